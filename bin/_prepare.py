@@ -1,0 +1,239 @@
+"""Everything that must exist before the product or its tests can run, made once and kept.
+
+Run by bin/prepare with whatever Python 3.11+ the machine has, so only the standard library is
+used. Each step writes the hash of what it was made from and is skipped while that holds.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BUILD = ROOT / "build"
+PYTHON = VENV / "bin" / "python"
+REQUIREMENTS = ROOT / "requirements"
+STATIC = ROOT / "static"
+VENDOR = STATIC / "vendor"
+NPM = BUILD / "npm"
+TRANSLATIONS = ROOT / "marketplace" / "translations"
+OLDEST_NODE = 18
+
+
+class Problem(Exception):
+    """Something is missing that this script cannot make; the message says what to do."""
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal what is being waited for."""
+    print(f"prepare: {text}", flush=True)
+
+
+def run(*command: str | Path, cwd: Path = ROOT, quiet: bool = False) -> None:
+    """Run a command; raise `Problem` with its last words when it fails."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, text=True, capture_output=True, check=False
+    )
+    if done.returncode == 0:
+        return
+    if not quiet:
+        sys.stderr.write((done.stdout + done.stderr)[-4000:])
+    raise Problem(f"this command failed: {' '.join(str(part) for part in command)}")
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """One hash over the names and contents of these files."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+class Stamp:
+    """Remembers from what a step was last made."""
+
+    def __init__(self, path: Path, made_from: str) -> None:
+        self.path = path
+        self.made_from = made_from
+
+    def holds(self) -> bool:
+        """True when the step need not run again."""
+        return self.path.is_file() and self.path.read_text("ascii") == self.made_from
+
+    def set(self) -> None:
+        """Call only after the step has succeeded."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(self.made_from, "ascii")
+
+
+# ------------------------------------------------------------------ Python
+
+
+def venv_works() -> bool:
+    """True when the virtual environment starts a Python that is new enough."""
+    if not PYTHON.exists():
+        return False
+    check = "import sys; sys.exit(sys.version_info < (3, 11))"
+    return subprocess.run([PYTHON, "-c", check], check=False, capture_output=True).returncode == 0
+
+
+def make_venv() -> None:
+    """Make .venv; Debian's Python needs python3-venv for that, which root may install."""
+    if (VENV / "prepared").is_dir() and PYTHON.exists():
+        return  # Made by this script: trusted without starting it, to stay quick.
+    if venv_works():
+        return
+    say("making .venv")
+    uv = shutil.which("uv")
+    if uv:
+        run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV)
+        return
+    try:
+        run(sys.executable, "-m", "venv", "--clear", VENV, quiet=True)
+    except Problem:
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        apt_install(package)
+        run(sys.executable, "-m", "venv", "--clear", VENV)
+
+
+def apt_install(*packages: str) -> None:
+    """Install Debian packages when root; otherwise say in one line which are missing."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise Problem("please install: apt-get install " + " ".join(packages))
+    say("installing " + " ".join(packages))
+    quiet_apt = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y")
+    run(*quiet_apt, "update")
+    run(*quiet_apt, "install", "--no-install-recommends", *packages)
+
+
+def install_lock(name: str, implied: tuple[str, ...] = ()) -> None:
+    """Install requirements/<name>.lock with its hashes when it changed since last time."""
+    lock = REQUIREMENTS / f"{name}.lock"
+    stamp = Stamp(VENV / "prepared" / name, fingerprint([lock]))
+    if stamp.holds():
+        return
+    say(f"installing Python packages ({name}); the first time takes a minute or two")
+    if not install_with_uv(lock):
+        install_with_pip(lock)
+    stamp.set()
+    for other in implied:
+        Stamp(VENV / "prepared" / other, fingerprint([REQUIREMENTS / f"{other}.lock"])).set()
+
+
+def install_with_uv(lock: Path) -> bool:
+    """Install by uv where it exists; False when pip has to do it."""
+    uv = shutil.which("uv")
+    if not uv:
+        return False
+    command = (uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes")
+    try:
+        run(*command, "--no-deps", "--compile-bytecode", "-r", lock, quiet=True)
+    except Problem:
+        say("uv could not; trying pip")
+        return False
+    return True
+
+
+def install_with_pip(lock: Path) -> None:
+    """Install by pip, which byte-compiles what it installs."""
+    pip = (PYTHON, "-W", "ignore", "-m", "pip")
+    try:
+        run(*pip, "--version", quiet=True)
+    except Problem:
+        run(PYTHON, "-m", "ensurepip", "--upgrade")
+    options = ("--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes")
+    run(*pip, "install", *options, "--no-deps", "-r", lock)
+
+
+# ------------------------------------------------------------------ browser assets
+
+
+def npm_command() -> list[str]:
+    """The machine's npm when its Node is new enough, else one from a wheel."""
+    if npm_is_new_enough():
+        return [str(shutil.which("npm"))]
+    install_lock("node")
+    return [str(VENV / "bin" / "npm")]
+
+
+def npm_is_new_enough() -> bool:
+    """True when PATH has an npm beside a Node that still gets npm releases."""
+    node = shutil.which("node")
+    if not node or not shutil.which("npm"):
+        return False
+    version = subprocess.run([node, "--version"], check=False, capture_output=True, text=True)
+    major = version.stdout.strip().lstrip("v").split(".")[0]
+    return major.isdigit() and int(major) >= OLDEST_NODE
+
+
+def fetch_assets() -> None:
+    """Fetch what static/package-lock.json names and copy the listed files to static/vendor."""
+    sources = [STATIC / name for name in ("package.json", "package-lock.json", ".npmrc")]
+    wanted = json.loads(sources[0].read_text("utf-8"))["vendorFiles"]
+    stamp = Stamp(BUILD / "prepared" / "assets", fingerprint(sources))
+    if stamp.holds() and all((VENDOR / name).is_file() for name in wanted):
+        return
+    say("fetching browser assets")
+    NPM.mkdir(parents=True, exist_ok=True)
+    for source in sources:
+        shutil.copy(source, NPM / source.name)
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    run("env", f"PATH={path}", *npm_command(), "ci", "--ignore-scripts", "--silent", cwd=NPM)
+    copy_vendor_files(wanted)
+    stamp.set()
+
+
+def copy_vendor_files(wanted: dict[str, str]) -> None:
+    """Replace static/vendor as a whole, so that nothing unlisted lingers there."""
+    fresh = BUILD / "vendor"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for name, source in wanted.items():
+        shutil.copyfile(NPM / "node_modules" / source, fresh / name)
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    shutil.move(fresh, VENDOR)
+
+
+# ------------------------------------------------------------------ translations
+
+
+def compile_translations() -> None:
+    """Compile every .po file beside itself."""
+    catalogues = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
+    stamp = Stamp(BUILD / "prepared" / "translations", fingerprint(catalogues))
+    if stamp.holds() and all(path.with_suffix(".mo").is_file() for path in catalogues):
+        return
+    if catalogues:
+        say("compiling translations")
+        for path in catalogues:
+            compiled = path.with_suffix(".mo")
+            pybabel = VENV / "bin" / "pybabel"
+            run(pybabel, "-q", "compile", "--use-fuzzy", "-i", path, "-o", compiled)
+    stamp.set()
+
+
+def prepare(profile: str) -> None:
+    """Make all that `profile` needs; two at once wait for each other."""
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_venv()
+        if profile == "dev":
+            install_lock("dev", implied=("runtime",))
+        else:
+            install_lock("runtime")
+        fetch_assets()
+        compile_translations()
+
+
+if __name__ == "__main__":
+    try:
+        prepare(sys.argv[1])
+    except Problem as problem:
+        sys.exit(f"prepare: {problem}")
