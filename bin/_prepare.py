@@ -214,7 +214,7 @@ def compile_translations() -> None:
         for path in catalogues:
             compiled = path.with_suffix(".mo")
             pybabel = VENV / "bin" / "pybabel"
-            run(pybabel, "-q", "compile", "--use-fuzzy", "-i", path, "-o", compiled)
+            run(pybabel, "-q", "compile", "-i", path, "-o", compiled)
     stamp.set()
 
 
