@@ -1,0 +1,1 @@
+"""The intermediary supermarket: one open, province-wide market for intermediary services."""

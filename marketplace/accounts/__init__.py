@@ -1,0 +1,1 @@
+"""People, organisations and their capacities, memberships, sign-in, second factor."""

@@ -1,0 +1,97 @@
+"""The application factory: the only module that knows every part."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from marketplace.infra import crypto
+from marketplace.infra.database import db, engine_options, prepare_engine
+from marketplace.settings import ROOT, Settings, read_settings
+from marketplace.web import errors, frame, wording, words
+
+# Lower features first; each may have any of the parts below.
+FEATURES = (
+    "catalogue",
+    "accounts",
+    "clocks",
+    "institutions",
+    "vetting",
+    "notifications",
+    "discovery",
+    "portal",
+    "desks",
+)
+PARTS = ("models", "events", "wording", "handlers", "deadlines", "views")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from the settings (by default from the environment).
+
+    Raises `MissingSettings` when production lacks a setting it cannot do without.
+    """
+    settings = settings or read_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "marketplace",
+        root_path=str(ROOT / "marketplace"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.home),
+    )
+    _configure(app, settings)
+    crypto.load_keys(settings.data_keys, settings.hash_key)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
+    Babel(app, locale_selector=frame.choose_locale)
+    CSRFProtect(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    for edge in (errors, frame, words):
+        edge.init_app(app)
+    _load_features(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        BABEL_DEFAULT_LOCALE="zh_Hans_CN",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "marketplace" / "translations"),
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_NAME="marketplace_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _part(feature: str, part: str) -> ModuleType | None:
+    name = f"marketplace.{feature}.{part}"
+    if find_spec(f"marketplace.{feature}") is None or find_spec(name) is None:
+        return None
+    return import_module(name)
+
+
+def _load_features(app: Flask) -> None:
+    for feature in FEATURES:
+        for part in PARTS:
+            module = _part(feature, part)
+            if module is None:
+                continue
+            if part == "wording":
+                wording.register(module)
+            if part == "views":
+                app.register_blueprint(module.bp)

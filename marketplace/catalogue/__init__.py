@@ -1,0 +1,1 @@
+"""The listed items, approval items, regions, calendar and rulebook; knows no organisation."""

@@ -1,0 +1,1 @@
+"""Clocks: the only place that computes a due date."""

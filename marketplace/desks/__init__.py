@@ -1,0 +1,1 @@
+"""Signed-in pages that gather from many features; owns no table."""

@@ -1,0 +1,1 @@
+"""The directory search page; keeps the index in step through events."""

@@ -1,0 +1,1 @@
+"""What the features stand on: database, unit of work, outbox, files, mail, logs."""

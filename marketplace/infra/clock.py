@@ -1,0 +1,54 @@
+"""The one clock. Business time may be moved forward outside production; real time may not.
+
+Due dates, decisions and events read `business_now`. One-time codes, sessions, leases and rate
+limits read `real_now`, so that moving the clock neither signs people out nor breaks their codes.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.infra.database import Base
+
+
+class ClockOffset(Base):
+    """How far business time runs ahead of real time, in seconds; a single row."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "clock_offset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seconds: Mapped[int]
+
+
+def real_now() -> datetime:
+    """The instant by the machine's clock, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def offset(session: Session) -> timedelta:
+    """How far business time runs ahead; zero in production, where no row can exist."""
+    seconds = session.scalar(select(ClockOffset.seconds).where(ClockOffset.id == 1))
+    return timedelta(seconds=seconds or 0)
+
+
+def business_now(session: Session) -> datetime:
+    """The instant every rule and record uses."""
+    return real_now() + offset(session)
+
+
+def move_forward(session: Session, by: timedelta) -> timedelta:
+    """Move business time forward and return the new offset; the caller commits.
+
+    Raises ValueError for a step back: elapsed days never decrease.
+    """
+    if by < timedelta(0):
+        raise ValueError("the clock only moves forward")
+    row = session.get(ClockOffset, 1, with_for_update=True)
+    if row is None:
+        row = ClockOffset(id=1, seconds=0)
+        session.add(row)
+    row.seconds += int(by.total_seconds())
+    return timedelta(seconds=row.seconds)

@@ -1,0 +1,86 @@
+"""Encryption at rest: AES-256-GCM with a key id, and a keyed hash for exact search.
+
+A stored value is `v1.<key id>.<base64 of nonce and ciphertext>`. The additional data binds the
+ciphertext to its column, so that values cannot be moved between columns.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+_VERSION = "v1"
+_NONCE_BYTES = 12
+
+
+@dataclass
+class _Keys:
+    data: Mapping[str, bytes]
+    hashing: bytes
+
+
+_keys = _Keys({}, b"")
+
+
+def load_keys(data: Mapping[str, bytes], hashing: bytes) -> None:
+    """Set the process's keys from the settings; the first data key encrypts new values."""
+    _keys.data = data
+    _keys.hashing = hashing
+
+
+def current_key_id() -> str:
+    """The id of the key that new values are encrypted under."""
+    return next(iter(_keys.data))
+
+
+def encrypt(plain: bytes, context: str) -> str:
+    """Encrypt under the current key, bound to `context` (for instance `users.mobile`)."""
+    key_id = current_key_id()
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = AESGCM(_keys.data[key_id]).encrypt(nonce, plain, context.encode())
+    return f"{_VERSION}.{key_id}.{base64.b64encode(nonce + sealed).decode('ascii')}"
+
+
+def decrypt(stored: str, context: str) -> bytes:
+    """Decrypt what `encrypt` gave for the same context; raises when altered or moved."""
+    _version, key_id, body = stored.split(".", 2)
+    raw = base64.b64decode(body)
+    return AESGCM(_keys.data[key_id]).decrypt(
+        raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode()
+    )
+
+
+def key_id_of(stored: str) -> str:
+    """The id of the key a stored value was encrypted under."""
+    return stored.split(".", 2)[1]
+
+
+def search_hash(text: str, context: str) -> str:
+    """A keyed hash (hex, 64 characters) by which an encrypted value is found exactly."""
+    message = f"{context}\x00{text}".encode()
+    return hmac.new(_keys.hashing, message, hashlib.sha256).hexdigest()
+
+
+class EncryptedText(TypeDecorator[str]):
+    """A text column that is encrypted in the database; `context` names the column."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Encrypt on the way in."""
+        return None if value is None else encrypt(value.encode(), self.context)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Decrypt on the way out."""
+        return None if value is None else decrypt(value, self.context).decode()

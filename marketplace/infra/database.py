@@ -1,0 +1,105 @@
+"""The database: engine settings, the base of all models, the column types the house uses."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from marketplace.kernel.identifiers import new_public_id
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC; a naive one is a programming error."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive instant; hand SQLite the UTC wall time it stores."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC instant on every database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _Base(DeclarativeBase):
+    # True for rows of the machinery (deliveries, sessions, counters), which may change without
+    # an event; business rows may not (see unit_of_work).
+    BOOKKEEPING: ClassVar[bool] = False
+
+    registry = registry(
+        metadata=MetaData(naming_convention=_NAMES),
+        type_annotation_map={datetime: UtcDateTime},
+    )
+
+
+db = SQLAlchemy(model_class=_Base, session_options={"autoflush": False})
+
+if TYPE_CHECKING:
+    Base = _Base
+else:
+    Base = db.Model
+
+
+class Public:
+    """Mixin: the integer key of a table and the opaque id that the outside sees instead."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), unique=True, default=new_public_id)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pool and connection options for the database named by `url`."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite the behaviour the house relies on; PostgreSQL has it already.
+
+    Foreign keys are enforced, the log is written ahead and synced fully, and a transaction that
+    will write takes its lock at once (BEGIN IMMEDIATE): read-then-write under a deferred lock
+    fails when another writer came between.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def writing_session() -> Session:
+    """A new session whose transaction may write; needs an application context."""
+    return Session(db.engine.execution_options(writes=True), autoflush=True)

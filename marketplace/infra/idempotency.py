@@ -1,0 +1,55 @@
+"""Doing a thing once: the answer of an act is stored in the act's own transaction."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.infra.database import Base
+from marketplace.kernel.errors import Refused
+
+
+class IdempotencyKey(Base):
+    """The stored answer of one submitted key; unique per actor and route."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "idempotency_key"
+    __table_args__ = (UniqueConstraint("actor_key", "route", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor_key: Mapped[str] = mapped_column(String(64))
+    route: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(64))
+    request_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(String(2000), default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def hash_request(parts: Iterable[tuple[str, str]]) -> str:
+    """A hash over the submitted names and values, whatever their order."""
+    text = "\x00".join(f"{name}\x01{value}" for name, value in sorted(parts))
+    return hashlib.sha256(text.encode("utf8", "surrogatepass")).hexdigest()
+
+
+def stored_answer(
+    session: Session, *, actor_key: str, route: str, key: str, request_hash: str
+) -> str | None:
+    """The answer given before to this key, or None.
+
+    Raises `Refused("request.key_reused")` when the key came with another body.
+    """
+    row = session.scalars(
+        select(IdempotencyKey).where(
+            IdempotencyKey.actor_key == actor_key,
+            IdempotencyKey.route == route,
+            IdempotencyKey.key == key,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.request_hash != request_hash:
+        raise Refused("request.key_reused")
+    return row.answer

@@ -1,0 +1,110 @@
+"""The append-only event table and one delivery row per event and subscriber."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import event as sa_event
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.infra.database import Base
+
+
+class EventRecord(Base):
+    """What happened: the audit trail and the outbox at once. Never changed, never deleted."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "sequence"),
+        CheckConstraint("sequence > 0", name="sequence_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    sequence: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(80), index=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    actor_user_id: Mapped[int | None] = mapped_column(index=True)
+    actor_organisation_id: Mapped[int | None] = mapped_column(index=True)
+    occurred_at: Mapped[datetime]
+    request_id: Mapped[str] = mapped_column(String(36), default="")
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; `parked` waits for the operator, `skipped` was given up."""
+
+    PENDING = "pending"
+    DONE = "done"
+    PARKED = "parked"
+    SKIPPED = "skipped"
+
+
+class Delivery(Base):
+    """One event on its way to one subscriber; claimed by a lease, retried, parked."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("event_id", "subscriber"),
+        Index("ix_delivery_due", "state", "next_attempt_at"),
+        Index("ix_delivery_order", "subscriber", "subject_kind", "subject_id", "event_id"),
+        CheckConstraint("state in ('pending','done','parked','skipped')", name="state_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    subscriber: Mapped[str] = mapped_column(String(40))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default=DeliveryState.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None]
+    leased_by: Mapped[str] = mapped_column(String(60), default="")
+    lease_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+    settled_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    event: Mapped[EventRecord] = relationship()
+
+
+class WorkerBeat(Base):
+    """When a worker was last alive, by real time."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "worker_beat"
+
+    worker: Mapped[str] = mapped_column(String(60), primary_key=True)
+    beaten_at: Mapped[datetime]
+
+
+_SQLITE_GUARD = """
+CREATE TRIGGER event_is_append_only_{verb} BEFORE {VERB} ON event
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END
+"""
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_event_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'events are append-only'; END $$
+"""
+_POSTGRES_GUARD = """
+CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON event
+FOR EACH ROW EXECUTE FUNCTION refuse_event_change()
+"""
+
+# The first migration executes the same statements.
+APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "sqlite": tuple(
+        _SQLITE_GUARD.format(verb=verb.lower(), VERB=verb) for verb in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (_POSTGRES_FUNCTION, _POSTGRES_GUARD),
+}
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        sa_event.listen(
+            EventRecord.__table__,
+            "after_create",
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

@@ -1,0 +1,160 @@
+"""One act: an actor, an instant, a transaction, and the events that say what changed.
+
+`with UnitOfWork(actor, now) as uow:` commits at the end of the block and rolls back when it
+raises. A change without an event is a programming error and is refused at commit.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+from sqlalchemy import event as sa_event
+from sqlalchemy import func, select
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from marketplace.infra.database import writing_session
+from marketplace.infra.outbox.models import Delivery, EventRecord
+from marketplace.infra.outbox.subscribers import subscribers_of
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.events import Event
+
+
+class Keyed(Protocol):
+    """What `lock` and `find` ask of a model."""
+
+    id: Any
+
+
+Model = TypeVar("Model", bound=Keyed)
+
+
+class ChangeWithoutEvent(Exception):
+    """A business row changed in a unit of work that recorded no event."""
+
+
+class UnitOfWork:
+    """The carrier of one act; services take it and nothing else from outside."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        now: datetime,
+        *,
+        request_id: str = "",
+        session_factory: Callable[[], Session] = writing_session,
+    ) -> None:
+        self.actor = actor
+        self.now = now
+        self.request_id = request_id
+        self._session_factory = session_factory
+        self._sequences: dict[tuple[str, int], int] = {}
+        self._recorded = 0
+        self._changed: set[str] = set()
+
+    @property
+    def recorded(self) -> int:
+        """How many events this act has recorded so far."""
+        return self._recorded
+
+    def __enter__(self) -> Self:
+        self.session = self._session_factory()
+        sa_event.listen(self.session, "before_flush", self._note_changes)
+        sa_event.listen(self.session, "do_orm_execute", self._note_statement)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._commit()
+            else:
+                self.session.rollback()
+        finally:
+            self.session.close()
+
+    def _commit(self) -> None:
+        self.session.flush()
+        if self._changed and not self._recorded:
+            self.session.rollback()
+            raise ChangeWithoutEvent(", ".join(sorted(self._changed)))
+        self.session.commit()
+
+    def _note_changes(self, session: Session, *_args: object) -> None:
+        touched = [*session.new, *session.deleted]
+        touched += [row for row in session.dirty if session.is_modified(row)]
+        self._changed |= {row.__tablename__ for row in touched if not row.BOOKKEEPING}
+
+    def _note_statement(self, state: ORMExecuteState) -> None:
+        if not state.is_select and state.bind_mapper is not None:
+            model = state.bind_mapper.class_
+            if not model.BOOKKEEPING:
+                self._changed.add(model.__tablename__)
+
+    def lock(self, model: type[Model], key: int | str) -> Model:
+        """Load the row and lock it for this act; `key` is the integer or the public id.
+
+        Raises `NotFound`. On SQLite the whole transaction holds the write lock already.
+        """
+        column = model.public_id if isinstance(key, str) else model.id  # type: ignore[attr-defined]
+        query = select(model).where(column == key).with_for_update()
+        row = self.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+        if row is None:
+            raise NotFound
+        return row
+
+    def find(self, model: type[Model], key: int | str) -> Model:
+        """Load the row without locking it; raises `NotFound`."""
+        column = model.public_id if isinstance(key, str) else model.id  # type: ignore[attr-defined]
+        row = self.session.scalars(select(model).where(column == key)).one_or_none()
+        if row is None:
+            raise NotFound
+        return row
+
+    def add(self, row: Model) -> Model:
+        """Add a new row and give it its key."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def record(self, event: Event) -> EventRecord:
+        """Append the event and one delivery per subscriber, in this transaction."""
+        subject = (event.SUBJECT, event.subject_id)
+        row = EventRecord(
+            subject_kind=event.SUBJECT,
+            subject_id=event.subject_id,
+            sequence=self._next_sequence(subject),
+            kind=event.KIND,
+            payload=event.payload(),
+            actor_user_id=self.actor.user_id,
+            actor_organisation_id=self.actor.organisation_id,
+            occurred_at=self.now,
+            request_id=self.request_id,
+        )
+        self.session.add(row)
+        self.session.flush()
+        for name in subscribers_of(event.KIND):
+            self.session.add(
+                Delivery(
+                    event_id=row.id,
+                    subscriber=name,
+                    subject_kind=row.subject_kind,
+                    subject_id=row.subject_id,
+                )
+            )
+        self._recorded += 1
+        return row
+
+    def _next_sequence(self, subject: tuple[str, int]) -> int:
+        if subject not in self._sequences:
+            query = select(func.max(EventRecord.sequence)).where(
+                EventRecord.subject_kind == subject[0], EventRecord.subject_id == subject[1]
+            )
+            self._sequences[subject] = self.session.scalar(query) or 0
+        self._sequences[subject] += 1
+        return self._sequences[subject]

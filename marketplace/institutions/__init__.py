@@ -1,0 +1,1 @@
+"""Registration, dossier, qualifications, practitioners, listings."""

@@ -1,0 +1,27 @@
+"""The unified social credit code of GB 32100: shape, check character, region."""
+
+import re
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_SHAPE = re.compile(rf"[{ALPHABET}]{{2}}\d{{6}}[{ALPHABET}]{{10}}")
+
+
+def normalise(text: str) -> str:
+    """Upper case without spaces or hyphens: how a code is stored and compared."""
+    return re.sub(r"[\s\-]", "", text).upper()
+
+
+def check_character(body: str) -> str:
+    """The 18th character for the first 17: weights 3^i mod 31 over the alphabet's positions."""
+    total = sum(ALPHABET.index(ch) * pow(3, place, 31) for place, ch in enumerate(body))
+    return ALPHABET[(31 - total % 31) % 31]
+
+
+def has_shape(code: str) -> bool:
+    """Whether a normalised code has 18 permitted characters with digits for the region."""
+    return _SHAPE.fullmatch(code) is not None
+
+
+def is_valid(code: str) -> bool:
+    """Whether a normalised code has the right shape and check character."""
+    return has_shape(code) and check_character(code[:17]) == code[17]

@@ -1,0 +1,1 @@
+"""Who is told what, by which way; listens to everyone."""

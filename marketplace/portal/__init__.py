@@ -1,0 +1,1 @@
+"""Public pages that gather from many features; owns no table."""

@@ -1,0 +1,125 @@
+"""Typed settings, read once from the environment; production has no defaults for secrets."""
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class MissingSettings(Exception):
+    """The environment lacks settings that production cannot do without; names each."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__("Missing settings: " + ", ".join(names))
+        self.names = names
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the environment decides. Paths are absolute; delays are seconds.
+
+    `environment` is `production`, `demo` or `test`. `data_keys` maps a key id to a 32-byte
+    AES key; the first is the one that new values are encrypted under.
+    """
+
+    environment: str
+    home: Path
+    database_url: str
+    secret_key: str
+    data_keys: Mapping[str, bytes]
+    hash_key: bytes
+    mail_host: str
+    mail_port: int
+    mail_user: str
+    mail_password: str
+    mail_tls: bool
+    mail_from: str
+    base_url: str
+    redis_url: str
+    behind_proxy: bool
+    retry_delays: tuple[float, ...]
+    lease_seconds: float
+    poll_seconds: float
+
+    @property
+    def is_production(self) -> bool:
+        """True where demo helpers must not exist."""
+        return self.environment == "production"
+
+    @property
+    def is_demo(self) -> bool:
+        """True where the demo world, its accounts and its movable clock exist."""
+        return self.environment == "demo"
+
+
+_PRODUCTION_NEEDS = (
+    "MARKETPLACE_SECRET_KEY",
+    "MARKETPLACE_DATA_KEYS",
+    "DATABASE_URL",
+    "MAIL_HOST",
+    "MAIL_FROM",
+    "MARKETPLACE_BASE_URL",
+)
+_RETRY_DELAYS = "5,300,1800,7200,18000,36000,50400,72000,86400"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment; raise `MissingSettings` naming each missing one in production."""
+    env = os.environ if environ is None else environ
+    environment = env.get("MARKETPLACE_ENV", "demo")
+    if environment == "production":
+        missing = [name for name in _PRODUCTION_NEEDS if not env.get(name)]
+        if missing:
+            raise MissingSettings(missing)
+    home = Path(env.get("MARKETPLACE_HOME", ROOT / "instance")).resolve()
+    secret = env.get("MARKETPLACE_SECRET_KEY") or _local_secret(home)
+    return Settings(
+        environment=environment,
+        home=home,
+        database_url=env.get("DATABASE_URL") or f"sqlite:///{home / 'marketplace.db'}",
+        secret_key=secret,
+        data_keys=_data_keys(env.get("MARKETPLACE_DATA_KEYS", ""), secret),
+        hash_key=_derived(env.get("MARKETPLACE_HASH_KEY") or secret, "hash"),
+        mail_host=env.get("MAIL_HOST", ""),
+        mail_port=int(env.get("MAIL_PORT", "25")),
+        mail_user=env.get("MAIL_USER", ""),
+        mail_password=env.get("MAIL_PASSWORD", ""),
+        mail_tls=_flag(env.get("MAIL_TLS", "")),
+        mail_from=env.get("MAIL_FROM", "noreply@marketplace.invalid"),
+        base_url=env.get("MARKETPLACE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        redis_url=env.get("REDIS_URL", ""),
+        behind_proxy=_flag(env.get("BEHIND_PROXY", "")),
+        retry_delays=tuple(float(x) for x in env.get("RETRY_DELAYS", _RETRY_DELAYS).split(",")),
+        lease_seconds=float(env.get("LEASE_SECONDS", "60")),
+        poll_seconds=float(env.get("POLL_SECONDS", "0.5")),
+    )
+
+
+def _flag(text: str) -> bool:
+    return text.lower() in {"1", "true", "yes", "on"}
+
+
+def _derived(secret: str, purpose: str) -> bytes:
+    return hashlib.blake2b(secret.encode(), digest_size=32, person=purpose.encode()[:16]).digest()
+
+
+def _data_keys(text: str, secret: str) -> dict[str, bytes]:
+    """Parse `id:base64,id:base64`; outside production an empty text derives one key."""
+    if not text:
+        return {"local": _derived(secret, "data")}
+    pairs = (part.strip().split(":", 1) for part in text.split(","))
+    return {key_id: base64.b64decode(key) for key_id, key in pairs}
+
+
+def _local_secret(home: Path) -> str:
+    """The secret of a demo or test installation: made once, kept beside its database."""
+    path = home / "secret"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            file.write(os.urandom(32).hex())
+    return path.read_text("ascii")

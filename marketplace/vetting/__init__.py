@@ -1,0 +1,1 @@
+"""Association review: competence for items, cases, findings, decision."""

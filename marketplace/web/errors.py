@@ -1,0 +1,116 @@
+"""Errors as pages: which status, what happened, what to do."""
+
+from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.web.context import identity
+from marketplace.web.forms import kept_fields
+from marketplace.web.wording import refusal_text
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> ResponseReturnValue | None:
+    address = request.full_path
+    if "\x00" in address or "%00" in request.environ.get("RAW_URI", ""):
+        return _page(
+            400,
+            _("This address cannot be read"),
+            _("It holds an invisible character. Please type the address or the search again."),
+        )
+    return None
+
+
+def sign_in_first() -> ResponseReturnValue:
+    """Send a visitor to the sign-in page and back; keep what was typed when a session ended."""
+    kept = request.method == "POST" and identity().remember_form(request.path, kept_fields())
+    target = request.path if request.method == "POST" else request.full_path.rstrip("?")
+    return redirect(url_for("accounts.sign_in", next=target, kept="1" if kept else None), 303)
+
+
+def _page(status: int, title: str, text: str) -> ResponseReturnValue:
+    return render_template("error.html", status=status, title=title, text=text), status
+
+
+def _not_found(_error: Exception) -> ResponseReturnValue:
+    return _page(
+        404,
+        _("There is nothing at this address"),
+        _("Check the address, search for it, or begin at the home page."),
+    )
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    if error.code == "request.sign_in":
+        return sign_in_first()
+    return _page(409, _("This cannot be done now"), refusal_text(error))
+
+
+def _form_expired(_error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        400,
+        _("The form had been open for too long"),
+        _("Go back, reload the page and send it again. Nothing was changed."),
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code == 404:
+        return _not_found(error)
+    title, text = _HTTP_WORDS.get(error.code, _HTTP_WORDS[400])()
+    body, status = (
+        render_template("error.html", status=error.code, title=title, text=text),
+        error.code,
+    )
+    response = error.get_response()
+    response.data = body
+    response.content_type = "text/html; charset=utf-8"
+    response.status_code = status
+    return response
+
+
+_HTTP_WORDS = {
+    400: lambda: (
+        _("This request could not be understood"),
+        _("Go back, check what you entered and send it again."),
+    ),
+    403: lambda: (
+        _("This page is not for your role"),
+        _("Switch to another membership, or ask your organisation's administrator."),
+    ),
+    405: lambda: (
+        _("This address is not opened this way"),
+        _("Go back and use the button on the page."),
+    ),
+    413: lambda: (
+        _("That is too much at once"),
+        _("A file may have at most 20 MB. Go back and choose a smaller one."),
+    ),
+    429: lambda: (
+        _("That was too often"),
+        _("Please wait a minute and try again. Nothing was changed."),
+    ),
+}
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("request failed", exc_info=error)
+    return _page(
+        500,
+        _("Something went wrong on our side"),
+        _("It has been recorded. Please try again; if it happens again, report a fault."),
+    )

@@ -1,0 +1,100 @@
+"""What the frame of every page shows: who I am, notices, language, banners."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from flask import Flask, current_app, g, request, session, url_for
+from werkzeug.routing import BuildError
+
+from marketplace.infra.clock import offset
+from marketplace.infra.database import db
+from marketplace.kernel.actors import Actor
+from marketplace.web.context import current_actor, language, request_time
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+
+
+class FrameSource(Protocol):
+    """What the frame asks of the features; `app` wires it."""
+
+    def person(self, actor: Actor) -> dict[str, Any]:
+        """`user_name`, `organisation_name`, `memberships` of a signed-in actor."""
+        ...
+
+    def unread(self, actor: Actor) -> int:
+        """How many notifications are unread."""
+        ...
+
+
+class _Frame:
+    """Read by `base.html`; each value is computed when first asked for."""
+
+    def __init__(self) -> None:
+        actor = current_actor()
+        source: FrameSource | None = current_app.extensions.get("frame")
+        person = source.person(actor) if source and actor.signed_in else {}
+        self.signed_in = actor.signed_in
+        self.actor = actor
+        self.user_name = person.get("user_name", "")
+        self.organisation_name = person.get("organisation_name", "")
+        self.memberships = person.get("memberships", [])
+        self.unread = source.unread(actor) if source and actor.signed_in else 0
+        self.locale = language()
+        self.html_lang = "en" if self.locale == "en" else "zh-CN"
+        self.csp_nonce = g.get("csp_nonce", "")
+        settings = current_app.extensions["settings"]
+        self.demo_banner = settings.is_demo
+        self.clock_banner = None
+        if not settings.is_production and offset(db.session()):
+            self.clock_banner = request_time()
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The address of an endpoint, or an empty text where it does not exist."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return ""
+
+
+def with_parameters(**changes: Any) -> str:
+    """The present address with some query parameters replaced; None takes one out."""
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    for name, value in changes.items():
+        if value is None:
+            arguments.pop(name, None)
+        else:
+            arguments[name] = value if isinstance(value, list) else [str(value)]
+    return url_for(request.endpoint or "portal.home", **(request.view_args or {}), **arguments)
+
+
+def choose_locale() -> str:
+    """The locale of this request: `?lang=`, else the one remembered, else Chinese."""
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return LANGUAGES[asked]
+    return LANGUAGES.get(session.get("lang", "zh"), LANGUAGES["zh"])
+
+
+def _remember_language() -> None:
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES and session.get("lang") != asked:
+        session["lang"] = asked
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the frame and the address helpers."""
+
+    def context() -> dict[str, Callable[..., Any] | Any]:
+        return {"frame": _frame(), "link": link, "with_parameters": with_parameters}
+
+    app.context_processor(context)
+    app.jinja_env.globals.update(link=link, with_parameters=with_parameters)
+    app.before_request(_remember_language)
+
+
+def _frame() -> _Frame:
+    if "frame" not in g:
+        g.frame = _Frame()
+    frame: _Frame = g.frame
+    return frame

@@ -1,0 +1,75 @@
+"""Words for codes: refusals, events and labels, collected from the features' `wording` modules."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from flask_babel import LazyString, lazy_gettext
+
+from marketplace.kernel.decisions import Decision
+from marketplace.kernel.errors import Refused
+
+
+class WordingModule(Protocol):
+    """What a feature's `wording` module may define; each maps a code to its words."""
+
+    REFUSALS: Mapping[str, LazyString]
+    EVENTS: Mapping[str, LazyString]
+    LABELS: Mapping[str, LazyString]
+
+
+_refusals: dict[str, LazyString] = {
+    "request.key_reused": lazy_gettext(
+        "This form was already sent. Open the page again to send something new."
+    ),
+    "request.sign_in": lazy_gettext("Please sign in first."),
+}
+_events: dict[str, LazyString] = {}
+_labels: dict[str, LazyString] = {}
+
+
+def register(module: object) -> None:
+    """Take the words of one feature."""
+    _refusals.update(getattr(module, "REFUSALS", {}))
+    _events.update(getattr(module, "EVENTS", {}))
+    _labels.update(getattr(module, "LABELS", {}))
+
+
+def refusal_text(refusal: Refused | Decision | str) -> str:
+    """Why something is refused and how to mend it, in the user's language."""
+    code, details = _code_and_details(refusal)
+    words = _refusals.get(code)
+    if words is None:
+        return code
+    return (
+        str(words) % {name: label(value) for name, value in details.items()}
+        if details
+        else str(words)
+    )
+
+
+def _code_and_details(refusal: Refused | Decision | str) -> tuple[str, Mapping[str, object]]:
+    if isinstance(refusal, Refused):
+        return refusal.code, refusal.details
+    if isinstance(refusal, Decision):
+        return refusal.reason, refusal.details
+    return refusal, {}
+
+
+def event_text(kind: str) -> str:
+    """What happened, as the time line says it."""
+    return str(_events.get(kind, kind))
+
+
+def label(code: object) -> str:
+    """The words of an enum member or code (`listing.admitted`); the code itself when unknown."""
+    return str(_labels.get(str(code), code))
+
+
+def known_refusals() -> frozenset[str]:
+    """Every refusal code that has words."""
+    return frozenset(_refusals)
+
+
+def known_events() -> frozenset[str]:
+    """Every event kind that has words."""
+    return frozenset(_events)

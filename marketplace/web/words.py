@@ -1,0 +1,41 @@
+"""How days, instants and money are written on a page."""
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from marketplace.kernel.times import SHANGHAI
+from marketplace.web.context import language
+from marketplace.web.wording import label, refusal_text
+
+
+def day(value: date | datetime | None) -> str:
+    """`2026-11-23`, in Shanghai; empty for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(SHANGHAI).date()
+    return value.isoformat()
+
+
+def moment(value: datetime | None) -> str:
+    """`2026-11-23 09:30`, in Shanghai; empty for nothing."""
+    return "" if value is None else value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def yuan(fen: int | None) -> str:
+    """An amount in fen as yuan with thousands separators: `12,000.00`."""
+    return "" if fen is None else f"{fen / 100:,.2f}"
+
+
+def local_name(row: object) -> str:
+    """The name of a row with `name` and `name_en`, in the language of the page."""
+    english = getattr(row, "name_en", "")
+    return english if english and language() == "en" else getattr(row, "name", "")
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these filters."""
+    app.jinja_env.filters.update(
+        day=day, moment=moment, yuan=yuan, label=label, refusal=refusal_text, local_name=local_name
+    )

@@ -1,0 +1,102 @@
+"""Fixtures every test may use: an application on a fresh database, a session, a unit of work."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from marketplace.app import create_app
+from marketplace.infra.database import db
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import SYSTEM, Actor
+from marketplace.kernel.times import SHANGHAI
+from marketplace.settings import Settings, read_settings
+
+# A working Monday; MARKETPLACE_TEST_TODAY moves the calendar tests to other days.
+TODAY = date.fromisoformat(os.environ.get("MARKETPLACE_TEST_TODAY", "2026-11-23"))
+NOON = datetime.combine(TODAY, time(12), SHANGHAI)
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every in-process test runs on TODAY; time goes on from noon."""
+    if request.node.get_closest_marker("real_time"):
+        yield
+        return
+    with time_machine.travel(NOON, tick=True):
+        yield
+
+
+def make_settings(home: Path, **changes: object) -> Settings:
+    """Settings of the test environment with its files under `home`."""
+    environ = {"MARKETPLACE_ENV": "test", "MARKETPLACE_HOME": str(home)}
+    return replace(read_settings(environ), retry_delays=(0.005, 0.3, 1.8), **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a database that holds the schema and the catalogue; copied for each test."""
+    from tests.factories import seed_catalogue
+
+    home = tmp_path_factory.mktemp("template")
+    app = create_app(make_settings(home))
+    with time_machine.travel(NOON, tick=True), app.app_context():
+        db.create_all()
+        seed_catalogue()
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return home
+
+
+@pytest.fixture
+def home(template_home: Path, tmp_path: Path) -> Path:
+    """A fresh home for one test."""
+    target = tmp_path / "home"
+    target.mkdir()
+    for name in ("marketplace.db", "secret"):
+        shutil.copy(template_home / name, target / name)
+    return target
+
+
+@pytest.fixture
+def app(home: Path) -> Iterator[Flask]:
+    """The application on a fresh SQLite database, inside an application context."""
+    app = create_app(make_settings(home))
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """A reading session."""
+    return db.session()
+
+
+@pytest.fixture
+def uow(app: Flask) -> Callable[..., UnitOfWork]:
+    """Opens units of work: `with uow(actor) as work:`."""
+
+    def opens(actor: Actor = SYSTEM, now: datetime | None = None) -> UnitOfWork:
+        db.session.rollback()
+        return UnitOfWork(actor, now or datetime.now(SHANGHAI))
+
+    return opens
