@@ -1,0 +1,215 @@
+"""Runs the product on one machine: prepares the demo world, then web and worker together.
+
+`bin/serve` starts it. The sockets are bound here before anything else, so a taken port is
+reported at once and a restarted web server loses no waiting connection. Ctrl-C stops all.
+"""
+
+import errno
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from marketplace.settings import ROOT, MissingSettings, read_settings
+from marketplace.supervisor import Program, say, stop_on_signals, supervise
+
+WEB_PROCESSES = 4
+WEB_THREADS = 8
+LOOPBACK = ("127.0.0.1", "::1")
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only where HOST asks for it
+FLASK = (sys.executable, "-m", "flask", "--app", "marketplace.app:create_app")
+
+
+class CannotServeError(Exception):
+    """Serving is impossible; the message says why in one line."""
+
+
+# ------------------------------------------------------------------ sockets
+
+
+def hosts(asked: str) -> tuple[str, ...]:
+    """The addresses to bind: both loopbacks unless HOST names something else."""
+    if not asked or asked == "localhost":
+        return LOOPBACK
+    return EVERYWHERE if asked in {"*", *EVERYWHERE} else (asked.strip("[]"),)
+
+
+def bind(host: str, port: int) -> socket.socket | None:
+    """Bind one address without listening yet; None where the machine lacks the family."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, proto)
+    except OSError:
+        return None
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    try:
+        bound.bind(address)
+    except OSError as error:
+        bound.close()
+        if family == socket.AF_INET6 and error.errno == errno.EADDRNOTAVAIL:
+            return None  # The family exists but the address does not: IPv6 is switched off.
+        raise CannotServeError(f"Port {port} of {host} cannot be used: {error.strerror}.") from None
+    bound.set_inheritable(True)
+    return bound
+
+
+def bind_all(asked: str, port: int) -> list[socket.socket]:
+    """Bind every address that HOST stands for; one must succeed."""
+    bound = [found for host in hosts(asked) if (found := bind(host, port))]
+    if not bound:
+        raise CannotServeError(f"This machine has no address {asked!r}.")
+    return bound
+
+
+# ------------------------------------------------------------------ the product
+
+
+def web_program(
+    sockets: Sequence[socket.socket], logs: Path, environ: Mapping[str, str]
+) -> Program:
+    """Gunicorn on the sockets already bound."""
+    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread"]
+    command += ["--workers", environ.get("WEB_CONCURRENCY", str(WEB_PROCESSES))]
+    command += ["--threads", str(WEB_THREADS), "--timeout", "60", "--graceful-timeout", "10"]
+    command += ["--no-control-socket", "--log-level", "warning"]
+    for bound in sockets:
+        command += ["--bind", f"fd://{bound.fileno()}"]
+    command.append("marketplace.app:create_app()")
+    fds = [bound.fileno() for bound in sockets]
+    return Program("web", command, log=logs / "web.log", environ=environ, pass_fds=fds)
+
+
+def worker_program(logs: Path, environ: Mapping[str, str]) -> Program:
+    """The worker that delivers events and settles what falls due."""
+    return Program("worker", [*FLASK, "worker"], log=logs / "worker.log", environ=environ)
+
+
+def run_flask(*words: str, environ: Mapping[str, str], log: Path | None = None) -> str:
+    """Run one flask command to its end and return what it printed."""
+    done = subprocess.run(
+        [*FLASK, *words], cwd=ROOT, env=dict(environ), text=True, capture_output=True, check=False
+    )
+    if log is not None:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(done.stdout + done.stderr)
+    if done.returncode:
+        raise CannotServeError(f"flask {' '.join(words)} failed:\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def wait_for_web(port: int, sockets: Sequence[socket.socket], give_up: Callable[[], bool]) -> bool:
+    """Wait until /healthz answers; False when `give_up` says so first."""
+    host = sockets[0].getsockname()[0]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/healthz"
+    while not give_up():
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def only_one(home: Path) -> IO[str]:
+    """Hold the lock of this MARKETPLACE_HOME, or say that another holds it."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = (home / "serve.lock").open("w", encoding="ascii")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        message = f"Already serving from {home}. Set MARKETPLACE_HOME to run a second one."
+        raise CannotServeError(message) from None
+    return lock
+
+
+def child_environment(environ: Mapping[str, str], home: Path, port: int) -> dict[str, str]:
+    """The environment of web and worker: absolute paths, and the address mails point to."""
+    children = dict(environ)
+    children["MARKETPLACE_HOME"] = str(home)
+    children.setdefault("MARKETPLACE_BASE_URL", f"http://127.0.0.1:{port}")
+    children["PYTHONUNBUFFERED"] = "1"
+    return children
+
+
+def prepare_world(environ: Mapping[str, str], logs: Path, *, is_demo: bool) -> None:
+    """Bring the database up to date and, in the demo, fill it where it is not yet complete."""
+    say("Bringing the database up to date ...")
+    run_flask("db", "upgrade", environ=environ, log=logs / "setup.log")
+    if is_demo:
+        say("Looking after the demo world (the first time takes up to a minute) ...")
+        run_flask("demo", "load", environ=environ, log=logs / "setup.log")
+
+
+def announce(
+    port: int,
+    sockets: Sequence[socket.socket],
+    environ: Mapping[str, str],
+    give_up: Callable[[], bool],
+    *,
+    is_demo: bool,
+) -> None:
+    """Once the first page can be had, print where it is and who can sign in."""
+    accounts = run_flask("demo", "accounts", environ=environ) if is_demo else ""
+    if not wait_for_web(port, sockets, give_up):
+        return
+    say(accounts.rstrip())
+    for bound in sockets:
+        host = bound.getsockname()[0]
+        say(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port}/")
+    say("Ctrl-C stops everything.")
+
+
+def serve(environ: Mapping[str, str]) -> None:
+    """Prepare and run the product until a signal comes."""
+    settings = read_settings(environ)
+    port = int(environ.get("PORT") or "8000")
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
+    lock = only_one(settings.home)
+    sockets = bind_all(environ.get("HOST", ""), port)
+    logs = settings.home / "logs"
+    children = child_environment(environ, settings.home, port)
+    prepare_world(children, logs, is_demo=settings.is_demo)
+    stop = stop_on_signals()
+    programs = [web_program(sockets, logs, children), worker_program(logs, children)]
+    greeting = threading.Thread(
+        target=announce,
+        args=(port, sockets, children, stop.is_set),
+        kwargs={"is_demo": settings.is_demo},
+        daemon=True,
+    )
+    greeting.start()
+    supervise(programs, stop)
+    lock.close()
+
+
+def main() -> None:
+    """Serve, or say in one line why not."""
+    os.umask(0o077)
+    try:
+        serve(os.environ)
+    except MissingSettings as error:
+        sys.exit(f"{error}. They are described in README.md.")
+    except CannotServeError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Keeps child processes alive until told to stop, and leaves none behind."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from marketplace.settings import ROOT
+
+STEADY_SECONDS = 30.0
+LONGEST_PAUSE = 10.0
+STOP_SECONDS = 15.0
+LOG_BYTES = 10_000_000
+_PR_SET_PDEATHSIG = 1
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    print(text, flush=True)
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to stop this child when the supervisor is killed."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Program:
+    """One child process that is to run for as long as the supervisor does."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        log: Path,
+        environ: Mapping[str, str],
+        pass_fds: Sequence[int] = (),
+    ) -> None:
+        self.name = name
+        self.command = list(command)
+        self.log = log
+        self.environ = dict(environ)
+        self.pass_fds = tuple(pass_fds)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started_at = 0.0
+        self.pause = 0.5
+        self.next_start = 0.0
+
+    def start(self) -> None:
+        """Start the program, its output appended to its log, in its own process group."""
+        with self._open_log() as output:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=self.pass_fds,
+                process_group=0,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs at this point
+            )
+        self.started_at = time.monotonic()
+
+    def _open_log(self) -> IO[bytes]:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        too_long = self.log.exists() and self.log.stat().st_size > LOG_BYTES
+        return self.log.open("wb" if too_long else "ab")
+
+    def check(self) -> None:
+        """Start the program again if it has ended, more slowly each time it fails at once."""
+        if self.process is None or self.process.poll() is None:
+            if self.process is None and time.monotonic() >= self.next_start:
+                self.start()
+            return
+        steady = time.monotonic() - self.started_at > STEADY_SECONDS
+        self.pause = 0.5 if steady else min(self.pause * 2, LONGEST_PAUSE)
+        say(f"{self.name} ended with {self.process.returncode}; starting it again. See {self.log}")
+        self.process = None
+        self.next_start = time.monotonic() + self.pause
+
+    def ask_to_stop(self) -> None:
+        """Send the polite signal."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def make_stop(self, deadline: float) -> None:
+        """Wait until `deadline`, then end the whole group."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def supervise(programs: Sequence[Program], stop: threading.Event) -> None:
+    """Keep every program running until `stop` is set, then end them all."""
+    try:
+        while not stop.wait(0.2):
+            for program in programs:
+                program.check()
+    finally:
+        for program in programs:
+            program.ask_to_stop()
+        deadline = time.monotonic() + STOP_SECONDS
+        for program in programs:
+            program.make_stop(deadline)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = threading.Event()
+
+    def note(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, note)
+    return stop

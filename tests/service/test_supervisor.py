@@ -1,0 +1,174 @@
+"""The supervisor keeps what it started alive and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from marketplace import serve
+from marketplace.settings import ROOT
+from marketplace.supervisor import Program, supervise
+
+WAIT = 10.0
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for something that other processes bring about."""
+    deadline = time.monotonic() + WAIT
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    """True while the process runs; a zombie nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def sleeper(tmp_path: Path, code: str = "import time; time.sleep(60)") -> Program:
+    return Program(
+        "sleeper", [sys.executable, "-c", code], log=tmp_path / "sleeper.log", environ=os.environ
+    )
+
+
+def test_a_program_that_was_killed_is_started_again_and_stopped_at_the_end(tmp_path, capsys):
+    program, stop = sleeper(tmp_path), threading.Event()
+    program.pause = 0.05
+    thread = threading.Thread(target=supervise, args=([program], stop))
+    thread.start()
+    until(lambda: program.process is not None)
+    first = program.process.pid
+
+    os.kill(first, signal.SIGKILL)
+    until(lambda: program.process is not None and program.process.pid != first)
+    second = program.process.pid
+    stop.set()
+    thread.join(WAIT)
+
+    assert not thread.is_alive()
+    assert not alive(first)
+    assert not alive(second)
+    assert "sleeper ended with -9" in capsys.readouterr().out
+
+
+def test_a_program_that_fails_at_once_is_started_more_and_more_slowly(tmp_path, capsys):
+    program = sleeper(tmp_path, "raise SystemExit(3)")
+    pauses = []
+    for _ in range(7):
+        program.next_start = 0.0
+        program.check()
+        program.process.wait(WAIT)
+        program.check()
+        pauses.append(program.pause)
+
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0]
+
+
+def test_a_program_deaf_to_the_polite_signal_is_ended_with_its_group(tmp_path):
+    ignore = "import signal, time; signal.signal(15, signal.SIG_IGN)"
+    program = sleeper(tmp_path, f"{ignore}; print(1, flush=True); time.sleep(60)")
+    program.start()
+    until(lambda: program.log.read_text() == "1\n")
+
+    program.ask_to_stop()
+    program.make_stop(time.monotonic() + 0.2)
+
+    assert program.process.returncode == -signal.SIGKILL
+
+
+def test_children_do_not_outlive_a_killed_supervisor(tmp_path):
+    script = textwrap.dedent(f"""
+        import os, sys, threading
+        from pathlib import Path
+        from marketplace.supervisor import Program, supervise
+        command = [sys.executable, "-c", "import time; time.sleep(60)"]
+        program = Program("child", command, log=Path({str(tmp_path / "log")!r}), environ=os.environ)
+        program.start()
+        print(program.process.pid, flush=True)
+        supervise([program], threading.Event())
+    """)
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as supervisor:
+        child = int(supervisor.stdout.readline())
+        assert alive(child)
+
+        supervisor.kill()
+        supervisor.wait(WAIT)
+
+        until(lambda: not alive(child))
+
+
+def test_both_loopbacks_are_bound_by_default():
+    port = free_port()
+
+    bound = serve.bind_all("", port)
+
+    names = {found.getsockname()[0] for found in bound}
+    assert "127.0.0.1" in names
+    assert names <= {"127.0.0.1", "::1"}
+    for found in bound:
+        found.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "addresses"),
+    [
+        ("", ("127.0.0.1", "::1")),
+        ("localhost", ("127.0.0.1", "::1")),
+        ("0.0.0.0", ("0.0.0.0", "::")),
+        ("*", ("0.0.0.0", "::")),
+        ("[::1]", ("::1",)),
+        ("192.0.2.7", ("192.0.2.7",)),
+    ],
+)
+def test_host_says_which_addresses_are_bound(asked, addresses):
+    assert serve.hosts(asked) == addresses
+
+
+def test_a_taken_port_is_said_in_one_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(serve.CannotServeError, match=f"Port {port} of 127.0.0.1"):
+            serve.bind_all("127.0.0.1", port)
+
+
+def test_two_cannot_serve_from_one_home(tmp_path):
+    with serve.only_one(tmp_path), pytest.raises(serve.CannotServeError, match="Already serving"):
+        serve.only_one(tmp_path)
+
+
+def test_production_without_its_settings_names_each(tmp_path):
+    environ = {"PATH": os.environ["PATH"], "MARKETPLACE_ENV": "production"}
+    done = subprocess.run(
+        [sys.executable, "-m", "marketplace.serve"],
+        cwd=ROOT,
+        env=environ | {"MARKETPLACE_HOME": str(tmp_path)},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    for name in ("MARKETPLACE_SECRET_KEY", "DATABASE_URL", "MAIL_HOST"):
+        assert name in done.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
