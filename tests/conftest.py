@@ -19,6 +19,9 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.times import SHANGHAI
 from marketplace.settings import Settings, read_settings
+from tests.postgres import empty_postgres_url, postgres_cluster
+
+__all__ = ["empty_postgres_url", "postgres_cluster"]
 
 # A working Monday; MARKETPLACE_TEST_TODAY moves the calendar tests to other days.
 TODAY = date.fromisoformat(os.environ.get("MARKETPLACE_TEST_TODAY", "2026-11-23"))

@@ -18,6 +18,7 @@ from marketplace.settings import ROOT
 from marketplace.supervisor import Program, supervise
 
 WAIT = 10.0
+pytestmark = pytest.mark.real_time
 
 
 def until(true: Callable[[], bool]) -> None:
