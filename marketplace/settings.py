@@ -1,6 +1,7 @@
 """Typed settings, read once from the environment; production has no defaults for secrets."""
 
 import base64
+import contextlib
 import hashlib
 import os
 from collections.abc import Mapping
@@ -44,6 +45,7 @@ class Settings:
     retry_delays: tuple[float, ...]
     lease_seconds: float
     poll_seconds: float
+    clamd_socket: str
 
     @property
     def is_production(self) -> bool:
@@ -96,6 +98,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         retry_delays=tuple(float(x) for x in env.get("RETRY_DELAYS", _RETRY_DELAYS).split(",")),
         lease_seconds=float(env.get("LEASE_SECONDS", "60")),
         poll_seconds=float(env.get("POLL_SECONDS", "0.5")),
+        clamd_socket=env.get("CLAMD_SOCKET", ""),
     )
 
 
@@ -116,10 +119,21 @@ def _data_keys(text: str, secret: str) -> dict[str, bytes]:
 
 
 def _local_secret(home: Path) -> str:
-    """The secret of a demo or test installation: made once, kept beside its database."""
+    """The secret of a demo or test installation: made once, kept beside its database.
+
+    Web and worker may start together: each prepares a whole file and links it into place, which
+    fails when the other was first; then the other's is read.
+    """
     path = home / "secret"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+        draft = home / f".secret.{os.getpid()}.{os.urandom(4).hex()}"
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(descriptor, "w", encoding="ascii") as file:
             file.write(os.urandom(32).hex())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text("ascii")

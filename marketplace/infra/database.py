@@ -68,9 +68,11 @@ class Public:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Pool and connection options for the database named by `url`."""
+    # Parameters hold what people typed: they stay out of error texts, and so out of the logs.
+    quiet = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        return {**quiet, "connect_args": {"timeout": 30}}
+    return {**quiet, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -103,3 +105,8 @@ def prepare_engine(engine: Engine) -> None:
 def writing_session() -> Session:
     """A new session whose transaction may write; needs an application context."""
     return Session(db.engine.execution_options(writes=True), autoflush=True)
+
+
+def reading_session() -> Session:
+    """A new session for queries outside a request; needs an application context."""
+    return Session(db.engine, autoflush=False)

@@ -8,6 +8,7 @@ from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, Index, String, Un
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.infra.clock import real_now
 from marketplace.infra.database import Base
 
 
@@ -61,7 +62,8 @@ class Delivery(Base):
     subject_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default=DeliveryState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
-    next_attempt_at: Mapped[datetime | None]
+    # By real time; before the first attempt it is the instant of recording, which gives the lag.
+    next_attempt_at: Mapped[datetime] = mapped_column(default=real_now)
     leased_by: Mapped[str] = mapped_column(String(60), default="")
     lease_until: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
