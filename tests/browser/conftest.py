@@ -1,0 +1,69 @@
+"""Fixtures of the browser tests: Debian's Chromium on a running demo world."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.checks import DESK, Watch
+from tests.postgres import need
+from tests.product import Product
+
+CHROMIUM_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All browser tests share one running product, so one test process runs them all."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.real_time)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the Chromium of the machine: playwright's own is never downloaded."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    need("chromium", chromium)
+    return browser_type_launch_args | {"executable_path": chromium, "args": CHROMIUM_SWITCHES}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A reader in Jilin at a desk."""
+    reader = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESK}
+    return browser_context_args | reader
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The demo world, served by all its processes."""
+    with Product(tmp_path_factory.mktemp("product") / "home", demo=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(product: Product) -> str:
+    """Where `page.goto("/...")` goes."""
+    return product.url
+
+
+@pytest.fixture
+def page(page: Page, base_url: str) -> Iterator[Page]:
+    """A page that must do nothing unseemly until the end of the test."""
+    watch = Watch(page, base_url)
+    yield page
+    assert watch.findings == []
