@@ -1,1 +1,1 @@
-"""The listed items, approval items, regions, calendar and rulebook; knows no organisation."""
+"""Items, approval items, regions, calendar, rulebook: what the market is about; no organisation."""

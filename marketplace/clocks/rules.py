@@ -1,0 +1,254 @@
+"""Due dates, elapsed days and lights: the only arithmetic of time limits there is.
+
+Days are Shanghai days. The day of start is not counted; a limit ends at 24:00 of its due day.
+Counted are the days D with start < D that lie in no pause (p, r]: the day on which a pause
+begins still counts, the day on which it ends does not.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from marketplace.kernel.times import end_of_day
+from marketplace.kernel.workdays import Calendar, Limit, LimitUnit, days_after
+
+_ONE_DAY = timedelta(days=1)
+# A limit of so few days would be yellow from its first day; it turns yellow on its second.
+_SHORT_LIMIT = 4
+_SECOND_DAY = 2
+
+
+class Light(StrEnum):
+    """How a limit stands: in time, soon due, overdue."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True, order=True)
+class Pause:
+    """The clock stood from the day `begins` to the day `ends`; None while it still stands."""
+
+    begins: date
+    ends: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is not counted because of this pause."""
+        return self.begins < day and (self.ends is None or day <= self.ends)
+
+
+class DayMark(StrEnum):
+    """What a day is to a clock, as the calendar strip draws it."""
+
+    COUNTED = "counted"
+    TODAY = "today"
+    LEFT = "left"
+    DUE = "due"
+    PAUSED = "paused"
+    OFF = "off"
+    OVER = "over"
+
+
+class StripDay(NamedTuple):
+    """One day of a clock drawn as a calendar strip."""
+
+    day: date
+    mark: DayMark
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock as pages show it on one day.
+
+    `used` counts the days of the limit's unit that have passed, the present one included.
+    `standing` is true while a pause is open: `due` then is the day it would be if the clock
+    went on today. `provisional` says that the due date
+    reaches a year whose holidays are not announced.
+    """
+
+    start: date
+    due: date
+    limit: Limit
+    used: int
+    light: Light
+    provisional: bool
+    standing: bool
+    ended: date | None
+    strip: tuple[StripDay, ...]
+
+    @property
+    def left(self) -> int:
+        """Days of the limit's unit that remain; negative when overdue."""
+        return self.limit.value - self.used
+
+    @property
+    def shown_light(self) -> str:
+        """The colour of the light, or `paused` while the clock stands in time."""
+        return "paused" if self.standing and self.light is not Light.RED else self.light.value
+
+
+def merge_pauses(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """The same uncounted days as pauses that neither overlap nor touch, earliest first."""
+    merged: list[Pause] = []
+    for pause in sorted(pauses, key=lambda one: (one.begins, one.ends or date.max)):
+        last = merged[-1] if merged else None
+        if last is None or (last.ends is not None and last.ends < pause.begins):
+            merged.append(pause)
+        elif last.ends is not None and (pause.ends is None or pause.ends > last.ends):
+            merged[-1] = Pause(last.begins, pause.ends)
+    return tuple(merged)
+
+
+def counts(calendar: Calendar, limit: Limit, pauses: Sequence[Pause], day: date) -> bool:
+    """Whether the day uses up a day of the limit."""
+    if any(pause.covers(day) for pause in pauses):
+        return False
+    return limit.unit is LimitUnit.DAYS or calendar.is_workday(day)
+
+
+def due_date(
+    calendar: Calendar,
+    limit: Limit,
+    start: date,
+    pauses: Sequence[Pause] = (),
+    *,
+    today: date | None = None,
+) -> date:
+    """The last day of the limit.
+
+    While a pause is open the answer is the due date as if it ended on `today` (needed only
+    then); the day moves on with every day the clock stands.
+    """
+    closed = _closed(pauses, today)
+    day, left = start, limit.value
+    while left > 0:
+        day += _ONE_DAY
+        left -= counts(calendar, limit, closed, day)
+    return day
+
+
+def _closed(pauses: Sequence[Pause], today: date | None) -> tuple[Pause, ...]:
+    """The pauses with an open one ended today (not before it began)."""
+    result = []
+    for pause in merge_pauses(pauses):
+        if pause.ends is None:
+            if today is None:
+                raise ValueError("a clock that stands has a due date only as of a day")
+            pause = Pause(pause.begins, max(pause.begins, today))  # noqa: PLW2901
+        result.append(pause)
+    return tuple(result)
+
+
+def elapsed_days(
+    calendar: Calendar, limit: Limit, start: date, pauses: Sequence[Pause], today: date
+) -> int:
+    """How many days of the limit's unit have been used, the present one included."""
+    return sum(counts(calendar, limit, pauses, day) for day in days_after(start, today))
+
+
+def deadline(calendar: Calendar, start: date, limit: Limit | int) -> date:
+    """The last day for something owed within a limit from a day, without pauses.
+
+    A bare number means working days.
+    """
+    if isinstance(limit, int):
+        limit = Limit(limit)
+    return due_date(calendar, limit, start)
+
+
+def lapses_at(due: date) -> datetime:
+    """The instant at which the due day is over: 24:00 Shanghai time, as UTC."""
+    return end_of_day(due)
+
+
+def light(
+    calendar: Calendar,
+    limit: Limit,
+    start: date,
+    pauses: Sequence[Pause],
+    today: date,
+    *,
+    yellow_days: int = 3,
+) -> Light:
+    """Green, yellow from `yellow_days` working days before the due date, red after it.
+
+    A limit of 4 days or fewer is never yellow before its second day. While the clock stands,
+    the light stays what it was when the pause began.
+    """
+    pauses = merge_pauses(pauses)
+    if pauses and pauses[-1].ends is None:
+        today = min(today, pauses[-1].begins)
+    due = due_date(calendar, limit, start, pauses, today=today)
+    if today > due:
+        return Light.RED
+    if today < calendar.add_workdays(due, -yellow_days):
+        return Light.GREEN
+    if limit.value <= _SHORT_LIMIT:
+        used = elapsed_days(calendar, limit, start, pauses, today)
+        return Light.YELLOW if used >= _SECOND_DAY else Light.GREEN
+    return Light.YELLOW
+
+
+def is_provisional(calendar: Calendar, start: date, due: date) -> bool:
+    """Whether the way from start to due touches a year whose holidays are not announced."""
+    return any(calendar.provisional(date(year, 1, 1)) for year in range(start.year, due.year + 1))
+
+
+def view_clock(
+    calendar: Calendar,
+    limit: Limit,
+    start: date,
+    today: date,
+    *,
+    pauses: Sequence[Pause] = (),
+    ended: date | None = None,
+    yellow_days: int = 3,
+) -> ClockView:
+    """The clock as a page shows it on `today`, or as it stood on the day it `ended`."""
+    seen = today if ended is None else min(today, ended)
+    pauses = merge_pauses(pauses)
+    due = due_date(calendar, limit, start, pauses, today=seen)
+    return ClockView(
+        start=start,
+        due=due,
+        limit=limit,
+        used=elapsed_days(calendar, limit, start, pauses, seen),
+        light=light(calendar, limit, start, pauses, seen, yellow_days=yellow_days),
+        provisional=is_provisional(calendar, start, due),
+        standing=ended is None and bool(pauses) and pauses[-1].ends is None,
+        ended=ended,
+        strip=_strip(calendar, limit, start, _closed(pauses, seen), due, seen),
+    )
+
+
+def _strip(
+    calendar: Calendar,
+    limit: Limit,
+    start: date,
+    pauses: Sequence[Pause],
+    due: date,
+    today: date,
+) -> tuple[StripDay, ...]:
+    return tuple(
+        StripDay(day, _mark(calendar, limit, pauses, day, due, today))
+        for day in days_after(start, max(due, today))
+    )
+
+
+def _mark(
+    calendar: Calendar, limit: Limit, pauses: Sequence[Pause], day: date, due: date, today: date
+) -> DayMark:
+    if day == due:
+        return DayMark.DUE
+    if any(pause.covers(day) for pause in pauses):
+        return DayMark.PAUSED
+    if day == today:
+        return DayMark.TODAY
+    if not counts(calendar, limit, pauses, day):
+        return DayMark.OFF
+    if day > due:
+        return DayMark.OVER
+    return DayMark.COUNTED if day < today else DayMark.LEFT
