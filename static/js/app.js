@@ -1,0 +1,191 @@
+// Comforts on top of pages that work without any of this.
+(() => {
+  "use strict";
+
+  const all = (selector, root = document) => root.querySelectorAll(selector);
+  const zh = document.documentElement.lang.startsWith("zh");
+  const say = (chinese, english) => (zh ? chinese : english);
+
+  // The list of errors is read first.
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  // A form is sent once, however often its button is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]") || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    form.removeAttribute("data-changed");
+    all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-busy", "true"));
+  });
+  // Coming back by the back button finds a form that can be sent again.
+  window.addEventListener("pageshow", () => {
+    all("[data-once]").forEach((form) => {
+      delete form.dataset.sent;
+      all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+    });
+  });
+
+  // Words typed but not sent are not lost by a slip.
+  const noteChange = (event) => {
+    const form = event.target.closest("form[data-guard]");
+    if (form) form.dataset.changed = "yes";
+  };
+  document.addEventListener("input", noteChange);
+  document.addEventListener("change", noteChange);
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-changed]")) event.preventDefault();
+  });
+
+  // How many characters are left.
+  all("[data-count]").forEach((box) => {
+    const limit = Number(box.dataset.count);
+    if (!limit) return;
+    const line = document.createElement("p");
+    line.className = "char-count";
+    line.setAttribute("aria-live", "polite");
+    box.after(line);
+    const show = () => {
+      const left = limit - [...box.value].length;
+      line.classList.toggle("is-over", left < 0);
+      line.textContent =
+        left < 0
+          ? say(`超出 ${-left} 个字`, `${-left} characters too many`)
+          : say(`还可以写 ${left} 个字`, `${left} characters left`);
+    };
+    box.addEventListener("input", show);
+    show();
+  });
+
+  // Show what is typed as a password.
+  all("[data-reveal]").forEach((button) => {
+    const box = document.getElementById(button.dataset.reveal);
+    if (!box) return;
+    const shown = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const hide = box.type === "text";
+      box.type = hide ? "password" : "text";
+      button.textContent = hide ? shown : button.dataset.hide;
+    });
+    box.form?.addEventListener("submit", () => {
+      box.type = "password";
+    });
+  });
+
+  // A calendar beside the text of a date.
+  all("[data-date]").forEach((box) => {
+    const native = document.createElement("input");
+    if (typeof native.showPicker !== "function") return;
+    native.type = "date";
+    native.className = "native-date";
+    native.tabIndex = -1;
+    native.setAttribute("aria-hidden", "true");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-quiet";
+    button.textContent = box.dataset.date;
+    box.after(native, button);
+    button.addEventListener("click", () => {
+      if (/^\d{4}-\d{2}-\d{2}$/.test(box.value)) native.value = box.value;
+      native.showPicker();
+    });
+    native.addEventListener("change", () => {
+      if (!native.value) return;
+      box.value = native.value;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      box.focus();
+    });
+  });
+
+  // A file too large is named before it travels.
+  all("input[type=file][data-max-bytes]").forEach((box) => {
+    box.addEventListener("change", () => {
+      const tooBig = [...box.files].some((file) => file.size > Number(box.dataset.maxBytes));
+      const id = `${box.id}-size`;
+      document.getElementById(id)?.remove();
+      if (!tooBig) return;
+      const line = document.createElement("p");
+      line.id = id;
+      line.className = "char-count is-over";
+      line.setAttribute("role", "alert");
+      line.textContent = box.dataset.tooBig;
+      box.after(line);
+    });
+  });
+
+  // Filters: open where there is room, apply themselves when chosen.
+  const wide = window.matchMedia("(min-width: 62rem)");
+  const fitFilters = () => all("[data-filter]").forEach((panel) => {
+    if (wide.matches) panel.open = true;
+  });
+  fitFilters();
+  wide.addEventListener("change", fitFilters);
+  all("[data-auto-submit]").forEach((form) => {
+    form.addEventListener("change", (event) => {
+      if (wide.matches && event.target.matches("input[type=checkbox], input[type=radio], select")) {
+        form.requestSubmit();
+      }
+    });
+  });
+
+  // Menus close by Escape and by a press elsewhere.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    all("[data-menu][open]").forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", (event) => {
+    all("[data-menu][open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  // The display chosen here is kept on this device.
+  const root = document.documentElement;
+  const keep = (key, value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // A browser that keeps nothing still shows the choice on this page.
+    }
+  };
+  all("[data-display]").forEach((panel) => {
+    panel.hidden = false;
+    const mark = () => {
+      all("[data-theme-choice]", panel).forEach((button) => {
+        const on = (root.dataset.theme || "light") === button.dataset.themeChoice;
+        button.setAttribute("aria-pressed", String(on));
+      });
+      all("[data-text-choice]", panel).forEach((button) => {
+        button.setAttribute("aria-pressed", String(root.dataset.text === "large"));
+      });
+    };
+    panel.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      if (button.dataset.themeChoice) {
+        root.dataset.theme = button.dataset.themeChoice;
+        keep("display-theme", button.dataset.themeChoice);
+      } else {
+        const large = root.dataset.text === "large";
+        if (large) delete root.dataset.text;
+        else root.dataset.text = "large";
+        keep("display-text", large ? "normal" : "large");
+      }
+      mark();
+    });
+    mark();
+  });
+})();
