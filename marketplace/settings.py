@@ -129,7 +129,7 @@ def _local_secret(home: Path) -> str:
         home.mkdir(parents=True, exist_ok=True)
         draft = home / f".secret.{os.getpid()}.{os.urandom(4).hex()}"
         descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with open(descriptor, "w", encoding="ascii") as file:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(os.urandom(32).hex())
             file.flush()
             os.fsync(file.fileno())

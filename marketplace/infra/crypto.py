@@ -77,10 +77,10 @@ class EncryptedText(TypeDecorator[str]):
         super().__init__()
         self.context = context
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         """Encrypt on the way in."""
         return None if value is None else encrypt(value.encode(), self.context)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
         """Decrypt on the way out."""
         return None if value is None else decrypt(value, self.context).decode()

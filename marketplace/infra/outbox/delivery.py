@@ -1,0 +1,187 @@
+"""Delivering what was committed: at least once, in order per subscriber and subject.
+
+A handler changes rows, so it runs in a unit of work whose commit also ends the delivery. An
+effect reaches outside the database, so it runs with a reading session and no lock held, and the
+delivery is ended after it. What fails is tried again later; what keeps failing is parked and
+stops its own subject only.
+"""
+
+import os
+import random
+import secrets
+import socket
+from collections.abc import Callable
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from marketplace.infra.clock import business_now
+from marketplace.infra.database import reading_session, writing_session
+from marketplace.infra.logs import get_logger, places
+from marketplace.infra.outbox import queue
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.queue import Claim, LeaseLost
+from marketplace.infra.outbox.subscribers import Effect, Handler, effect_of, handler_of
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.errors import Refused
+from marketplace.settings import Settings
+
+BATCH = 50
+# Two writers met (a sequence number, a deadlock): tried again at once before it counts.
+COLLISIONS = (IntegrityError, OperationalError)
+COLLISION_TRIES = 3
+JITTER = 0.2
+
+log = get_logger(__name__)
+
+
+class NobodyListens(Exception):
+    """The subscriber is not registered here; kept, because a newer worker may know it."""
+
+
+def worker_name() -> str:
+    """A name no other worker has or had: host, process, a random part."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def deliver_due(
+    settings: Settings,
+    worker: str,
+    *,
+    limit: int = BATCH,
+    stopping: Callable[[], bool] = lambda: False,
+    raise_errors: bool = False,
+) -> int:
+    """Claim and deliver one batch; return how many were claimed.
+
+    `stopping` is asked between deliveries; what is left then is given back. With `raise_errors`
+    (tests, loading the demo world) the first failure is raised after it has been recorded.
+    """
+    claims = _claim(settings, worker, limit)
+    for claimed in claims:
+        if stopping():
+            _release(worker)
+            break
+        error = _deliver(settings, claimed)
+        if error is not None and raise_errors:
+            _release(worker)
+            raise error
+    return len(claims)
+
+
+def deliver_all(settings: Settings, *, raise_errors: bool = False) -> int:
+    """Deliver until nothing is due now; return how many deliveries were attempted."""
+    worker, total = worker_name(), 0
+    while count := deliver_due(settings, worker, raise_errors=raise_errors):
+        total += count
+    return total
+
+
+def _claim(settings: Settings, worker: str, limit: int) -> list[Claim]:
+    with reading_session() as session:
+        if not queue.anything_due(session):
+            return []
+    with writing_session() as session, session.begin():
+        return queue.claim(
+            session, worker=worker, lease_seconds=settings.lease_seconds, limit=limit
+        )
+
+
+def _release(worker: str) -> None:
+    with writing_session() as session, session.begin():
+        queue.release(session, worker)
+
+
+def _deliver(settings: Settings, claimed: Claim) -> Exception | None:
+    """Deliver one; return the error that was recorded on it, if any."""
+    line = {
+        "delivery_id": claimed.delivery_id,
+        "event_id": claimed.event_id,
+        "subscriber": claimed.subscriber,
+        "attempt": claimed.attempts + 1,
+    }
+    try:
+        _attempt(settings, claimed)
+    except LeaseLost:
+        log.warning("outbox.lease_lost", **line)
+    except Exception as error:  # noqa: BLE001 - whatever fails is recorded on the delivery
+        _note_failure(settings, claimed, error, line)
+        return error
+    else:
+        log.debug("outbox.delivered", **line)
+    return None
+
+
+def _attempt(settings: Settings, claimed: Claim) -> None:
+    with reading_session() as session:
+        event = session.get_one(EventRecord, claimed.event_id)
+        kind = event.kind
+    handler = handler_of(claimed.subscriber, kind)
+    if handler is not None:
+        _run_handler(settings, claimed, handler)
+        return
+    effect = effect_of(claimed.subscriber, kind)
+    if effect is None:
+        raise NobodyListens
+    _run_effect(settings, claimed, effect)
+
+
+def _run_handler(settings: Settings, claimed: Claim, handler: Handler) -> None:
+    for remaining in reversed(range(COLLISION_TRIES)):
+        try:
+            _handle_once(settings, claimed, handler)
+        except COLLISIONS:
+            if not remaining:
+                raise
+        else:
+            return
+
+
+def _handle_once(settings: Settings, claimed: Claim, handler: Handler) -> None:
+    with reading_session() as session:
+        now = business_now(session)
+    with UnitOfWork(SYSTEM, now) as uow:
+        # First, so that a worker that lost its lease does nothing, and one that holds it keeps
+        # the row locked until the commit.
+        queue.renew(uow.session, claimed, lease_seconds=settings.lease_seconds)
+        event = uow.session.get_one(EventRecord, claimed.event_id)
+        uow.request_id = event.request_id
+        handler(uow, event)
+        queue.finish(uow.session, claimed)
+
+
+def _run_effect(settings: Settings, claimed: Claim, effect: Effect) -> None:
+    with writing_session() as session, session.begin():
+        queue.renew(session, claimed, lease_seconds=settings.lease_seconds)
+    with reading_session() as session:
+        effect(session, session.get_one(EventRecord, claimed.event_id))
+    with writing_session() as session, session.begin():
+        queue.finish(session, claimed)
+
+
+def describe(error: Exception) -> str:
+    """What the operator reads about a failure: type, code and place, never a person's text."""
+    code = f" {error.code}" if isinstance(error, Refused) else ""
+    where = places(error)
+    return f"{type(error).__name__}{code} at {where[-1]}" if where else type(error).__name__
+
+
+def delay_before(delays: tuple[float, ...], attempts: int) -> float | None:
+    """Seconds to wait after so many failed attempts, with jitter; None when it is to be parked."""
+    if attempts > len(delays):
+        return None
+    return delays[attempts - 1] * (1 + random.uniform(0, JITTER))
+
+
+def _note_failure(
+    settings: Settings, claimed: Claim, error: Exception, line: dict[str, object]
+) -> None:
+    again_in = delay_before(settings.retry_delays, claimed.attempts + 1)
+    try:
+        with writing_session() as session, session.begin():
+            queue.fail(session, claimed, error=describe(error), again_in=again_in)
+    except LeaseLost:
+        log.warning("outbox.lease_lost", **line)
+        return
+    event = "outbox.parked" if again_in is None else "outbox.failed"
+    log.error(event, **line, again_in=again_in, exc_info=error)

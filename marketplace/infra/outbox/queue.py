@@ -1,0 +1,175 @@
+"""The queue of deliveries: what is due, who has leased it, how it ended.
+
+A lease belongs to a named worker until an instant of real time. A worker that is killed leaves
+its leases behind; once they have run out another worker takes the deliveries over. Whatever a
+worker writes about a delivery is guarded by its lease, so that of two only one can end it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from marketplace.infra.clock import real_now
+from marketplace.infra.outbox.models import Delivery, DeliveryState
+
+ERROR_LENGTH = 500
+
+
+class LeaseLost(Exception):
+    """The lease ran out and another worker has the delivery: this attempt must not count."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery leased to a worker."""
+
+    delivery_id: int
+    event_id: int
+    subscriber: str
+    attempts: int
+    worker: str
+    lease_until: datetime
+
+
+@dataclass(frozen=True)
+class OutboxState:
+    """How the outbox stands: waiting, parked, and how long the oldest due one has waited."""
+
+    pending: int
+    parked: int
+    lag_seconds: float
+
+
+def _unblocked() -> ColumnElement[bool]:
+    """No earlier delivery about the same subject to the same subscriber is still open."""
+    earlier = aliased(Delivery)
+    return ~(
+        select(earlier.id)
+        .where(
+            earlier.subscriber == Delivery.subscriber,
+            earlier.subject_kind == Delivery.subject_kind,
+            earlier.subject_id == Delivery.subject_id,
+            earlier.event_id < Delivery.event_id,
+            earlier.state.in_((DeliveryState.PENDING, DeliveryState.PARKED)),
+        )
+        .exists()
+    )
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.next_attempt_at <= now,
+        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
+        _unblocked(),
+    )
+
+
+def anything_due(session: Session) -> bool:
+    """Whether a claim would find something; asked first, because claiming takes a write lock."""
+    return session.scalar(select(Delivery.id).where(_due(real_now())).limit(1)) is not None
+
+
+def claim(session: Session, *, worker: str, lease_seconds: float, limit: int) -> list[Claim]:
+    """Lease up to `limit` due deliveries, oldest event first; the caller commits at once."""
+    now = real_now()
+    rows = session.scalars(
+        select(Delivery)
+        .where(_due(now))
+        .order_by(Delivery.event_id, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    until = now + timedelta(seconds=lease_seconds)
+    for row in rows:
+        row.leased_by, row.lease_until = worker, until
+    return [Claim(r.id, r.event_id, r.subscriber, r.attempts, worker, until) for r in rows]
+
+
+def _write(session: Session, claimed: Claim, **values: Any) -> None:
+    result = cast(
+        "CursorResult[Any]",
+        session.execute(
+            update(Delivery)
+            .where(
+                Delivery.id == claimed.delivery_id,
+                Delivery.state == DeliveryState.PENDING,
+                Delivery.leased_by == claimed.worker,
+            )
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        ),
+    )
+    if result.rowcount != 1:
+        raise LeaseLost
+
+
+def renew(session: Session, claimed: Claim, *, lease_seconds: float) -> None:
+    """Lease for the full time again before a slow step; raises `LeaseLost`."""
+    _write(session, claimed, lease_until=real_now() + timedelta(seconds=lease_seconds))
+
+
+def finish(session: Session, claimed: Claim) -> None:
+    """Mark as delivered, in the transaction of what the delivery brought about."""
+    _write(
+        session,
+        claimed,
+        state=DeliveryState.DONE,
+        done_at=real_now(),
+        attempts=claimed.attempts + 1,
+        leased_by="",
+        lease_until=None,
+        last_error="",
+    )
+
+
+def fail(session: Session, claimed: Claim, *, error: str, again_in: float | None) -> None:
+    """Note a failed attempt: due again after `again_in` seconds, or parked when None."""
+    now = real_now()
+    _write(
+        session,
+        claimed,
+        state=DeliveryState.PARKED if again_in is None else DeliveryState.PENDING,
+        next_attempt_at=now if again_in is None else now + timedelta(seconds=again_in),
+        attempts=claimed.attempts + 1,
+        leased_by="",
+        lease_until=None,
+        last_error=error[:ERROR_LENGTH],
+    )
+
+
+def release(session: Session, worker: str) -> None:
+    """Give back everything the worker still holds, when it stops in good order."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.leased_by == worker, Delivery.state == DeliveryState.PENDING)
+        .values(leased_by="", lease_until=None)
+    )
+
+
+def outbox_state(session: Session) -> OutboxState:
+    """Counts for `/readyz` and the operator. Lag counts only what nothing parked holds up."""
+    now = real_now()
+    counted = select(Delivery.state, func.count()).where(
+        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.PARKED))
+    )
+    counts = {row[0]: row[1] for row in session.execute(counted.group_by(Delivery.state))}
+    oldest = session.scalar(
+        select(Delivery.next_attempt_at)
+        .where(
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.next_attempt_at <= now,
+            _unblocked(),
+        )
+        .order_by(Delivery.next_attempt_at)
+        .limit(1)
+    )
+    lag = (now - oldest).total_seconds() if oldest else 0.0
+    return OutboxState(
+        pending=counts.get(DeliveryState.PENDING, 0),
+        parked=counts.get(DeliveryState.PARKED, 0),
+        lag_seconds=round(max(lag, 0.0), 3),
+    )

@@ -1,0 +1,104 @@
+"""What the operator decides about a parked delivery: try again, or give it up, with a reason."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.infra.clock import real_now
+from marketplace.infra.outbox.events import DeliveryReplayed, DeliverySkipped
+from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.decisions import ALLOWED, Decision
+from marketplace.kernel.errors import Refused
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """A delivery as the operator sees it."""
+
+    id: int
+    event_id: int
+    event_kind: str
+    subject_kind: str
+    subject_id: int
+    subscriber: str
+    state: str
+    attempts: int
+    next_attempt_at: datetime
+    last_error: str
+    settled_reason: str
+
+
+def may_settle_deliveries(actor: Actor) -> Decision:
+    """The operator's system administrator, or the platform itself (the command line)."""
+    if not (actor.is_system or actor.has(Role.SYSTEM_ADMIN)):
+        return Decision("delivery.not_yours")
+    return ALLOWED
+
+
+def replay_delivery(uow: UnitOfWork, *, delivery_id: int, reason: str) -> None:
+    """Make a parked delivery due at once with all its attempts before it.
+
+    Refuses what is not parked, an empty reason and anybody but the operator.
+    """
+    row = _parked(uow, delivery_id, reason)
+    row.state = DeliveryState.PENDING
+    row.attempts = 0
+    row.next_attempt_at = real_now()
+    row.settled_reason = reason.strip()
+    uow.record(DeliveryReplayed(row.id, row.event_id, row.subscriber))
+
+
+def skip_delivery(uow: UnitOfWork, *, delivery_id: int, reason: str) -> None:
+    """Give a parked delivery up; the later ones of its subject go on.
+
+    Refuses what is not parked, an empty reason and anybody but the operator.
+    """
+    row = _parked(uow, delivery_id, reason)
+    row.state = DeliveryState.SKIPPED
+    row.done_at = real_now()
+    row.settled_reason = reason.strip()
+    uow.record(DeliverySkipped(row.id, row.event_id, row.subscriber))
+
+
+def _parked(uow: UnitOfWork, delivery_id: int, reason: str) -> Delivery:
+    row = uow.lock(Delivery, delivery_id)
+    may_settle_deliveries(uow.actor).require()
+    if row.state != DeliveryState.PARKED:
+        raise Refused("delivery.not_parked")
+    if not 3 <= len(reason.strip()) <= 500:
+        raise Refused("delivery.reason_needed", field="reason")
+    return row
+
+
+def deliveries_in(
+    session: Session, state: DeliveryState, *, limit: int = 200
+) -> tuple[DeliveryRow, ...]:
+    """The deliveries in a state, oldest event first."""
+    rows = session.execute(
+        select(Delivery, EventRecord.kind)
+        .join(EventRecord, EventRecord.id == Delivery.event_id)
+        .where(Delivery.state == state)
+        .order_by(Delivery.event_id, Delivery.id)
+        .limit(limit)
+    )
+    return tuple(_seen(delivery, kind) for delivery, kind in rows)
+
+
+def _seen(row: Delivery, kind: str) -> DeliveryRow:
+    return DeliveryRow(
+        id=row.id,
+        event_id=row.event_id,
+        event_kind=kind,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        subscriber=row.subscriber,
+        state=row.state,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        last_error=row.last_error,
+        settled_reason=row.settled_reason,
+    )
