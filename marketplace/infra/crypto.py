@@ -61,6 +61,26 @@ def key_id_of(stored: str) -> str:
     return stored.split(".", 2)[1]
 
 
+def encrypt_bytes(plain: bytes, context: str) -> bytes:
+    """As `encrypt`, for files: `v1.<key id>.` and then nonce and ciphertext as they are."""
+    key_id = current_key_id()
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = AESGCM(_keys.data[key_id]).encrypt(nonce, plain, context.encode())
+    return f"{_VERSION}.{key_id}.".encode("ascii") + nonce + sealed
+
+
+def decrypt_bytes(stored: bytes, context: str) -> bytes:
+    """Decrypt what `encrypt_bytes` gave for the same context; raises when altered."""
+    _version, key_id, raw = stored.split(b".", 2)
+    key = _keys.data[key_id.decode("ascii")]
+    return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
+
+
+def key_id_of_bytes(stored: bytes) -> str:
+    """The id of the key a file was encrypted under."""
+    return stored.split(b".", 2)[1].decode("ascii")
+
+
 def search_hash(text: str, context: str) -> str:
     """A keyed hash (hex, 64 characters) by which an encrypted value is found exactly."""
     message = f"{context}\x00{text}".encode()
