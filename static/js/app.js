@@ -3,8 +3,6 @@
   "use strict";
 
   const all = (selector, root = document) => root.querySelectorAll(selector);
-  const zh = document.documentElement.lang.startsWith("zh");
-  const say = (chinese, english) => (zh ? chinese : english);
 
   // The list of errors is read first.
   const summary = document.querySelector("[data-focus]");
@@ -52,10 +50,8 @@
     const show = () => {
       const left = limit - [...box.value].length;
       line.classList.toggle("is-over", left < 0);
-      line.textContent =
-        left < 0
-          ? say(`超出 ${-left} 个字`, `${-left} characters too many`)
-          : say(`还可以写 ${left} 个字`, `${left} characters left`);
+      const words = left < 0 ? box.dataset.over : box.dataset.left;
+      line.textContent = words.replace("{n}", String(Math.abs(left)));
     };
     box.addEventListener("input", show);
     show();
