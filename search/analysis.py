@@ -1,0 +1,132 @@
+"""From text to terms: the same functions serve writing and asking.
+
+Names are found by any fragment, so they are cut into every single character and every pair of
+neighbours. Profiles are found by words. Width, case, spaces and punctuation never matter.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import rjieba
+
+# What is asked beyond these is cut off: no name is longer, and a question stays cheap.
+MAX_TEXT = 200
+MAX_TERM = 64
+MAX_TERMS = 8
+
+# Between the name and the sentences of the profile in the text that phrases are looked up in.
+BREAK = "|"
+
+_SENTENCE_ENDS = frozenset(",.;:!?、。，；：！？\n\r\t")
+
+
+def fold(text: str) -> str:
+    """The text with full-width forms made plain and case taken away."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", plain)
+
+
+def squash(text: str) -> str:
+    """The letters and digits of a text, folded, with nothing between them."""
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def phrases(text: str) -> str:
+    """The text squashed sentence by sentence: no phrase is found across a sentence's end."""
+    marked = "".join(BREAK if c in _SENTENCE_ENDS or c == BREAK else c for c in fold(text))
+    return BREAK.join(filter(None, map(squash, marked.split(BREAK))))
+
+
+def split_query(text: str) -> tuple[str, ...]:
+    """The terms of a question, cut at white space; without repetition, in order."""
+    chunks = fold(text[:MAX_TEXT].replace("\0", " "))[: 4 * MAX_TEXT].split()
+    terms = dict.fromkeys(squash(chunk)[:MAX_TERM] for chunk in chunks)
+    return tuple(term for term in terms if term)[:MAX_TERMS]
+
+
+def bigrams(squashed: str) -> Iterator[str]:
+    """Every pair of neighbouring characters of a squashed text."""
+    return map("".join, pairwise(squashed))
+
+
+def name_terms(name_key: str) -> set[str]:
+    """What a squashed name is found by: characters, pairs, its beginning and its whole."""
+    if not name_key:
+        return set()
+    return {*name_key, *bigrams(name_key), begins_with(name_key), is_exactly(name_key)}
+
+
+def begins_with(squashed: str) -> str:
+    """The term that names with this beginning carry; two characters decide."""
+    return f"^{squashed[:2]}"
+
+
+def is_exactly(squashed: str) -> str:
+    """The term that only names squashed to exactly this text carry."""
+    return f"={squashed}"
+
+
+@lru_cache(maxsize=4096)
+def query_words(term: str) -> tuple[str, ...]:
+    """The words of a squashed term of a question, the longest reading of each."""
+    return tuple(dict.fromkeys(filter(str.isalnum, rjieba.cut(term))))
+
+
+def text_words(squashed_phrases: str) -> set[str]:
+    """The words of a document's phrases, with the shorter words inside long ones."""
+    words: set[str] = set()
+    for phrase in squashed_phrases.split(BREAK):
+        words.update(rjieba.cut(phrase), rjieba.cut_for_search(phrase))
+    words.discard("")
+    return words
+
+
+class Synonyms:
+    """Other ways of saying a term, as data: `{"环评": ["环境影响评价"]}`.
+
+    A question for the term on the left also finds what is written in any way on the right.
+    """
+
+    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+        folded: dict[str, dict[str, None]] = {}
+        for term, others in table.items():
+            forms = folded.setdefault(squash(term)[:MAX_TERM], {})
+            forms.update(dict.fromkeys(squash(other)[:MAX_TERM] for other in others))
+        folded.pop("", None)
+        self._forms = {
+            term: tuple(form for form in forms if form and form != term)
+            for term, forms in folded.items()
+        }
+        self._longest = max(map(len, self._forms), default=0)
+
+    def of(self, term: str) -> tuple[str, ...]:
+        """The other forms of a squashed term."""
+        return self._forms.get(term, ())
+
+    def parts(self, term: str) -> tuple[str, ...]:
+        """The words of a run-together term, cutting out known terms first: 长春|环评."""
+        parts: list[str] = []
+        start = position = 0
+        while position < len(term):
+            known = self._known_at(term, position)
+            if not known:
+                position += 1
+                continue
+            parts += query_words(term[start:position])
+            parts.append(known)
+            start = position = position + len(known)
+        parts += query_words(term[start:])
+        return tuple(dict.fromkeys(parts))
+
+    def _known_at(self, term: str, position: int) -> str:
+        for length in range(min(self._longest, len(term) - position), 1, -1):
+            if (piece := term[position : position + length]) in self._forms:
+                return piece
+        return ""
+
+
+NO_SYNONYMS = Synonyms({})

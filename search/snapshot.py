@@ -1,0 +1,200 @@
+"""The index as of one commit: all segments seen as one run of numbered documents.
+
+A new commit gets a new snapshot, made of the segments already open and those that are new.
+Nothing of an old one is carried over but whole segments, which never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+from search import schema as fields
+from search.documents import Sort
+from search.index import Place
+from search.segment import REMEMBERED, Numbers, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One segment's stretch of the numbering: its first number and its deleted documents."""
+
+    segment: Segment
+    base: int
+    dead: BitMap
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Which values the documents have, as pairs of value and institution that count once.
+
+    Entry i says that document `docs[i]` makes pair `pairs[i]` present; the pair's value is
+    `names[values[pair]]`.
+    """
+
+    docs: Numbers
+    pairs: Numbers
+    values: Numbers
+    names: tuple[str, ...]
+
+    def count(self, chosen: npt.NDArray[np.bool_]) -> dict[str, int]:
+        """Institutions per value among the chosen documents; values without any are left out."""
+        present = np.zeros(len(self.values), dtype=bool)
+        present[self.pairs[chosen[self.docs]]] = True
+        counts = np.bincount(self.values[present], minlength=len(self.names))
+        return {
+            name: count for name, count in zip(self.names, counts.tolist(), strict=True) if count
+        }
+
+
+class Snapshot:
+    """What one commit holds. Safe to use from several threads: all that it keeps is derived."""
+
+    def __init__(self, place: Place, generation: int, parts: list[Part]) -> None:
+        self.place = place
+        self.generation = generation
+        self.parts = parts
+        self.size = sum(part.segment.size for part in parts)
+        self._docs: dict[tuple[str, str], BitMap] = {}
+        self._orders: dict[Sort, tuple[Numbers, Numbers]] = {}
+        self._facets: dict[str, Facet] = {}
+
+    # Documents that have something
+
+    def docs(self, field: str, term: str) -> BitMap:
+        """The live documents with a term; not to be changed by the caller."""
+        return self._remember((field, term), lambda segment: segment.docs(field, term))
+
+    def names_with(self, fragment: str) -> BitMap:
+        """The live documents whose name contains a squashed fragment."""
+        return self._remember(("", fragment), lambda segment: segment.names_with(fragment))
+
+    def texts_with(self, phrase: str) -> BitMap:
+        """The live documents whose name or profile contains a squashed phrase."""
+        return self._remember(("|", phrase), lambda segment: segment.texts_with(phrase))
+
+    def names_sounding(self, letters: str) -> BitMap:
+        """The live documents whose name sounds so, in part, or has such initials."""
+        return self._remember(("~", letters), lambda segment: segment.names_sounding(letters))
+
+    @cached_property
+    def live(self) -> BitMap:
+        """All documents that have not been deleted."""
+        return self._gather(lambda segment: BitMap(range(segment.size)))
+
+    def _remember(self, what: tuple[str, str], find: Callable[[Segment], BitMap]) -> BitMap:
+        found = self._docs.get(what)
+        if found is None:
+            if len(self._docs) >= REMEMBERED:
+                self._docs = {}
+            found = self._docs[what] = self._gather(find)
+        return found
+
+    def _gather(self, find: Callable[[Segment], BitMap]) -> BitMap:
+        found = BitMap()
+        for part in self.parts:
+            found |= (find(part.segment) - part.dead).shift(part.base)
+        return found
+
+    # Columns
+
+    @property
+    def institutions(self) -> Numbers:
+        """For each document the place of its institution among all, from 0."""
+        return self._institutions[1]
+
+    @property
+    def institution_count(self) -> int:
+        """How many places of institutions there are."""
+        return len(self._institutions[0])
+
+    @cached_property
+    def _institutions(self) -> tuple[Numbers, Numbers]:
+        distinct, places = np.unique(self._numbers(fields.INSTITUTION), return_inverse=True)
+        return distinct, places.astype(np.int64)
+
+    def number(self, column: str, doc: int) -> int:
+        """The value of a numeric column for one document."""
+        part = self._part_of(doc)
+        return int(part.segment.numbers(column)[doc - part.base])
+
+    def text(self, column: str, doc: int) -> str:
+        """The value of a text column for one document."""
+        part = self._part_of(doc)
+        return part.segment.text(column, doc - part.base)
+
+    def _part_of(self, doc: int) -> Part:
+        return next(part for part in reversed(self.parts) if part.base <= doc)
+
+    def _numbers(self, column: str) -> Numbers:
+        return self._column(lambda segment: segment.numbers(column))
+
+    def _column(self, read: Callable[[Segment], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        columns = [read(part.segment) for part in self.parts]
+        return np.concatenate(columns) if columns else np.zeros(0, dtype=np.int64)
+
+    # Orders
+
+    def rank(self, sort: Sort) -> Numbers:
+        """For each document its place in an order, from 0; no two share one.
+
+        Relevance without words is the order by grade.
+        """
+        return self._order(sort)[0]
+
+    def ranked(self, sort: Sort) -> Numbers:
+        """The documents in an order: the inverse of `rank`."""
+        return self._order(sort)[1]
+
+    def _order(self, sort: Sort) -> tuple[Numbers, Numbers]:
+        if sort not in self._orders:
+            keys = [self._column(lambda segment: segment.key_order)]
+            keys += [self._numbers(fields.INSTITUTION), -self._numbers(fields.SCORE)]
+            keys += [self._column(lambda segment: segment.grade_ranks), *self._first_key(sort)]
+            ranked = np.lexsort(keys).astype(np.int64)
+            rank = np.empty(self.size, dtype=np.int64)
+            rank[ranked] = np.arange(self.size)
+            self._orders[sort] = rank, ranked
+        return self._orders[sort]
+
+    def _first_key(self, sort: Sort) -> list[npt.NDArray[Any]]:
+        if sort is Sort.DAYS:
+            return [self._numbers(fields.DAYS)]
+        if sort is Sort.ADMITTED:
+            return [-self._numbers(fields.ADMITTED)]
+        if sort is Sort.NAME:
+            return [self._column(lambda segment: segment.name_order)]
+        return []
+
+    # Facets
+
+    def facet(self, field: str) -> Facet:
+        """The values of a field for counting, worked out at their first use."""
+        if field not in self._facets:
+            self._facets[field] = self._make_facet(field)
+        return self._facets[field]
+
+    def _make_facet(self, field: str) -> Facet:
+        entries = [
+            (name, docs.astype(np.int64) + part.base)
+            for part in self.parts
+            for name, docs in part.segment.values_of(field)
+        ]
+        names = tuple(sorted({name for name, _ in entries}))
+        code = {name: place for place, name in enumerate(names)}
+        empty = np.zeros(0, dtype=np.int64)
+        docs = np.concatenate([empty, *(docs for _, docs in entries)])
+        codes = np.repeat(
+            np.array([code[name] for name, _ in entries], dtype=np.int64),
+            [len(docs) for _, docs in entries],
+        )
+        pairs = self.institutions[docs] * max(len(names), 1) + codes
+        distinct, places = np.unique(pairs, return_inverse=True)
+        values = distinct % max(len(names), 1)
+        return Facet(docs, places.astype(np.int64), values, names)
