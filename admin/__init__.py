@@ -1,0 +1,1 @@
+"""The back office: reference tables and operations for operators, on Flask-Admin."""
