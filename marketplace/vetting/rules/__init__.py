@@ -1,0 +1,59 @@
+"""The life of a case, what is checked in it, and by when: pure."""
+
+from marketplace.vetting.rules.checklist import (
+    Evidence,
+    Point,
+    checklist,
+    is_carried_over,
+    not_ok_points,
+    open_points,
+)
+from marketplace.vetting.rules.states import (
+    CLOSED,
+    OPEN,
+    STEPS,
+    CaseKind,
+    CaseState,
+    Ending,
+    Outcome,
+    Result,
+    Stage,
+    check_proposal,
+    stage_of,
+    step,
+)
+from marketplace.vetting.rules.timing import (
+    Limits,
+    Timed,
+    case_clock,
+    due_day,
+    lapse_day,
+    light_of,
+)
+
+__all__ = [
+    "CLOSED",
+    "OPEN",
+    "STEPS",
+    "CaseKind",
+    "CaseState",
+    "Ending",
+    "Evidence",
+    "Limits",
+    "Outcome",
+    "Point",
+    "Result",
+    "Stage",
+    "Timed",
+    "case_clock",
+    "check_proposal",
+    "checklist",
+    "due_day",
+    "is_carried_over",
+    "lapse_day",
+    "light_of",
+    "not_ok_points",
+    "open_points",
+    "stage_of",
+    "step",
+]

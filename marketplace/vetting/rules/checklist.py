@@ -1,0 +1,118 @@
+"""The checklist of a case: made from its kind, its item and the records frozen in it.
+
+A point about one record carries the record's id in its key (`certificate:17`), so that each
+certificate is answered for itself and a corrected one is answered anew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from marketplace.vetting.rules.states import CaseKind, Result, Stage
+
+# Points about the dossier as a whole: (code, the kind of evidence it rests on).
+_WHOLE: dict[CaseKind, dict[Stage, tuple[tuple[str, str], ...]]] = {
+    CaseKind.ADMISSION: {
+        Stage.COMPLETENESS: (
+            ("profile", "facts"),
+            ("affiliations", "facts"),
+            ("practitioners", "practitioner"),
+            ("terms", "terms"),
+            ("undertaking", "undertaking"),
+        ),
+        Stage.SUBSTANCE: (
+            ("identity", "facts"),
+            ("conflict", "facts"),
+            ("practitioners_registered", "practitioner"),
+            ("promised_days", "terms"),
+        ),
+    },
+    CaseKind.CHANGE: {
+        Stage.COMPLETENESS: (("profile", "facts"), ("affiliations", "facts")),
+        Stage.SUBSTANCE: (("identity", "facts"), ("conflict", "facts")),
+    },
+    CaseKind.RENEWAL: {Stage.COMPLETENESS: (), Stage.SUBSTANCE: ()},
+}
+_WHOLE[CaseKind.READMISSION] = {
+    Stage.COMPLETENESS: _WHOLE[CaseKind.ADMISSION][Stage.COMPLETENESS],
+    Stage.SUBSTANCE: (*_WHOLE[CaseKind.ADMISSION][Stage.SUBSTANCE], ("rectification", "facts")),
+}
+
+# Points asked of each record of a kind.
+_EACH: dict[Stage, tuple[tuple[str, str], ...]] = {
+    Stage.COMPLETENESS: (
+        ("authorisation_letter", "authorisation_letter"),
+        ("scan", "qualification"),
+    ),
+    Stage.SUBSTANCE: (("certificate", "qualification"),),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Evidence:
+    """One record, in the version the case judges."""
+
+    kind: str
+    record_id: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """One question of the checklist."""
+
+    code: str
+    stage: Stage
+    rests_on: str
+    record_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """How the answer is stored: the code, and the record where the point is about one."""
+        return self.code if self.record_id is None else f"{self.code}:{self.record_id}"
+
+
+def checklist(
+    kind: CaseKind, evidence: Iterable[Evidence], *, has_requirements: bool
+) -> tuple[Point, ...]:
+    """All points of a case, completeness first.
+
+    `has_requirements` says whether the item asks for a qualification; where the law names none,
+    there is no point about it.
+    """
+    frozen = sorted(set(evidence))
+    points: list[Point] = []
+    for stage in Stage:
+        points += [Point(code, stage, rests_on) for code, rests_on in _WHOLE[kind][stage]]
+        if stage is Stage.SUBSTANCE and has_requirements and kind is not CaseKind.CHANGE:
+            points.append(Point("requirement", stage, "qualification"))
+        points += [
+            Point(code, stage, rests_on, one.record_id)
+            for code, rests_on in _EACH[stage]
+            for one in frozen
+            if one.kind == rests_on
+        ]
+    return tuple(points)
+
+
+def open_points(points: Sequence[Point], answers: Mapping[str, Result]) -> tuple[Point, ...]:
+    """The points without an answer."""
+    return tuple(point for point in points if point.key not in answers)
+
+
+def not_ok_points(points: Sequence[Point], answers: Mapping[str, Result]) -> tuple[Point, ...]:
+    """The points answered with "not in order"."""
+    return tuple(point for point in points if answers.get(point.key) is Result.NOT_OK)
+
+
+def is_carried_over(point: Point, before: Iterable[Evidence], after: Iterable[Evidence]) -> bool:
+    """Whether an answer "in order" still holds after a correction.
+
+    It does when the records it rests on are the very same ones; whatever changed is looked at
+    again.
+    """
+
+    def rested(evidence: Iterable[Evidence]) -> set[int]:
+        ids = {one.record_id for one in evidence if one.kind == point.rests_on}
+        return ids if point.record_id is None else ids & {point.record_id}
+
+    then = rested(before)
+    return bool(then) and then == rested(after)
