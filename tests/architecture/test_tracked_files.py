@@ -1,0 +1,115 @@
+"""What is kept in the repository holds for every reader: no secrets, no one's own machine."""
+
+import ast
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from marketplace.settings import ROOT
+from tests.architecture.source import text_of, tracked_files
+
+LARGEST = 1_000_000
+# Spelt in pieces, so that this file passes its own test.
+_HOSTS = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("yarnpkg", "com"))
+HOSTS = [".".join(parts) for parts in _HOSTS]
+PATTERNS = {
+    "registry": re.compile("|".join(re.escape(host) for host in HOSTS)),
+    "machine path": re.compile(r"(?<![\w./~-])/(?:home|root|Users|work|mnt)/\w|[A-Z]:\\Users"),
+    "private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "access key": re.compile(r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{36}|glpat-[\w-]{20})\b"),
+    "secret": re.compile(
+        r"""(?i)\b(?:secret|secret_key|password|api_key|token)\s*[:=]\s*["'](?=[^"']*\d)"""
+        r"""[A-Za-z0-9+/=_-]{24,}["']"""
+    ),
+}
+NOT_KEPT = {".venv", "instance", "build", "node_modules", "vendor", "__pycache__"}
+MIGRATION = re.compile(r"^\d{8}_\d{4}_[0-9a-z]+_[a-z0-9_]+\.py$")
+
+
+def unwelcome(files: Iterable[tuple[str, str]]) -> list[str]:
+    """Lines that do not belong in a repository."""
+    return [
+        f"{name}: {what}: {match.group()[:40]}"
+        for name, text in files
+        for what, pattern in PATTERNS.items()
+        for match in pattern.finditer(text)
+    ]
+
+
+def misnamed_migrations(names: Iterable[str]) -> list[str]:
+    """Migrations not named `YYYYMMDD_HHMM_<rev>_what.py`."""
+    return [name for name in names if not MIGRATION.match(name)]
+
+
+def one_way_migrations(files: Iterable[tuple[str, str]]) -> list[str]:
+    """Migrations whose `downgrade` does nothing."""
+    return [name for name, text in files if not takes_back(ast.parse(text))]
+
+
+def takes_back(tree: ast.Module) -> bool:
+    """True when `downgrade` has a statement that is neither `pass` nor a docstring."""
+    return any(
+        isinstance(node, ast.FunctionDef)
+        and node.name == "downgrade"
+        and any(
+            not isinstance(each, ast.Pass) for each in node.body[bool(ast.get_docstring(node)) :]
+        )
+        for node in tree.body
+    )
+
+
+def migrations() -> list[Path]:
+    """Every migration."""
+    return sorted((ROOT / "migrations" / "versions").glob("*.py"))
+
+
+def test_no_registry_no_machine_path_and_no_secret_is_kept():
+    assert unwelcome((str(p.relative_to(ROOT)), text_of(p)) for p in tracked_files()) == []
+
+
+def test_what_machines_make_is_not_kept():
+    paths = [path.relative_to(ROOT) for path in tracked_files()]
+    assert [str(path) for path in paths if NOT_KEPT & set(path.parts)] == []
+    assert [str(path) for path in paths if path.suffix in {".mo", ".pyc", ".db"}] == []
+
+
+def test_no_kept_file_is_huge():
+    assert [str(path) for path in tracked_files() if path.stat().st_size > LARGEST] == []
+
+
+def test_migrations_are_named_by_their_time_and_purpose():
+    assert migrations()
+    assert misnamed_migrations(path.name for path in migrations()) == []
+
+
+def test_every_migration_can_be_taken_back():
+    assert one_way_migrations((path.name, text_of(path)) for path in migrations()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("index-url = https://" + HOSTS[0] + "/simple", "registry"),
+        ("open('/ho" + "me/ann/notes.txt')", "machine path"),
+        ("-----BEGIN " + "RSA PRIVATE KEY-----", "private key"),
+        ("key = AKIA" + "ABCDEFGHIJKLMNOP", "access key"),
+        ("SECRET_KEY = '" + "0123456789abcdef" * 2 + "'", "secret"),
+    ],
+)
+def test_what_does_not_belong_is_found(line, what):
+    assert [found.split(": ")[1] for found in unwelcome([("notes.txt", line)])] == [what]
+
+
+def test_an_address_path_is_no_machine_path():
+    assert unwelcome([("a.md", "see /institutions/home/ and https://a.example/home/x")]) == []
+
+
+def test_a_wrong_migration_is_found():
+    names = ["20261123_0900_ab12_first_tables.py", "ab12_first.py"]
+    assert misnamed_migrations(names) == ["ab12_first.py"]
+    assert one_way_migrations([("a.py", "def downgrade() -> None:\n    pass\n")]) == ["a.py"]
+    assert (
+        one_way_migrations([("a.py", "def downgrade() -> None:\n    op.drop_table('a')\n")]) == []
+    )

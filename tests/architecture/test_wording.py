@@ -1,0 +1,118 @@
+"""Every code that can reach a page has words, and events carry no personal ones."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+
+import pytest
+
+from marketplace.app import FEATURES, create_app
+from marketplace.kernel.events import known_kinds
+from marketplace.web.wording import known_events, known_refusals
+from tests.architecture.source import Source, application
+
+# Which argument of these calls is a refusal code, counted from 0.
+CODE_ARGUMENT = {"Decision": 0, "Refused": 0, "step": 3}
+CODE_KEYWORDS = {"code", "reason"}
+PERSONAL = {
+    "name", "email", "mobile", "phone", "comment", "text", "reason", "note", "title", "address",
+    "id_number", "remark", "message",
+}  # fmt: skip
+
+
+def codes_in(node: ast.expr) -> Iterator[str]:
+    """The string constants an expression may give: also the two sides of `a if b else c`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from codes_in(node.body)
+        yield from codes_in(node.orelse)
+
+
+def refusal_codes(sources: Iterable[Source]) -> dict[str, str]:
+    """Each refusal code that the source names and where."""
+    found: dict[str, str] = {}
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            place = CODE_ARGUMENT.get(getattr(node.func, "id", called))
+            if place is None:
+                continue
+            given = [*node.args[place : place + 1]]
+            given += [each.value for each in node.keywords if each.arg in CODE_KEYWORDS]
+            for code in (code for each in given for code in codes_in(each)):
+                found[code] = f"{source.path}:{node.lineno}"
+    return found
+
+
+def without_words(codes: dict[str, str], known: Iterable[str]) -> list[str]:
+    """Codes nobody has worded."""
+    return [f"{where} {code}" for code, where in sorted(codes.items()) if code not in set(known)]
+
+
+def personal_fields(sources: Iterable[Source]) -> list[str]:
+    """Fields of events whose name promises free text or a person."""
+    return [
+        f"{source.path}:{field.lineno} {field.target.id}"
+        for source in sources
+        if source.part == "events"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef)
+        for field in node.body
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if field.target.id in PERSONAL
+    ]
+
+
+@pytest.fixture(scope="module")
+def _every_feature_loaded(tmp_path_factory):
+    """Words and events are registered when the application is built."""
+    from tests.conftest import make_settings
+
+    create_app(make_settings(tmp_path_factory.mktemp("words")))
+
+
+@pytest.mark.usefixtures("_every_feature_loaded")
+def test_every_refusal_has_words():
+    assert without_words(refusal_codes(application()), known_refusals()) == []
+
+
+@pytest.mark.usefixtures("_every_feature_loaded")
+def test_every_event_has_words():
+    assert sorted(set(known_kinds()) - known_events()) == []
+
+
+def test_events_carry_no_free_text_and_nobodys_name():
+    assert personal_fields(application()) == []
+
+
+def test_every_folder_of_the_marketplace_is_loaded_or_is_no_feature():
+    edges = {"kernel", "infra", "web", "demo"}
+    folders = {each.feature for each in application() if each.path.count("/") > 1}
+    assert {name for name in folders if name not in edges} - {"admin", "search"} <= set(FEATURES)
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_says_what_it_is_for(feature):
+    assert import_module(f"marketplace.{feature}").__doc__
+
+
+def test_a_code_without_words_is_found():
+    source = Source(
+        "a/policy.py",
+        'Decision("a.one")\nRefused("a.two" if x else "a.three", field="f")\n'
+        'steps.step(TABLE, now, then, "a.four")\nRefused(code)\nDecision("")\n',
+    )
+    codes = refusal_codes([source])
+
+    assert sorted(codes) == ["a.four", "a.one", "a.three", "a.two"]
+    assert without_words(codes, {"a.one", "a.two", "a.four"}) == ["a/policy.py:2 a.three"]
+
+
+def test_a_name_in_an_event_is_found():
+    source = Source(
+        "marketplace/vetting/events.py", "class Returned:\n    reason: str\n    n: int\n"
+    )
+    assert personal_fields([source]) == ["marketplace/vetting/events.py:2 reason"]
