@@ -1,0 +1,192 @@
+"""Items with their dated versions, approval items and stages."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from marketplace.catalogue.models import (
+    ApprovalItem,
+    DepartmentName,
+    Item,
+    ItemList,
+    ItemVersion,
+    Stage,
+)
+from marketplace.catalogue.queries.rows import (
+    ApprovalRow,
+    DepartmentNameRow,
+    ItemListRow,
+    ItemRow,
+    LegalBasis,
+    StageRow,
+    Variant,
+)
+from marketplace.catalogue.queries.snapshots import snapshot
+from marketplace.catalogue.rules import Requirements
+from marketplace.catalogue.rules.parts import Part
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.workdays import Limit, LimitUnit
+
+
+@dataclass(frozen=True)
+class _Items:
+    stages: tuple[StageRow, ...]
+    approvals: tuple[ApprovalRow, ...]
+    item_list: ItemListRow
+    versions: tuple[ItemRow, ...] = field(repr=False)
+
+
+def items(session: Session, on: date | None = None) -> tuple[ItemRow, ...]:
+    """The items in their order, as they hold now, or as they held on a day."""
+    versions = _items(session).versions
+    if on is None:
+        return tuple(row for row in versions if row.valid_to is None)
+    return tuple(
+        row
+        for row in versions
+        if row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
+    )
+
+
+def find_item(session: Session, code: str, on: date | None = None) -> ItemRow | None:
+    """The item of a code, or None."""
+    return next((row for row in items(session, on) if row.code == code), None)
+
+
+def item(session: Session, code: str, on: date | None = None) -> ItemRow:
+    """The item of a code; raises `NotFound`."""
+    row = find_item(session, code, on)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def item_version(session: Session, version_id: int) -> ItemRow:
+    """The item as a version had it, in force or not; raises `NotFound`."""
+    for row in _items(session).versions:
+        if row.version_id == version_id:
+            return row
+    raise NotFound
+
+
+def item_list(session: Session) -> ItemListRow:
+    """The list the items come from, with the label to show."""
+    return _items(session).item_list
+
+
+def stages(session: Session) -> tuple[StageRow, ...]:
+    """The stages in their order."""
+    return _items(session).stages
+
+
+def approval_items(session: Session) -> tuple[ApprovalRow, ...]:
+    """All approval items in the order of their codes."""
+    return _items(session).approvals
+
+
+def department_names(session: Session) -> tuple[DepartmentNameRow, ...]:
+    """The departments of 2018 with their present names."""
+    rows = session.scalars(select(DepartmentName).order_by(DepartmentName.id))
+    return tuple(DepartmentNameRow(row.name_2018, row.name, row.name_en) for row in rows)
+
+
+def _items(session: Session) -> _Items:
+    return snapshot(session, Part.ITEMS, "items", _load)
+
+
+def _load(session: Session) -> _Items:
+    stage_rows = {
+        row.id: _stage_row(row) for row in session.scalars(select(Stage).order_by(Stage.position))
+    }
+    approval_rows = {
+        row.id: _approval_row(row, stage_rows[row.stage_id])
+        for row in session.scalars(select(ApprovalItem).order_by(ApprovalItem.code))
+    }
+    versions = session.scalars(
+        select(ItemVersion)
+        .join(ItemVersion.item)
+        .options(
+            joinedload(ItemVersion.item).joinedload(Item.item_list),
+            selectinload(ItemVersion.approvals).load_only(ApprovalItem.id),
+        )
+        .order_by(Item.position, ItemVersion.number)
+    )
+    shown = session.scalars(select(ItemList).order_by(ItemList.id.desc())).first()
+    return _Items(
+        stages=tuple(stage_rows.values()),
+        approvals=tuple(approval_rows.values()),
+        item_list=_list_row(shown) if shown else ItemListRow("substitute", "", "", ""),
+        versions=tuple(
+            _item_row(
+                row,
+                stage_rows[row.item.stage_id],
+                tuple(approval_rows[approval.id] for approval in row.approvals),
+            )
+            for row in versions
+        ),
+    )
+
+
+def _stage_row(row: Stage) -> StageRow:
+    return StageRow(row.id, row.code, row.position, row.name, row.name_en, tuple(row.lead))
+
+
+def _list_row(row: ItemList) -> ItemListRow:
+    return ItemListRow(row.status, row.name, row.name_en, row.plan)
+
+
+def _approval_row(row: ApprovalItem, stage: StageRow) -> ApprovalRow:
+    return ApprovalRow(
+        id=row.id,
+        code=row.code,
+        stage=stage,
+        name=row.name,
+        name_en=row.name_en,
+        applies_to=row.applies_to,
+        departments=tuple(row.departments),
+        named_in_plan=row.named_in_plan,
+        statutory_limit=row.statutory_limit,
+        statutory_limit_en=row.statutory_limit_en,
+        law=row.law,
+        condition=row.condition,
+        condition_en=row.condition_en,
+    )
+
+
+def _item_row(row: ItemVersion, stage: StageRow, approvals: tuple[ApprovalRow, ...]) -> ItemRow:
+    unit = LimitUnit(row.limit_unit)
+    return ItemRow(
+        id=row.item_id,
+        code=row.item.code,
+        stage=stage,
+        item_list=_list_row(row.item.item_list),
+        version_id=row.id,
+        version_number=row.number,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        name=row.name,
+        name_en=row.name_en,
+        limit=Limit(row.limit_value, unit),
+        limit_basis=row.limit_basis,
+        variants=tuple(
+            Variant(one["name"], one["name"], one["name_en"], Limit(one["value"], unit))
+            for one in row.variants
+        ),
+        legal_basis=tuple(LegalBasis(one["law"], one["article"]) for one in row.legal_basis),
+        service_content=row.service_content,
+        service_content_en=row.service_content_en,
+        provider_qualification=row.provider_qualification,
+        provider_qualification_en=row.provider_qualification_en,
+        conflict_rule=row.conflict_rule,
+        conflict_rule_en=row.conflict_rule_en,
+        open_to=row.open_to,
+        open_to_reason=row.open_to_reason,
+        open_to_reason_en=row.open_to_reason_en,
+        commissioned_by_plan=row.commissioned_by_plan,
+        departments_2018=tuple(row.departments_2018),
+        departments_now=tuple(row.departments_now),
+        approvals=approvals,
+        requirements=Requirements.from_data(row.requirements),
+    )

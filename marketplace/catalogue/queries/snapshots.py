@@ -1,0 +1,48 @@
+"""Whole parts of the catalogue kept in the process for as long as their change stamp stands."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.models import CatalogueStamp
+from marketplace.catalogue.rules.parts import Part
+
+Value = TypeVar("Value")
+
+# More than one for each part, because tests move between databases within one process.
+_MOST_KEPT = 32
+_kept: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
+_guard = threading.Lock()
+
+
+def catalogue_token(session: Session, part: Part | str) -> str:
+    """A text that changes whenever the part changes; empty while the catalogue is empty."""
+    query = select(CatalogueStamp.token).where(CatalogueStamp.part == str(part))
+    return session.scalar(query) or ""
+
+
+def snapshot(session: Session, part: Part, name: str, load: Callable[[Session], Value]) -> Value:
+    """What `load` reads, read again only when the part's stamp has moved.
+
+    The stamp is read before the rows, so that rows which are newer than their stamp are at
+    worst read twice; the value must not be changed by whoever gets it.
+    """
+    token = catalogue_token(session, part)
+    if not token:
+        return load(session)
+    key = (part.value, name, token)
+    with _guard:
+        if key in _kept:
+            _kept.move_to_end(key)
+            known: Value = _kept[key]
+            return known
+    value = load(session)
+    with _guard:
+        _kept[key] = value
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return value

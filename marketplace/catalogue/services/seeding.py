@@ -1,0 +1,220 @@
+"""The shipped catalogue: added where it is missing, never overwriting what was changed since."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.catalogue import policy
+from marketplace.catalogue.events import CatalogueSeeded
+from marketplace.catalogue.models import (
+    ApprovalItem,
+    CatalogueStamp,
+    DepartmentName,
+    Item,
+    ItemList,
+    ItemVersion,
+    QualificationKind,
+    Stage,
+)
+from marketplace.catalogue.rules.parts import Part
+from marketplace.catalogue.services.seeding_reference import REFERENCE_SEEDS
+from marketplace.catalogue.services.shipped import add_all, digest, known, read_yaml, words
+from marketplace.catalogue.services.stamps import hold, renew
+from marketplace.infra.unit_of_work import UnitOfWork
+
+# The plan took effect in June 2018; the shipped versions hold from then on.
+SHIPPED_FROM = date(2018, 6, 1)
+_SEEDED = "seeded"
+
+
+def seed_catalogue(uow: UnitOfWork) -> int:
+    """Add the shipped rows that are missing and return how many; cheap when none is.
+
+    Rows that exist, changed by an administrator or not, stay as they are.
+    """
+    stamps = [hold(uow, part) for part in Part]
+    policy.may_edit_catalogue(uow.actor).require()
+    if _already_seeded(uow):
+        return 0
+    added = sum(seed(uow) for seed in (*_SEEDS, *REFERENCE_SEEDS))
+    if added:
+        for stamp in stamps:
+            renew(stamp)
+        uow.record(CatalogueSeeded(_shown_list(uow).id, added))
+    return added
+
+
+def _already_seeded(uow: UnitOfWork) -> bool:
+    """Compare the files with those seeded last, and note that they are being seeded."""
+    token = digest()
+    stamp = uow.session.get(CatalogueStamp, _SEEDED)
+    if stamp is not None and stamp.token == token:
+        return True
+    uow.session.merge(CatalogueStamp(part=_SEEDED, token=token))
+    return False
+
+
+def _shown_list(uow: UnitOfWork) -> ItemList:
+    row = uow.session.scalars(select(ItemList).order_by(ItemList.id.desc())).first()
+    if row is not None:
+        return row
+    meta = read_yaml("items.yaml")["meta"]
+    return uow.add(
+        ItemList(
+            status=meta["status"],
+            name=meta["label_zh"],
+            name_en=meta["label_en"],
+            plan=meta["plan"],
+        )
+    )
+
+
+def _seed_stages(uow: UnitOfWork) -> int:
+    there = known(uow, Stage.code)
+    data = read_yaml("approval_items.yaml")
+    return add_all(
+        uow,
+        (
+            Stage(
+                code=row["id"],
+                position=row["order"],
+                name=row["name"],
+                name_en=row["name_en"],
+                lead=row["lead"],
+            )
+            for row in data["stages"]
+            if row["id"] not in there
+        ),
+    )
+
+
+def _seed_departments(uow: UnitOfWork) -> int:
+    there, english = known(uow, DepartmentName.name_2018), words()["departments"]
+    data = read_yaml("approval_items.yaml")
+    return add_all(
+        uow,
+        (
+            DepartmentName(
+                name_2018=row["name_2018"], name=row["name_now"], name_en=english[row["name_now"]]
+            )
+            for row in data["departments"]
+            if row["name_2018"] not in there
+        ),
+    )
+
+
+def _seed_approval_items(uow: UnitOfWork) -> int:
+    there, english = known(uow, ApprovalItem.code), words()
+    stages = {row.code: row.id for row in uow.session.scalars(select(Stage))}
+    data = read_yaml("approval_items.yaml")
+    return add_all(
+        uow,
+        (
+            ApprovalItem(
+                code=row["id"],
+                stage_id=stages[row["stage"]],
+                name=row["name"],
+                name_en=english["approval_items"][row["id"]],
+                applies_to=row["class"],
+                departments=row["departments"],
+                named_in_plan=row["named_in_plan"],
+                statutory_limit=row["statutory_limit"],
+                statutory_limit_en=english["approval_limits"].get(row["id"], ""),
+                law=row["law"],
+                condition=row["condition"],
+                condition_en=english["approval_conditions"].get(row["id"], ""),
+            )
+            for row in data["approval_items"]
+            if row["id"] not in there
+        ),
+    )
+
+
+def _seed_kinds(uow: UnitOfWork) -> int:
+    there, english = known(uow, QualificationKind.code), words()
+    return add_all(
+        uow,
+        (
+            QualificationKind(
+                code=row["id"],
+                position=position,
+                name=row["name"],
+                name_en=row["name_en"],
+                levels=[[one, english["levels"][one]] for one in row["levels"]],
+                specialties=[[one, english["specialties"][one]] for one in row["specialties"]],
+            )
+            for position, row in enumerate(read_yaml("items.yaml")["qualification_kinds"], 1)
+            if row["id"] not in there
+        ),
+    )
+
+
+def _seed_items(uow: UnitOfWork) -> int:
+    data, there = read_yaml("items.yaml"), known(uow, Item.code)
+    missing = [row for row in data["items"] if row["id"] not in there]
+    if not missing:
+        return 0
+    shown = _shown_list(uow)
+    stages = {row.name: row.id for row in uow.session.scalars(select(Stage))}
+    approvals = {row.code: row for row in uow.session.scalars(select(ApprovalItem))}
+    for position, row in enumerate(missing, len(there) + 1):
+        item = Item(
+            code=row["id"],
+            position=position,
+            item_list_id=shown.id,
+            stage_id=stages[row["stage"]],
+        )
+        linked = [approvals[code] for code in row["linked_approval_ids"]]
+        uow.session.add(ItemVersion(item=item, approvals=linked, **_shipped_facts(row)))
+    uow.session.flush()
+    return 2 * len(missing)
+
+
+def _shipped_facts(row: dict[str, Any]) -> dict[str, Any]:
+    limit, reason = row["limit"], words()["open_to_reason"]
+    english = words()["items"][row["id"]]
+    return {
+        "number": 1,
+        "valid_from": SHIPPED_FROM,
+        "limit_value": limit["value"],
+        "limit_unit": limit["unit"],
+        "limit_basis": limit["basis"],
+        "variants": [
+            {
+                "name": one["class"],
+                "name_en": words()["variants"][one["class"]],
+                "value": one["value"],
+            }
+            for one in limit.get("variants", ())
+        ],
+        "service_content_en": english["service_content"],
+        "provider_qualification_en": english["provider_qualification"],
+        "conflict_rule_en": english.get("conflict_rule", words()["default_conflict_rule_en"]),
+        "open_to_reason": reason["zh"],
+        "open_to_reason_en": reason["en"],
+    } | {name: row[name] for name in _COPIED}
+
+
+_COPIED = (
+    "name",
+    "name_en",
+    "legal_basis",
+    "service_content",
+    "provider_qualification",
+    "conflict_rule",
+    "open_to",
+    "commissioned_by_plan",
+    "departments_2018",
+    "departments_now",
+    "requirements",
+)
+
+_SEEDS: tuple[Callable[[UnitOfWork], int], ...] = (
+    _seed_stages,
+    _seed_departments,
+    _seed_approval_items,
+    _seed_kinds,
+    _seed_items,
+)
