@@ -9,10 +9,11 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from marketplace import cli
 from marketplace.infra import crypto
 from marketplace.infra.database import db, engine_options, prepare_engine
 from marketplace.settings import ROOT, Settings, read_settings
-from marketplace.web import errors, frame, wording, words
+from marketplace.web import errors, frame, platform, wording, words
 
 # Lower features first; each may have any of the parts below.
 FEATURES = (
@@ -22,6 +23,7 @@ FEATURES = (
     "institutions",
     "vetting",
     "notifications",
+    "openness",
     "discovery",
     "portal",
     "desks",
@@ -51,9 +53,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     with app.app_context():
         prepare_engine(db.engine)
+    platform.init_app(app, settings)
     for edge in (errors, frame, words):
         edge.init_app(app)
     _load_features(app)
+    cli.init_app(app)
     return app
 
 

@@ -22,7 +22,10 @@ class NumberSeries(Base):
 
 
 def next_number(session: Session, prefix: str, year: int) -> str:
-    """The next number of the series, taken in the caller's transaction; none is skipped when it rolls back."""
+    """The next number of the series, taken in the caller's transaction.
+
+    None is skipped when that rolls back.
+    """
     insert = postgres_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     first = insert(NumberSeries).values(prefix=prefix, year=year, last=0)
     session.execute(first.on_conflict_do_nothing())

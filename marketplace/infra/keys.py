@@ -1,0 +1,91 @@
+"""Changing the data key: everything encrypted is encrypted again under the first key.
+
+The operator puts the new key first in MARKETPLACE_DATA_KEYS, restarts, runs `flask keys rotate`
+and then removes the old key.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import Column, CursorResult, Table, Text, select, type_coerce, update
+from sqlalchemy.orm import Session
+
+from marketplace.infra import blobs, crypto
+from marketplace.infra.crypto import EncryptedText
+from marketplace.infra.database import db, reading_session
+from marketplace.infra.ticks import Opens
+from marketplace.kernel.events import Event
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class KeysRotated(Event):
+    """Values of one column were encrypted under another key; the subject is always 0."""
+
+    KIND: ClassVar[str] = "keys.rotated"
+    SUBJECT: ClassVar[str] = "data_keys"
+
+    column: str
+    key_id: str
+    values: int
+
+
+def rotate(opens: Opens) -> dict[str, int]:
+    """Encrypt anew what another key encrypted; return how many values per column and `blobs`.
+
+    Interrupted, it is run again and finishes the rest.
+    """
+    counts = {
+        f"{table.name}.{column.name}": _rotate_column(opens, table, column)
+        for table in db.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, EncryptedText)
+    }
+    counts["blobs"] = blobs.reseal_all()
+    return counts
+
+
+def _rotate_column(opens: Opens, table: Table, column: Column[Any]) -> int:
+    total = 0
+    while count := _rotate_batch(opens, table, column):
+        total += count
+    return total
+
+
+def _rotate_batch(opens: Opens, table: Table, column: Column[Any]) -> int:
+    with reading_session() as session:
+        if not _stale(session, table, column, limit=1):
+            return 0
+    with opens() as uow:
+        stale = _stale(uow.session, table, column, limit=BATCH)
+        changed = sum(_rotate_value(uow.session, table, column, *row) for row in stale)
+        name = f"{table.name}.{column.name}"
+        uow.record(KeysRotated(0, name, crypto.current_key_id(), changed))
+        return changed
+
+
+def _stale(
+    session: Session, table: Table, column: Column[Any], *, limit: int
+) -> list[tuple[Any, str]]:
+    """Primary key and stored text of values that are not under the current key."""
+    (key,) = table.primary_key.columns
+    stored = type_coerce(column, Text)
+    current = f"v1.{crypto.current_key_id()}."
+    query = select(key, stored).where(stored.is_not(None), ~stored.startswith(current))
+    return [(row[0], row[1]) for row in session.execute(query.order_by(key).limit(limit))]
+
+
+def _rotate_value(
+    session: Session, table: Table, column: Column[Any], key_value: Any, stored: str
+) -> int:
+    """Replace one value unless somebody changed it meanwhile."""
+    context = cast("EncryptedText", column.type).context
+    fresh = crypto.encrypt(crypto.decrypt(stored, context), context)
+    (key,) = table.primary_key.columns
+    result = session.execute(
+        update(table)
+        .where(key == key_value, type_coerce(column, Text) == stored)
+        .values({column.name: type_coerce(fresh, Text)})
+    )
+    return cast("CursorResult[Any]", result).rowcount

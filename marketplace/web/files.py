@@ -1,0 +1,80 @@
+"""Files as people meet them: a viewer page, the pages as pictures, the file to keep."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.http import dump_options_header
+
+from marketplace.infra.file_pages import PageNotDrawn, page_picture
+from marketplace.infra.files import FileRow, content, find_file, may_read_file
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.web.context import current_actor, reading_session
+
+bp = Blueprint("files", __name__, url_prefix="/files")
+
+SHOWN_PAGES = 50
+_SANDBOX = "sandbox; default-src 'none'"
+_BRIEFLY = "private, max-age=3600"
+_KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG"}
+
+
+def _readable(file_id: str) -> FileRow:
+    """The file if the asker may read it; else sign-in for visitors and 404 for members."""
+    session, actor = reading_session(), current_actor()
+    try:
+        row = find_file(session, file_id)
+        if may_read_file(actor, session, row):
+            return row
+    except NotFound:
+        pass
+    if not actor.signed_in:
+        raise Refused("request.sign_in")
+    raise NotFound
+
+
+@bp.get("/<file_id>")
+def show(file_id: str) -> ResponseReturnValue:
+    """The document in our own viewer."""
+    row = _readable(file_id)
+    pages = [
+        url_for(".page", file_id=row.public_id, number=number)
+        for number in range(1, min(row.pages, SHOWN_PAGES) + 1)
+    ]
+    return render_template(
+        "files/show.html", file=row, pages=pages, kind=_KINDS[row.media_type], size=_size(row.size)
+    )
+
+
+@bp.get("/<file_id>/download")
+def download(file_id: str) -> ResponseReturnValue:
+    """The file as it was uploaded, to be saved and never run by the browser."""
+    row = _readable(file_id)
+    response = Response(content(row), mimetype=row.media_type)
+    ascii_name = row.name.encode("ascii", "ignore").decode("ascii").strip(" .") or "file"
+    response.headers["Content-Disposition"] = dump_options_header(
+        "attachment", {"filename": ascii_name, "filename*": f"UTF-8''{quote(row.name, safe='')}"}
+    )
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.get("/<file_id>/pages/<int:number>.png")
+def page(file_id: str, number: int) -> ResponseReturnValue:
+    """One page as a picture."""
+    try:
+        picture = page_picture(_readable(file_id), number)
+    except PageNotDrawn:
+        raise NotFound from None
+    response = Response(picture, mimetype="image/png")
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["Cache-Control"] = _BRIEFLY
+    return response
+
+
+def _size(count: int) -> str:
+    """A size as people read it: `1.2 MB` or `340 KB`."""
+    if count >= 1024 * 1024:
+        return f"{count / (1024 * 1024):.1f} MB"
+    return f"{max(1, round(count / 1024))} KB"
