@@ -25,6 +25,10 @@ PATTERNS = {
     ),
 }
 NOT_KEPT = {".venv", "instance", "build", "node_modules", "vendor", "__pycache__"}
+FOLDERS = {
+    "marketplace", "admin", "search", "static", "templates", "migrations", "tests",
+    "bin", "docs", "requirements", ".ci",
+}  # fmt: skip
 MIGRATION = re.compile(r"^\d{8}_\d{4}_[0-9a-z]+_[a-z0-9_]+\.py$")
 
 
@@ -73,6 +77,11 @@ def test_what_machines_make_is_not_kept():
     paths = [path.relative_to(ROOT) for path in tracked_files()]
     assert [str(path) for path in paths if NOT_KEPT & set(path.parts)] == []
     assert [str(path) for path in paths if path.suffix in {".mo", ".pyc", ".db"}] == []
+
+
+def test_the_top_level_has_only_the_agreed_folders():
+    parts = (path.relative_to(ROOT).parts for path in tracked_files())
+    assert {each[0] for each in parts if len(each) > 1} - FOLDERS == set()
 
 
 def test_no_kept_file_is_huge():
