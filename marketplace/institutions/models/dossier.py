@@ -1,0 +1,184 @@
+"""The institution and what it says of itself: facts, owners and ties, papers, people."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.infra.crypto import EncryptedText
+from marketplace.infra.database import Base, Public
+from marketplace.institutions.models.versioned import (
+    Versioned,
+    freeze_when_submitted,
+    one_of,
+    version_constraints,
+)
+from marketplace.institutions.rules import (
+    AffiliationKind,
+    HolderKind,
+    InstitutionType,
+    TieKind,
+)
+from marketplace.kernel.identifiers import new_public_id
+
+
+class Institution(Public, Base):
+    """An organisation in its capacity as an institution; the lock for all of its dossier."""
+
+    __tablename__ = "institution"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    started_at: Mapped[datetime]
+    first_admitted_at: Mapped[datetime | None]
+    authorisation_file_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
+
+
+class InstitutionFacts(Versioned, Base):
+    """One version of the profile; name and credit code are those of the organisation then."""
+
+    __tablename__ = "institution_facts"
+    __table_args__ = (
+        *version_constraints("institution_facts", "institution_id"),
+        CheckConstraint(f"type = '' or {one_of('type', InstitutionType)}", name="type_known"),
+        CheckConstraint("capital_fen is null or capital_fen >= 0", name="capital_not_negative"),
+    )
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    credit_code: Mapped[str] = mapped_column(String(18))
+    type: Mapped[str] = mapped_column(String(24), default="")
+    region_code: Mapped[str] = mapped_column(String(12), default="")
+    address: Mapped[str] = mapped_column(String(200), default="")
+    legal_representative: Mapped[str] = mapped_column(String(60), default="")
+    contact_name: Mapped[str] = mapped_column(String(60), default="")
+    contact_mobile: Mapped[str | None] = mapped_column(
+        EncryptedText("institution_facts.contact_mobile")
+    )
+    contact_mobile_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    office_phone: Mapped[str] = mapped_column(String(30), default="")
+    established: Mapped[date | None]
+    capital_fen: Mapped[int | None] = mapped_column(BigInteger)
+    profile: Mapped[str] = mapped_column(Text, default="")
+    # None until the question about ties to departments is answered.
+    has_ties: Mapped[bool | None]
+
+    affiliations: Mapped[list["Affiliation"]] = relationship(
+        back_populates="facts", order_by="Affiliation.id"
+    )
+
+
+class Affiliation(Base):
+    """An owner of the institution, or a department it is tied to; part of one facts version.
+
+    `line` stays the same through the versions, so that a page's address of it does too.
+    """
+
+    __tablename__ = "affiliation"
+    __table_args__ = (
+        UniqueConstraint("facts_id", "line"),
+        CheckConstraint(one_of("kind", AffiliationKind), name="kind_known"),
+        CheckConstraint(
+            f"(kind = 'owner' and {one_of('holder', HolderKind)} and tie = '')"
+            f" or (kind = 'department' and {one_of('tie', TieKind)} and holder = '')",
+            name="kind_has_its_facts",
+        ),
+        CheckConstraint("holder != 'organisation' or credit_code != ''", name="owner_has_code"),
+        CheckConstraint(
+            "share_basis_points is null or share_basis_points between 1 and 10000",
+            name="share_in_range",
+        ),
+        CheckConstraint(
+            "(id_number is null) = (id_number_hash is null)", name="id_number_searchable"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facts_id: Mapped[int] = mapped_column(ForeignKey("institution_facts.id"), index=True)
+    line: Mapped[str] = mapped_column(String(10), default=new_public_id, index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(120))
+    holder: Mapped[str] = mapped_column(String(12), default="")
+    credit_code: Mapped[str] = mapped_column(String(18), default="", index=True)
+    id_number: Mapped[str | None] = mapped_column(EncryptedText("affiliation.id_number"))
+    id_number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    share_basis_points: Mapped[int | None]
+    tie: Mapped[str] = mapped_column(String(24), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+    facts: Mapped[InstitutionFacts] = relationship(back_populates="affiliations")
+
+
+class Qualification(Versioned, Base):
+    """One version of a certificate; a renewal is the next version of the same line.
+
+    `attention_at` is when it next needs a warning or expires; None once there is nothing to do.
+    """
+
+    __tablename__ = "qualification"
+    __table_args__ = (
+        *version_constraints("qualification", "line"),
+        CheckConstraint("valid_to is null or valid_to >= valid_from", name="validity_in_order"),
+        Index("ix_qualification_attention", "attention_at"),
+    )
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    line: Mapped[str] = mapped_column(String(10))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("qualification.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    level: Mapped[str] = mapped_column(String(20), default="")
+    specialty: Mapped[str] = mapped_column(String(60), default="")
+    certificate_number: Mapped[str] = mapped_column(String(60))
+    issuer: Mapped[str] = mapped_column(String(120))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    scan_file_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
+    attention_at: Mapped[datetime | None]
+    warned_days: Mapped[int | None]
+    expired_at: Mapped[datetime | None]
+
+
+class Practitioner(Versioned, Base):
+    """One version of what is known of a person who does the work; the number is encrypted."""
+
+    __tablename__ = "practitioner"
+    __table_args__ = (*version_constraints("practitioner", "line"),)
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    line: Mapped[str] = mapped_column(String(10))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("practitioner.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    id_number: Mapped[str] = mapped_column(EncryptedText("practitioner.id_number"))
+    id_number_hash: Mapped[str] = mapped_column(String(64), index=True)
+    title: Mapped[str] = mapped_column(String(60), default="")
+    certificate_kind: Mapped[str] = mapped_column(String(60), default="")
+    certificate_number: Mapped[str] = mapped_column(String(60), default="")
+    certificate_valid_to: Mapped[date | None]
+    scan_file_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
+    left_on: Mapped[date | None]
+
+
+class Undertaking(Base):
+    """The undertaking as it was signed: which text, by whom, when. Never changed."""
+
+    __tablename__ = "undertaking"
+    __table_args__ = (UniqueConstraint("institution_id", "text_version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    text_version: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    signed_name: Mapped[str] = mapped_column(String(60))
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    signed_at: Mapped[datetime]
+
+
+for _model in (InstitutionFacts, Qualification, Practitioner):
+    freeze_when_submitted(_model)

@@ -1,0 +1,195 @@
+"""The institution in the market: listings, their terms, grounds of suspension, submissions."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.infra.database import Base, Public
+from marketplace.institutions.models.versioned import (
+    Versioned,
+    freeze_when_submitted,
+    one_of,
+    only_where,
+    version_constraints,
+)
+from marketplace.institutions.rules import (
+    EvidenceKind,
+    GroundKind,
+    ListingState,
+    PriceBasis,
+    SubmissionKind,
+)
+
+
+class Listing(Public, Base):
+    """One institution offering one item: what is vetted, found, picked and removed.
+
+    `recheck_at` is when validity next begins or ends for a qualification it may rest on.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        UniqueConstraint("institution_id", "item_code"),
+        CheckConstraint(one_of("state", ListingState), name="state_known"),
+        CheckConstraint(
+            "state not in ('submitted', 'under_review', 'returned', 'rejected', 'lapsed',"
+            " 'admitted', 'suspended') or submitted_at is not null",
+            name="submitted_when",
+        ),
+        CheckConstraint(
+            "state not in ('admitted', 'suspended', 'removed', 'rectifying',"
+            " 'readmission_submitted') or (admitted_at is not null and case_id is not null)",
+            name="admitted_by_case",
+        ),
+        CheckConstraint(
+            "(state = 'suspended') = (suspended_at is not null)", name="suspended_when"
+        ),
+        CheckConstraint(
+            "state not in ('removed', 'rectifying', 'readmission_submitted')"
+            " or removed_at is not null",
+            name="removed_when",
+        ),
+        Index("ix_listing_recheck", "recheck_at"),
+        Index("ix_listing_item_state", "item_code", "state"),
+    )
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    item_code: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(24), default=ListingState.DRAFT)
+    state_since: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    # The latest admission and the case that decided it; the vetting layer lies above.
+    admitted_at: Mapped[datetime | None]
+    case_id: Mapped[int | None]
+    suspended_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    recheck_at: Mapped[datetime | None]
+
+    grounds: Mapped[list["SuspensionGround"]] = relationship(
+        back_populates="listing", order_by="SuspensionGround.id"
+    )
+
+
+class ListingTerms(Versioned, Base):
+    """One version of what is promised for an item: days and price basis, both public."""
+
+    __tablename__ = "listing_terms"
+    __table_args__ = (
+        *version_constraints("listing_terms", "listing_id"),
+        CheckConstraint("promised_days > 0", name="days_positive"),
+        CheckConstraint(one_of("price_basis", PriceBasis), name="price_basis_known"),
+        CheckConstraint(
+            "(price_basis in ('fixed', 'per_unit')) = (amount_fen is not null)",
+            name="amount_where_priced",
+        ),
+        CheckConstraint("amount_fen is null or amount_fen > 0", name="amount_positive"),
+        CheckConstraint(
+            "(price_basis = 'share') = (rate_basis_points is not null)", name="rate_where_share"
+        ),
+        CheckConstraint("(price_basis = 'per_unit') = (unit != '')", name="unit_where_per_unit"),
+    )
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    # The version of the item the promise was made against.
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    promised_days: Mapped[int]
+    price_basis: Mapped[str] = mapped_column(String(12))
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    unit: Mapped[str] = mapped_column(String(20), default="")
+    rate_basis_points: Mapped[int | None]
+    price_note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class SuspensionGround(Public, Base):
+    """Why a listing is suspended; open while `closed_at` is null, at most one of a kind."""
+
+    __tablename__ = "suspension_ground"
+    __table_args__ = (
+        only_where("suspension_ground", "one_open", ("listing_id", "kind"), "closed_at is null"),
+        CheckConstraint(one_of("kind", GroundKind), name="kind_known"),
+        CheckConstraint("closed_at is null or closed_at >= opened_at", name="times_in_order"),
+    )
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None]
+    close_reason: Mapped[str] = mapped_column(Text, default="")
+
+    listing: Mapped[Listing] = relationship(back_populates="grounds")
+
+
+class DossierSubmission(Base):
+    """What was handed to the association at one instant; open until it is settled.
+
+    A correction after a return is a new submission.
+    """
+
+    __tablename__ = "dossier_submission"
+    __table_args__ = (
+        only_where("dossier_submission", "one_open", ("listing_id", "kind"), "closed_at is null"),
+        only_where(
+            "dossier_submission",
+            "one_open_change",
+            ("institution_id",),
+            "closed_at is null and kind = 'change'",
+        ),
+        only_where(
+            "dossier_submission",
+            "one_open_renewal",
+            ("line",),
+            "closed_at is null and kind = 'renewal'",
+        ),
+        CheckConstraint(one_of("kind", SubmissionKind), name="kind_known"),
+        CheckConstraint("(kind = 'renewal') = (line != '')", name="line_where_renewal"),
+        CheckConstraint("(closed_at is null) = (outcome = '')", name="outcome_when_closed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    # The line of the qualification that is renewed.
+    line: Mapped[str] = mapped_column(String(10), default="")
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+
+    evidence: Mapped[list["SubmittedEvidence"]] = relationship(
+        back_populates="submission", order_by="SubmittedEvidence.id"
+    )
+
+
+class SubmittedEvidence(Base):
+    """One frozen version of a submission."""
+
+    __tablename__ = "submitted_evidence"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "kind", "record_id"),
+        Index("ix_submitted_evidence_record", "kind", "record_id"),
+        CheckConstraint(one_of("kind", EvidenceKind), name="kind_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("dossier_submission.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    record_id: Mapped[int]
+
+    submission: Mapped[DossierSubmission] = relationship(back_populates="evidence")
+
+
+freeze_when_submitted(ListingTerms)

@@ -1,0 +1,321 @@
+"""What pages of this and other features see of institutions: frozen rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marketplace.institutions.rules import (
+    AffiliationKind,
+    EvidenceKind,
+    GroundKind,
+    HolderKind,
+    InstitutionType,
+    ListingState,
+    PriceBasis,
+    SubmissionKind,
+    TieKind,
+    VersionState,
+)
+
+Evidence = tuple[tuple[EvidenceKind, int], ...]
+
+
+@dataclass(frozen=True)
+class InstitutionRow:
+    """An institution as its owner and the association know it.
+
+    `name` is that of the facts in force, else of the organisation.
+    """
+
+    id: int
+    public_id: str
+    organisation_id: int
+    name: str
+    credit_code: str
+    region_code: str
+    started_at: datetime
+    first_admitted_at: datetime | None
+    authorisation_file_id: int | None
+
+
+@dataclass(frozen=True)
+class FactsRow:
+    """A version of the profile. `contact_mobile` is readable: never put it on a public page."""
+
+    id: int
+    public_id: str
+    number: int
+    state: VersionState
+    in_force_from: datetime | None
+    in_force_to: datetime | None
+    name: str
+    credit_code: str
+    type: InstitutionType | None
+    region_code: str
+    address: str
+    legal_representative: str
+    contact_name: str
+    contact_mobile: str
+    office_phone: str
+    established: date | None
+    capital_fen: int | None
+    profile: str
+    has_ties: bool | None
+
+
+@dataclass(frozen=True)
+class AffiliationRow:
+    """An owner or a tie to a department; of a person's number only the last four are shown."""
+
+    id: int
+    line: str
+    kind: AffiliationKind
+    name: str
+    holder: HolderKind | None
+    credit_code: str
+    id_number_masked: str
+    share_basis_points: int | None
+    tie: TieKind | None
+    note: str
+
+
+@dataclass(frozen=True)
+class QualificationRow:
+    """A version of a certificate; `expired` is the stored state, `valid_to` its last day."""
+
+    id: int
+    public_id: str
+    institution_id: int
+    line: str
+    number: int
+    state: VersionState
+    replaces_id: int | None
+    kind: str
+    level: str
+    specialty: str
+    certificate_number: str
+    issuer: str
+    valid_from: date
+    valid_to: date | None
+    scan_file_id: int | None
+    scan_public_id: str
+    scan_name: str
+    expired_at: datetime | None
+    in_force_from: datetime | None
+    in_force_to: datetime | None
+
+    @property
+    def expired(self) -> bool:
+        """Whether its expiry was recorded."""
+        return self.expired_at is not None
+
+
+@dataclass(frozen=True)
+class PractitionerRow:
+    """A version of what is known of a person; of the number only the last four are shown."""
+
+    id: int
+    public_id: str
+    institution_id: int
+    line: str
+    number: int
+    state: VersionState
+    name: str
+    id_number_masked: str
+    title: str
+    certificate_kind: str
+    certificate_number: str
+    certificate_valid_to: date | None
+    scan_file_id: int | None
+    scan_public_id: str
+    scan_name: str
+    left_on: date | None
+
+
+@dataclass(frozen=True)
+class TermsRow:
+    """A version of the promise for one item."""
+
+    id: int
+    public_id: str
+    listing_id: int
+    number: int
+    state: VersionState
+    item_version_id: int
+    promised_days: int
+    price_basis: PriceBasis
+    amount_fen: int | None
+    unit: str
+    rate_basis_points: int | None
+    price_note: str
+    in_force_from: datetime | None
+    in_force_to: datetime | None
+
+
+@dataclass(frozen=True)
+class UndertakingRow:
+    """The undertaking as it was signed."""
+
+    id: int
+    text_version: str
+    text: str
+    signed_name: str
+    signed_by: int | None
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """An uploaded file of the dossier."""
+
+    id: int
+    public_id: str
+    name: str
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True)
+class GroundRow:
+    """Why a listing is or was suspended."""
+
+    id: int
+    public_id: str
+    kind: GroundKind
+    reason: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ListingRow:
+    """One institution offering one item. `name` is the institution's."""
+
+    id: int
+    public_id: str
+    institution_id: int
+    institution_public_id: str
+    organisation_id: int
+    name: str
+    region_code: str
+    item_code: str
+    state: ListingState
+    state_since: datetime
+    opened_at: datetime
+    submitted_at: datetime | None
+    admitted_at: datetime | None
+    suspended_at: datetime | None
+    case_id: int | None
+    open_grounds: tuple[GroundRow, ...]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything the institution says of itself, or exactly what a submission froze."""
+
+    institution: InstitutionRow
+    facts: FactsRow | None
+    affiliations: tuple[AffiliationRow, ...]
+    qualifications: tuple[QualificationRow, ...]
+    practitioners: tuple[PractitionerRow, ...]
+    undertaking: UndertakingRow | None
+    authorisation: PaperRow | None
+    terms: tuple[TermsRow, ...]
+
+    @property
+    def owners(self) -> tuple[AffiliationRow, ...]:
+        """Who owns the institution."""
+        return tuple(row for row in self.affiliations if row.kind is AffiliationKind.OWNER)
+
+    @property
+    def ties(self) -> tuple[AffiliationRow, ...]:
+        """Departments and their bodies the institution is tied to."""
+        return tuple(row for row in self.affiliations if row.kind is AffiliationKind.DEPARTMENT)
+
+    def terms_of(self, listing_id: int) -> TermsRow | None:
+        """The terms of one listing."""
+        return next((row for row in self.terms if row.listing_id == listing_id), None)
+
+
+@dataclass(frozen=True)
+class OpenSubmission:
+    """What lies with the association now."""
+
+    id: int
+    kind: SubmissionKind
+    institution_id: int
+    listing_id: int
+    line: str
+    opened_at: datetime
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that happened: `kind` is worded by the edge; `why` is free text of a row."""
+
+    event_id: int
+    kind: str
+    subject_kind: str
+    subject_id: int
+    item_code: str
+    occurred_at: datetime
+    actor_name: str
+    why: str
+    payload: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class ListingDocument:
+    """A listing as the directory's index needs it."""
+
+    listing_id: int
+    listing_public_id: str
+    institution_id: int
+    institution_public_id: str
+    name: str
+    item_code: str
+    region_code: str
+    type: InstitutionType | None
+    profile: str
+    promised_days: int
+    price_basis: PriceBasis
+    amount_fen: int | None
+    unit: str
+    rate_basis_points: int | None
+    price_note: str
+    admitted_at: datetime
+    qualifications: tuple[QualificationRow, ...]
+
+
+@dataclass(frozen=True)
+class PublicListing:
+    """A listing on the institution's public page; suspended and removed ones stay visible."""
+
+    row: ListingRow
+    terms: TermsRow | None
+
+
+@dataclass(frozen=True)
+class InstitutionPage:
+    """What everybody may see of an institution that was ever admitted: no personal number."""
+
+    id: int
+    public_id: str
+    organisation_id: int
+    name: str
+    credit_code: str
+    type: InstitutionType | None
+    region_code: str
+    address: str
+    legal_representative: str
+    office_phone: str
+    established: date | None
+    capital_fen: int | None
+    profile: str
+    owners: tuple[AffiliationRow, ...]
+    ties: tuple[AffiliationRow, ...]
+    qualifications: tuple[QualificationRow, ...]
+    practitioner_count: int
+    undertaking_signed_at: datetime | None
+    listings: tuple[PublicListing, ...]
+    history: tuple[HistoryEntry, ...]
