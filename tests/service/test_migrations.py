@@ -1,0 +1,113 @@
+"""Migrations build exactly what the models describe, and can be taken back, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import check, downgrade, upgrade
+from sqlalchemy.engine import make_url
+
+from marketplace.app import create_app
+from marketplace.infra.database import db
+from tests.conftest import make_settings
+
+VERSION = "alembic_version"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty database of each kind."""
+    changes = {}
+    if request.param == "postgresql":
+        changes["database_url"] = request.getfixturevalue("empty_postgres_url")
+    app = create_app(make_settings(tmp_path / "home", **changes))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def shape(engine: sa.Engine) -> dict[str, Any]:
+    """Every table with all that holds it together, comparable between two databases."""
+    inspector = sa.inspect(engine)
+    return {table: table_shape(inspector, table) for table in inspector.get_table_names()}
+
+
+def table_shape(inspector: sa.Inspector, table: str) -> dict[str, Any]:
+    return {
+        "columns": {
+            each["name"]: (str(each["type"]), each["nullable"])
+            for each in inspector.get_columns(table)
+        },
+        "key": inspector.get_pk_constraint(table)["constrained_columns"],
+        "foreign": named(inspector.get_foreign_keys(table), "referred_table"),
+        "unique": named(inspector.get_unique_constraints(table), "column_names"),
+        "indexes": {
+            each["name"]: (each["unique"], each["column_names"], condition(each))
+            for each in inspector.get_indexes(table)
+        },
+        "checks": named(inspector.get_check_constraints(table), "sqltext"),
+    }
+
+
+def named(constraints: Any, what: str) -> dict[str, str]:
+    return {str(each["name"]): " ".join(str(each[what]).split()) for each in constraints}
+
+
+def condition(index: Any) -> str:
+    """The WHERE of a partial index."""
+    options = index.get("dialect_options", {})
+    return str(options.get("sqlite_where", options.get("postgresql_where", "")))
+
+
+@pytest.mark.usefixtures("database")
+def test_migrations_and_models_describe_the_same_database():
+    upgrade()
+    migrated = shape(db.engine)
+    migrated.pop(VERSION)
+
+    db.drop_all()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TABLE {VERSION}")
+    db.create_all()
+
+    assert migrated == shape(db.engine)
+
+
+@pytest.mark.usefixtures("database")
+def test_alembic_sees_nothing_left_to_migrate():
+    upgrade()
+    check()
+
+
+@pytest.mark.usefixtures("database")
+def test_every_step_can_be_taken_back_and_done_again():
+    upgrade()
+    there = shape(db.engine)
+
+    downgrade(revision="base")
+    assert set(shape(db.engine)) <= {VERSION}
+
+    upgrade()
+    assert shape(db.engine) == there
+
+
+def test_a_difference_would_be_seen(tmp_path):
+    url = make_url(f"sqlite:///{tmp_path / 'a.db'}")
+    engine = sa.create_engine(url)
+    shapes = []
+    for statement in (
+        "CREATE TABLE t (a INTEGER NOT NULL, CONSTRAINT positive CHECK (a > 0))",
+        "CREATE TABLE t (a INTEGER NOT NULL)",
+    ):
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        shapes.append(shape(engine))
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE t")
+    engine.dispose()
+
+    assert shapes[0] != shapes[1]
