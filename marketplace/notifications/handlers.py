@@ -1,0 +1,50 @@
+"""Listening to what happens: a message into each person's box, and a mail for each message."""
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.queries import person
+from marketplace.infra.mail import Mail, send_mail
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe, subscribe_effect
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.events import known_kinds
+from marketplace.notifications import queries
+from marketplace.notifications.audience import AUDIENCES
+from marketplace.notifications.events import NotificationMade
+from marketplace.notifications.rendering import message_text, message_title
+from marketplace.notifications.services import tell
+
+_LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+
+
+@subscribe("notify", *AUDIENCES)
+def tell_audience(uow: UnitOfWork, record: EventRecord) -> None:
+    """Put the message of an event into the box of everyone it concerns."""
+    audience = AUDIENCES[known_kinds()[record.kind]]
+    for message in audience(uow.session, record):
+        tell(uow, about=record, message=message)
+
+
+@subscribe_effect("mail", NotificationMade)
+def mail_notification(session: Session, record: EventRecord) -> None:
+    """Send a message on by mail, in the reader's language."""
+    found = queries.to_mail(session, record.subject_id)
+    if found is None:
+        return
+    user_id, row = found
+    reader = person(session, user_id)
+    with force_locale(_LOCALES.get(reader.locale, _LOCALES["zh"])):
+        address = current_app.extensions["settings"].base_url + row.address
+        text = "\n\n".join(
+            (
+                gettext("Dear %(name)s,", name=reader.name),
+                message_text(row.kind, row.details),
+                gettext("Open it here: %(address)s", address=address),
+            )
+        )
+        subject = message_title(row.kind, row.details)
+    send_mail(
+        Mail(to=reader.email, subject=subject, text=text, key=f"notification-{row.public_id}")
+    )

@@ -1,0 +1,70 @@
+"""What is in a person's box."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.kernel.actors import Actor
+from marketplace.notifications.models import Notification
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class NotificationRow:
+    """One message of the box."""
+
+    public_id: str
+    kind: str
+    details: Mapping[str, Any]
+    address: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Box:
+    """A page of someone's messages, newest first."""
+
+    rows: tuple[NotificationRow, ...]
+    total: int
+    unread: int
+    page: int
+    pages: int
+
+
+def unread(session: Session, actor: Actor) -> int:
+    """How many messages the actor has not read."""
+    query = select(func.count()).where(
+        Notification.user_id == actor.user_id, Notification.read_at.is_(None)
+    )
+    return session.scalar(query) or 0
+
+
+def box(session: Session, actor: Actor, *, page: int = 1, only_unread: bool = False) -> Box:
+    """One page of the actor's messages."""
+    mine = select(Notification).where(Notification.user_id == actor.user_id)
+    if only_unread:
+        mine = mine.where(Notification.read_at.is_(None))
+    total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    newest = mine.order_by(Notification.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    rows = tuple(_row(row) for row in session.scalars(newest))
+    return Box(rows, total, unread(session, actor), page, pages)
+
+
+def to_mail(session: Session, notification_id: int) -> tuple[int, NotificationRow] | None:
+    """The person and the message of one notification, for the mail that follows it."""
+    row = session.get(Notification, notification_id)
+    return None if row is None else (row.user_id, _row(row))
+
+
+def _row(row: Notification) -> NotificationRow:
+    return NotificationRow(
+        row.public_id, row.kind, row.details, row.address, row.created_at, row.read_at
+    )

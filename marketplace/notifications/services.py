@@ -1,0 +1,69 @@
+"""Telling people, and noting that they have read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import NotFound
+from marketplace.notifications.events import NotificationMade
+from marketplace.notifications.models import Notification
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing to tell: to whom, where it leads, and what fills its words."""
+
+    user_ids: tuple[int, ...]
+    organisation_id: int
+    address: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell(uow: UnitOfWork, *, about: EventRecord, message: Message) -> int:
+    """Put the message into each person's box once per event; returns how many were told.
+
+    The person who did the thing is not told of it.
+    """
+    told = set(
+        uow.session.scalars(select(Notification.user_id).where(Notification.event_id == about.id))
+    )
+    people = [u for u in dict.fromkeys(message.user_ids) if u not in told | {about.actor_user_id}]
+    for user_id in people:
+        row = uow.add(
+            Notification(
+                event_id=about.id,
+                user_id=user_id,
+                organisation_id=message.organisation_id,
+                kind=about.kind,
+                details=dict(message.details),
+                address=message.address,
+                created_at=about.occurred_at,
+            )
+        )
+        uow.record(NotificationMade(row.id, user_id=user_id))
+    return len(people)
+
+
+def read_notification(uow: UnitOfWork, *, notification_id: str) -> str:
+    """Note that the actor has read it and return the address it leads to.
+
+    Raises `NotFound` for somebody else's.
+    """
+    row = uow.lock(Notification, notification_id)
+    if row.user_id != uow.actor.user_id:
+        raise NotFound
+    row.read_at = row.read_at or uow.now
+    return row.address
+
+
+def read_all(uow: UnitOfWork) -> None:
+    """Note that the actor has read everything in their box."""
+    uow.session.execute(
+        update(Notification)
+        .where(Notification.user_id == uow.actor.user_id, Notification.read_at.is_(None))
+        .values(read_at=uow.now)
+    )

@@ -1,0 +1,1 @@
+"""The notice board: what becomes public, with a permanent address."""

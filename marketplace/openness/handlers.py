@@ -1,0 +1,78 @@
+"""What becomes a public notice when it happens."""
+
+from marketplace.catalogue.events import (
+    CalendarImported,
+    ItemVersionInForce,
+    RulebookEntryAdded,
+)
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions.events import (
+    ListingAdmitted,
+    ListingReinstated,
+    ListingSuspended,
+    ListingWithdrawn,
+)
+from marketplace.openness.models import NoticeKind
+from marketplace.openness.services import publish_notice
+
+_LISTING_NOTICES = {
+    ListingAdmitted.KIND: NoticeKind.ADMISSION,
+    ListingSuspended.KIND: NoticeKind.SUSPENSION,
+    ListingReinstated.KIND: NoticeKind.REINSTATEMENT,
+    ListingWithdrawn.KIND: NoticeKind.WITHDRAWAL,
+}
+# An application taken back before admission never was public and does not become so.
+_WAS_PUBLIC = {"admitted", "suspended"}
+
+
+@subscribe("notice-board", ListingAdmitted, ListingSuspended, ListingReinstated, ListingWithdrawn)
+def publish_listing_notice(uow: UnitOfWork, record: EventRecord) -> None:
+    """Admission, suspension, its end and exit of a listing are public."""
+    kind = _LISTING_NOTICES[record.kind]
+    if kind is NoticeKind.WITHDRAWAL and record.payload["was"] not in _WAS_PUBLIC:
+        return
+    publish_notice(
+        uow,
+        about=record,
+        kind=kind,
+        listing_id=record.subject_id,
+        item_code=record.payload["item_code"],
+        cause=record.payload.get("ground", ""),
+    )
+
+
+@subscribe("notice-board", ItemVersionInForce)
+def publish_item_notice(uow: UnitOfWork, record: EventRecord) -> None:
+    """A change of a listed item is public at once."""
+    publish_notice(
+        uow,
+        about=record,
+        kind=NoticeKind.ITEM_CHANGE,
+        item_code=record.payload["code"],
+        effective=record.payload["valid_from"],
+    )
+
+
+@subscribe("notice-board", RulebookEntryAdded)
+def publish_rule_notice(uow: UnitOfWork, record: EventRecord) -> None:
+    """A new value of a rule is public at once."""
+    publish_notice(
+        uow,
+        about=record,
+        kind=NoticeKind.RULE_CHANGE,
+        rule_key=record.payload["key"],
+        effective=record.payload["valid_from"],
+    )
+
+
+@subscribe("notice-board", CalendarImported)
+def publish_calendar_notice(uow: UnitOfWork, record: EventRecord) -> None:
+    """A changed working calendar is public at once: it moves due dates."""
+    publish_notice(
+        uow,
+        about=record,
+        kind=NoticeKind.CALENDAR_CHANGE,
+        effective=str(record.payload["year"]),
+    )

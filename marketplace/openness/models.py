@@ -1,0 +1,44 @@
+"""One row per public notice."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.infra.database import Base, Public
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about; the wording module has the words."""
+
+    ADMISSION = "admission"
+    SUSPENSION = "suspension"
+    REINSTATEMENT = "reinstatement"
+    WITHDRAWAL = "withdrawal"
+    ITEM_CHANGE = "item_change"
+    RULE_CHANGE = "rule_change"
+    CALENDAR_CHANGE = "calendar_change"
+
+
+class Notice(Public, Base):
+    """A public notice: made from an event, never changed, never deleted."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("event_id"),
+        Index("ix_notice_board", "published_at", "id"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    kind: Mapped[str] = mapped_column(String(20), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), index=True)
+    item_code: Mapped[str] = mapped_column(String(10), default="", index=True)
+    rule_key: Mapped[str] = mapped_column(String(80), default="")
+    # A short code for why (a kind of suspension ground); never free text of people.
+    cause: Mapped[str] = mapped_column(String(40), default="")
+    # The day from which a rule or item version holds, or the year of a calendar.
+    effective: Mapped[str] = mapped_column(String(10), default="")
+    decided_at: Mapped[datetime]
+    published_at: Mapped[datetime]

@@ -1,0 +1,45 @@
+"""Publishing a notice."""
+
+from sqlalchemy import select
+
+from marketplace.infra.numbers import next_number
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.times import local_date
+from marketplace.openness.events import NoticePublished
+from marketplace.openness.models import Notice, NoticeKind
+
+
+def publish_notice(
+    uow: UnitOfWork,
+    *,
+    about: EventRecord,
+    kind: NoticeKind,
+    listing_id: int | None = None,
+    item_code: str = "",
+    rule_key: str = "",
+    cause: str = "",
+    effective: str = "",
+) -> Notice | None:
+    """Put an event on the notice board under the next number, once; None when it is there.
+
+    `decided_at` is the event's instant, `published_at` the act's: the time between is public.
+    """
+    if uow.session.scalar(select(Notice.id).where(Notice.event_id == about.id)):
+        return None
+    notice = uow.add(
+        Notice(
+            number=next_number(uow.session, "GG", local_date(uow.now).year),
+            kind=kind,
+            event_id=about.id,
+            listing_id=listing_id,
+            item_code=item_code,
+            rule_key=rule_key,
+            cause=cause,
+            effective=effective,
+            decided_at=about.occurred_at,
+            published_at=max(uow.now, about.occurred_at),
+        )
+    )
+    uow.record(NoticePublished(notice.id, number=notice.number, notice_kind=kind))
+    return notice

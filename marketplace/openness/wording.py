@@ -1,0 +1,17 @@
+"""The words of the notice board."""
+
+from flask_babel import lazy_gettext as _
+
+REFUSALS: dict[str, object] = {}
+
+EVENTS = {"notice.published": _("Notice published")}
+
+LABELS = {
+    "notice.admission": _("Admission"),
+    "notice.suspension": _("Suspension"),
+    "notice.reinstatement": _("End of a suspension"),
+    "notice.withdrawal": _("Exit"),
+    "notice.item_change": _("Change of a listed item"),
+    "notice.rule_change": _("Change of a rule"),
+    "notice.calendar_change": _("Change of the working calendar"),
+}
