@@ -10,7 +10,6 @@ from operator import and_
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from pyroaring import BitMap
 
 from search import fuzzy, index
@@ -166,17 +165,15 @@ def _hit(snapshot: Snapshot, doc: int) -> Hit:
 
 def _count_facets(snapshot: Snapshot, matched: BitMap, filters: Mapping[str, BitMap]) -> Facets:
     """Institutions per value of each facet, as the filters of the other facets leave them."""
-    masks: dict[str, npt.NDArray[np.bool_]] = {}
+    everything = as_array(reduce(and_, filters.values(), matched))
 
-    def mask_without(field: str) -> npt.NDArray[np.bool_]:
-        lifted = field if field in filters else ""
-        if lifted not in masks:
-            others = (docs for name, docs in filters.items() if name != lifted)
-            masks[lifted] = np.zeros(snapshot.size, dtype=bool)
-            masks[lifted][as_array(reduce(and_, others, matched))] = True
-        return masks[lifted]
+    def without(field: str) -> Numbers:
+        if field not in filters:
+            return everything
+        others = (docs for name, docs in filters.items() if name != field)
+        return as_array(reduce(and_, others, matched))
 
-    counts = {field: snapshot.facet(field).count(mask_without(field)) for field in fields.FACETS}
+    counts = {field: snapshot.facet(field).count(without(field)) for field in fields.FACETS}
     return Facets(
         items=counts[fields.ITEM],
         regions=counts[fields.REGION],

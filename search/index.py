@@ -97,11 +97,14 @@ def latest_generation(place: Place) -> int:
 def read_contents(place: Place) -> TOC:
     """The table of contents of the last commit."""
     try:
-        return TOC.read(place.storage, fields.INDEX_NAME, schema=fields.make_schema())
+        contents = TOC.read(place.storage, fields.INDEX_NAME, schema=fields.make_schema())
+        if not all(isinstance(segment, W3Segment) for segment in contents.segments):
+            raise IndexDamaged(str(place.folder))
     except EmptyIndexError:
         raise IndexMissing(str(place.folder)) from None
     except _BREAKAGE as error:
         raise IndexDamaged(str(place.folder)) from error
+    return contents
 
 
 def commit(place: Place, segments: list[W3Segment], generation: int) -> None:

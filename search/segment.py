@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import struct
 import zlib
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from io import BytesIO
@@ -153,7 +154,8 @@ class Segment:
             info = self._terms.term_info(field, term.encode("utf-8", "replace"))
         except TermNotFound:
             return BitMap()
-        return BitMap(self._read_posting(info))
+        # From an array of Python's a bitmap is made at once, from one of numpy's one by one.
+        return BitMap(array("I", self._read_posting(info).tobytes()))
 
     def _read_posting(self, info: Any) -> Docs:
         # Whoosh hands the length out as it unpacked it, in a tuple.
@@ -223,7 +225,6 @@ class Segment:
 def decode_postings(content: bytes) -> Docs:
     """The document numbers of a posting list as Whoosh's codec writes it."""
     position = _MAGIC_LENGTH
-    deltas: list[int] = []
     blocks: list[Docs] = []
     last = False
     while not last:
@@ -236,5 +237,5 @@ def decode_postings(content: bytes) -> Docs:
         info = pickle.load(block)  # noqa: S301
         data = block.read()
         deltas = pickle.loads(zlib.decompress(data) if info[3] else data)[0]  # noqa: S301
-        blocks.append(np.cumsum(deltas, dtype=np.uint32))
+        blocks.append(np.cumsum(np.asarray(deltas, dtype=np.uint32), dtype=np.uint32))
     return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)

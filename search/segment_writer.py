@@ -26,7 +26,8 @@ from search.documents import ListingDocument
 from search.pinyin import pinyin_terms, syllables
 
 # Whoosh writes 128 postings a block; larger blocks read back faster and are as readable to it.
-BLOCK = 1024
+BLOCK = 4096
+LONG = 32
 
 _INT = struct.Struct("!i")
 _FIELD_NUMBER = struct.Struct("!H")
@@ -116,12 +117,19 @@ def encode_postings(documents: Sequence[int]) -> bytes:
     parts: list[bytes] = [WHOOSH3_HEADER_MAGIC]
     for start in range(0, len(documents), BLOCK):
         block = documents[start : start + BLOCK]
-        deltas = (block[0], *map(int.__sub__, block[1:], block[:-1]))
         info = pickle.dumps((len(block), block[-1], 1.0, 0, 0, 0), 2)
-        data = info + pickle.dumps((deltas, None, None), 2)
+        data = info + pickle.dumps((_deltas(block), None, None), 4)
         is_last = start + BLOCK >= len(documents)
         parts += (_INT.pack(-len(data) if is_last else len(data)), data)
     return b"".join(parts)
+
+
+def _deltas(block: Sequence[int]) -> Sequence[int]:
+    # Whoosh takes any sequence of numbers here; an array reads back without touching each.
+    steps = map(int.__sub__, block[1:], block[:-1])
+    if len(block) < LONG:
+        return (block[0], *steps)
+    return array("I", (block[0], *steps))
 
 
 def _term_info(documents: Sequence[int], position: int, length: int) -> bytes:

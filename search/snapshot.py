@@ -34,23 +34,23 @@ class Part:
 class Facet:
     """Which values the documents have, as pairs of value and institution that count once.
 
-    Entry i says that document `docs[i]` makes pair `pairs[i]` present; the pair's value is
-    `names[values[pair]]`.
+    Row d of `pairs` holds the pairs of document d, filled up with a number beyond all pairs.
+    Pairs are numbered value by value: those of `names[i]` begin at `starts[i]`.
     """
 
-    docs: Numbers
     pairs: Numbers
-    values: Numbers
+    pair_count: int
+    starts: Numbers
     names: tuple[str, ...]
 
-    def count(self, chosen: npt.NDArray[np.bool_]) -> dict[str, int]:
-        """Institutions per value among the chosen documents; values without any are left out."""
-        present = np.zeros(len(self.values), dtype=bool)
-        present[self.pairs[chosen[self.docs]]] = True
-        counts = np.bincount(self.values[present], minlength=len(self.names))
-        return {
-            name: count for name, count in zip(self.names, counts.tolist(), strict=True) if count
-        }
+    def count(self, docs: Numbers) -> dict[str, int]:
+        """Institutions per value among the documents; values without any are left out."""
+        if not self.names:
+            return {}
+        present = np.zeros(self.pair_count + 1, dtype=bool)
+        present[self.pairs.take(docs, axis=0).ravel()] = True
+        counts = np.add.reduceat(present[:-1], self.starts, dtype=np.int64).tolist()
+        return {name: count for name, count in zip(self.names, counts, strict=True) if count}
 
 
 class Snapshot:
@@ -188,13 +188,23 @@ class Snapshot:
         ]
         names = tuple(sorted({name for name, _ in entries}))
         code = {name: place for place, name in enumerate(names)}
-        empty = np.zeros(0, dtype=np.int64)
-        docs = np.concatenate([empty, *(docs for _, docs in entries)])
+        docs = np.concatenate([np.zeros(0, dtype=np.int64), *(docs for _, docs in entries)])
         codes = np.repeat(
             np.array([code[name] for name, _ in entries], dtype=np.int64),
             [len(docs) for _, docs in entries],
         )
-        pairs = self.institutions[docs] * max(len(names), 1) + codes
-        distinct, places = np.unique(pairs, return_inverse=True)
-        values = distinct % max(len(names), 1)
-        return Facet(docs, places.astype(np.int64), values, names)
+        width = self.institution_count
+        distinct, pairs = np.unique(codes * width + self.institutions[docs], return_inverse=True)
+        starts = np.searchsorted(distinct, np.arange(len(names)) * width)
+        rows = _rows(docs, pairs, self.size, filler=len(distinct))
+        return Facet(rows, len(distinct), starts.astype(np.int64), names)
+
+
+def _rows(docs: Numbers, pairs: Numbers, size: int, *, filler: int) -> Numbers:
+    """The pairs of each document as a row, all rows filled up to the length of the longest."""
+    by_doc = np.argsort(docs, kind="stable")
+    counts = np.bincount(docs, minlength=size)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    rows = np.full((size, max(counts.max(initial=0), 1)), filler, dtype=np.int64)
+    rows[docs[by_doc], np.arange(len(docs)) - first] = pairs[by_doc]
+    return rows
