@@ -168,7 +168,8 @@ def announce(
     accounts = run_flask("demo", "accounts", environ=environ) if is_demo else ""
     if not wait_for_web(port, sockets, give_up):
         return
-    say(accounts.rstrip())
+    if accounts:
+        say(accounts.rstrip())
     for bound in sockets:
         host = bound.getsockname()[0]
         say(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port}/")
