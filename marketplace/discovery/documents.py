@@ -1,0 +1,35 @@
+"""From an admitted listing to its document in the index."""
+
+from collections.abc import Iterable
+
+from marketplace.catalogue.queries import RegionTree
+from marketplace.institutions.queries import ListingDocument as Listing
+from marketplace.kernel.times import local_date
+from search import ListingDocument
+
+
+def level_code(kind: str, level: str) -> str:
+    """A qualification as a filter value: `lightning_inspection:甲级`; a kind alone has no level."""
+    return f"{kind}:{level}" if level else kind
+
+
+def to_documents(listings: Iterable[Listing], regions: RegionTree) -> list[ListingDocument]:
+    """One document per listing; its region and all above it are found, superseded codes too."""
+    return [_document(listing, regions) for listing in listings]
+
+
+def _document(listing: Listing, regions: RegionTree) -> ListingDocument:
+    region = regions.resolve(listing.region_code) or listing.region_code
+    held = {level_code(q.kind, q.level) for q in listing.qualifications}
+    return ListingDocument(
+        key=listing.listing_public_id,
+        institution_id=listing.institution_id,
+        institution_key=listing.institution_public_id,
+        name=listing.name,
+        item=listing.item_code,
+        admitted_on=local_date(listing.admitted_at),
+        promised_days=listing.promised_days,
+        profile=listing.profile,
+        regions=(region, *regions.ancestors(region)),
+        levels=tuple(sorted(held)),
+    )

@@ -1,0 +1,113 @@
+"""Keeping the index in step: changes are noted by events and taken over by the worker."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.queries import regions
+from marketplace.discovery.documents import to_documents
+from marketplace.discovery.models import IndexChange
+from marketplace.infra.clock import real_now
+from marketplace.infra.database import db, writing_session
+from marketplace.infra.logs import get_logger
+from marketplace.institutions import queries as institutions
+from search import Directory, Indexer, IndexLocked, IndexUnusableError
+
+log = get_logger(__name__)
+_BATCH = 500
+
+
+def directory() -> Directory:
+    """The reader of this process, opened once per application."""
+    known = current_app.extensions.get("directory")
+    if known is None:
+        known = current_app.extensions["directory"] = Directory(_home())
+    found: Directory = known
+    return found
+
+
+def note_changes(session: Session, listing_ids: Sequence[int]) -> None:
+    """Note that these listings' documents are out of date; the caller commits."""
+    now = real_now()
+    session.add_all(IndexChange(listing_id=key, noted_at=now) for key in listing_ids)
+
+
+def ask_for_rebuild() -> None:
+    """Note, unless that is noted already, that the whole index must be written anew."""
+    with writing_session() as session:
+        known = session.scalar(select(IndexChange.id).where(IndexChange.listing_id.is_(None)))
+        if known is None:
+            session.add(IndexChange(listing_id=None, noted_at=real_now()))
+        session.commit()
+
+
+def rebuild() -> int:
+    """Write the whole index anew beside the old one; returns how many listings it holds.
+
+    What was noted before is taken over by it; what is noted meanwhile stays noted.
+    """
+    session = db.session()
+    noted = list(session.scalars(select(IndexChange.id)))
+    keys = institutions.admitted_listings(session)
+    listings = institutions.listing_documents(session, keys)
+    count = Indexer(_home()).rebuild(to_documents(listings, regions(session)))
+    session.rollback()
+    _forget(noted)
+    return count
+
+
+def take_over_changes() -> int:
+    """Take over what was noted; returns how many listings. Called at every poll of the worker."""
+    session = db.session()
+    query = select(IndexChange.id, IndexChange.listing_id).order_by(IndexChange.id).limit(_BATCH)
+    noted = session.execute(query).all()
+    session.rollback()
+    if not noted:
+        return 0
+    try:
+        if any(listing_id is None for _, listing_id in noted):
+            return rebuild()
+        keys = {listing_id for _, listing_id in noted if listing_id is not None}
+        _apply(session, keys)
+    except IndexUnusableError:
+        return rebuild()
+    except IndexLocked:
+        return 0
+    _forget([key for key, _ in noted])
+    return len(keys)
+
+
+def _apply(session: Session, listing_ids: set[int]) -> None:
+    keys = {row.id: row.public_id for row in institutions.listings(session, listing_ids).values()}
+    admitted = institutions.listing_documents(session, tuple(listing_ids))
+    documents = to_documents(admitted, regions(session))
+    gone = set(keys.values()) - {document.key for document in documents}
+    session.rollback()
+    Indexer(_home()).apply(documents, sorted(gone))
+
+
+def is_sound() -> bool:
+    """Whether the index can be read; asks for a rebuild where it cannot."""
+    try:
+        directory().size()
+    except IndexUnusableError as error:
+        log.warning("index.unusable", error=type(error).__name__)
+        ask_for_rebuild()
+        return False
+    return True
+
+
+def _forget(noted: Sequence[int]) -> None:
+    with writing_session() as session:
+        for start in range(0, len(noted), _BATCH):
+            keys = noted[start : start + _BATCH]
+            session.execute(delete(IndexChange).where(IndexChange.id.in_(keys)))
+        session.commit()
+
+
+def _home() -> Path:
+    home: Path = current_app.extensions["settings"].home
+    return home / "index"
