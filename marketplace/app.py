@@ -13,7 +13,7 @@ from marketplace import cli
 from marketplace.infra import crypto
 from marketplace.infra.database import db, engine_options, prepare_engine
 from marketplace.settings import ROOT, Settings, read_settings
-from marketplace.web import errors, frame, platform, wording, words
+from marketplace.web import errors, frame, platform, style, wording, words
 
 # Lower features first; each may have any of the parts below.
 FEATURES = (
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     platform.init_app(app, settings)
     for edge in (errors, frame, words):
         edge.init_app(app)
+    app.register_blueprint(style.bp)
     _load_features(app)
     cli.init_app(app)
     return app

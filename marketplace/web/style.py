@@ -145,6 +145,10 @@ def _kind(day: date, index: int, today: int, due: int, paused: range) -> str:
 
 
 SAMPLES: dict[str, Any] = {
+    "icons": (
+        "search bell person building calendar clock file download print filter rows columns inbox "
+        "lock info triangle octagon check-circle check cross dash pause arrow up down left right"
+    ).split(),
     "steps_open": [
         {"text": "草稿", "status": "done", "note": "2026-11-02"},
         {"text": "已提交", "status": "done", "note": "2026-11-09"},
