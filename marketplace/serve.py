@@ -43,6 +43,13 @@ def hosts(asked: str) -> tuple[str, ...]:
     return EVERYWHERE if asked in {"*", *EVERYWHERE} else (asked.strip("[]"),)
 
 
+def port_number(text: str) -> int:
+    """PORT as a number that a socket can have."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise CannotServeError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
 def bind(host: str, port: int) -> socket.socket | None:
     """Bind one address without listening yet; None where the machine lacks the family."""
     try:
@@ -179,7 +186,7 @@ def announce(
 def serve(environ: Mapping[str, str]) -> None:
     """Prepare and run the product until a signal comes."""
     settings = read_settings(environ)
-    port = int(environ.get("PORT") or "8000")
+    port = port_number(environ.get("PORT") or "8000")
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
     lock = only_one(settings.home)
     sockets = bind_all(environ.get("HOST", ""), port)

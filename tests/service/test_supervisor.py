@@ -148,6 +148,12 @@ def test_a_taken_port_is_said_in_one_line():
             serve.bind_all("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("text", ["0", "65536", "http", "-1", "8000.5"])
+def test_a_port_that_cannot_be_is_said_in_one_line(text):
+    with pytest.raises(serve.CannotServeError, match="PORT must be a number"):
+        serve.port_number(text)
+
+
 def test_two_cannot_serve_from_one_home(tmp_path):
     with serve.only_one(tmp_path), pytest.raises(serve.CannotServeError, match="Already serving"):
         serve.only_one(tmp_path)
