@@ -4,7 +4,7 @@ Each part is read once per process and change: a call costs one look at its chan
 call once per page and keep the value rather than calling for every row.
 """
 
-from marketplace.catalogue.queries.calendar import calendar, calendar_years
+from marketplace.catalogue.queries.calendar import calendar, calendar_days, calendar_years
 from marketplace.catalogue.queries.items import (
     approval_items,
     department_names,
@@ -28,6 +28,7 @@ from marketplace.catalogue.queries.reference import (
 )
 from marketplace.catalogue.queries.rows import (
     ApprovalRow,
+    CalendarDayRow,
     CalendarYearRow,
     DepartmentNameRow,
     ItemListRow,
@@ -43,6 +44,7 @@ from marketplace.catalogue.queries.snapshots import catalogue_token
 
 __all__ = [
     "ApprovalRow",
+    "CalendarDayRow",
     "CalendarYearRow",
     "DepartmentNameRow",
     "ItemListRow",
@@ -55,6 +57,7 @@ __all__ = [
     "Variant",
     "approval_items",
     "calendar",
+    "calendar_days",
     "calendar_years",
     "catalogue_token",
     "department_names",

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import CalendarDay, CalendarYear
-from marketplace.catalogue.queries.rows import CalendarYearRow
+from marketplace.catalogue.queries.rows import CalendarDayRow, CalendarYearRow
 from marketplace.catalogue.queries.snapshots import snapshot
 from marketplace.catalogue.rules.parts import Part
 from marketplace.kernel.workdays import Calendar, YearStatus
@@ -42,3 +42,14 @@ def calendar_years(session: Session) -> tuple[CalendarYearRow, ...]:
         )
         for row, count in session.execute(query)
     )
+
+
+def calendar_days(session: Session, year: int) -> tuple[CalendarDayRow, ...]:
+    """The special days of a year in their order."""
+    query = (
+        select(CalendarDay.day, CalendarDay.is_workday, CalendarDay.kind, CalendarDay.name)
+        .join(CalendarYear, CalendarDay.year_id == CalendarYear.id)
+        .where(CalendarYear.year == year)
+        .order_by(CalendarDay.day)
+    )
+    return tuple(CalendarDayRow(*row) for row in session.execute(query))

@@ -178,6 +178,16 @@ class CalendarYearRow:
 
 
 @dataclass(frozen=True)
+class CalendarDayRow:
+    """A day that differs from the ordinary week, and its occasion."""
+
+    day: date
+    is_workday: bool
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
 class SynonymRow:
     """A term and what a search for it also looks for."""
 
