@@ -1,0 +1,145 @@
+"""Who may do what about accounts, one clause a line."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from marketplace.accounts import rules
+from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.kernel.decisions import ALLOWED, Decision
+
+
+class Roles(Protocol):
+    """What the policies ask about a member."""
+
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def user_id(self) -> int: ...
+
+
+def may_act(actor: Actor) -> Decision:
+    """Whether the actor may submit, pick, bid or decide at all: every policy's first clause."""
+    if actor.is_system:
+        return ALLOWED
+    if not actor.signed_in:
+        return Decision("request.sign_in")
+    if actor.organisation_id is None:
+        return Decision("account.no_membership")
+    if actor.provisional:
+        return Decision("account.provisional")
+    return ALLOWED
+
+
+def may_act_as(actor: Actor, *roles: Role) -> Decision:
+    """`may_act`, and the membership holds one of the roles."""
+    decision = may_act(actor)
+    if decision and not actor.is_system and not actor.has(*roles):
+        return Decision("account.not_your_role")
+    return decision
+
+
+def may_manage_colleagues(actor: Actor, organisation_id: int) -> Decision:
+    """Administrators of the organisation, also while they are provisional."""
+    if actor.is_system:
+        return ALLOWED
+    if not actor.signed_in:
+        return Decision("request.sign_in")
+    if not actor.acts_for(organisation_id):
+        return Decision("account.not_your_organisation")
+    if not actor.has(Role.ORGANISATION_ADMIN):
+        return Decision("account.not_your_role")
+    return ALLOWED
+
+
+def may_grant(roles: Collection[Role], capacities: Collection[Capacity]) -> Decision:
+    """At least one role, and only roles that the organisation's capacities know."""
+    if not roles:
+        return Decision("account.no_roles")
+    if not set(roles) <= set(rules.grantable_roles(capacities)):
+        return Decision("account.role_not_of_organisation")
+    if rules.duties_conflict(roles, ()):
+        return Decision("account.three_duties")
+    return ALLOWED
+
+
+def may_grant_duties(
+    actor: Actor, roles: Collection[Role], capacities: Collection[Capacity]
+) -> Decision:
+    """`may_grant`; the three administrator roles are given by the system administrator only."""
+    decision = may_grant(roles, capacities)
+    given = rules.DUTIES & set(roles)
+    if decision and given and not (actor.is_system or actor.has(Role.SYSTEM_ADMIN)):
+        return Decision("account.duties_by_operator")
+    return decision
+
+
+def may_answer_request(actor: Actor, organisation_id: int, claimant_id: int) -> Decision:
+    """Confirmed administrators answer; nobody answers their own request."""
+    decision = may_manage_colleagues(actor, organisation_id)
+    if not decision:
+        return decision
+    if actor.user_id == claimant_id:
+        return Decision("account.own_request")
+    return ALLOWED
+
+
+def may_dispute(actor: Actor, claimant_id: int) -> Decision:
+    """Only whoever asked."""
+    if not actor.signed_in:
+        return Decision("request.sign_in")
+    if actor.user_id != claimant_id:
+        return Decision("account.not_your_request")
+    return ALLOWED
+
+
+def may_make_accounts(actor: Actor) -> Decision:
+    """Organisations and staff accounts are made by the operator's system administrator."""
+    if actor.is_system:
+        return ALLOWED
+    if not actor.signed_in:
+        return Decision("request.sign_in")
+    if not actor.has(Role.SYSTEM_ADMIN):
+        return Decision("account.not_your_role")
+    return ALLOWED
+
+
+def may_settle_dispute(actor: Actor, claimant_id: int) -> Decision:
+    """The operator's system administrator, not about their own request."""
+    decision = may_make_accounts(actor)
+    if decision and actor.user_id == claimant_id:
+        return Decision("account.own_request")
+    return decision
+
+
+def may_confirm_authorisation(actor: Actor) -> Decision:
+    """The operator, or an association's approver in the vetting that read the letter."""
+    if actor.is_system:
+        return ALLOWED
+    return may_act_as(actor, Role.SYSTEM_ADMIN, Role.ASSOCIATION_APPROVER)
+
+
+def may_secure_account(actor: Actor, user_id: int) -> Decision:
+    """The security administrator unlocks, ends sessions, resets second factors of others."""
+    if actor.is_system:
+        return ALLOWED
+    if not actor.signed_in:
+        return Decision("request.sign_in")
+    if not actor.has(Role.SECURITY_ADMIN):
+        return Decision("account.not_your_role")
+    if actor.user_id == user_id:
+        return Decision("account.own_security")
+    return ALLOWED
+
+
+def may_switch(capacities: Collection[Capacity], *, has_second_factor: bool) -> Decision:
+    """Acting for a public body or association needs a second factor."""
+    if rules.needs_second_factor(capacities) and not has_second_factor:
+        return Decision("account.second_factor_needed")
+    return ALLOWED
+
+
+def may_drop_second_factor(capacities: Collection[Capacity]) -> Decision:
+    """Optional for agents of institutions and enterprises only."""
+    if rules.needs_second_factor(capacities):
+        return Decision("account.second_factor_required")
+    return ALLOWED

@@ -1,0 +1,224 @@
+"""Pure rules of accounts: credit codes, passwords, lockout, sessions, roles, life cycles."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from marketplace.kernel import uscc
+from marketplace.kernel.actors import ROLES_OF, STAFF_CAPACITIES, Capacity, Role
+
+# How long mailed links and open offers live. These are technical, not policy of the market.
+REGISTRATION_DAYS = 3
+INVITATION_DAYS = 7
+RESET_SECONDS = 3600
+SET_PASSWORD_SECONDS = INVITATION_DAYS * 24 * 3600
+RESCUE = timedelta(hours=1)
+# Ended sessions stay this long, so that a form sent long afterwards still finds its author.
+SESSION_TRACE = timedelta(days=7)
+# A session's last use is written at most this often; idle time is exact to this.
+TOUCH_EVERY = timedelta(seconds=30)
+
+CREDIT_CODE_LENGTH = 18
+PASSWORD_LENGTH = 12
+PASSWORD_MOST = 128
+RECOVERY_CODES = 10
+STEP_SECONDS = 30
+
+# Capacities that people register for themselves; the operator makes the others.
+OPEN_CAPACITIES = (Capacity.INSTITUTION, Capacity.ENTERPRISE)
+# The operator's three administrators, which must be three different people (三员分立).
+DUTIES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+_COMMON_WORDS = """
+password passw0rd p@ssw0rd p@ssword qwertyuiop qwerty1234 asdfghjkl zxcvbnm iloveyou admin
+administrator letmein welcome woaini woaini1314 jilin changchun zhongjie marketplace
+abc123 abcd1234 a1b2c3d4 1q2w3e4r 1qaz2wsx monkey dragon football baseball superman
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+_SEQUENCES = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+
+
+class RegistrationState(StrEnum):
+    """A registration waits for its mailed link; afterwards it is a user or nothing."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+
+
+class InvitationState(StrEnum):
+    """Where an invitation stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class RequestState(StrEnum):
+    """Where the request to act for an organisation that is registered already stands."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DISPUTED = "disputed"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+class Stage(StrEnum):
+    """How far a session has proved who its user is."""
+
+    CODE = "code"
+    ENROL = "enrol"
+    OPEN = "open"
+
+
+# A waiting request may be disputed too: the administrators may never answer.
+REQUEST_STEPS: dict[RequestState, frozenset[RequestState]] = {
+    RequestState.WAITING: frozenset(
+        {RequestState.ACCEPTED, RequestState.REFUSED, RequestState.DISPUTED}
+    ),
+    RequestState.REFUSED: frozenset({RequestState.DISPUTED}),
+    RequestState.DISPUTED: frozenset({RequestState.UPHELD, RequestState.DISMISSED}),
+    RequestState.ACCEPTED: frozenset(),
+    RequestState.UPHELD: frozenset(),
+    RequestState.DISMISSED: frozenset(),
+}
+INVITATION_STEPS: dict[InvitationState, frozenset[InvitationState]] = {
+    InvitationState.OPEN: frozenset(
+        {InvitationState.ACCEPTED, InvitationState.WITHDRAWN, InvitationState.EXPIRED}
+    ),
+    InvitationState.ACCEPTED: frozenset(),
+    InvitationState.WITHDRAWN: frozenset(),
+    InvitationState.EXPIRED: frozenset(),
+}
+
+
+def credit_code_problem(code: str) -> str:
+    """The refusal code for what is wrong with a normalised credit code; empty when right.
+
+    GB 32100: 18 characters of its alphabet with digits for the region, the last one a check.
+    """
+    if len(code) != CREDIT_CODE_LENGTH:
+        return "account.code_length"
+    if not uscc.has_shape(code):
+        return "account.code_characters"
+    if not uscc.is_valid(code):
+        return "account.code_check"
+    return ""
+
+
+def normal_email(text: str) -> str:
+    """How an e-mail address is stored and compared."""
+    return text.strip().lower()
+
+
+def password_problem(password: str, *own_words: str) -> str:
+    """The refusal code for what is wrong with a new password; empty when it will do.
+
+    `own_words` are things about the person that others guess first (e-mail, name, organisation).
+    """
+    if len(password) < PASSWORD_LENGTH:
+        return "account.password_short"
+    if len(password) > PASSWORD_MOST:
+        return "account.password_long"
+    if _is_common(password):
+        return "account.password_common"
+    lowered = password.lower()
+    for word in own_words:
+        part = word.lower().split("@")[0]
+        if len(part) >= 4 and part in lowered and len(lowered) - len(part) < 6:
+            return "account.password_personal"
+    return ""
+
+
+def password_strength(password: str, *own_words: str) -> str:
+    """`weak`, `fair` or `strong`: what the page says about a password while it is chosen."""
+    if password_problem(password, *own_words):
+        return "weak"
+    kinds = sum(
+        bool(re.search(pattern, password))
+        for pattern in (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z\d]")
+    )
+    return "strong" if len(password) + 2 * kinds >= 20 else "fair"
+
+
+def _is_common(password: str) -> bool:
+    lowered = password.lower()
+    bare = re.sub(r"[\W\d_]+$", "", re.sub(r"^[\W\d_]+", "", lowered))
+    if lowered in _COMMON or bare in _COMMON or len(set(lowered)) <= 3:
+        return True
+    return any(_runs_along(lowered, sequence) for sequence in _SEQUENCES)
+
+
+def _runs_along(text: str, sequence: str) -> bool:
+    """Whether the text is little more than a stretch of the sequence, forwards or backwards."""
+    for way in (sequence, sequence[::-1]):
+        for size in range(len(text), len(text) - 4, -1):
+            if text[:size] in way or text[-size:] in way:
+                return True
+    return False
+
+
+@dataclass(frozen=True)
+class Lockout:
+    """The rulebook's numbers: after so many failures, locked for so long."""
+
+    failures: int
+    lasts: timedelta
+
+
+def count_failure(
+    failures: int, last_at: datetime | None, at: datetime, lockout: Lockout
+) -> tuple[int, datetime | None]:
+    """The count after one more failure at `at`, and until when that locks.
+
+    A failure longer ago than a lockout lasts is forgotten.
+    """
+    if last_at is None or at - last_at >= lockout.lasts:
+        failures = 0
+    failures += 1
+    return failures, at + lockout.lasts if failures >= lockout.failures else None
+
+
+def session_is_live(
+    at: datetime, *, last_seen_at: datetime, idle: timedelta, expires_at: datetime
+) -> bool:
+    """Whether a session still counts at a real instant: neither idle too long nor too old."""
+    return at - last_seen_at < idle and at < expires_at
+
+
+def grantable_roles(capacities: Iterable[Capacity]) -> tuple[Role, ...]:
+    """The roles a member can hold in an organisation of these capacities."""
+    held = set(capacities)
+    roles = [role for capacity in Capacity if capacity in held for role in ROLES_OF[capacity]]
+    return (Role.ORGANISATION_ADMIN, *roles)
+
+
+def first_roles(capacity: Capacity) -> frozenset[Role]:
+    """What the first agent of a newly registered organisation may do for it."""
+    return frozenset({Role.ORGANISATION_ADMIN, *ROLES_OF[capacity]})
+
+
+def needs_second_factor(capacities: Iterable[Capacity]) -> bool:
+    """Staff of public bodies and associations sign in with a second factor."""
+    return not STAFF_CAPACITIES.isdisjoint(capacities)
+
+
+def duties_conflict(roles: Iterable[Role], held_elsewhere: Iterable[Role]) -> bool:
+    """Whether one person would hold two of the operator's three administrator roles."""
+    return len(DUTIES & {*roles, *held_elsewhere}) > 1
+
+
+def totp_step(at: datetime) -> int:
+    """The number of the 30-second step in which the instant lies (RFC 6238)."""
+    return int(at.timestamp()) // STEP_SECONDS
+
+
+def stamp(*facts: object) -> str:
+    """A short mark of the facts a mailed link rests on: when they change, the link is spent."""
+    text = "\x00".join(str(fact) for fact in facts)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

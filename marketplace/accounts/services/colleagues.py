@@ -1,0 +1,175 @@
+"""An organisation's administrator and colleagues: invite, change roles, end, answer requests."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.accounts import policy, rules
+from marketplace.accounts.events import (
+    InvitationAccepted,
+    InvitationExpired,
+    InvitationSent,
+    InvitationWithdrawn,
+)
+from marketplace.accounts.models import Invitation, Membership, User
+from marketplace.accounts.rules import INVITATION_STEPS, InvitationState
+from marketplace.accounts.services.memberships import (
+    active_membership,
+    begin_membership,
+    capacities_of,
+    close_membership,
+    replace_roles,
+)
+from marketplace.accounts.services.organisations import Created
+from marketplace.accounts.services.registration import create_user
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Role
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.steps import step
+
+
+def invite_colleague(uow: UnitOfWork, *, email: str, roles: Collection[Role]) -> None:
+    """Mail an invitation to act for the actor's organisation with these roles.
+
+    Refuses who is a member already and who has an open invitation. Whom a provisional agent
+    invites is provisional too.
+    """
+    organisation_id = _organisation_id(uow)
+    policy.may_manage_colleagues(uow.actor, organisation_id).require()
+    capacities = capacities_of(uow, organisation_id)
+    policy.may_grant_duties(uow.actor, roles, capacities).require()
+    address = rules.normal_email(email)
+    known = uow.session.scalars(select(User.id).where(User.email == address)).one_or_none()
+    if known is not None and active_membership(uow, known, organisation_id) is not None:
+        raise Refused("account.already_member", field="email")
+    invitation = Invitation(
+        organisation_id=organisation_id,
+        email=address,
+        roles=sorted(roles),
+        provisional=uow.actor.provisional,
+        invited_by_id=uow.actor.user_id,
+        created_at=uow.now,
+        expires_at=uow.now + timedelta(days=rules.INVITATION_DAYS),
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(invitation)
+    except IntegrityError as error:
+        raise Refused("account.invited_already", field="email") from error
+    uow.record(InvitationSent(invitation.id, organisation_id))
+
+
+def withdraw_invitation(uow: UnitOfWork, *, invitation: str) -> None:
+    """Take an open invitation of the actor's organisation back."""
+    row = uow.lock(Invitation, invitation)
+    if not uow.actor.acts_for(row.organisation_id):
+        raise NotFound
+    policy.may_manage_colleagues(uow.actor, row.organisation_id).require()
+    _settle(uow, row, InvitationState.WITHDRAWN)
+    uow.record(InvitationWithdrawn(row.id, row.organisation_id))
+
+
+def accept_invitation(uow: UnitOfWork, *, invitation: str) -> None:
+    """The signed-in owner of the invited e-mail address becomes a member."""
+    row = _open_invitation(uow, invitation)
+    if uow.actor.user_id is None:
+        raise Refused("request.sign_in")
+    user = uow.lock(User, uow.actor.user_id)
+    if user.email != row.email:
+        raise Refused("account.invited_other")
+    _join(uow, row, user)
+
+
+def accept_invitation_as_new(
+    uow: UnitOfWork, *, invitation: str, name: str, mobile: str, password_hash: str, locale: str
+) -> None:
+    """Somebody without an account makes one by the mailed link, which proves the e-mail address."""
+    row = _open_invitation(uow, invitation)
+    user = create_user(
+        uow,
+        name=name,
+        email=row.email,
+        mobile=mobile,
+        locale=locale,
+        password_hash=password_hash,
+        verified=True,
+    )
+    _join(uow, row, user)
+
+
+def expire_invitation(uow: UnitOfWork, *, invitation_id: int) -> None:
+    """Nobody answered in time; harmless when somebody just did."""
+    row = uow.lock(Invitation, invitation_id)
+    if row.state == InvitationState.OPEN and uow.now >= row.expires_at:
+        _settle(uow, row, InvitationState.EXPIRED)
+        uow.record(InvitationExpired(row.id, row.organisation_id))
+
+
+def change_roles(uow: UnitOfWork, *, membership: str, roles: Collection[Role]) -> None:
+    """What a colleague may do from now on.
+
+    Refuses roles the organisation does not have, and to leave it without an administrator.
+    """
+    row = _managed(uow, membership)
+    capacities = capacities_of(uow, row.organisation_id)
+    policy.may_grant_duties(uow.actor, roles, capacities).require()
+    replace_roles(uow, row, set(roles))
+
+
+def end_membership(uow: UnitOfWork, *, membership: str, at: datetime) -> None:
+    """A colleague no longer acts for the organisation; their sessions for it end (`at` real time).
+
+    Done by the organisation's administrators, by the operator, or by the member themselves.
+    """
+    row = _managed(uow, membership, or_self=True)
+    close_membership(uow, row, at=at)
+
+
+def _managed(uow: UnitOfWork, membership: str, *, or_self: bool = False) -> Membership:
+    """The active membership, locked, when the actor may manage it; `NotFound` for strangers."""
+    row = uow.lock(Membership, membership)
+    own = or_self and row.user_id == uow.actor.user_id
+    operator = uow.actor.has(Role.SYSTEM_ADMIN)
+    if row.ended_at is not None or not (own or operator or uow.actor.acts_for(row.organisation_id)):
+        raise NotFound
+    if not own and not operator:
+        policy.may_manage_colleagues(uow.actor, row.organisation_id).require()
+    return row
+
+
+def _open_invitation(uow: UnitOfWork, invitation: str) -> Invitation:
+    row = uow.lock(Invitation, invitation)
+    if row.state != InvitationState.OPEN:
+        raise Refused("account.link_used")
+    if uow.now >= row.expires_at:
+        raise Refused("account.link_expired")
+    return row
+
+
+def _join(uow: UnitOfWork, row: Invitation, user: User) -> Created:
+    _settle(uow, row, InvitationState.ACCEPTED)
+    row.accepted_by_id = user.id
+    membership = begin_membership(
+        uow,
+        user_id=user.id,
+        organisation_id=row.organisation_id,
+        roles=[Role(role) for role in row.roles],
+        provisional=row.provisional,
+    )
+    uow.record(InvitationAccepted(row.id, row.organisation_id))
+    return Created(user.id, membership.id)
+
+
+def _settle(uow: UnitOfWork, row: Invitation, state: InvitationState) -> None:
+    row.state = step(
+        INVITATION_STEPS, InvitationState(row.state), state, "account.invitation_settled"
+    )
+    row.settled_at = uow.now
+
+
+def _organisation_id(uow: UnitOfWork) -> int:
+    if uow.actor.organisation_id is None:
+        raise Refused("account.no_membership")
+    return uow.actor.organisation_id

@@ -1,0 +1,153 @@
+"""Beginning and ending memberships and their roles: what every way into an organisation shares."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.accounts import policy, rules
+from marketplace.accounts.events import MembershipBegun, MembershipEnded, RolesChanged
+from marketplace.accounts.models import (
+    Membership,
+    MembershipRole,
+    Organisation,
+    OrganisationCapacity,
+    User,
+    UserSession,
+)
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Capacity, Role
+from marketplace.kernel.errors import Refused
+
+
+def capacities_of(uow: UnitOfWork, organisation_id: int) -> frozenset[Capacity]:
+    """The capacities of an organisation."""
+    query = select(OrganisationCapacity.capacity).where(
+        OrganisationCapacity.organisation_id == organisation_id
+    )
+    return frozenset(Capacity(value) for value in uow.session.scalars(query))
+
+
+def active_membership(uow: UnitOfWork, user_id: int, organisation_id: int) -> Membership | None:
+    """The one active membership of a person in an organisation, if any."""
+    return uow.session.scalars(
+        select(Membership).where(
+            Membership.user_id == user_id,
+            Membership.organisation_id == organisation_id,
+            Membership.ended_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def begin_membership(
+    uow: UnitOfWork,
+    *,
+    user_id: int,
+    organisation_id: int,
+    roles: Collection[Role],
+    provisional: bool,
+) -> Membership:
+    """Make the person a member with these roles, provisional or not; the caller has decided.
+
+    Refuses `account.already_member`, roles the organisation does not have, and a second of the
+    operator's three administrator roles for one person.
+    """
+    uow.lock(User, user_id)
+    policy.may_grant(roles, capacities_of(uow, organisation_id)).require()
+    if active_membership(uow, user_id, organisation_id) is not None:
+        raise Refused("account.already_member")
+    membership = uow.add(
+        Membership(
+            user_id=user_id,
+            organisation_id=organisation_id,
+            begins_at=uow.now,
+            provisional=provisional,
+        )
+    )
+    _grant(uow, membership, roles)
+    uow.record(MembershipBegun(membership.id, user_id, organisation_id))
+    return membership
+
+
+def _grant(uow: UnitOfWork, membership: Membership, roles: Collection[Role]) -> None:
+    held = uow.session.scalars(
+        select(MembershipRole.role).where(
+            MembershipRole.user_id == membership.user_id, MembershipRole.ended_at.is_(None)
+        )
+    )
+    if rules.duties_conflict(roles, [Role(role) for role in held]):
+        raise Refused("account.three_duties")
+    for role in sorted(roles):
+        uow.session.add(
+            MembershipRole(
+                membership_id=membership.id,
+                user_id=membership.user_id,
+                role=role,
+                granted_at=uow.now,
+            )
+        )
+    uow.session.flush()
+
+
+def replace_roles(uow: UnitOfWork, membership: Membership, roles: Collection[Role]) -> None:
+    """End the roles that are not wanted any more and grant the new ones; the caller has decided.
+
+    Refuses to take the role of administrator from an organisation's last one.
+    """
+    uow.lock(User, membership.user_id)
+    held = _active_roles(uow, membership.id)
+    if Role.ORGANISATION_ADMIN not in roles:
+        _keep_an_administrator(uow, membership)
+    for row in held:
+        if Role(row.role) not in roles:
+            row.ended_at = uow.now
+    uow.session.flush()
+    _grant(uow, membership, {role for role in roles if role not in {row.role for row in held}})
+    uow.record(
+        RolesChanged(
+            membership.id, membership.user_id, membership.organisation_id, tuple(sorted(roles))
+        )
+    )
+
+
+def close_membership(uow: UnitOfWork, membership: Membership, *, at: datetime) -> None:
+    """End a membership, its roles and the sessions that act through it; the caller has decided.
+
+    `at` is the real instant, by which sessions live.
+    Refuses to end the membership of an organisation's last administrator.
+    """
+    _keep_an_administrator(uow, membership)
+    membership.ended_at = uow.now
+    for row in _active_roles(uow, membership.id):
+        row.ended_at = uow.now
+    sessions = select(UserSession).where(
+        UserSession.membership_id == membership.id, UserSession.ended_at.is_(None)
+    )
+    for session in uow.session.scalars(sessions):
+        session.ended_at, session.end_reason = at, "membership"
+    uow.record(MembershipEnded(membership.id, membership.user_id, membership.organisation_id))
+
+
+def _active_roles(uow: UnitOfWork, membership_id: int) -> list[MembershipRole]:
+    query = select(MembershipRole).where(
+        MembershipRole.membership_id == membership_id, MembershipRole.ended_at.is_(None)
+    )
+    return list(uow.session.scalars(query))
+
+
+def _keep_an_administrator(uow: UnitOfWork, leaving: Membership) -> None:
+    """An organisation always has an administrator; its row is locked while that is decided."""
+    uow.lock(Organisation, leaving.organisation_id)
+    others = uow.session.scalars(
+        select(MembershipRole.id)
+        .join(Membership, Membership.id == MembershipRole.membership_id)
+        .where(
+            Membership.organisation_id == leaving.organisation_id,
+            Membership.ended_at.is_(None),
+            Membership.id != leaving.id,
+            MembershipRole.role == Role.ORGANISATION_ADMIN,
+            MembershipRole.ended_at.is_(None),
+        )
+    ).first()
+    if others is None:
+        raise Refused("account.last_administrator")

@@ -1,0 +1,266 @@
+"""The way in for institutions and enterprises: register, confirm by the mailed link."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.accounts import rules
+from marketplace.accounts.events import (
+    MembershipRequested,
+    OrganisationRegistered,
+    RegistrationConfirmed,
+    RegistrationExpired,
+    RegistrationRequested,
+    UserCreated,
+)
+from marketplace.accounts.models import (
+    MembershipRequest,
+    Organisation,
+    OrganisationCapacity,
+    Registration,
+    User,
+)
+from marketplace.accounts.rules import RegistrationState
+from marketplace.accounts.services.memberships import active_membership, begin_membership
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.crypto import search_hash
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel import uscc
+from marketplace.kernel.actors import Capacity
+from marketplace.kernel.errors import Refused
+
+
+@dataclass(frozen=True)
+class Entered:
+    """How somebody came to an organisation: as its first agent, or by asking its administrators."""
+
+    user_id: int
+    organisation_id: int
+    membership_id: int | None
+    request_id: int | None
+
+
+def request_registration(
+    uow: UnitOfWork,
+    *,
+    organisation_name: str,
+    credit_code: str,
+    capacity: Capacity,
+    region_code: str,
+    person_name: str,
+    mobile: str,
+    email: str,
+    password_hash: str,
+    locale: str,
+) -> str:
+    """Keep what was entered until the mailed link is followed; returns the public id.
+
+    Nothing is taken yet, neither the code nor the e-mail: whoever follows the link first has it.
+    An e-mail that has an account gets another letter, and the page says the same.
+    Refuses a wrong credit code, an unknown region and capacities that the operator makes.
+    """
+    code = _checked_code(credit_code)
+    _check_capacity(capacity)
+    row = uow.add(
+        Registration(
+            organisation_name=organisation_name,
+            credit_code=code,
+            capacity=capacity,
+            region_code=checked_region(uow, region_code),
+            person_name=person_name,
+            email=rules.normal_email(email),
+            mobile=mobile,
+            password_hash=password_hash,
+            locale=locale,
+            created_at=uow.now,
+            expires_at=uow.now + timedelta(days=rules.REGISTRATION_DAYS),
+        )
+    )
+    uow.record(RegistrationRequested(row.id))
+    return row.public_id
+
+
+def confirm_registration(uow: UnitOfWork, *, registration: str) -> Entered:
+    """Make the account that a registration asked for; its link proves the e-mail address.
+
+    The first to confirm a credit code founds the organisation; a later one becomes a request to
+    its administrators. Refuses a link that is spent or too old, and an e-mail with an account.
+    """
+    row = uow.lock(Registration, registration)
+    if row.state != RegistrationState.OPEN:
+        raise Refused("account.link_used")
+    if uow.now >= row.expires_at:
+        raise Refused("account.link_expired")
+    user = create_user(
+        uow,
+        name=row.person_name,
+        email=row.email,
+        mobile=row.mobile,
+        locale=row.locale,
+        password_hash=row.password_hash,
+        verified=True,
+    )
+    entered = enter_organisation(
+        uow,
+        user_id=user.id,
+        name=row.organisation_name,
+        credit_code=row.credit_code,
+        capacity=Capacity(row.capacity),
+        region_code=row.region_code,
+    )
+    row.state, row.user_id = RegistrationState.CONFIRMED, user.id
+    row.person_name = row.mobile = row.password_hash = ""
+    uow.record(RegistrationConfirmed(row.id, user.id))
+    return entered
+
+
+def expire_registration(uow: UnitOfWork, *, registration_id: int) -> None:
+    """Delete what was entered and never confirmed; nothing else refers to it."""
+    row = uow.session.get(Registration, registration_id, with_for_update=True)
+    if row is None or row.state != RegistrationState.OPEN or uow.now < row.expires_at:
+        return
+    uow.record(RegistrationExpired(row.id))
+    uow.session.delete(row)
+
+
+def add_organisation(
+    uow: UnitOfWork, *, name: str, credit_code: str, capacity: Capacity, region_code: str
+) -> Entered:
+    """A person with an account comes to a further organisation, as at registration."""
+    if uow.actor.user_id is None:
+        raise Refused("request.sign_in")
+    uow.lock(User, uow.actor.user_id)
+    return enter_organisation(
+        uow,
+        user_id=uow.actor.user_id,
+        name=name,
+        credit_code=_checked_code(credit_code),
+        capacity=capacity,
+        region_code=checked_region(uow, region_code),
+    )
+
+
+def create_user(
+    uow: UnitOfWork,
+    *,
+    name: str,
+    email: str,
+    mobile: str,
+    locale: str,
+    password_hash: str = "",
+    verified: bool = False,
+) -> User:
+    """A new person; refuses `account.email_taken`."""
+    user = User(
+        name=name,
+        email=rules.normal_email(email),
+        email_verified_at=uow.now if verified else None,
+        mobile=mobile,
+        mobile_hash=search_hash(mobile, "user_account.mobile"),
+        password_hash=password_hash,
+        locale=locale,
+        created_at=uow.now,
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(user)
+    except IntegrityError as error:
+        raise Refused("account.email_taken", field="email") from error
+    uow.record(UserCreated(user.id))
+    return user
+
+
+def enter_organisation(
+    uow: UnitOfWork,
+    *,
+    user_id: int,
+    name: str,
+    credit_code: str,
+    capacity: Capacity,
+    region_code: str,
+) -> Entered:
+    """Found the organisation and make the person its first, provisional agent; or ask to join.
+
+    Refuses `account.already_member` and `account.request_open`.
+    """
+    _check_capacity(capacity)
+    founded = found_organisation(
+        uow, name=name, credit_code=credit_code, region_code=region_code, capacities=[capacity]
+    )
+    if founded is None:
+        return _request_membership(uow, user_id, credit_code, capacity)
+    uow.record(OrganisationRegistered(founded.id, capacity))
+    membership = begin_membership(
+        uow,
+        user_id=user_id,
+        organisation_id=founded.id,
+        roles=rules.first_roles(capacity),
+        provisional=True,
+    )
+    return Entered(user_id, founded.id, membership.id, None)
+
+
+def found_organisation(
+    uow: UnitOfWork, *, name: str, credit_code: str, region_code: str, capacities: list[Capacity]
+) -> Organisation | None:
+    """A new organisation with its capacities, or None when the code is registered already.
+
+    Of two that found it at the same instant the database lets one; the other then finds it.
+    """
+    organisation = Organisation(
+        name=name, credit_code=credit_code, region_code=region_code, created_at=uow.now
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(organisation)
+    except IntegrityError:
+        return None
+    for capacity in capacities:
+        uow.session.add(OrganisationCapacity(organisation_id=organisation.id, capacity=capacity))
+    uow.session.flush()
+    return organisation
+
+
+def _request_membership(
+    uow: UnitOfWork, user_id: int, credit_code: str, capacity: Capacity
+) -> Entered:
+    query = select(Organisation.id).where(Organisation.credit_code == credit_code)
+    organisation_id = uow.session.scalars(query).one()
+    if active_membership(uow, user_id, organisation_id) is not None:
+        raise Refused("account.already_member", field="credit_code")
+    request = MembershipRequest(
+        user_id=user_id,
+        organisation_id=organisation_id,
+        capacity=capacity,
+        requested_at=uow.now,
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(request)
+    except IntegrityError as error:
+        raise Refused("account.request_open", field="credit_code") from error
+    uow.record(MembershipRequested(request.id, user_id, organisation_id))
+    return Entered(user_id, organisation_id, None, request.id)
+
+
+def _check_capacity(capacity: Capacity) -> None:
+    if capacity not in rules.OPEN_CAPACITIES:
+        raise Refused("account.capacity_by_operator", field="capacity")
+
+
+def _checked_code(credit_code: str) -> str:
+    code = uscc.normalise(credit_code)
+    problem = rules.credit_code_problem(code)
+    if problem:
+        raise Refused(problem, field="credit_code")
+    return code
+
+
+def checked_region(uow: UnitOfWork, region_code: str) -> str:
+    """The current code of a region; superseded codes mean their successor."""
+    region = catalogue.regions(uow.session).resolve(region_code)
+    if region is None:
+        raise Refused("account.unknown_region", field="region_code")
+    return region
