@@ -98,8 +98,8 @@ def make_venv() -> None:
     try:
         run(sys.executable, "-m", "venv", "--clear", VENV, quiet=True)
     except Problem:
-        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        apt_install(package)
+        shutil.rmtree(VENV, ignore_errors=True)  # Debian leaves one without pip behind.
+        apt_install(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
         run(sys.executable, "-m", "venv", "--clear", VENV)
 
 
