@@ -1,0 +1,44 @@
+"""The platform without features: its own tests need no catalogue and no accounts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+
+from marketplace import app as factory
+from marketplace.infra.database import db
+from marketplace.infra.outbox import subscribers
+from marketplace.settings import Settings
+
+
+def build(settings: Settings) -> Flask:
+    """An application of the platform alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(factory, "FEATURES", ())
+        app = factory.create_app(settings)
+    app.testing = True
+    return app
+
+
+@contextmanager
+def platform(settings: Settings, *, create: bool = True) -> Iterator[Flask]:
+    """The platform inside an application context, its tables made."""
+    app = build(settings)
+    with app.app_context():
+        if create:
+            db.create_all()
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def own_subscribers() -> Iterator[None]:
+    """Nobody listens but those who subscribe inside."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subscribers, "_handlers", {})
+        patch.setattr(subscribers, "_effects", {})
+        yield
