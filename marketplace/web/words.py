@@ -6,7 +6,7 @@ from flask import Flask
 
 from marketplace.kernel.times import SHANGHAI
 from marketplace.web.context import language
-from marketplace.web.wording import label, refusal_text
+from marketplace.web.wording import event_text, label, refusal_text
 
 
 def day(value: date | datetime | None) -> str:
@@ -37,5 +37,11 @@ def local_name(row: object) -> str:
 def init_app(app: Flask) -> None:
     """Give the templates these filters."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, yuan=yuan, label=label, refusal=refusal_text, local_name=local_name
+        day=day,
+        moment=moment,
+        yuan=yuan,
+        label=label,
+        event_text=event_text,
+        refusal=refusal_text,
+        local_name=local_name,
     )
