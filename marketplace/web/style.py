@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -67,20 +68,25 @@ class SampleForm(Form):
         [Regexp(r"^[0-9A-HJ-NPQRTUWXY]{18}$", message="统一社会信用代码应为 18 位，请核对。")],
     )
     kind = SelectField(
-        "机构类型", choices=[("", "请选择"), ("company", "有限责任公司"), ("partner", "合伙企业")]
+        "机构类型",
+        choices=[
+            SelectChoice("", "请选择"),
+            SelectChoice("company", "有限责任公司"),
+            SelectChoice("partner", "合伙企业"),
+        ],
     )
     region = RadioField(
         "服务范围",
         [InputRequired("请选择服务范围。")],
-        choices=[("province", "全省"), ("city", "仅所在市（州）")],
+        choices=[SelectChoice("province", "全省"), SelectChoice("city", "仅所在市（州）")],
     )
     items = CheckboxesField(
         "申请入驻的事项",
         [Length(min=1, message="请至少选择一项。")],
         choices=[
-            ("JL-Z01", "可行性研究报告编制"),
-            ("JL-Z05", "环境影响评价文件编制"),
-            ("JL-Z08", "水土保持方案编制"),
+            SelectChoice("JL-Z01", "可行性研究报告编制"),
+            SelectChoice("JL-Z05", "环境影响评价文件编制"),
+            SelectChoice("JL-Z08", "水土保持方案编制"),
         ],
     )
     valid_to = DateField("资质有效期至", [InputRequired("请填写有效期，例如 2028-06-30。")])
