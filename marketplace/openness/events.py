@@ -1,4 +1,4 @@
-"""What happens on the notice board."""
+"""What happens on the notice board, and to reports of faults."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,3 +15,11 @@ class NoticePublished(Event):
 
     number: str
     notice_kind: str
+
+
+@dataclass(frozen=True)
+class FaultReported(Event):
+    """Somebody reported a fault of the site."""
+
+    KIND: ClassVar[str] = "fault.reported"
+    SUBJECT: ClassVar[str] = "fault_report"

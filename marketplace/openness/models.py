@@ -1,11 +1,12 @@
-"""One row per public notice."""
+"""Public notices, and the faults people report."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 
 
@@ -42,3 +43,14 @@ class Notice(Public, Base):
     effective: Mapped[str] = mapped_column(String(10), default="")
     decided_at: Mapped[datetime]
     published_at: Mapped[datetime]
+
+
+class FaultReport(Public, Base):
+    """What somebody could not do on the site, in their words; contact data is encrypted."""
+
+    __tablename__ = "fault_report"
+
+    address: Mapped[str] = mapped_column(String(300))
+    words: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str] = mapped_column(EncryptedText("fault_report.contact"))
+    reported_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,4 +1,4 @@
-"""Publishing a notice."""
+"""Publishing a notice; taking a report of a fault."""
 
 from sqlalchemy import select
 
@@ -6,8 +6,8 @@ from marketplace.infra.numbers import next_number
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
-from marketplace.openness.events import NoticePublished
-from marketplace.openness.models import Notice, NoticeKind
+from marketplace.openness.events import FaultReported, NoticePublished
+from marketplace.openness.models import FaultReport, Notice, NoticeKind
 
 
 def publish_notice(
@@ -43,3 +43,12 @@ def publish_notice(
     )
     uow.record(NoticePublished(notice.id, number=notice.number, notice_kind=kind))
     return notice
+
+
+def report_fault(uow: UnitOfWork, *, address: str, words: str, contact: str) -> FaultReport:
+    """Keep what somebody could not do on the site; anyone may report."""
+    report = uow.add(
+        FaultReport(address=address, words=words, contact=contact, reported_at=uow.now)
+    )
+    uow.record(FaultReported(report.id))
+    return report
