@@ -19,7 +19,7 @@ def _load(session: Session) -> Calendar:
     days = session.execute(select(CalendarDay.day, CalendarDay.is_workday))
     years = session.execute(select(CalendarYear.year, CalendarYear.status))
     return Calendar(
-        special=dict(days.tuples().all()),
+        special=dict(days.all()),
         years={year: YearStatus(status) for year, status in years},
     )
 
