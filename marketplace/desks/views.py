@@ -1,0 +1,29 @@
+"""/desk: the home of whoever is signed in."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.desks.work import desk as gather
+from marketplace.notifications import queries as notifications
+from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.guard import signed_in
+from marketplace.web.submit import page
+
+bp = Blueprint("desks", __name__)
+
+_LATEST = 5
+
+
+@bp.get("/desk")
+@signed_in
+def desk() -> ResponseReturnValue:
+    """What is mine to do now, and by when."""
+    session, actor = reading_session(), current_actor()
+    return page(
+        "desks/desk.html",
+        desk=gather(session, actor, request_time()),
+        actor=actor,
+        items={item.code: item for item in catalogue.items(session)},
+        latest=notifications.box(session, actor).rows[:_LATEST],
+    )

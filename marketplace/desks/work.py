@@ -1,0 +1,171 @@
+"""What is mine to do now, and by when: gathered for each capacity of the organisation acted for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from marketplace.infra.outbox.queue import outbox_state
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.rules import ListingState
+from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.kernel.times import local_date
+from marketplace.vetting import queries as vetting
+from marketplace.web.wording import label
+from marketplace.web.words import local_name
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to do: words, where, by when, and its light."""
+
+    text: str
+    address: str
+    light: str = "none"
+    due: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with a link to what it counts."""
+
+    value: int
+    label: str
+    address: str
+    light: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The home page of one membership."""
+
+    jobs: tuple[Job, ...]
+    figures: tuple[Figure, ...]
+    cases: tuple[Any, ...] = ()
+    listings: tuple[Any, ...] = ()
+
+
+_LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
+
+
+def desk(session: Session, actor: Actor, now: datetime) -> Desk:
+    """Everything that waits for the actor, most urgent first."""
+    parts = [gather(session, actor, now) for fits, gather in _PARTS if fits(actor)]
+    jobs = [job for part in parts for job in part.jobs]
+    jobs.sort(key=lambda job: (_LIGHT_ORDER[job.light], job.due or date.max))
+    return Desk(
+        tuple(jobs),
+        tuple(figure for part in parts for figure in part.figures),
+        tuple(case for part in parts for case in part.cases),
+        tuple(listing for part in parts for listing in part.listings),
+    )
+
+
+def _institution(session: Session, actor: Actor, now: datetime) -> Desk:
+    today = local_date(now)
+    row = institutions.my_institution(session, actor.organisation_id or 0)
+    if row is None:
+        begin = Job(_("Begin the dossier of your institution"), url_for("institutions.dossier"))
+        return Desk((begin,), ())
+    listings = institutions.listings_of(session, row.id)
+    cases = vetting.cases_of(session, actor.organisation_id or 0, today)
+    jobs = [_to_correct(case) for case in cases if case.owes == "applicant"]
+    jobs += [_to_finish(listing) for listing in listings if listing.state == ListingState.DRAFT]
+    jobs += [_to_mend(listing) for listing in listings if listing.state == ListingState.SUSPENDED]
+    if not listings:
+        jobs.append(Job(_("Choose the items you want to offer"), url_for("institutions.listings")))
+    return Desk(tuple(jobs), (), cases=cases, listings=listings)
+
+
+def _to_correct(case: vetting.CaseRow) -> Job:
+    return Job(
+        _("Correct application %(number)s", number=case.number),
+        url_for("vetting.correct", case_id=case.public_id),
+        case.light,
+        case.due_on,
+        local_name(case.item),
+    )
+
+
+def _to_finish(listing: institutions.ListingRow) -> Job:
+    return Job(
+        _("Finish and submit the application for %(item)s", item=listing.item_code),
+        url_for("institutions.dossier"),
+    )
+
+
+def _to_mend(listing: institutions.ListingRow) -> Job:
+    grounds = "、".join(label(f"ground.{ground.kind}") for ground in listing.open_grounds)
+    return Job(
+        _("%(item)s is suspended", item=listing.item_code),
+        url_for("institutions.dossier"),
+        "red",
+        note=grounds,
+    )
+
+
+def _association(session: Session, actor: Actor, now: datetime) -> Desk:
+    organisation, user = actor.organisation_id or 0, actor.user_id or 0
+    today = local_date(now)
+    load = vetting.workload(session, organisation, user, today)
+    queue = url_for("vetting.queue")
+    figures = (
+        Figure(load.mine, _("Cases in my hands"), queue),
+        Figure(load.waiting, _("Waiting for an examiner"), queue),
+        Figure(load.to_decide, _("Waiting for a decision"), queue),
+        Figure(load.returned, _("With the applicant"), queue),
+        Figure(load.overdue, _("Overdue"), queue, "red" if load.overdue else "green"),
+    )
+    asked = vetting.QueueFilter()
+    page = vetting.queue(session, organisation, asked, user_id=user, today=today)
+    jobs = tuple(_to_examine(case, actor) for case in page.rows if _is_mine(case, actor))
+    return Desk(jobs, figures)
+
+
+def _is_mine(case: vetting.CaseRow, actor: Actor) -> bool:
+    """My own open cases; unclaimed ones for examiners; proposals for approvers."""
+    if case.owes != "association":
+        return False
+    if case.state == "proposed":
+        return actor.has(Role.ASSOCIATION_APPROVER)
+    return case.mine or (case.examiner_id is None and actor.has(Role.ASSOCIATION_EXAMINER))
+
+
+def _to_examine(case: vetting.CaseRow, actor: Actor) -> Job:
+    words = {
+        "received": _("Take up case %(number)s", number=case.number),
+        "proposed": _("Decide case %(number)s", number=case.number),
+    }
+    return Job(
+        words.get(case.state, _("Examine case %(number)s", number=case.number)),
+        url_for("vetting.case", case_id=case.public_id),
+        case.light,
+        case.due_on,
+        f"{case.applicant_name} · {local_name(case.item)}",
+    )
+
+
+def _operator(session: Session, _actor: Actor, _now: datetime) -> Desk:
+    state = outbox_state(session)
+    deliveries = url_for("backoffice.index")
+    jobs = []
+    if state.parked:
+        words = _("%(count)s parked deliveries: replay or skip them", count=state.parked)
+        jobs.append(Job(words, deliveries, "red"))
+    figures = (
+        Figure(state.pending, _("Deliveries waiting"), deliveries),
+        Figure(state.parked, _("Deliveries parked"), deliveries, "red" if state.parked else ""),
+    )
+    return Desk(tuple(jobs), figures)
+
+
+_PARTS: tuple[tuple[Callable[[Actor], bool], Callable[[Session, Actor, datetime], Desk]], ...] = (
+    (lambda actor: actor.is_a(Capacity.INSTITUTION), _institution),
+    (lambda actor: actor.is_a(Capacity.ASSOCIATION), _association),
+    (lambda actor: actor.has(Role.SYSTEM_ADMIN), _operator),
+)
