@@ -123,7 +123,7 @@ def _association(session: Session, actor: Actor, now: datetime) -> Desk:
     )
     asked = vetting.QueueFilter()
     page = vetting.queue(session, organisation, asked, user_id=user, today=today)
-    jobs = tuple(_to_examine(case, actor) for case in page.rows if _is_mine(case, actor))
+    jobs = tuple(_to_examine(case) for case in page.rows if _is_mine(case, actor))
     return Desk(jobs, figures)
 
 
@@ -136,7 +136,7 @@ def _is_mine(case: vetting.CaseRow, actor: Actor) -> bool:
     return case.mine or (case.examiner_id is None and actor.has(Role.ASSOCIATION_EXAMINER))
 
 
-def _to_examine(case: vetting.CaseRow, actor: Actor) -> Job:
+def _to_examine(case: vetting.CaseRow) -> Job:
     words = {
         "received": _("Take up case %(number)s", number=case.number),
         "proposed": _("Decide case %(number)s", number=case.number),
