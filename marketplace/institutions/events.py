@@ -127,6 +127,13 @@ class TermsChanged(ListingEvent):
 
 
 @dataclass(frozen=True)
+class ListingRechecked(ListingEvent):
+    """The validity of the qualifications behind a listing was looked at; it stays as it is."""
+
+    KIND: ClassVar[str] = "listing.rechecked"
+
+
+@dataclass(frozen=True)
 class InstitutionEvent(Event):
     """A fact about an institution; `subject_id` is its id."""
 
@@ -232,6 +239,15 @@ class ChangeDropped(InstitutionEvent):
 
 
 @dataclass(frozen=True)
+class ChangePutInForce(InstitutionEvent):
+    """The association approved changed facts; the events beside it say which ones."""
+
+    KIND: ClassVar[str] = "institution.change_in_force"
+    listing_id: int
+    case_id: int
+
+
+@dataclass(frozen=True)
 class FactsChanged(InstitutionEvent):
     """A new version of the profile, the owners and the ties came into force."""
 
@@ -296,8 +312,8 @@ class QualificationExpired(InstitutionEvent):
 
 
 @dataclass(frozen=True)
-class PaperTakenOver(InstitutionEvent):
-    """Papers and people of a submission came into force."""
+class PractitionersChanged(InstitutionEvent):
+    """The set of people in force changed."""
 
-    KIND: ClassVar[str] = "institution.papers_taken_over"
+    KIND: ClassVar[str] = "institution.practitioners_changed"
     case_id: int

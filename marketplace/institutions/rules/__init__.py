@@ -8,7 +8,7 @@ from marketplace.institutions.rules.completeness import (
     find_missing,
     practitioners_required,
 )
-from marketplace.institutions.rules.expiry import due_warning, next_attention, next_recheck
+from marketplace.institutions.rules.expiry import due_warning, next_attention, next_change
 from marketplace.institutions.rules.listing import (
     APPLYING,
     EDITABLE,
@@ -76,7 +76,7 @@ __all__ = [
     "move",
     "move_version",
     "next_attention",
-    "next_recheck",
+    "next_change",
     "practitioners_required",
     "state_by_grounds",
     "takes_over",

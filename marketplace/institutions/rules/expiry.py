@@ -1,9 +1,9 @@
 """When a certificate is warned about, when it expires, when a listing must be looked at again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from marketplace.catalogue.rules import HeldQualification
+from marketplace.catalogue.rules import HeldQualification, Requirements, missing_requirements
 from marketplace.kernel.times import start_of_day
 
 
@@ -36,12 +36,21 @@ def next_attention(
     return start_of_day(day)
 
 
-def next_recheck(held: Iterable[HeldQualification], today: date) -> datetime | None:
-    """The start of the next day on which a certificate begins or ceases to be valid."""
+def next_change(
+    requirements: Requirements,
+    held: Iterable[HeldQualification],
+    levels: Mapping[str, tuple[str, ...]],
+    today: date,
+) -> datetime | None:
+    """The start of the next day on which the requirements begin or cease to be met, or None."""
+    certificates = tuple(held)
     days: set[date] = set()
-    for one in held:
+    for one in certificates:
         days.add(one.valid_from)
         if one.valid_to is not None:
             days.add(one.valid_to + timedelta(days=1))
-    to_come = [day for day in days if day > today]
-    return start_of_day(min(to_come)) if to_come else None
+    now_met = not missing_requirements(requirements, certificates, levels, today)
+    for day in sorted(day for day in days if day > today):
+        if (not missing_requirements(requirements, certificates, levels, day)) != now_met:
+            return start_of_day(day)
+    return None

@@ -34,19 +34,31 @@ UNDERTAKINGS = (
             "接受行业协会和主管部门的监督检查、年度考核和服务评价；违反承诺的，接受暂停、清退等处理。",
         ),
         points_en=(
-            "The papers submitted are true, accurate and complete and agree with the originals;"
-            " they are kept up to date.",
-            "Services are rendered within the published days and at the published prices, without"
-            " extension or extra charge of our own making.",
-            "Where an approval department commissions and pays, investment enterprises are not"
-            " charged anything.",
-            "We work independently, objectively and fairly, answer for our results, and issue no"
-            " false or misleading result.",
-            "We report our ties to approval departments and their bodies truthfully, and step"
-            " aside where we have an interest in the client.",
+            (
+                "The papers submitted are true, accurate and complete and agree with the originals;"
+                " they are kept up to date."
+            ),
+            (
+                "Services are rendered within the published days and at the published prices,"
+                " without extension or extra charge of our own making."
+            ),
+            (
+                "Where an approval department commissions and pays, investment enterprises are not"
+                " charged anything."
+            ),
+            (
+                "We work independently, objectively and fairly, answer for our results, and issue"
+                " no false or misleading result."
+            ),
+            (
+                "We report our ties to approval departments and their bodies truthfully, and step"
+                " aside where we have an interest in the client."
+            ),
             "We keep the state secrets, business secrets and personal data we learn of.",
-            "We accept inspection, annual assessment and client ratings by the association and the"
-            " authorities, and suspension or removal where we break this undertaking.",
+            (
+                "We accept inspection, annual assessment and client ratings by the association and"
+                " the authorities, and suspension or removal where we break this undertaking."
+            ),
         ),
     ),
 )

@@ -1,0 +1,212 @@
+"""Which versions count: what the institution says at present, and what is in force.
+
+For the services and queries of this feature; others get frozen rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from marketplace.catalogue.rules import HeldQualification
+from marketplace.institutions.models import (
+    DossierSubmission,
+    Institution,
+    InstitutionFacts,
+    Listing,
+    ListingTerms,
+    Practitioner,
+    Qualification,
+    SubmittedEvidence,
+)
+from marketplace.institutions.rules import CURRENT, EvidenceKind, VersionState
+
+Version = TypeVar("Version", InstitutionFacts, Qualification, Practitioner, ListingTerms)
+
+# The model of each kind of evidence that is a dated version, and the column of its line.
+VERSION_MODELS: dict[EvidenceKind, tuple[type[Any], InstrumentedAttribute[Any]]] = {
+    EvidenceKind.FACTS: (InstitutionFacts, InstitutionFacts.institution_id),
+    EvidenceKind.QUALIFICATION: (Qualification, Qualification.line),
+    EvidenceKind.PRACTITIONER: (Practitioner, Practitioner.line),
+    EvidenceKind.TERMS: (ListingTerms, ListingTerms.listing_id),
+}
+
+
+def current_facts(session: Session, institution_id: int) -> InstitutionFacts | None:
+    """The profile as the institution states it now: the newest that was not dropped."""
+    return session.scalars(
+        select(InstitutionFacts)
+        .where(
+            InstitutionFacts.institution_id == institution_id,
+            InstitutionFacts.state.in_(CURRENT),
+        )
+        .order_by(InstitutionFacts.number.desc())
+        .limit(1)
+    ).first()
+
+
+def facts_in_force(session: Session, institution_id: int) -> InstitutionFacts | None:
+    """The profile in force."""
+    return session.scalars(
+        select(InstitutionFacts).where(
+            InstitutionFacts.institution_id == institution_id,
+            InstitutionFacts.state == VersionState.IN_FORCE,
+        )
+    ).one_or_none()
+
+
+def current_terms(session: Session, listing_id: int) -> ListingTerms | None:
+    """The terms as the institution states them now."""
+    return session.scalars(
+        select(ListingTerms)
+        .where(ListingTerms.listing_id == listing_id, ListingTerms.state.in_(CURRENT))
+        .order_by(ListingTerms.number.desc())
+        .limit(1)
+    ).first()
+
+
+def terms_in_force(session: Session, listing_id: int) -> ListingTerms | None:
+    """The terms in force."""
+    return session.scalars(
+        select(ListingTerms).where(
+            ListingTerms.listing_id == listing_id, ListingTerms.state == VersionState.IN_FORCE
+        )
+    ).one_or_none()
+
+
+def last_number(session: Session, line: InstrumentedAttribute[Any], value: object) -> int:
+    """The highest version number of a line, 0 when it has none."""
+    model = line.class_
+    return session.scalar(select(func.max(model.number)).where(line == value)) or 0
+
+
+def current_qualifications(session: Session, institution_id: int) -> tuple[Qualification, ...]:
+    """Certificates as stated now: the newest of each line, and beside it the one in force."""
+    rows = session.scalars(
+        select(Qualification)
+        .where(Qualification.institution_id == institution_id, Qualification.state.in_(CURRENT))
+        .order_by(Qualification.id)
+    ).all()
+    newest = _newest(rows)
+    return tuple(row for row in rows if row.id in newest or row.state == VersionState.IN_FORCE)
+
+
+def current_practitioners(session: Session, institution_id: int) -> tuple[Practitioner, ...]:
+    """People as stated now: the newest of each line."""
+    rows = session.scalars(
+        select(Practitioner)
+        .where(Practitioner.institution_id == institution_id, Practitioner.state.in_(CURRENT))
+        .order_by(Practitioner.id)
+    ).all()
+    newest = _newest(rows)
+    return tuple(row for row in rows if row.id in newest)
+
+
+def _newest(rows: Iterable[Qualification] | Iterable[Practitioner]) -> set[int]:
+    best: dict[str, Qualification | Practitioner] = {}
+    for row in rows:
+        if row.line not in best or best[row.line].number < row.number:
+            best[row.line] = row
+    return {row.id for row in best.values()}
+
+
+def renewed_lines(rows: Sequence[Qualification]) -> frozenset[str]:
+    """The lines among the rows that have a certificate in force."""
+    return frozenset(row.line for row in rows if row.state == VersionState.IN_FORCE)
+
+
+def qualifications_in_force(
+    session: Session, institution_id: int, today: date
+) -> tuple[Qualification, ...]:
+    """The approved certificates: those in force, and one that runs until its renewal begins."""
+    rows = session.scalars(
+        select(Qualification)
+        .where(
+            Qualification.institution_id == institution_id,
+            Qualification.state.in_((VersionState.IN_FORCE, VersionState.SUPERSEDED)),
+        )
+        .order_by(Qualification.id)
+    ).all()
+    to_begin = {
+        row.line for row in rows if row.state == VersionState.IN_FORCE and row.valid_from > today
+    }
+    return tuple(
+        row
+        for row in rows
+        if row.state == VersionState.IN_FORCE
+        or (row.line in to_begin and (row.valid_to is None or row.valid_to >= today))
+    )
+
+
+def held(rows: Iterable[Qualification]) -> tuple[HeldQualification, ...]:
+    """The certificates as the catalogue's rules see them; the key is the row's id."""
+    return tuple(
+        HeldQualification(
+            row.kind, row.level, row.specialty, row.valid_from, row.valid_to, key=row.id
+        )
+        for row in rows
+    )
+
+
+def open_submission(session: Session, **facts: object) -> DossierSubmission | None:
+    """The submission that is open now for these facts (listing_id, kind, institution_id, line)."""
+    query = select(DossierSubmission).where(DossierSubmission.closed_at.is_(None))
+    return session.scalars(query.filter_by(**facts)).one_or_none()
+
+
+def lies_elsewhere(
+    session: Session, kind: EvidenceKind, record_id: int, submission_id: int
+) -> bool:
+    """Whether another open submission holds the same version."""
+    found = session.scalar(
+        select(SubmittedEvidence.id)
+        .join(DossierSubmission)
+        .where(
+            SubmittedEvidence.kind == kind,
+            SubmittedEvidence.record_id == record_id,
+            DossierSubmission.id != submission_id,
+            DossierSubmission.closed_at.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def listings_of_institution(session: Session, institution_id: int) -> Sequence[Listing]:
+    """The listings of an institution, oldest first."""
+    return session.scalars(
+        select(Listing).where(Listing.institution_id == institution_id).order_by(Listing.id)
+    ).all()
+
+
+def institution_of(session: Session, organisation_id: int) -> Institution | None:
+    """The institution of an organisation, if it began a dossier."""
+    return session.scalars(
+        select(Institution).where(Institution.organisation_id == organisation_id)
+    ).one_or_none()
+
+
+def newer_than(
+    session: Session, model: type[Any], line: InstrumentedAttribute[Any], row: Any
+) -> Any | None:
+    """A version of the same line that was stated after this one and not dropped."""
+    return session.scalars(
+        select(model)
+        .where(
+            line == getattr(row, line.key),
+            model.number > row.number,
+            model.state.in_(CURRENT),
+        )
+        .limit(1)
+    ).first()
+
+
+def in_force_of(
+    session: Session, model: type[Any], line: InstrumentedAttribute[Any], value: object
+) -> Any | None:
+    """The version of a line that is in force."""
+    return session.scalars(
+        select(model).where(line == value, model.state == VersionState.IN_FORCE)
+    ).one_or_none()

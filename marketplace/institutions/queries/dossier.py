@@ -1,0 +1,284 @@
+"""The dossier as rows: as it is stated now, or exactly as a submission froze it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.infra.files import FileRow, find_file
+from marketplace.institutions.models import (
+    Affiliation,
+    Institution,
+    InstitutionFacts,
+    ListingTerms,
+    Practitioner,
+    Qualification,
+    Undertaking,
+)
+from marketplace.institutions.queries import completeness, current
+from marketplace.institutions.queries.owners import institution_rows
+from marketplace.institutions.queries.rows import (
+    AffiliationRow,
+    Dossier,
+    FactsRow,
+    PaperRow,
+    PractitionerRow,
+    QualificationRow,
+    TermsRow,
+    UndertakingRow,
+)
+from marketplace.institutions.rules import (
+    AffiliationKind,
+    EvidenceKind,
+    HolderKind,
+    InstitutionType,
+    PriceBasis,
+    TieKind,
+    VersionState,
+)
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.personal import last_four
+
+FrozenEvidence = Iterable[tuple[EvidenceKind | str, int]]
+
+
+def dossier(
+    session: Session, institution_id: int, *, evidence: FrozenEvidence | None = None
+) -> Dossier:
+    """Everything the institution says of itself now; with `evidence` exactly those versions.
+
+    Versions of another institution among the evidence are not found. Raises `NotFound`.
+    """
+    owner = session.get(Institution, institution_id)
+    if owner is None:
+        raise NotFound
+    parts = _present(session, owner) if evidence is None else _frozen(session, owner, evidence)
+    facts: InstitutionFacts | None = next(iter(parts[EvidenceKind.FACTS]), None)
+    letter = next(iter(parts[EvidenceKind.AUTHORISATION]), None)
+    signed = next(iter(parts[EvidenceKind.UNDERTAKING]), None)
+    return Dossier(
+        institution=institution_rows(session, [owner])[owner.id],
+        facts=seen_facts(facts) if facts else None,
+        affiliations=affiliations_of(session, facts.id) if facts else (),
+        qualifications=tuple(
+            seen_qualification(session, row) for row in parts[EvidenceKind.QUALIFICATION]
+        ),
+        practitioners=tuple(
+            seen_practitioner(session, row) for row in parts[EvidenceKind.PRACTITIONER]
+        ),
+        undertaking=seen_undertaking(signed) if signed else None,
+        authorisation=_paper(find_file(session, letter)) if letter else None,
+        terms=tuple(seen_terms(row) for row in parts[EvidenceKind.TERMS]),
+    )
+
+
+def _present(session: Session, owner: Institution) -> dict[EvidenceKind, list[Any]]:
+    listings = current.listings_of_institution(session, owner.id)
+    terms = [current.current_terms(session, row.id) for row in listings]
+    return {
+        EvidenceKind.FACTS: _one(current.current_facts(session, owner.id)),
+        EvidenceKind.QUALIFICATION: list(current.current_qualifications(session, owner.id)),
+        EvidenceKind.PRACTITIONER: list(current.current_practitioners(session, owner.id)),
+        EvidenceKind.TERMS: [row for row in terms if row is not None],
+        EvidenceKind.UNDERTAKING: _one(completeness.signed_undertaking(session, owner.id)),
+        EvidenceKind.AUTHORISATION: _one(owner.authorisation_file_id),
+    }
+
+
+def _one(row: object | None) -> list[Any]:
+    return [] if row is None else [row]
+
+
+def _frozen(
+    session: Session, owner: Institution, evidence: FrozenEvidence
+) -> dict[EvidenceKind, list[Any]]:
+    parts: dict[EvidenceKind, list[Any]] = {kind: [] for kind in EvidenceKind}
+    for named, record_id in evidence:
+        kind = EvidenceKind(named)
+        if kind is EvidenceKind.AUTHORISATION:
+            parts[kind].append(record_id)
+            continue
+        model = Undertaking if kind is EvidenceKind.UNDERTAKING else None
+        model = model or current.VERSION_MODELS[kind][0]
+        row: Any = session.get(model, record_id)
+        if row is not None and getattr(row, "institution_id", owner.id) == owner.id:
+            parts[kind].append(row)
+    return parts
+
+
+def _paper(row: FileRow) -> PaperRow:
+    return PaperRow(row.id, row.public_id, row.name, row.uploaded_at)
+
+
+def affiliations_of(session: Session, facts_id: int) -> tuple[AffiliationRow, ...]:
+    """The owners and ties of one version of the profile."""
+    query = select(Affiliation).where(Affiliation.facts_id == facts_id).order_by(Affiliation.id)
+    return tuple(_seen_affiliation(row) for row in session.scalars(query))
+
+
+def _seen_affiliation(row: Affiliation) -> AffiliationRow:
+    return AffiliationRow(
+        id=row.id,
+        line=row.line,
+        kind=AffiliationKind(row.kind),
+        name=row.name,
+        holder=HolderKind(row.holder) if row.holder else None,
+        credit_code=row.credit_code,
+        id_number_masked=last_four(row.id_number) if row.id_number else "",
+        share_basis_points=row.share_basis_points,
+        tie=TieKind(row.tie) if row.tie else None,
+        note=row.note,
+    )
+
+
+def seen_facts(row: InstitutionFacts) -> FactsRow:
+    """A version of the profile as a row."""
+    return FactsRow(
+        id=row.id,
+        public_id=row.public_id,
+        number=row.number,
+        state=VersionState(row.state),
+        in_force_from=row.in_force_from,
+        in_force_to=row.in_force_to,
+        name=row.name,
+        credit_code=row.credit_code,
+        type=InstitutionType(row.type) if row.type else None,
+        region_code=row.region_code,
+        address=row.address,
+        legal_representative=row.legal_representative,
+        contact_name=row.contact_name,
+        contact_mobile=row.contact_mobile or "",
+        office_phone=row.office_phone,
+        established=row.established,
+        capital_fen=row.capital_fen,
+        profile=row.profile,
+        has_ties=row.has_ties,
+    )
+
+
+def seen_qualification(
+    session: Session, row: Qualification, *, with_scan: bool = True
+) -> QualificationRow:
+    """A version of a certificate as a row; public pages leave the scan out."""
+    scan = find_file(session, row.scan_file_id) if with_scan and row.scan_file_id else None
+    return QualificationRow(
+        id=row.id,
+        public_id=row.public_id,
+        institution_id=row.institution_id,
+        line=row.line,
+        number=row.number,
+        state=VersionState(row.state),
+        replaces_id=row.replaces_id,
+        kind=row.kind,
+        level=row.level,
+        specialty=row.specialty,
+        certificate_number=row.certificate_number,
+        issuer=row.issuer,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        scan_file_id=scan.id if scan else None,
+        scan_public_id=scan.public_id if scan else "",
+        scan_name=scan.name if scan else "",
+        expired_at=row.expired_at,
+        in_force_from=row.in_force_from,
+        in_force_to=row.in_force_to,
+    )
+
+
+def seen_practitioner(session: Session, row: Practitioner) -> PractitionerRow:
+    """A version of a person as a row; only the last four of the number."""
+    scan = find_file(session, row.scan_file_id) if row.scan_file_id else None
+    return PractitionerRow(
+        id=row.id,
+        public_id=row.public_id,
+        institution_id=row.institution_id,
+        line=row.line,
+        number=row.number,
+        state=VersionState(row.state),
+        name=row.name,
+        id_number_masked=last_four(row.id_number),
+        title=row.title,
+        certificate_kind=row.certificate_kind,
+        certificate_number=row.certificate_number,
+        certificate_valid_to=row.certificate_valid_to,
+        scan_file_id=row.scan_file_id,
+        scan_public_id=scan.public_id if scan else "",
+        scan_name=scan.name if scan else "",
+        left_on=row.left_on,
+    )
+
+
+def seen_terms(row: ListingTerms) -> TermsRow:
+    """A version of the terms as a row."""
+    return TermsRow(
+        id=row.id,
+        public_id=row.public_id,
+        listing_id=row.listing_id,
+        number=row.number,
+        state=VersionState(row.state),
+        item_version_id=row.item_version_id,
+        promised_days=row.promised_days,
+        price_basis=PriceBasis(row.price_basis),
+        amount_fen=row.amount_fen,
+        unit=row.unit,
+        rate_basis_points=row.rate_basis_points,
+        price_note=row.price_note,
+        in_force_from=row.in_force_from,
+        in_force_to=row.in_force_to,
+    )
+
+
+def seen_undertaking(row: Undertaking) -> UndertakingRow:
+    """A signature under the undertaking as a row."""
+    return UndertakingRow(
+        id=row.id,
+        text_version=row.text_version,
+        text=row.text,
+        signed_name=row.signed_name,
+        signed_by=row.signed_by,
+        signed_at=row.signed_at,
+    )
+
+
+def qualification(session: Session, key: int | str) -> QualificationRow:
+    """A certificate by integer or public id; raises `NotFound`."""
+    column = Qualification.public_id if isinstance(key, str) else Qualification.id
+    row = session.scalars(select(Qualification).where(column == key)).one_or_none()
+    if row is None:
+        raise NotFound
+    return seen_qualification(session, row)
+
+
+def practitioner(session: Session, key: int | str) -> PractitionerRow:
+    """A practitioner by integer or public id; raises `NotFound`."""
+    column = Practitioner.public_id if isinstance(key, str) else Practitioner.id
+    row = session.scalars(select(Practitioner).where(column == key)).one_or_none()
+    if row is None:
+        raise NotFound
+    return seen_practitioner(session, row)
+
+
+def facts_versions(session: Session, institution_id: int) -> tuple[FactsRow, ...]:
+    """All versions of the profile that were ever in force, newest first."""
+    query = (
+        select(InstitutionFacts)
+        .where(
+            InstitutionFacts.institution_id == institution_id,
+            InstitutionFacts.in_force_from.is_not(None),
+        )
+        .order_by(InstitutionFacts.number.desc())
+    )
+    return tuple(seen_facts(row) for row in session.scalars(query))
+
+
+def facts_in_force(session: Session, institution_id: int) -> FactsRow | None:
+    """The profile in force, None before the first admission."""
+    row = current.facts_in_force(session, institution_id)
+    return seen_facts(row) if row else None
+
+
+def terms_in_force(session: Session, listing_id: int) -> TermsRow | None:
+    """The terms of a listing in force."""
+    row = current.terms_in_force(session, listing_id)
+    return seen_terms(row) if row else None

@@ -1,0 +1,242 @@
+"""Listings as rows: by key, by institution, in the market; and what lies with the association."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from marketplace.institutions.models import (
+    DossierSubmission,
+    Institution,
+    InstitutionFacts,
+    Listing,
+    ListingTerms,
+    Practitioner,
+    SuspensionGround,
+)
+from marketplace.institutions.queries import current
+from marketplace.institutions.queries.dossier import seen_qualification
+from marketplace.institutions.queries.owners import institution_rows
+from marketplace.institutions.queries.rows import (
+    GroundRow,
+    InstitutionRow,
+    ListingRow,
+    OpenSubmission,
+    QualificationRow,
+)
+from marketplace.institutions.rules import (
+    EvidenceKind,
+    GroundKind,
+    ListingState,
+    SubmissionKind,
+    VersionState,
+)
+from marketplace.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class PendingChanges:
+    """Drafts that wait to be submitted while the institution is in the market."""
+
+    change: bool
+    terms_of: tuple[int, ...]
+    renewals: tuple[QualificationRow, ...]
+
+
+@dataclass(frozen=True)
+class MarketFigures:
+    """How large the market is: all counted over admitted listings."""
+
+    institutions: int
+    listings: int
+    items_offered: int
+    regions: frozenset[str]
+
+
+# ------------------------------------------------------------------ listings
+
+
+def listing(session: Session, key: int | str) -> ListingRow:
+    """The listing with this integer or public id; raises `NotFound`."""
+    column = Listing.public_id if isinstance(key, str) else Listing.id
+    found = _listing_rows(session, select(Listing).where(column == key))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def listing_row(session: Session, listing_id: int) -> ListingRow:
+    """`listing` by integer id, for services."""
+    return listing(session, listing_id)
+
+
+def listings(session: Session, ids: Iterable[int]) -> dict[int, ListingRow]:
+    """The listings with these ids that exist."""
+    rows = _listing_rows(session, select(Listing).where(Listing.id.in_(list(ids))))
+    return {row.id: row for row in rows}
+
+
+def listings_of(session: Session, institution_id: int) -> tuple[ListingRow, ...]:
+    """The listings of an institution in the order of the items."""
+    query = select(Listing).where(Listing.institution_id == institution_id)
+    return _listing_rows(session, query.order_by(Listing.item_code))
+
+
+def listings_touched(session: Session, institution_id: int) -> tuple[int, ...]:
+    """The ids of all listings of an institution, whatever their state."""
+    query = select(Listing.id).where(Listing.institution_id == institution_id)
+    return tuple(session.scalars(query.order_by(Listing.id)))
+
+
+def admitted_listings(session: Session) -> tuple[int, ...]:
+    """The ids of all listings that are in the market now."""
+    query = select(Listing.id).where(Listing.state == ListingState.ADMITTED)
+    return tuple(session.scalars(query.order_by(Listing.id)))
+
+
+def latest_admissions(session: Session, limit: int) -> tuple[ListingRow, ...]:
+    """The listings admitted last that are in the market now, newest first."""
+    query = (
+        select(Listing)
+        .where(Listing.state == ListingState.ADMITTED)
+        .order_by(Listing.admitted_at.desc(), Listing.id.desc())
+        .limit(limit)
+    )
+    return _listing_rows(session, query)
+
+
+def market_figures(session: Session) -> MarketFigures:
+    """How many institutions, listings, items and regions are in the market now."""
+    counted = session.execute(
+        select(
+            func.count(func.distinct(Listing.institution_id)),
+            func.count(Listing.id),
+            func.count(func.distinct(Listing.item_code)),
+        ).where(Listing.state == ListingState.ADMITTED)
+    ).one()
+    regions = session.scalars(
+        select(InstitutionFacts.region_code)
+        .join(Listing, Listing.institution_id == InstitutionFacts.institution_id)
+        .where(
+            Listing.state == ListingState.ADMITTED,
+            InstitutionFacts.state == VersionState.IN_FORCE,
+        )
+        .distinct()
+    )
+    return MarketFigures(counted[0], counted[1], counted[2], frozenset(regions))
+
+
+def _listing_rows(session: Session, query: Select[Listing]) -> tuple[ListingRow, ...]:
+    rows = session.scalars(query).all()
+    owners = _owners(session, {row.institution_id for row in rows})
+    grounds = _open_grounds(session, [row.id for row in rows])
+    return tuple(_listing_row(row, owners[row.institution_id], grounds[row.id]) for row in rows)
+
+
+def _owners(session: Session, ids: set[int]) -> dict[int, InstitutionRow]:
+    query = select(Institution).where(Institution.id.in_(ids))
+    return institution_rows(session, session.scalars(query))
+
+
+def _open_grounds(session: Session, ids: list[int]) -> Mapping[int, tuple[GroundRow, ...]]:
+    found: dict[int, tuple[GroundRow, ...]] = defaultdict(tuple)
+    query = select(SuspensionGround).where(
+        SuspensionGround.listing_id.in_(ids), SuspensionGround.closed_at.is_(None)
+    )
+    for row in session.scalars(query.order_by(SuspensionGround.id)):
+        found[row.listing_id] += (seen_ground(row),)
+    return found
+
+
+def seen_ground(row: SuspensionGround) -> GroundRow:
+    """A ground as a row."""
+    return GroundRow(
+        id=row.id,
+        public_id=row.public_id,
+        kind=GroundKind(row.kind),
+        reason=row.reason,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )
+
+
+def _listing_row(row: Listing, owner: InstitutionRow, grounds: tuple[GroundRow, ...]) -> ListingRow:
+    return ListingRow(
+        id=row.id,
+        public_id=row.public_id,
+        institution_id=row.institution_id,
+        institution_public_id=owner.public_id,
+        organisation_id=owner.organisation_id,
+        name=owner.name,
+        region_code=owner.region_code,
+        item_code=row.item_code,
+        state=ListingState(row.state),
+        state_since=row.state_since,
+        opened_at=row.opened_at,
+        submitted_at=row.submitted_at,
+        admitted_at=row.admitted_at,
+        suspended_at=row.suspended_at,
+        case_id=row.case_id,
+        open_grounds=grounds,
+    )
+
+
+# ------------------------------------------------------------------ what lies with the association
+
+
+def open_submissions(session: Session, institution_id: int) -> tuple[OpenSubmission, ...]:
+    """What lies with the association now, oldest first."""
+    rows = session.scalars(
+        select(DossierSubmission)
+        .where(
+            DossierSubmission.institution_id == institution_id,
+            DossierSubmission.closed_at.is_(None),
+        )
+        .order_by(DossierSubmission.id)
+    )
+    return tuple(
+        OpenSubmission(
+            id=row.id,
+            kind=SubmissionKind(row.kind),
+            institution_id=row.institution_id,
+            listing_id=row.listing_id,
+            line=row.line,
+            opened_at=row.opened_at,
+            evidence=tuple((EvidenceKind(e.kind), e.record_id) for e in row.evidence),
+        )
+        for row in rows
+    )
+
+
+def pending_changes(session: Session, institution_id: int) -> PendingChanges:
+    """What is drafted beside what is in force and waits to be submitted."""
+    certificates = current.current_qualifications(session, institution_id)
+    renewed = current.renewed_lines(certificates)
+    drafts = [row for row in certificates if row.state == VersionState.DRAFT]
+    terms_of = session.scalars(
+        select(ListingTerms.listing_id)
+        .join(Listing)
+        .where(
+            Listing.institution_id == institution_id,
+            ListingTerms.state == VersionState.DRAFT,
+            Listing.state.in_((ListingState.ADMITTED, ListingState.SUSPENDED)),
+        )
+    ).all()
+    return PendingChanges(
+        change=bool(terms_of)
+        or any(row.line not in renewed for row in drafts)
+        or _drafted(session, institution_id, InstitutionFacts)
+        or _drafted(session, institution_id, Practitioner),
+        terms_of=tuple(terms_of),
+        renewals=tuple(seen_qualification(session, row) for row in drafts if row.line in renewed),
+    )
+
+
+def _drafted(session: Session, institution_id: int, model: type[Any]) -> bool:
+    query = select(model.id).where(
+        model.institution_id == institution_id, model.state == VersionState.DRAFT
+    )
+    return session.scalar(query.limit(1)) is not None

@@ -1,0 +1,154 @@
+"""Why a listing stands still: opening and closing grounds, and the state that follows."""
+
+from sqlalchemy import select
+
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import policy
+from marketplace.institutions.events import (
+    GroundClosed,
+    GroundOpened,
+    ListingReinstated,
+    ListingSuspended,
+)
+from marketplace.institutions.models import Listing, SuspensionGround
+from marketplace.institutions.rules import (
+    GROUNDS_ENDING_WITH_WITHDRAWAL,
+    LISTED,
+    GroundKind,
+    ListingState,
+    state_by_grounds,
+)
+from marketplace.institutions.services.holding import (
+    about,
+    hold_listing,
+    hold_own_listing,
+    step_listing,
+)
+from marketplace.kernel.errors import Refused
+
+# Opened and closed by the platform or by the institution itself, each in its own act.
+_NOT_BY_MEASURE = frozenset({GroundKind.EXPIRY, GroundKind.OWN_PAUSE})
+
+
+def open_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, reason: str) -> None:
+    """Suspend a listing by an interim measure or because of the blacklist, with reasons.
+
+    Refuses `ground.not_a_measure`, `ground.needs_reason`, `ground.already_open` and
+    `listing.not_in_market`.
+    """
+    held = hold_listing(uow, listing_id)
+    policy.may_measure(uow.actor).require()
+    if kind in _NOT_BY_MEASURE:
+        raise Refused("ground.not_a_measure", field="kind")
+    if not reason.strip():
+        raise Refused("ground.needs_reason", field="reason")
+    if held.listing.state not in LISTED:
+        raise Refused("listing.not_in_market")
+    if open_one(uow, held.listing, kind) is not None:
+        raise Refused("ground.already_open", field="kind")
+    begin_ground(uow, held.listing, kind, reason.strip())
+
+
+def close_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, reason: str) -> None:
+    """End an interim measure or a blacklisting; the last ground to close reinstates the listing.
+
+    Refuses `ground.not_a_measure`, `ground.needs_reason` and `ground.not_open`.
+    """
+    held = hold_listing(uow, listing_id)
+    policy.may_measure(uow.actor).require()
+    if kind in _NOT_BY_MEASURE:
+        raise Refused("ground.not_a_measure", field="kind")
+    if not reason.strip():
+        raise Refused("ground.needs_reason", field="reason")
+    ground = open_one(uow, held.listing, kind)
+    if ground is None:
+        raise Refused("ground.not_open")
+    end_ground(uow, held.listing, ground, reason.strip())
+
+
+def pause_listing(uow: UnitOfWork, *, listing_id: int | str, reason: str) -> None:
+    """Step aside with a listing for a while, by the institution's own wish.
+
+    Refuses `listing.not_in_market`, `listing.already_paused`, `ground.needs_reason`.
+    """
+    held = hold_own_listing(uow, listing_id)
+    policy.may_pause(uow.actor, held.institution, held.listing).require()
+    if not reason.strip():
+        raise Refused("ground.needs_reason", field="reason")
+    if open_one(uow, held.listing, GroundKind.OWN_PAUSE) is not None:
+        raise Refused("listing.already_paused")
+    begin_ground(uow, held.listing, GroundKind.OWN_PAUSE, reason.strip())
+
+
+def resume_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
+    """End the institution's own pause; other open grounds keep the listing suspended.
+
+    Refuses `listing.not_in_market` and `listing.not_paused`.
+    """
+    held = hold_own_listing(uow, listing_id)
+    policy.may_pause(uow.actor, held.institution, held.listing).require()
+    ground = open_one(uow, held.listing, GroundKind.OWN_PAUSE)
+    if ground is None:
+        raise Refused("listing.not_paused")
+    end_ground(uow, held.listing, ground, "")
+
+
+def open_one(uow: UnitOfWork, listing: Listing, kind: GroundKind) -> SuspensionGround | None:
+    """The open ground of a kind, if there is one."""
+    return uow.session.scalars(
+        select(SuspensionGround).where(
+            SuspensionGround.listing_id == listing.id,
+            SuspensionGround.kind == kind,
+            SuspensionGround.closed_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def begin_ground(uow: UnitOfWork, listing: Listing, kind: GroundKind, reason: str) -> None:
+    """Open a ground and let the listing's state follow."""
+    ground = uow.add(
+        SuspensionGround(
+            listing_id=listing.id,
+            kind=kind,
+            reason=reason,
+            opened_at=uow.now,
+            opened_by=uow.actor.user_id,
+        )
+    )
+    uow.record(GroundOpened(*about(listing), ground=kind, ground_id=ground.id))
+    follow_grounds(uow, listing)
+
+
+def end_ground(uow: UnitOfWork, listing: Listing, ground: SuspensionGround, reason: str) -> None:
+    """Close a ground and let the listing's state follow."""
+    ground.closed_at, ground.closed_by = uow.now, uow.actor.user_id
+    ground.close_reason = reason
+    uow.session.flush()
+    uow.record(GroundClosed(*about(listing), ground=ground.kind, ground_id=ground.id))
+    follow_grounds(uow, listing)
+
+
+def end_with_withdrawal(uow: UnitOfWork, listing: Listing) -> None:
+    """Close the grounds that end with a withdrawal; measures of an authority stay open."""
+    for kind in sorted(GROUNDS_ENDING_WITH_WITHDRAWAL):
+        ground = open_one(uow, listing, kind)
+        if ground is not None:
+            end_ground(uow, listing, ground, "")
+
+
+def follow_grounds(uow: UnitOfWork, listing: Listing) -> None:
+    """Suspend or reinstate a listing in the market as its grounds demand."""
+    grounds = uow.session.scalars(
+        select(SuspensionGround)
+        .where(SuspensionGround.listing_id == listing.id)
+        .order_by(SuspensionGround.id)
+    ).all()
+    target = state_by_grounds(ListingState(listing.state), grounds)
+    if target == listing.state:
+        return
+    step_listing(uow, listing, target)
+    if target is ListingState.SUSPENDED:
+        kind = next(ground.kind for ground in grounds if ground.closed_at is None)
+        uow.record(ListingSuspended(*about(listing), ground=kind))
+    else:
+        uow.record(ListingReinstated(*about(listing)))

@@ -1,0 +1,268 @@
+"""The institution describes itself: its profile, its owners, its ties to departments."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.crypto import search_hash
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import policy
+from marketplace.institutions.events import (
+    AffiliationsSaved,
+    InstitutionStarted,
+    ProfileSaved,
+)
+from marketplace.institutions.models import Affiliation, Institution, InstitutionFacts
+from marketplace.institutions.queries import current
+from marketplace.institutions.rules import (
+    AffiliationKind,
+    HolderKind,
+    InstitutionType,
+    TieKind,
+)
+from marketplace.institutions.services.holding import hold_own
+from marketplace.institutions.services.versions import draft_facts
+from marketplace.kernel import personal, uscc
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import local_date
+
+WHOLE = 10_000
+
+
+@dataclass(frozen=True)
+class BasicFacts:
+    """What the licence says. Capital is in fen."""
+
+    type: InstitutionType
+    region_code: str
+    address: str
+    legal_representative: str
+    established: date
+    capital_fen: int
+
+
+@dataclass(frozen=True)
+class ContactFacts:
+    """How the institution is reached and what it says of itself; the mobile is never public."""
+
+    contact_name: str
+    contact_mobile: str
+    office_phone: str
+    profile: str
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who owns a part; the share in hundredths of a percent, None where it is not known.
+
+    `id_number` None keeps the number of an owner that is changed.
+    """
+
+    holder: HolderKind
+    name: str
+    credit_code: str = ""
+    id_number: str | None = None
+    share_basis_points: int | None = None
+
+
+def start_institution(uow: UnitOfWork) -> int:
+    """Begin the dossier of the actor's organisation; its id, also when it was begun before."""
+    policy.may_start(uow.actor).require()
+    organisation_id = uow.actor.organisation_id
+    if organisation_id is None:
+        raise NotFound
+    found = current.institution_of(uow.session, organisation_id)
+    if found is not None:
+        return found.id
+    return begin(uow, organisation_id)
+
+
+def begin(uow: UnitOfWork, organisation_id: int) -> int:
+    """Make the institution of an organisation with a first draft of its facts."""
+    organisation = accounts.organisation(uow.session, organisation_id)
+    institution = uow.add(Institution(organisation_id=organisation_id, started_at=uow.now))
+    draft = draft_facts(uow, institution, organisation.name, organisation.credit_code)
+    draft.region_code = organisation.region_code
+    uow.record(InstitutionStarted(institution.id, organisation_id))
+    return institution.id
+
+
+def save_profile(
+    uow: UnitOfWork,
+    *,
+    institution_id: int | str,
+    basic: BasicFacts | None = None,
+    contact: ContactFacts | None = None,
+) -> None:
+    """Draft the facts of one page; nothing changes where they are as they were.
+
+    Refuses `profile.unknown_region`, `profile.established_in_future`, `profile.mobile_shape`
+    and `profile.office_phone_is_mobile`, each beside its field.
+    """
+    institution = hold_own(uow, institution_id)
+    said: dict[str, object] = {}
+    if basic is not None:
+        said |= _checked_basic(uow, basic)
+    if contact is not None:
+        said |= _checked_contact(contact)
+    stated = current.current_facts(uow.session, institution.id)
+    if stated is not None and all(getattr(stated, name) == said[name] for name in said):
+        return
+    draft = _draft(uow, institution)
+    for name, value in said.items():
+        setattr(draft, name, value)
+    uow.record(ProfileSaved(institution.id, draft.id))
+
+
+def _checked_basic(uow: UnitOfWork, basic: BasicFacts) -> dict[str, object]:
+    region = catalogue.regions(uow.session).resolve(basic.region_code)
+    if region is None:
+        raise Refused("profile.unknown_region", field="region")
+    if basic.established > local_date(uow.now):
+        raise Refused("profile.established_in_future", field="established")
+    return asdict(basic) | {"type": str(basic.type), "region_code": region}
+
+
+def _checked_contact(contact: ContactFacts) -> dict[str, object]:
+    if not personal.is_mobile(contact.contact_mobile):
+        raise Refused("profile.mobile_shape", field="contact_mobile")
+    if personal.is_mobile(contact.office_phone.replace("-", "").replace(" ", "")):
+        raise Refused("profile.office_phone_is_mobile", field="office_phone")
+    hashed = search_hash(contact.contact_mobile, "institution_facts.contact_mobile")
+    return asdict(contact) | {"contact_mobile_hash": hashed}
+
+
+def _draft(uow: UnitOfWork, institution: Institution) -> InstitutionFacts:
+    organisation = accounts.organisation(uow.session, institution.organisation_id)
+    return draft_facts(uow, institution, organisation.name, organisation.credit_code)
+
+
+def add_owner(uow: UnitOfWork, *, institution_id: int | str, owner: Owner) -> str:
+    """Draft an owner and return its line.
+
+    Refuses `owner.code_wrong`, `owner.own_code`, `owner.id_number_wrong`, `owner.twice` and
+    `owner.shares_over`, each beside its field.
+    """
+    institution = hold_own(uow, institution_id)
+    draft = _draft(uow, institution)
+    row = Affiliation(facts_id=draft.id, kind=AffiliationKind.OWNER, name=owner.name)
+    _write_owner(uow, draft, row, owner)
+    uow.session.add(row)
+    uow.session.flush()
+    uow.record(AffiliationsSaved(institution.id, draft.id))
+    return row.line
+
+
+def change_owner(uow: UnitOfWork, *, institution_id: int | str, line: str, owner: Owner) -> None:
+    """Draft other facts of an owner; refuses what `add_owner` refuses, `NotFound` for no such."""
+    institution = hold_own(uow, institution_id)
+    draft = _draft(uow, institution)
+    row = _affiliation(uow, draft, line, AffiliationKind.OWNER)
+    _write_owner(uow, draft, row, owner)
+    uow.record(AffiliationsSaved(institution.id, draft.id))
+
+
+def remove_affiliation(uow: UnitOfWork, *, institution_id: int | str, line: str) -> None:
+    """Draft the profile without this owner or tie; older versions keep it."""
+    institution = hold_own(uow, institution_id)
+    draft = _draft(uow, institution)
+    uow.session.delete(_affiliation(uow, draft, line, None))
+    uow.session.flush()
+    uow.record(AffiliationsSaved(institution.id, draft.id))
+
+
+def answer_ties(uow: UnitOfWork, *, institution_id: int | str, has_ties: bool) -> None:
+    """Draft the answer whether the institution is tied to a department; "no" removes all ties."""
+    institution = hold_own(uow, institution_id)
+    stated = current.current_facts(uow.session, institution.id)
+    if stated is not None and stated.has_ties is has_ties:
+        return
+    draft = _draft(uow, institution)
+    draft.has_ties = has_ties
+    if not has_ties:
+        for row in _rows(uow, draft):
+            if row.kind == AffiliationKind.DEPARTMENT:
+                uow.session.delete(row)
+    uow.session.flush()
+    uow.record(AffiliationsSaved(institution.id, draft.id))
+
+
+def add_tie(
+    uow: UnitOfWork, *, institution_id: int | str, name: str, tie: TieKind, note: str
+) -> str:
+    """Draft a tie to a department or one of its bodies and return its line.
+
+    Refuses `tie.twice` when the same body is named with the same kind of tie.
+    """
+    institution = hold_own(uow, institution_id)
+    draft = _draft(uow, institution)
+    if any(row.name == name and row.tie == tie for row in _rows(uow, draft)):
+        raise Refused("tie.twice", field="name")
+    draft.has_ties = True
+    row = Affiliation(
+        facts_id=draft.id, kind=AffiliationKind.DEPARTMENT, name=name, tie=tie, note=note
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    uow.record(AffiliationsSaved(institution.id, draft.id))
+    return row.line
+
+
+def _rows(uow: UnitOfWork, draft: InstitutionFacts) -> list[Affiliation]:
+    query = select(Affiliation).where(Affiliation.facts_id == draft.id).order_by(Affiliation.id)
+    return list(uow.session.scalars(query))
+
+
+def _affiliation(
+    uow: UnitOfWork, draft: InstitutionFacts, line: str, kind: AffiliationKind | None
+) -> Affiliation:
+    for row in _rows(uow, draft):
+        if row.line == line and (kind is None or row.kind == kind):
+            return row
+    raise NotFound
+
+
+def _write_owner(uow: UnitOfWork, draft: InstitutionFacts, row: Affiliation, owner: Owner) -> None:
+    others = [
+        other
+        for other in _rows(uow, draft)
+        if other.kind == AffiliationKind.OWNER and other is not row
+    ]
+    row.name, row.holder = owner.name, owner.holder
+    if owner.holder is HolderKind.ORGANISATION:
+        row.credit_code = _owner_code(draft, others, owner)
+        row.id_number = row.id_number_hash = None
+    else:
+        row.credit_code = ""
+        _write_id_number(row, others, owner)
+    shares = sum(other.share_basis_points or 0 for other in others)
+    if shares + (owner.share_basis_points or 0) > WHOLE:
+        left = f"{(WHOLE - shares) / 100:g}"
+        raise Refused("owner.shares_over", field="share", left=left)
+    row.share_basis_points = owner.share_basis_points
+
+
+def _owner_code(draft: InstitutionFacts, others: list[Affiliation], owner: Owner) -> str:
+    code = uscc.normalise(owner.credit_code)
+    if not uscc.is_valid(code):
+        raise Refused("owner.code_wrong", field="credit")
+    if code == draft.credit_code:
+        raise Refused("owner.own_code", field="credit")
+    if any(other.credit_code == code for other in others):
+        raise Refused("owner.twice", field="credit")
+    return code
+
+
+def _write_id_number(row: Affiliation, others: list[Affiliation], owner: Owner) -> None:
+    if owner.id_number is None and row.id_number is not None:
+        return
+    number = (owner.id_number or "").upper()
+    if not personal.is_id_number(number):
+        raise Refused("owner.id_number_wrong", field="id_number")
+    hashed = search_hash(number, "affiliation.id_number")
+    if any(other.id_number_hash == hashed for other in others):
+        raise Refused("owner.twice", field="id_number")
+    row.id_number, row.id_number_hash = number, hashed

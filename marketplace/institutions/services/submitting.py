@@ -1,0 +1,200 @@
+"""The institution hands over: an application, a change of facts, a renewed certificate."""
+
+from typing import Any
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import policy
+from marketplace.institutions.events import ChangeSubmitted, ListingSubmitted, RenewalSubmitted
+from marketplace.institutions.models import Institution, Listing, Qualification
+from marketplace.institutions.queries import completeness, current
+from marketplace.institutions.rules import (
+    EDITABLE,
+    IN_VETTING,
+    LISTED,
+    EvidenceKind,
+    ListingState,
+    Missing,
+    Section,
+    SubmissionKind,
+    VersionState,
+)
+from marketplace.institutions.services.evidence import Submission, hand_over, whole_dossier
+from marketplace.institutions.services.holding import (
+    about,
+    hold_own,
+    hold_own_listing,
+    other_listings,
+    step_listing,
+)
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.times import local_date
+
+# A change does not have to mend what suspends a listing, and needs no letter.
+_NOT_FOR_A_CHANGE = frozenset({Section.QUALIFICATIONS, Section.AUTHORISATION})
+
+
+def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
+    """Hand an application over: all drafts are frozen, the listing is `submitted`.
+
+    Refuses `listing.not_editable` unless it is drafted or returned, `listing.incomplete` with
+    what is missing, and what the policy refuses to a provisional agent.
+    """
+    held = hold_own_listing(uow, listing_id)
+    institution, listing = held.institution, held.listing
+    elsewhere = any(
+        other.state in IN_VETTING | LISTED | {ListingState.RETURNED}
+        for other in other_listings(uow, listing)
+    )
+    policy.may_apply(uow.actor, institution, applies_elsewhere=elsewhere).require()
+    if listing.state not in EDITABLE:
+        raise Refused("listing.not_editable")
+    missing = completeness.missing(uow.session, listing.id, local_date(uow.now))
+    _require_complete(missing)
+
+    submission = hand_over(
+        uow,
+        institution,
+        listing,
+        SubmissionKind.ADMISSION,
+        whole_dossier(uow, institution, listing),
+        _papers(uow, institution),
+    )
+    listing.submitted_at = uow.now
+    step_listing(uow, listing, ListingState.SUBMITTED)
+    uow.record(ListingSubmitted(*about(listing), submission_id=submission.submission_id))
+    return submission
+
+
+def submit_change(
+    uow: UnitOfWork, *, institution_id: int | str, listing_id: int | str | None = None
+) -> Submission:
+    """Hand changed facts over, vetted for one listing; the old ones stay in force until then.
+
+    Without `listing_id` it is the oldest listing in the market with drafted terms, else the
+    oldest. Renewals of certificates have their own way. Refuses `change.already_open`,
+    `change.no_listing`, `change.nothing` and `listing.incomplete`.
+    """
+    institution = hold_own(uow, institution_id)
+    policy.may_act(uow.actor, institution).require()
+    session = uow.session
+    if current.open_submission(session, institution_id=institution.id, kind=SubmissionKind.CHANGE):
+        raise Refused("change.already_open")
+    listing = _listing_for_change(uow, institution, listing_id)
+    rows = _changed_dossier(uow, institution, listing)
+    if not any(row.state == VersionState.DRAFT for row in rows):
+        raise Refused("change.nothing")
+    missing = completeness.missing(session, listing.id, local_date(uow.now))
+    _require_complete(tuple(one for one in missing if one.section not in _NOT_FOR_A_CHANGE))
+
+    submission = hand_over(
+        uow, institution, listing, SubmissionKind.CHANGE, rows, _papers(uow, institution)
+    )
+    uow.record(ChangeSubmitted(institution.id, listing.id, submission.submission_id))
+    return submission
+
+
+def submit_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> Submission:
+    """Hand a renewed certificate over, vetted for the oldest listing that rests on it.
+
+    Any version's id names the line. Refuses `renewal.already_open`, `renewal.nothing`,
+    `renewal.no_scan`, `renewal.expired` and `renewal.no_listing`.
+    """
+    found = uow.find(Qualification, qualification_id)
+    institution = hold_own(uow, found.institution_id)
+    policy.may_act(uow.actor, institution).require()
+    draft = _drafted_renewal(uow, found)
+    listing = _listing_for_renewal(uow, institution, draft)
+
+    submission = hand_over(
+        uow, institution, listing, SubmissionKind.RENEWAL, [draft], line=draft.line
+    )
+    uow.record(RenewalSubmitted(institution.id, listing.id, submission.submission_id, draft.line))
+    return submission
+
+
+def _require_complete(missing: tuple[Missing, ...]) -> None:
+    if missing:
+        raise Refused("listing.incomplete", count=len(missing))
+
+
+def _papers(uow: UnitOfWork, institution: Institution) -> list[tuple[EvidenceKind, int]]:
+    papers = []
+    undertaking = completeness.signed_undertaking(uow.session, institution.id)
+    if undertaking is not None:
+        papers.append((EvidenceKind.UNDERTAKING, undertaking.id))
+    if institution.authorisation_file_id is not None:
+        papers.append((EvidenceKind.AUTHORISATION, institution.authorisation_file_id))
+    return papers
+
+
+def _in_market(uow: UnitOfWork, institution: Institution) -> list[Listing]:
+    rows = current.listings_of_institution(uow.session, institution.id)
+    listed = [row for row in rows if row.state in LISTED]
+    return sorted(listed, key=lambda row: (row.admitted_at, row.id))
+
+
+def _listing_for_change(
+    uow: UnitOfWork, institution: Institution, listing_id: int | str | None
+) -> Listing:
+    if listing_id is not None:
+        held = hold_own_listing(uow, listing_id)
+        if held.institution.id != institution.id or held.listing.state not in LISTED:
+            raise Refused("change.no_listing")
+        return held.listing
+    listed = _in_market(uow, institution)
+    if not listed:
+        raise Refused("change.no_listing")
+    drafted = [row for row in listed if _terms_drafted(uow, row)]
+    return (drafted or listed)[0]
+
+
+def _terms_drafted(uow: UnitOfWork, listing: Listing) -> bool:
+    terms = current.current_terms(uow.session, listing.id)
+    return terms is not None and terms.state == VersionState.DRAFT
+
+
+def _changed_dossier(uow: UnitOfWork, institution: Institution, listing: Listing) -> list[Any]:
+    """The whole dossier without drafted renewals."""
+    rows = whole_dossier(uow, institution, listing)
+    certificates = [row for row in rows if isinstance(row, Qualification)]
+    renewed = current.renewed_lines(current.current_qualifications(uow.session, institution.id))
+    left_out = {
+        row.id for row in certificates if row.line in renewed and row.state != VersionState.IN_FORCE
+    }
+    return [row for row in rows if not (isinstance(row, Qualification) and row.id in left_out)]
+
+
+def _drafted_renewal(uow: UnitOfWork, found: Qualification) -> Qualification:
+    session = uow.session
+    if current.open_submission(session, line=found.line, kind=SubmissionKind.RENEWAL):
+        raise Refused("renewal.already_open")
+    rows = current.current_qualifications(session, found.institution_id)
+    drafts = [row for row in rows if row.line == found.line and row.state == VersionState.DRAFT]
+    if not drafts or found.line not in current.renewed_lines(rows):
+        raise Refused("renewal.nothing")
+    draft = drafts[0]
+    if draft.scan_file_id is None:
+        raise Refused("renewal.no_scan")
+    if draft.valid_to is not None and draft.valid_to < local_date(uow.now):
+        raise Refused("renewal.expired", ended=draft.valid_to)
+    return draft
+
+
+def _listing_for_renewal(
+    uow: UnitOfWork, institution: Institution, draft: Qualification
+) -> Listing:
+    free = [
+        row
+        for row in _in_market(uow, institution)
+        if not current.open_submission(uow.session, listing_id=row.id, kind=SubmissionKind.RENEWAL)
+    ]
+    if not free:
+        raise Refused("renewal.no_listing")
+    resting = [row for row in free if _speaks_of(uow, row, draft.kind)]
+    return (resting or free)[0]
+
+
+def _speaks_of(uow: UnitOfWork, listing: Listing, kind: str) -> bool:
+    needs = catalogue.item(uow.session, listing.item_code).requirements
+    return any(need.kind == kind for need in needs.all_of + needs.any_of)
