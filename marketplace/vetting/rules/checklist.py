@@ -10,37 +10,29 @@ from dataclasses import dataclass
 from marketplace.vetting.rules.states import CaseKind, Result, Stage
 
 # Points about the dossier as a whole: (code, the kind of evidence it rests on).
-_WHOLE: dict[CaseKind, dict[Stage, tuple[tuple[str, str], ...]]] = {
-    CaseKind.ADMISSION: {
-        Stage.COMPLETENESS: (
-            ("profile", "facts"),
-            ("affiliations", "facts"),
-            ("practitioners", "practitioner"),
-            ("terms", "terms"),
-            ("undertaking", "undertaking"),
-        ),
-        Stage.SUBSTANCE: (
-            ("identity", "facts"),
-            ("conflict", "facts"),
-            ("practitioners_registered", "practitioner"),
-            ("promised_days", "terms"),
-        ),
-    },
-    CaseKind.CHANGE: {
-        Stage.COMPLETENESS: (("profile", "facts"), ("affiliations", "facts")),
-        Stage.SUBSTANCE: (("identity", "facts"), ("conflict", "facts")),
-    },
-    CaseKind.RENEWAL: {Stage.COMPLETENESS: (), Stage.SUBSTANCE: ()},
+_WHOLE: dict[Stage, tuple[tuple[str, str], ...]] = {
+    Stage.COMPLETENESS: (
+        ("profile", "facts"),
+        ("affiliations", "facts"),
+        ("practitioners", "practitioner"),
+        ("terms", "terms"),
+        ("undertaking", "undertaking"),
+    ),
+    Stage.SUBSTANCE: (
+        ("identity", "facts"),
+        ("conflict", "facts"),
+        ("requirement", "qualification"),
+        ("practitioners_registered", "practitioner"),
+        ("promised_days", "terms"),
+    ),
 }
-_WHOLE[CaseKind.READMISSION] = {
-    Stage.COMPLETENESS: _WHOLE[CaseKind.ADMISSION][Stage.COMPLETENESS],
-    Stage.SUBSTANCE: (*_WHOLE[CaseKind.ADMISSION][Stage.SUBSTANCE], ("rectification", "facts")),
-}
+# Asked where the whole dossier is judged; a change or a renewal is asked about what it brings.
+_WHOLE_DOSSIER = frozenset({CaseKind.ADMISSION, CaseKind.READMISSION})
 
 # Points asked of each record of a kind.
 _EACH: dict[Stage, tuple[tuple[str, str], ...]] = {
     Stage.COMPLETENESS: (
-        ("authorisation_letter", "authorisation_letter"),
+        ("authorisation", "authorisation"),
         ("scan", "qualification"),
     ),
     Stage.SUBSTANCE: (("certificate", "qualification"),),
@@ -79,17 +71,23 @@ def checklist(
     there is no point about it.
     """
     frozen = sorted(set(evidence))
+    brought = {one.kind for one in frozen}
     points: list[Point] = []
     for stage in Stage:
-        points += [Point(code, stage, rests_on) for code, rests_on in _WHOLE[kind][stage]]
-        if stage is Stage.SUBSTANCE and has_requirements and kind is not CaseKind.CHANGE:
-            points.append(Point("requirement", stage, "qualification"))
+        points += [
+            Point(code, stage, rests_on)
+            for code, rests_on in _WHOLE[stage]
+            if (kind in _WHOLE_DOSSIER or rests_on in brought)
+            and (has_requirements or code != "requirement")
+        ]
         points += [
             Point(code, stage, rests_on, one.record_id)
             for code, rests_on in _EACH[stage]
             for one in frozen
             if one.kind == rests_on
         ]
+    if kind is CaseKind.READMISSION:
+        points.append(Point("rectification", Stage.SUBSTANCE, "facts"))
     return tuple(points)
 
 

@@ -1,0 +1,19 @@
+"""What falls due in vetting: unanswered returns lapse, missed days are escalated."""
+
+from datetime import datetime
+
+from marketplace.infra.database import reading_session
+from marketplace.infra.ticks import Opens, falls_due
+from marketplace.vetting import queries, services
+
+
+@falls_due("vetting_cases")
+def settle_cases(opens: Opens, now: datetime) -> int:
+    """Settle every case that needs attention, each in an act of its own."""
+    with reading_session() as session:
+        due = list(queries.due_cases(session, now))
+    settled = 0
+    for case_id in due:
+        with opens() as uow:
+            settled += services.settle_case(uow, case=case_id)
+    return settled

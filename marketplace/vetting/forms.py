@@ -1,0 +1,172 @@
+"""Forms of vetting: the checklist, made from the points of the case, and the acts beside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from marketplace.vetting.queries import PointRow
+from marketplace.vetting.rules import Outcome, Result
+from marketplace.vetting.services import Answer
+from marketplace.vetting.wording import LABELS
+from marketplace.web.forms import ActForm, Form
+
+MAX_WORDS = 4000
+MAX_REMARK = 1000
+
+_TOO_LONG = _("Please use at most %(max)d characters.")
+
+
+class ReturnForm(Form):
+    """What the applicant has to mend, in the examiner's words."""
+
+    note = TextAreaField(
+        _("What has to be corrected"),
+        [
+            InputRequired(_("Say what has to be corrected.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+        description=_(
+            "Prefilled with every point that is not in order. The applicant reads it; a dossier "
+            "is returned once only, so name everything."
+        ),
+    )
+
+
+class ProposeForm(Form):
+    """The examiner's proposal."""
+
+    outcome = RadioField(
+        _("Proposal"),
+        [InputRequired(_("Choose what you propose."))],
+        choices=[(str(one), LABELS[f"outcome.{one}"]) for one in Outcome],
+    )
+    reason = TextAreaField(
+        _("Reasons"),
+        [InputRequired(_("Give the reasons.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+    )
+
+
+class DecideForm(Form):
+    """The approver's decision: as proposed, with reasons."""
+
+    outcome = HiddenField()
+    reason = TextAreaField(
+        _("Reasons of the decision"),
+        [InputRequired(_("Give the reasons.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_("The applicant reads them."),
+    )
+
+
+class SendBackForm(Form):
+    """Why the examiner should look again."""
+
+    reason = TextAreaField(
+        _("What should be looked at again"),
+        [
+            InputRequired(_("Say what should be looked at again.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+    )
+
+
+class RecuseForm(Form):
+    """The tie that is declared."""
+
+    reason = TextAreaField(
+        _("What ties you to the applicant"),
+        [
+            InputRequired(_("Say what ties you to the applicant.")),
+            Length(max=MAX_REMARK, message=_TOO_LONG),
+        ],
+        description=_("Seen by your association only."),
+    )
+
+
+class AssignForm(Form):
+    """The examiner who takes over."""
+
+    examiner = SelectField(_("Examiner"), [InputRequired(_("Choose an examiner."))])
+
+
+class WithdrawForm(Form):
+    """Why an application is taken back; needs no reason."""
+
+    reason = StringField(
+        _("Reason"), [Optional(), Length(max=MAX_REMARK, message=_TOO_LONG)]
+    )
+
+
+class ChecklistForm(Form):
+    """The answers to the points of a case; its fields are added by `checklist_form`."""
+
+    round = HiddenField()
+    names: Mapping[str, str] = {}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A point not in order says why."""
+        valid = super().validate(extra_validators)
+        for name in self.names:
+            result, remark = self[f"{name}_result"], self[f"{name}_remark"]
+            if result.data == Result.NOT_OK and not remark.data:
+                remark.errors = [
+                    *remark.errors,
+                    str(_("Say what is not in order: the applicant reads it.")),
+                ]
+                valid = False
+        return bool(valid)
+
+    def answers(self) -> dict[str, Answer]:
+        """The points that have an answer, by their keys."""
+        return {
+            key: Answer(Result(self[f"{name}_result"].data), self[f"{name}_remark"].data or "")
+            for name, key in self.names.items()
+            if self[f"{name}_result"].data
+        }
+
+
+def point_names(points: Iterable[PointRow]) -> dict[str, str]:
+    """Field names to point keys: the code, numbered where a point is asked of each certificate."""
+    names: dict[str, str] = {}
+    for row in points:
+        number = 1
+        while (name := f"{row.point.code}_{number}") in names:
+            number += 1
+        names[name] = row.point.key
+    return names
+
+
+def checklist_form(points: Sequence[PointRow]) -> type[ChecklistForm]:
+    """The form of these points, filled with what was answered before."""
+    attributes: dict[str, Any] = {"names": point_names(points)}
+    for name, row in zip(attributes["names"], points, strict=True):
+        answer = row.answer
+        attributes[f"{name}_result"] = RadioField(
+            _("Result"),
+            [Optional()],
+            choices=[(str(one), LABELS[f"result.{one}"]) for one in Result],
+            default=str(answer.result) if answer else None,
+        )
+        attributes[f"{name}_remark"] = TextAreaField(
+            _("Remark"),
+            [Optional(), Length(max=MAX_REMARK, message=_TOO_LONG)],
+            default=answer.remark if answer else "",
+        )
+    return type("CaseChecklistForm", (ChecklistForm,), attributes)
+
+
+__all__ = [
+    "ActForm",
+    "AssignForm",
+    "ChecklistForm",
+    "DecideForm",
+    "ProposeForm",
+    "RecuseForm",
+    "ReturnForm",
+    "SendBackForm",
+    "WithdrawForm",
+    "checklist_form",
+    "point_names",
+]

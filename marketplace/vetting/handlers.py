@@ -1,0 +1,28 @@
+"""What vetting does when others change: due days follow the calendar, files open to judges."""
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.events import CalendarImported
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions.access import let_read
+from marketplace.kernel.actors import Actor
+from marketplace.vetting import policy, queries, services
+
+
+@subscribe("vetting-due-days", CalendarImported)
+def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+    """Recompute the due day of every open case; each that moves says so in its history."""
+    for case_id in queries.open_case_ids(uow.session):
+        services.move_due_day(uow, case=case_id)
+
+
+def may_read_papers(actor: Actor, session: Session, institution_id: int) -> bool:
+    """Examiners and approvers read the papers of institutions whose cases their association has."""
+    if actor.organisation_id is None or not policy.may_see_queue(actor):
+        return False
+    return queries.has_case_of(session, actor.organisation_id, institution_id)
+
+
+let_read(may_read_papers)

@@ -1,0 +1,211 @@
+"""One case with everything its page shows: dossier, checklist, papers, returns, history."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.files import FileRow, find_file
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.institutions.queries import Dossier
+from marketplace.kernel.times import local_date
+from marketplace.vetting import rules
+from marketplace.vetting.models import Case, CaseRemark, Finding
+from marketplace.vetting.queries.hints import hints
+from marketplace.vetting.queries.lists import find_case, rows_of
+from marketplace.vetting.queries.rows import (
+    Answered,
+    CasePage,
+    Document,
+    HistoryEntry,
+    PointRow,
+    ReturnRow,
+)
+from marketplace.vetting.queries.standing import (
+    finding_rows,
+    frozen_dossier,
+    limits,
+    points_of,
+    standing,
+)
+from marketplace.vetting.rules import Point, Result
+
+
+def case_page(session: Session, key: int | str, today: date, *, user_id: int | None) -> CasePage:
+    """Everything the page of a case shows; raises `NotFound`. Who may see it is the policy's."""
+    case = find_case(session, key)
+    calendar = catalogue.calendar(session)
+    dossier = frozen_dossier(session, case, case.round)
+    before = frozen_dossier(session, case, case.round - 1) if case.round > 1 else None
+    people = _people(session, case)
+    return CasePage(
+        case=rows_of(session, [case], today, user_id=user_id)[0],
+        standing=standing(session, case),
+        association_name=accounts.organisation(session, case.association_id).name,
+        clock=rules.case_clock(
+            calendar, limits(session, local_date(case.opened_at)), case, today
+        ),
+        item=catalogue.item_version(session, case.item_version_id),
+        dossier=dossier,
+        points=_points(session, case, dossier, today, people),
+        documents=_documents(session, dossier, before),
+        returns=_returns(session, case, people),
+        history=history(session, case.id),
+        before=before,
+        proposer_name=people.get(case.proposer_id or 0, ""),
+        decider_name=people.get(case.decider_id or 0, ""),
+        proposed_outcome=case.proposed_outcome,
+        proposed_reason=case.proposed_reason,
+        reason=case.reason,
+        people=people,
+    )
+
+
+def _people(session: Session, case: Case) -> dict[int, str]:
+    found = session.scalars(select(Finding.found_by).where(Finding.case_id == case.id).distinct())
+    others = {case.examiner_id, case.proposer_id, case.decider_id, case.submitted_by}
+    return accounts.people(session, {*found, *(one for one in others if one is not None)})
+
+
+def _answers(
+    session: Session, case: Case, round_number: int, people: Mapping[int, str]
+) -> dict[str, Answered]:
+    return {
+        row.point: Answered(
+            result=row.result,
+            remark=row.remark,
+            found_by=people.get(row.found_by, ""),
+            found_at=row.found_at,
+            carried_over=row.carried_over,
+        )
+        for row in finding_rows(session, case.id, round_number)
+    }
+
+
+def _points(
+    session: Session, case: Case, dossier: Dossier, today: date, people: Mapping[int, str]
+) -> tuple[PointRow, ...]:
+    answers = _answers(session, case, case.round, people)
+    before = _answers(session, case, case.round - 1, people) if case.round > 1 else {}
+    lines = _earlier_keys(session, case) if before else {}
+    said = hints(session, case, dossier, today)
+    return tuple(
+        PointRow(
+            point=point,
+            answer=answers.get(point.key),
+            before=before.get(lines.get(point.key, point.key)),
+            subject=_subject(dossier, point),
+            hint=said.get(point.key),
+        )
+        for point in points_of(session, case, case.round)
+    )
+
+
+def _earlier_keys(session: Session, case: Case) -> dict[str, str]:
+    """Keys of this round's certificates to those of the versions they correct."""
+    old = {row.line: row.id for row in frozen_dossier(session, case, case.round - 1).qualifications}
+    new = frozen_dossier(session, case, case.round).qualifications
+    return {
+        f"{code}:{row.id}": f"{code}:{old[row.line]}"
+        for row in new
+        if row.line in old
+        for code in ("scan", "certificate")
+    }
+
+
+def _subject(dossier: Dossier, point: Point) -> str:
+    """The number of the certificate a point is about."""
+    if point.rests_on != "qualification" or point.record_id is None:
+        return ""
+    numbers = {row.id: row.certificate_number for row in dossier.qualifications}
+    return numbers.get(point.record_id, "")
+
+
+def _papers(dossier: Dossier) -> Iterable[tuple[str, str, str]]:
+    """(section, title, public id of the file) of every paper of a dossier."""
+    if dossier.authorisation is not None:
+        yield "authorisation", "", dossier.authorisation.public_id
+    for certificate in dossier.qualifications:
+        if certificate.scan_public_id:
+            yield "qualification", certificate.certificate_number, certificate.scan_public_id
+    for person in dossier.practitioners:
+        if person.scan_public_id:
+            yield "practitioner", person.name, person.scan_public_id
+
+
+def _documents(
+    session: Session, dossier: Dossier, before: Dossier | None
+) -> tuple[Document, ...]:
+    known = set() if before is None else {file_id for _, _, file_id in _papers(before)}
+    return tuple(
+        Document(section, title, file, new=before is not None and file_id not in known)
+        for section, title, file_id in _papers(dossier)
+        for file in [_file(session, file_id)]
+    )
+
+
+def _file(session: Session, public_id: str) -> FileRow:
+    return find_file(session, public_id)
+
+
+def _returns(
+    session: Session, case: Case, people: Mapping[int, str]
+) -> tuple[ReturnRow, ...]:
+    rows = []
+    for pause in case.pauses:
+        answers = _answers(session, case, pause.round, people)
+        dossier = frozen_dossier(session, case, pause.round)
+        points = tuple(
+            PointRow(point, answers[point.key], None, _subject(dossier, point), None)
+            for point in points_of(session, case, pause.round)
+            if point.key in answers and answers[point.key].result is Result.NOT_OK
+        )
+        rows.append(
+            ReturnRow(
+                round=pause.round,
+                stage=pause.stage,
+                note=pause.note,
+                returned_at=pause.paused_at,
+                answered_at=pause.answered_at,
+                points=points,
+            )
+        )
+    return tuple(rows)
+
+
+def history(session: Session, case_id: int) -> tuple[HistoryEntry, ...]:
+    """Everything that happened to a case, newest first, with the words written then."""
+    query = select(EventRecord).where(
+        EventRecord.subject_kind == "vetting_case", EventRecord.subject_id == case_id
+    )
+    events = session.scalars(query.order_by(EventRecord.sequence.desc())).all()
+    remarks = session.execute(
+        select(CaseRemark.id, CaseRemark.body).where(CaseRemark.case_id == case_id)
+    )
+    words: dict[int, str] = dict(remarks.tuples())
+    names = accounts.people(session, {e.actor_user_id for e in events if e.actor_user_id})
+    return tuple(
+        HistoryEntry(
+            kind=event.kind,
+            occurred_at=event.occurred_at,
+            actor_name=names.get(event.actor_user_id or 0, ""),
+            why=words.get(event.payload.get("remark_id") or 0, ""),
+            payload=event.payload,
+        )
+        for event in events
+    )
+
+
+def remark(session: Session, remark_id: int) -> str:
+    """The words that belong to an event."""
+    return session.scalars(select(CaseRemark.body).where(CaseRemark.id == remark_id)).one()
+
+
+def points(session: Session, key: int | str) -> tuple[Point, ...]:
+    """The checklist of a case in its present round."""
+    case = find_case(session, key)
+    return points_of(session, case, case.round)
+

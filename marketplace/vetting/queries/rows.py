@@ -1,0 +1,214 @@
+"""What pages and other features see of cases: frozen rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from marketplace.catalogue.queries import ItemRow
+from marketplace.clocks.rules import ClockView
+from marketplace.infra.files import FileRow
+from marketplace.institutions.queries import Dossier
+from marketplace.vetting.policy import Standing
+from marketplace.vetting.rules import (
+    CaseKind,
+    CaseState,
+    Ending,
+    Outcome,
+    Point,
+    Result,
+    Stage,
+)
+
+
+@dataclass(frozen=True)
+class CompetenceRow:
+    """An association judges an item in a region and below."""
+
+    association_id: int
+    item_code: str
+    region_code: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list. `owes` says whose turn it is: association, applicant or nobody ("")."""
+
+    id: int
+    public_id: str
+    number: str
+    kind: CaseKind
+    state: CaseState
+    item: ItemRow
+    item_code: str
+    listing_id: int
+    organisation_id: int
+    association_id: int
+    applicant_name: str
+    region_code: str
+    round: int
+    opened_at: datetime
+    closed_at: datetime | None
+    due_on: date | None
+    light: str
+    owes: str
+    examiner_id: int | None
+    examiner_name: str
+    mine: bool
+    outcome: Outcome | None
+    ending: Ending | None
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the address line of the queue asks for."""
+
+    text: str = ""
+    states: tuple[CaseState, ...] = ()
+    kinds: tuple[CaseKind, ...] = ()
+    items: tuple[str, ...] = ()
+    whose: str = ""
+    due: str = ""
+    sort: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of a queue; `counts` by state and by item over the whole association."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    page: int
+    pages: int
+    state_counts: Mapping[CaseState, int]
+    item_counts: Mapping[str, int]
+    items: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """How much waits for a person and for the association."""
+
+    mine: int
+    waiting: int
+    to_decide: int
+    overdue: int
+    returned: int
+
+
+@dataclass(frozen=True)
+class CaseParty:
+    """Who has to do with a case, for letters and notifications."""
+
+    id: int
+    public_id: str
+    number: str
+    kind: CaseKind
+    applicant_name: str
+    item_code: str
+    organisation_id: int
+    association_id: int
+    submitted_by: int
+    examiner_id: int | None
+    proposer_id: int | None
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that happened to a case; `why` are the words written with it."""
+
+    kind: str
+    occurred_at: datetime
+    actor_name: str
+    why: str
+    payload: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer to a point, and who gave it."""
+
+    result: Result
+    remark: str
+    found_by: str
+    found_at: datetime
+    carried_over: bool
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the record itself says about a point: met, not met, or a plain fact (`good` None)."""
+
+    code: str
+    good: bool | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PointRow:
+    """One point of the checklist with its answer, what it was before, and what the record says."""
+
+    point: Point
+    answer: Answered | None
+    before: Answered | None
+    subject: str
+    hint: Hint | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper frozen in the case; `section` is the part of the dossier it belongs to."""
+
+    section: str
+    title: str
+    file: FileRow
+    new: bool
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """A return: what was asked for, by when, and what came of it."""
+
+    round: int
+    stage: Stage
+    note: str
+    returned_at: datetime
+    answered_at: datetime | None
+    points: tuple[PointRow, ...]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the page of a case shows, to either side."""
+
+    case: CaseRow
+    standing: Standing
+    association_name: str
+    clock: ClockView
+    item: ItemRow
+    dossier: Dossier
+    points: tuple[PointRow, ...]
+    documents: tuple[Document, ...]
+    returns: tuple[ReturnRow, ...]
+    history: tuple[HistoryEntry, ...]
+    before: Dossier | None
+    proposer_name: str
+    decider_name: str
+    proposed_outcome: Outcome | None
+    proposed_reason: str
+    reason: str
+    people: Mapping[int, str]
+
+    def of(self, stage: Stage) -> tuple[PointRow, ...]:
+        """The points of one stage."""
+        return tuple(row for row in self.points if row.point.stage is stage)
+
+    @property
+    def not_ok(self) -> tuple[PointRow, ...]:
+        """The points found not in order in this round."""
+        return tuple(r for r in self.points if r.answer and r.answer.result is Result.NOT_OK)
+
+    @property
+    def unanswered(self) -> tuple[PointRow, ...]:
+        """The points without an answer in this round."""
+        return tuple(row for row in self.points if row.answer is None)

@@ -1,0 +1,140 @@
+"""How a case stands: what services and policies ask before an act."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import MemberRow
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.rules import HeldQualification
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import Dossier
+from marketplace.institutions.rules import EvidenceKind
+from marketplace.kernel.actors import Role
+from marketplace.kernel.times import local_date
+from marketplace.vetting import rules
+from marketplace.vetting.models import Case, CaseEvidence, Competence, Finding, Recusal
+from marketplace.vetting.policy import Standing
+from marketplace.vetting.queries.rows import CompetenceRow
+from marketplace.vetting.rules import OPEN, Evidence, Limits, Point
+
+
+def limits(session: Session, on: date) -> Limits:
+    """The limits in force on a day; a case keeps those of the day it was opened."""
+    rulebook = catalogue.rulebook(session)
+    return Limits(
+        completeness=int(rulebook.value("vetting.completeness_days", on)),
+        substance=int(rulebook.value("vetting.substance_days", on)),
+        lapse=int(rulebook.value("vetting.correction_lapse_days", on)),
+        yellow=int(rulebook.value("clock.yellow_days", on)),
+    )
+
+
+def standing(session: Session, case: Case) -> Standing:
+    """What the policies ask of a case, with everybody who may not judge it."""
+    allowed = catalogue.rule(
+        session, "vetting.corrections_allowed", local_date(case.opened_at)
+    )
+    return Standing(
+        state=case.state,
+        organisation_id=case.organisation_id,
+        association_id=case.association_id,
+        examiner_id=case.examiner_id,
+        proposer_id=case.proposer_id,
+        returns_left=max(0, int(allowed) - len(case.pauses)),
+        barred=barred(session, case.organisation_id),
+    )
+
+
+def barred(session: Session, organisation_id: int) -> frozenset[int]:
+    """People who judge no case of this applicant: its members, and those with a declared tie."""
+    declared = session.scalars(
+        select(Recusal.user_id).where(Recusal.organisation_id == organisation_id)
+    )
+    members = accounts.members_with(session, organisation_id)
+    return frozenset(declared) | {member.user_id for member in members}
+
+
+def examiners(session: Session, association_id: int) -> tuple[MemberRow, ...]:
+    """Who may examine for an association."""
+    return accounts.members_with(session, association_id, Role.ASSOCIATION_EXAMINER)
+
+
+def open_case_count(session: Session, organisation_id: int) -> int:
+    """How many cases of an applicant are open."""
+    query = select(func.count(Case.id)).where(
+        Case.organisation_id == organisation_id, Case.state.in_(OPEN)
+    )
+    return session.scalars(query).one()
+
+
+def evidence_of(session: Session, case_id: int, round_number: int) -> tuple[Evidence, ...]:
+    """The records a round of the case judges, in their frozen versions."""
+    query = select(CaseEvidence.kind, CaseEvidence.record_id).where(
+        CaseEvidence.case_id == case_id, CaseEvidence.round == round_number
+    )
+    return tuple(sorted(Evidence(kind, record_id) for kind, record_id in session.execute(query)))
+
+
+def finding_rows(session: Session, case_id: int, round_number: int) -> Sequence[Finding]:
+    """The findings of a round."""
+    query = select(Finding).where(Finding.case_id == case_id, Finding.round == round_number)
+    return session.scalars(query.order_by(Finding.id)).all()
+
+
+def points_of(session: Session, case: Case, round_number: int) -> tuple[Point, ...]:
+    """The checklist of a round."""
+    item = catalogue.item_version(session, case.item_version_id)
+    return rules.checklist(
+        case.kind,
+        evidence_of(session, case.id, round_number),
+        has_requirements=not item.requirements.none,
+    )
+
+
+def frozen_dossier(session: Session, case: Case, round_number: int) -> Dossier:
+    """The dossier exactly as a round of the case judges it."""
+    frozen = evidence_of(session, case.id, round_number)
+    return institutions.dossier(
+        session,
+        case.institution_id,
+        evidence=[(EvidenceKind(one.kind), one.record_id) for one in frozen],
+    )
+
+
+def held(dossier: Dossier) -> tuple[HeldQualification, ...]:
+    """The certificates of a dossier as the requirements of an item ask for them."""
+    return tuple(
+        HeldQualification(
+            row.kind, row.level, row.specialty, row.valid_from, row.valid_to, key=row.id
+        )
+        for row in dossier.qualifications
+    )
+
+
+def competent_association(session: Session, item_code: str, region_code: str) -> int | None:
+    """The association competent for an item in a region: the nearest region upwards wins."""
+    rows = session.execute(
+        select(Competence.region_code, Competence.association_id).where(
+            Competence.item_code == item_code
+        )
+    )
+    by_region: dict[str, int] = dict(rows.tuples())
+    tree = catalogue.regions(session)
+    region = tree.resolve(region_code) or region_code
+    for code in (region, *tree.ancestors(region)):
+        if code in by_region:
+            return by_region[code]
+    return None
+
+
+def competences(session: Session) -> tuple[CompetenceRow, ...]:
+    """Who is competent for what, by item and region."""
+    query = select(Competence).order_by(Competence.item_code, Competence.region_code)
+    return tuple(
+        CompetenceRow(row.association_id, row.item_code, row.region_code)
+        for row in session.scalars(query)
+    )

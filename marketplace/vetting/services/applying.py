@@ -1,0 +1,168 @@
+"""The applicant's side: apply, send in again, take back."""
+
+from dataclasses import dataclass
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.numbers import next_number
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.institutions import services as institution_services
+from marketplace.institutions.services import Submission
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import local_date
+from marketplace.vetting import policy, queries, rules
+from marketplace.vetting.events import CaseOpened, CaseResubmitted, CaseWithdrawn
+from marketplace.vetting.models import Case, Finding
+from marketplace.vetting.rules import CaseKind, CaseState, Ending, Result, Stage
+from marketplace.vetting.services import casework, subjects
+
+
+@dataclass(frozen=True)
+class CaseRef:
+    """A case that was just opened."""
+
+    id: int
+    public_id: str
+    number: str
+
+
+def submit_application(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
+    """Apply for the admission of a listing: the dossier is frozen, the case opened.
+
+    The case goes to the association competent for the item in the institution's region. Refused
+    while something is missing, while a provisional agent has another application open, and where
+    no association is competent. Sent twice at once, it is opened once.
+    """
+    row = institutions.listing(uow.session, listing)
+    _require_own(uow, row.organisation_id)
+    open_cases = queries.open_case_count(uow.session, row.organisation_id)
+    policy.may_submit(uow.actor, row.organisation_id, open_cases).require()
+    submission = institution_services.submit_listing(uow, listing_id=row.id)
+    return _open(uow, CaseKind.ADMISSION, submission, subject_id=None)
+
+
+def submit_change_case(
+    uow: UnitOfWork, *, institution: int | str, listing: int | str | None = None
+) -> CaseRef:
+    """Submit the changed facts or terms of an admitted institution; the old ones stay in force."""
+    row = institutions.institution(uow.session, institution)
+    _require_own(uow, row.organisation_id)
+    policy.may_submit_later(uow.actor, row.organisation_id).require()
+    listing_id = None if listing is None else institutions.listing(uow.session, listing).id
+    submission = institution_services.submit_change(
+        uow, institution_id=row.id, listing_id=listing_id
+    )
+    return _open(uow, CaseKind.CHANGE, submission, subject_id=row.id)
+
+
+def submit_renewal_case(uow: UnitOfWork, *, qualification: int | str) -> CaseRef:
+    """Submit a renewed certificate; the one in force stays until the decision."""
+    if uow.actor.organisation_id is None:
+        raise NotFound
+    policy.may_submit_later(uow.actor, uow.actor.organisation_id).require()
+    submission = institution_services.submit_renewal(uow, qualification_id=qualification)
+    _require_own(uow, submission.organisation_id)
+    renewed = [record_id for kind, record_id in submission.evidence if kind == "qualification"]
+    return _open(uow, CaseKind.RENEWAL, submission, subject_id=renewed[0])
+
+
+def _require_own(uow: UnitOfWork, organisation_id: int) -> None:
+    if not uow.actor.acts_for(organisation_id):
+        raise NotFound
+
+
+def _open(
+    uow: UnitOfWork, kind: CaseKind, submission: Submission, *, subject_id: int | None
+) -> CaseRef:
+    session = uow.session
+    association_id = queries.competent_association(
+        session, submission.item_code, submission.region_code
+    )
+    if association_id is None:
+        raise Refused("vetting.no_association")
+    today = local_date(uow.now)
+    case = uow.add(
+        Case(
+            number=next_number(session, "SH", today.year),
+            kind=kind,
+            state=CaseState.RECEIVED,
+            listing_id=submission.listing_id,
+            institution_id=submission.institution_id,
+            subject_id=subject_id,
+            organisation_id=submission.organisation_id,
+            association_id=association_id,
+            applicant_name=accounts.organisation(session, submission.organisation_id).name,
+            item_code=submission.item_code,
+            item_version_id=catalogue.item(session, submission.item_code, today).version_id,
+            region_code=submission.region_code,
+            submitted_by=casework.acting_user(uow),
+            opened_at=uow.now,
+            received_at=uow.now,
+        )
+    )
+    casework.freeze(uow, case, submission.evidence)
+    due = casework.reschedule(uow, case)
+    casework.record(uow, case, CaseOpened, kind=kind.value, number=case.number, due_on=due)
+    return CaseRef(case.id, case.public_id, case.number)
+
+
+def resubmit(uow: UnitOfWork, *, case: int | str) -> None:
+    """Send the corrected dossier in again, to the same examiner where there is one.
+
+    Answers "in order" about records that did not change stay; everything else is looked at again.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_resubmit(uow.actor, standing).require()
+    submission = subjects.hand_in(uow, row)
+    pause = row.pauses[-1]
+    pause.answered_at = uow.now
+    if pause.stage is Stage.COMPLETENESS:
+        pause.resumed_at = uow.now
+    row.state = rules.step(row.state, CaseState.RECEIVED)
+    row.round += 1
+    row.received_at = uow.now
+    casework.freeze(uow, row, submission.evidence)
+    _carry_over(uow, row)
+    due = casework.reschedule(uow, row)
+    casework.record(uow, row, CaseResubmitted, round=row.round, due_on=due)
+
+
+def _carry_over(uow: UnitOfWork, case: Case) -> None:
+    session, before = uow.session, case.round - 1
+    then = casework.evidence(session, case, before)
+    now = casework.evidence(session, case, case.round)
+    found = {row.point: row for row in queries.finding_rows(session, case.id, before)}
+    for point in casework.points(session, case):
+        row = found.get(point.key)
+        if row is None or row.result is not Result.OK:
+            continue
+        if not rules.is_carried_over(point, then, now):
+            continue
+        session.add(
+            Finding(
+                case_id=case.id,
+                round=case.round,
+                point=point.key,
+                stage=row.stage,
+                result=row.result,
+                remark=row.remark,
+                found_by=row.found_by,
+                found_at=row.found_at,
+                carried_over=True,
+            )
+        )
+    session.flush()
+
+
+def withdraw(uow: UnitOfWork, *, case: int | str, reason: str = "") -> None:
+    """Take the application back before it is decided; a new one may follow at any time.
+
+    Against a decision at the same instant one of the two wins, and the other is refused.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_withdraw(uow.actor, standing).require()
+    casework.close(uow, row, CaseState.WITHDRAWN, Ending.APPLICANT)
+    subjects.withdraw(uow, row)
+    remark_id = casework.say(uow, row, reason.strip()) if reason.strip() else None
+    casework.record(uow, row, CaseWithdrawn, remark_id=remark_id)

@@ -1,0 +1,263 @@
+"""The examiner at work: take, check, pass on, return once, propose, hand over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import Refused
+from marketplace.vetting import policy, queries, rules
+from marketplace.vetting.events import (
+    CaseAssigned,
+    CaseProposed,
+    CaseReleased,
+    CaseReturned,
+    CaseTaken,
+    CompletenessPassed,
+    FindingsRecorded,
+    RecusalDeclared,
+)
+from marketplace.vetting.models import Case, CasePause, Finding, Recusal
+from marketplace.vetting.rules import CaseState, Outcome, Point, Result, Stage
+from marketplace.vetting.services import casework, subjects
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the examiner found on one point; a point not in order says why."""
+
+    result: Result
+    remark: str = ""
+
+
+def take_case(uow: UnitOfWork, *, case: int | str) -> None:
+    """Take a case that waits, and begin with its completeness.
+
+    A case that another examiner gave up goes on where it stood. Two examiners who press at once
+    get one case: the second is refused.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_take(uow.actor, standing).require()
+    row.examiner_id = casework.acting_user(uow)
+    if row.state is CaseState.RECEIVED:
+        row.state = rules.step(row.state, CaseState.COMPLETENESS)
+        subjects.take_under_review(uow, row)
+    casework.record(uow, row, CaseTaken, examiner_id=row.examiner_id)
+
+
+def record_findings(
+    uow: UnitOfWork, *, case: int | str, answers: Mapping[str, Answer]
+) -> tuple[int, int]:
+    """Answer points of the checklist; return how many are answered, and of how many.
+
+    Points of both stages may be answered at any time, so that one return can name everything.
+    A point not in order needs a remark: the applicant reads it.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_check(uow.actor, standing).require()
+    points = {point.key: point for point in casework.points(uow.session, row)}
+    known = _findings(uow, row)
+    changed = [
+        key
+        for key, answer in answers.items()
+        if _answer(uow, row, points.get(key), known, answer)
+    ]
+    uow.session.flush()
+    if changed:
+        _tell_findings(uow, row, changed, answers)
+    return len(known), len(points)
+
+
+def _findings(uow: UnitOfWork, case: Case) -> dict[str, Finding]:
+    return {row.point: row for row in queries.finding_rows(uow.session, case.id, case.round)}
+
+
+def _answer(
+    uow: UnitOfWork, case: Case, point: Point | None, known: dict[str, Finding], answer: Answer
+) -> bool:
+    if point is None:
+        raise Refused("vetting.unknown_point")
+    remark = answer.remark.strip()
+    if answer.result is Result.NOT_OK and not remark:
+        raise Refused("vetting.remark_needed")
+    row = known.get(point.key)
+    if row is not None and (row.result, row.remark) == (answer.result, remark):
+        return False
+    if row is None:
+        row = Finding(case_id=case.id, round=case.round, point=point.key, stage=point.stage)
+        known[point.key] = row
+        uow.session.add(row)
+    row.result, row.remark, row.carried_over = answer.result, remark, False
+    row.found_by, row.found_at = casework.acting_user(uow), uow.now
+    return True
+
+
+def _tell_findings(
+    uow: UnitOfWork, case: Case, changed: list[str], answers: Mapping[str, Answer]
+) -> None:
+    casework.record(
+        uow,
+        case,
+        FindingsRecorded,
+        round=case.round,
+        ok=tuple(key for key in changed if answers[key].result is Result.OK),
+        not_ok=tuple(key for key in changed if answers[key].result is Result.NOT_OK),
+    )
+
+
+def record_all_ok(uow: UnitOfWork, *, case: int | str, stage: Stage | None = None) -> None:
+    """Answer every point that is still open with "in order": of one stage, or of both."""
+    row, standing = casework.lock_case(uow, case)
+    policy.may_check(uow.actor, standing).require()
+    left = rules.open_points(casework.points(uow.session, row), _answers(uow, row))
+    answers = {p.key: Answer(Result.OK) for p in left if stage in {None, p.stage}}
+    record_findings(uow, case=row.id, answers=answers)
+
+
+def _answers(uow: UnitOfWork, case: Case) -> dict[str, Result]:
+    return {key: row.result for key, row in _findings(uow, case).items()}
+
+
+def _require_answers(uow: UnitOfWork, case: Case, stage: Stage) -> tuple[Point, ...]:
+    """All points up to the stage are answered; return those not in order."""
+    answers = _answers(uow, case)
+    points = casework.points(uow.session, case)
+    asked = [p for p in points if stage is Stage.SUBSTANCE or p.stage is Stage.COMPLETENESS]
+    left = rules.open_points(asked, answers)
+    if left:
+        raise Refused("vetting.points_unanswered", count=len(left))
+    return rules.not_ok_points(points, answers)
+
+
+def pass_completeness(uow: UnitOfWork, *, case: int | str) -> None:
+    """Everything is there: the substance is looked at next, and its clock runs.
+
+    While the dossier can still be returned, what is missing is asked for first; after the one
+    return an incomplete dossier goes on to a proposal of rejection.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_pass_completeness(uow.actor, standing).require()
+    not_ok = _require_answers(uow, row, Stage.COMPLETENESS)
+    if standing.returns_left and any(p.stage is Stage.COMPLETENESS for p in not_ok):
+        raise Refused("vetting.return_instead")
+    row.state = rules.step(row.state, CaseState.SUBSTANCE)
+    row.substance_at = row.substance_at or uow.now
+    for pause in row.pauses:
+        pause.resumed_at = pause.resumed_at or uow.now
+    due = casework.reschedule(uow, row)
+    casework.record(uow, row, CompletenessPassed, due_on=due)
+
+
+def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
+    """Send the dossier back, naming everything that is missing at once; the clock stands.
+
+    Refused when it was returned before, when a point that could be looked at has no answer (what
+    it would have shown could not be asked for later), and when nothing is missing.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_return(uow.actor, standing).require()
+    note = casework.required(note, "note")
+    stage = rules.stage_of(row.state)
+    assert stage is not None, "the policy lets only a case under examination through"
+    not_ok = _require_answers(uow, row, stage)
+    if not not_ok:
+        raise Refused("vetting.nothing_missing")
+    row.state = rules.step(row.state, CaseState.RETURNED)
+    pause = CasePause(
+        case_id=row.id,
+        round=row.round,
+        stage=stage,
+        note=note,
+        paused_by=casework.acting_user(uow),
+        paused_at=uow.now,
+    )
+    row.pauses.append(pause)
+    uow.session.flush()
+    answer_by = casework.reschedule(uow, row)
+    subjects.give_back(uow, row)
+    casework.record(
+        uow,
+        row,
+        CaseReturned,
+        points=tuple(point.key for point in not_ok),
+        answer_by=answer_by,
+        remark_id=casework.say(uow, row, note),
+    )
+
+
+def propose(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -> None:
+    """Propose an admission or a rejection, with reasons, to another person.
+
+    Every point is answered; an admission needs all in order and the item's requirements met on
+    this day, a rejection at least one point that is not.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_propose(uow.actor, standing).require()
+    reason = casework.required(reason, "reason")
+    answers, points = _answers(uow, row), casework.points(uow.session, row)
+    rules.check_proposal(
+        outcome,
+        unanswered=len(rules.open_points(points, answers)),
+        not_ok=len(rules.not_ok_points(points, answers)),
+    )
+    if outcome is Outcome.ADMIT:
+        subjects.require_requirements(uow, row)
+    row.state = rules.step(row.state, CaseState.PROPOSED)
+    row.proposer_id, row.proposed_at = casework.acting_user(uow), uow.now
+    row.proposed_outcome, row.proposed_reason = outcome, reason
+    casework.record(
+        uow,
+        row,
+        CaseProposed,
+        outcome=outcome.value,
+        proposer_id=row.proposer_id,
+        remark_id=casework.say(uow, row, reason),
+    )
+
+
+def release_case(uow: UnitOfWork, *, case: int | str) -> None:
+    """Give the case back to the queue; what was found stays."""
+    row, standing = casework.lock_case(uow, case)
+    policy.may_release(uow.actor, standing).require()
+    row.examiner_id = None
+    casework.record(uow, row, CaseReleased)
+
+
+def assign_case(uow: UnitOfWork, *, case: int | str, examiner_id: int) -> None:
+    """Hand the case to another examiner of the association who has no tie to the applicant."""
+    row, standing = casework.lock_case(uow, case)
+    policy.may_assign(uow.actor, standing).require()
+    examiners = queries.examiners(uow.session, row.association_id)
+    if examiner_id not in {one.user_id for one in examiners}:
+        raise Refused("vetting.examiner_unknown", field="examiner")
+    if examiner_id in standing.barred:
+        raise Refused("vetting.examiner_barred", field="examiner")
+    if row.examiner_id == examiner_id:
+        raise Refused("vetting.examiner_same", field="examiner")
+    row.examiner_id = examiner_id
+    casework.record(uow, row, CaseAssigned, examiner_id=examiner_id)
+
+
+def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
+    """Declare a tie to the applicant: this person judges none of its cases any more.
+
+    A case the person has goes back to the queue; a proposal of theirs is left to the approver,
+    who is told by the history.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_recuse(uow.actor, standing).require()
+    reason = casework.required(reason, "reason")
+    user_id = casework.acting_user(uow)
+    uow.add(
+        Recusal(
+            case_id=row.id,
+            user_id=user_id,
+            organisation_id=row.organisation_id,
+            declared_at=uow.now,
+        )
+    )
+    if row.examiner_id == user_id:
+        row.examiner_id = None
+    remark_id = casework.say(uow, row, reason)
+    casework.record(uow, row, RecusalDeclared, user_id=user_id, remark_id=remark_id)
+
+

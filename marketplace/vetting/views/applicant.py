@@ -1,0 +1,305 @@
+"""The applicant's side: check the answers and submit, follow, correct, withdraw."""
+
+from datetime import date
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import InstitutionRow
+from marketplace.institutions.wording import missing_text
+from marketplace.kernel.actors import Role
+from marketplace.kernel.decisions import Decision
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.times import local_date
+from marketplace.vetting import policy, queries, services
+from marketplace.vetting.forms import ActForm, WithdrawForm
+from marketplace.vetting.queries import CasePage
+from marketplace.vetting.rules import CaseKind, CaseState
+from marketplace.vetting.services import CaseRef
+from marketplace.vetting.views import presenting
+from marketplace.vetting.views.blueprint import bp
+from marketplace.vetting.wording import SECTION_OF, remedies
+from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.forms import Form
+from marketplace.web.frame import link
+from marketplace.web.guard import for_roles
+from marketplace.web.submit import page as show_page
+from marketplace.web.submit import submit as run
+
+agent = for_roles(Role.INSTITUTION_AGENT)
+
+
+def _today() -> date:
+    return local_date(request_time())
+
+
+def _institution() -> InstitutionRow:
+    actor = current_actor()
+    if actor.organisation_id is None:
+        raise NotFound
+    row = institutions.my_institution(reading_session(), actor.organisation_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+@bp.get("/my/applications")
+@agent
+def applications() -> ResponseReturnValue:
+    """My organisation's applications: open ones first, with whose turn it is."""
+    actor = current_actor()
+    assert actor.organisation_id is not None, "an agent acts for an organisation"
+    rows = queries.cases_of(reading_session(), actor.organisation_id, _today())
+    return show_page("vetting/applications.html", rows=rows)
+
+
+@bp.route("/my/applications/check/<listing_id>", methods=["GET", "POST"])
+@agent
+def submit(listing_id: str) -> ResponseReturnValue:
+    """Check your answers: the whole dossier as it will be submitted, and what happens next."""
+    listing = institutions.listing(reading_session(), listing_id)
+    if not current_actor().acts_for(listing.organisation_id):
+        raise NotFound
+    form = ActForm()
+    done = run(
+        form,
+        lambda uow: _opened(services.submit_application(uow, listing=listing_id)),
+        done=_("Your application is with the association."),
+    )
+    if done is not None:
+        return done
+    missing = institutions.missing(reading_session(), listing.id, _today())
+    return _check(
+        form,
+        institution_id=listing.institution_id,
+        listing_id=listing.id,
+        item_code=listing.item_code,
+        region_code=listing.region_code,
+        kind=CaseKind.ADMISSION,
+        may=_may_submit(listing.organisation_id),
+        missing=[(missing_text(one), link(f"institutions.{_PAGES[one.section]}")) for one in missing],
+    )
+
+
+# The page of each section of the dossier.
+_PAGES = {
+    "profile": "profile",
+    "owners": "owners",
+    "ties": "ties",
+    "qualifications": "qualifications",
+    "practitioners": "practitioners",
+    "undertaking": "undertaking",
+    "authorisation": "authorisation",
+    "terms": "listings",
+}
+
+
+def _may_submit(organisation_id: int) -> Decision:
+    count = queries.open_case_count(reading_session(), organisation_id)
+    return policy.may_submit(current_actor(), organisation_id, count)
+
+
+def _opened(case: CaseRef) -> str:
+    return url_for(".application", case_id=case.public_id)
+
+
+@bp.route("/my/applications/check-change", methods=["GET", "POST"])
+@agent
+def submit_change() -> ResponseReturnValue:
+    """Check the changed facts or terms before they are vetted; the old ones stay in force."""
+    row, listing_id = _institution(), request.args.get("listing")
+
+    def work(uow: UnitOfWork) -> str:
+        return _opened(
+            services.submit_change_case(uow, institution=row.id, listing=listing_id or None)
+        )
+
+    form = ActForm()
+    done = run(form, work, done=_("Your changes are with the association."))
+    if done is not None:
+        return done
+    listing = _change_listing(row.id, listing_id)
+    return _check(
+        form,
+        institution_id=row.id,
+        listing_id=listing.id if listing else 0,
+        item_code=listing.item_code if listing else "",
+        region_code=row.region_code,
+        kind=CaseKind.CHANGE,
+        may=policy.may_submit_later(current_actor(), row.organisation_id),
+        missing=[],
+    )
+
+
+def _change_listing(
+    institution_id: int, public_id: str | None
+) -> institutions.ListingRow | None:
+    rows = institutions.listings_of(reading_session(), institution_id)
+    listed = [row for row in rows if row.state in institutions.LISTED]
+    named = [row for row in listed if row.public_id == public_id]
+    return next(iter(named or listed), None)
+
+
+@bp.route("/my/applications/check-renewal/<qualification_id>", methods=["GET", "POST"])
+@agent
+def submit_renewal(qualification_id: str) -> ResponseReturnValue:
+    """Check the renewed certificate before it is vetted; the one in force stays until then."""
+    row = _institution()
+    dossier = institutions.dossier(reading_session(), row.id)
+    renewed = [one for one in dossier.qualifications if one.public_id == qualification_id]
+    if not renewed:
+        raise NotFound
+    form = ActForm()
+    done = run(
+        form,
+        lambda uow: _opened(services.submit_renewal_case(uow, qualification=qualification_id)),
+        done=_("The renewed certificate is with the association."),
+    )
+    if done is not None:
+        return done
+    return show_page(
+        "vetting/check_renewal.html",
+        form=form,
+        certificate=presenting.certificate_text(renewed[0]),
+        scan=renewed[0],
+        may=policy.may_submit_later(current_actor(), row.organisation_id),
+        back=link("institutions.qualifications"),
+    )
+
+
+def _check(
+    form: Form,
+    *,
+    institution_id: int,
+    listing_id: int,
+    item_code: str,
+    region_code: str,
+    kind: CaseKind,
+    may: Decision,
+    missing: list[tuple[str, str]],
+) -> ResponseReturnValue:
+    session, today = reading_session(), _today()
+    dossier = institutions.dossier(session, institution_id)
+    item = catalogue.find_item(session, item_code) if item_code else None
+    return show_page(
+        "vetting/check.html",
+        form=form,
+        kind=kind,
+        item=item,
+        sections=presenting.sections(dossier, listing_id, changes=True),
+        association=presenting.association_name(item_code, region_code),
+        limits=queries.limits(session, today),
+        missing=missing,
+        may=may,
+        back=link("institutions.dossier"),
+    )
+
+
+def _load(case_id: str) -> CasePage:
+    """The application as its page shows it; to others it does not exist."""
+    if not is_public_id(case_id):
+        raise NotFound
+    actor = current_actor()
+    loaded = queries.case_page(reading_session(), case_id, _today(), user_id=actor.user_id)
+    if not policy.is_applicant(actor, loaded.standing):
+        raise NotFound
+    return loaded
+
+
+@bp.get("/my/applications/<case_id>")
+@agent
+def application(case_id: str) -> ResponseReturnValue:
+    """Follow an application: where it stands, by when, what was found, what happened."""
+    return _render("vetting/application.html", _load(case_id))
+
+
+def _render(
+    template: str, loaded: CasePage, form: Form | None = None, **more: object
+) -> ResponseReturnValue:
+    actor = current_actor()
+    return show_page(
+        template,
+        form=form,
+        page=loaded,
+        steps=presenting.case_steps(loaded),
+        entries=presenting.time_line(loaded.history, inside=False),
+        sections=presenting.sections(loaded.dossier, loaded.case.listing_id),
+        may_withdraw=policy.may_withdraw(actor, loaded.standing),
+        may_resubmit=policy.may_resubmit(actor, loaded.standing),
+        mend=_mend,
+        remedies=remedies(),
+        **more,
+    )
+
+
+def _mend(code: str) -> str:
+    """The page on which a point is mended."""
+    return link(f"institutions.{SECTION_OF[code]}")
+
+
+@bp.route("/my/applications/<case_id>/correct", methods=["GET", "POST"])
+@agent
+def correct(case_id: str) -> ResponseReturnValue:
+    """Everything that has to be corrected, each with its page; then send in again."""
+    loaded = _load(case_id)
+    form = ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        services.resubmit(uow, case=case_id)
+        return _address(case_id)
+
+    done = run(form, work, done=_("The corrected dossier is with the association again."))
+    if done is not None:
+        return done
+    if loaded.case.state is not CaseState.RETURNED and not form.refused_code:
+        return redirect(_address(case_id))
+    missing = institutions.missing(reading_session(), loaded.case.listing_id, _today())
+    changes = presenting.differences(
+        loaded.dossier,
+        institutions.dossier(reading_session(), loaded.dossier.institution.id),
+        loaded.case.listing_id,
+    )
+    return _render(
+        "vetting/correct.html",
+        loaded,
+        form,
+        changes=changes,
+        missing=[(missing_text(one), link(f"institutions.{_PAGES[one.section]}")) for one in missing],
+    )
+
+
+def _address(case_id: str) -> str:
+    return url_for(".application", case_id=case_id)
+
+
+@bp.route("/my/applications/<case_id>/withdraw", methods=["GET", "POST"])
+@agent
+def withdraw_case(case_id: str) -> ResponseReturnValue:
+    """Confirm that the application is taken back."""
+    loaded = _load(case_id)
+    form = WithdrawForm()
+
+    def work(uow: UnitOfWork) -> str:
+        services.withdraw(uow, case=case_id, reason=form.reason.data or "")
+        return _address(case_id)
+
+    done = run(form, work, done=_("The application is withdrawn."))
+    return done or _render("vetting/withdraw.html", loaded, form)
+
+
+@bp.get("/my/applications/listing/<listing_id>")
+@agent
+def withdraw(listing_id: str) -> ResponseReturnValue:
+    """From a listing to the application that is open for it."""
+    listing = institutions.listing(reading_session(), listing_id)
+    if not current_actor().acts_for(listing.organisation_id):
+        raise NotFound
+    row = queries.open_case(reading_session(), listing.id, _today())
+    if row is None:
+        return redirect(url_for(".applications"))
+    return redirect(url_for(".withdraw_case", case_id=row.public_id))

@@ -1,0 +1,313 @@
+"""The dossier, the checklist and the history of a case as the pages say them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.institutions.queries import (
+    AffiliationRow,
+    Dossier,
+    FactsRow,
+    PractitionerRow,
+    QualificationRow,
+)
+from marketplace.institutions.wording import terms_text
+from marketplace.vetting import queries, wording
+from marketplace.vetting.queries import CasePage, Document, HistoryEntry
+from marketplace.vetting.rules import CaseState
+from marketplace.web.context import language, reading_session
+from marketplace.web.frame import link
+from marketplace.web.wording import label
+from marketplace.web.words import day, moment, yuan
+
+SHOWN_PAGES = 50
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the dossier: rows for `summary_list`, with the place where it is changed."""
+
+    key: str
+    title: str
+    rows: list[dict[str, Any]]
+    change: str = ""
+
+
+def sections(dossier: Dossier, listing_id: int, *, changes: bool = False) -> list[Section]:
+    """The dossier section by section; with links to change them where `changes` is set."""
+
+    def target(endpoint: str) -> str:
+        return link(f"institutions.{endpoint}") if changes else ""
+
+    parts: tuple[tuple[str, str, Callable[[], list[dict[str, Any]]]], ...] = (
+        ("profile", "profile", lambda: _profile(dossier.facts)),
+        ("affiliations", "owners", lambda: _affiliations(dossier)),
+        ("qualification", "qualifications", lambda: _certificates(dossier.qualifications)),
+        ("practitioner", "practitioners", lambda: _practitioners(dossier.practitioners)),
+        ("terms", "listings", lambda: _terms(dossier, listing_id)),
+        ("undertaking", "undertaking", lambda: _undertaking(dossier)),
+        ("authorisation", "authorisation", lambda: _authorisation(dossier)),
+    )
+    made = [
+        Section(key, label(f"dossier.{key}"), rows(), target(endpoint))
+        for key, endpoint, rows in parts
+    ]
+    return [section for section in made if section.rows]
+
+
+def _row(name: str, value: object, note: str = "") -> dict[str, Any]:
+    return {"label": name, "value": "" if value is None else str(value), "note": note}
+
+
+def _profile(facts: FactsRow | None) -> list[dict[str, Any]]:
+    if facts is None:
+        return []
+    tree = catalogue.regions(reading_session())
+    kind = label(f"institution_type.{facts.type}") if facts.type else ""
+    capital = _("%(amount)s yuan", amount=yuan(facts.capital_fen)) if facts.capital_fen else ""
+    return [
+        _row(_("Name"), facts.name),
+        _row(_("Unified social credit code"), facts.credit_code),
+        _row(_("Legal form"), kind),
+        _row(_("Region"), tree.path(facts.region_code, language()) if facts.region_code else ""),
+        _row(_("Address"), facts.address),
+        _row(_("Legal representative"), facts.legal_representative),
+        _row(_("Contact person"), facts.contact_name),
+        _row(_("Mobile of the contact person"), facts.contact_mobile),
+        _row(_("Office telephone"), facts.office_phone),
+        _row(_("Established"), day(facts.established)),
+        _row(_("Registered capital"), capital),
+        _row(_("About the institution"), facts.profile),
+    ]
+
+
+def _affiliations(dossier: Dossier) -> list[dict[str, Any]]:
+    if dossier.facts is None:
+        return []
+    owners = [_row(_("Owner"), _owner(row)) for row in dossier.owners]
+    ties = [_row(_("Tie to a department"), _tie(row), row.note) for row in dossier.ties]
+    if not ties and dossier.facts.has_ties is False:
+        ties = [_row(_("Ties to departments"), _("None declared"))]
+    return [*owners, *ties]
+
+
+def _owner(row: AffiliationRow) -> str:
+    parts = [row.name, row.credit_code or row.id_number_masked]
+    if row.share_basis_points is not None:
+        parts.append(_("share %(percent)s %%", percent=f"{row.share_basis_points / 100:g}"))
+    return _list(parts)
+
+
+def _tie(row: AffiliationRow) -> str:
+    return _list([row.name, label(f"tie.{row.tie}") if row.tie else ""])
+
+
+def _list(parts: Iterable[str]) -> str:
+    return _(", ").join(part for part in parts if part)
+
+
+def certificate_text(row: QualificationRow) -> str:
+    """A certificate in a line: kind, level, specialty, number, issuer, validity."""
+    session, lang = reading_session(), language()
+    kind = catalogue.qualification_kind(session, row.kind)
+    names = [row.kind, row.level, row.specialty]
+    if kind is not None:
+        names = [
+            kind.called(lang),
+            kind.level_name(row.level, lang),
+            kind.specialty_name(row.specialty, lang),
+        ]
+    until = day(row.valid_to) if row.valid_to else _("without an end")
+    validity = _("valid from %(since)s to %(until)s", since=day(row.valid_from), until=until)
+    return _list([*names, row.certificate_number, row.issuer, validity])
+
+
+def _certificates(rows: Iterable[QualificationRow]) -> list[dict[str, Any]]:
+    return [
+        _row(_("Certificate %(number)s", number=index), certificate_text(row), row.scan_name)
+        for index, row in enumerate(rows, 1)
+    ]
+
+
+def _practitioners(rows: Iterable[PractitionerRow]) -> list[dict[str, Any]]:
+    return [
+        _row(
+            row.name,
+            _list([row.title, row.certificate_kind, row.certificate_number, row.id_number_masked]),
+            row.scan_name,
+        )
+        for row in rows
+        if row.left_on is None
+    ]
+
+
+def _terms(dossier: Dossier, listing_id: int) -> list[dict[str, Any]]:
+    terms = dossier.terms_of(listing_id)
+    if terms is None:
+        return []
+    return [
+        _row(_("Promised days"), _("%(count)s days", count=terms.promised_days)),
+        _row(_("Price"), terms_text(terms), terms.price_note),
+    ]
+
+
+def _undertaking(dossier: Dossier) -> list[dict[str, Any]]:
+    signed = dossier.undertaking
+    if signed is None:
+        return []
+    words = _("%(name)s on %(day)s", name=signed.signed_name, day=day(signed.signed_at))
+    return [_row(_("Signed by"), words, _("Text of %(version)s", version=signed.text_version))]
+
+
+def _authorisation(dossier: Dossier) -> list[dict[str, Any]]:
+    letter = dossier.authorisation
+    return [] if letter is None else [_row(_("Authorisation letter"), letter.name)]
+
+
+def differences(before: Dossier, after: Dossier, listing_id: int) -> list[dict[str, str]]:
+    """What a correction changed, as rows for the diff of two versions."""
+    old, new = _flat(before, listing_id), _flat(after, listing_id)
+    return [
+        {"label": name, "old": old.get(name, ""), "new": new.get(name, "")}
+        for name in [*old, *(name for name in new if name not in old)]
+        if old.get(name, "") != new.get(name, "")
+    ]
+
+
+def _flat(dossier: Dossier, listing_id: int) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for section in sections(dossier, listing_id):
+        for row in section.rows:
+            name = _("%(section)s: %(fact)s", section=section.title, fact=row["label"])
+            words = row["value"] + (f" ({row['note']})" if row["note"] else "")
+            found.setdefault(name, []).append(words)
+    return {name: "\n".join(words) for name, words in found.items()}
+
+
+# ------------------------------------------------------------------ the case
+
+_ORDER = (
+    CaseState.RECEIVED,
+    CaseState.COMPLETENESS,
+    CaseState.SUBSTANCE,
+    CaseState.PROPOSED,
+    CaseState.DECIDED,
+)
+
+
+def case_steps(page: CasePage) -> list[dict[str, str]]:
+    """The life of the case as a step line."""
+    case = page.case
+    now = case.state
+    if now is CaseState.RETURNED:
+        now = CaseState(page.returns[-1].stage.value)
+    if now is CaseState.WITHDRAWN:
+        return [
+            {"text": label("case_state.received"), "status": "done", "note": day(case.opened_at)},
+            {
+                "text": wording.state_text(case.state, case.outcome, case.ending),
+                "status": "bad",
+                "note": day(case.closed_at),
+            },
+        ]
+    place = _ORDER.index(now)
+    steps = []
+    for index, state in enumerate(_ORDER):
+        status = "done" if index < place else "current" if index == place else "todo"
+        note = label("case_state.returned") if case.state is CaseState.RETURNED else ""
+        steps.append(
+            {
+                "text": label(f"case_state.{state}"),
+                "status": "done" if case.state is CaseState.DECIDED else status,
+                "note": note if status == "current" else "",
+            }
+        )
+    return steps
+
+
+# What the association does among its own people stays there until the decision.
+_INTERNAL = frozenset(
+    {
+        "vetting_case.findings_recorded",
+        "vetting_case.proposed",
+        "vetting_case.sent_back",
+        "vetting_case.recusal_declared",
+        "vetting_case.released",
+    }
+)
+
+
+def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str, str]]:
+    """The history as the time line shows it; without the association's inner steps outside."""
+    return [
+        {
+            "when": moment(entry.occurred_at),
+            "datetime": entry.occurred_at.isoformat(),
+            "who": entry.actor_name or _("the platform"),
+            "what": wording.history_text(entry),
+            "why": entry.why,
+            "tone": _tone(entry.kind),
+        }
+        for entry in entries
+        if inside or entry.kind not in _INTERNAL
+    ]
+
+
+def _tone(kind: str) -> str:
+    bad = {"vetting_case.overdue", "vetting_case.lapsed"}
+    return "bad" if kind in bad else "waiting" if kind == "vetting_case.returned" else "neutral"
+
+
+def not_ok_text(page: CasePage) -> str:
+    """Every point that is not in order, a line each: what the note of a return begins with."""
+    return "\n".join(
+        f"{number}. {wording.point_text(row.point, row.subject)}{_(': ')}"
+        f"{row.answer.remark if row.answer else ''}"
+        for number, row in enumerate(page.not_ok, 1)
+    )
+
+
+def chosen_document(page: CasePage, public_id: str) -> dict[str, Any] | None:
+    """The paper to show in place: the one asked for, else the first."""
+    rows = {document.file.public_id: document for document in page.documents}
+    document = rows.get(public_id) or next(iter(rows.values()), None)
+    return None if document is None else _shown(document)
+
+
+def _shown(document: Document) -> dict[str, Any]:
+    file = document.file
+    return {
+        "id": file.public_id,
+        "title": document_title(document),
+        "pages": [
+            url_for("files.page", file_id=file.public_id, number=number)
+            for number in range(1, min(file.pages, SHOWN_PAGES) + 1)
+        ],
+        "download": url_for("files.download", file_id=file.public_id),
+        "kind": file.media_type.rpartition("/")[2].upper(),
+        "size": f"{file.size / 1024:,.0f} KB",
+        "uploaded": day(file.uploaded_at),
+    }
+
+
+def document_title(document: Document) -> str:
+    """What a paper is: its section and the certificate or person it belongs to."""
+    return _list([label(f"dossier.{document.section}"), document.title])
+
+
+def association_name(item_code: str, region_code: str) -> str:
+    """The association that would judge an application; empty where none is competent."""
+    session = reading_session()
+    found = queries.competent_association(session, item_code, region_code)
+    return "" if found is None else accounts.organisation(session, found).name
+
+
+def day_or_none(value: date | None) -> str | None:
+    """A day for macros that leave the place empty without one."""
+    return day(value) or None
