@@ -77,20 +77,26 @@ RULE_TITLES: dict[str, LazyString] = {
     "part.inspection": _("inspection"),
 }
 
+# How a value is said with its unit.
 UNITS: dict[str, LazyString] = {
-    "workdays": _("working days"),
-    "days": _("calendar days"),
-    "times": _("times"),
-    "institutions": _("institutions"),
-    "entrants": _("entrants"),
-    "complaints in 12 months": _("complaints within 12 months"),
-    "points": _("points"),
-    "points at least": _("points at least"),
-    "engagements": _("engagements"),
-    "ratings": _("ratings"),
-    "failures": _("failures"),
-    "minutes": _("minutes"),
-    "hours": _("hours"),
-    "MiB": _("MB"),
-    "years": _("years"),
+    "workdays": _("%(count)s working days"),
+    "days": _("%(count)s calendar days"),
+    "times": _("%(count)s times"),
+    "institutions": _("%(count)s institutions"),
+    "entrants": _("%(count)s entrants"),
+    "complaints in 12 months": _("%(count)s complaints within 12 months"),
+    "points": _("Points: %(count)s"),
+    "points at least": _("Points, at least: %(count)s"),
+    "engagements": _("%(count)s engagements"),
+    "ratings": _("%(count)s ratings"),
+    "failures": _("%(count)s failures"),
+    "minutes": _("%(count)s minutes"),
+    "hours": _("%(count)s hours"),
+    "MiB": _("%(count)s MB"),
+    "years": _("%(count)s years"),
+}
+ONE_OF: dict[str, LazyString] = {
+    "workdays": _("1 working day"),
+    "days": _("1 calendar day"),
+    "times": _("once"),
 }

@@ -1,13 +1,12 @@
 """The catalogue's words: refusals, events, labels, and how limits and requirements are said."""
 
-from flask_babel import LazyString
-from flask_babel import gettext as _g
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.queries import KindRow
-from marketplace.catalogue.rule_titles import RULE_GROUPS, RULE_TITLES, UNITS
+from marketplace.catalogue.rule_titles import ONE_OF, RULE_GROUPS, RULE_TITLES, UNITS
 from marketplace.catalogue.rules import Need
-from marketplace.kernel.workdays import Limit, LimitUnit
+from marketplace.kernel.workdays import Limit
 
 REFUSALS: dict[str, LazyString] = {
     "catalogue.operator_only": _("Only the operator's system administrators may change this."),
@@ -60,8 +59,8 @@ EVENTS: dict[str, LazyString] = {
 }
 
 LABELS: dict[str, LazyString] = {
-    "limit_unit.workdays": _("working days"),
-    "limit_unit.days": _("calendar days"),
+    "limit_unit.workdays": _("Working days"),
+    "limit_unit.days": _("Calendar days"),
     "limit_basis.law": _("Law or regulation"),
     "limit_basis.ministry_rule": _("Ministerial rule"),
     "limit_basis.other_region_example": _("Comparable list of another region"),
@@ -113,26 +112,23 @@ def holiday_name(name: str) -> str:
 
 def limit_text(limit: Limit) -> str:
     """A limit in words: `15 working days`."""
-    if limit.unit is LimitUnit.WORKDAYS:
-        return str(_g("%(count)s working days", count=limit.value))
-    return str(_g("%(count)s calendar days", count=limit.value))
+    return rule_value(limit.value, limit.unit.value)
 
 
 def need_text(need: Need, kind: KindRow | None, lang: str) -> str:
     """A needed qualification in words: its name, specialty and lowest level."""
     if kind is None:
         return need.kind
-    parts = [kind.called(lang)]
+    text = kind.called(lang)
     if need.specialty:
-        parts.append(kind.specialty_name(need.specialty, lang))
+        specialty = kind.specialty_name(need.specialty, lang)
+        text = str(gettext("%(kind)s (%(specialty)s)", kind=text, specialty=specialty))
     if need.level_at_least:
         level = kind.level_name(need.level_at_least, lang)
-        parts.append(
-            level
-            if kind.levels and kind.levels[0].name == need.level_at_least
-            else str(_g("%(level)s or higher", level=level))
-        )
-    return str(_g(", ")).join(parts)
+        if kind.levels and kind.levels[0].name != need.level_at_least:
+            level = str(gettext("%(level)s or higher", level=level))
+        text = str(gettext("%(qualification)s, %(level)s", qualification=text, level=level))
+    return text
 
 
 def rule_title(key: str) -> str:
@@ -150,11 +146,20 @@ def rule_value(value: object, unit: str) -> str:
     """A rule's value with its unit, as a page says it."""
     if unit == "ratio" and isinstance(value, int | float):
         return f"{value * 100:g}%"
-    words = str(UNITS.get(unit, unit))
-    comma = str(_g(", "))
+    if value == 1 and unit in ONE_OF:
+        return str(ONE_OF[unit])
+    words = str(UNITS[unit]) if unit in UNITS else f"%(count)s {unit}"
+    return words % {"count": _listed(value)}
+
+
+def _listed(value: object) -> str:
+    comma = str(gettext(", "))
     if isinstance(value, dict):
-        pairs = (f"{RULE_TITLES.get(f'part.{name}', name)} {part}" for name, part in value.items())
-        return f"{comma.join(pairs)} ({words})"
+        return comma.join(f"{_part(name)} {part}" for name, part in value.items())
     if isinstance(value, list):
-        return f"{comma.join(str(part) for part in value)} {words}"
-    return f"{value} {words}"
+        return comma.join(str(part) for part in value)
+    return str(value)
+
+
+def _part(name: str) -> str:
+    return str(RULE_TITLES.get(f"part.{name}", name))

@@ -1,0 +1,32 @@
+"""Time limits: the arithmetic, and how a clock is shown."""
+
+from marketplace.clocks.rules.limits import (
+    Light,
+    Pause,
+    counts,
+    deadline,
+    due_date,
+    elapsed_days,
+    is_provisional,
+    lapses_at,
+    light,
+    merge_pauses,
+)
+from marketplace.clocks.rules.views import ClockView, DayMark, StripDay, view_clock
+
+__all__ = [
+    "ClockView",
+    "DayMark",
+    "Light",
+    "Pause",
+    "StripDay",
+    "counts",
+    "deadline",
+    "due_date",
+    "elapsed_days",
+    "is_provisional",
+    "lapses_at",
+    "light",
+    "merge_pauses",
+    "view_clock",
+]
