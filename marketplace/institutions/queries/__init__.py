@@ -33,20 +33,22 @@ from marketplace.institutions.queries.public import (
     institution_pages,
     listing_documents,
 )
+from marketplace.institutions.queries.public_rows import (
+    HistoryEntry,
+    InstitutionPage,
+    ListingDocument,
+    PublicListing,
+)
 from marketplace.institutions.queries.rows import (
     AffiliationRow,
     Dossier,
     FactsRow,
     GroundRow,
-    HistoryEntry,
-    InstitutionPage,
     InstitutionRow,
-    ListingDocument,
     ListingRow,
     OpenSubmission,
     PaperRow,
     PractitionerRow,
-    PublicListing,
     QualificationRow,
     TermsRow,
     UndertakingRow,

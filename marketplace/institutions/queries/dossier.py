@@ -11,7 +11,6 @@ from marketplace.institutions.models import (
     Affiliation,
     Institution,
     InstitutionFacts,
-    ListingTerms,
     Practitioner,
     Qualification,
     Undertaking,
@@ -26,19 +25,19 @@ from marketplace.institutions.queries.rows import (
     PractitionerRow,
     QualificationRow,
     TermsRow,
-    UndertakingRow,
+)
+from marketplace.institutions.queries.seen import (
+    seen_affiliation,
+    seen_facts,
+    seen_practitioner,
+    seen_qualification,
+    seen_terms,
+    seen_undertaking,
 )
 from marketplace.institutions.rules import (
-    AffiliationKind,
     EvidenceKind,
-    HolderKind,
-    InstitutionType,
-    PriceBasis,
-    TieKind,
-    VersionState,
 )
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.personal import last_four
 
 FrozenEvidence = Iterable[tuple[EvidenceKind | str, int]]
 
@@ -114,131 +113,7 @@ def _paper(row: FileRow) -> PaperRow:
 def affiliations_of(session: Session, facts_id: int) -> tuple[AffiliationRow, ...]:
     """The owners and ties of one version of the profile."""
     query = select(Affiliation).where(Affiliation.facts_id == facts_id).order_by(Affiliation.id)
-    return tuple(_seen_affiliation(row) for row in session.scalars(query))
-
-
-def _seen_affiliation(row: Affiliation) -> AffiliationRow:
-    return AffiliationRow(
-        id=row.id,
-        line=row.line,
-        kind=AffiliationKind(row.kind),
-        name=row.name,
-        holder=HolderKind(row.holder) if row.holder else None,
-        credit_code=row.credit_code,
-        id_number_masked=last_four(row.id_number) if row.id_number else "",
-        share_basis_points=row.share_basis_points,
-        tie=TieKind(row.tie) if row.tie else None,
-        note=row.note,
-    )
-
-
-def seen_facts(row: InstitutionFacts) -> FactsRow:
-    """A version of the profile as a row."""
-    return FactsRow(
-        id=row.id,
-        public_id=row.public_id,
-        number=row.number,
-        state=VersionState(row.state),
-        in_force_from=row.in_force_from,
-        in_force_to=row.in_force_to,
-        name=row.name,
-        credit_code=row.credit_code,
-        type=InstitutionType(row.type) if row.type else None,
-        region_code=row.region_code,
-        address=row.address,
-        legal_representative=row.legal_representative,
-        contact_name=row.contact_name,
-        contact_mobile=row.contact_mobile or "",
-        office_phone=row.office_phone,
-        established=row.established,
-        capital_fen=row.capital_fen,
-        profile=row.profile,
-        has_ties=row.has_ties,
-    )
-
-
-def seen_qualification(
-    session: Session, row: Qualification, *, with_scan: bool = True
-) -> QualificationRow:
-    """A version of a certificate as a row; public pages leave the scan out."""
-    scan = find_file(session, row.scan_file_id) if with_scan and row.scan_file_id else None
-    return QualificationRow(
-        id=row.id,
-        public_id=row.public_id,
-        institution_id=row.institution_id,
-        line=row.line,
-        number=row.number,
-        state=VersionState(row.state),
-        replaces_id=row.replaces_id,
-        kind=row.kind,
-        level=row.level,
-        specialty=row.specialty,
-        certificate_number=row.certificate_number,
-        issuer=row.issuer,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        scan_file_id=scan.id if scan else None,
-        scan_public_id=scan.public_id if scan else "",
-        scan_name=scan.name if scan else "",
-        expired_at=row.expired_at,
-        in_force_from=row.in_force_from,
-        in_force_to=row.in_force_to,
-    )
-
-
-def seen_practitioner(session: Session, row: Practitioner) -> PractitionerRow:
-    """A version of a person as a row; only the last four of the number."""
-    scan = find_file(session, row.scan_file_id) if row.scan_file_id else None
-    return PractitionerRow(
-        id=row.id,
-        public_id=row.public_id,
-        institution_id=row.institution_id,
-        line=row.line,
-        number=row.number,
-        state=VersionState(row.state),
-        name=row.name,
-        id_number_masked=last_four(row.id_number),
-        title=row.title,
-        certificate_kind=row.certificate_kind,
-        certificate_number=row.certificate_number,
-        certificate_valid_to=row.certificate_valid_to,
-        scan_file_id=row.scan_file_id,
-        scan_public_id=scan.public_id if scan else "",
-        scan_name=scan.name if scan else "",
-        left_on=row.left_on,
-    )
-
-
-def seen_terms(row: ListingTerms) -> TermsRow:
-    """A version of the terms as a row."""
-    return TermsRow(
-        id=row.id,
-        public_id=row.public_id,
-        listing_id=row.listing_id,
-        number=row.number,
-        state=VersionState(row.state),
-        item_version_id=row.item_version_id,
-        promised_days=row.promised_days,
-        price_basis=PriceBasis(row.price_basis),
-        amount_fen=row.amount_fen,
-        unit=row.unit,
-        rate_basis_points=row.rate_basis_points,
-        price_note=row.price_note,
-        in_force_from=row.in_force_from,
-        in_force_to=row.in_force_to,
-    )
-
-
-def seen_undertaking(row: Undertaking) -> UndertakingRow:
-    """A signature under the undertaking as a row."""
-    return UndertakingRow(
-        id=row.id,
-        text_version=row.text_version,
-        text=row.text,
-        signed_name=row.signed_name,
-        signed_by=row.signed_by,
-        signed_at=row.signed_at,
-    )
+    return tuple(seen_affiliation(row) for row in session.scalars(query))
 
 
 def qualification(session: Session, key: int | str) -> QualificationRow:

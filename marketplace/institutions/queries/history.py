@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions.models import Listing, SuspensionGround
-from marketplace.institutions.queries.rows import HistoryEntry
+from marketplace.institutions.queries.public_rows import (
+    HistoryEntry,
+)
 
 # What the public learns: how listings entered, rested in and left the market, never the drafts.
 PUBLIC_KINDS = (

@@ -18,7 +18,6 @@ from marketplace.institutions.models import (
     SuspensionGround,
 )
 from marketplace.institutions.queries import current
-from marketplace.institutions.queries.dossier import seen_qualification
 from marketplace.institutions.queries.owners import institution_rows
 from marketplace.institutions.queries.rows import (
     GroundRow,
@@ -27,6 +26,7 @@ from marketplace.institutions.queries.rows import (
     OpenSubmission,
     QualificationRow,
 )
+from marketplace.institutions.queries.seen import seen_qualification
 from marketplace.institutions.rules import (
     EvidenceKind,
     GroundKind,

@@ -16,21 +16,19 @@ from marketplace.institutions.models import (
     Qualification,
     Undertaking,
 )
-from marketplace.institutions.queries.dossier import (
-    affiliations_of,
-    seen_facts,
-    seen_qualification,
-    seen_terms,
-)
+from marketplace.institutions.queries.dossier import affiliations_of
 from marketplace.institutions.queries.history import public_history
 from marketplace.institutions.queries.market import listings_of
-from marketplace.institutions.queries.rows import (
+from marketplace.institutions.queries.public_rows import (
     InstitutionPage,
     ListingDocument,
     PublicListing,
+)
+from marketplace.institutions.queries.rows import (
     QualificationRow,
     TermsRow,
 )
+from marketplace.institutions.queries.seen import seen_facts, seen_qualification, seen_terms
 from marketplace.institutions.rules import (
     InstitutionType,
     ListingState,

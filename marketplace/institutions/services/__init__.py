@@ -1,5 +1,13 @@
 """Acts on institutions and listings: the institution's own, and those vetting calls."""
 
+from marketplace.institutions.services.affiliations import (
+    Owner,
+    add_owner,
+    add_tie,
+    answer_ties,
+    change_owner,
+    remove_affiliation,
+)
 from marketplace.institutions.services.evidence import Submission
 from marketplace.institutions.services.grounds import (
     close_ground,
@@ -33,12 +41,6 @@ from marketplace.institutions.services.people import (
 from marketplace.institutions.services.profile import (
     BasicFacts,
     ContactFacts,
-    Owner,
-    add_owner,
-    add_tie,
-    answer_ties,
-    change_owner,
-    remove_affiliation,
     save_profile,
     start_institution,
 )

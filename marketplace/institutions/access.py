@@ -1,0 +1,30 @@
+"""Who may read the papers of a dossier: its own agents, and whom other features let in."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from sqlalchemy.orm import Session
+
+from marketplace.kernel.actors import Actor, Role
+
+# actor, session, institution id -> whether they may read its papers.
+MayReadDossier: TypeAlias = Callable[[Actor, Session, int], bool]
+
+_readers: list[MayReadDossier] = []
+
+
+def let_read(may_read: MayReadDossier) -> None:
+    """Let others read the papers of an institution, for instance the competent association."""
+    if may_read not in _readers:
+        _readers.append(may_read)
+
+
+def may_read_dossier(
+    actor: Actor, session: Session, institution_id: int, organisation_id: int
+) -> bool:
+    """Whether the actor may read the papers: an own agent, or somebody let in."""
+    if actor.acts_for(organisation_id) and actor.has(
+        Role.INSTITUTION_AGENT, Role.ORGANISATION_ADMIN
+    ):
+        return True
+    return any(may_read(actor, session, institution_id) for may_read in _readers)

@@ -1,0 +1,41 @@
+"""What falls due: warnings before a certificate ends, its expiry, the listings behind it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.infra.database import reading_session
+from marketplace.infra.ticks import Opens, falls_due
+from marketplace.institutions import services
+from marketplace.institutions.models import Listing, Qualification
+from marketplace.institutions.rules import LISTED
+
+
+@falls_due("qualification_expiry")
+def settle_expiring(opens: Opens, now: datetime) -> int:
+    """Warn of certificates that end soon, and record those whose last day is over."""
+    with reading_session() as session:
+        due = session.scalars(
+            select(Qualification.id)
+            .where(Qualification.attention_at <= now)
+            .order_by(Qualification.attention_at, Qualification.id)
+        ).all()
+    for qualification_id in due:
+        with opens() as uow:
+            services.settle_qualification(uow, qualification_id=qualification_id)
+    return len(due)
+
+
+@falls_due("listing_validity")
+def settle_validity(opens: Opens, now: datetime) -> int:
+    """Suspend or reinstate listings on the day on which validity begins or ends behind them."""
+    with reading_session() as session:
+        due = session.scalars(
+            select(Listing.id)
+            .where(Listing.recheck_at <= now, Listing.state.in_(LISTED))
+            .order_by(Listing.recheck_at, Listing.id)
+        ).all()
+    for listing_id in due:
+        with opens() as uow:
+            services.recheck_listing(uow, listing_id=listing_id)
+    return len(due)
