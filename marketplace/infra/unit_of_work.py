@@ -122,6 +122,10 @@ class UnitOfWork:
         self.session.flush()
         return row
 
+    def flush(self) -> None:
+        """Send pending changes to the database, so that its constraints speak now."""
+        self.session.flush()
+
     def record(self, event: Event) -> EventRecord:
         """Append the event and one delivery per subscriber, in this transaction."""
         subject = (event.SUBJECT, event.subject_id)

@@ -65,9 +65,13 @@ def make_due() -> None:
 def test_nothing_is_delivered_for_what_was_rolled_back(
     settings: Settings, listener: Listener
 ) -> None:
-    with pytest.raises(RuntimeError, match="after all"), act() as uow:
-        uow.record(FileStored(1, "test", None, "scan", "0" * 64, 1))
-        raise RuntimeError("after all not")
+    def begin_and_fail() -> None:
+        with act() as uow:
+            uow.record(FileStored(1, "test", None, "scan", "0" * 64, 1))
+            raise RuntimeError("after all not")
+
+    with pytest.raises(RuntimeError, match="after all not"):
+        begin_and_fail()
 
     assert deliver_all(settings) == 0
     assert listener.heard == []
