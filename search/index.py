@@ -13,41 +13,25 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import pickle
 import shutil
-import struct
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError, clean_files
-from whoosh.index import IndexError as WhooshIndexError
+from whoosh.index import TOC, clean_files
 
 from search import schema as fields
 from search.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
 
 _CURRENT = "current"
 _LOCK = "lock"
-
-# What reading a broken table of contents ends in: none of these can come of a sound one.
-_BREAKAGE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    ImportError,
-    LookupError,
-    MemoryError,
-    TypeError,
-    ValueError,
-    WhooshIndexError,
-    pickle.PickleError,
-    struct.error,
-)
+_STAGING = "staging"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +53,11 @@ def read_place(home: Path) -> Place:
         raise IndexMissing(str(home)) from None
     try:
         pointer = json.loads(content)
-        folder, version = home / str(pointer["folder"]), int(pointer["version"])
+        folder, version = home / str(pointer["folder"]), str(pointer["version"])
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(str(home)) from error
     if version != fields.VERSION:
-        raise IndexOutdated(f"{version} is not {fields.VERSION}")
+        raise IndexOutdated(version)
     if not folder.is_dir():
         raise IndexMissing(str(folder))
     return Place(folder)
@@ -95,29 +79,49 @@ def latest_generation(place: Place) -> int:
 
 
 def read_contents(place: Place) -> TOC:
-    """The table of contents of the last commit."""
+    """The table of contents of the last commit, read only if its checksum holds."""
+    generation = latest_generation(place)
     try:
-        contents = TOC.read(place.storage, fields.INDEX_NAME, schema=fields.make_schema())
-        if not all(isinstance(segment, W3Segment) for segment in contents.segments):
+        content = (place.folder / _contents_name(generation)).read_bytes()
+        expected = (place.folder / _checksum_name(generation)).read_text()
+        if expected != str(zlib.crc32(content)):
             raise IndexDamaged(str(place.folder))
-    except EmptyIndexError:
+        return TOC.read(place.storage, fields.INDEX_NAME, generation, fields.make_schema())
+    except FileNotFoundError:
         raise IndexMissing(str(place.folder)) from None
-    except _BREAKAGE as error:
+    except UnicodeDecodeError as error:
         raise IndexDamaged(str(place.folder)) from error
-    return contents
 
 
 def commit(place: Place, segments: list[W3Segment], generation: int) -> None:
     """Make these segments the content of the folder and remove the files of all others."""
-    contents = TOC(fields.make_schema(), segments, generation)
-    contents.write(place.storage, fields.INDEX_NAME)
+    # Whoever was killed here before may have left something behind.
+    shutil.rmtree(place.folder / _STAGING, ignore_errors=True)
+    staging = place.storage.temp_storage(_STAGING)
+    TOC(fields.make_schema(), segments, generation).write(staging, fields.INDEX_NAME)
+    written = Path(staging.folder) / _contents_name(generation)
+    checksum = place.folder / _checksum_name(generation)
+    checksum.write_text(str(zlib.crc32(written.read_bytes())))
+    written.replace(place.folder / written.name)
+    shutil.rmtree(staging.folder)
     clean_files(place.storage, fields.INDEX_NAME, generation, segments)
+    for old in place.folder.glob("*.sum"):
+        if old != checksum:
+            old.unlink()
+
+
+def _contents_name(generation: int) -> str:
+    return f"_{fields.INDEX_NAME}_{generation}.toc"
+
+
+def _checksum_name(generation: int) -> str:
+    return f"_{fields.INDEX_NAME}_{generation}.sum"
 
 
 @contextmanager
 def new_place(home: Path) -> Iterator[Place]:
     """A new folder to fill; it becomes current when the block ends without an error."""
-    folder = home / f"{time.time_ns():020d}"
+    folder = home / uuid4().hex
     folder.mkdir(parents=True)
     yield Place(folder)
     pointer = home / f"{_CURRENT}.new"

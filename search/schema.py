@@ -6,13 +6,17 @@ Postings say only that a term is present; what is sorted and counted lies in col
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 from whoosh.columns import NumericColumn, RefBytesColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, Schema
 
 from search.documents import NO_GRADE, NO_SCORE
 
-# Raised whenever the fields or the analysis change: an index with another number is rebuilt.
-VERSION = 1
+# What an index was written by: one that was written by anything else is rebuilt. The number is
+# raised whenever the fields or the analysis change; the libraries decide on files and terms.
+_LIBRARIES = ("Whoosh", "rjieba", "pypinyin")
+VERSION = " ".join(["1", *(f"{name}-{version(name)}" for name in _LIBRARIES)])
 
 INDEX_NAME = "MAIN"
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3Segment
+from whoosh.codec.whoosh3 import STORED_COLUMN, WHOOSH3_HEADER_MAGIC, W3Codec, W3Segment
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import OrderedHashWriter
@@ -79,6 +79,8 @@ class SegmentBuilder:
         self._write_postings(storage, segment)
         for name, values in sorted(self._columns.items()):
             _write_column(storage, segment, name, schema[name].column_type, values)
+        # Nothing is stored beside the columns, but Whoosh's reader looks for the place of it.
+        _write_column(storage, segment, "_stored", STORED_COLUMN, [None] * self.count)
         segment.set_doc_count(self.count)
         # Lengths of fields matter only to scoring by frequency, which nothing here uses.
         segment._fieldlengths = {}  # noqa: SLF001

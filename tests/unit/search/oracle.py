@@ -33,7 +33,7 @@ class Oracle:
     def search(self, query: Query, synonyms: Synonyms):
         """Institution and best listing in order for the whole result, and the facet counts."""
         worth = self._worth(query, synonyms)
-        found = [d for d in self._passing(worth, query)]
+        found = list(self._passing(worth, query))
         order = sorted(found, key=lambda d: self._order(d, query.sort, worth[d.key]))
         best = {}
         for document in order:

@@ -39,7 +39,6 @@ def test_filters_facets_orders_and_pages_are_those_of_a_plain_loop(first, later,
         oracle.apply(first)
         assert_same_answers(directory, oracle, asked)
         for upserts, deletes in later:
-            deletes = [key for key in deletes if key not in {d.key for d in upserts}]
             indexer.apply(upserts, deletes)
             oracle.apply(upserts, deletes)
             assert_same_answers(directory, oracle, asked)

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from benchmarks.invented_listings import invent_listings
 from search import Directory, Indexer, Query, Sort, Synonyms
 from search.analysis import squash
+from tests.benchmarks.invented_listings import invent_listings
 from tests.unit.search.worlds import directory_of, listing, names_found
 
 
@@ -121,7 +121,15 @@ def test_filters_must_hold_on_one_and_the_same_listing(tmp_path):
 @pytest.mark.parametrize("kind", ["homophone", "random"])
 def test_one_wrong_character_still_leads_to_the_right_name(directory, invented, kind):
     chance = random.Random(5)
-    homophones = {"华": "桦", "信": "芯", "诚": "城", "达": "答", "安": "氨", "境": "镜", "程": "成"}
+    homophones = {
+        "华": "桦",
+        "信": "芯",
+        "诚": "城",
+        "达": "答",
+        "安": "氨",
+        "境": "镜",
+        "程": "成",
+    }
     hit = asked = 0
     for name in chance.sample(sorted({document.name for document in invented}), 150):
         places = [n for n, c in enumerate(name) if kind == "random" or c in homophones]
