@@ -135,7 +135,7 @@ def remove(sha256: str, *, sealed: bool, older_than: float) -> bool:
 def reseal_all() -> int:
     """Encrypt sealed contents that another key sealed under the current key; return how many."""
     count = 0
-    for sha256 in list(names(sealed=True, older_than=0)):
+    for sha256 in list(names(sealed=True, older_than=float("-inf"))):
         path = _path(sha256, sealed=True)
         with _locked(fcntl.LOCK_SH), contextlib.suppress(FileNotFoundError):
             raw = path.read_bytes()

@@ -87,7 +87,7 @@ def clean_name(name: str, media_type: str) -> str:
     """The last part of the name without control, direction or reserved characters."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     kept = "".join(ch for ch in last if unicodedata.category(ch)[0] != "C")
-    kept = re.sub(r'[<>:"|?*]', "_", re.sub(r"\s+", " ", kept)).strip(" .")
+    kept = re.sub(r'[<>:"|?*]', "_", re.sub(r"\s+", " ", kept)).strip().rstrip(" .")
     stem, dot, suffix = kept.rpartition(".")
     suffixes = _SUFFIXES[media_type]
     if not dot or f".{suffix.lower()}" not in suffixes:
