@@ -114,7 +114,7 @@ class CaseDecided(CaseEvent):
 
     kind: str
     outcome: str
-    proposer_id: int
+    proposer_id: int | None
     decider_id: int
     remark_id: int
 
@@ -130,7 +130,7 @@ class CaseWithdrawn(CaseEvent):
 class CaseLapsed(CaseEvent):
     KIND: ClassVar[str] = "vetting_case.lapsed"
 
-    answer_by: date
+    answer_by: date | None
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class CaseOverdue(CaseEvent):
     KIND: ClassVar[str] = "vetting_case.overdue"
 
     stage: str
-    due_on: date
+    due_on: date | None
     examiner_id: int | None
 
 

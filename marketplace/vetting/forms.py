@@ -94,9 +94,7 @@ class AssignForm(Form):
 class WithdrawForm(Form):
     """Why an application is taken back; needs no reason."""
 
-    reason = StringField(
-        _("Reason"), [Optional(), Length(max=MAX_REMARK, message=_TOO_LONG)]
-    )
+    reason = StringField(_("Reason"), [Optional(), Length(max=MAX_REMARK, message=_TOO_LONG)])
 
 
 class ChecklistForm(Form):

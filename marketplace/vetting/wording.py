@@ -35,9 +35,7 @@ REFUSALS: dict[str, LazyString] = {
     ),
     "vetting.awaits_decision": _("A decision is proposed; an approver has to decide now."),
     "vetting.not_taken": _("Nobody is examining this case yet. Take it first."),
-    "vetting.taken_by_other": _(
-        "Another examiner has this case. An approver can hand it to you."
-    ),
+    "vetting.taken_by_other": _("Another examiner has this case. An approver can hand it to you."),
     "vetting.already_yours": _("You have this case already."),
     "vetting.not_yours": _("You are not the examiner of this case."),
     "vetting.not_waiting": _("This is not possible in the present state of the case."),
@@ -80,16 +78,12 @@ REFUSALS: dict[str, LazyString] = {
     "vetting.remark_needed": _("Say what is not in order: the applicant reads it."),
     "vetting.words_needed": _("Write the reasons in a sentence or more."),
     "vetting.not_proposed": _("Nothing is proposed at the moment."),
-    "vetting.own_proposal": _(
-        "You proposed this yourself. Another person has to decide."
-    ),
+    "vetting.own_proposal": _("You proposed this yourself. Another person has to decide."),
     "vetting.differs_from_proposal": _(
         "A decision confirms what was proposed. If you see it otherwise, send the case back."
     ),
     "vetting.not_returned": _("This application was not returned, so there is nothing to correct."),
-    "vetting.illegal_step": _(
-        "The case has moved on since you opened the page. Look at it again."
-    ),
+    "vetting.illegal_step": _("The case has moved on since you opened the page. Look at it again."),
 }
 
 EVENTS: dict[str, LazyString] = {
@@ -210,7 +204,9 @@ def hint_text(hint: Hint) -> str:
     return str(_HINTS[hint.code]) % hint.details
 
 
-def state_text(state: CaseState, outcome: Outcome | None = None, ending: Ending | None = None) -> str:
+def state_text(
+    state: CaseState, outcome: Outcome | None = None, ending: Ending | None = None
+) -> str:
     """The state in words; a closed case says how it ended."""
     if state is CaseState.DECIDED:
         return str(_g("Admitted")) if outcome is Outcome.ADMIT else str(_g("Rejected"))

@@ -11,6 +11,7 @@ from marketplace.institutions.queries import Dossier, QualificationRow
 from marketplace.vetting.models import Case
 from marketplace.vetting.queries.rows import Hint
 from marketplace.vetting.queries.standing import held
+from marketplace.vetting.rules import CaseKind
 
 
 def hints(session: Session, case: Case, dossier: Dossier, today: date) -> dict[str, Hint]:
@@ -19,9 +20,10 @@ def hints(session: Session, case: Case, dossier: Dossier, today: date) -> dict[s
     found = {
         "affiliations": _affiliations(dossier),
         "conflict": Hint("ties", None, {"count": len(dossier.ties)}),
-        "requirement": _requirement(session, item, dossier, today),
         **_certificates(dossier, today),
     }
+    if case.kind is not CaseKind.RENEWAL:
+        found["requirement"] = _requirement(session, item, dossier, today)
     terms = dossier.terms_of(case.listing_id)
     if terms is not None:
         found["promised_days"] = Hint(
@@ -37,9 +39,7 @@ def hints(session: Session, case: Case, dossier: Dossier, today: date) -> dict[s
 
 
 def _affiliations(dossier: Dossier) -> Hint:
-    return Hint(
-        "affiliations", None, {"owners": len(dossier.owners), "ties": len(dossier.ties)}
-    )
+    return Hint("affiliations", None, {"owners": len(dossier.owners), "ties": len(dossier.ties)})
 
 
 def _requirement(session: Session, item: ItemRow, dossier: Dossier, today: date) -> Hint:

@@ -72,7 +72,7 @@ def _count_by(
 def _conditions(
     wanted: QueueFilter, user_id: int, today: date, calendar: Calendar
 ) -> list[ColumnElement[bool]]:
-    conditions = [Case.state.in_(wanted.states or OPEN)]
+    conditions: list[ColumnElement[bool]] = [Case.state.in_(wanted.states or OPEN)]
     if wanted.kinds:
         conditions.append(Case.kind.in_(wanted.kinds))
     if wanted.items:
@@ -104,7 +104,7 @@ def _to_decide(user_id: int) -> ColumnElement[bool]:
 _WHOSE = {"mine": _mine, "waiting": _waiting, "decide": _to_decide}
 
 
-def _sorted(query: Select[tuple[Case]], sort: str, user_id: int) -> Select[tuple[Case]]:
+def _sorted(query: Select[Case], sort: str, user_id: int) -> Select[Case]:
     due = (Case.due_on.is_(None), Case.due_on)
     if sort == "due":
         return query.order_by(*due, Case.id)

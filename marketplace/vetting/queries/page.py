@@ -31,7 +31,7 @@ from marketplace.vetting.queries.standing import (
     points_of,
     standing,
 )
-from marketplace.vetting.rules import Point, Result
+from marketplace.vetting.rules import CaseKind, Point, Result
 
 
 def case_page(session: Session, key: int | str, today: date, *, user_id: int | None) -> CasePage:
@@ -45,9 +45,7 @@ def case_page(session: Session, key: int | str, today: date, *, user_id: int | N
         case=rows_of(session, [case], today, user_id=user_id)[0],
         standing=standing(session, case),
         association_name=accounts.organisation(session, case.association_id).name,
-        clock=rules.case_clock(
-            calendar, limits(session, local_date(case.opened_at)), case, today
-        ),
+        clock=rules.case_clock(calendar, limits(session, local_date(case.opened_at)), case, today),
         item=catalogue.item_version(session, case.item_version_id),
         dossier=dossier,
         points=_points(session, case, dossier, today, people),
@@ -55,6 +53,7 @@ def case_page(session: Session, key: int | str, today: date, *, user_id: int | N
         returns=_returns(session, case, people),
         history=history(session, case.id),
         before=before,
+        in_force=_in_force(session, case),
         proposer_name=people.get(case.proposer_id or 0, ""),
         decider_name=people.get(case.decider_id or 0, ""),
         proposed_outcome=case.proposed_outcome,
@@ -62,6 +61,11 @@ def case_page(session: Session, key: int | str, today: date, *, user_id: int | N
         reason=case.reason,
         people=people,
     )
+
+
+def _in_force(session: Session, case: Case) -> Dossier | None:
+    """What a change or a renewal would replace; None for an admission."""
+    return None if case.kind is CaseKind.ADMISSION else frozen_dossier(session, case, 0)
 
 
 def _people(session: Session, case: Case) -> dict[int, str]:
@@ -136,9 +140,7 @@ def _papers(dossier: Dossier) -> Iterable[tuple[str, str, str]]:
             yield "practitioner", person.name, person.scan_public_id
 
 
-def _documents(
-    session: Session, dossier: Dossier, before: Dossier | None
-) -> tuple[Document, ...]:
+def _documents(session: Session, dossier: Dossier, before: Dossier | None) -> tuple[Document, ...]:
     known = set() if before is None else {file_id for _, _, file_id in _papers(before)}
     return tuple(
         Document(section, title, file, new=before is not None and file_id not in known)
@@ -151,9 +153,7 @@ def _file(session: Session, public_id: str) -> FileRow:
     return find_file(session, public_id)
 
 
-def _returns(
-    session: Session, case: Case, people: Mapping[int, str]
-) -> tuple[ReturnRow, ...]:
+def _returns(session: Session, case: Case, people: Mapping[int, str]) -> tuple[ReturnRow, ...]:
     rows = []
     for pause in case.pauses:
         answers = _answers(session, case, pause.round, people)
@@ -208,4 +208,3 @@ def points(session: Session, key: int | str) -> tuple[Point, ...]:
     """The checklist of a case in its present round."""
     case = find_case(session, key)
     return points_of(session, case, case.round)
-

@@ -192,6 +192,7 @@ class CasePage:
     returns: tuple[ReturnRow, ...]
     history: tuple[HistoryEntry, ...]
     before: Dossier | None
+    in_force: Dossier | None
     proposer_name: str
     decider_name: str
     proposed_outcome: Outcome | None

@@ -35,9 +35,7 @@ def limits(session: Session, on: date) -> Limits:
 
 def standing(session: Session, case: Case) -> Standing:
     """What the policies ask of a case, with everybody who may not judge it."""
-    allowed = catalogue.rule(
-        session, "vetting.corrections_allowed", local_date(case.opened_at)
-    )
+    allowed = catalogue.rule(session, "vetting.corrections_allowed", local_date(case.opened_at))
     return Standing(
         state=case.state,
         organisation_id=case.organisation_id,
@@ -86,11 +84,12 @@ def finding_rows(session: Session, case_id: int, round_number: int) -> Sequence[
 
 
 def points_of(session: Session, case: Case, round_number: int) -> tuple[Point, ...]:
-    """The checklist of a round."""
+    """The checklist of a round: about what it brings, not about what is in force already."""
     item = catalogue.item_version(session, case.item_version_id)
+    in_force = frozenset(evidence_of(session, case.id, 0))
     return rules.checklist(
         case.kind,
-        evidence_of(session, case.id, round_number),
+        [one for one in evidence_of(session, case.id, round_number) if one not in in_force],
         has_requirements=not item.requirements.none,
     )
 

@@ -11,6 +11,7 @@ from marketplace.vetting.rules.checklist import (
 from marketplace.vetting.rules.states import (
     CLOSED,
     OPEN,
+    STAGE_OF,
     STEPS,
     CaseKind,
     CaseState,
@@ -19,7 +20,6 @@ from marketplace.vetting.rules.states import (
     Result,
     Stage,
     check_proposal,
-    stage_of,
     step,
 )
 from marketplace.vetting.rules.timing import (
@@ -34,6 +34,7 @@ from marketplace.vetting.rules.timing import (
 __all__ = [
     "CLOSED",
     "OPEN",
+    "STAGE_OF",
     "STEPS",
     "CaseKind",
     "CaseState",
@@ -54,6 +55,5 @@ __all__ = [
     "light_of",
     "not_ok_points",
     "open_points",
-    "stage_of",
     "step",
 ]

@@ -68,6 +68,14 @@ STEPS: dict[CaseState, frozenset[CaseState]] = {
     CaseState.WITHDRAWN: frozenset(),
 }
 
+# Which look the association is taking while it is its turn.
+STAGE_OF: dict[CaseState, Stage] = {
+    CaseState.RECEIVED: Stage.COMPLETENESS,
+    CaseState.COMPLETENESS: Stage.COMPLETENESS,
+    CaseState.SUBSTANCE: Stage.SUBSTANCE,
+    CaseState.PROPOSED: Stage.SUBSTANCE,
+}
+
 CLOSED = frozenset({CaseState.DECIDED, CaseState.WITHDRAWN})
 OPEN = frozenset(CaseState) - CLOSED
 
@@ -75,15 +83,6 @@ OPEN = frozenset(CaseState) - CLOSED
 def step(current: CaseState, target: CaseState) -> CaseState:
     """Return `target` if the step is legal, else raise `Refused("vetting.illegal_step")`."""
     return steps.step(STEPS, current, target, "vetting.illegal_step")
-
-
-def stage_of(state: CaseState) -> Stage | None:
-    """Which look the association is taking in this state; None when it is not its turn."""
-    if state in {CaseState.RECEIVED, CaseState.COMPLETENESS}:
-        return Stage.COMPLETENESS
-    if state in {CaseState.SUBSTANCE, CaseState.PROPOSED}:
-        return Stage.SUBSTANCE
-    return None
 
 
 def check_proposal(outcome: Outcome, unanswered: int, not_ok: int) -> None:

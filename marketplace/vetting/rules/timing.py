@@ -91,10 +91,8 @@ def lapse_day(calendar: Calendar, limits: Limits, case: Timed) -> date:
     return deadline(calendar, local_date(case.pauses[-1].paused_at), limits.lapse)
 
 
-def due_day(calendar: Calendar, limits: Limits, case: Timed, today: date) -> date | None:
-    """The day by which whoever has the case must act; None when nobody must."""
-    if case.closed_at is not None:
-        return None
+def due_day(calendar: Calendar, limits: Limits, case: Timed, today: date) -> date:
+    """The day by which whoever has an open case must act."""
     if case.state is CaseState.RETURNED:
         return lapse_day(calendar, limits, case)
     return case_clock(calendar, limits, case, today).due

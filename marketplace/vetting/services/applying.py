@@ -8,6 +8,7 @@ from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
+from marketplace.institutions.rules import EvidenceKind, VersionState
 from marketplace.institutions.services import Submission
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
@@ -16,6 +17,9 @@ from marketplace.vetting.events import CaseOpened, CaseResubmitted, CaseWithdraw
 from marketplace.vetting.models import Case, Finding
 from marketplace.vetting.rules import CaseKind, CaseState, Ending, Result, Stage
 from marketplace.vetting.services import casework, subjects
+
+# Papers that stand by themselves; a change does not bring new ones.
+_SIGNED = frozenset({EvidenceKind.UNDERTAKING, EvidenceKind.AUTHORISATION})
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,37 @@ def _open(
             received_at=uow.now,
         )
     )
-    casework.freeze(uow, case, submission.evidence)
+    if kind is not CaseKind.ADMISSION:
+        casework.freeze(uow, case, 0, _in_force(uow, submission))
+    casework.freeze(uow, case, 1, submission.evidence)
     due = casework.reschedule(uow, case)
     casework.record(uow, case, CaseOpened, kind=kind.value, number=case.number, due_on=due)
     return CaseRef(case.id, case.public_id, case.number)
+
+
+def _in_force(uow: UnitOfWork, submission: Submission) -> list[tuple[str, int]]:
+    """The versions that what was submitted would replace or leaves as they are."""
+    session = uow.session
+    stated = institutions.dossier(session, submission.institution_id, evidence=submission.evidence)
+    found: list[tuple[str, int | None]] = [
+        (EvidenceKind.QUALIFICATION, row.id if _holds(row.state) else row.replaces_id)
+        for row in stated.qualifications
+    ]
+    found += [
+        (EvidenceKind.PRACTITIONER, row.id) for row in stated.practitioners if _holds(row.state)
+    ]
+    if stated.facts is not None:
+        facts = institutions.facts_in_force(session, submission.institution_id)
+        found.append((EvidenceKind.FACTS, facts.id if facts else None))
+    if stated.terms:
+        terms = institutions.terms_in_force(session, submission.listing_id)
+        found.append((EvidenceKind.TERMS, terms.id if terms else None))
+    found += [one for one in submission.evidence if one[0] in _SIGNED]
+    return [(kind, record_id) for kind, record_id in found if record_id is not None]
+
+
+def _holds(state: VersionState) -> bool:
+    return state is VersionState.IN_FORCE
 
 
 def resubmit(uow: UnitOfWork, *, case: int | str) -> None:
@@ -122,7 +153,7 @@ def resubmit(uow: UnitOfWork, *, case: int | str) -> None:
     row.state = rules.step(row.state, CaseState.RECEIVED)
     row.round += 1
     row.received_at = uow.now
-    casework.freeze(uow, row, submission.evidence)
+    casework.freeze(uow, row, row.round, submission.evidence)
     _carry_over(uow, row)
     due = casework.reschedule(uow, row)
     casework.record(uow, row, CaseResubmitted, round=row.round, due_on=due)

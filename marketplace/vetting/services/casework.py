@@ -1,5 +1,6 @@
 """What every act on a case begins and ends with: lock and see, say, set the next due day."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -49,9 +50,7 @@ def record(uow: UnitOfWork, case: Case, event: type[E], **facts: Any) -> None:
 
 def say(uow: UnitOfWork, case: Case, body: str) -> int:
     """Keep the words of an act and return their id, which the event carries."""
-    remark = CaseRemark(
-        case_id=case.id, body=body, written_by=acting_user(uow), written_at=uow.now
-    )
+    remark = CaseRemark(case_id=case.id, body=body, written_by=acting_user(uow), written_at=uow.now)
     return uow.add(remark).id
 
 
@@ -63,11 +62,13 @@ def required(words: str, field: str) -> str:
     return words
 
 
-def freeze(uow: UnitOfWork, case: Case, evidence: tuple[tuple[str, int], ...]) -> None:
-    """Keep which version of every record this round of the case judges."""
+def freeze(
+    uow: UnitOfWork, case: Case, round_number: int, evidence: Iterable[tuple[str, int]]
+) -> None:
+    """Keep which version of every record a round judges; round 0 is what was in force before."""
     for kind, record_id in evidence:
         uow.session.add(
-            CaseEvidence(case_id=case.id, round=case.round, kind=str(kind), record_id=record_id)
+            CaseEvidence(case_id=case.id, round=round_number, kind=str(kind), record_id=record_id)
         )
     uow.session.flush()
 
@@ -87,7 +88,6 @@ def reschedule(uow: UnitOfWork, case: Case) -> date:
     calendar = catalogue.calendar(uow.session)
     limits = queries.limits(uow.session, local_date(case.opened_at))
     due = rules.due_day(calendar, limits, case, local_date(uow.now))
-    assert due is not None, "only an open case is rescheduled"
     case.due_on, case.attention_at = due, lapses_at(due)
     return due
 

@@ -19,9 +19,7 @@ def send_back(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     row.proposer_id = row.proposed_at = row.proposed_outcome = None
     row.proposed_reason = ""
     remark_id = casework.say(uow, row, reason)
-    casework.record(
-        uow, row, CaseSentBack, examiner_id=row.examiner_id, remark_id=remark_id
-    )
+    casework.record(uow, row, CaseSentBack, examiner_id=row.examiner_id, remark_id=remark_id)
 
 
 def decide(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -> None:
@@ -41,7 +39,6 @@ def decide(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -
     row.decider_id, row.outcome, row.reason = casework.acting_user(uow), outcome, reason
     casework.close(uow, row, CaseState.DECIDED)
     _carry_out(uow, row)
-    assert row.proposer_id is not None, "a proposed case has a proposer"
     casework.record(
         uow,
         row,

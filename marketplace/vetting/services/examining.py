@@ -57,9 +57,7 @@ def record_findings(
     points = {point.key: point for point in casework.points(uow.session, row)}
     known = _findings(uow, row)
     changed = [
-        key
-        for key, answer in answers.items()
-        if _answer(uow, row, points.get(key), known, answer)
+        key for key, answer in answers.items() if _answer(uow, row, points.get(key), known, answer)
     ]
     uow.session.flush()
     if changed:
@@ -156,8 +154,7 @@ def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
     row, standing = casework.lock_case(uow, case)
     policy.may_return(uow.actor, standing).require()
     note = casework.required(note, "note")
-    stage = rules.stage_of(row.state)
-    assert stage is not None, "the policy lets only a case under examination through"
+    stage = rules.STAGE_OF[row.state]
     not_ok = _require_answers(uow, row, stage)
     if not not_ok:
         raise Refused("vetting.nothing_missing")
@@ -259,5 +256,3 @@ def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
         row.examiner_id = None
     remark_id = casework.say(uow, row, reason)
     casework.record(uow, row, RecusalDeclared, user_id=user_id, remark_id=remark_id)
-
-

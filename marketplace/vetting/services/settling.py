@@ -23,7 +23,6 @@ def settle_case(uow: UnitOfWork, *, case: int | str) -> bool:
 
 def _lapse(uow: UnitOfWork, case: Case) -> None:
     """Thirty working days without an answer end the application; a new one may follow."""
-    assert case.due_on is not None, "a returned case has a last day"
     answer_by = case.due_on
     casework.close(uow, case, CaseState.WITHDRAWN, Ending.LAPSED)
     subjects.lapse(uow, case)
@@ -32,9 +31,7 @@ def _lapse(uow: UnitOfWork, case: Case) -> None:
 
 def _escalate(uow: UnitOfWork, case: Case) -> None:
     """The association has missed the day: its approvers are told, once for each clock."""
-    stage = rules.stage_of(case.state)
-    assert stage is not None, "an open case that is not returned has a stage"
-    assert case.due_on is not None, "an open case has a due day"
+    stage = rules.STAGE_OF[case.state]
     case.attention_at = None
     casework.record(
         uow,

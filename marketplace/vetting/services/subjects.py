@@ -9,7 +9,7 @@ from marketplace.catalogue.rules import missing_requirements
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institutions
 from marketplace.institutions.services import Submission
-from marketplace.kernel.errors import Refused
+from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries
 from marketplace.vetting.models import Case
@@ -17,7 +17,8 @@ from marketplace.vetting.rules import CaseKind
 
 
 def _subject(case: Case) -> int:
-    assert case.subject_id is not None, "changes and renewals name their subject"
+    if case.subject_id is None:
+        raise NotFound
     return case.subject_id
 
 
@@ -51,13 +52,9 @@ def give_back(uow: UnitOfWork, case: Case) -> None:
 def admit(uow: UnitOfWork, case: Case) -> None:
     """Put in force what the case judged."""
     if case.kind is CaseKind.CHANGE:
-        institutions.put_change_in_force(
-            uow, institution_id=case.institution_id, case_id=case.id
-        )
+        institutions.put_change_in_force(uow, institution_id=case.institution_id, case_id=case.id)
     elif case.kind is CaseKind.RENEWAL:
-        institutions.put_renewal_in_force(
-            uow, qualification_id=_subject(case), case_id=case.id
-        )
+        institutions.put_renewal_in_force(uow, qualification_id=_subject(case), case_id=case.id)
     else:
         institutions.admit_listing(uow, listing_id=case.listing_id, case_id=case.id)
 

@@ -193,9 +193,7 @@ def decisions(actor: Actor, standing: Standing) -> dict[str, Decision]:
 
 def forms_of(page: CasePage, sent: str, form: Form | None) -> dict[str, Form]:
     """The forms of all acts; the one that was sent keeps what was typed and its errors."""
-    made = {
-        name: act.form(page, formdata=None) for name, act in ACTS.items() if name != sent
-    }
+    made = {name: act.form(page, formdata=None) for name, act in ACTS.items() if name != sent}
     if form is not None:
         made[sent] = form
     return {name.replace("-", "_"): one for name, one in made.items()}
@@ -206,6 +204,13 @@ def changes_of(page: CasePage) -> list[dict[str, str]]:
     if page.before is None:
         return []
     return presenting.differences(page.before, page.dossier, page.case.listing_id)
+
+
+def proposed_changes_of(page: CasePage) -> list[dict[str, str]]:
+    """What a change or a renewal would change; empty for an admission."""
+    if page.in_force is None:
+        return []
+    return presenting.differences(page.in_force, page.dossier, page.case.listing_id)
 
 
 def names_of(page: CasePage) -> dict[str, str]:

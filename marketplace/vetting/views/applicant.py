@@ -1,5 +1,6 @@
 """The applicant's side: check the answers and submit, follow, correct, withdraw."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask import redirect, request, url_for
@@ -9,7 +10,8 @@ from flask_babel import gettext as _
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.queries import InstitutionRow
+from marketplace.institutions.queries import InstitutionRow, ListingRow
+from marketplace.institutions.rules import LISTED, Missing
 from marketplace.institutions.wording import missing_text
 from marketplace.kernel.actors import Role
 from marketplace.kernel.decisions import Decision
@@ -21,10 +23,10 @@ from marketplace.vetting.forms import ActForm, WithdrawForm
 from marketplace.vetting.queries import CasePage
 from marketplace.vetting.rules import CaseKind, CaseState
 from marketplace.vetting.services import CaseRef
-from marketplace.vetting.views import presenting
+from marketplace.vetting.views import filters, presenting
 from marketplace.vetting.views.blueprint import bp
 from marketplace.vetting.wording import SECTION_OF, remedies
-from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.context import current_actor, language, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
@@ -39,10 +41,8 @@ def _today() -> date:
 
 
 def _institution() -> InstitutionRow:
-    actor = current_actor()
-    if actor.organisation_id is None:
-        raise NotFound
-    row = institutions.my_institution(reading_session(), actor.organisation_id)
+    organisation_id = filters.organisation_of(current_actor())
+    row = institutions.my_institution(reading_session(), organisation_id)
     if row is None:
         raise NotFound
     return row
@@ -52,9 +52,8 @@ def _institution() -> InstitutionRow:
 @agent
 def applications() -> ResponseReturnValue:
     """My organisation's applications: open ones first, with whose turn it is."""
-    actor = current_actor()
-    assert actor.organisation_id is not None, "an agent acts for an organisation"
-    rows = queries.cases_of(reading_session(), actor.organisation_id, _today())
+    organisation_id = filters.organisation_of(current_actor())
+    rows = queries.cases_of(reading_session(), organisation_id, _today())
     return show_page("vetting/applications.html", rows=rows)
 
 
@@ -82,7 +81,7 @@ def submit(listing_id: str) -> ResponseReturnValue:
         region_code=listing.region_code,
         kind=CaseKind.ADMISSION,
         may=_may_submit(listing.organisation_id),
-        missing=[(missing_text(one), link(f"institutions.{_PAGES[one.section]}")) for one in missing],
+        missing=_said(missing),
     )
 
 
@@ -97,6 +96,14 @@ _PAGES = {
     "authorisation": "authorisation",
     "terms": "listings",
 }
+
+
+def _said(missing: Iterable[Missing]) -> list[tuple[str, str]]:
+    """What is missing in words, each with the page that mends it."""
+    return [
+        (missing_text(one, language()), link(f"institutions.{_PAGES[one.section]}"))
+        for one in missing
+    ]
 
 
 def _may_submit(organisation_id: int) -> Decision:
@@ -136,11 +143,9 @@ def submit_change() -> ResponseReturnValue:
     )
 
 
-def _change_listing(
-    institution_id: int, public_id: str | None
-) -> institutions.ListingRow | None:
+def _change_listing(institution_id: int, public_id: str | None) -> ListingRow | None:
     rows = institutions.listings_of(reading_session(), institution_id)
-    listed = [row for row in rows if row.state in institutions.LISTED]
+    listed = [row for row in rows if row.state in LISTED]
     named = [row for row in listed if row.public_id == public_id]
     return next(iter(named or listed), None)
 
@@ -269,7 +274,7 @@ def correct(case_id: str) -> ResponseReturnValue:
         loaded,
         form,
         changes=changes,
-        missing=[(missing_text(one), link(f"institutions.{_PAGES[one.section]}")) for one in missing],
+        missing=_said(missing),
     )
 
 

@@ -30,7 +30,7 @@ def queue() -> ResponseReturnValue:
     """The cases of the association: mine first, the most urgent first."""
     actor, today = current_actor(), local_date(request_time())
     wanted = filters.read(request.args)
-    session, association_id = reading_session(), filters.association_of(actor)
+    session, association_id = reading_session(), filters.organisation_of(actor)
     listed = queries.queue(
         session, association_id, wanted, user_id=filters.user_of(actor), today=today
     )
@@ -53,7 +53,7 @@ def export() -> ResponseReturnValue:
     actor, today = current_actor(), local_date(request_time())
     rows = queries.all_rows(
         reading_session(),
-        filters.association_of(actor),
+        filters.organisation_of(actor),
         filters.read(request.args),
         user_id=filters.user_of(actor),
         today=today,
@@ -115,6 +115,7 @@ def _render(loaded: CasePage, act: str = "", form: Form | None = None) -> Respon
         entries=presenting.time_line(loaded.history, inside=True),
         paper=presenting.chosen_document(loaded, request.args.get("paper", "")),
         changes=acts.changes_of(loaded),
+        proposed_changes=acts.proposed_changes_of(loaded),
         names=acts.names_of(loaded),
         remedies=remedies(),
     )

@@ -19,8 +19,8 @@ _SORTS = ("", "due", "newest", "number")
 _LAST_PAGE = 10_000
 
 
-def association_of(actor: Actor) -> int:
-    """The association the actor acts for."""
+def organisation_of(actor: Actor) -> int:
+    """The organisation the actor acts for."""
     if actor.organisation_id is None:
         raise NotFound
     return actor.organisation_id

@@ -109,7 +109,7 @@ def _tie(row: AffiliationRow) -> str:
 
 
 def _list(parts: Iterable[str]) -> str:
-    return _(", ").join(part for part in parts if part)
+    return str(_(", ")).join(part for part in parts if part)
 
 
 def certificate_text(row: QualificationRow) -> str:
