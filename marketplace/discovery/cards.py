@@ -28,10 +28,11 @@ class Card:
 def cards(session: Session, hits: Sequence[Hit]) -> tuple[Card, ...]:
     """A card per hit in the same order; institutions with no admitted listing now fall out.
 
-    Two queries, however many hits there are.
+    The number of queries does not depend on how many hits there are.
     """
+    admitted = institutions.admitted_of(session, [hit.institution_id for hit in hits])
     offers: dict[int, list[institutions.ListingDocument]] = defaultdict(list)
-    for offer in institutions.admitted_of(session, [hit.institution_id for hit in hits]):
+    for offer in institutions.listing_documents(session, admitted):
         offers[offer.institution_id].append(offer)
     return tuple(
         _card(hit, offers[hit.institution_id]) for hit in hits if offers[hit.institution_id]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from marketplace.catalogue.queries import RegionTree
+from marketplace.catalogue.rules import RegionTree
 from marketplace.institutions.queries import ListingDocument as Listing
 from marketplace.kernel.times import local_date
 from search import ListingDocument

@@ -59,7 +59,7 @@ def _regions(session: Session, counts: Mapping[str, int], on: Sequence[str]) -> 
     """Prefectures, and below each the places where somebody is found or that are chosen."""
     tree = catalogue.regions(session)
     choices = []
-    for prefecture in tree.children(tree.root):
+    for prefecture in tree.children(tree.root.code):
         code = prefecture.code
         choices.append(Choice(code, local_name(prefecture), counts.get(code, 0), code in on))
         choices += [

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.queries import regions, synonym_map
+from marketplace.catalogue.queries import catalogue_token, regions, synonym_map
 from marketplace.discovery import indexing
 from marketplace.discovery.fallback import search_database
-from search import IndexUnusableError, Query, Result
+from search import IndexUnusableError, Query, Result, Synonyms
+
+_prepared: dict[str, Synonyms] = {}
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,19 @@ class Answer:
 def ask(session: Session, query: Query) -> Answer:
     """The institutions a query finds; never fails because of the index, which is only a cache."""
     try:
-        return Answer(indexing.directory().search(query, synonym_map(session)), from_index=True)
+        return Answer(indexing.directory().search(query, _synonyms(session)), from_index=True)
     except IndexUnusableError:
         indexing.ask_for_rebuild()
         return Answer(search_database(session, query), from_index=False)
+
+
+def _synonyms(session: Session) -> Synonyms:
+    """The operator's synonyms, prepared once for each state of their table."""
+    token = str(catalogue_token(session, "synonyms"))
+    if token not in _prepared:
+        _prepared.clear()
+        _prepared[token] = Synonyms(synonym_map(session))
+    return _prepared[token]
 
 
 def successors(session: Session, codes: list[str]) -> tuple[str, ...]:

@@ -53,8 +53,10 @@ def _association(roles: tuple[Role, ...]) -> Audience:
 def _examiner(session: Session, record: EventRecord) -> list[Message]:
     """The examiner of the case, or all examiners while nobody has taken it."""
     party, details = _case(session, record)
-    people = (party.examiner_id,) if party.examiner_id else ()
-    people = people or _ids(session, party.association_id, _EXAMINERS)
+    if party.examiner_id:
+        people: tuple[int, ...] = (party.examiner_id,)
+    else:
+        people = _ids(session, party.association_id, _EXAMINERS)
     return [Message(people, party.association_id, f"/vetting/{party.public_id}", details)]
 
 

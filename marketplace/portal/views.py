@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.rules import RegionTree
 from marketplace.discovery import queries as discovery
 from marketplace.institutions import queries as institutions
 from marketplace.openness import queries as openness
@@ -21,6 +22,8 @@ def home() -> ResponseReturnValue:
     """What the supermarket is for, and the way in for each of its users."""
     session = reading_session()
     items = catalogue.items(session)
+    regions = catalogue.regions(session)
+    figures = institutions.market_figures(session)
     return page(
         "portal/home.html",
         stages=[
@@ -29,12 +32,19 @@ def home() -> ResponseReturnValue:
         ],
         items={item.code: item for item in items},
         offers=discovery.ask(session, Query(page_size=1)).result.facets.items,
-        figures=institutions.market_figures(session),
+        figures=figures,
+        prefectures=sum(
+            1 for p in regions.prefectures if _anywhere(regions, p.code, figures.regions)
+        ),
         latest=institutions.latest_admissions(session, _LATEST),
         notices=openness.latest(session, _LATEST),
-        regions=catalogue.regions(session),
+        regions=regions,
         list_name=catalogue.item_list(session),
     )
+
+
+def _anywhere(regions: RegionTree, prefecture: str, codes: frozenset[str]) -> bool:
+    return any(regions.contains(prefecture, code) for code in codes)
 
 
 @bp.get("/about")

@@ -97,6 +97,22 @@ def admitted_listings(session: Session) -> tuple[int, ...]:
     return tuple(session.scalars(query.order_by(Listing.id)))
 
 
+def admitted_of(session: Session, institution_ids: Iterable[int]) -> tuple[int, ...]:
+    """The ids of the listings of these institutions that are in the market now."""
+    query = select(Listing.id).where(
+        Listing.state == ListingState.ADMITTED, Listing.institution_id.in_(list(institution_ids))
+    )
+    return tuple(session.scalars(query.order_by(Listing.id)))
+
+
+def offers_of(session: Session, item_code: str) -> int:
+    """How many institutions offer an item now."""
+    query = select(func.count(func.distinct(Listing.institution_id))).where(
+        Listing.state == ListingState.ADMITTED, Listing.item_code == item_code
+    )
+    return session.scalar(query) or 0
+
+
 def latest_admissions(session: Session, limit: int) -> tuple[ListingRow, ...]:
     """The listings admitted last that are in the market now, newest first."""
     query = (
