@@ -1,15 +1,14 @@
 """Asking the directory: from the index where it can be read, else from the database."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.queries import catalogue_token, regions, synonym_map
+from marketplace.catalogue.queries import regions, synonym_map
 from marketplace.discovery import indexing
 from marketplace.discovery.fallback import search_database
 from search import IndexUnusableError, Query, Result, Synonyms
-
-_prepared: dict[str, Synonyms] = {}
 
 
 @dataclass(frozen=True)
@@ -22,20 +21,17 @@ class Answer:
 
 def ask(session: Session, query: Query) -> Answer:
     """The institutions a query finds; never fails because of the index, which is only a cache."""
+    synonyms = _prepared(tuple(synonym_map(session).items()))
     try:
-        return Answer(indexing.directory().search(query, _synonyms(session)), from_index=True)
+        return Answer(indexing.directory().search(query, synonyms), from_index=True)
     except IndexUnusableError:
         indexing.ask_for_rebuild()
         return Answer(search_database(session, query), from_index=False)
 
 
-def _synonyms(session: Session) -> Synonyms:
-    """The operator's synonyms, prepared once for each state of their table."""
-    token = str(catalogue_token(session, "synonyms"))
-    if token not in _prepared:
-        _prepared.clear()
-        _prepared[token] = Synonyms(synonym_map(session))
-    return _prepared[token]
+@lru_cache(maxsize=4)
+def _prepared(table: tuple[tuple[str, tuple[str, ...]], ...]) -> Synonyms:
+    return Synonyms(dict(table))
 
 
 def successors(session: Session, codes: list[str]) -> tuple[str, ...]:
