@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from marketplace import cli
+from marketplace.accounts import identity
 from marketplace.infra import crypto
 from marketplace.infra.database import db, engine_options, prepare_engine
 from marketplace.settings import ROOT, Settings, read_settings
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     platform.init_app(app, settings)
     for edge in (errors, frame, words):
         edge.init_app(app)
+    identity.init_app(app)
     app.register_blueprint(style.bp)
     _load_features(app)
     cli.init_app(app)

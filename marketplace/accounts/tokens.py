@@ -11,6 +11,10 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from marketplace.kernel.errors import Refused
 
 
+class LinkRefused(Refused):
+    """A mailed link that cannot be followed; its page says where to get another."""
+
+
 class _Signing:
     secret = ""
     base_url = ""
@@ -39,15 +43,15 @@ def read(purpose: str, token: str, *, max_age: int | None = None) -> tuple[str, 
     try:
         key, stamp = _pair(_serializer(purpose).loads(token, max_age=max_age))
     except SignatureExpired as error:
-        raise Refused("account.link_expired") from error
+        raise LinkRefused("account.link_expired") from error
     except BadSignature as error:
-        raise Refused("account.link_invalid") from error
+        raise LinkRefused("account.link_invalid") from error
     return key, stamp
 
 
 def _pair(data: Any) -> tuple[str, str]:
     if not (isinstance(data, list) and len(data) == 2 and all(isinstance(x, str) for x in data)):
-        raise Refused("account.link_invalid")
+        raise LinkRefused("account.link_invalid")
     return data[0], data[1]
 
 

@@ -1,5 +1,7 @@
 """Errors as pages: which status, what happened, what to do."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -35,9 +37,23 @@ def _refuse_nul() -> ResponseReturnValue | None:
 
 def sign_in_first() -> ResponseReturnValue:
     """Send a visitor to the sign-in page and back; keep what was typed when a session ended."""
-    kept = request.method == "POST" and identity().remember_form(request.path, kept_fields())
-    target = request.path if request.method == "POST" else request.full_path.rstrip("?")
+    if request.method == "POST":
+        target = _page_of_form()
+        kept = identity().remember_form(target, kept_fields())
+    else:
+        target, kept = request.full_path.rstrip("?"), False
     return redirect(url_for("accounts.sign_in", next=target, kept="1" if kept else None), 303)
+
+
+def _page_of_form() -> str:
+    """The page on which the posted form stands: its own address, else the one it came from."""
+    adapter = current_app.url_map.bind("")
+    came_from = urlsplit(request.referrer or "")
+    own_site = came_from.netloc == request.host
+    for path in (request.path, came_from.path if own_site else ""):
+        if path and adapter.test(path, method="GET"):
+            return path
+    return "/"
 
 
 def _page(status: int, title: str, text: str) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from marketplace.web.wording import refusal_text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Never kept when a session ends in the middle of a form.
-_NEVER_KEPT = re.compile(r"csrf_token|once|password|code|secret")
+_NEVER_KEPT = re.compile(r"\A(csrf_token|once|code)\Z|password|secret")
 _INVISIBLE = _("There was an invisible character in this field. We took it out; please check.")
 
 
@@ -50,12 +50,17 @@ class Form(FlaskForm):
         self.restored = False
         if not args and "formdata" not in kwargs and request.method == "GET":
             kept = identity().remembered_form(request.full_path.rstrip("?"))
-            if kept:
+            if kept and self._has_fields_for(kept):
                 kwargs["formdata"] = MultiDict(kept)
                 self.restored = True
         super().__init__(*args, **kwargs)
         if self.restored:
             self.once.data = secrets.token_urlsafe(18)
+
+    def _has_fields_for(self, kept: list[tuple[str, str]]) -> bool:
+        """Whether what was kept was typed into this form, of perhaps several on its page."""
+        own = {name for name, _field in self._unbound_fields}
+        return any(name.split("-")[0] in own for name, _value in kept)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Run the validators; characters that no keyboard types are taken out and reported."""
@@ -69,6 +74,9 @@ class Form(FlaskForm):
         """Show a refusal beside the field it names, or above the form."""
         text = refusal_text(refusal)
         self.refused_code = refusal.code
+        if refusal.code == "request.key_reused":
+            # What was typed after going back may still be sent, knowingly, as something new.
+            self.once.data = secrets.token_urlsafe(18)
         field = self._fields.get(refusal.field) if refusal.field else None
         if field is None:
             self.refusal = text

@@ -1,0 +1,174 @@
+"""Forms of signed-in people: my account, colleagues, requests, and the operator's."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _
+from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from marketplace.accounts.forms.checks import (
+    CheckboxesField,
+    RegionField,
+    at_most,
+    email_field,
+    mobile_field,
+    name_field,
+    narrow,
+    required,
+    right_credit_code,
+)
+from marketplace.accounts.forms.way_in import NewPasswordForm
+from marketplace.accounts.rules import grantable_roles
+from marketplace.accounts.wording import CAPACITIES, ROLES
+from marketplace.kernel.actors import Capacity, Role
+from marketplace.web.forms import Form
+from marketplace.web.uploads import UploadField, UploadRequired
+
+
+class DetailsForm(Form):
+    """My name, mobile number and language."""
+
+    name = name_field(_("Your name"))
+    mobile = mobile_field()
+    locale = SelectField(
+        _("Language of letters and pages"), choices=[("zh", "中文"), ("en", "English")]
+    )
+
+
+def _present_password() -> PasswordField:
+    return PasswordField(
+        _("Present password"), [InputRequired(_("Enter your present password.")), at_most(128)]
+    )
+
+
+class PasswordForm(NewPasswordForm):
+    """Change my password."""
+
+    present_password = _present_password()
+
+
+class ChangeEmailForm(Form):
+    """Use another e-mail address from now on."""
+
+    email = email_field(_("New e-mail address"))
+    present_password = _present_password()
+
+
+class _RolesForm(Form):
+    """Which roles; the choices are those of the organisation's capacities."""
+
+    roles = CheckboxesField(
+        _("Roles"), [required(_("Choose at least one role."))], coerce=Role, choices=[]
+    )
+
+    def offer(self, capacities: Iterable[Capacity]) -> None:
+        """Offer the roles that an organisation of these capacities has."""
+        self.roles.choices = [(role, ROLES[role]) for role in grantable_roles(capacities)]
+
+
+class InviteForm(_RolesForm):
+    """Invite a colleague by e-mail."""
+
+    email = email_field(_("E-mail address of your colleague"))
+
+
+class RolesForm(_RolesForm):
+    """What a colleague may do."""
+
+
+class AnswerForm(_RolesForm):
+    """Accept or refuse a request to act for the organisation."""
+
+    roles = CheckboxesField(_("Roles, if you accept"), coerce=Role, choices=[], validators=[])
+    answer = RadioField(
+        _("Your answer"),
+        [InputRequired(_("Choose an answer."))],
+        choices=[("accept", _("Accept")), ("refuse", _("Refuse"))],
+    )
+    reason = TextAreaField(_("Reason, if you refuse"), [at_most(500)])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """An acceptance names roles; a refusal gives its reason."""
+        valid = super().validate(extra_validators)
+        if self.answer.data == "accept" and not self.roles.data:
+            self.roles.errors = [_("Choose at least one role.")]
+        elif self.answer.data == "refuse" and not self.reason.data:
+            self.reason.errors = [*self.reason.errors, _("Give the reason for refusing.")]
+        return valid and not self.errors
+
+
+class DisputeForm(Form):
+    """Bring a request to the operator."""
+
+    grounds = TextAreaField(
+        _("Why the operator should decide"),
+        [required(_("Say why the operator should decide.")), at_most(1000)],
+        description=_("For instance that the person who registered has left the organisation."),
+    )
+
+
+class LetterForm(Form):
+    """Hand in the authorisation letter."""
+
+    letter = UploadField(_("Authorisation letter"), [UploadRequired()])
+
+
+class OrganisationRecordForm(Form):
+    """The operator makes an organisation."""
+
+    name = StringField(
+        _("Name of the organisation"),
+        [required(_("Enter the name of the organisation.")), at_most(200)],
+    )
+    credit_code = StringField(
+        _("Unified social credit code"),
+        [required(_("Enter the credit code.")), right_credit_code],
+        filters=[narrow],
+    )
+    capacities = CheckboxesField(
+        _("On this platform it is"),
+        [required(_("Choose what the organisation is."))],
+        coerce=Capacity,
+        choices=[(each, words) for each, words in CAPACITIES.items()],
+    )
+    region_code = RegionField(_("Region"))
+
+
+class StaffForm(_RolesForm):
+    """The operator makes an account for a member of an organisation."""
+
+    name = name_field(_("Name"))
+    email = email_field(_("E-mail address"))
+    mobile = mobile_field()
+
+
+class SettleForm(Form):
+    """The operator decides a dispute."""
+
+    decision = RadioField(
+        _("Decision"),
+        [InputRequired(_("Choose a decision."))],
+        choices=[
+            ("upheld", _("The claimant acts for the organisation")),
+            ("dismissed", _("The request is dismissed")),
+        ],
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        [required(_("Give the reason.")), at_most(500)],
+        description=_("Both sides read it."),
+    )
+
+
+class SecureForm(Form):
+    """What the security administrator does for an account."""
+
+    act = RadioField(
+        _("What shall be done"),
+        [InputRequired(_("Choose what shall be done."))],
+        choices=[
+            ("unlock", _("Unlock the account")),
+            ("end_sessions", _("End all sessions")),
+            ("reset_second_factor", _("Remove the second factor, to be set up anew")),
+        ],
+    )

@@ -1,0 +1,281 @@
+"""The letters that accounts mails when something has happened, and who may read the filed letter.
+
+Links are signed when the letter goes out and rest on how things stand then: a letter whose matter
+is settled meanwhile is not sent.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import events, letters, queries, rules, tokens
+from marketplace.accounts.letters import Letter
+from marketplace.accounts.wording import roles_text
+from marketplace.infra.files import register_access
+from marketplace.infra.mail import Mail, send_mail
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe_effect
+from marketplace.kernel.actors import Actor, Role
+from marketplace.web.wording import label
+
+_SIGN_IN = "/sign-in"
+
+
+def _send(
+    record: EventRecord,
+    letter: Letter,
+    *,
+    to: str,
+    name: str,
+    locale: str,
+    path: str = "",
+    **details: object,
+) -> None:
+    subject, text = letters.compose(
+        letter,
+        locale=locale,
+        recipient=name,
+        link=tokens.address(path) if path else "",
+        **details,
+    )
+    send_mail(Mail(to=to, subject=subject, text=text, key=f"account-{record.id}-{rules.stamp(to)}"))
+
+
+@subscribe_effect("account-mail", events.RegistrationRequested)
+def mail_confirmation(session: Session, record: EventRecord) -> None:
+    """The link that confirms a registration, or the hint that the e-mail has an account."""
+    letter = queries.registration_letter(session, record.subject_id)
+    if letter is None:
+        return
+    name, locale = letter
+    row = queries.registration(session, record.subject_id)
+    known = queries.find_user(session, row.email)
+    if known is not None:
+        _send(
+            record,
+            letters.ACCOUNT_EXISTS,
+            to=known.email,
+            name=known.name,
+            locale=known.locale,
+            path=_SIGN_IN,
+        )
+        return
+    _send(
+        record,
+        letters.CONFIRM,
+        to=row.email,
+        name=name,
+        locale=locale,
+        path=f"/register/confirm/{tokens.sign('register', row.public_id)}",
+        organisation=row.organisation_name,
+    )
+
+
+@subscribe_effect("account-mail", events.PasswordResetRequested)
+def mail_reset(session: Session, record: EventRecord) -> None:
+    """The link to choose a new password."""
+    _send_to_owner(session, record, letters.RESET, path=_password_path)
+
+
+@subscribe_effect("account-mail", events.StaffAccountCreated)
+def mail_first_password(session: Session, record: EventRecord) -> None:
+    """The link to choose the first password; who has one learns of the further membership."""
+    membership_id = record.payload["membership_id"]
+    rows = queries.memberships_of(session, record.subject_id)
+    name = next((row.organisation_name for row in rows if row.id == membership_id), None)
+    if name is None:
+        return
+    if queries.account(session, record.subject_id).has_password:
+        _send_to_owner(session, record, letters.ADDED, path=_sign_in_path, organisation=name)
+    else:
+        _send_to_owner(
+            session, record, letters.FIRST_PASSWORD, path=_first_password_path, organisation=name
+        )
+
+
+@subscribe_effect("account-mail", events.AccountLocked)
+def mail_unlock(session: Session, record: EventRecord) -> None:
+    """The link that unlocks at once."""
+    _send_to_owner(session, record, letters.LOCKED, path=_unlock_path)
+
+
+@subscribe_effect("account-mail", events.EmailChangeRequested)
+def mail_new_address(session: Session, record: EventRecord) -> None:
+    """The link that proves the new address goes to the new address."""
+    account = queries.account(session, record.subject_id)
+    if not account.pending_email:
+        return
+    stamp = queries.link_stamps(session, account.id)["email"]
+    _send(
+        record,
+        letters.NEW_EMAIL,
+        to=account.pending_email,
+        name=account.name,
+        locale=account.locale,
+        path=f"/my/account/email/{tokens.sign('email', account.public_id, stamp)}",
+    )
+
+
+@subscribe_effect("account-mail", events.EmailChanged)
+def mail_email_changed(session: Session, record: EventRecord) -> None:
+    """Tell the owner."""
+    _send_to_owner(session, record, letters.EMAIL_CHANGED)
+
+
+@subscribe_effect("account-mail", events.PasswordChanged)
+def mail_password_changed(session: Session, record: EventRecord) -> None:
+    """Tell the owner, unless the platform itself set it up."""
+    if record.actor_user_id is not None or record.request_id:
+        _send_to_owner(session, record, letters.PASSWORD_CHANGED, path=_forgotten_path)
+
+
+@subscribe_effect("account-mail", events.SecondFactorEnrolled)
+def mail_second_factor_on(session: Session, record: EventRecord) -> None:
+    """Tell the owner, unless the platform itself set it up."""
+    if record.actor_user_id is not None or record.request_id:
+        _send_to_owner(session, record, letters.SECOND_FACTOR_ON)
+
+
+@subscribe_effect("account-mail", events.SecondFactorRemoved)
+def mail_second_factor_off(session: Session, record: EventRecord) -> None:
+    """Tell the owner."""
+    _send_to_owner(session, record, letters.SECOND_FACTOR_OFF)
+
+
+@subscribe_effect("account-mail", events.RecoveryCodeUsed)
+def mail_recovery_used(session: Session, record: EventRecord) -> None:
+    """Tell the owner how many are left."""
+    _send_to_owner(session, record, letters.RECOVERY_USED, left=record.payload["left"])
+
+
+@subscribe_effect("account-mail", events.InvitationSent)
+def mail_invitation(session: Session, record: EventRecord) -> None:
+    """The link by which a colleague answers."""
+    row = queries.invitation(session, record.subject_id)
+    if row.state != "open":
+        return
+    known = queries.find_user(session, row.email)
+    locale = known.locale if known else "zh"
+    _send(
+        record,
+        letters.INVITED,
+        to=row.email,
+        name=known.name if known else row.email,
+        locale=locale,
+        path=f"/invitations/{tokens.sign('invitation', row.public_id)}",
+        inviter=row.invited_by,
+        organisation=row.organisation_name,
+        roles=letters.said_in(locale, lambda: roles_text(row.roles)),
+    )
+
+
+@subscribe_effect("account-mail", events.MembershipRequested)
+def mail_request(session: Session, record: EventRecord) -> None:
+    """Ask the organisation's administrators for their answer."""
+    row = queries.request_row(session, record.subject_id)
+    if row.state != "waiting":
+        return
+    for admin in queries.members_with(session, row.organisation_id, Role.ORGANISATION_ADMIN):
+        _send(
+            record,
+            letters.ASKED,
+            to=admin.email,
+            name=admin.name,
+            locale=admin.locale,
+            path=f"/my/colleagues/requests/{row.public_id}",
+            person=row.user_name,
+            organisation=row.organisation_name,
+        )
+
+
+@subscribe_effect(
+    "account-mail",
+    events.MembershipRequestAccepted,
+    events.MembershipRequestRefused,
+    events.DisputeUpheld,
+    events.DisputeDismissed,
+)
+def mail_answer(session: Session, record: EventRecord) -> None:
+    """Tell the claimant what was decided."""
+    row = queries.request_row(session, record.subject_id)
+    person = queries.person(session, row.user_id)
+    _send(
+        record,
+        letters.ANSWERED,
+        to=person.email,
+        name=person.name,
+        locale=person.locale,
+        path="/my/requests",
+        organisation=row.organisation_name,
+        answer=letters.said_in(person.locale, lambda: label(f"membership_request.{row.state}")),
+    )
+
+
+@subscribe_effect("account-mail", events.AuthorisationConfirmed)
+def mail_authorised(session: Session, record: EventRecord) -> None:
+    """Tell the administrators that they can send now; not for what the platform itself set up."""
+    if record.actor_user_id is None:
+        return
+    row = queries.organisation(session, record.subject_id)
+    for admin in queries.members_with(session, row.id, Role.ORGANISATION_ADMIN):
+        _send(
+            record,
+            letters.AUTHORISED,
+            to=admin.email,
+            name=admin.name,
+            locale=admin.locale,
+            path=_SIGN_IN,
+            organisation=row.name,
+        )
+
+
+Path = Callable[[str, dict[str, str]], str]
+
+
+def _send_to_owner(
+    session: Session,
+    record: EventRecord,
+    letter: Letter,
+    *,
+    path: Path | None = None,
+    **details: object,
+) -> None:
+    person = queries.person(session, record.subject_id)
+    link = path(person.public_id, queries.link_stamps(session, person.id)) if path else ""
+    _send(
+        record,
+        letter,
+        to=person.email,
+        name=person.name,
+        locale=person.locale,
+        path=link,
+        **details,
+    )
+
+
+def _password_path(public_id: str, stamps: dict[str, str]) -> str:
+    return f"/password/{tokens.sign('password', public_id, stamps['password'])}"
+
+
+def _first_password_path(public_id: str, stamps: dict[str, str]) -> str:
+    return f"/password/first/{tokens.sign('first-password', public_id, stamps['password'])}"
+
+
+def _unlock_path(public_id: str, stamps: dict[str, str]) -> str:
+    return f"/unlock/{tokens.sign('unlock', public_id, stamps['unlock'])}"
+
+
+def _sign_in_path(_public_id: str, _stamps: dict[str, str]) -> str:
+    return _SIGN_IN
+
+
+def _forgotten_path(_public_id: str, _stamps: dict[str, str]) -> str:
+    return "/password"
+
+
+def _may_read_letter(actor: Actor, _session: Session, organisation_id: int) -> bool:
+    """The organisation itself and the operator that confirms."""
+    return actor.acts_for(organisation_id) or actor.has(Role.SYSTEM_ADMIN)
+
+
+register_access("organisation", _may_read_letter)

@@ -1,0 +1,198 @@
+"""The operator's pages: organisations and staff accounts, authorisations, disputes, security."""
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.accounts import queries, services
+from marketplace.accounts.forms import (
+    EmailForm,
+    OrganisationRecordForm,
+    SecureForm,
+    SettleForm,
+    StaffForm,
+)
+from marketplace.accounts.views.blueprint import bp
+from marketplace.accounts.wording import CAPACITIES
+from marketplace.infra.clock import real_now
+from marketplace.infra.files import files_of
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Role
+from marketplace.kernel.errors import Refused
+from marketplace.web.context import reading_session
+from marketplace.web.forms import ActForm
+from marketplace.web.guard import for_roles
+from marketplace.web.submit import page, submit
+
+_PAGE_SIZE = 20
+
+
+@bp.get("/operator/organisations")
+@for_roles(Role.SYSTEM_ADMIN)
+def operator_organisations() -> ResponseReturnValue:
+    number = min(request.args.get("page", 1, type=int), 10_000)
+    found = queries.organisation_page(
+        reading_session(),
+        text=request.args.get("q", "")[:80],
+        capacity=request.args.get("capacity", ""),
+        waiting=request.args.get("waiting") == "1",
+        page=max(number, 1),
+        size=_PAGE_SIZE,
+    )
+    pages = max(-(-found.count // _PAGE_SIZE), 1)
+    return page(
+        "accounts/operator/organisations.html",
+        found=found,
+        number=number,
+        pages=pages,
+        capacity_options=_capacity_options(),
+    )
+
+
+def _capacity_options() -> list[dict[str, object]]:
+    """The capacities as answers of the filter, the chosen one marked."""
+    asked = request.args.get("capacity", "")
+    every = {"value": "", "text": _("Any"), "on": not asked}
+    return [
+        every,
+        *(
+            {"value": each.value, "text": words, "on": each.value == asked}
+            for each, words in CAPACITIES.items()
+        ),
+    ]
+
+
+@bp.route("/operator/organisations/new", methods=["GET", "POST"])
+@for_roles(Role.SYSTEM_ADMIN)
+def operator_new_organisation() -> ResponseReturnValue:
+    form = OrganisationRecordForm()
+
+    def work(uow: UnitOfWork) -> str:
+        organisation_id = services.create_organisation(
+            uow,
+            name=form.name.data,
+            credit_code=form.credit_code.data,
+            region_code=form.region_code.data,
+            capacities=form.capacities.data,
+        )
+        row = queries.organisation(uow.session, organisation_id)
+        return url_for(".operator_organisation", key=row.public_id)
+
+    done = _("The organisation is made. Now add its members.")
+    return submit(form, work, done=done) or page(
+        "accounts/operator/new_organisation.html", form=form
+    )
+
+
+@bp.get("/operator/organisations/<key>")
+@for_roles(Role.SYSTEM_ADMIN)
+def operator_organisation(key: str) -> ResponseReturnValue:
+    session = reading_session()
+    row = queries.organisation_by_public_id(session, key)
+    return page(
+        "accounts/operator/organisation.html",
+        organisation=row,
+        members=queries.members_with(session, row.id),
+        invitations=queries.open_invitations(session, row.id),
+        letters=files_of(session, "organisation", row.id, services.LETTER_KIND),
+    )
+
+
+@bp.route("/operator/organisations/<key>/members/new", methods=["GET", "POST"])
+@for_roles(Role.SYSTEM_ADMIN)
+def operator_new_member(key: str) -> ResponseReturnValue:
+    organisation = queries.organisation_by_public_id(reading_session(), key)
+    form = StaffForm()
+    form.offer(organisation.capacities)
+
+    def work(uow: UnitOfWork) -> str:
+        services.create_staff_account(
+            uow,
+            organisation_id=organisation.id,
+            name=form.name.data,
+            email=form.email.data,
+            mobile=form.mobile.data,
+            roles=form.roles.data,
+        )
+        return url_for(".operator_organisation", key=key)
+
+    done = _("The account is made. A letter with a link to choose the password is on its way.")
+    return submit(form, work, done=done) or page(
+        "accounts/operator/new_member.html", form=form, organisation=organisation
+    )
+
+
+@bp.route("/operator/organisations/<key>/authorise", methods=["GET", "POST"])
+@for_roles(Role.SYSTEM_ADMIN)
+def operator_authorise(key: str) -> ResponseReturnValue:
+    session = reading_session()
+    organisation = queries.organisation_by_public_id(session, key)
+    form = ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        services.confirm_authorisation(uow, organisation_id=organisation.id)
+        return url_for(".operator_organisation", key=key)
+
+    done = _("The authorisation is confirmed.")
+    return submit(form, work, done=done) or page(
+        "accounts/operator/authorise.html",
+        form=form,
+        organisation=organisation,
+        letters=files_of(session, "organisation", organisation.id, services.LETTER_KIND),
+    )
+
+
+@bp.get("/operator/disputes")
+@for_roles(Role.SYSTEM_ADMIN)
+def operator_disputes() -> ResponseReturnValue:
+    return page("accounts/operator/disputes.html", rows=queries.disputes(reading_session()))
+
+
+@bp.route("/operator/disputes/<key>", methods=["GET", "POST"])
+@for_roles(Role.SYSTEM_ADMIN)
+def operator_dispute(key: str) -> ResponseReturnValue:
+    row = queries.request_row(reading_session(), key)
+    form = SettleForm()
+
+    def work(uow: UnitOfWork) -> str:
+        upheld = form.decision.data == "upheld"
+        services.settle_dispute(uow, request=key, upheld=upheld, reason=form.reason.data)
+        return url_for(".operator_disputes")
+
+    members = queries.members_with(reading_session(), row.organisation_id)
+    done = _("The dispute is decided. Both sides are told.")
+    return submit(form, work, done=done) or page(
+        "accounts/operator/dispute.html", form=form, row=row, members=members
+    )
+
+
+@bp.route("/operator/people", methods=["GET", "POST"])
+@for_roles(Role.SECURITY_ADMIN)
+def operator_people() -> ResponseReturnValue:
+    form = EmailForm()
+
+    def work(uow: UnitOfWork) -> str:
+        found = queries.find_user(uow.session, form.email.data)
+        if found is None:
+            raise Refused("account.unknown_person", field="email")
+        return url_for(".operator_person", key=found.public_id)
+
+    return submit(form, work) or page("accounts/operator/people.html", form=form)
+
+
+@bp.route("/operator/people/<key>", methods=["GET", "POST"])
+@for_roles(Role.SECURITY_ADMIN)
+def operator_person(key: str) -> ResponseReturnValue:
+    account = queries.account(reading_session(), key)
+    form = SecureForm()
+
+    def work(uow: UnitOfWork) -> str:
+        services.secure_account(uow, user=key, act=form.act.data, at=real_now())
+        return url_for(".operator_person", key=key)
+
+    return submit(form, work, done=_("Done, and recorded.")) or page(
+        "accounts/operator/person.html",
+        form=form,
+        account=account,
+        memberships=queries.memberships_of(reading_session(), account.id),
+    )

@@ -1,0 +1,182 @@
+"""Words of accounts: refusals, events, labels, letters."""
+
+from collections.abc import Collection, Iterable
+
+from flask_babel import lazy_gettext as _
+
+from marketplace.kernel.actors import Capacity, Role
+from marketplace.web.wording import label
+
+REFUSALS = {
+    "account.code_length": _("A unified social credit code has 18 characters. Count them again."),
+    "account.code_characters": _(
+        "A unified social credit code has digits and capital letters only, never I, O, S, V or Z, "
+        "and digits in places 3 to 8."
+    ),
+    "account.code_check": _(
+        "This code has a typing error: its last character does not fit the others. "
+        "Compare it with the business licence."
+    ),
+    "account.code_registered": _("This credit code is registered already."),
+    "account.unknown_region": _("Choose the region from the list."),
+    "account.capacity_by_operator": _(
+        "Accounts of this kind are made by the operator. Please write to the service centre."
+    ),
+    "account.no_capacities": _("Choose at least one capacity."),
+    "account.password_short": _("The password is too short. Use at least 12 characters."),
+    "account.password_long": _("The password is too long. Use at most 128 characters."),
+    "account.password_common": _(
+        "This password is weak: others guess it first. Use several words that do not "
+        "belong together."
+    ),
+    "account.password_personal": _(
+        "This password is weak: it is mostly your name, your e-mail address or your organisation."
+    ),
+    "account.password_same": _("The new password is the old one. Choose another."),
+    "account.password_wrong": _("The present password is not right."),
+    "account.wrong_credentials": _("The e-mail address or the password is not right."),
+    "account.code_wrong": _(
+        "This code is not right or was used already. Wait for the next one and enter it."
+    ),
+    "account.locked": _(
+        "There were too many failed attempts. Wait %(minutes)s minutes, or open the link we have "
+        "mailed to the address if it has an account."
+    ),
+    "account.email_taken": _(
+        "This e-mail address has an account already. Sign in, or set a new password."
+    ),
+    "account.email_unchanged": _("This is your e-mail address already."),
+    "account.link_invalid": _(
+        "This link is not complete. Open it from the letter again, or copy the whole address."
+    ),
+    "account.link_expired": _("This link is too old. Ask for a new one."),
+    "account.link_used": _("This link was used already, or something newer has replaced it."),
+    "account.no_membership": _(
+        "You act for no organisation yet. Register one, or wait until its administrator answers."
+    ),
+    "account.provisional": _(
+        "You can prepare everything, but not send it: your authorisation letter is not confirmed "
+        "yet."
+    ),
+    "account.not_your_role": _("Your role does not include this. Ask your administrator."),
+    "account.not_your_organisation": _("This belongs to another organisation."),
+    "account.already_member": _("This person acts for the organisation already."),
+    "account.invited_already": _("There is an open invitation to this address already."),
+    "account.invited_other": _(
+        "This invitation is for another e-mail address. Sign out and open the link again."
+    ),
+    "account.invitation_settled": _("This invitation was answered or withdrawn already."),
+    "account.no_roles": _("Choose at least one role."),
+    "account.role_not_of_organisation": _("The organisation has no such role."),
+    "account.three_duties": _(
+        "System, security and audit administrator must be three different people."
+    ),
+    "account.duties_by_operator": _(
+        "Only the operator's system administrator gives the administrator roles."
+    ),
+    "account.last_administrator": _(
+        "An organisation needs an administrator. Make somebody else one first."
+    ),
+    "account.request_open": _("You have asked already. The organisation has not answered yet."),
+    "account.request_settled": _("This request was answered already."),
+    "account.own_request": _("Nobody answers their own request."),
+    "account.not_your_request": _("Only whoever asked may do this."),
+    "account.own_security": _("Another security administrator must do this for you."),
+    "account.second_factor_needed": _(
+        "To act for this organisation, set up the second factor on your account page first."
+    ),
+    "account.second_factor_required": _(
+        "Your work for a public body or association needs the second factor."
+    ),
+    "account.second_factor_exists": _("The second factor is set up already."),
+    "account.second_factor_missing": _("There is no second factor to change."),
+    "account.authorised_already": _("The authorisation is confirmed already."),
+    "account.unknown_person": _("Nobody has an account with this e-mail address."),
+    "account.address_too_long": _("This address is too long."),
+}
+
+EVENTS = {
+    "registration.requested": _("Registration entered"),
+    "registration.confirmed": _("Registration confirmed by e-mail"),
+    "registration.expired": _("Registration never confirmed, deleted"),
+    "organisation.registered": _("Organisation registered"),
+    "organisation.created": _("Organisation made by the operator"),
+    "organisation.authorisation_letter_filed": _("Authorisation letter handed in"),
+    "organisation.authorisation_confirmed": _("Authorisation confirmed"),
+    "user.created": _("Account made"),
+    "user.staff_account_created": _("Staff account made by the operator"),
+    "user.signed_in": _("Signed in"),
+    "user.locked": _("Account locked after failed attempts"),
+    "user.unlocked": _("Account unlocked"),
+    "user.password_reset_requested": _("New password asked for"),
+    "user.password_changed": _("Password changed"),
+    "user.email_change_requested": _("Change of the e-mail address asked for"),
+    "user.email_changed": _("E-mail address changed"),
+    "user.details_changed": _("Details changed"),
+    "user.second_factor_begun": _("Setting up the second factor begun"),
+    "user.second_factor_enrolled": _("Second factor set up"),
+    "user.second_factor_removed": _("Second factor removed"),
+    "user.recovery_code_used": _("Recovery code used"),
+    "user.recovery_codes_renewed": _("Recovery codes renewed"),
+    "user.sessions_ended": _("Sessions ended"),
+    "membership.begun": _("Became a member"),
+    "membership.roles_changed": _("Roles changed"),
+    "membership.ended": _("Membership ended"),
+    "membership_request.made": _("Asked to act for the organisation"),
+    "membership_request.accepted": _("Request accepted"),
+    "membership_request.refused": _("Request refused"),
+    "membership_request.disputed": _("Dispute brought to the operator"),
+    "membership_request.dispute_upheld": _("Dispute decided for the claimant"),
+    "membership_request.dispute_dismissed": _("Dispute dismissed"),
+    "invitation.sent": _("Invitation sent"),
+    "invitation.accepted": _("Invitation accepted"),
+    "invitation.withdrawn": _("Invitation withdrawn"),
+    "invitation.expired": _("Invitation expired"),
+}
+
+CAPACITIES = {
+    Capacity.INSTITUTION: _("Intermediary institution"),
+    Capacity.ENTERPRISE: _("Investment enterprise"),
+    Capacity.ASSOCIATION: _("Industry association"),
+    Capacity.DEPARTMENT: _("Approval department"),
+    Capacity.SUPERVISOR: _("Office for the soft environment"),
+    Capacity.OPERATOR: _("Platform operator"),
+}
+ROLES = {
+    Role.ORGANISATION_ADMIN: _("Administrator of the organisation"),
+    Role.INSTITUTION_AGENT: _("Agent of the institution"),
+    Role.ENTERPRISE_AGENT: _("Agent of the enterprise"),
+    Role.ASSOCIATION_EXAMINER: _("Examiner of the association"),
+    Role.ASSOCIATION_APPROVER: _("Approver of the association"),
+    Role.DEPARTMENT_OFFICER: _("Officer of the department"),
+    Role.DEPARTMENT_APPROVER: _("Approver of the department"),
+    Role.BUDGET_OFFICER: _("Budget officer"),
+    Role.SUPERVISOR: _("Supervisor"),
+    Role.SYSTEM_ADMIN: _("System administrator"),
+    Role.SECURITY_ADMIN: _("Security administrator"),
+    Role.AUDIT_ADMIN: _("Audit administrator"),
+}
+LABELS = {
+    **{f"capacity.{code}": words for code, words in CAPACITIES.items()},
+    **{f"role.{code}": words for code, words in ROLES.items()},
+    "membership_request.waiting": _("Waiting for the organisation"),
+    "membership_request.accepted": _("Accepted"),
+    "membership_request.refused": _("Refused"),
+    "membership_request.disputed": _("With the operator"),
+    "membership_request.upheld": _("Decided for the claimant"),
+    "membership_request.dismissed": _("Dismissed"),
+    "password.weak": _("Weak"),
+    "password.fair": _("Fair"),
+    "password.strong": _("Strong"),
+}
+
+
+def roles_text(roles: Collection[Role]) -> str:
+    """The roles as a list in words, in the order of the roles' definition."""
+    return str(_(", ")).join(label(f"role.{role}") for role in Role if role in roles)
+
+
+def capacities_text(capacities: Iterable[Capacity]) -> str:
+    """The capacities as a list in words."""
+    held = set(capacities)
+    return str(_(", ")).join(label(f"capacity.{each}") for each in Capacity if each in held)
