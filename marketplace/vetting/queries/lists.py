@@ -66,7 +66,7 @@ def _count_by(
     query = select(column, func.count(Case.id)).where(
         Case.association_id == association_id, *conditions
     )
-    return dict(session.execute(query.group_by(column)).tuples())
+    return {row[0]: row[1] for row in session.execute(query.group_by(column))}
 
 
 def _conditions(

@@ -185,7 +185,7 @@ def history(session: Session, case_id: int) -> tuple[HistoryEntry, ...]:
     remarks = session.execute(
         select(CaseRemark.id, CaseRemark.body).where(CaseRemark.case_id == case_id)
     )
-    words: dict[int, str] = dict(remarks.tuples())
+    words: dict[int, str] = {row[0]: row[1] for row in remarks}
     names = accounts.people(session, {e.actor_user_id for e in events if e.actor_user_id})
     return tuple(
         HistoryEntry(

@@ -121,7 +121,7 @@ def competent_association(session: Session, item_code: str, region_code: str) ->
             Competence.item_code == item_code
         )
     )
-    by_region: dict[str, int] = dict(rows.tuples())
+    by_region: dict[str, int] = {row[0]: row[1] for row in rows}
     tree = catalogue.regions(session)
     region = tree.resolve(region_code) or region_code
     for code in (region, *tree.ancestors(region)):

@@ -21,6 +21,7 @@ from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NAMES = ", ".join(f'"{name}"' for name in acts.ACTS)
 staff = for_roles(Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
 
 
@@ -71,7 +72,7 @@ def case(case_id: str) -> ResponseReturnValue:
     return _render(_load(case_id))
 
 
-@bp.route(f"/vetting/<case_id>/<any({', '.join(acts.ACTS)}):act>", methods=["GET", "POST"])
+@bp.route(f"/vetting/<case_id>/<any({_NAMES}):act>", methods=["GET", "POST"])
 @staff
 def act(case_id: str, act: str) -> ResponseReturnValue:
     """One act on the case; opened without sending, it shows the page with this form."""

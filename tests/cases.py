@@ -1,0 +1,232 @@
+"""Vetting cases for tests, built through the real services: associations, cases in every state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts import services as account_services
+from marketplace.infra.database import db
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.institutions import services as institution_services
+from marketplace.institutions.queries import ListingRow
+from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
+from marketplace.kernel.errors import Refused
+from marketplace.vetting import queries, services
+from marketplace.vetting.models import Case
+from marketplace.vetting.rules import CaseState, Outcome, Result, Stage
+from marketplace.vetting.services import Answer
+from tests.dossiers import (
+    a_credit_code,
+    act,
+    basic_facts,
+    complete_dossier,
+    contact_facts,
+    make_agent,
+)
+
+ITEM = "JL-Z01"
+PROVINCE = "220000"
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Association:
+    """An association with the people a case needs."""
+
+    organisation_id: int
+    examiner: Actor
+    colleague: Actor
+    approver: Actor
+
+
+def add_staff(organisation_id: int, *roles: Role, person: str = "") -> Actor:
+    """A further member of an association."""
+    number = next(_numbers)
+
+    def create(uow: UnitOfWork) -> int:
+        made = account_services.create_staff_account(
+            uow,
+            organisation_id=organisation_id,
+            name=person or f"审核员{number}",
+            email=f"staff{number}@example.com",
+            mobile=f"1991000{number:04d}",
+            roles=roles,
+        )
+        return made.membership_id
+
+    membership_id = act(SYSTEM, create)
+    return accounts.actor_of(db.session(), membership_id)
+
+
+def make_association(*item_codes: str, region_code: str = PROVINCE) -> Association:
+    """An association that is competent for the items (by default one) in a region."""
+
+    def create(uow: UnitOfWork) -> int:
+        number = next(_numbers)
+        organisation_id = account_services.create_organisation(
+            uow,
+            name=f"示例测试行业协会{number}",
+            credit_code=a_credit_code(500_000 + number),
+            region_code=PROVINCE,
+            capacities=[Capacity.ASSOCIATION],
+        )
+        for item_code in item_codes or (ITEM,):
+            services.grant_competence(
+                uow,
+                association_id=organisation_id,
+                item_code=item_code,
+                region_code=region_code,
+            )
+        return organisation_id
+
+    organisation_id = act(SYSTEM, create)
+    return Association(
+        organisation_id,
+        examiner=add_staff(organisation_id, Role.ASSOCIATION_EXAMINER),
+        colleague=add_staff(organisation_id, Role.ASSOCIATION_EXAMINER),
+        approver=add_staff(organisation_id, Role.ASSOCIATION_APPROVER),
+    )
+
+
+@dataclass(frozen=True)
+class World:
+    """A case with the people around it."""
+
+    association: Association
+    agent: Actor
+    listing_id: int
+    case_id: int
+    public_id: str
+
+
+def make_case(
+    state: CaseState = CaseState.RECEIVED,
+    *,
+    association: Association | None = None,
+    agent: Actor | None = None,
+    outcome: Outcome = Outcome.ADMIT,
+    **dossier: object,
+) -> World:
+    """An application for an item, brought to a state by the people who bring it there."""
+    association = association or make_association()
+    agent = agent or make_agent(provisional=True)
+    listing_id = complete_dossier(agent, **dossier)
+    case = act(agent, lambda uow: services.submit_application(uow, listing=listing_id))
+    world = World(association, agent, listing_id, case.id, case.public_id)
+    for bring in _WAYS[state]:
+        bring(world, outcome)
+    return world
+
+
+def take(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
+    """The examiner takes the case."""
+    act(world.association.examiner, lambda uow: services.take_case(uow, case=world.case_id))
+
+
+def answer(world: World, *, stage: Stage | None = None, **not_ok: str) -> None:
+    """The examiner answers every open point with "in order", but for those named."""
+    answers = {key: Answer(Result.NOT_OK, remark) for key, remark in not_ok.items()}
+
+    def work(uow: UnitOfWork) -> None:
+        services.record_findings(uow, case=world.case_id, answers=answers)
+        services.record_all_ok(uow, case=world.case_id, stage=stage)
+
+    act(world.association.examiner, work)
+
+
+def complete(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
+    """The dossier is found complete."""
+    answer(world, stage=Stage.COMPLETENESS)
+    examiner = world.association.examiner
+    act(examiner, lambda uow: services.pass_completeness(uow, case=world.case_id))
+
+
+def give_back(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
+    """The dossier is returned for its profile."""
+    answer(world, stage=Stage.COMPLETENESS, profile="简介太短")
+    note = "请补充机构简介。"
+    examiner = world.association.examiner
+    act(examiner, lambda uow: services.return_once(uow, case=world.case_id, note=note))
+
+
+def propose(world: World, outcome: Outcome = Outcome.ADMIT) -> None:
+    """The examiner proposes."""
+    named = {} if outcome is Outcome.ADMIT else {"identity": "与登记信息不一致"}
+    answer(world, **named)
+    act(
+        world.association.examiner,
+        lambda uow: services.propose(
+            uow, case=world.case_id, outcome=outcome, reason="材料齐全，理由充分。"
+        ),
+    )
+
+
+def decide(world: World, outcome: Outcome = Outcome.ADMIT) -> None:
+    """The approver decides as proposed."""
+    act(
+        world.association.approver,
+        lambda uow: services.decide(uow, case=world.case_id, outcome=outcome, reason="同意。"),
+    )
+
+
+def take_back(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
+    """The applicant withdraws."""
+    act(world.agent, lambda uow: services.withdraw(uow, case=world.case_id, reason="另行安排"))
+
+
+_WAYS = {
+    CaseState.RECEIVED: (),
+    CaseState.COMPLETENESS: (take,),
+    CaseState.SUBSTANCE: (take, complete),
+    CaseState.RETURNED: (take, give_back),
+    CaseState.PROPOSED: (take, complete, propose),
+    CaseState.DECIDED: (take, complete, propose, decide),
+    CaseState.WITHDRAWN: (take_back,),
+}
+
+
+# ------------------------------------------------------------------ looking at a case
+
+
+def case_of(session: Session, world: World) -> Case:
+    """The case as the database has it now."""
+    session.expire_all()
+    return session.get_one(Case, world.case_id)
+
+
+def listing_of(session: Session, world: World) -> ListingRow:
+    """The listing the case is about."""
+    return institutions.listing(session, world.listing_id)
+
+
+def kinds(session: Session, world: World) -> list[str]:
+    """What happened to the case, oldest first."""
+    return [entry.kind for entry in reversed(queries.history(session, world.case_id))]
+
+
+def refused(actor: Actor, work: Callable[[UnitOfWork], object]) -> str:
+    """The code with which the act is refused."""
+    with pytest.raises(Refused) as refusal:
+        act(actor, work)
+    return refusal.value.code
+
+
+def correct(world: World, profile: str = "从事工程咨询评估十余年，现有专业人员二十名。") -> None:
+    """The applicant mends the profile and sends the dossier in again."""
+
+    def work(uow: UnitOfWork) -> None:
+        row = institutions.listing(uow.session, world.listing_id)
+        institution_services.save_profile(
+            uow,
+            institution_id=row.institution_id,
+            basic=basic_facts(),
+            contact=contact_facts(profile=profile),
+        )
+        services.resubmit(uow, case=world.case_id)
+
+    act(world.agent, work)
