@@ -27,7 +27,7 @@ PATTERNS = {
 NOT_KEPT = {".venv", "instance", "build", "node_modules", "vendor", "__pycache__"}
 FOLDERS = {
     "marketplace", "admin", "search", "static", "templates", "migrations", "tests",
-    "bin", "docs", "requirements", ".ci",
+    "bin", "docs", "requirements", "benchmarks", ".ci",
 }  # fmt: skip
 MIGRATION = re.compile(r"^\d{8}_\d{4}_[0-9a-z]+_[a-z0-9_]+\.py$")
 

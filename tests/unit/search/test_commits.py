@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from search import Directory, Indexer, Query, Synonyms
 from search.index import read_contents, read_place
-from tests.benchmarks.invented_listings import invent_listings
+from benchmarks.invented_listings import invent_listings
 from tests.unit.search.worlds import REPOSITORY, directory_of, listing, names_found
 
 READER = """

@@ -8,7 +8,7 @@ import pytest
 
 from search import Directory, Indexer, Query, Sort, Synonyms
 from search.analysis import squash
-from tests.benchmarks.invented_listings import invent_listings
+from benchmarks.invented_listings import invent_listings
 from tests.unit.search.worlds import directory_of, listing, names_found
 
 

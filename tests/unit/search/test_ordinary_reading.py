@@ -13,7 +13,7 @@ from search.index import read_place
 from search.schema import GRADE, ITEM, NAME, WORDS
 from search.segment import Segment, decode_postings
 from search.segment_writer import BLOCK, LONG, encode_postings
-from tests.benchmarks.invented_listings import invent_listings
+from benchmarks.invented_listings import invent_listings
 
 
 @pytest.fixture(scope="module")

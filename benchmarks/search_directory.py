@@ -4,7 +4,7 @@ Both read the same index in the same process, take the same questions in turn, a
 same answer: the number of institutions, the facets counted in institutions with each facet's own
 filter lifted, and the page of institutions. Whoosh does it with `groupedby` and `sortedby`.
 
-    python -m tests.benchmarks.search_directory [--listings 20000] [--questions 15]
+    python -m benchmarks.search_directory [--listings 20000] [--questions 15]
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from whoosh.sorting import FieldFacet
 from search import Directory, Indexer, ListingDocument, Query, Sort
 from search.index import read_place
 from search.schema import DAYS, FACETS, LEVEL, NAME, REGION, WORDS
-from tests.benchmarks.invented_listings import GRADES, ITEMS, PREFECTURES, invent_listings
+from benchmarks.invented_listings import GRADES, ITEMS, PREFECTURES, invent_listings
 
 WANTED = 50
 PAGE_SIZE = 20
@@ -205,7 +205,7 @@ def compare(home: Path, listings: list[ListingDocument], count: int, seed: int) 
 
 def update(home: Path, count: int) -> None:
     """Change 100 listings in another process, over and over, and ask after each change."""
-    command = [sys.executable, "-m", "tests.benchmarks.search_directory", "--change", str(home)]
+    command = [sys.executable, "-m", "benchmarks.search_directory", "--change", str(home)]
     writer = subprocess.Popen(
         [*command, "--listings", str(count)],
         stdin=subprocess.PIPE,
