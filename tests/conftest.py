@@ -20,6 +20,7 @@ from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.times import SHANGHAI
 from marketplace.settings import Settings, read_settings
 from tests.postgres import empty_postgres_url, postgres_cluster
+from tests.visitor import Visitor
 
 __all__ = ["empty_postgres_url", "postgres_cluster"]
 
@@ -76,6 +77,7 @@ def app(home: Path) -> Iterator[Flask]:
     """The application on a fresh SQLite database, inside an application context."""
     app = create_app(make_settings(home))
     app.testing = True
+    app.test_client_class = Visitor
     with app.app_context():
         yield app
         db.session.remove()

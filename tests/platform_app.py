@@ -10,6 +10,7 @@ from marketplace import app as factory
 from marketplace.infra.database import db
 from marketplace.infra.outbox import subscribers
 from marketplace.settings import Settings
+from tests.visitor import Visitor
 
 
 def build(settings: Settings) -> Flask:
@@ -18,6 +19,7 @@ def build(settings: Settings) -> Flask:
         patch.setattr(factory, "FEATURES", ())
         app = factory.create_app(settings)
     app.testing = True
+    app.test_client_class = Visitor
     return app
 
 
