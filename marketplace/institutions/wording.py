@@ -13,6 +13,7 @@ from marketplace.catalogue.wording import need_text
 from marketplace.institutions.queries import TermsRow
 from marketplace.institutions.rules import ListingState, Missing, PriceBasis
 from marketplace.institutions.words import EVENT_WORDS, LABEL_WORDS, REFUSAL_WORDS
+from marketplace.web.context import language
 
 REFUSALS: Mapping[str, LazyString] = REFUSAL_WORDS
 EVENTS: Mapping[str, LazyString] = EVENT_WORDS
@@ -63,9 +64,9 @@ def listing_tone(state: ListingState) -> str:
     return _TONES[state]
 
 
-def missing_text(missing: Missing, lang: str) -> str:
-    """What is missing, as a sentence that says how to mend it."""
-    kinds = missing.details.get("kinds", {})
+def missing_text(missing: Missing, lang: str = "") -> str:
+    """What is missing, as a sentence that says how to mend it, in the language of the page."""
+    kinds, lang = missing.details.get("kinds", {}), lang or language()
     details = {name: _said(value, kinds, lang) for name, value in missing.details.items()}
     return str(_MISSING[missing.code]) % details
 

@@ -20,6 +20,9 @@ REFUSAL_WORDS: dict[str, LazyString] = {
     "listing.change_open": _(
         "A change or a renewal is being vetted for this item. Take it back first."
     ),
+    "listing.case_open": _(
+        "The association knows of this application. Withdraw it on the page of the application."
+    ),
     "listing.not_in_market": _("This item is not in the market, so there is nothing to pause."),
     "listing.not_admitted": _("This institution is not admitted for this item at present."),
     "listing.not_editable": _("This application was submitted already or has ended."),

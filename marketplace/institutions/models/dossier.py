@@ -52,7 +52,7 @@ class InstitutionFacts(Versioned, Base):
     )
 
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(200))
     credit_code: Mapped[str] = mapped_column(String(18))
     type: Mapped[str] = mapped_column(String(24), default="")
     region_code: Mapped[str] = mapped_column(String(12), default="")
@@ -104,7 +104,7 @@ class Affiliation(Base):
     facts_id: Mapped[int] = mapped_column(ForeignKey("institution_facts.id"), index=True)
     line: Mapped[str] = mapped_column(String(10), default=new_public_id, index=True)
     kind: Mapped[str] = mapped_column(String(12))
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(200))
     holder: Mapped[str] = mapped_column(String(12), default="")
     credit_code: Mapped[str] = mapped_column(String(18), default="", index=True)
     id_number: Mapped[str | None] = mapped_column(EncryptedText("affiliation.id_number"))

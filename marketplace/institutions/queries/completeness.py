@@ -16,6 +16,7 @@ from marketplace.institutions.models import (
     Undertaking,
 )
 from marketplace.institutions.queries import current
+from marketplace.institutions.queries.rows import InstitutionRow
 from marketplace.institutions.rules import (
     CURRENT_UNDERTAKING,
     REQUIRED_FACTS,
@@ -66,7 +67,7 @@ def signed_undertaking(session: Session, institution_id: int) -> Undertaking | N
     ).one_or_none()
 
 
-def authorisation_needed(session: Session, institution: Institution) -> bool:
+def authorisation_needed(session: Session, institution: Institution | InstitutionRow) -> bool:
     """The first application carries the letter, unless the organisation was confirmed otherwise."""
     if institution.first_admitted_at is not None:
         return False

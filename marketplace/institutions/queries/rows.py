@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from marketplace.institutions.rules import (
+    ENDED,
     AffiliationKind,
     EvidenceKind,
     GroundKind,
@@ -205,6 +206,16 @@ class ListingRow:
     suspended_at: datetime | None
     case_id: int | None
     open_grounds: tuple[GroundRow, ...]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is applied for or in the market: no new application can begin."""
+        return self.state not in ENDED
+
+    @property
+    def paused(self) -> bool:
+        """Whether the institution itself has stepped aside."""
+        return any(ground.kind is GroundKind.OWN_PAUSE for ground in self.open_grounds)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from marketplace.institutions.services.grounds import (
 from marketplace.institutions.services.listings import (
     Terms,
     hold_admitted,
+    leave_listing,
     open_listing,
     save_terms,
     withdraw_listing,
@@ -88,6 +89,7 @@ __all__ = [
     "drop_renewal",
     "hold_admitted",
     "lapse_listing",
+    "leave_listing",
     "open_ground",
     "open_listing",
     "pause_listing",

@@ -14,6 +14,7 @@ from marketplace.institutions.queries import current
 from marketplace.institutions.queries.market import listing_row
 from marketplace.institutions.queries.rows import ListingRow
 from marketplace.institutions.rules import (
+    APPLYING,
     ENDED,
     IN_VETTING,
     LISTED,
@@ -136,6 +137,18 @@ def withdraw_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
         if submission is not None:
             hand_back(uow, submission, "dropped")
     uow.record(ListingWithdrawn(*about(listing), was=was))
+
+
+def leave_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
+    """Drop a drafted application, or leave the market with a listing.
+
+    Refuses `listing.case_open` for an application the association knows of: that is taken back
+    together with its case. Otherwise as `withdraw_listing`.
+    """
+    held = hold_own_listing(uow, listing_id)
+    if held.listing.state in APPLYING - {ListingState.DRAFT}:
+        raise Refused("listing.case_open")
+    withdraw_listing(uow, listing_id=held.listing.id)
 
 
 def hold_admitted(uow: UnitOfWork, *, listing_id: int | str) -> ListingRow:

@@ -1,0 +1,133 @@
+"""Certificates: the list, entering one, renewing one, taking one out."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import KindRow
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries, services
+from marketplace.institutions.forms import CertificateForm, KindForm
+from marketplace.institutions.rules import VersionState
+from marketplace.institutions.views.blueprint import agents, bp, mine, my_qualification, today
+from marketplace.kernel.errors import NotFound
+from marketplace.web.context import language, reading_session
+from marketplace.web.forms import ActForm
+from marketplace.web.submit import page, submit
+
+
+def _kind(code: str) -> KindRow:
+    kind = catalogue.qualification_kind(reading_session(), code)
+    if kind is None:
+        raise NotFound
+    return kind
+
+
+@bp.get("/my/institution/qualifications")
+@agents
+def qualifications() -> ResponseReturnValue:
+    session, row = reading_session(), mine()
+    return page(
+        "institutions/qualifications.html",
+        institution=row,
+        rows=queries.dossier(session, row.id).qualifications,
+        kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
+        asked=queries.asked_needs(session, row.id),
+        in_vetting={one.line for one in queries.open_submissions(session, row.id)},
+        today=today(),
+    )
+
+
+@bp.route("/my/institution/qualifications/new", methods=["GET", "POST"])
+@agents
+def choose_kind() -> ResponseReturnValue:
+    form = KindForm.among(catalogue.qualification_kinds(reading_session()), language())
+    if form.is_submitted() and form.validate():
+        return redirect(url_for(".new_qualification", kind=form.kind.data), 303)
+    return page("institutions/choose_kind.html", form=form, institution=mine())
+
+
+@bp.route("/my/institution/qualifications/new/<kind>", methods=["GET", "POST"])
+@agents
+def new_qualification(kind: str) -> ResponseReturnValue:
+    row, chosen = mine(), _kind(kind)
+    form = CertificateForm.of(chosen, None, language())
+
+    def work(uow: UnitOfWork) -> str:
+        services.add_qualification(
+            uow,
+            institution_id=row.id,
+            certificate=form.certificate(),
+            scan=form.scan.upload,
+        )
+        return url_for(".qualifications")
+
+    done = _("The certificate is added.")
+    return submit(form, work, done=done) or page(
+        "institutions/qualification.html", form=form, kind=chosen, known=None, renews=None
+    )
+
+
+@bp.route("/my/institution/qualifications/<qualification_id>", methods=["GET", "POST"])
+@agents
+def qualification(qualification_id: str) -> ResponseReturnValue:
+    known = my_qualification(qualification_id)
+    kind = _kind(known.kind)
+    if known.state is not VersionState.DRAFT:
+        return page("institutions/qualification_facts.html", known=known, kind=kind)
+    form = CertificateForm.of(kind, known, language())
+
+    def work(uow: UnitOfWork) -> str:
+        services.change_qualification(
+            uow,
+            qualification_id=qualification_id,
+            certificate=form.certificate(),
+            scan=form.scan.upload,
+        )
+        return url_for(".qualifications")
+
+    done = _("The certificate is saved.")
+    return submit(form, work, done=done) or page(
+        "institutions/qualification.html", form=form, kind=kind, known=known, renews=None
+    )
+
+
+@bp.route("/my/institution/qualifications/<qualification_id>/renew", methods=["GET", "POST"])
+@agents
+def renew_qualification(qualification_id: str) -> ResponseReturnValue:
+    old = my_qualification(qualification_id)
+    kind = _kind(old.kind)
+    form = CertificateForm.renewing(kind, old, language())
+
+    def work(uow: UnitOfWork) -> str:
+        services.renew_qualification(
+            uow,
+            qualification_id=qualification_id,
+            certificate=form.certificate(),
+            scan=form.scan.upload,
+        )
+        return url_for(".qualifications")
+
+    done = _("The renewal is drafted. Submit it for vetting.")
+    return submit(form, work, done=done) or page(
+        "institutions/qualification.html", form=form, kind=kind, known=None, renews=old
+    )
+
+
+@bp.route("/my/institution/qualifications/<qualification_id>/remove", methods=["GET", "POST"])
+@agents
+def remove_qualification(qualification_id: str) -> ResponseReturnValue:
+    known, form = my_qualification(qualification_id), ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        services.drop_qualification(uow, qualification_id=qualification_id)
+        return url_for(".qualifications")
+
+    done = _("The certificate is taken out.")
+    return submit(form, work, done=done) or page(
+        "institutions/remove_qualification.html",
+        form=form,
+        known=known,
+        kind=_kind(known.kind),
+    )

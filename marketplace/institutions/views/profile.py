@@ -1,0 +1,153 @@
+"""The profile on two pages, owners, ties to departments."""
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries, services
+from marketplace.institutions.forms import BasicForm, ContactForm, OwnerForm, TieForm, TiesForm
+from marketplace.institutions.queries import AffiliationRow, Dossier
+from marketplace.institutions.rules import TieKind
+from marketplace.institutions.views.blueprint import agents, bp, mine
+from marketplace.kernel.errors import NotFound
+from marketplace.web.context import language, reading_session
+from marketplace.web.forms import ActForm
+from marketplace.web.submit import page, submit
+
+
+def _dossier() -> Dossier:
+    return queries.dossier(reading_session(), mine().id)
+
+
+def _affiliation(line: str) -> AffiliationRow:
+    for row in _dossier().affiliations:
+        if row.line == line:
+            return row
+    raise NotFound
+
+
+@bp.route("/my/institution/profile", methods=["GET", "POST"])
+@agents
+def profile() -> ResponseReturnValue:
+    row = _dossier()
+    regions = catalogue.regions(reading_session()).choices(language())
+    form = BasicForm.of(row.facts, regions)
+
+    def work(uow: UnitOfWork) -> str:
+        services.save_profile(uow, institution_id=row.institution.id, basic=form.facts())
+        return url_for(".dossier")
+
+    done = _("The profile is saved.")
+    return submit(form, work, done=done) or page(
+        "institutions/profile.html", form=form, dossier=row
+    )
+
+
+@bp.route("/my/institution/contact", methods=["GET", "POST"])
+@agents
+def contact() -> ResponseReturnValue:
+    row = _dossier()
+    form = ContactForm.of(row.facts)
+
+    def work(uow: UnitOfWork) -> str:
+        services.save_profile(uow, institution_id=row.institution.id, contact=form.facts())
+        return url_for(".dossier")
+
+    done = _("Contact and description are saved.")
+    return submit(form, work, done=done) or page(
+        "institutions/contact.html", form=form, dossier=row
+    )
+
+
+@bp.get("/my/institution/owners")
+@agents
+def owners() -> ResponseReturnValue:
+    return page("institutions/owners.html", dossier=_dossier())
+
+
+@bp.route("/my/institution/owners/new", methods=["GET", "POST"])
+@agents
+def new_owner() -> ResponseReturnValue:
+    row, form = mine(), OwnerForm.of(None)
+
+    def work(uow: UnitOfWork) -> str:
+        services.add_owner(uow, institution_id=row.id, owner=form.owner())
+        return url_for(".owners")
+
+    done = _("The owner is added.")
+    return submit(form, work, done=done) or page(
+        "institutions/owner.html", form=form, institution=row
+    )
+
+
+@bp.route("/my/institution/owners/<line>", methods=["GET", "POST"])
+@agents
+def owner(line: str) -> ResponseReturnValue:
+    row, known = mine(), _affiliation(line)
+    if known.holder is None:
+        raise NotFound
+    form = OwnerForm.of(known)
+
+    def work(uow: UnitOfWork) -> str:
+        services.change_owner(uow, institution_id=row.id, line=line, owner=form.owner())
+        return url_for(".owners")
+
+    done = _("The owner is saved.")
+    return submit(form, work, done=done) or page(
+        "institutions/owner.html", form=form, institution=row, known=known
+    )
+
+
+@bp.route("/my/institution/affiliations/<line>/remove", methods=["GET", "POST"])
+@agents
+def remove_affiliation(line: str) -> ResponseReturnValue:
+    row, known, form = mine(), _affiliation(line), ActForm()
+    back = url_for(".owners" if known.holder else ".ties")
+
+    def work(uow: UnitOfWork) -> str:
+        services.remove_affiliation(uow, institution_id=row.id, line=line)
+        return back
+
+    done = _("The entry is taken out.")
+    return submit(form, work, done=done) or page(
+        "institutions/remove_affiliation.html", form=form, known=known, back=back
+    )
+
+
+@bp.route("/my/institution/ties", methods=["GET", "POST"])
+@agents
+def ties() -> ResponseReturnValue:
+    row = _dossier()
+    answer = row.facts.has_ties if row.facts else None
+    form = TiesForm(data={"has_ties": {True: "yes", False: "no"}.get(answer, "")})
+
+    def work(uow: UnitOfWork) -> str:
+        has_ties = form.has_ties.data == "yes"
+        services.answer_ties(uow, institution_id=row.institution.id, has_ties=has_ties)
+        return url_for(".ties" if has_ties else ".dossier")
+
+    done = _("Your answer is saved.")
+    return submit(form, work, done=done) or page("institutions/ties.html", form=form, dossier=row)
+
+
+@bp.route("/my/institution/ties/new", methods=["GET", "POST"])
+@agents
+def new_tie() -> ResponseReturnValue:
+    row, form = mine(), TieForm()
+
+    def work(uow: UnitOfWork) -> str:
+        services.add_tie(
+            uow,
+            institution_id=row.id,
+            name=form.name.data,
+            tie=TieKind(form.tie.data),
+            note=form.note.data or "",
+        )
+        return url_for(".ties")
+
+    done = _("The tie is added.")
+    return submit(form, work, done=done) or page(
+        "institutions/tie.html", form=form, institution=row
+    )

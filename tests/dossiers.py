@@ -1,0 +1,203 @@
+"""Institutions for tests, built through the real services: agents, dossiers, listings."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from PIL import Image
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts import services as account_services
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.database import db
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries, services
+from marketplace.institutions.rules import HolderKind, InstitutionType, PriceBasis
+from marketplace.kernel.actors import SYSTEM, Actor, Capacity
+from marketplace.kernel.times import SHANGHAI, local_date
+from marketplace.kernel.uscc import check_character
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """An uploaded file."""
+
+    name: str
+    data: bytes
+
+
+def a_scan(name: str = "scan.png") -> Scanned:
+    """A small picture that is one; each has another content."""
+    number = next(_numbers)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), (number % 256, number // 256 % 256, 7)).save(picture, "PNG")
+    return Scanned(name, picture.getvalue())
+
+
+def an_id_number(number: int = 0) -> str:
+    """A valid identity number of nobody: the region code does not exist."""
+    body = f"000000{19800101 + number % 28:08d}{number // 28 % 1000:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+def a_credit_code(number: int) -> str:
+    """A valid credit code of nobody, in the region kept free for demonstrations."""
+    body = f"91229900MD{number:07d}"
+    return body + check_character(body)
+
+
+def act(actor: Actor, work: Callable[[UnitOfWork], object], *, at: datetime | None = None) -> object:
+    """Run one act of an actor, now or at an instant, and return what it returns."""
+    db.session.rollback()
+    with UnitOfWork(actor, at or datetime.now(SHANGHAI)) as uow:
+        answer = work(uow)
+    db.session.rollback()
+    return answer
+
+
+def make_agent(*, provisional: bool = False, name: str = "", region_code: str = "220100") -> Actor:
+    """The first agent of a new institution's organisation."""
+    number = next(_numbers)
+
+    def register(uow: UnitOfWork) -> int:
+        made = account_services.create_market_account(
+            uow,
+            name=name or f"示例测试咨询{number}号有限公司",
+            credit_code=a_credit_code(number),
+            region_code=region_code,
+            capacity=Capacity.INSTITUTION,
+            person_name=f"测试人{number}",
+            email=f"agent{number}@example.com",
+            mobile=f"1990000{number:04d}",
+            provisional=provisional,
+        )
+        return made.membership_id
+
+    membership_id = act(SYSTEM, register)
+    return accounts.actor_of(db.session(), membership_id)
+
+
+def start(agent: Actor) -> int:
+    """The institution of an agent, begun."""
+    return act(agent, services.start_institution)
+
+
+def basic_facts(**changes: object) -> services.BasicFacts:
+    """What a licence says."""
+    facts = {
+        "type": InstitutionType.COMPANY,
+        "region_code": "220104",
+        "address": "示例路1号",
+        "legal_representative": "张三",
+        "established": date(2015, 5, 1),
+        "capital_fen": 500_000_000,
+    }
+    return services.BasicFacts(**facts | changes)
+
+
+def contact_facts(**changes: object) -> services.ContactFacts:
+    """How an institution is reached."""
+    facts = {
+        "contact_name": "李四",
+        "contact_mobile": "19900001234",
+        "office_phone": "0431-80000000",
+        "profile": "从事工程咨询和评估，有二十名专业人员。",
+    }
+    return services.ContactFacts(**facts | changes)
+
+
+def a_certificate(today: date | None = None, **changes: object) -> services.Certificate:
+    """An engineering consulting credit rating that has two years to run."""
+    today = today or local_date(datetime.now(SHANGHAI))
+    said = {
+        "kind": "engineering_consulting_credit",
+        "level": "乙级",
+        "specialty": "建筑",
+        "certificate_number": f"ZX{next(_numbers):06d}",
+        "issuer": "示例咨询协会",
+        "valid_from": today - timedelta(days=365),
+        "valid_to": today + timedelta(days=730),
+    }
+    return services.Certificate(**said | changes)
+
+
+def a_person(**changes: object) -> services.Person:
+    """A practitioner."""
+    said = {"name": "王五", "id_number": an_id_number(next(_numbers)), "title": "工程师"}
+    return services.Person(**said | changes)
+
+
+def terms(**changes: object) -> services.Terms:
+    """Ten days at a fixed price."""
+    said = {"promised_days": 10, "price_basis": PriceBasis.FIXED, "amount_fen": 3_000_000}
+    return services.Terms(**said | changes)
+
+
+def fill_dossier(uow: UnitOfWork, institution_id: int, **changes: object) -> None:
+    """All sections that do not depend on an item; `certificate=` replaces the usual one."""
+    services.save_profile(
+        uow, institution_id=institution_id, basic=basic_facts(), contact=contact_facts()
+    )
+    owner = services.Owner(HolderKind.PERSON, "张三", "", an_id_number(next(_numbers)), 10_000)
+    services.add_owner(uow, institution_id=institution_id, owner=owner)
+    services.answer_ties(uow, institution_id=institution_id, has_ties=False)
+    certificate = changes.get("certificate", a_certificate(local_date(uow.now)))
+    if certificate is not None:
+        services.add_qualification(
+            uow, institution_id=institution_id, certificate=certificate, scan=a_scan()
+        )
+    services.add_practitioner(
+        uow, institution_id=institution_id, person=a_person(), scan=a_scan()
+    )
+    services.sign_undertaking(uow, institution_id=institution_id, name="张三")
+    row = queries.institution(uow.session, institution_id)
+    if not accounts.organisation(uow.session, row.organisation_id).authorised:
+        services.upload_authorisation(uow, institution_id=institution_id, scan=a_scan())
+
+
+def complete_dossier(agent: Actor, *, item: str = "JL-Z01", **changes: object) -> int:
+    """An institution with everything an application for the item needs; the listing's id."""
+
+    def prepare(uow: UnitOfWork) -> int:
+        institution_id = services.start_institution(uow)
+        fill_dossier(uow, institution_id, **changes)
+        return open_with_terms(uow, institution_id, item)
+
+    return act(agent, prepare)
+
+
+def open_with_terms(uow: UnitOfWork, institution_id: int, item: str) -> int:
+    """A drafted listing with terms; its id."""
+    public_id = services.open_listing(uow, institution_id=institution_id, item_code=item)
+    limit = catalogue.item(uow.session, item).limit.value
+    services.save_terms(uow, listing_id=public_id, terms=terms(promised_days=min(10, limit)))
+    return queries.listing(uow.session, public_id).id
+
+
+def submitted_listing(agent: Actor, **changes: object) -> int:
+    """A listing that lies with the association."""
+    listing_id = complete_dossier(agent, **changes)
+    act(agent, lambda uow: services.submit_listing(uow, listing_id=listing_id))
+    return listing_id
+
+
+def admitted_listing(agent: Actor, *, case_id: int = 1, **changes: object) -> int:
+    """A listing in the market, without a vetting case behind it."""
+    listing_id = submitted_listing(agent, **changes)
+    act(SYSTEM, lambda uow: services.take_under_review(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: services.admit_listing(uow, listing_id=listing_id, case_id=case_id))
+    return listing_id
+
+
+def returned_listing(agent: Actor, **changes: object) -> int:
+    """A listing that came back for correction."""
+    listing_id = submitted_listing(agent, **changes)
+    act(SYSTEM, lambda uow: services.take_under_review(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: services.return_listing(uow, listing_id=listing_id))
+    return listing_id
