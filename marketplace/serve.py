@@ -94,7 +94,7 @@ def web_program(
     command += ["--no-control-socket", "--log-level", "warning"]
     for bound in sockets:
         command += ["--bind", f"fd://{bound.fileno()}"]
-    command.append("marketplace.app:create_app()")
+    command += ["--preload", "--config", "python:marketplace.wsgi", "marketplace.wsgi:app"]
     fds = [bound.fileno() for bound in sockets]
     return Program("web", command, log=logs / "web.log", environ=environ, pass_fds=fds)
 

@@ -1,0 +1,20 @@
+"""The application as gunicorn loads it: once, before it forks the web processes.
+
+Loading it once makes starts and restarts quick. What must not be shared by processes is renewed
+in each of them by `post_fork`, which gunicorn finds here because this module is its configuration.
+"""
+
+import random
+from typing import Any
+
+from marketplace.app import create_app
+from marketplace.infra.database import db
+
+app = create_app()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Give this web process its own database connections and its own random numbers."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+    random.seed()

@@ -1,0 +1,95 @@
+"""The whole product as bin/serve runs it: it comes up, heals, and leaves nothing behind."""
+
+import os
+import signal
+import stat
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.product import Product
+
+pytestmark = [pytest.mark.real_time, pytest.mark.slow]
+WAIT = 30.0
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with Product(tmp_path_factory.mktemp("serving") / "home") as running:
+        yield running
+
+
+def children(pid: int) -> dict[int, str]:
+    """The command lines of the processes that this one started."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rsplit(")", 1)[1].split()[1])
+            if parent == pid:
+                found[int(path.parent.name)] = (path.parent / "cmdline").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
+def child(product: Product, word: str) -> int | None:
+    """The program of the supervisor with this word in its command."""
+    assert product.process is not None
+    started = children(product.process.pid)
+    return next((pid for pid, command in started.items() if word in command.split("\0")), None)
+
+
+def replaced(product: Product, word: str, old: int) -> int:
+    """Wait until another process does the work of `old`."""
+    deadline = time.monotonic() + WAIT
+    while (new := child(product, word)) in {None, old}:
+        assert time.monotonic() < deadline, product.last_words()
+        time.sleep(0.1)
+    return int(new or 0)
+
+
+def answers(product: Product) -> bool:
+    with urllib.request.urlopen(f"{product.url}/healthz", timeout=WAIT) as answer:
+        return bool(answer.status == 200)
+
+
+@pytest.mark.parametrize("word", ["worker", "gunicorn"])
+def test_what_was_killed_comes_back_without_a_failed_request(product, word):
+    before = child(product, word)
+    assert before is not None
+
+    os.kill(before, signal.SIGKILL)
+
+    assert answers(product)
+    assert replaced(product, word, before)
+    product.wait_until_ready()
+
+
+def test_four_processes_answer(product):
+    master = child(product, "gunicorn")
+    assert master is not None
+    deadline = time.monotonic() + WAIT
+    while len(children(master)) < 4:
+        assert time.monotonic() < deadline, product.last_words()
+        time.sleep(0.1)
+
+    assert len(children(master)) == 4
+
+
+def test_what_is_kept_can_be_read_by_its_owner_only(product):
+    for name in ("secret", "marketplace.db"):
+        mode = stat.S_IMODE((product.home / name).stat().st_mode)
+        assert mode & 0o077 == 0, name
+
+
+def test_ctrl_c_stops_everything(tmp_path):
+    with Product(tmp_path / "home") as running:
+        started = {
+            **children(running.process.pid),
+            **children(child(running, "gunicorn")),
+        }
+    assert running.process.returncode == 0
+    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
