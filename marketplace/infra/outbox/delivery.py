@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from marketplace.infra.clock import business_now
+from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.logs import get_logger, places
 from marketplace.infra.outbox import queue
@@ -113,14 +113,11 @@ def _deliver(settings: Settings, claimed: Claim) -> Exception | None:
 
 
 def _attempt(settings: Settings, claimed: Claim) -> None:
-    with reading_session() as session:
-        event = session.get_one(EventRecord, claimed.event_id)
-        kind = event.kind
-    handler = handler_of(claimed.subscriber, kind)
+    handler = handler_of(claimed.subscriber, claimed.kind)
     if handler is not None:
         _run_handler(settings, claimed, handler)
         return
-    effect = effect_of(claimed.subscriber, kind)
+    effect = effect_of(claimed.subscriber, claimed.kind)
     if effect is None:
         raise NobodyListens
     _run_effect(settings, claimed, effect)
@@ -138,12 +135,10 @@ def _run_handler(settings: Settings, claimed: Claim, handler: Handler) -> None:
 
 
 def _handle_once(settings: Settings, claimed: Claim, handler: Handler) -> None:
-    with reading_session() as session:
-        now = business_now(session)
-    with UnitOfWork(SYSTEM, now) as uow:
-        # First, so that a worker that lost its lease does nothing, and one that holds it keeps
-        # the row locked until the commit.
-        queue.renew(uow.session, claimed, lease_seconds=settings.lease_seconds)
+    with UnitOfWork(SYSTEM, real_now()) as uow:
+        uow.now = business_now(uow.session)
+        if (claimed.lease_until - real_now()).total_seconds() < settings.lease_seconds / 2:
+            queue.renew(uow.session, claimed, lease_seconds=settings.lease_seconds)
         event = uow.session.get_one(EventRecord, claimed.event_id)
         uow.request_id = event.request_id
         handler(uow, event)

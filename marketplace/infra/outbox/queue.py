@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from marketplace.infra.clock import real_now
 from marketplace.infra.outbox.models import Delivery, DeliveryState
@@ -28,6 +28,7 @@ class Claim:
 
     delivery_id: int
     event_id: int
+    kind: str
     subscriber: str
     attempts: int
     worker: str
@@ -81,12 +82,15 @@ def claim(session: Session, *, worker: str, lease_seconds: float, limit: int) ->
         .where(_due(now))
         .order_by(Delivery.event_id, Delivery.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .options(selectinload(Delivery.event))
     ).all()
     until = now + timedelta(seconds=lease_seconds)
     for row in rows:
         row.leased_by, row.lease_until = worker, until
-    return [Claim(r.id, r.event_id, r.subscriber, r.attempts, worker, until) for r in rows]
+    return [
+        Claim(r.id, r.event_id, r.event.kind, r.subscriber, r.attempts, worker, until) for r in rows
+    ]
 
 
 def _write(session: Session, claimed: Claim, **values: Any) -> None:
