@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import Form, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -103,9 +104,12 @@ class RegionField(SelectField):
         )
 
 
-def _regions() -> list[tuple[str, Any]]:
+def _regions() -> list[SelectChoice]:
     tree = catalogue.regions(reading_session())
-    return [("", _("Choose a region")), *tree.choices(language())]
+    return [
+        SelectChoice("", _("Choose a region")),
+        *(SelectChoice(code, name) for code, name in tree.choices(language())),
+    ]
 
 
 class CheckboxesField(SelectMultipleField):

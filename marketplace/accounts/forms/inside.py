@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from marketplace.accounts.forms.checks import (
@@ -31,7 +32,8 @@ class DetailsForm(Form):
     name = name_field(_("Your name"))
     mobile = mobile_field()
     locale = SelectField(
-        _("Language of letters and pages"), choices=[("zh", "中文"), ("en", "English")]
+        _("Language of letters and pages"),
+        choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")],
     )
 
 
@@ -63,7 +65,9 @@ class _RolesForm(Form):
 
     def offer(self, capacities: Iterable[Capacity]) -> None:
         """Offer the roles that an organisation of these capacities has."""
-        self.roles.choices = [(role, ROLES[role]) for role in grantable_roles(capacities)]
+        self.roles.choices = [
+            SelectChoice(role, ROLES[role]) for role in grantable_roles(capacities)
+        ]
 
 
 class InviteForm(_RolesForm):
@@ -83,7 +87,7 @@ class AnswerForm(_RolesForm):
     answer = RadioField(
         _("Your answer"),
         [InputRequired(_("Choose an answer."))],
-        choices=[("accept", _("Accept")), ("refuse", _("Refuse"))],
+        choices=[SelectChoice("accept", _("Accept")), SelectChoice("refuse", _("Refuse"))],
     )
     reason = TextAreaField(_("Reason, if you refuse"), [at_most(500)])
 
@@ -129,7 +133,7 @@ class OrganisationRecordForm(Form):
         _("On this platform it is"),
         [required(_("Choose what the organisation is."))],
         coerce=Capacity,
-        choices=[(each, words) for each, words in CAPACITIES.items()],
+        choices=[SelectChoice(each, words) for each, words in CAPACITIES.items()],
     )
     region_code = RegionField(_("Region"))
 
@@ -149,8 +153,8 @@ class SettleForm(Form):
         _("Decision"),
         [InputRequired(_("Choose a decision."))],
         choices=[
-            ("upheld", _("The claimant acts for the organisation")),
-            ("dismissed", _("The request is dismissed")),
+            SelectChoice("upheld", _("The claimant acts for the organisation")),
+            SelectChoice("dismissed", _("The request is dismissed")),
         ],
     )
     reason = TextAreaField(
@@ -167,8 +171,8 @@ class SecureForm(Form):
         _("What shall be done"),
         [InputRequired(_("Choose what shall be done."))],
         choices=[
-            ("unlock", _("Unlock the account")),
-            ("end_sessions", _("End all sessions")),
-            ("reset_second_factor", _("Remove the second factor, to be set up anew")),
+            SelectChoice("unlock", _("Unlock the account")),
+            SelectChoice("end_sessions", _("End all sessions")),
+            SelectChoice("reset_second_factor", _("Remove the second factor, to be set up anew")),
         ],
     )

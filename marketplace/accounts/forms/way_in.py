@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired
 
 from marketplace.accounts.forms.checks import (
@@ -63,7 +64,7 @@ class OrganisationForm(Form):
     capacity = RadioField(
         _("On this platform it is"),
         [InputRequired(_("Choose what the organisation is."))],
-        choices=[(each.value, CAPACITIES[each]) for each in OPEN_CAPACITIES],
+        choices=[SelectChoice(each.value, CAPACITIES[each]) for each in OPEN_CAPACITIES],
     )
     region_code = RegionField(_("Region"))
 
