@@ -95,6 +95,7 @@ REFUSAL_WORDS: dict[str, LazyString] = {
     "practitioner.change_drafted": _("A change of this person is in the list already. Open that."),
     "undertaking.signed_already": _("The undertaking is signed already."),
     "undertaking.needs_name": _("Enter your name to sign."),
+    "authorisation.needs_file": _("Choose the scan of the letter."),
     "authorisation.not_needed": _("Your authorisation is confirmed; no letter is needed."),
     "terms.too_long": _("Promise between 1 day and the limit of the item, %(limit)s days."),
     "terms.needs_amount": _("Enter the amount."),

@@ -21,9 +21,9 @@ class ItemForm(Form):
     item = RadioField(_("Item"), [chosen(_("Choose an item."))])
 
     @classmethod
-    def among(cls, items: tuple[ItemRow, ...], lang: str) -> Self:
-        """The form with the items that can be applied for."""
-        form = cls()
+    def among(cls, items: tuple[ItemRow, ...], lang: str, chosen: str) -> Self:
+        """The form with the items that can be applied for, one of them chosen already."""
+        form = cls(data={"item": chosen})
         form.item.choices = [
             (item.code, item.name_en if lang == "en" else item.name) for item in items
         ]

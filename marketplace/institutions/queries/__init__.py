@@ -56,6 +56,7 @@ from marketplace.institutions.queries.rows import (
     UndertakingRow,
 )
 from marketplace.institutions.queries.tasks import (
+    CONTACT_FACTS,
     AskedNeeds,
     Offer,
     Task,
@@ -67,6 +68,7 @@ from marketplace.institutions.queries.tasks import (
 )
 
 __all__ = [
+    "CONTACT_FACTS",
     "AffiliationRow",
     "AskedNeeds",
     "Dossier",

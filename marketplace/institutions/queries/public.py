@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -155,7 +156,7 @@ def _page(session: Session, row: Institution, facts: InstitutionFacts) -> Instit
         established=said.established,
         capital_fen=said.capital_fen,
         profile=said.profile,
-        owners=tuple(one for one in ties if one.holder is not None),
+        owners=tuple(replace(one, id_number_masked="") for one in ties if one.holder is not None),
         ties=tuple(one for one in ties if one.tie is not None),
         qualifications=_public_qualifications(session, row.id),
         practitioner_count=_practitioners(session, row.id),

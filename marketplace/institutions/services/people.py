@@ -120,14 +120,17 @@ def sign_undertaking(uow: UnitOfWork, *, institution_id: int | str, name: str) -
     uow.record(UndertakingSigned(institution.id, row.id, row.text_version))
 
 
-def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Scan) -> None:
+def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Scan | None) -> None:
     """Hand in the letter that authorises the agent; an earlier one stays with its submission.
 
-    Refuses `authorisation.not_needed` once the organisation is confirmed.
+    Refuses `authorisation.needs_file`, and `authorisation.not_needed` once the organisation is
+    confirmed.
     """
     institution = hold_own(uow, institution_id)
     if not completeness.authorisation_needed(uow.session, institution):
         raise Refused("authorisation.not_needed")
+    if scan is None:
+        raise Refused("authorisation.needs_file", field="scan")
     stored = store_upload(
         uow,
         owner_kind="institution",

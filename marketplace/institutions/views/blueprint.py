@@ -1,10 +1,14 @@
 """The blueprint of institutions, and what all its pages begin with: my own institution."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.catalogue.queries import KindRow
+from marketplace.catalogue.rules import Need
+from marketplace.catalogue.wording import need_text
 from marketplace.institutions import queries, services, wording
 from marketplace.institutions.queries import (
     InstitutionRow,
@@ -12,16 +16,39 @@ from marketplace.institutions.queries import (
     PractitionerRow,
     QualificationRow,
 )
+from marketplace.institutions.rules import Missing, Section
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.web.context import current_actor, reading_session, request_time, unit_of_work
+from marketplace.web.context import (
+    current_actor,
+    language,
+    reading_session,
+    request_time,
+    unit_of_work,
+)
 from marketplace.web.guard import for_roles
 
 bp = Blueprint("institutions", __name__)
 bp.add_app_template_filter(wording.listing_tone)
 bp.add_app_template_filter(wording.missing_text)
 bp.add_app_template_filter(wording.terms_text)
+
+
+@bp.app_template_filter()
+def need_words(need: Need, kinds: Mapping[str, KindRow]) -> str:
+    return need_text(need, kinds.get(need.kind), language())
+
+
+@bp.app_template_filter()
+def mend_url(missing: Missing, listing_id: str) -> str:
+    """The page on which a missing thing is put right."""
+    if missing.section is Section.TERMS:
+        return url_for("institutions.listing_terms", listing_id=listing_id)
+    if missing.details.get("fact") in queries.CONTACT_FACTS:
+        return url_for("institutions.contact")
+    return url_for(f"institutions.{missing.section}")
+
 
 # To everybody else these pages do not exist.
 agents = for_roles(Role.INSTITUTION_AGENT)

@@ -1,6 +1,6 @@
 """The items an institution offers: choose, promise, pause, leave."""
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,7 +33,7 @@ def new_listing() -> ResponseReturnValue:
     row, session = mine(), reading_session()
     taken = {one.item_code for one in queries.listings_of(session, row.id) if one.under_way}
     items = tuple(item for item in catalogue.items(session) if item.code not in taken)
-    form = ItemForm.among(items, language())
+    form = ItemForm.among(items, language(), request.args.get("item", ""))
 
     def work(uow: UnitOfWork) -> str:
         listing_id = services.open_listing(uow, institution_id=row.id, item_code=form.item.data)

@@ -121,7 +121,7 @@ def remove_affiliation(line: str) -> ResponseReturnValue:
 def ties() -> ResponseReturnValue:
     row = _dossier()
     answer = row.facts.has_ties if row.facts else None
-    form = TiesForm(data={"has_ties": {True: "yes", False: "no"}.get(answer, "")})
+    form = TiesForm(data={"has_ties": {None: "", True: "yes", False: "no"}[answer]})
 
     def work(uow: UnitOfWork) -> str:
         has_ties = form.has_ties.data == "yes"
