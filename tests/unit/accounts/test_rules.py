@@ -1,0 +1,141 @@
+"""Rules of accounts, each by its table."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from marketplace.accounts import rules
+from marketplace.accounts.rules import Lockout
+from marketplace.kernel.actors import Capacity, Role
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+LOCKOUT = Lockout(5, timedelta(minutes=15))
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("91110000600037341L", ""),
+        ("9111000060003734", "account.code_length"),
+        ("", "account.code_length"),
+        ("9111000060003734IL", "account.code_characters"),
+        ("91AB0000600037341L", "account.code_characters"),
+        ("91110000600037341M", "account.code_check"),
+    ],
+)
+def test_a_credit_code_is_told_its_defect(code, problem):
+    assert rules.credit_code_problem(code) == problem
+
+
+@pytest.mark.parametrize(
+    ("password", "problem"),
+    [
+        ("four horses in a barn", ""),
+        ("四匹马在谷仓里吃草喝水休息", ""),
+        ("elevenchars", "account.password_short"),
+        ("x" * 129, "account.password_long"),
+        ("password12345", "account.password_common"),
+        ("!!administrator1", "account.password_common"),
+        ("abcabcabcabc", "account.password_common"),
+        ("abcdefghijklm", "account.password_common"),
+        ("0987654321098", "account.password_common"),
+        ("wangxiaoming1", "account.password_personal"),
+        ("wangxiaoming likes four horses", ""),
+    ],
+)
+def test_a_password_is_told_its_defect(password, problem):
+    assert rules.password_problem(password, "wangxiaoming@example.cn", "王") == problem
+
+
+@pytest.mark.parametrize(
+    ("password", "strength"),
+    [
+        ("password1234", "weak"),
+        ("fourhorsesin", "fair"),
+        ("four horses in a barn", "strong"),
+        ("Fo3r h0rses.", "strong"),
+    ],
+)
+def test_the_strength_of_a_password_has_three_words(password, strength):
+    assert rules.password_strength(password) == strength
+
+
+@pytest.mark.parametrize(
+    ("failures", "minutes_ago", "count", "locks"),
+    [
+        (0, None, 1, False),
+        (3, 1, 4, False),
+        (4, 1, 5, True),
+        (4, 14.9, 5, True),
+        (4, 15, 1, False),
+        (7, 1, 8, True),
+    ],
+)
+def test_the_fifth_failure_within_the_time_locks(failures, minutes_ago, count, locks):
+    last = None if minutes_ago is None else NOON - timedelta(minutes=minutes_ago)
+
+    counted, until = rules.count_failure(failures, last, NOON, LOCKOUT)
+
+    assert counted == count
+    assert until == (NOON + LOCKOUT.lasts if locks else None)
+
+
+@pytest.mark.parametrize(
+    ("idle_minutes", "hours", "live"),
+    [(0, 0, True), (29.9, 1, True), (30, 1, False), (1, 7.9, True), (1, 8, False)],
+)
+def test_a_session_lives_while_it_is_used_and_young(idle_minutes, hours, live):
+    assert (
+        rules.session_is_live(
+            NOON,
+            last_seen_at=NOON - timedelta(minutes=idle_minutes),
+            idle=timedelta(minutes=30),
+            expires_at=NOON + timedelta(hours=8 - hours),
+        )
+        is live
+    )
+
+
+def test_the_roles_of_an_organisation_follow_from_its_capacities():
+    assert rules.grantable_roles([Capacity.ENTERPRISE, Capacity.INSTITUTION]) == (
+        Role.ORGANISATION_ADMIN,
+        Role.INSTITUTION_AGENT,
+        Role.ENTERPRISE_AGENT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("capacities", "needed"),
+    [
+        ([Capacity.INSTITUTION], False),
+        ([Capacity.ENTERPRISE, Capacity.INSTITUTION], False),
+        ([Capacity.ENTERPRISE, Capacity.ASSOCIATION], True),
+        ([Capacity.OPERATOR], True),
+        ([Capacity.DEPARTMENT], True),
+        ([Capacity.SUPERVISOR], True),
+    ],
+)
+def test_staff_need_a_second_factor(capacities, needed):
+    assert rules.needs_second_factor(capacities) is needed
+
+
+@pytest.mark.parametrize(
+    ("roles", "elsewhere", "conflict"),
+    [
+        ([Role.SYSTEM_ADMIN], [], False),
+        ([Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN], [], True),
+        ([Role.SECURITY_ADMIN], [Role.AUDIT_ADMIN], True),
+        ([Role.SECURITY_ADMIN], [Role.SECURITY_ADMIN], False),
+        ([Role.ORGANISATION_ADMIN], [Role.SYSTEM_ADMIN], False),
+    ],
+)
+def test_the_three_administrators_are_three_people(roles, elsewhere, conflict):
+    assert rules.duties_conflict(roles, elsewhere) is conflict
+
+
+def test_a_stamp_changes_with_every_fact_and_tells_none():
+    stamp = rules.stamp("password", 1, "hash")
+
+    assert stamp == rules.stamp("password", 1, "hash")
+    assert len({stamp, rules.stamp("password", 2, "hash"), rules.stamp("password", 1, "x")}) == 3
+    assert "hash" not in stamp

@@ -1,0 +1,125 @@
+"""My account: details, password, e-mail, sessions, second factor."""
+
+import pyotp
+import pytest
+
+from marketplace.accounts import queries
+from marketplace.infra.clock import real_now
+from marketplace.infra.database import db
+from tests.factories import give_password, make_agent, open_session_for
+from tests.personas import Persona, sign_in
+from tests.web.accounts.conftest import hidden_fields
+
+
+@pytest.fixture
+def me(client):
+    actor = make_agent(email="me@example.cn")
+    give_password(actor.user_id, "four horses in a barn")
+    return open_session_for(client, actor)
+
+
+def test_details_are_saved_and_the_language_follows(client, send, me):
+    saved = send("/my/account/details", name="新名", mobile="13955556666", locale="en")
+
+    assert saved.location == "/my/account"
+    page = client.get("/my/account").text
+    assert "新名" in page
+    assert "My account" in page
+
+
+def test_a_new_password_needs_the_present_one_and_ends_other_sessions(app, client, send, me):
+    other = app.test_client()
+    open_session_for(other, me)
+    new = {"password": "another four horses", "password_again": "another four horses"}
+
+    wrong = send("/my/account/password", present_password="wrong", **new)
+    assert wrong.status_code == 422
+    assert 'id="present_password-error"' in wrong.text
+    right = send("/my/account/password", present_password="four horses in a barn", **new)
+
+    assert right.location == "/my/account"
+    assert client.get("/my/account").status_code == 200
+    assert other.get("/my/account").status_code == 303
+
+
+def test_a_new_address_counts_once_its_link_is_opened(client, send, me, mailed_link):
+    asked = send(
+        "/my/account/email", email="New@example.cn", present_password="four horses in a barn"
+    )
+    assert asked.location == "/my/account"
+    assert "me@example.cn" in client.get("/my/account").text
+    link = mailed_link("new@example.cn")
+
+    assert send(link).location == "/my/account"
+
+    assert queries.find_user(db.session(), "new@example.cn").id == me.user_id
+    assert client.get(link).status_code == 410
+
+
+def test_a_new_address_that_has_an_account_is_refused_by_its_link(send, me, mailed_link):
+    send("/my/account/email", email="new@example.cn", present_password="four horses in a barn")
+    link = mailed_link("new@example.cn")
+    make_agent(email="new@example.cn")
+
+    answer = send(link)
+
+    assert answer.status_code == 409
+    assert 'data-reason="account.email_taken"' in answer.text
+
+
+def test_my_sessions_are_listed_and_can_be_ended(app, client, me):
+    other = app.test_client()
+    open_session_for(other, me)
+    rows = queries.my_sessions(db.session(), me.user_id, current=0, at=real_now())
+    assert len(rows) == 2
+    page = client.get("/my/sessions")
+    with client.session_transaction() as cookie:
+        mine = queries.session_of(db.session(), cookie["_user_id"], real_now()).public_id
+    theirs = next(row.public_id for row in rows if row.public_id != mine)
+
+    ended = client.post(f"/my/sessions/{theirs}/end", data=hidden_fields(page))
+
+    assert ended.status_code == 303
+    assert other.get("/my/account").status_code == 303
+    assert client.get("/my/account").status_code == 200
+
+
+def test_nobody_ends_the_sessions_of_others(client, me):
+    stranger = make_agent()
+    open_session_for(client.application.test_client(), stranger)
+    rows = queries.my_sessions(db.session(), stranger.user_id, current=0, at=real_now())
+    page = client.get("/my/account/details")
+
+    answer = client.post(f"/my/sessions/{rows[0].public_id}/end", data=hidden_fields(page))
+
+    assert answer.status_code == 404
+
+
+def test_a_second_factor_is_set_up_renewed_and_removed(client, send, me):
+    begun = client.post(
+        "/my/second-factor/begin", data=hidden_fields(client.get("/my/second-factor"))
+    )
+    assert begun.location == "/my/second-factor/confirm"
+    secret = queries.enrolment_secret(db.session(), me.user_id)
+    assert send(begun.location, code="12345").status_code == 422
+    assert send(begun.location, code=pyotp.TOTP(secret).at(real_now())).status_code == 303
+    assert queries.enrolment_secret(db.session(), me.user_id) is None
+    first = client.get("/my/second-factor/recovery-codes").text
+    spare = first.split('<span class="code">')[1].split("<")[0]
+    send("/my/second-factor/recovery-codes")
+    assert send("/my/second-factor/renew", code="000000").status_code == 422
+
+    removed = send("/my/second-factor/remove", code=spare)
+
+    assert removed.status_code == 303
+    assert not queries.account(db.session(), me.user_id).has_second_factor
+
+
+def test_staff_cannot_do_without(client):
+    sign_in(client, Persona.ASSOCIATION_EXAMINER)
+
+    page = client.get("/my/second-factor")
+    answer = client.get("/my/second-factor/remove")
+
+    assert 'data-reason="account.second_factor_required"' in page.text
+    assert answer.status_code == 409
