@@ -105,3 +105,8 @@ def uow(app: Flask) -> Callable[..., UnitOfWork]:
         return UnitOfWork(actor, now or datetime.now(SHANGHAI))
 
     return opens
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Documents are not part of a test's name: some are random, and all are long."""
+    return "document" if isinstance(val, bytes) else None
