@@ -2,14 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import CursorResult, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from marketplace.infra.database import Base
+from marketplace.infra.database import Base, reading_session
+from marketplace.infra.ticks import Opens, falls_due
 from marketplace.kernel.errors import Refused
+
+KEPT = timedelta(days=30)
 
 
 class IdempotencyKey(Base):
@@ -53,3 +56,16 @@ def stored_answer(
     if row.request_hash != request_hash:
         raise Refused("request.key_reused")
     return row.answer
+
+
+@falls_due("idempotency_keys")
+def forget_old_keys(opens: Opens, now: datetime) -> int:
+    """Remove stored answers nobody can still be waiting for; return how many."""
+    old = IdempotencyKey.created_at < now - KEPT
+    with reading_session() as session:
+        if session.scalar(select(IdempotencyKey.id).where(old).limit(1)) is None:
+            return 0
+    with opens() as uow:
+        return cast(
+            "CursorResult[Any]", uow.session.execute(delete(IdempotencyKey).where(old))
+        ).rowcount
