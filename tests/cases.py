@@ -7,7 +7,6 @@ from itertools import count
 import pytest
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries as accounts
 from marketplace.accounts import services as account_services
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -28,6 +27,7 @@ from tests.dossiers import (
     contact_facts,
     make_agent,
 )
+from tests.factories import make_member
 
 ITEM = "JL-Z01"
 PROVINCE = "220000"
@@ -44,23 +44,10 @@ class Association:
     approver: Actor
 
 
-def add_staff(organisation_id: int, *roles: Role, person: str = "") -> Actor:
+def add_staff(organisation_id: int, *roles: Role) -> Actor:
     """A further member of an association."""
-    number = next(_numbers)
-
-    def create(uow: UnitOfWork) -> int:
-        made = account_services.create_staff_account(
-            uow,
-            organisation_id=organisation_id,
-            name=person or f"审核员{number}",
-            email=f"staff{number}@example.com",
-            mobile=f"1991000{number:04d}",
-            roles=roles,
-        )
-        return made.membership_id
-
-    membership_id = act(SYSTEM, create)
-    return accounts.actor_of(db.session(), membership_id)
+    db.session.rollback()
+    return make_member(organisation_id, *roles)
 
 
 def make_association(*item_codes: str, region_code: str = PROVINCE) -> Association:
