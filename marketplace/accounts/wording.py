@@ -160,7 +160,7 @@ LABELS = {
     **{f"capacity.{code}": words for code, words in CAPACITIES.items()},
     **{f"role.{code}": words for code, words in ROLES.items()},
     "membership_request.waiting": _("Waiting for the organisation"),
-    "membership_request.accepted": _("Accepted"),
+    "membership_request.accepted": _("Request granted"),
     "membership_request.refused": _("Refused"),
     "membership_request.disputed": _("With the operator"),
     "membership_request.upheld": _("Decided for the claimant"),

@@ -106,7 +106,7 @@ class CodeForm(Form):
     """A code of the second factor, or a recovery code."""
 
     code = StringField(
-        _("Code"),
+        _("One-time code"),
         [required(_("Enter the code.")), at_most(20)],
         filters=[narrow],
         description=_("Six digits of your authenticator app, or one of your recovery codes."),
