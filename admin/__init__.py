@@ -1,1 +1,1 @@
-"""The back office: reference tables and operations for operators, on Flask-Admin."""
+"""The back office of the operator, on Flask-Admin: it reads everything, and writes by services."""

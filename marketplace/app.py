@@ -9,6 +9,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from admin import office
 from marketplace import cli
 from marketplace.accounts import identity
 from marketplace.infra import crypto
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     identity.init_app(app)
     app.register_blueprint(style.bp)
     _load_features(app)
+    office.init_app(app)
     cli.init_app(app)
     return app
 

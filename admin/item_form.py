@@ -1,0 +1,179 @@
+"""The form for a new version of an item: every fact as people can write it."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from admin.lines import LinesField, as_lines
+from marketplace.catalogue.queries import ApprovalRow, ItemRow
+from marketplace.catalogue.rules import Need
+from marketplace.web.forms import Form
+from marketplace.web.wording import label
+from marketplace.web.words import local_name
+
+_WRITE_NAME = _("Write the name.")
+_NEEDS = _("One a line: code of the kind | lowest level | specialty. The last two may be left out.")
+
+
+class Boxes(SelectMultipleField):
+    """Several answers as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _choices(prefix: str, *codes: str) -> list[SelectChoice]:
+    return [SelectChoice(code, label(f"{prefix}.{code}")) for code in codes]
+
+
+class ItemForm(Form):
+    """What may differ in a new version; `version` is the one that was in force when it opened."""
+
+    version = HiddenField()
+    name = StringField(_("Name"), [InputRequired(_WRITE_NAME), Length(max=120)])
+    name_en = StringField(_("English name"), [InputRequired(_WRITE_NAME), Length(max=200)])
+    limit_value = IntegerField(
+        _("Time limit"),
+        [NumberRange(1, 1000, _("The limit is a whole number of days, at least one."))],
+    )
+    limit_unit = SelectField(_("Counted in"))
+    limit_basis = SelectField(_("Basis of the limit"))
+    variants = LinesField(
+        _("Limits of single classes"),
+        [Optional()],
+        columns=3,
+        description=_("One a line: name | English name | days."),
+    )
+    legal_basis = LinesField(
+        _("Legal basis"),
+        [Optional()],
+        columns=2,
+        optional=1,
+        description=_("One a line: law | article."),
+    )
+    service_content = TextAreaField(_("Content of the service"), [InputRequired()])
+    service_content_en = TextAreaField(_("Content of the service, English"), [Optional()])
+    provider_qualification = TextAreaField(_("Who may offer it"), [InputRequired()])
+    provider_qualification_en = TextAreaField(_("Who may offer it, English"), [Optional()])
+    requirements = LinesField(
+        _("Qualifications asked for: all of these"),
+        [Optional()],
+        columns=3,
+        optional=2,
+        description=_NEEDS,
+    )
+    any_of = LinesField(
+        _("Qualifications asked for: at least one of these"),
+        [Optional()],
+        columns=3,
+        optional=2,
+        description=_NEEDS,
+    )
+    conflict_rule = TextAreaField(_("Conflicts of interest"), [InputRequired()])
+    conflict_rule_en = TextAreaField(_("Conflicts of interest, English"), [Optional()])
+    open_to = SelectField(_("Who may commission it"))
+    open_to_reason = TextAreaField(_("Reason for that"), [Optional()])
+    open_to_reason_en = TextAreaField(_("Reason for that, English"), [Optional()])
+    departments_now = LinesField(
+        _("Departments"), [Optional()], description=_("One present name of a department a line.")
+    )
+    approvals = Boxes(_("Linked approval items"))
+
+    def offer(self, approvals: tuple[ApprovalRow, ...]) -> None:
+        """Fill the choices."""
+        self.limit_unit.choices = _choices("limit_unit", "workdays", "days")
+        self.limit_basis.choices = _choices(
+            "limit_basis", "law", "ministry_rule", "other_region_example", "assumption"
+        )
+        self.open_to.choices = _choices("open_to", "enterprise", "department", "either")
+        self.approvals.choices = [
+            SelectChoice(row.code, f"{row.code} {local_name(row)}") for row in approvals
+        ]
+
+    def changes(self, before: ItemRow) -> dict[str, Any]:
+        """What the form says otherwise than the version before."""
+        shown = written(before)
+        differs = {name for name, was in shown.items() if _even(self[name].data) != _even(was)}
+        asked = {name: value for name, value in self._values().items() if name in differs}
+        if differs & {"requirements", "any_of"}:
+            asked["requirements"] = {
+                "all_of": [_need(row) for row in self.requirements.rows],
+                "any_of": [_need(row) for row in self.any_of.rows],
+                "basis": before.requirements.basis,
+            }
+        return asked
+
+    def _values(self) -> dict[str, Any]:
+        """The fields as the service takes them, but for the requirements."""
+        values = {name: _even(self[name].data) for name in _AS_WRITTEN}
+        values["variants"] = [
+            {"name": name, "name_en": name_en, "value": int(days) if days.isdigit() else 0}
+            for name, name_en, days in self.variants.rows
+        ]
+        values["legal_basis"] = [
+            {"law": law, "article": article} for law, article in self.legal_basis.rows
+        ]
+        values["departments_now"] = [name for (name,) in self.departments_now.rows]
+        return values
+
+
+_AS_WRITTEN = (
+    "name",
+    "name_en",
+    "limit_value",
+    "limit_unit",
+    "limit_basis",
+    "service_content",
+    "service_content_en",
+    "provider_qualification",
+    "provider_qualification_en",
+    "conflict_rule",
+    "conflict_rule_en",
+    "open_to",
+    "open_to_reason",
+    "open_to_reason_en",
+    "approvals",
+)
+
+
+def written(row: ItemRow) -> dict[str, Any]:
+    """A version as the form shows it."""
+    plain = {name: getattr(row, name) for name in _AS_WRITTEN if hasattr(row, name)}
+    return plain | {
+        "version": str(row.version_id),
+        "limit_value": row.limit.value,
+        "limit_unit": row.limit.unit.value,
+        "variants": as_lines((one.name, one.name_en, str(one.limit.value)) for one in row.variants),
+        "legal_basis": as_lines((one.law, one.article) for one in row.legal_basis),
+        "departments_now": as_lines((name,) for name in row.departments_now),
+        "requirements": as_lines(map(_written_need, row.requirements.all_of)),
+        "any_of": as_lines(map(_written_need, row.requirements.any_of)),
+        "approvals": [one.code for one in row.approvals],
+    }
+
+
+def _written_need(need: Need) -> tuple[str, str, str]:
+    return need.kind, need.level_at_least, need.specialty
+
+
+def _need(row: tuple[str, ...]) -> dict[str, str]:
+    kind, level, specialty = row
+    return {"kind": kind, "level_at_least": level, "specialty": specialty}
+
+
+def _even(value: Any) -> Any:
+    """Text without what browsers change about it; other values as they are."""
+    if isinstance(value, str):
+        return "\n".join(line.strip() for line in value.strip().splitlines())
+    return value

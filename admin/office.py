@@ -1,0 +1,50 @@
+"""Puts the back office together: its parts in their order, under /backoffice."""
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Bootstrap4Theme
+
+from admin import people, reference, wording
+from admin.calendars import Calendars
+from admin.competences import Competences
+from admin.faults import Faults
+from admin.home import Home
+from admin.items import Items
+from admin.outbox import Outbox
+from admin.rulebook import Rules
+from admin.synonyms import Synonyms
+from admin.trail.pages import Trail
+from marketplace.web import wording as words
+
+# In the order of the menu; parts of one group stand together.
+PARTS = (
+    Rules,
+    Calendars,
+    Competences,
+    Items,
+    reference.ApprovalItems,
+    reference.Stages,
+    reference.Departments,
+    reference.Regions,
+    reference.QualificationKinds,
+    Synonyms,
+    people.Organisations,
+    people.Users,
+    people.Memberships,
+    people.Sessions,
+    Outbox,
+    Faults,
+    Trail,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register every part; Flask-Admin's own styles and scripts are not served."""
+    words.register(wording)
+    office = Admin(
+        app,
+        name="backoffice",
+        index_view=Home(),
+        theme=Bootstrap4Theme(base_template="admin/base.html"),
+    )
+    office.add_views(*(part() for part in PARTS))

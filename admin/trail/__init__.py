@@ -1,0 +1,1 @@
+"""The event trail: who did what, when and to what, for the audit administrator."""
