@@ -9,11 +9,12 @@ from bin._translate import extracted, read_catalogue
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%")
 MARKUP = re.compile(r"<[^>]+>|&\w+;|https?://\S+")
-LATIN = re.compile(r"[A-Za-z][A-Za-z.+-]+")
+LATIN = re.compile(r"[A-Za-z][A-Za-z_.+-]+")
 # Proper names and abbreviations that Chinese readers know by these letters.
 KNOWN = {
-    "CSV", "English", "Excel", "GB", "HTTP", "ID", "IP", "JL-Z", "JPEG", "JPG", "JSON", "KB", "MB",
-    "PDF", "PNG", "QR", "SHA-", "SMTP", "TOTP", "UTC", "UTF-", "YYYY-MM-DD",
+    "AA", "CSV", "English", "Excel", "GB", "HTTP", "ID", "IP", "JL-Z", "JPEG", "JPG", "JSON", "KB",
+    "MB", "PDF", "PNG", "QR", "SHA-", "SMTP", "TOTP", "UTC", "UTF-", "WCAG", "YYYY-MM-DD", "date",
+    "dpi", "is_workday",
 }  # fmt: skip
 
 
