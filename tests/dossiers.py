@@ -9,15 +9,15 @@ from itertools import count
 from PIL import Image
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts import services as account_services
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries, services
 from marketplace.institutions.rules import HolderKind, InstitutionType, PriceBasis
-from marketplace.kernel.actors import SYSTEM, Actor, Capacity
+from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.kernel.uscc import check_character
+from tests import factories
 
 _numbers = count(1)
 
@@ -52,7 +52,9 @@ def a_credit_code(number: int) -> str:
     return body + check_character(body)
 
 
-def act(actor: Actor, work: Callable[[UnitOfWork], object], *, at: datetime | None = None) -> object:
+def act(
+    actor: Actor, work: Callable[[UnitOfWork], object], *, at: datetime | None = None
+) -> object:
     """Run one act of an actor, now or at an instant, and return what it returns."""
     db.session.rollback()
     with UnitOfWork(actor, at or datetime.now(SHANGHAI)) as uow:
@@ -64,23 +66,13 @@ def act(actor: Actor, work: Callable[[UnitOfWork], object], *, at: datetime | No
 def make_agent(*, provisional: bool = False, name: str = "", region_code: str = "220100") -> Actor:
     """The first agent of a new institution's organisation."""
     number = next(_numbers)
-
-    def register(uow: UnitOfWork) -> int:
-        made = account_services.create_market_account(
-            uow,
-            name=name or f"示例测试咨询{number}号有限公司",
-            credit_code=a_credit_code(number),
-            region_code=region_code,
-            capacity=Capacity.INSTITUTION,
-            person_name=f"测试人{number}",
-            email=f"agent{number}@example.com",
-            mobile=f"1990000{number:04d}",
-            provisional=provisional,
-        )
-        return made.membership_id
-
-    membership_id = act(SYSTEM, register)
-    return accounts.actor_of(db.session(), membership_id)
+    db.session.rollback()
+    return factories.make_agent(
+        name=name or f"示例测试咨询{number}号有限公司",
+        code=a_credit_code(number),
+        region_code=region_code,
+        provisional=provisional,
+    )
 
 
 def start(agent: Actor) -> int:
@@ -152,9 +144,7 @@ def fill_dossier(uow: UnitOfWork, institution_id: int, **changes: object) -> Non
         services.add_qualification(
             uow, institution_id=institution_id, certificate=certificate, scan=a_scan()
         )
-    services.add_practitioner(
-        uow, institution_id=institution_id, person=a_person(), scan=a_scan()
-    )
+    services.add_practitioner(uow, institution_id=institution_id, person=a_person(), scan=a_scan())
     services.sign_undertaking(uow, institution_id=institution_id, name="张三")
     row = queries.institution(uow.session, institution_id)
     if not accounts.organisation(uow.session, row.organisation_id).authorised:
