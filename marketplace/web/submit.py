@@ -1,6 +1,7 @@
 """From a submitted form to one act and its answer: the same few lines for every view."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,12 @@ from werkzeug.wrappers import Response
 from marketplace.infra.idempotency import IdempotencyKey, hash_request, stored_answer
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
-from marketplace.web.context import current_actor, request_time, unit_of_work
+from marketplace.web.context import (
+    current_actor,
+    reading_session,
+    request_time,
+    unit_of_work,
+)
 from marketplace.web.forms import Form
 
 Work = Callable[[UnitOfWork], str]
@@ -23,18 +29,28 @@ def submit(form: Form, work: Work, *, done: str = "") -> Response | None:
 
     `done` is the message shown on the next page. Returns None when the form was not submitted,
     is not valid or the act was refused: the view then shows the page again with `page`.
-    The same form sent twice gives the same answer and one act.
+    The same form sent twice gives the same answer and one act, also when the act has taken away
+    what the form offered.
     """
-    if not form.is_submitted() or not form.validate():
+    if not form.is_submitted():
         return None
     try:
-        address = _run_once(form, work)
+        address = _answered_before(form) or (_run_once(form, work) if form.validate() else "")
     except Refused as refusal:
         form.refuse(refusal)
+        return None
+    if not address:
         return None
     if done:
         flash(done, "success")
     return redirect(address, 303)
+
+
+def _answered_before(form: Form) -> str:
+    """The answer this very form was given, or an empty text; another body is looked at first."""
+    with suppress(Refused):
+        return stored_answer(reading_session(), **_submission(form)) or ""
+    return ""
 
 
 def _run_once(form: Form, work: Work) -> str:
@@ -46,15 +62,20 @@ def _run_once(form: Form, work: Work) -> str:
         return _attempt(form, work)
 
 
-def _attempt(form: Form, work: Work) -> str:
+def _submission(form: Form) -> dict[str, str]:
+    """Who sent what, where, under which key."""
     parts = [(n, v) for n, v in request.form.items(multi=True) if n != "csrf_token"]
     parts += [(n, f.filename or "") for n, f in request.files.items(multi=True)]
-    known = {
+    return {
         "actor_key": _actor_key(),
         "route": request.path[:200],
         "key": str(form.once.data or "")[:64],
         "request_hash": hash_request(parts),
     }
+
+
+def _attempt(form: Form, work: Work) -> str:
+    known = _submission(form)
     with unit_of_work() as uow:
         answer = stored_answer(uow.session, **known)
         if answer is not None:
@@ -74,13 +95,17 @@ def _actor_key() -> str:
 
 
 def page(template: str, *, form: Form | None = None, **context: Any) -> ResponseReturnValue:
-    """Render a page: 200, 422 when a field of the form has errors, 409 when the act was refused."""
-    status = 200
-    if form is not None and form.refused_code:
-        status = 409
-    elif form is not None and form.errors:
-        status = 422
-    return make_response(render_template(template, form=form, **context), status)
+    """Render a page: 200, 422 when a field has errors, 409 when the act was refused.
+
+    A key that came with another body is a form that makes no sense: 422 as well.
+    """
+    return make_response(render_template(template, form=form, **context), _status(form))
+
+
+def _status(form: Form | None) -> int:
+    if form is None or not (form.refused_code or form.errors):
+        return 200
+    return 409 if form.refused_code not in {"", "request.key_reused"} else 422
 
 
 def local_address(candidate: str | None, fallback: str) -> str:
