@@ -39,6 +39,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_offset")),
     )
     op.create_table(
+        "demo_world",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_demo_world_only_one")),
+        sa.CheckConstraint("position >= 0", name=op.f("ck_demo_world_position_positive")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_world")),
+    )
+    op.create_table(
         "department_name",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name_2018", sa.String(length=40), nullable=False),
@@ -709,7 +719,7 @@ def upgrade() -> None:
     op.create_table(
         "institution_facts",
         sa.Column("institution_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=False),
         sa.Column("type", sa.String(length=24), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -1170,7 +1180,7 @@ def upgrade() -> None:
         sa.Column("facts_id", sa.Integer(), nullable=False),
         sa.Column("line", sa.String(length=10), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("holder", sa.String(length=12), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=False),
         sa.Column("id_number", sa.Text(), nullable=True),
@@ -2073,6 +2083,7 @@ def downgrade() -> None:
 
     op.drop_table("event")
     op.drop_table("department_name")
+    op.drop_table("demo_world")
     op.drop_table("clock_offset")
     op.drop_table("catalogue_stamp")
     op.drop_table("calendar_year")
