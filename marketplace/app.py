@@ -29,8 +29,11 @@ FEATURES = (
     "discovery",
     "portal",
     "desks",
+    "demo",
 )
 PARTS = ("models", "events", "wording", "handlers", "deadlines", "views")
+# Where there is no demo world, only its table exists.
+PARTS_WITHOUT_DEMO = ("models",)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -95,8 +98,9 @@ def _part(feature: str, part: str) -> ModuleType | None:
 
 
 def _load_features(app: Flask) -> None:
+    is_demo = app.extensions["settings"].is_demo
     for feature in FEATURES:
-        for part in PARTS:
+        for part in PARTS if feature != "demo" or is_demo else PARTS_WITHOUT_DEMO:
             module = _part(feature, part)
             if module is None:
                 continue

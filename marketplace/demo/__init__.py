@@ -1,0 +1,1 @@
+"""The demo world: invented organisations and people who really went through the services."""

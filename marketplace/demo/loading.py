@@ -1,0 +1,90 @@
+"""Making the demo world: acts by the real services at past instants, then their deliveries.
+
+Each act is a unit of work of its own and moves the stored position in its own transaction, so a
+load that was interrupted goes on where it stood. Between the acts the settlers of the worker run
+day by day, as they would have. Nothing lies in the future.
+"""
+
+import time
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import update
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue import services as catalogue_services
+from marketplace.demo.almanac import Almanac
+from marketplace.demo.models import DemoWorld
+from marketplace.demo.queries import world
+from marketplace.demo.script import whole_script
+from marketplace.demo.stage import Act, Stage
+from marketplace.infra.clock import business_now
+from marketplace.infra.database import db, reading_session, unsynced
+from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.infra.tasks import run_task
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.infra.worker import settle_due
+from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.times import local_date, start_of_day
+from marketplace.settings import Settings
+
+_FIRST_DAY = timedelta(days=450)
+_TICK_AT = timedelta(minutes=1)
+
+
+def load(settings: Settings) -> str:
+    """Make the world where it is not complete, and say what was done."""
+    started = time.monotonic()
+    with unsynced(db.engine):
+        told_at, position, complete = _begin()
+        if complete:
+            return "The demo world is complete."
+        acts = _script(told_at)
+        _perform(acts, position)
+        settle_due(now=told_at, raise_errors=True)
+        deliver_all(settings, raise_errors=True)
+        run_task("reindex")
+        _complete()
+    seconds = time.monotonic() - started
+    return f"The demo world is complete: {len(acts)} acts in {seconds:.1f} s."
+
+
+def _begin() -> tuple[datetime, int, bool]:
+    """Where the load stands; a first one brings the catalogue and fixes the day."""
+    with reading_session() as session:
+        known, now = world(session), business_now(session)
+    if known is not None:
+        return known.told_at, known.position, known.completed_at is not None
+    with UnitOfWork(SYSTEM, now - _FIRST_DAY) as uow:
+        catalogue_services.seed_catalogue(uow)
+        uow.session.add(DemoWorld(id=1, told_at=now, position=0))
+    return now, 0, False
+
+
+def _script(told_at: datetime) -> tuple[Act, ...]:
+    with reading_session() as session:
+        almanac = Almanac(catalogue.calendar(session), told_at)
+        return whole_script(almanac, catalogue.regions(session))
+
+
+def _perform(acts: tuple[Act, ...], position: int) -> None:
+    stage, settled = Stage(), None
+    for place, act in enumerate(acts[position:], position + 1):
+        settled = _settle_until(local_date(act.at), settled)
+        with UnitOfWork(stage.actor(act.by), act.at) as uow:
+            act.do(stage, uow)
+            uow.session.execute(update(DemoWorld).values(position=place))
+
+
+def _settle_until(day: date, settled: date | None) -> date:
+    """Run the settlers in the first minute of each day since the last act, and of this one."""
+    while settled is not None and settled < day:
+        settled += timedelta(days=1)
+        settle_due(now=start_of_day(settled) + _TICK_AT, raise_errors=True)
+    return day
+
+
+def _complete() -> None:
+    with reading_session() as session:
+        now = business_now(session)
+    with UnitOfWork(SYSTEM, now) as uow:
+        uow.session.execute(update(DemoWorld).values(completed_at=now))

@@ -1,0 +1,128 @@
+"""How the demo world begins: the catalogue, the organisations, their people, who judges what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import pyotp
+
+from marketplace.accounts import services as accounts
+from marketplace.accounts.passwords import hash_password
+from marketplace.demo import numbers
+from marketplace.demo.almanac import Almanac
+from marketplace.demo.cast import (
+    ASSOCIATIONS,
+    AUTHORITIES,
+    COMPETENCES,
+    ENTERPRISES,
+    OPERATOR,
+    PASSWORD,
+    Organisation,
+    Person,
+)
+from marketplace.demo.stage import Act, Stage
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Capacity
+from marketplace.vetting import services as vetting
+
+# So many working days before today the platform was opened to institutions.
+OPENED_AGO = 270
+SYSTEM_ADMIN = OPERATOR.people[0].email
+BODIES = (OPERATOR, *ASSOCIATIONS, *AUTHORITIES)
+
+
+def code_of(key: str) -> str:
+    """The credit code of an organisation of the cast."""
+    everybody = (*BODIES, *ENTERPRISES)
+    found = next(place for place, each in enumerate(everybody) if each.key == key)
+    return numbers.credit_code(everybody[found].code_kind, 1 + found)
+
+
+def give_password(uow: UnitOfWork, user_id: int) -> None:
+    """Let a listed person sign in."""
+    accounts.set_first_password(uow, user_id=user_id, password_hash=hash_password(PASSWORD))
+
+
+def opening_acts(almanac: Almanac) -> Iterator[Act]:
+    """Every act before the first institution registers, in order."""
+    days = _Days(almanac, almanac.ago(OPENED_AGO), almanac.ago(OPENED_AGO - 1))
+    yield Act(almanac.at(days.first, 8, 30), "", partial(_create, OPERATOR))
+    yield from days.acts(8, 40, "", [partial(_equip, each) for each in OPERATOR.people])
+    for hour, body in enumerate((*ASSOCIATIONS, *AUTHORITIES), 9):
+        yield Act(almanac.at(days.first, hour), SYSTEM_ADMIN, partial(_create, body))
+        yield from days.acts(hour, 10, "", [partial(_equip, each) for each in body.people])
+    grants = [partial(_grant, *each) for each in COMPETENCES]
+    yield from days.acts(17, 0, SYSTEM_ADMIN, grants)
+    for hour, enterprise in enumerate(ENTERPRISES, 10):
+        yield Act(almanac.at(days.second, hour), "", partial(_register, enterprise))
+
+
+@dataclass(frozen=True)
+class _Days:
+    almanac: Almanac
+    first: date
+    second: date
+
+    def acts(self, hour: int, minute: int, by: str, works: list[partial[None]]) -> Iterator[Act]:
+        """Acts of the first day, a minute apart."""
+        for place, work in enumerate(works):
+            yield Act(self.almanac.at(self.first, hour, minute + place), by, work)
+
+
+def _create(body: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
+    """Make the organisation and its members; their passwords come from the platform."""
+    organisation_id = accounts.create_organisation(
+        uow,
+        name=body.name,
+        credit_code=code_of(body.key),
+        region_code=body.region_code,
+        capacities=[body.capacity],
+    )
+    for person in body.people:
+        accounts.create_staff_account(
+            uow,
+            organisation_id=organisation_id,
+            name=person.name,
+            email=person.email,
+            mobile=_mobile(person),
+            roles=person.roles,
+        )
+
+
+def _equip(person: Person, stage: Stage, uow: UnitOfWork) -> None:
+    """Give a listed person the password, and everyone of staff a second factor."""
+    user_id = stage.user(uow.session, person.email)
+    if person.listed:
+        give_password(uow, user_id)
+    accounts.install_second_factor(uow, user_id=user_id, secret=pyotp.random_base32())
+
+
+def _grant(key: str, item: str, region: str, stage: Stage, uow: UnitOfWork) -> None:
+    vetting.grant_competence(
+        uow,
+        association_id=stage.organisation(uow.session, code_of(key)),
+        item_code=item,
+        region_code=region,
+    )
+
+
+def _register(enterprise: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
+    person = enterprise.people[0]
+    created = accounts.create_market_account(
+        uow,
+        name=enterprise.name,
+        credit_code=code_of(enterprise.key),
+        region_code=enterprise.region_code,
+        capacity=Capacity.ENTERPRISE,
+        person_name=person.name,
+        email=person.email,
+        mobile=_mobile(person),
+        provisional=False,
+    )
+    give_password(uow, created.user_id)
+
+
+def _mobile(person: Person) -> str:
+    everybody = [each.email for body in (*BODIES, *ENTERPRISES) for each in body.people]
+    return numbers.mobile(9_000_000 + everybody.index(person.email))
