@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace.vetting.queries import PointRow
 from marketplace.vetting.rules import Outcome, Result
@@ -25,7 +26,7 @@ class ReturnForm(Form):
     note = TextAreaField(
         _("What has to be corrected"),
         [
-            InputRequired(_("Say what has to be corrected.")),
+            DataRequired(_("Say what has to be corrected.")),
             Length(max=MAX_WORDS, message=_TOO_LONG),
         ],
         description=_(
@@ -41,11 +42,11 @@ class ProposeForm(Form):
     outcome = RadioField(
         _("Proposal"),
         [InputRequired(_("Choose what you propose."))],
-        choices=[(str(one), LABELS[f"outcome.{one}"]) for one in Outcome],
+        choices=[SelectChoice(str(one), LABELS[f"outcome.{one}"]) for one in Outcome],
     )
     reason = TextAreaField(
         _("Reasons"),
-        [InputRequired(_("Give the reasons.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        [DataRequired(_("Give the reasons.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
     )
 
 
@@ -55,7 +56,7 @@ class DecideForm(Form):
     outcome = HiddenField()
     reason = TextAreaField(
         _("Reasons of the decision"),
-        [InputRequired(_("Give the reasons.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        [DataRequired(_("Give the reasons.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
         description=_("The applicant reads them."),
     )
 
@@ -66,7 +67,7 @@ class SendBackForm(Form):
     reason = TextAreaField(
         _("What should be looked at again"),
         [
-            InputRequired(_("Say what should be looked at again.")),
+            DataRequired(_("Say what should be looked at again.")),
             Length(max=MAX_WORDS, message=_TOO_LONG),
         ],
     )
@@ -78,7 +79,7 @@ class RecuseForm(Form):
     reason = TextAreaField(
         _("What ties you to the applicant"),
         [
-            InputRequired(_("Say what ties you to the applicant.")),
+            DataRequired(_("Say what ties you to the applicant.")),
             Length(max=MAX_REMARK, message=_TOO_LONG),
         ],
         description=_("Seen by your association only."),
@@ -88,7 +89,7 @@ class RecuseForm(Form):
 class AssignForm(Form):
     """The examiner who takes over."""
 
-    examiner = SelectField(_("Examiner"), [InputRequired(_("Choose an examiner."))])
+    examiner = SelectField(_("Examiner"), [InputRequired(_("Choose an examiner."))], choices=[])
 
 
 class WithdrawForm(Form):
@@ -144,7 +145,7 @@ def checklist_form(points: Sequence[PointRow]) -> type[ChecklistForm]:
         attributes[f"{name}_result"] = RadioField(
             _("Result"),
             [Optional()],
-            choices=[(str(one), LABELS[f"result.{one}"]) for one in Result],
+            choices=[SelectChoice(str(one), LABELS[f"result.{one}"]) for one in Result],
             default=str(answer.result) if answer else None,
         )
         attributes[f"{name}_remark"] = TextAreaField(

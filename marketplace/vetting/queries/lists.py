@@ -1,6 +1,7 @@
 """Lists of cases: an association's queue, an applicant's applications, what waits for whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar
 from marketplace.vetting import rules
 from marketplace.vetting.models import Case
 from marketplace.vetting.queries.rows import CaseParty, CaseRow, QueueFilter, QueuePage, Workload
-from marketplace.vetting.queries.standing import limits
-from marketplace.vetting.rules import OPEN, CaseKind, CaseState
+from marketplace.vetting.queries.standing import limits_on
+from marketplace.vetting.rules import OPEN, CaseKind, CaseState, Limits
 
 PAGE_SIZE = 25
 SOON_DAYS = 3
@@ -121,27 +123,51 @@ def _sorted(query: Select[Case], sort: str, user_id: int) -> Select[Case]:
     return query.order_by(turn, *due, Case.id)
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What the rows of a list need beside the cases, read once."""
+
+    calendar: Calendar
+    limits: Callable[[date], Limits]
+    items: Mapping[int, ItemRow]
+    names: Mapping[int, str]
+    today: date
+    user_id: int | None
+
+
+def _around(session: Session, cases: Sequence[Case], today: date, user_id: int | None) -> _Around:
+    items = {item.version_id: item for item in catalogue.items(session)}
+    for row in cases:
+        if row.item_version_id not in items:
+            items[row.item_version_id] = catalogue.item_version(session, row.item_version_id)
+    return _Around(
+        calendar=catalogue.calendar(session),
+        limits=limits_on(session),
+        items=items,
+        names=accounts.people(session, {row.examiner_id for row in cases if row.examiner_id}),
+        today=today,
+        user_id=user_id,
+    )
+
+
 def rows_of(
     session: Session, cases: Sequence[Case], today: date, *, user_id: int | None = None
 ) -> tuple[CaseRow, ...]:
     """Rows of these cases, in their order."""
-    names = accounts.people(session, {row.examiner_id for row in cases if row.examiner_id})
-    return tuple(_row(session, one, today, names, user_id) for one in cases)
+    around = _around(session, cases, today, user_id)
+    return tuple(_row(one, around) for one in cases)
 
 
-def _row(
-    session: Session, row: Case, today: date, names: dict[int, str], user_id: int | None
-) -> CaseRow:
-    clock = rules.case_clock(
-        catalogue.calendar(session), limits(session, local_date(row.opened_at)), row, today
-    )
+def _row(row: Case, around: _Around) -> CaseRow:
+    limits = around.limits(local_date(row.opened_at))
+    clock = rules.case_clock(around.calendar, limits, row, around.today)
     return CaseRow(
         id=row.id,
         public_id=row.public_id,
         number=row.number,
         kind=row.kind,
         state=row.state,
-        item=catalogue.item_version(session, row.item_version_id),
+        item=around.items[row.item_version_id],
         item_code=row.item_code,
         listing_id=row.listing_id,
         organisation_id=row.organisation_id,
@@ -155,8 +181,8 @@ def _row(
         light=rules.light_of(row, clock),
         owes=_owes(row.state),
         examiner_id=row.examiner_id,
-        examiner_name=names.get(row.examiner_id or 0, ""),
-        mine=user_id is not None and row.examiner_id == user_id,
+        examiner_name=around.names.get(row.examiner_id or 0, ""),
+        mine=around.user_id is not None and row.examiner_id == around.user_id,
         outcome=row.outcome,
         ending=row.ending,
     )

@@ -202,7 +202,7 @@ class CasePage:
 
     def of(self, stage: Stage) -> tuple[PointRow, ...]:
         """The points of one stage."""
-        return tuple(row for row in self.points if row.point.stage is stage)
+        return tuple(row for row in self.points if row.point.stage == stage)
 
     @property
     def not_ok(self) -> tuple[PointRow, ...]:

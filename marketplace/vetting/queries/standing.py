@@ -1,6 +1,6 @@
 """How a case stands: what services and policies ask before an act."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -22,15 +22,24 @@ from marketplace.vetting.queries.rows import CompetenceRow
 from marketplace.vetting.rules import OPEN, Evidence, Limits, Point
 
 
+def limits_on(session: Session) -> Callable[[date], Limits]:
+    """Gives the limits in force on a day, for many days with one look at the rulebook."""
+    rulebook = catalogue.rulebook(session)
+
+    def on(day: date) -> Limits:
+        return Limits(
+            completeness=int(rulebook.value("vetting.completeness_days", day)),
+            substance=int(rulebook.value("vetting.substance_days", day)),
+            lapse=int(rulebook.value("vetting.correction_lapse_days", day)),
+            yellow=int(rulebook.value("clock.yellow_days", day)),
+        )
+
+    return on
+
+
 def limits(session: Session, on: date) -> Limits:
     """The limits in force on a day; a case keeps those of the day it was opened."""
-    rulebook = catalogue.rulebook(session)
-    return Limits(
-        completeness=int(rulebook.value("vetting.completeness_days", on)),
-        substance=int(rulebook.value("vetting.substance_days", on)),
-        lapse=int(rulebook.value("vetting.correction_lapse_days", on)),
-        yellow=int(rulebook.value("clock.yellow_days", on)),
-    )
+    return limits_on(session)(on)
 
 
 def standing(session: Session, case: Case) -> Standing:

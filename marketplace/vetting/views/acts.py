@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts import queries as accounts
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -84,7 +85,7 @@ def _assign(page: CasePage, options: dict[str, Any]) -> Form:
     session = reading_session()
     form = AssignForm(**options)
     form.examiner.choices = [
-        (accounts.person(session, one.user_id).public_id, one.name)
+        SelectChoice(accounts.person(session, one.user_id).public_id, one.name)
         for one in queries.examiners(session, page.case.association_id)
         if one.user_id not in page.standing.barred and one.user_id != page.case.examiner_id
     ]
