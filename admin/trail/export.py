@@ -44,7 +44,7 @@ def _cells(entry: Entry) -> list[str]:
 def workbook(entries: Iterable[Entry]) -> bytes:
     """The events as an .xlsx file, one a line, every cell a text."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet.freeze_panes(1, 0)

@@ -65,6 +65,14 @@ def fields_of(page: TestResponse) -> MultiDict[str, str]:
     return parser.values
 
 
+def filled(page: TestResponse, **fields: Any) -> MultiDict[str, str]:
+    """The page's form with these fields changed."""
+    values = fields_of(page)
+    for name, value in fields.items():
+        values.setlist(name, value if isinstance(value, list) else [value])
+    return values
+
+
 Send = Callable[..., TestResponse]
 
 
@@ -75,10 +83,7 @@ def send(client: FlaskClient) -> Send:
     def sends(path: str, **fields: Any) -> TestResponse:
         opened = client.get(path)
         assert opened.status_code == 200, (opened.status_code, opened.location)
-        values = fields_of(opened)
-        for name, value in fields.items():
-            values.setlist(name, value if isinstance(value, list) else [value])
-        return client.post(path, data=values)
+        return client.post(path, data=filled(opened, **fields))
 
     return sends
 
