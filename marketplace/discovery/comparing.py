@@ -7,15 +7,22 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.wording import limit_text
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import InstitutionPage
 from marketplace.institutions.rules import ListingState
 from marketplace.institutions.wording import terms_text
 from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.workdays import Limit
 from marketplace.web.context import language
 from marketplace.web.words import day, local_name, yuan
 
 MOST_COMPARED = 4
+
+
+def promised(days: int, item: catalogue.ItemRow) -> str:
+    """A promise in words, in the days that the item's limit counts."""
+    return limit_text(Limit(days, item.limit.unit))
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ def _promises(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line,
         if not any(terms):
             continue
         days = [one.promised_days if one else None for one in terms]
-        words = tuple(_("%(days)s days", days=value) if value else "" for value in days)
+        words = tuple(promised(value, item) if value else "" for value in days)
         lines.append(
             Line(_("%(item)s: promised", item=local_name(item)), words, True, _least(days))
         )

@@ -7,7 +7,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.discovery import queries
 from marketplace.discovery.asking import PAGE_SIZE, read_address
 from marketplace.discovery.cards import cards
-from marketplace.discovery.comparing import MOST_COMPARED, comparison
+from marketplace.discovery.comparing import MOST_COMPARED, comparison, promised
 from marketplace.discovery.facets import groups
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.wording import listing_tone, terms_text
@@ -17,6 +17,7 @@ from marketplace.web.submit import page
 bp = Blueprint("discovery", __name__, url_prefix="/institutions")
 bp.add_app_template_filter(listing_tone)
 bp.add_app_template_filter(terms_text)
+bp.add_app_template_filter(promised)
 
 
 @bp.get("", endpoint="institutions")
