@@ -35,7 +35,7 @@ def submit(form: Form, work: Work, *, done: str = "") -> Response | None:
     if not form.is_submitted():
         return None
     try:
-        address = _answered_before(form) or (_run_once(form, work) if form.validate() else "")
+        address = answered_before(form) or (_run_once(form, work) if form.validate() else "")
     except Refused as refusal:
         form.refuse(refusal)
         return None
@@ -46,7 +46,7 @@ def submit(form: Form, work: Work, *, done: str = "") -> Response | None:
     return redirect(address, 303)
 
 
-def _answered_before(form: Form) -> str:
+def answered_before(form: Form) -> str:
     """The answer this very form was given, or an empty text; another body is looked at first."""
     with suppress(Refused):
         return stored_answer(reading_session(), **_submission(form)) or ""

@@ -21,7 +21,7 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.forms import ActForm, Form
 from marketplace.web.guard import signed_in
-from marketplace.web.submit import page, submit
+from marketplace.web.submit import answered_before, page, submit
 
 
 @bp.get("/my/account")
@@ -55,7 +55,11 @@ def details() -> ResponseReturnValue:
 
 def _knows_password(form: Form) -> bool:
     """Whether a submitted, valid form carries the present password; says so beside the field."""
-    if not form.is_submitted() or not form.validate():
+    if not form.is_submitted():
+        return False
+    if answered_before(form):
+        return True
+    if not form.validate():
         return False
     try:
         if proves_password(own_session(), form["present_password"].data):

@@ -101,7 +101,7 @@ def test_going_back_and_changing_something_asks_once_more_and_then_sends_it(clie
 
     changed = client.post("/register", data=data | {"person_name": "王二"})
 
-    assert changed.status_code == 409
+    assert changed.status_code == 422
     assert "王二" in changed.text
     renewed = hidden_fields(changed) | REGISTRATION | {"person_name": "王二"}
     assert client.post("/register", data=renewed).status_code == 303
