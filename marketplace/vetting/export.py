@@ -22,13 +22,13 @@ def safe_text(text: str) -> str:
 
 def _heads() -> list[str]:
     return [
-        _("Number"),
+        _("Case number"),
         _("Kind"),
         _("Institution"),
         _("Item"),
         _("State"),
         _("Light"),
-        _("Due"),
+        _("Due day"),
         _("Received on"),
         _("Examiner"),
     ]

@@ -1,7 +1,6 @@
 """The words of vetting: refusals, events, labels, the points of the checklist."""
 
-from flask_babel import LazyString
-from flask_babel import gettext as _g
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.vetting.queries import Hint, HistoryEntry
@@ -113,10 +112,10 @@ LABELS: dict[str, LazyString] = {
     "case_state.substance": _("Substance check"),
     "case_state.returned": _("Returned for correction"),
     "case_state.proposed": _("Decision proposed"),
-    "case_state.decided": _("Decided"),
+    "case_state.decided": _("Decision made"),
     "case_state.withdrawn": _("Withdrawn"),
     "case_kind.admission": _("Admission"),
-    "case_kind.change": _("Change"),
+    "case_kind.change": _("Change of facts"),
     "case_kind.renewal": _("Renewal of a certificate"),
     "case_kind.readmission": _("Re-admission"),
     "outcome.admit": _("Admit"),
@@ -209,9 +208,9 @@ def state_text(
 ) -> str:
     """The state in words; a closed case says how it ended."""
     if state is CaseState.DECIDED:
-        return str(_g("Admitted")) if outcome is Outcome.ADMIT else str(_g("Rejected"))
+        return str(gettext("Admitted")) if outcome is Outcome.ADMIT else str(gettext("Rejected"))
     if ending is Ending.LAPSED:
-        return str(_g("Lapsed"))
+        return str(gettext("Lapsed"))
     return str(LABELS[f"case_state.{state}"])
 
 
@@ -225,11 +224,11 @@ def state_tone(state: CaseState, outcome: Outcome | None = None) -> str:
 def owes_text(state: CaseState) -> str:
     """Who has to do what next; empty when nobody has."""
     return {
-        CaseState.RECEIVED: str(_g("The association checks completeness")),
-        CaseState.COMPLETENESS: str(_g("The association checks completeness")),
-        CaseState.SUBSTANCE: str(_g("The association checks the substance")),
-        CaseState.PROPOSED: str(_g("An approver of the association decides")),
-        CaseState.RETURNED: str(_g("The applicant corrects and sends in again")),
+        CaseState.RECEIVED: str(gettext("The association checks completeness")),
+        CaseState.COMPLETENESS: str(gettext("The association checks completeness")),
+        CaseState.SUBSTANCE: str(gettext("The association checks the substance")),
+        CaseState.PROPOSED: str(gettext("An approver of the association decides")),
+        CaseState.RETURNED: str(gettext("The applicant corrects and sends in again")),
     }.get(state, "")
 
 
@@ -239,10 +238,10 @@ def history_text(entry: HistoryEntry) -> str:
     payload = entry.payload
     if entry.kind in {"vetting_case.proposed", "vetting_case.decided"}:
         outcome = LABELS[f"outcome.{payload['outcome']}"]
-        return str(_g("%(what)s Outcome: %(outcome)s.", what=words, outcome=outcome))
+        return str(gettext("%(what)s Outcome: %(outcome)s.", what=words, outcome=outcome))
     if entry.kind == "vetting_case.due_moved":
         return str(
-            _g(
+            gettext(
                 "%(what)s It was %(old)s and is now %(new)s.",
                 what=words,
                 old=payload["due_was"],
@@ -250,10 +249,10 @@ def history_text(entry: HistoryEntry) -> str:
             )
         )
     if entry.kind == "vetting_case.returned":
-        return str(_g("%(what)s Answer by %(day)s.", what=words, day=payload["answer_by"]))
+        return str(gettext("%(what)s Answer by %(day)s.", what=words, day=payload["answer_by"]))
     if entry.kind == "vetting_case.findings_recorded":
         return str(
-            _g(
+            gettext(
                 "%(what)s In order: %(ok)s, not in order: %(not_ok)s.",
                 what=words,
                 ok=len(_listed(payload.get("ok"))),
@@ -270,13 +269,13 @@ def _listed(value: object) -> list[object]:
 def remedies() -> tuple[str, ...]:
     """What an applicant can do against a decision, outside the association."""
     return (
-        str(_g("You may apply again at any time; what was found is shown to you in full.")),
+        str(gettext("You may apply again at any time; what was found is shown to you in full.")),
         str(
-            _g(
+            gettext(
                 "You may complain to the soft environment office, which is independent of the "
                 "association, if you think that the decision is wrong or was made unfairly."
             )
         ),
-        str(_g("Your right to take the matter to court is not touched.")),
-        str(_g("Vetting costs nothing and does not depend on membership of the association.")),
+        str(gettext("Your right to take the matter to court is not touched.")),
+        str(gettext("Vetting costs nothing and does not depend on membership of the association.")),
     )

@@ -60,7 +60,10 @@ def applications() -> ResponseReturnValue:
 @bp.route("/my/applications/check/<listing_id>", methods=["GET", "POST"])
 @agent
 def submit(listing_id: str) -> ResponseReturnValue:
-    """Check your answers: the whole dossier as it will be submitted, and what happens next."""
+    """Check your answers: the whole dossier as it will be submitted, and what happens next.
+
+    Where an application is open already, its own page is the place to go on.
+    """
     listing = institutions.listing(reading_session(), listing_id)
     if not current_actor().acts_for(listing.organisation_id):
         raise NotFound
@@ -72,6 +75,10 @@ def submit(listing_id: str) -> ResponseReturnValue:
     )
     if done is not None:
         return done
+    open_case = queries.open_case(reading_session(), listing.id, _today())
+    if open_case is not None and not form.refused_code:
+        endpoint = ".correct" if open_case.owes == "applicant" else ".application"
+        return redirect(url_for(endpoint, case_id=open_case.public_id))
     missing = institutions.missing(reading_session(), listing.id, _today())
     return _check(
         form,

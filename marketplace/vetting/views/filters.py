@@ -152,5 +152,5 @@ def sorts() -> list[tuple[str, str]]:
         ("", _("My turn first")),
         ("due", _("Due day")),
         ("newest", _("Newest first")),
-        ("number", _("Number")),
+        ("number", _("Case number")),
     ]
