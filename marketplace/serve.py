@@ -26,7 +26,6 @@ WEB_PROCESSES = 4
 WEB_THREADS = 8
 LOOPBACK = ("127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only where HOST asks for it
-FLASK = (sys.executable, "-m", "flask", "--app", "marketplace.app:create_app")
 
 
 class CannotServeError(Exception):
@@ -101,21 +100,22 @@ def web_program(
 
 def worker_program(logs: Path, environ: Mapping[str, str]) -> Program:
     """The worker that delivers events and settles what falls due."""
-    return Program("worker", [*FLASK, "worker"], log=logs / "worker.log", environ=environ)
+    command = [sys.executable, "-m", "flask", "--app", "marketplace.app:create_app", "worker"]
+    return Program("worker", command, log=logs / "worker.log", environ=environ)
 
 
-def run_flask(*words: str, environ: Mapping[str, str], log: Path | None = None) -> str:
-    """Run one flask command to its end and return what it printed."""
+def set_up(environ: Mapping[str, str], log: Path) -> str:
+    """Bring database and demo world up to date; returns the table of demo accounts."""
+    command = [sys.executable, "-m", "marketplace.setting_up"]
     done = subprocess.run(
-        [*FLASK, *words], cwd=ROOT, env=dict(environ), text=True, capture_output=True, check=False
+        command, cwd=ROOT, env=dict(environ), text=True, capture_output=True, check=False
     )
-    if log is not None:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(done.stdout + done.stderr)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(done.stderr)
     if done.returncode:
-        raise CannotServeError(f"flask {' '.join(words)} failed:\n{done.stderr[-3000:]}")
-    return done.stdout
+        raise CannotServeError(f"Setting up failed; see {log}\n{done.stderr[-2000:]}")
+    return done.stdout.strip()
 
 
 def wait_for_web(port: int, sockets: Sequence[socket.socket], give_up: Callable[[], bool]) -> bool:
@@ -154,29 +154,14 @@ def child_environment(environ: Mapping[str, str], home: Path, port: int) -> dict
     return children
 
 
-def prepare_world(environ: Mapping[str, str], logs: Path, *, is_demo: bool) -> None:
-    """Bring the database up to date and, in the demo, fill it where it is not yet complete."""
-    say("Bringing the database up to date ...")
-    run_flask("db", "upgrade", environ=environ, log=logs / "setup.log")
-    if is_demo:
-        say("Looking after the demo world (the first time takes up to a minute) ...")
-        run_flask("demo", "load", environ=environ, log=logs / "setup.log")
-
-
 def announce(
-    port: int,
-    sockets: Sequence[socket.socket],
-    environ: Mapping[str, str],
-    give_up: Callable[[], bool],
-    *,
-    is_demo: bool,
+    port: int, sockets: Sequence[socket.socket], accounts: str, give_up: Callable[[], bool]
 ) -> None:
     """Once the first page can be had, print where it is and who can sign in."""
-    accounts = run_flask("demo", "accounts", environ=environ) if is_demo else ""
     if not wait_for_web(port, sockets, give_up):
         return
     if accounts:
-        say(accounts.rstrip())
+        say(accounts)
     for bound in sockets:
         host = bound.getsockname()[0]
         say(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port}/")
@@ -192,16 +177,12 @@ def serve(environ: Mapping[str, str]) -> None:
     sockets = bind_all(environ.get("HOST", ""), port)
     logs = settings.home / "logs"
     children = child_environment(environ, settings.home, port)
-    prepare_world(children, logs, is_demo=settings.is_demo)
+    say("Bringing the database up to date; a first start then takes up to a minute ...")
+    accounts = set_up(children, logs / "setup.log")
     stop = stop_on_signals()
     programs = [web_program(sockets, logs, children), worker_program(logs, children)]
-    greeting = threading.Thread(
-        target=announce,
-        args=(port, sockets, children, stop.is_set),
-        kwargs={"is_demo": settings.is_demo},
-        daemon=True,
-    )
-    greeting.start()
+    greeting = (port, sockets, accounts, stop.is_set)
+    threading.Thread(target=announce, args=greeting, daemon=True).start()
     supervise(programs, stop)
     lock.close()
 
