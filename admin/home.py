@@ -5,6 +5,7 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _
 
 from admin.access import EVERY_DUTY, Section
+from admin.outbox import live_workers
 from marketplace.infra.outbox.queue import outbox_state
 from marketplace.kernel.actors import Role
 from marketplace.web.context import current_actor, reading_session
@@ -46,9 +47,10 @@ class Home(Section):
     def index(self) -> ResponseReturnValue:
         """The parts by group; for the system administrator how the deliveries stand."""
         actor = current_actor()
-        looks_after = actor.has(Role.SYSTEM_ADMIN)
+        session, looks_after = reading_session(), actor.has(Role.SYSTEM_ADMIN)
         return self.page(
             "admin/index.html",
             neighbours={"people": [row[1:] for row in _NEIGHBOURS if actor.has(row[0])]},
-            outbox=outbox_state(reading_session()) if looks_after else None,
+            outbox=outbox_state(session) if looks_after else None,
+            workers=live_workers(session) if looks_after else 0,
         )

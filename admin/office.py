@@ -4,7 +4,7 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
-from admin import people, reference, wording
+from admin import memberships, people, reference, wording
 from admin.calendars import Calendars
 from admin.competences import Competences
 from admin.faults import Faults
@@ -30,8 +30,8 @@ PARTS = (
     Synonyms,
     people.Organisations,
     people.Users,
-    people.Memberships,
-    people.Sessions,
+    memberships.Memberships,
+    memberships.Sessions,
     Outbox,
     Faults,
     Trail,

@@ -75,6 +75,7 @@ class Outbox(Section):
             counts=counts,
             standing=outbox_state(session),
             workers=_workers(session),
+            alive=live_workers(session),
             rows=_deliveries(session, state, number),
             number=number,
             pages=max(1, -(-total // _PAGE_SIZE)),
@@ -145,3 +146,8 @@ def _workers(session: Session) -> list[Worker]:
         Worker(row.worker, row.beaten_at, (now - row.beaten_at).total_seconds() <= BEAT_TOO_OLD)
         for row in beats
     ]
+
+
+def live_workers(session: Session) -> int:
+    """How many workers have been heard of lately."""
+    return sum(worker.alive for worker in _workers(session))

@@ -35,7 +35,7 @@ def _cells(entry: Entry) -> list[str]:
         event_text(entry.kind),
         label(f"subject.{entry.subject_kind}"),
         str(entry.subject_id),
-        entry.actor or str(_("The platform")),
+        entry.actor or str(_("The platform or a visitor")),
         entry.organisation,
         json.dumps(entry.payload, ensure_ascii=False),
     ]

@@ -51,8 +51,8 @@ class TrailFilter(Form):
         self.subject_kind.choices = _choices({one: label(f"subject.{one}") for one in subjects})
         self.by.choices = [
             SelectChoice("", gettext("Anyone")),
-            SelectChoice("person", gettext("A person")),
-            SelectChoice("platform", gettext("The platform")),
+            SelectChoice("person", gettext("A person signed in")),
+            SelectChoice("platform", gettext("The platform or a visitor")),
         ]
 
     def asked(self) -> reading.Asked:
