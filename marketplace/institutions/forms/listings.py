@@ -6,7 +6,14 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, StringField, TextAreaField
 
 from marketplace.catalogue.queries import ItemRow
-from marketplace.institutions.forms.shapes import Parsed, at_most, chosen, optional, required
+from marketplace.institutions.forms.shapes import (
+    Parsed,
+    answers,
+    at_most,
+    chosen,
+    optional,
+    required,
+)
 from marketplace.institutions.queries import TermsRow
 from marketplace.institutions.rules import PriceBasis
 from marketplace.institutions.services import Terms
@@ -24,9 +31,9 @@ class ItemForm(Form):
     def among(cls, items: tuple[ItemRow, ...], lang: str, chosen: str) -> Self:
         """The form with the items that can be applied for, one of them chosen already."""
         form = cls(data={"item": chosen})
-        form.item.choices = [
+        form.item.choices = answers(
             (item.code, item.name_en if lang == "en" else item.name) for item in items
-        ]
+        )
         return form
 
 
@@ -37,7 +44,7 @@ class TermsForm(Form):
     price_basis = RadioField(
         _("Price basis"),
         [chosen(_("Choose by what you charge."))],
-        choices=[(str(basis), LABEL_WORDS[f"price_basis.{basis}"]) for basis in PriceBasis],
+        choices=answers((str(basis), LABEL_WORDS[f"price_basis.{basis}"]) for basis in PriceBasis),
     )
     amount = MoneyField(
         _("Amount"),

@@ -4,9 +4,17 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from marketplace.catalogue.queries import KindRow
-from marketplace.institutions.forms.shapes import Parsed, at_most, chosen, optional, required
+from marketplace.institutions.forms.shapes import (
+    Parsed,
+    answers,
+    at_most,
+    chosen,
+    optional,
+    required,
+)
 from marketplace.institutions.queries import PractitionerRow, QualificationRow
 from marketplace.institutions.services import Certificate, Person
 from marketplace.web.fields import DateField
@@ -27,7 +35,7 @@ class KindForm(Form):
     def among(cls, kinds: tuple[KindRow, ...], lang: str) -> Self:
         """The form with the kinds of the catalogue."""
         form = cls()
-        form.kind.choices = [(kind.code, kind.called(lang)) for kind in kinds]
+        form.kind.choices = answers((kind.code, kind.called(lang)) for kind in kinds)
         return form
 
 
@@ -96,8 +104,8 @@ class CertificateForm(Form):
         )
 
 
-def _terms(terms: list[tuple[str, str]]) -> list[tuple[str, Any]]:
-    return [("", _("Choose")), *terms]
+def _terms(terms: list[tuple[str, str]]) -> list[SelectChoice]:
+    return answers([("", _("Choose")), *terms])
 
 
 class PersonForm(Form):

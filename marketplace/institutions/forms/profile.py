@@ -4,8 +4,16 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
-from marketplace.institutions.forms.shapes import Parsed, at_most, chosen, optional, required
+from marketplace.institutions.forms.shapes import (
+    Parsed,
+    answers,
+    at_most,
+    chosen,
+    optional,
+    required,
+)
 from marketplace.institutions.queries import AffiliationRow, FactsRow
 from marketplace.institutions.rules import HolderKind, InstitutionType, TieKind
 from marketplace.institutions.services import BasicFacts, ContactFacts, Owner
@@ -14,8 +22,8 @@ from marketplace.web.fields import DateField, MoneyField, PercentField
 from marketplace.web.forms import Form
 
 
-def _words(prefix: str, kinds: Any) -> list[tuple[str, Any]]:
-    return [(str(kind), LABEL_WORDS[f"{prefix}.{kind}"]) for kind in kinds]
+def _words(prefix: str, kinds: Any) -> list[SelectChoice]:
+    return answers((str(kind), LABEL_WORDS[f"{prefix}.{kind}"]) for kind in kinds)
 
 
 class BasicForm(Form):
@@ -62,7 +70,7 @@ class BasicForm(Form):
                 "capital": facts.capital_fen,
             }
         form = cls(data=stated)
-        form.region.choices = [("", _("Choose")), *regions]
+        form.region.choices = answers([("", _("Choose")), *regions])
         return form
 
     def facts(self) -> BasicFacts:
@@ -184,7 +192,7 @@ class TiesForm(Form):
     has_ties = RadioField(
         _("Is the institution tied to an approval department or one of its bodies?"),
         [chosen(_("Answer with yes or no."))],
-        choices=[("yes", _("Yes")), ("no", _("No"))],
+        choices=answers([("yes", _("Yes")), ("no", _("No"))]),
         description=_(
             "For instance subordinate to it, separated from it, funded by it, or sharing its "
             "staff or premises. Ties do not exclude you, but they must be known."

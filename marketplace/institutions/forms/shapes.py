@@ -1,9 +1,16 @@
 """Pieces that the forms of a dossier share: required, at most, Chinese-friendly messages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
+
+
+def answers(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """The answers of a choice: stored value and words."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def required(message: Any) -> DataRequired:

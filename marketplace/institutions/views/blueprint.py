@@ -6,9 +6,9 @@ from datetime import date
 from flask import Blueprint, url_for
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.catalogue.queries import KindRow
+from marketplace.catalogue.queries import ItemRow, KindRow
 from marketplace.catalogue.rules import Need
-from marketplace.catalogue.wording import need_text
+from marketplace.catalogue.wording import limit_text, need_text
 from marketplace.institutions import queries, services, wording
 from marketplace.institutions.queries import (
     InstitutionRow,
@@ -20,6 +20,7 @@ from marketplace.institutions.rules import Missing, Section
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
+from marketplace.kernel.workdays import Limit
 from marketplace.web.context import (
     current_actor,
     language,
@@ -38,6 +39,12 @@ bp.add_app_template_filter(wording.terms_text)
 @bp.app_template_filter()
 def need_words(need: Need, kinds: Mapping[str, KindRow]) -> str:
     return need_text(need, kinds.get(need.kind), language())
+
+
+@bp.app_template_filter()
+def days_text(count: int, item: ItemRow) -> str:
+    """So many days of the item's kind: `15 working days`."""
+    return limit_text(Limit(count, item.limit.unit))
 
 
 @bp.app_template_filter()
