@@ -10,7 +10,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 import rjieba
-from pypinyin import lazy_pinyin
 
 # Fewer letters say nothing: half of all names have any two initials somewhere.
 SHORTEST = 3
@@ -23,6 +22,9 @@ def syllables(squashed: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _readings(word: str) -> tuple[str, ...]:
+    # pypinyin reads its dictionaries when it is imported: half a second, only for who needs it.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
     return tuple(lazy_pinyin(word))
 
 
