@@ -110,6 +110,8 @@ class Cluster:
             "max_connections": 200,
             "shared_buffers": "64MB",
             "timezone": "UTC",
+            # Which rows were committed together can be asked for afterwards.
+            "track_commit_timestamp": "on",
         }
         command = [self.binaries / "postgres", "-D", self.folder / "data"]
         for name, value in settings.items():
