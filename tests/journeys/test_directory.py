@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from marketplace.infra.clock import real_now
 from marketplace.accounts import queries as accounts
+from marketplace.infra.clock import real_now
 from marketplace.infra.database import reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
