@@ -1,0 +1,170 @@
+"""Things done at the same instant: the database decides, on SQLite and on PostgreSQL."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier
+
+import pyotp
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.accounts import services
+from marketplace.accounts.models import MembershipRequest, Organisation, User
+from marketplace.accounts.rules import Stage
+from marketplace.accounts.services.sessions import Browser, add_session
+from marketplace.app import create_app
+from marketplace.infra.clock import real_now
+from marketplace.infra.database import db
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import ANONYMOUS, Capacity, Role
+from marketplace.kernel.errors import Refused
+from tests.conftest import make_settings
+from tests.factories import (
+    TOTP_SECRET,
+    credit_code,
+    make_member,
+    make_organisation,
+    seed_catalogue,
+    system_work,
+)
+from tests.postgres import Cluster
+
+DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+AT_ONCE = 12
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest, home: Path) -> Iterator[Flask]:
+    """The application with the catalogue, on each database."""
+    settings = make_settings(home)
+    if request.param == "postgres":
+        cluster: Cluster = request.getfixturevalue("postgres_cluster")
+        url = cluster.copy_of("accounts", lambda url: fill(home, url))
+        settings = replace(settings, database_url=url)
+    app = create_app(settings)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if request.param == "postgres":
+        cluster.drop_database(settings.database_url)
+
+
+def fill(home: Path, url: str) -> None:
+    """The schema and the catalogue."""
+    app = create_app(replace(make_settings(home), database_url=url))
+    with app.app_context():
+        db.create_all()
+        seed_catalogue()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def at_once(app: Flask, act: Callable[[UnitOfWork, int], object]) -> Counter[str]:
+    """Let as many people act in the same moment; what came of each, counted."""
+    barrier = Barrier(AT_ONCE)
+
+    def one(number: int) -> str:
+        with app.app_context():
+            barrier.wait()
+            try:
+                with UnitOfWork(ANONYMOUS, real_now()) as uow:
+                    return str(act(uow, number))
+            except Refused as refusal:
+                return refusal.code
+
+    db.session.rollback()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return Counter(pool.map(one, range(AT_ONCE)))
+
+
+def test_racing_guesses_get_no_more_than_five(app):
+    def guess(uow: UnitOfWork, number: int) -> str:
+        services.begin_attempt(
+            uow, email="a@example.cn", browser=Browser(f"10.0.0.{number}"), at=real_now()
+        )
+        return "tried"
+
+    assert at_once(app, guess) == {"tried": 5, "account.locked": AT_ONCE - 5}
+
+
+def registration(number: int, **changes: str) -> str:
+    facts = {
+        "organisation_name": f"第{number}家",
+        "credit_code": credit_code(77),
+        "region_code": "220100",
+        "person_name": f"经办{number}",
+        "mobile": f"138{number:08d}",
+        "email": f"agent{number}@example.cn",
+        "password_hash": "x",
+        "locale": "zh",
+    } | changes
+    with system_work() as uow:
+        return services.request_registration(uow, capacity=Capacity.INSTITUTION, **facts)
+
+
+def test_a_code_confirmed_by_many_founds_one_organisation_and_the_others_ask(app):
+    links = [registration(number) for number in range(AT_ONCE)]
+
+    def confirm(uow: UnitOfWork, number: int) -> str:
+        entered = services.confirm_registration(uow, registration=links[number])
+        return "founded" if entered.membership_id else "asked"
+
+    assert at_once(app, confirm) == {"founded": 1, "asked": AT_ONCE - 1}
+    count = select(func.count())
+    assert db.session.scalar(count.select_from(Organisation)) == 1
+    assert db.session.scalar(count.select_from(MembershipRequest)) == AT_ONCE - 1
+
+
+def test_one_address_registered_many_times_becomes_one_account(app):
+    links = [
+        registration(number, email="same@example.cn", credit_code=credit_code(100 + number))
+        for number in range(AT_ONCE)
+    ]
+
+    def confirm(uow: UnitOfWork, number: int) -> str:
+        services.confirm_registration(uow, registration=links[number])
+        return "account"
+
+    assert at_once(app, confirm) == {"account": 1, "account.email_taken": AT_ONCE - 1}
+    assert db.session.scalar(select(func.count()).select_from(User)) == 1
+
+
+def test_one_link_followed_many_times_makes_one_account(app):
+    link = registration(1)
+
+    def confirm(uow: UnitOfWork, _number: int) -> str:
+        services.confirm_registration(uow, registration=link)
+        return "account"
+
+    assert at_once(app, confirm) == {"account": 1, "account.link_used": AT_ONCE - 1}
+
+
+def test_one_code_sent_many_times_lets_one_in(app):
+    examiner = make_member(make_organisation(Capacity.ASSOCIATION), Role.ASSOCIATION_EXAMINER)
+    at = real_now()
+    with system_work() as uow:
+        waiting = [
+            add_session(
+                uow,
+                user_id=examiner.user_id,
+                membership_id=examiner.membership_id,
+                stage=Stage.CODE,
+                browser=Browser(),
+                at=at,
+            ).session_id
+            for _ in range(AT_ONCE)
+        ]
+    code = pyotp.TOTP(TOTP_SECRET).at(at)
+
+    def enter(uow: UnitOfWork, number: int) -> bool:
+        opened = services.pass_second_factor(
+            uow, session_id=waiting[number], code=code, browser=Browser(), at=at
+        )
+        return opened is not None
+
+    assert at_once(app, enter) == {"True": 1, "False": AT_ONCE - 1}
