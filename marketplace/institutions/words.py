@@ -148,7 +148,7 @@ LABEL_WORDS: dict[str, LazyString] = {
     "listing.submitted": _("Submitted"),
     "listing.under_review": _("Under review"),
     "listing.returned": _("Returned for correction"),
-    "listing.admitted": _("Admitted"),
+    "listing.admitted": _("Admitted to the market"),
     "listing.suspended": _("Suspended"),
     "listing.rejected": _("Rejected"),
     "listing.withdrawn": _("Withdrawn"),

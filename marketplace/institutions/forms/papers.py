@@ -111,7 +111,7 @@ def _terms(terms: list[tuple[str, str]]) -> list[SelectChoice]:
 class PersonForm(Form):
     """A practitioner."""
 
-    name = StringField(_("Name"), [required(_("Enter the name.")), at_most(60)])
+    name = StringField(_("Full name"), [required(_("Enter the name.")), at_most(60)])
     id_number = StringField(
         _("Identity number"),
         [at_most(30)],

@@ -43,7 +43,7 @@ def missing(session: Session, listing_id: int, on: date) -> tuple[Missing, ...]:
         _content(session, institution, listing.id),
         item.requirements,
         catalogue.level_order(session),
-        item.limit.value,
+        item.longest_limit.value,
         on,
     )
     kinds = {kind.code: kind for kind in catalogue.qualification_kinds(session)}

@@ -184,7 +184,7 @@ def _leave_market(uow: UnitOfWork, listing: Listing) -> None:
 
 
 def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
-    limit = item.limit.value
+    limit = item.longest_limit.value
     if not 1 <= terms.promised_days <= limit:
         raise Refused("terms.too_long", field="promised_days", limit=limit)
     _check_price(terms)
