@@ -6,7 +6,6 @@ from typing import Any, ClassVar, NoReturn
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
@@ -32,8 +31,8 @@ class Guarded:
     roles: ClassVar[tuple[Role, ...]] = (Role.SYSTEM_ADMIN,)
     group: ClassVar[str] = ""
     address: ClassVar[str] = ""
-    title: ClassVar[LazyString] = _("Back office")
-    purpose: ClassVar[LazyString] = _("")
+    title: ClassVar[LazyString]
+    purpose: ClassVar[LazyString]
 
     @classmethod
     def place(cls) -> dict[str, Any]:

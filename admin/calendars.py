@@ -43,11 +43,11 @@ class CalendarForm(Form):
     )
     upload = FileField(_("File"), [Optional()])
     file = TextAreaField(
-        _("Days"),
+        _("Table of days"),
         [Optional()],
         description=_(
-            "One line for each day that differs from the ordinary week, under a first line that "
-            "names the columns: date,is_workday,name. Write 1 for a working day, 0 for a day off."
+            "One line for each day that differs from the ordinary week, under a first line with "
+            "the names of the columns, as in the example: 1 for a working day, 0 for a day off."
         ),
     )
 

@@ -83,7 +83,14 @@ FACTS: tuple[tuple[str, LazyString, Says], ...] = (
 
 def facts(row: ItemRow, kinds: Kinds) -> list[dict[str, str]]:
     """Everything about a version, as a list of facts shows it."""
-    return [{"label": str(title), "value": says(row, kinds)} for _key, title, says in FACTS]
+    return [
+        {
+            "label": str(title),
+            "value": says(row, kinds),
+            "lang": "en" if key.endswith("_en") else "",
+        }
+        for key, title, says in FACTS
+    ]
 
 
 def differences(old: ItemRow, new: ItemRow, kinds: Kinds) -> list[dict[str, str]]:

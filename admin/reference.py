@@ -174,6 +174,10 @@ class QualificationKinds(_Named):
     column_searchable_list = ("code", "name", "name_en")
     column_default_sort = "position"
 
+    def show_code(self, row: QualificationKind) -> Markup:
+        """The code as requirements of items name it."""
+        return Markup('<span class="code">{}</span>').format(row.code)
+
     def show_levels(self, row: QualificationKind) -> str:
         """The levels, highest first."""
         return listed([_term(one) for one in row.levels])
