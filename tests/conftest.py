@@ -110,3 +110,11 @@ def uow(app: Flask) -> Callable[..., UnitOfWork]:
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Documents are not part of a test's name: some are random, and all are long."""
     return "document" if isinstance(val, bytes) else None
+
+
+@pytest.fixture(scope="session")
+def demo_home(template_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the complete demo world; made once, copied for each test that uses it."""
+    from tests.demo_world import make_demo_home
+
+    return make_demo_home(template_home, tmp_path_factory.mktemp("demo") / "home")

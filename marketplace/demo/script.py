@@ -54,9 +54,8 @@ class _Institution:
         ages = self._ages()
         yield from self._arrival(ages[0])
         for place, (story, age) in enumerate(zip(self.plan.part.stories, ages, strict=True)):
-            if story is not Story.BEGUN:
-                day = self.almanac.ago(age + 1)
-                yield self._act(day, 15, self.plan.email, self._opens(place))
+            day = self.almanac.ago(age + 1)
+            yield self._act(day, 15, self.plan.email, self._opens(place, story))
             about = About(self.plan, self.plan.trade.items[place])
             yield from self._steps(APPLICATIONS[story], age, about, place)
         for turn in self.plan.part.turns:
@@ -85,8 +84,10 @@ class _Institution:
         work = partial(dossiers.begin if begun else dossiers.describe, self.plan)
         yield self._act(self.almanac.ago(age + 2), 14, self.plan.email, work)
 
-    def _opens(self, place: int) -> partial[None]:
-        return partial(dossiers.open_listing, self.plan, place)
+    def _opens(self, place: int, story: Story) -> partial[None]:
+        bare = story is Story.BEGUN
+        work = dossiers.open_bare_listing if bare else dossiers.open_listing
+        return partial(work, self.plan, place)
 
     def _steps(self, timeline: Timeline, age: int, about: About, place: int) -> Iterator[Act]:
         for step in timeline.steps:
