@@ -1,6 +1,7 @@
 """How a case stands: what services and policies ask before an act."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,7 +12,13 @@ from marketplace.accounts.queries import MemberRow
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import HeldQualification
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.queries import Dossier
+from marketplace.institutions.queries import (
+    Dossier,
+    FactsRow,
+    PractitionerRow,
+    QualificationRow,
+    TermsRow,
+)
 from marketplace.institutions.rules import EvidenceKind
 from marketplace.kernel.actors import Role
 from marketplace.kernel.times import local_date
@@ -20,6 +27,11 @@ from marketplace.vetting.models import Case, CaseEvidence, Competence, Finding, 
 from marketplace.vetting.policy import Standing
 from marketplace.vetting.queries.rows import CompetenceRow
 from marketplace.vetting.rules import OPEN, Evidence, Limits, Point
+
+# What differs between two versions that say the same.
+_VERSION_FIELDS = frozenset(
+    {"id", "public_id", "number", "state", "replaces_id", "in_force_from", "in_force_to"}
+)
 
 
 def limits_on(session: Session) -> Callable[[date], Limits]:
@@ -111,6 +123,31 @@ def frozen_dossier(session: Session, case: Case, round_number: int) -> Dossier:
         case.institution_id,
         evidence=[(EvidenceKind(one.kind), one.record_id) for one in frozen],
     )
+
+
+def contents(session: Session, case: Case, round_number: int) -> dict[Evidence, Hashable]:
+    """What the records of a round say, without what only tells versions apart."""
+    dossier = frozen_dossier(session, case, round_number)
+    found: dict[Evidence, Hashable] = {}
+    if dossier.facts is not None:
+        ties = tuple(replace(row, id=0) for row in dossier.affiliations)
+        found[Evidence("facts", dossier.facts.id)] = (_plain(dossier.facts), ties)
+    for kind, rows in (
+        ("qualification", dossier.qualifications),
+        ("practitioner", dossier.practitioners),
+        ("terms", dossier.terms),
+    ):
+        for row in rows:
+            found[Evidence(kind, row.id)] = _plain(row)
+    for one in evidence_of(session, case.id, round_number):
+        found.setdefault(one, one)
+    return found
+
+
+def _plain(row: FactsRow | QualificationRow | PractitionerRow | TermsRow) -> Hashable:
+    """A version without what only tells versions apart."""
+    facts = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    return tuple(value for name, value in facts.items() if name not in _VERSION_FIELDS)
 
 
 def held(dossier: Dossier) -> tuple[HeldQualification, ...]:

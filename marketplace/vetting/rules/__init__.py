@@ -3,8 +3,8 @@
 from marketplace.vetting.rules.checklist import (
     Evidence,
     Point,
+    answer_that_holds,
     checklist,
-    is_carried_over,
     not_ok_points,
     open_points,
 )
@@ -46,11 +46,11 @@ __all__ = [
     "Result",
     "Stage",
     "Timed",
+    "answer_that_holds",
     "case_clock",
     "check_proposal",
     "checklist",
     "due_day",
-    "is_carried_over",
     "lapse_day",
     "light_of",
     "not_ok_points",

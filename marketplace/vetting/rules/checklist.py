@@ -4,7 +4,8 @@ A point about one record carries the record's id in its key (`certificate:17`), 
 certificate is answered for itself and a corrected one is answered anew.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from marketplace.vetting.rules.states import CaseKind, Result, Stage
@@ -101,16 +102,21 @@ def not_ok_points(points: Sequence[Point], answers: Mapping[str, Result]) -> tup
     return tuple(point for point in points if answers.get(point.key) is Result.NOT_OK)
 
 
-def is_carried_over(point: Point, before: Iterable[Evidence], after: Iterable[Evidence]) -> bool:
-    """Whether an answer "in order" still holds after a correction.
+def answer_that_holds(
+    point: Point, before: Mapping[Evidence, Hashable], after: Mapping[Evidence, Hashable]
+) -> str | None:
+    """The key under which the answer before a correction still holds for the point, if it does.
 
-    It does when the records it rests on are the very same ones; whatever changed is looked at
-    again.
+    `before` and `after` give the contents of the records of both rounds: a version that says the
+    same as the one before is the same record to the examiner. Whatever changed is looked at again.
     """
-
-    def rested(evidence: Iterable[Evidence]) -> set[int]:
-        ids = {one.record_id for one in evidence if one.kind == point.rests_on}
-        return ids if point.record_id is None else ids & {point.record_id}
-
-    then = rested(before)
-    return bool(then) and then == rested(after)
+    kind = point.rests_on
+    if point.record_id is None:
+        then = Counter(said for one, said in before.items() if one.kind == kind)
+        now = Counter(said for one, said in after.items() if one.kind == kind)
+        return point.key if then and then == now else None
+    content = after[Evidence(kind, point.record_id)]
+    for one, said in before.items():
+        if one.kind == kind and said == content:
+            return Point(point.code, point.stage, kind, one.record_id).key
+    return None

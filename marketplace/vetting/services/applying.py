@@ -160,15 +160,14 @@ def resubmit(uow: UnitOfWork, *, case: int | str) -> None:
 
 
 def _carry_over(uow: UnitOfWork, case: Case) -> None:
+    """Keep the answers "in order" about everything that says the same as before."""
     session, before = uow.session, case.round - 1
-    then = casework.evidence(session, case, before)
-    now = casework.evidence(session, case, case.round)
+    then = queries.contents(session, case, before)
+    now = queries.contents(session, case, case.round)
     found = {row.point: row for row in queries.finding_rows(session, case.id, before)}
     for point in casework.points(session, case):
-        row = found.get(point.key)
+        row = found.get(rules.answer_that_holds(point, then, now) or "")
         if row is None or row.result is not Result.OK:
-            continue
-        if not rules.is_carried_over(point, then, now):
             continue
         session.add(
             Finding(

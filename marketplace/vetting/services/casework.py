@@ -14,7 +14,7 @@ from marketplace.kernel.times import local_date
 from marketplace.vetting import policy, queries, rules
 from marketplace.vetting.events import CaseEvent
 from marketplace.vetting.models import Case, CaseEvidence, CaseRemark
-from marketplace.vetting.rules import CaseState, Ending, Evidence
+from marketplace.vetting.rules import CaseState, Ending
 
 E = TypeVar("E", bound=CaseEvent)
 
@@ -76,11 +76,6 @@ def freeze(
 def points(session: Session, case: Case) -> tuple[rules.Point, ...]:
     """The checklist of the present round."""
     return queries.points_of(session, case, case.round)
-
-
-def evidence(session: Session, case: Case, round_number: int) -> tuple[Evidence, ...]:
-    """The records frozen in a round."""
-    return queries.evidence_of(session, case.id, round_number)
 
 
 def reschedule(uow: UnitOfWork, case: Case) -> date:

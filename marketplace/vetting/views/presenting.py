@@ -20,7 +20,7 @@ from marketplace.institutions.queries import (
 from marketplace.institutions.wording import terms_text
 from marketplace.vetting import queries, wording
 from marketplace.vetting.queries import CasePage, Document, HistoryEntry
-from marketplace.vetting.rules import CaseState
+from marketplace.vetting.rules import CaseState, Outcome
 from marketplace.web.context import language, reading_session
 from marketplace.web.frame import link
 from marketplace.web.wording import label
@@ -217,18 +217,20 @@ def case_steps(page: CasePage) -> list[dict[str, str]]:
             },
         ]
     place = _ORDER.index(now)
-    steps = []
-    for index, state in enumerate(_ORDER):
-        status = "done" if index < place else "current" if index == place else "todo"
-        note = label("case_state.returned") if case.state is CaseState.RETURNED else ""
-        steps.append(
-            {
-                "text": label(f"case_state.{state}"),
-                "status": "done" if case.state is CaseState.DECIDED else status,
-                "note": note if status == "current" else "",
-            }
-        )
-    return steps
+    here = {"status": "current", "note": ""}
+    if case.state is CaseState.RETURNED:
+        here["note"] = label("case_state.returned")
+    if case.state is CaseState.DECIDED:
+        here["status"] = "done" if case.outcome is Outcome.ADMIT else "bad"
+        here["note"] = wording.state_text(case.state, case.outcome)
+    return [
+        {
+            "text": label(f"case_state.{state}"),
+            "status": "done" if index < place else "todo",
+            **(here if index == place else {}),
+        }
+        for index, state in enumerate(_ORDER)
+    ]
 
 
 # What the association does among its own people stays there until the decision.
@@ -291,7 +293,7 @@ def _shown(document: Document) -> dict[str, Any]:
         ],
         "download": url_for("files.download", file_id=file.public_id),
         "kind": file.media_type.rpartition("/")[2].upper(),
-        "size": f"{file.size / 1024:,.0f} KB",
+        "size": f"{max(1, round(file.size / 1024)):,} KB",
         "uploaded": day(file.uploaded_at),
     }
 

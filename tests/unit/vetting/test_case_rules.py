@@ -145,29 +145,47 @@ def test_points_are_open_until_answered_and_named_when_not_in_order():
     assert [p.key for p in rules.not_ok_points(points, answers)] == ["identity"]
 
 
+SAID = {one: (one.kind, one.record_id) for one in DOSSIER}
+
+
+def instead(old, new, said):
+    """The dossier with one record in a further version."""
+    contents = dict(SAID)
+    del contents[old]
+    contents[new] = said
+    return contents
+
+
+FACTS, FIRST, SECOND = Evidence("facts", 1), *(Evidence("qualification", n) for n in (5, 6))
+NEW_FACTS, NEW_SECOND = Evidence("facts", 11), Evidence("qualification", 16)
+
+
 @pytest.mark.parametrize(
-    ("key", "after", "carried"),
+    ("after", "key", "holds"),
     [
-        ("profile", DOSSIER, True),
-        ("profile", (*DOSSIER[1:], Evidence("facts", 11)), False),
-        ("certificate:5", (*DOSSIER[:5], Evidence("qualification", 15)), True),
-        ("certificate:6", (*DOSSIER[:5], Evidence("qualification", 15)), False),
-        ("requirement", (*DOSSIER[:5], Evidence("qualification", 15)), False),
+        (SAID, "profile", "profile"),
+        (SAID, "certificate:6", "certificate:6"),
+        (instead(FACTS, NEW_FACTS, "other words"), "profile", None),
+        (instead(FACTS, NEW_FACTS, SAID[FACTS]), "profile", "profile"),
+        (instead(SECOND, NEW_SECOND, SAID[SECOND]), "certificate:16", "certificate:6"),
+        (instead(SECOND, NEW_SECOND, "renewed"), "certificate:16", None),
+        (instead(SECOND, NEW_SECOND, "renewed"), "certificate:5", "certificate:5"),
+        (instead(SECOND, NEW_SECOND, "renewed"), "requirement", None),
     ],
 )
-def test_an_answer_holds_only_for_the_very_same_records(key, after, carried):
-    points = rules.checklist(CaseKind.ADMISSION, DOSSIER, has_requirements=True)
+def test_an_answer_holds_for_a_record_that_says_the_same(after, key, holds):
+    points = rules.checklist(CaseKind.ADMISSION, after, has_requirements=True)
     point = next(p for p in points if p.key == key)
 
-    assert rules.is_carried_over(point, DOSSIER, after) is carried
+    assert rules.answer_that_holds(point, SAID, after) == holds
 
 
-def test_an_answer_about_nothing_is_not_carried_over():
-    bare = [Evidence("facts", 1)]
+def test_an_answer_about_nothing_does_not_hold():
+    bare = {FACTS: "words"}
     points = rules.checklist(CaseKind.ADMISSION, bare, has_requirements=False)
     people = next(p for p in points if p.code == "practitioners")
 
-    assert not rules.is_carried_over(people, bare, bare)
+    assert rules.answer_that_holds(people, bare, bare) is None
 
 
 # ------------------------------------------------------------------ the clock
