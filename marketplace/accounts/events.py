@@ -47,6 +47,16 @@ class OrganisationCreated(Event):
 
 
 @dataclass(frozen=True)
+class CapacityAdded(Event):
+    """By its administrator: the organisation is one thing more on the platform."""
+
+    KIND: ClassVar[str] = "organisation.capacity_added"
+    SUBJECT: ClassVar[str] = "organisation"
+
+    capacity: str
+
+
+@dataclass(frozen=True)
 class AuthorisationLetterFiled(Event):
     KIND: ClassVar[str] = "organisation.authorisation_letter_filed"
     SUBJECT: ClassVar[str] = "organisation"

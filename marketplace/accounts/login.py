@@ -71,10 +71,18 @@ def live_session(*stages: Stage) -> SessionRow | None:
     return row if row is not None and row.live and row.stage in stages else None
 
 
-def start(opened: Opened, locale: str) -> None:
-    """Give the browser the session; whatever the visitor's cookie held goes, planted or not."""
+def start(opened: Opened, user_id: int, locale: str) -> None:
+    """Give the browser the session; whatever the visitor's cookie held goes, planted or not.
+
+    The token against forged forms stays when the cookie named an earlier session of the same
+    user: a form still open in another tab can then be sent.
+    """
+    before = known_session()
+    token = session.get("csrf_token") if before and before.user_id == user_id else None
     session.clear()
     session["lang"] = locale
+    if token:
+        session["csrf_token"] = token
     login_user(_Bearer(opened.token))
     _forget_actor()
 

@@ -101,6 +101,7 @@ EVENTS = {
     "registration.expired": _("Registration never confirmed, deleted"),
     "organisation.registered": _("Organisation registered"),
     "organisation.created": _("Organisation made by the operator"),
+    "organisation.capacity_added": _("Registered for a further capacity"),
     "organisation.authorisation_letter_filed": _("Authorisation letter handed in"),
     "organisation.authorisation_confirmed": _("Authorisation confirmed"),
     "user.created": _("Account made"),

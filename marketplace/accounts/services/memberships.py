@@ -128,6 +128,11 @@ def close_membership(uow: UnitOfWork, membership: Membership, *, at: datetime) -
     uow.record(MembershipEnded(membership.id, membership.user_id, membership.organisation_id))
 
 
+def active_roles(uow: UnitOfWork, membership_id: int) -> frozenset[Role]:
+    """What a membership may do now."""
+    return frozenset(Role(row.role) for row in _active_roles(uow, membership_id))
+
+
 def _active_roles(uow: UnitOfWork, membership_id: int) -> list[MembershipRole]:
     query = select(MembershipRole).where(
         MembershipRole.membership_id == membership_id, MembershipRole.ended_at.is_(None)

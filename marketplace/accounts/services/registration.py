@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import rules
 from marketplace.accounts.events import (
+    CapacityAdded,
     MembershipRequested,
     OrganisationRegistered,
     RegistrationConfirmed,
@@ -16,6 +17,7 @@ from marketplace.accounts.events import (
     UserCreated,
 )
 from marketplace.accounts.models import (
+    Membership,
     MembershipRequest,
     Organisation,
     OrganisationCapacity,
@@ -23,12 +25,18 @@ from marketplace.accounts.models import (
     User,
 )
 from marketplace.accounts.rules import RegistrationState
-from marketplace.accounts.services.memberships import active_membership, begin_membership
+from marketplace.accounts.services.memberships import (
+    active_membership,
+    active_roles,
+    begin_membership,
+    capacities_of,
+    replace_roles,
+)
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import uscc
-from marketplace.kernel.actors import Capacity
+from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import Refused
 
 
@@ -183,7 +191,8 @@ def enter_organisation(
 ) -> Entered:
     """Found the organisation and make the person its first, provisional agent; or ask to join.
 
-    Refuses `account.already_member` and `account.request_open`.
+    Its administrator may thus register it for a further capacity; otherwise refuses
+    `account.already_member` and `account.request_open`.
     """
     _check_capacity(capacity)
     founded = found_organisation(
@@ -228,8 +237,10 @@ def _request_membership(
 ) -> Entered:
     query = select(Organisation.id).where(Organisation.credit_code == credit_code)
     organisation_id = uow.session.scalars(query).one()
-    if active_membership(uow, user_id, organisation_id) is not None:
-        raise Refused("account.already_member", field="credit_code")
+    membership = active_membership(uow, user_id, organisation_id)
+    if membership is not None:
+        _add_capacity(uow, membership, capacity)
+        return Entered(user_id, organisation_id, membership.id, None)
     request = MembershipRequest(
         user_id=user_id,
         organisation_id=organisation_id,
@@ -243,6 +254,21 @@ def _request_membership(
         raise Refused("account.request_open", field="credit_code") from error
     uow.record(MembershipRequested(request.id, user_id, organisation_id))
     return Entered(user_id, organisation_id, None, request.id)
+
+
+def _add_capacity(uow: UnitOfWork, membership: Membership, capacity: Capacity) -> None:
+    """An organisation's administrator registers it for a further capacity, and acts in it."""
+    uow.lock(Organisation, membership.organisation_id)
+    known = capacities_of(uow, membership.organisation_id)
+    roles = active_roles(uow, membership.id)
+    if capacity in known or Role.ORGANISATION_ADMIN not in roles:
+        raise Refused("account.already_member", field="credit_code")
+    uow.session.add(
+        OrganisationCapacity(organisation_id=membership.organisation_id, capacity=capacity)
+    )
+    uow.session.flush()
+    uow.record(CapacityAdded(membership.organisation_id, capacity))
+    replace_roles(uow, membership, roles | rules.first_roles(capacity))
 
 
 def _check_capacity(capacity: Capacity) -> None:

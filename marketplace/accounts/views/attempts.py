@@ -83,7 +83,9 @@ def taken_back(email: str) -> bool:
 def enter(opened: Opened, target: str) -> ResponseReturnValue:
     """Give the browser its session and lead on: to the code, to enrolment, or where it wanted."""
     row = queries.session_of(reading_session(), opened.token, real_now())
-    login.start(opened, row.locale if row else "zh")
+    if row is None:
+        raise Refused("request.sign_in")
+    login.start(opened, row.user_id, row.locale)
     if opened.stage is Stage.OPEN:
         return redirect(target, 303)
     session["next"] = target

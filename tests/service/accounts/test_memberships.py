@@ -259,3 +259,17 @@ def test_platform_only_services_refuse_people(uow, app):
     assert SYSTEM.is_system
     with system_work() as work:
         assert work.session.scalars(select(Organisation)).first()
+
+
+def test_an_administrator_registers_the_organisation_for_a_further_capacity(uow, session):
+    agent = make_agent(Capacity.INSTITUTION, code=credit_code(55))
+    facts = {"name": "x", "credit_code": credit_code(55), "region_code": "220100"}
+    with uow(agent) as work:
+        services.add_organisation(work, capacity=Capacity.ENTERPRISE, **facts)
+
+    again = queries.actor_of(session, agent.membership_id)
+    assert again.capacities == {Capacity.INSTITUTION, Capacity.ENTERPRISE}
+    assert again.has(Role.ENTERPRISE_AGENT)
+    assert again.has(Role.INSTITUTION_AGENT)
+    with pytest.raises(Refused, match=r"account\.already_member"), uow(agent) as work:
+        services.add_organisation(work, capacity=Capacity.ENTERPRISE, **facts)

@@ -127,3 +127,24 @@ def test_a_file_must_be_chosen_again_and_the_page_says_so(client):
         )
 
     assert "choose your files again" in client.get(f"{path}?lang=en").text
+
+
+def test_a_form_open_in_another_tab_can_be_sent_after_signing_in_again(client, author):
+    values = hidden_fields(client.get(PATH)) | TYPED
+    with time_machine.travel(LATER, tick=True):
+        again = client.get("/my/account")
+        sign_in_again(client, again)
+
+        sent = client.post(PATH, data=values)
+
+    assert sent.location == "/my/account"
+
+
+def test_a_form_of_the_user_before_cannot_be_sent_by_the_next(client, author):
+    other = make_agent(email="other@example.cn")
+    give_password(other.user_id, "four horses in a barn")
+    values = hidden_fields(client.get(PATH)) | TYPED
+    with time_machine.travel(LATER, tick=True):
+        sign_in_again(client, client.get("/my/account"), "other@example.cn")
+
+        assert client.post(PATH, data=values).status_code == 400
