@@ -1,14 +1,15 @@
 """Fixtures of the browser tests: Debian's Chromium on a running demo world."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
-from tests.browser.checks import DESK, Watch
+from tests.browser.checks import DESK
+from tests.browser.visits import Album
 from tests.postgres import need
 from tests.product import Product
 
@@ -56,14 +57,19 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
-def base_url(product: Product) -> str:
-    """Where `page.goto("/...")` goes."""
+def base_url(request: pytest.FixtureRequest) -> str:
+    """Where the product is; `--base-url` names a demo world that runs already."""
+    given = request.config.getoption("base_url")
+    if given:
+        return str(given).rstrip("/")
+    product: Product = request.getfixturevalue("product")
     return product.url
 
 
 @pytest.fixture
-def page(page: Page, base_url: str) -> Iterator[Page]:
-    """A page that must do nothing unseemly until the end of the test."""
-    watch = Watch(page, base_url)
-    yield page
-    assert watch.findings == []
+def album(request: pytest.FixtureRequest) -> Iterator[Album]:
+    """Where this test's pictures go; at its end nothing may have been found on any page."""
+    words = re.findall(r"\w+", request.node.name.removeprefix("test_"))
+    album = Album("-".join(word for word in words if word != "chromium"))
+    yield album
+    album.close()

@@ -1,0 +1,68 @@
+"""The people of the demo world at their browsers: signing in, reading mail, reading codes."""
+
+import re
+
+from playwright.sync_api import Browser, Page
+
+from marketplace.demo.cast import DOMAIN, PASSWORD
+from tests.browser.visits import Visit
+
+
+def code_now(browser: Browser, home: str, email: str) -> str:
+    """The six-digit code that the person's app shows at this moment; empty where none is asked."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{home}/demo")
+        row = page.locator("main tr", has=page.get_by_text(email, exact=True))
+        return re.sub(r"\D", "", row.locator("td").last.inner_text())
+
+
+def sign_in(visit: Visit, user: str, *, password: str = PASSWORD, look: str = "") -> None:
+    """Sign in by hand; the second factor is really asked for where the person has one.
+
+    `look` names the pages on the way when they are to be looked at.
+    """
+    page, email = visit.page, user if "@" in user else f"{user}@{DOMAIN}"
+    if "/sign-in" not in page.url:
+        visit.open("/sign-in")
+    if look:
+        visit.see(f"{look}-sign-in")
+    visit.fill(email=email, password=password)
+    visit.press_main()
+    if "/sign-in/code" in page.url:
+        if look:
+            visit.see(f"{look}-code")
+        _enter_code(visit, email)
+    assert "/sign-in" not in page.url, page.locator("main").inner_text()[:500]
+
+
+def _enter_code(visit: Visit, email: str) -> None:
+    """Enter the code of the moment; one that was used a moment ago is waited out."""
+    browser = visit.page.context.browser
+    assert browser is not None
+    used = ""
+    while "/sign-in/code" in visit.page.url:
+        code = code_now(browser, visit.home, email)
+        if code == used:
+            visit.page.wait_for_timeout(1000)
+            continue
+        visit.fill(code=code)
+        visit.press_main()
+        used = code
+
+
+def mailed_link(page: Page, home: str, recipient: str, pattern: str) -> str:
+    """The newest link like this mailed to somebody, waiting for the worker to send it."""
+    for _attempt in range(100):
+        page.goto(f"{home}/demo/mails?to={recipient}")
+        for mail in page.locator('main a[href^="/demo/mails/"]').all():
+            page.goto(f"{home}{mail.get_attribute('href')}")
+            found = page.locator("main article a").evaluate_all(
+                "links => links.map(each => each.getAttribute('href'))"
+            )
+            for address in found:
+                if re.search(pattern, address):
+                    return str(address)
+            page.go_back()
+        page.wait_for_timeout(100)
+    raise AssertionError(f"no mail to {recipient} with a link like {pattern}")
