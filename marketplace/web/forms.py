@@ -50,17 +50,17 @@ class Form(FlaskForm):
         self.restored = False
         if not args and "formdata" not in kwargs and request.method == "GET":
             kept = identity().remembered_form(request.full_path.rstrip("?"))
-            if kept and self._has_fields_for(kept):
+            if kept and self._has_fields_for(kept, kwargs.get("prefix", "")):
                 kwargs["formdata"] = MultiDict(kept)
                 self.restored = True
         super().__init__(*args, **kwargs)
         if self.restored:
             self.once.data = secrets.token_urlsafe(18)
 
-    def _has_fields_for(self, kept: list[tuple[str, str]]) -> bool:
+    def _has_fields_for(self, kept: list[tuple[str, str]], prefix: str) -> bool:
         """Whether what was kept was typed into this form, of perhaps several on its page."""
         own = {name for name, _field in self._unbound_fields}
-        return any(name.split("-")[0] in own for name, _value in kept)
+        return any(name.removeprefix(prefix).split("-")[0] in own for name, _value in kept)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Run the validators; characters that no keyboard types are taken out and reported."""

@@ -2,16 +2,19 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from marketplace.kernel.actors import Role
 from marketplace.vetting import queries
 from marketplace.vetting.export import safe_text
 from marketplace.vetting.rules import CaseState, Outcome
 from tests.cases import add_staff, case_of, make_association, make_case
-from tests.conftest import TODAY
+from tests.conftest import NOON, TODAY
 from tests.dossiers import make_agent
+from tests.factories import open_session_for
 from tests.web.vetting.conftest import filled, follow
 
 
@@ -370,3 +373,21 @@ def test_an_act_opened_by_its_address_leads_to_the_case(person, app):
 
     assert answer.status_code == 302
     assert answer.location.startswith(page_of(world))
+
+
+def test_words_typed_when_the_session_ended_are_there_after_signing_in_again(person, app, session):
+    world = make_case(CaseState.PROPOSED)
+    approver, path = person(world.association.approver), page_of(world)
+    values = filled(approver.get(path), f"{path}/send-back")
+    values["send-back-reason"] = "请核对业绩证明的原件。"
+    with time_machine.travel(NOON + timedelta(minutes=40), tick=True):
+        ended = approver.browser.post(f"{path}/send-back", data=values)
+        assert ended.status_code == 303
+        assert "/sign-in" in ended.location
+        open_session_for(approver.browser, world.association.approver)
+
+        again = approver.get(f"{path}/send-back")
+
+    assert again.status_code == 200
+    assert "请核对业绩证明的原件。" in again.text
+    assert case_of(session, world).state is CaseState.PROPOSED
