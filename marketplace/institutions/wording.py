@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import LazyString
-from flask_babel import gettext as _g
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.queries import KindRow
@@ -76,7 +75,7 @@ def _said(value: object, kinds: object, lang: str) -> str:
     if isinstance(value, Need):
         return need_text(value, known.get(value.kind), lang)
     if isinstance(value, tuple):
-        return str(_g("; ")).join(_said(part, known, lang) for part in value)
+        return str(gettext("; ")).join(_said(part, known, lang) for part in value)
     if isinstance(value, date):
         return value.isoformat()
     return str(LABELS.get(str(value), value))
@@ -86,10 +85,10 @@ def terms_text(terms: TermsRow) -> str:
     """By what is charged, in words."""
     amount = f"{(terms.amount_fen or 0) / 100:,.2f}"
     if terms.price_basis is PriceBasis.FIXED:
-        return str(_g("%(amount)s yuan per commission", amount=amount))
+        return str(gettext("%(amount)s yuan per commission", amount=amount))
     if terms.price_basis is PriceBasis.PER_UNIT:
-        return str(_g("%(amount)s yuan per %(unit)s", amount=amount, unit=terms.unit))
+        return str(gettext("%(amount)s yuan per %(unit)s", amount=amount, unit=terms.unit))
     if terms.price_basis is PriceBasis.SHARE:
         rate = f"{(terms.rate_basis_points or 0) / 100:g}"
-        return str(_g("%(rate)s%% of the project's investment", rate=rate))
-    return str(_g("Quoted for each project"))
+        return str(gettext("%(rate)s%% of the project's investment", rate=rate))
+    return str(gettext("Quoted for each project"))

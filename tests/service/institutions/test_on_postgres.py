@@ -1,0 +1,72 @@
+"""The life of a listing on PostgreSQL: same constraints, same encrypted columns, same answers."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.app import create_app
+from marketplace.infra.database import db
+from marketplace.infra.worker import settle_due
+from marketplace.institutions import queries, services
+from marketplace.institutions.rules import ListingState
+from marketplace.kernel.times import SHANGHAI
+from tests.conftest import TODAY, make_settings
+from tests.dossiers import a_certificate, act, admitted_listing, contact_facts, make_agent
+from tests.factories import seed_catalogue
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+
+
+@pytest.fixture
+def postgres_app(empty_postgres_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a PostgreSQL database of its own."""
+    app = create_app(make_settings(tmp_path, database_url=empty_postgres_url))
+    with app.app_context():
+        db.create_all()
+        seed_catalogue()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_an_institution_is_admitted_changes_and_is_suspended(postgres_app):
+    session, agent = db.session(), make_agent()
+    end = TODAY + timedelta(days=30)
+    listing_id = admitted_listing(agent, certificate=a_certificate(valid_to=end))
+    institution_id = queries.listing(session, listing_id).institution_id
+    act(
+        agent,
+        lambda uow: services.save_profile(
+            uow, institution_id=institution_id, contact=contact_facts(profile="新的介绍。")
+        ),
+    )
+    act(agent, lambda uow: services.submit_change(uow, institution_id=institution_id))
+    act(agent, lambda uow: services.drop_change(uow, institution_id=institution_id))
+    settle_due(datetime.combine(end + timedelta(days=1), time(1), SHANGHAI), raise_errors=True)
+
+    session.rollback()
+    assert queries.listing(session, listing_id).state is ListingState.SUSPENDED
+    assert queries.pending_changes(session, institution_id).change
+    assert len(queries.history(session, institution_id)) > 20
+
+
+def test_the_database_refuses_two_versions_in_force(postgres_app):
+    admitted_listing(make_agent())
+    copy = (
+        "insert into institution_facts (public_id, number, state, created_at, submitted_at,"
+        " in_force_from, case_id, institution_id, name, credit_code, type, region_code, address,"
+        " legal_representative, contact_name, office_phone, profile)"
+        " select 'aaaaaaaaaa', number + 1, state, created_at, submitted_at, in_force_from,"
+        " case_id, institution_id, name, credit_code, type, region_code, address,"
+        " legal_representative, contact_name, office_phone, profile from institution_facts"
+    )
+    with (
+        pytest.raises(IntegrityError, match="uq_institution_facts_one_in_force"),
+        db.engine.begin() as connection,
+    ):
+        connection.execute(text(copy))
