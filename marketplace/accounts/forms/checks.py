@@ -69,7 +69,7 @@ def email_field(label: Any, **kwargs: Any) -> StringField:
         label,
         [
             required(_("Enter an e-mail address.")),
-            Email(_("This is not an e-mail address. It looks like name@example.cn.")),
+            Email(_("This is not an e-mail address. Check what stands before and after the @.")),
             at_most(MOST_EMAIL),
         ],
         filters=[narrow],

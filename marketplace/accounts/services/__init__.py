@@ -19,6 +19,7 @@ from marketplace.accounts.services.credentials import (
     set_first_password,
     set_password,
 )
+from marketplace.accounts.services.entering import Entered
 from marketplace.accounts.services.organisations import (
     LETTER_KIND,
     Created,
@@ -29,7 +30,6 @@ from marketplace.accounts.services.organisations import (
     file_authorisation_letter,
 )
 from marketplace.accounts.services.registration import (
-    Entered,
     add_organisation,
     confirm_registration,
     expire_registration,

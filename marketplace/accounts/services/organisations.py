@@ -14,16 +14,16 @@ from marketplace.accounts.events import (
 )
 from marketplace.accounts.models import Invitation, Membership, Organisation, User
 from marketplace.accounts.rules import InvitationState
-from marketplace.accounts.services.memberships import begin_membership
-from marketplace.accounts.services.registration import (
+from marketplace.accounts.services.entering import (
+    checked_code,
     checked_region,
-    create_user,
     enter_organisation,
     found_organisation,
 )
+from marketplace.accounts.services.memberships import begin_membership
+from marketplace.accounts.services.registration import create_user
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel import uscc
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import Refused
 
@@ -51,16 +51,12 @@ def create_organisation(
     For the operator's system administrator. Refuses a wrong or registered credit code.
     """
     policy.may_make_accounts(uow.actor).require()
-    code = uscc.normalise(credit_code)
-    problem = rules.credit_code_problem(code)
-    if problem:
-        raise Refused(problem, field="credit_code")
     if not capacities:
         raise Refused("account.no_capacities", field="capacities")
     organisation = found_organisation(
         uow,
         name=name,
-        credit_code=code,
+        credit_code=checked_code(credit_code),
         region_code=checked_region(uow, region_code),
         capacities=sorted(set(capacities)),
     )
