@@ -75,6 +75,7 @@ def test_each_administrator_sees_what_belongs_to_the_duty(client, persona):
 @pytest.mark.parametrize("persona", [SYSTEM, SECURITY, AUDIT])
 def test_the_first_page_links_to_just_the_parts_one_may_open(client, persona):
     sign_in(client, persona)
+    assert 'href="/backoffice/"' in client.get("/desk").text
     text = client.get("/backoffice/").text
     parts = {
         path: roles
@@ -130,14 +131,12 @@ def test_memberships_and_sessions_are_found_by_person(client):
     assert sessions.count('<tr role="row">') == 2
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["page=-5", "page=99999999999999999999", "page=x", "sort=-name", "sort=nothing", "q=%25"],
-)
-def test_lists_stand_odd_addresses(client, query):
+def test_lists_stand_odd_addresses(client):
     sign_in(client, SECURITY)
+    odd = ("page=-5", "page=99999999999999999999", "page=x", "sort=-name", "sort=no", "q=%25")
     for table in ("users", "organisations", "memberships", "sessions"):
-        assert client.get(f"/backoffice/{table}/?{query}").status_code == 200
+        for query in odd:
+            assert client.get(f"/backoffice/{table}/?{query}").status_code == 200, query
 
 
 def test_every_subject_of_an_event_has_words(app):

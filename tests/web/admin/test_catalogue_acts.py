@@ -42,25 +42,23 @@ def test_a_new_value_of_a_rule_is_laid_down_with_its_source(client, send, sessio
     assert day.isoformat() in page
 
 
-@pytest.mark.parametrize(
-    ("fields", "field", "status"),
-    [
-        ({"value": "five"}, "value", 422),
-        ({"value": "1, 2"}, "value", 422),
-        ({"value": ""}, "value", 422),
-        ({"value": "-3"}, "value", 409),
-        ({"value": "9", "valid_from": "2020-01-01"}, "valid_from", 409),
-        ({"value": "9", "valid_from": "tomorrow"}, "valid_from", 422),
-    ],
-)
-def test_a_value_that_cannot_be_is_refused_beside_its_field(send, fields, field, status):
+RULE_REFUSALS = [
+    ({"value": "five"}, "value", 422),
+    ({"value": "1, 2"}, "value", 422),
+    ({"value": ""}, "value", 422),
+    ({"value": "-3"}, "value", 409),
+    ({"value": "9", "valid_from": "2020-01-01"}, "valid_from", 409),
+    ({"value": "9", "valid_from": "tomorrow"}, "valid_from", 422),
+]
+
+
+def test_a_value_that_cannot_be_is_refused_beside_its_field(send):
     before = recorded()
-
-    answer = send(RULE, **({"source": "Where from"} | fields))
-
-    assert answer.status_code == status
-    assert f'id="{field}-error"' in answer.text
-    assert "Where from" in answer.text
+    for fields, field, status in RULE_REFUSALS:
+        answer = send(RULE, source="Where from", **fields)
+        assert answer.status_code == status, fields
+        assert f'id="{field}-error"' in answer.text, fields
+        assert "Where from" in answer.text, fields
     assert recorded() == before
 
 
@@ -138,23 +136,21 @@ def test_a_file_is_taken_over_into_the_field(client, encoding):
     assert f"{NEXT_YEAR}-01-01,0,元旦" in fields_of(shown)["file"]
 
 
-@pytest.mark.parametrize(
-    ("days", "field", "status"),
-    [
-        ("", "file", 422),
-        ("date,is_workday\n2027-13-45,0", "file", 409),
-        ("only,columns\n1,2", "file", 409),
-        (DAYS.replace("05-01", "05-02"), "file", 409),
-    ],
-)
-def test_days_that_cannot_be_read_are_refused_beside_the_field(send, days, field, status):
+DAY_REFUSALS = [
+    ("", 422),
+    ("date,is_workday\n2027-13-45,0", 409),
+    ("only,columns\n1,2", 409),
+    (DAYS.replace("05-01", "05-02"), 409),
+]
+
+
+def test_days_that_cannot_be_read_are_refused_beside_the_field(send):
     before = recorded()
-
-    answer = send(IMPORT, year=str(NEXT_YEAR), notice="留着", file=days, check="1")
-
-    assert answer.status_code == status
-    assert f'id="{field}-error"' in answer.text
-    assert 'value="留着"' in answer.text
+    for days, status in DAY_REFUSALS:
+        answer = send(IMPORT, year=str(NEXT_YEAR), notice="留着", file=days, check="1")
+        assert answer.status_code == status, days
+        assert 'id="file-error"' in answer.text, days
+        assert 'value="留着"' in answer.text, days
     assert recorded() == before
 
 
@@ -212,27 +208,25 @@ def test_requirements_and_approvals_are_changed_as_lines_and_boxes(send, session
     assert row.legal_basis[1].article == ""
 
 
-@pytest.mark.parametrize(
-    ("fields", "field", "status"),
-    [
-        ({"limit_value": "0"}, "limit_value", 422),
-        ({"limit_value": "many"}, "limit_value", 422),
-        ({"name": ""}, "name", 422),
-        ({"variants": "only a name"}, "variants", 422),
-        ({"variants": "a | b | soon"}, "variants", 409),
-        ({"requirements": "no_such_kind"}, "requirements", 409),
-        ({"requirements": "engineering_design | 特级"}, "requirements", 409),
-        ({"open_to": "everybody"}, "open_to", 422),
-    ],
-)
-def test_a_version_that_cannot_be_is_refused_beside_its_field(send, fields, field, status):
+VERSION_REFUSALS = [
+    ({"limit_value": "0"}, "limit_value", 422),
+    ({"limit_value": "many"}, "limit_value", 422),
+    ({"name": ""}, "name", 422),
+    ({"variants": "only a name"}, "variants", 422),
+    ({"variants": "a | b | soon"}, "variants", 409),
+    ({"requirements": "no_such_kind"}, "requirements", 409),
+    ({"requirements": "engineering_design | 特级"}, "requirements", 409),
+    ({"open_to": "everybody"}, "open_to", 422),
+]
+
+
+def test_a_version_that_cannot_be_is_refused_beside_its_field(send):
     before = recorded()
-
-    answer = send(ITEM, **({"conflict_rule": "写好的规则"} | fields))
-
-    assert answer.status_code == status
-    assert f'id="{field}-error"' in answer.text
-    assert "写好的规则" in answer.text
+    for fields, field, status in VERSION_REFUSALS:
+        answer = send(ITEM, conflict_rule="写好的规则", **fields)
+        assert answer.status_code == status, fields
+        assert f'id="{field}-error"' in answer.text, fields
+        assert "写好的规则" in answer.text, fields
     assert recorded() == before
 
 

@@ -46,23 +46,23 @@ def test_events_show_who_acted_for_whom(client, synonyms):
     assert "第9号单位" in text
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ({"kind": "synonym.put"}, 3),
-        ({"subject_kind": "synonym"}, 3),
-        ({"kind": "synonym.put", "actor": "system-admin@example.cn"}, 3),
-        ({"kind": "synonym.put", "actor": "supervisor@example.cn"}, 0),
-        ({"kind": "synonym.put", "by": "person"}, 3),
-        ({"kind": "synonym.put", "by": "platform"}, 0),
-        ({"kind": "synonym.put", "since": f"{TODAY:%Y/%m/%d}", "until": str(TODAY)}, 3),
-        ({"kind": "synonym.put", "since": str(TODAY + timedelta(days=1))}, 0),
-        ({"kind": "synonym.put", "until": str(TODAY - timedelta(days=1))}, 0),
-        ({"subject_kind": "synonym", "subject": "nosuchid22"}, 0),
-    ],
-)
-def test_the_filter_narrows(client, synonyms, query, count):
-    assert rows(client.get(TRAIL, query_string=query)) == count
+NARROWED = [
+    ({"kind": "synonym.put"}, 3),
+    ({"subject_kind": "synonym"}, 3),
+    ({"kind": "synonym.put", "actor": "system-admin@example.cn"}, 3),
+    ({"kind": "synonym.put", "actor": "supervisor@example.cn"}, 0),
+    ({"kind": "synonym.put", "by": "person"}, 3),
+    ({"kind": "synonym.put", "by": "platform"}, 0),
+    ({"kind": "synonym.put", "since": f"{TODAY:%Y/%m/%d}", "until": str(TODAY)}, 3),
+    ({"kind": "synonym.put", "since": str(TODAY + timedelta(days=1))}, 0),
+    ({"kind": "synonym.put", "until": str(TODAY - timedelta(days=1))}, 0),
+    ({"subject_kind": "synonym", "subject": "nosuchid22"}, 0),
+]
+
+
+def test_the_filter_narrows(client, synonyms):
+    for query, count in NARROWED:
+        assert rows(client.get(TRAIL, query_string=query)) == count, query
 
 
 def test_a_record_is_found_by_its_public_id(client):
@@ -75,11 +75,15 @@ def test_a_record_is_found_by_its_public_id(client):
     assert rows(found) == 1
 
 
-@pytest.mark.parametrize(
-    "query", ["since=yesterday", "kind=no.such", "before=-1", "before=9999999999999", "after=x"]
-)
-def test_odd_filters_are_stood(client, query):
-    assert client.get(f"{TRAIL}?{query}").status_code == 200
+def test_odd_filters_are_stood(client):
+    for query in (
+        "since=yesterday",
+        "kind=no.such",
+        "before=-1",
+        "before=9999999999999",
+        "after=x",
+    ):
+        assert client.get(f"{TRAIL}?{query}").status_code == 200, query
 
 
 def test_a_day_that_is_none_is_said_beside_the_field(client):
