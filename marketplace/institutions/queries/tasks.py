@@ -20,7 +20,7 @@ from marketplace.institutions.queries.market import listings_of
 from marketplace.institutions.queries.owners import institution
 from marketplace.institutions.queries.rows import ListingRow, TermsRow
 from marketplace.institutions.queries.seen import seen_terms
-from marketplace.institutions.rules import EDITABLE, Missing, Section
+from marketplace.institutions.rules import EDITABLE, LISTED, Missing, Section
 
 # The profile is written on two pages; these facts stand on the second.
 CONTACT_FACTS = frozenset(
@@ -111,10 +111,15 @@ def task_list(session: Session, institution_id: int, on: date) -> tuple[Task, ..
 
 
 def listing_overview(session: Session, institution_id: int, on: date) -> tuple[Offer, ...]:
-    """The listings of an institution, each with its terms and what is missing on the day."""
+    """The listings of an institution, each with its terms and what is missing on the day.
+
+    The terms are those in force while the listing is in the market, else those stated now.
+    """
     offers = []
     for row in listings_of(session, institution_id):
-        terms = current.current_terms(session, row.id)
+        in_market = row.state in LISTED
+        find = current.terms_in_force if in_market else current.current_terms
+        terms = find(session, row.id)
         lacking = missing(session, row.id, on) if row.state in EDITABLE else ()
         offers.append(Offer(row, seen_terms(terms) if terms else None, lacking))
     return tuple(offers)
