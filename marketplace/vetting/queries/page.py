@@ -48,7 +48,7 @@ def case_page(session: Session, key: int | str, today: date, *, user_id: int | N
         clock=rules.case_clock(calendar, limits(session, local_date(case.opened_at)), case, today),
         item=catalogue.item_version(session, case.item_version_id),
         dossier=dossier,
-        points=_points(session, case, dossier, today, people),
+        points=_points(session, case, dossier, before, today, people),
         documents=_documents(session, dossier, before),
         returns=_returns(session, case, people),
         history=history(session, case.id),
@@ -90,11 +90,16 @@ def _answers(
 
 
 def _points(
-    session: Session, case: Case, dossier: Dossier, today: date, people: Mapping[int, str]
+    session: Session,
+    case: Case,
+    dossier: Dossier,
+    earlier: Dossier | None,
+    today: date,
+    people: Mapping[int, str],
 ) -> tuple[PointRow, ...]:
     answers = _answers(session, case, case.round, people)
     before = _answers(session, case, case.round - 1, people) if case.round > 1 else {}
-    lines = _earlier_keys(session, case) if before else {}
+    lines = _earlier_keys(earlier, dossier) if earlier else {}
     said = hints(session, case, dossier, today)
     return tuple(
         PointRow(
@@ -108,13 +113,12 @@ def _points(
     )
 
 
-def _earlier_keys(session: Session, case: Case) -> dict[str, str]:
+def _earlier_keys(before: Dossier, after: Dossier) -> dict[str, str]:
     """Keys of this round's certificates to those of the versions they correct."""
-    old = {row.line: row.id for row in frozen_dossier(session, case, case.round - 1).qualifications}
-    new = frozen_dossier(session, case, case.round).qualifications
+    old = {row.line: row.id for row in before.qualifications}
     return {
         f"{code}:{row.id}": f"{code}:{old[row.line]}"
-        for row in new
+        for row in after.qualifications
         if row.line in old
         for code in ("scan", "certificate")
     }

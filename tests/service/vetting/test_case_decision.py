@@ -17,7 +17,7 @@ from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries, services
 from marketplace.vetting.models import Case
-from marketplace.vetting.rules import CaseState, Ending, Outcome
+from marketplace.vetting.rules import STEPS, CaseState, Ending, Outcome
 from tests.cases import (
     Association,
     World,
@@ -263,3 +263,49 @@ def test_giving_back_is_the_examiners_act_alone():
                 world.public_id,
             )
         )
+
+
+class Undone(Exception):
+    """Ends an act that was only tried."""
+
+
+def attempts(world: World):
+    """Every act on a case, by the person who may come nearest to it."""
+    people, case = world.association, world.case_id
+    yield people.examiner, lambda uow: services.take_case(uow, case=case)
+    yield people.colleague, lambda uow: services.take_case(uow, case=case)
+    yield people.examiner, lambda uow: services.record_all_ok(uow, case=case)
+    yield people.examiner, lambda uow: services.pass_completeness(uow, case=case)
+    yield people.examiner, lambda uow: services.return_once(uow, case=case, note="请补正")
+    for outcome in Outcome:
+        yield (
+            people.examiner,
+            lambda uow, o=outcome: services.propose(uow, case=case, outcome=o, reason="理由"),
+        )
+        yield (
+            people.approver,
+            lambda uow, o=outcome: services.decide(uow, case=case, outcome=o, reason="理由"),
+        )
+    yield people.approver, lambda uow: services.send_back(uow, case=case, reason="请核对")
+    yield people.examiner, lambda uow: services.release_case(uow, case=case)
+    yield people.examiner, lambda uow: services.declare_recusal(uow, case=case, reason="亲属")
+    yield world.agent, lambda uow: services.resubmit(uow, case=case)
+    yield world.agent, lambda uow: services.withdraw(uow, case=case)
+    yield SYSTEM, lambda uow: services.settle_case(uow, case=case)
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+def test_no_act_leads_past_the_table_of_steps(state):
+    world = make_case(state)
+    reached = set()
+    for actor, work in attempts(world):
+
+        def attempt(uow: UnitOfWork, work=work) -> None:
+            work(uow)
+            reached.add(uow.lock(Case, world.case_id).state)
+            raise Undone
+
+        with pytest.raises((Undone, Refused)):
+            act(actor, attempt, at=NOON + timedelta(days=90))
+
+    assert reached - {state} <= STEPS[state]

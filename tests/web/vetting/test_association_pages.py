@@ -47,6 +47,9 @@ def test_the_queue_shows_my_cases_first_then_what_waits(person, app):
 
     assert page.status_code == 200
     assert page.text.index(mine.public_id) < page.text.index(waiting.public_id)
+    narrow = person(association.examiner).get("/vetting?show=due&lang=en")
+    assert 'data-label="Due"' in narrow.text
+    assert 'data-label="Item"' not in narrow.text
 
 
 def test_a_queue_shows_no_case_of_another_association(person, app):
