@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from bin._translate import extracted, read_catalogue
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%")
-MARKUP = re.compile(r"<[^>]+>|&\w+;|https?://\S+")
+MARKUP = re.compile(r"<[^>]+>|&\w+;|https?://\S+|[\w.]+@[\w.]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z_.+-]+")
 # Proper names and abbreviations that Chinese readers know by these letters.
 KNOWN = {
