@@ -9,9 +9,9 @@ import threading
 import time
 from dataclasses import replace
 
+from benchmarks.invented_listings import invent_listings
 from search import Directory, Indexer, Query, Synonyms
 from search.index import read_contents, read_place
-from benchmarks.invented_listings import invent_listings
 from tests.unit.search.worlds import REPOSITORY, directory_of, listing, names_found
 
 READER = """

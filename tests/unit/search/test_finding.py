@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from benchmarks.invented_listings import invent_listings
 from search import Directory, Indexer, Query, Sort, Synonyms
 from search.analysis import squash
-from benchmarks.invented_listings import invent_listings
 from tests.unit.search.worlds import directory_of, listing, names_found
 
 

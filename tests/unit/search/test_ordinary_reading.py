@@ -8,12 +8,12 @@ import pytest
 from whoosh.index import FileIndex
 from whoosh.query import And, Every, Or, Term
 
+from benchmarks.invented_listings import invent_listings
 from search import Directory, Indexer, Query
 from search.index import read_place
 from search.schema import GRADE, ITEM, NAME, WORDS
 from search.segment import Segment, decode_postings
 from search.segment_writer import BLOCK, LONG, encode_postings
-from benchmarks.invented_listings import invent_listings
 
 
 @pytest.fixture(scope="module")
