@@ -67,9 +67,9 @@ def base_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def album(request: pytest.FixtureRequest) -> Iterator[Album]:
+def album(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Album]:
     """Where this test's pictures go; at its end nothing may have been found on any page."""
     words = re.findall(r"\w+", request.node.name.removeprefix("test_"))
-    album = Album("-".join(word for word in words if word != "chromium"))
+    album = Album("-".join(word for word in words if word != "chromium"), tmp_path)
     yield album
     album.close()

@@ -39,7 +39,7 @@ INSTITUTION: dict[str, Place] = {
     "profile": "/my/institution/profile",
     "contact": "/my/institution/contact",
     "owners": "/my/institution/owners",
-    "owner": ("/my/institution/owners", r"/owners/\d+$"),
+    "owner": ("/my/institution/owners", rf"/owners/{ID}$"),
     "ties": "/my/institution/ties",
     "qualifications": "/my/institution/qualifications",
     "qualification": ("/my/institution/qualifications", rf"/qualifications/{ID}$"),
@@ -71,28 +71,45 @@ RETURNED: dict[str, Place] = {
     "application": ("/my/applications", rf"^/my/applications/{ID}$"),
     "withdraw": "{application}/withdraw",
     "correct": "{application}/correct",
+    "listing": ("/my/institution/listings", rf"/listings/{ID}$"),
     "terms": "{listing}/terms",
 }
 STAFF: dict[str, Place] = {"desk": "/desk", "notifications": "/notifications"}
-ASSOCIATION = STAFF | {
+ASSOCIATION: dict[str, Place] = {
     "queue": "/vetting",
+    "queue-filtered": "/vetting?state=decided&kind=admission&sort=newest",
+    "queue-none": "/vetting?due=overdue&state=received&item=JL-Z10",
+}
+EXAMINER = ASSOCIATION | {
     "queue-mine": "/vetting?whose=mine",
-    "queue-closed": "/vetting?state=decided",
     "case-mine": ("/vetting?whose=mine", rf"^/vetting/{ID}$"),
     "case-waiting": ("/vetting?whose=waiting", rf"^/vetting/{ID}$"),
-    "case-to-decide": ("/vetting?whose=decide", rf"^/vetting/{ID}$"),
+    "case-closed": ("/vetting?state=decided", rf"^/vetting/{ID}$"),
 }
-OPERATOR = STAFF | {
+APPROVER = ASSOCIATION | {
+    "case-to-decide": ("/vetting?whose=decide", rf"^/vetting/{ID}$"),
+    "case-returned": ("/vetting?state=returned", rf"^/vetting/{ID}$"),
+}
+SYSTEM: dict[str, Place] = {
     "organisations": "/operator/organisations",
     "organisation": ("/operator/organisations", rf"^/operator/organisations/{ID}$"),
     "new-organisation": "/operator/organisations/new",
     "new-member": "{organisation}/members/new",
-    "people": "/operator/people",
     "disputes": "/operator/disputes",
+}
+SECURITY: dict[str, Place] = {
+    "people": "/operator/people",
+    "backoffice": "/backoffice/",
+    "sessions": "/backoffice/sessions/",
+    "users": "/backoffice/users/",
+}
+AUDIT: dict[str, Place] = {
     "backoffice": "/backoffice/",
     "trail": "/backoffice/trail/",
+    "event": ("/backoffice/trail/", r"/backoffice/trail/\d+$"),
 }
 BACK_OFFICE: dict[str, Place] = {
+    "backoffice": "/backoffice/",
     "approval-items": "/backoffice/approval-items/",
     "departments": "/backoffice/departments/",
     "calendar-years": "/backoffice/calendar/",
@@ -107,18 +124,15 @@ BACK_OFFICE: dict[str, Place] = {
     "memberships": "/backoffice/memberships/",
     "backoffice-organisations": "/backoffice/organisations/",
     "outbox": "/backoffice/outbox/",
-    "delivery": ("/backoffice/outbox/", r"/backoffice/outbox/\d+$"),
+    "delivery": ("/backoffice/outbox/?state=done", r"/backoffice/outbox/\d+$"),
     "kinds": "/backoffice/qualification-kinds/",
     "regions": "/backoffice/regions/",
     "rulebook": "/backoffice/rulebook/",
     "rule": ("/backoffice/rulebook/", r"/backoffice/rulebook/[\w.-]+$"),
-    "new-value": ("/backoffice/rulebook/", r"/new-value$"),
-    "sessions": "/backoffice/sessions/",
+    "new-value": "{rule}/new-value",
     "stages": "/backoffice/stages/",
     "synonyms": "/backoffice/synonyms/",
     "new-synonym": "/backoffice/synonyms/new",
-    "event": ("/backoffice/trail/", r"/backoffice/trail/\d+$"),
-    "users": "/backoffice/users/",
     "faults": "/backoffice/faults/",
 }
 
@@ -130,11 +144,11 @@ CAST: dict[str, tuple[str, dict[str, Place]]] = {
     "institution": ("institution1", INSTITUTION),
     "returned": ("institution3", RETURNED),
     "enterprise": ("enterprise1", STAFF),
-    "examiner": ("examiner1.water", ASSOCIATION),
-    "approver": ("approver.water", ASSOCIATION),
+    "examiner": ("examiner1.safety", STAFF | EXAMINER),
+    "approver": ("approver.environment", STAFF | APPROVER),
     "officer": ("officer", STAFF),
     "supervisor": ("supervisor", STAFF),
-    "system": ("system", OPERATOR | BACK_OFFICE),
-    "security": ("security", OPERATOR),
-    "audit": ("audit", OPERATOR),
+    "system": ("system", STAFF | SYSTEM | BACK_OFFICE),
+    "security": ("security", STAFF | SECURITY),
+    "audit": ("audit", STAFF | AUDIT),
 }

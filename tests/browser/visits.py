@@ -23,9 +23,13 @@ _QUALITY = 80
 
 
 class Album:
-    """The pictures and findings of one test, in the order in which pages were seen."""
+    """The pictures and findings of one test, in the order in which pages were seen.
 
-    def __init__(self, name: str) -> None:
+    `papers` is the folder on the person's computer from which files are chosen.
+    """
+
+    def __init__(self, name: str, papers: Path) -> None:
+        self.papers = papers
         self.folder = SHOTS / name
         self.folder.mkdir(parents=True, exist_ok=True)
         for old in self.folder.glob("*.jpg"):
@@ -111,9 +115,10 @@ class Visit:
         self._named(name).check()
 
     def attach(self, name: str, file: str, content: bytes) -> None:
-        """Choose a file from memory."""
-        kind = "application/pdf" if file.endswith(".pdf") else "image/png"
-        self._named(name).set_input_files({"name": file, "mimeType": kind, "buffer": content})
+        """Choose a file."""
+        path = self.album.papers / file
+        path.write_bytes(content)
+        self._named(name).set_input_files(path)
 
     def press_main(self) -> None:
         """Press the main action of the page; there is exactly one."""
