@@ -27,7 +27,6 @@ class Shot:
 
 
 SHOTS = (
-    Shot("home", "/"),
     Shot("directory", "/institutions?q=环境&lang=zh"),
     Shot("desk", "/desk", user="examiner1.environment@demo.example"),
 )

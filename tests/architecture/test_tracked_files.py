@@ -11,6 +11,8 @@ from marketplace.settings import ROOT
 from tests.architecture.source import text_of, tracked_files
 
 LARGEST = 1_000_000
+LARGEST_PICTURE = 80_000
+PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 # Spelt in pieces, so that this file passes its own test.
 _HOSTS = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("yarnpkg", "com"))
 HOSTS = [".".join(parts) for parts in _HOSTS]
@@ -86,6 +88,15 @@ def test_the_top_level_has_only_the_agreed_folders():
 
 def test_no_kept_file_is_huge():
     assert [str(path) for path in tracked_files() if path.stat().st_size > LARGEST] == []
+
+
+def test_pictures_of_the_documentation_are_small_and_shown():
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    shown = {page.parent / name for page in pages for name in PICTURE.findall(text_of(page))}
+    kept = {path for path in tracked_files() if (ROOT / "docs" / "images") in path.parents}
+
+    assert kept == shown
+    assert [str(path) for path in kept if path.stat().st_size > LARGEST_PICTURE] == []
 
 
 def test_migrations_are_named_by_their_time_and_purpose():
