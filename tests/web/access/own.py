@@ -1,0 +1,61 @@
+"""What belongs to a person and their organisation: account, colleagues, messages, files."""
+
+from tests.web.access.table import members, only
+
+ROWS = (
+    members("GET /desk"),
+    members("GET /notifications"),
+    members("POST /notifications/all", 303),
+    only("POST /notifications/{notification}", agent=303),
+    # My account.
+    members("GET /my/account"),
+    members("GET /my/account/details"),
+    members("POST /my/account/details", 303),
+    members("GET /my/account/email"),
+    members("POST /my/account/email", 422),
+    members("GET /my/account/password"),
+    members("POST /my/account/password", 422),
+    members("GET /my/sessions"),
+    only("POST /my/sessions/{session}/end", agent=303),
+    members("GET /my/second-factor"),
+    members("POST /my/second-factor/begin", 303),
+    members("GET /my/second-factor/confirm", 302),
+    members("POST /my/second-factor/confirm", 302),
+    members("GET /my/second-factor/recovery-codes", 302),
+    members("POST /my/second-factor/recovery-codes", 302),
+    members("GET /my/second-factor/renew"),
+    members("POST /my/second-factor/renew", 422),
+    # Staff may not go without.
+    members("GET /my/second-factor/remove", 409, market=200),
+    members("POST /my/second-factor/remove", 409, market=422),
+    # My organisations.
+    only("POST /switch", sent={"membership": "{membership}"}, agent=303),
+    members("GET /my/authorisation"),
+    members("POST /my/authorisation", 422),
+    members("GET /my/organisations/new"),
+    members("POST /my/organisations/new", 422),
+    members("GET /my/requests"),
+    only("GET /my/requests/{request}/dispute", enterprise=200),
+    only("POST /my/requests/{request}/dispute", sent={"grounds": "是"}, enterprise=303),
+    only("GET /my/requests/{dispute}/dispute", other_agent=200),
+    only("POST /my/requests/{dispute}/dispute", other_agent=422),
+    # Colleagues, for their administrators and the operator.
+    members("GET /my/colleagues"),
+    only("GET /my/colleagues/invite", market=200),
+    only("POST /my/colleagues/invite", market=422),
+    only("GET /my/colleagues/invitations/{invitation}/withdraw", agent=200),
+    only("POST /my/colleagues/invitations/{invitation}/withdraw", agent=303),
+    only("GET /my/colleagues/requests/{request}", agent=200),
+    only("POST /my/colleagues/requests/{request}", agent=422),
+    only("GET /my/colleagues/{colleague}/roles", agent=200, system=200),
+    only("POST /my/colleagues/{colleague}/roles", agent=422, system=422),
+    only("GET /my/colleagues/{colleague}/end", agent=200, system=200),
+    only("POST /my/colleagues/{colleague}/end", agent=303, system=303),
+    # Papers: the institution's own agents, and the association that judges them.
+    only("GET /files/{scan}", agent=200, association=200),
+    only("GET /files/{scan}/download", agent=200, association=200),
+    only("GET /files/{scan}/pages/1.png", agent=200, association=200),
+    only("GET /files/{personal_scan}", agent=200, association=200),
+    only("GET /files/{personal_scan}/download", agent=200, association=200),
+    only("GET /files/{personal_scan}/pages/1.png", agent=200, association=200),
+)

@@ -1,0 +1,100 @@
+"""Every address and method, asked by everybody: who gets what, and to whom it does not exist."""
+
+from collections.abc import Iterator
+from contextvars import Context
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from marketplace.app import create_app
+from tests.personas import Persona
+from tests.web.access import institutions, operator, own, public, vetting
+from tests.web.access.table import Row
+
+pytestmark = pytest.mark.xdist_group("access")
+ROWS = (*public.ROWS, *own.ROWS, *institutions.ROWS, *vetting.ROWS, *operator.ROWS)
+POSTS = [row for row in ROWS if row.method == "POST"]
+PRIVATE = [row for row in ROWS if row.private]
+# Files that anybody may read as they are.
+NOT_ASKED = {"static"}
+
+
+def named(rows: list[Row] | tuple[Row, ...]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("row", rows, ids=[row.name for row in rows])
+
+
+def endpoints(app) -> Iterator[tuple[str, str]]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in NOT_ASKED:
+            yield from ((rule.endpoint, m) for m in rule.methods - {"HEAD", "OPTIONS"})
+
+
+def endpoint(app, row: Row) -> tuple[str, str] | None:
+    """The endpoint a row speaks of, or None when there is none any more."""
+    path = row.path.split("?")[0].replace("{", "").replace("}", "")
+    try:
+        return app.url_map.bind("").match(path, method=row.method)[0], row.method
+    except HTTPException:
+        return None
+
+
+def test_the_table_speaks_of_every_endpoint_and_of_nothing_else(cast):
+    spoken_of = {row.name: endpoint(cast.app, row) for row in ROWS}
+
+    assert [name for name, found in spoken_of.items() if found is None] == []
+    assert set(endpoints(cast.app)) - set(spoken_of.values()) == set()
+
+
+def test_the_table_says_nothing_twice():
+    names = [(row.name, tuple(row.sent.items())) for row in ROWS]
+    assert len(names) == len(set(names))
+
+
+@named(ROWS)
+def test_everybody_is_answered_as_the_table_says(cast, row):
+    answered = {persona: cast.ask(persona, row).status_code for persona in Persona}
+    cast.restore()
+
+    assert {
+        persona.name: f"{status}, not {row.expected[persona]}"
+        for persona, status in answered.items()
+        if status != row.expected[persona]
+    } == {}
+
+
+@named([row for row in PRIVATE if row.method == "GET"])
+def test_a_visitor_signs_in_and_comes_back(cast, row):
+    path = row.path.format(**cast.names)
+    sent = cast.ask(Persona.VISITOR, row).location
+
+    assert urlsplit(sent).path == "/sign-in"
+    assert parse_qs(urlsplit(sent).query)["next"] == [path]
+    back = cast.ask(Persona.AUDIT_ADMIN, Row("GET", sent.replace("{", "{{"), {}))
+    assert (back.status_code, back.location) == (302, path)
+
+
+@named([row for row in PRIVATE if row.method == "POST"])
+def test_a_visitor_who_sends_a_form_signs_in_first(cast, row):
+    sent = cast.ask(Persona.VISITOR, row).location
+
+    assert urlsplit(sent).path == "/sign-in"
+    assert parse_qs(urlsplit(sent).query)["next"][0].startswith("/")
+
+
+@named(POSTS)
+def test_a_form_of_another_site_is_refused(cast, row):
+    entitled = [who for who, status in row.expected.items() if status in {200, 303, 409, 422}]
+    for persona in {Persona.VISITOR, *entitled[-1:]}:
+        assert cast.ask(persona, row, csrf=False).status_code == 400
+
+
+def test_the_demo_world_adds_its_own_pages_and_only_where_it_is_allowed(cast):
+    settings = replace(cast.app.extensions["settings"], environment="demo")
+    demo = Context().run(create_app, settings)
+    added = set(endpoints(demo)) - set(endpoints(cast.app))
+
+    assert added
+    assert {name.partition(".")[0] for name, _method in added} == {"demo"}
+    assert not any(name.startswith("demo.") for name, _method in endpoints(cast.app))
