@@ -11,8 +11,46 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# Events are neither changed nor deleted; these are the statements of infra.outbox.models as they
+# were when this revision was made.
+GUARD = {
+    "sqlite": (
+        (
+            "CREATE TRIGGER event_is_append_only_update BEFORE UPDATE ON event"
+            " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+        ),
+        (
+            "CREATE TRIGGER event_is_append_only_delete BEFORE DELETE ON event"
+            " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+        ),
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE FUNCTION refuse_event_change() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN RAISE EXCEPTION 'events are append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON event"
+            " FOR EACH ROW EXECUTE FUNCTION refuse_event_change()"
+        ),
+    ),
+}
+UNGUARD = {"sqlite": (), "postgresql": ("DROP FUNCTION refuse_event_change()",)}
+
 
 def upgrade() -> None:
+    _create_tables()
+    for statement in GUARD[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    _drop_tables()
+    for statement in UNGUARD[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def _create_tables() -> None:
     op.create_table(
         "calendar_year",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1796,7 +1834,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_submitted_evidence_record", ["kind", "record_id"], unique=False)
 
 
-def downgrade() -> None:
+def _drop_tables() -> None:
     with op.batch_alter_table("submitted_evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_submitted_evidence_record")
 

@@ -33,7 +33,21 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 def shape(engine: sa.Engine) -> dict[str, Any]:
     """Every table with all that holds it together, comparable between two databases."""
     inspector = sa.inspect(engine)
-    return {table: table_shape(inspector, table) for table in inspector.get_table_names()}
+    tables = {table: table_shape(inspector, table) for table in inspector.get_table_names()}
+    for table, name, words in triggers(engine):
+        tables[table]["triggers"][name] = " ".join(words.split())
+    return tables
+
+
+def triggers(engine: sa.Engine) -> list[Any]:
+    """Every trigger: its table, its name, what it does."""
+    words = {
+        "sqlite": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid)"
+        " || ' ' || pg_get_functiondef(tgfoid) FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with engine.connect() as connection:
+        return list(connection.exec_driver_sql(words[engine.dialect.name]))
 
 
 def table_shape(inspector: sa.Inspector, table: str) -> dict[str, Any]:
@@ -50,6 +64,7 @@ def table_shape(inspector: sa.Inspector, table: str) -> dict[str, Any]:
             for each in inspector.get_indexes(table)
         },
         "checks": named(inspector.get_check_constraints(table), "sqltext"),
+        "triggers": {},
     }
 
 
@@ -93,6 +108,20 @@ def test_every_step_can_be_taken_back_and_done_again():
 
     upgrade()
     assert shape(db.engine) == there
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("statement", ["UPDATE event SET kind = 'x'", "DELETE FROM event"])
+def test_a_migrated_database_refuses_to_change_what_happened(statement):
+    upgrade()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO event (id, subject_kind, subject_id, sequence, kind, payload,"
+            " occurred_at, request_id) VALUES (1, 'a', 1, 1, 'a.happened', '{}', '2026-01-01', '')"
+        )
+
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
 
 
 def test_a_difference_would_be_seen(tmp_path):
