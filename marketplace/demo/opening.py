@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 import pyotp
 
@@ -40,8 +40,11 @@ def code_of(key: str) -> str:
 
 
 def give_password(uow: UnitOfWork, user_id: int) -> None:
-    """Let a listed person sign in."""
-    accounts.set_first_password(uow, user_id=user_id, password_hash=hash_password(PASSWORD))
+    """Let a listed person sign in; hashed once, for they all have the same."""
+    accounts.set_first_password(uow, user_id=user_id, password_hash=_hashed(PASSWORD))
+
+
+_hashed = cache(hash_password)
 
 
 def opening_acts(almanac: Almanac) -> Iterator[Act]:
