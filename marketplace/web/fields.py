@@ -19,6 +19,7 @@ _NO_SUCH_DAY = _("There is no such day. Check the month and the day.")
 _NOT_MONEY = _("This is not an amount. Write it as 1200, 1,200.50 or 1.5万.")
 _TOO_FINE = _("An amount has at most two decimals of a yuan.")
 _TOO_LARGE = _("This amount is too large.")
+_NOT_A_NUMBER = _("Enter a whole number in digits, for example 15.")
 _NOT_A_SHARE = _("Enter a percentage above 0 and up to 100, with at most two decimals.")
 
 
@@ -90,8 +91,18 @@ class MoneyField(_WrittenField):
         return int(fen)
 
 
+class NumberField(_WrittenField):
+    """A whole number of at least zero, also in full-width digits; `parsed` is an int."""
+
+    def read(self, text: str) -> int:
+        """The number."""
+        if not re.fullmatch(r"\d{1,9}", text):
+            raise StopValidation(str(_NOT_A_NUMBER))
+        return int(text)
+
+
 class PercentField(_WrittenField):
-    """A percentage with at most two decimals, with or without its sign; `parsed` in basis points."""
+    """A percentage of at most two decimals, with or without its sign; `parsed` in basis points."""
 
     def written(self, value: int) -> str:
         """Percent with the decimals it needs."""
