@@ -15,6 +15,8 @@ Value = TypeVar("Value")
 
 # More than one for each part, because tests move between databases within one process.
 _MOST_KEPT = 32
+# Under this name a session keeps its transaction and the stamps seen in it.
+_SEEN = "catalogue stamps"
 _kept: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
 _guard = threading.Lock()
 
@@ -25,13 +27,30 @@ def catalogue_token(session: Session, part: Part | str) -> str:
     return session.scalar(query) or ""
 
 
+def _token_of_transaction(session: Session, part: Part) -> str:
+    """The stamp as this transaction sees it: asked once where nothing can change it.
+
+    A page that names an item in every line asks no oftener than one that names a single item.
+    """
+    if session.get_bind().get_execution_options().get("writes", False):
+        return catalogue_token(session, part)
+    seen, tokens = session.info.get(_SEEN, (None, {}))
+    if seen is None or seen is not session.get_transaction():
+        tokens = {}
+    if part not in tokens:
+        tokens[part] = catalogue_token(session, part)
+        session.info[_SEEN] = (session.get_transaction(), tokens)
+    token: str = tokens[part]
+    return token
+
+
 def snapshot(session: Session, part: Part, name: str, load: Callable[[Session], Value]) -> Value:
     """What `load` reads, read again only when the part's stamp has moved.
 
     The stamp is read before the rows, so that rows which are newer than their stamp are at
     worst read twice; the value must not be changed by whoever gets it.
     """
-    token = catalogue_token(session, part)
+    token = _token_of_transaction(session, part)
     if not token:
         return load(session)
     key = (part.value, name, token)
