@@ -31,6 +31,8 @@ def _shown(name: str, value: object) -> object:
     if name == "item":
         item = find_item(reading_session(), str(value))
         return value if item is None else local_name(item)
+    if name == "points":
+        return len(value) if isinstance(value, list | tuple) else value
     if name in _LABELLED:
         return label(f"{_LABELLED[name]}.{value}")
     return value

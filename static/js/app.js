@@ -117,7 +117,7 @@
   // Filters: open where there is room, apply themselves when chosen.
   const wide = window.matchMedia("(min-width: 62rem)");
   const fitFilters = () => all("[data-filter]").forEach((panel) => {
-    if (wide.matches) panel.open = true;
+    panel.open = wide.matches;
   });
   fitFilters();
   wide.addEventListener("change", fitFilters);

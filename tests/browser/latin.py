@@ -6,7 +6,7 @@ from collections.abc import Iterable
 # What has the same name in every language.
 _NAMES = {
     *("PDF", "PNG", "JPEG", "JPG", "XLSX", "CSV", "JSON", "HTML", "QR", "SHA-256", "MB", "KB"),
-    *("App", "Ctrl", "IP", "URL", "ID", "TOTP", "HTTP", "UTC", "API", "SMTP", "WCAG", "AA"),
+    *("App", "Ctrl", "IP", "URL", "ID", "TOTP", "HTTP", "UTC", "API", "SMTP", "WCAG", "AA", "CMA"),
     *("Chromium", "Firefox", "Chrome", "Safari", "Linux", "Windows"),
     *("Excel", "ProZorro", "English"),
 }
@@ -18,7 +18,7 @@ _CODES = re.compile(
     | \b[A-Z]{1,3}-?\d[\w/-]*             # numbers of cases, certificates, standards
     | \b[0-9A-Z]{18}\b                    # credit codes
     | \b(?=\w*\d)[\w-]{8,}\b              # public ids, pass words
-    | [\w()-]+\.(?:pdf|png|jpe?g|xlsx|csv)\b
+    | \S+\.(?:pdf|png|jpe?g|xlsx|csv)\b
     """,
     re.VERBOSE | re.ASCII,
 )

@@ -98,7 +98,6 @@ def choose_item(visit: Visit) -> None:
     visit.see("choose-item")
     visit.choose(item=ITEM)
     visit.press_main()
-    visit.see("item-chosen")
     if "/terms" not in visit.page.url:
         visit.follow("/terms$")
     visit.see("terms")

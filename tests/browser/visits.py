@@ -86,7 +86,9 @@ class Visit:
 
     def _photograph(self, name: str) -> Path:
         path = self.album.folder / f"{name}.jpg"
-        self.page.screenshot(path=path, full_page=True, type="jpeg", quality=_QUALITY)
+        self.page.screenshot(
+            path=path, full_page=True, type="jpeg", quality=_QUALITY, caret="initial"
+        )
         return path
 
     # -------------------------------------------------------------- acting
@@ -156,12 +158,10 @@ def _hyphened(name: str) -> str:
 
 
 @contextmanager
-def window(
-    browser: Browser, home: str, album: Album, *, who: str = "", state: str | None = None
-) -> Iterator[Visit]:
-    """A browser of its own for one person; `state` is the cookie jar of somebody signed in."""
+def window(browser: Browser, home: str, album: Album, *, who: str = "") -> Iterator[Visit]:
+    """A browser of its own for one person, who likes things to stand still."""
     context = browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK, storage_state=state
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK, reduced_motion="reduce"
     )
     context.set_default_timeout(15_000)
     try:

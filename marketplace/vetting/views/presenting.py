@@ -83,7 +83,7 @@ def _profile(facts: FactsRow | None) -> list[dict[str, Any]]:
         _row(_("Office telephone"), facts.office_phone),
         _row(_("Established"), day(facts.established)),
         _row(_("Registered capital"), capital),
-        _row(_("About the institution"), facts.profile),
+        _row(_("Description"), facts.profile),
     ]
 
 
