@@ -67,6 +67,22 @@ def current_terms(session: Session, listing_id: int) -> ListingTerms | None:
     ).first()
 
 
+def current_terms_of(session: Session, listing_ids: Sequence[int]) -> dict[int, ListingTerms]:
+    """`current_terms` of many listings in one go; those without terms are left out."""
+    query = select(ListingTerms).where(
+        ListingTerms.listing_id.in_(listing_ids), ListingTerms.state.in_(CURRENT)
+    )
+    return {row.listing_id: row for row in session.scalars(query.order_by(ListingTerms.number))}
+
+
+def terms_in_force_of(session: Session, listing_ids: Sequence[int]) -> dict[int, ListingTerms]:
+    """`terms_in_force` of many listings in one go; those without terms are left out."""
+    query = select(ListingTerms).where(
+        ListingTerms.listing_id.in_(listing_ids), ListingTerms.state == VersionState.IN_FORCE
+    )
+    return {row.listing_id: row for row in session.scalars(query)}
+
+
 def terms_in_force(session: Session, listing_id: int) -> ListingTerms | None:
     """The terms in force."""
     return session.scalars(

@@ -29,8 +29,8 @@ from marketplace.institutions.queries.rows import (
 from marketplace.institutions.queries.seen import (
     seen_affiliation,
     seen_facts,
-    seen_practitioner,
-    seen_qualification,
+    seen_practitioners,
+    seen_qualifications,
     seen_terms,
     seen_undertaking,
 )
@@ -60,12 +60,8 @@ def dossier(
         institution=institution_rows(session, [owner])[owner.id],
         facts=seen_facts(facts) if facts else None,
         affiliations=affiliations_of(session, facts.id) if facts else (),
-        qualifications=tuple(
-            seen_qualification(session, row) for row in parts[EvidenceKind.QUALIFICATION]
-        ),
-        practitioners=tuple(
-            seen_practitioner(session, row) for row in parts[EvidenceKind.PRACTITIONER]
-        ),
+        qualifications=seen_qualifications(session, parts[EvidenceKind.QUALIFICATION]),
+        practitioners=seen_practitioners(session, parts[EvidenceKind.PRACTITIONER]),
         undertaking=seen_undertaking(signed) if signed else None,
         authorisation=_paper(find_file(session, letter)) if letter else None,
         terms=tuple(seen_terms(row) for row in parts[EvidenceKind.TERMS]),
@@ -74,12 +70,12 @@ def dossier(
 
 def _present(session: Session, owner: Institution) -> dict[EvidenceKind, list[Any]]:
     listings = current.listings_of_institution(session, owner.id)
-    terms = [current.current_terms(session, row.id) for row in listings]
+    terms = current.current_terms_of(session, [row.id for row in listings])
     return {
         EvidenceKind.FACTS: _one(current.current_facts(session, owner.id)),
         EvidenceKind.QUALIFICATION: list(current.current_qualifications(session, owner.id)),
         EvidenceKind.PRACTITIONER: list(current.current_practitioners(session, owner.id)),
-        EvidenceKind.TERMS: [row for row in terms if row is not None],
+        EvidenceKind.TERMS: [terms[row.id] for row in listings if row.id in terms],
         EvidenceKind.UNDERTAKING: _one(completeness.signed_undertaking(session, owner.id)),
         EvidenceKind.AUTHORISATION: _one(owner.authorisation_file_id),
     }
@@ -122,7 +118,7 @@ def qualification(session: Session, key: int | str) -> QualificationRow:
     row = session.scalars(select(Qualification).where(column == key)).one_or_none()
     if row is None:
         raise NotFound
-    return seen_qualification(session, row)
+    return seen_qualifications(session, [row])[0]
 
 
 def practitioner(session: Session, key: int | str) -> PractitionerRow:
@@ -131,7 +127,7 @@ def practitioner(session: Session, key: int | str) -> PractitionerRow:
     row = session.scalars(select(Practitioner).where(column == key)).one_or_none()
     if row is None:
         raise NotFound
-    return seen_practitioner(session, row)
+    return seen_practitioners(session, [row])[0]
 
 
 def facts_versions(session: Session, institution_id: int) -> tuple[FactsRow, ...]:

@@ -26,7 +26,7 @@ from marketplace.institutions.queries.rows import (
     OpenSubmission,
     QualificationRow,
 )
-from marketplace.institutions.queries.seen import seen_qualification
+from marketplace.institutions.queries.seen import seen_qualifications
 from marketplace.institutions.rules import (
     EvidenceKind,
     GroundKind,
@@ -247,7 +247,7 @@ def pending_changes(session: Session, institution_id: int) -> PendingChanges:
         or _drafted(session, institution_id, InstitutionFacts)
         or _drafted(session, institution_id, Practitioner),
         terms_of=tuple(terms_of),
-        renewals=tuple(seen_qualification(session, row) for row in drafts if row.line in renewed),
+        renewals=seen_qualifications(session, [row for row in drafts if row.line in renewed]),
     )
 
 

@@ -111,7 +111,7 @@ def _qualifications(
         Qualification.expired_at.is_(None),
     )
     for row in session.scalars(query.order_by(Qualification.id)):
-        found[row.institution_id] += (seen_qualification(session, row, with_scan=False),)
+        found[row.institution_id] += (seen_qualification(row),)
     return found
 
 
@@ -172,8 +172,7 @@ def _public_qualifications(session: Session, institution_id: int) -> tuple[Quali
         Qualification.state == VersionState.IN_FORCE,
     )
     return tuple(
-        seen_qualification(session, row, with_scan=False)
-        for row in session.scalars(query.order_by(Qualification.id))
+        seen_qualification(row) for row in session.scalars(query.order_by(Qualification.id))
     )
 
 

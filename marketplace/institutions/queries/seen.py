@@ -1,8 +1,10 @@
 """From stored versions to frozen rows: here personal numbers lose all but their last four."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
-from marketplace.infra.files import find_file
+from marketplace.infra.files import FileRow, find_files
 from marketplace.institutions.models import (
     Affiliation,
     InstitutionFacts,
@@ -71,11 +73,30 @@ def seen_facts(row: InstitutionFacts) -> FactsRow:
     )
 
 
-def seen_qualification(
-    session: Session, row: Qualification, *, with_scan: bool = True
-) -> QualificationRow:
+def seen_qualifications(
+    session: Session, rows: Sequence[Qualification]
+) -> tuple[QualificationRow, ...]:
+    """Versions of certificates as rows, their scans found in one go."""
+    scans = _scans(session, rows)
+    return tuple(seen_qualification(row, scans.get(row.scan_file_id or 0)) for row in rows)
+
+
+def seen_practitioners(
+    session: Session, rows: Sequence[Practitioner]
+) -> tuple[PractitionerRow, ...]:
+    """Versions of people as rows, their scans found in one go."""
+    scans = _scans(session, rows)
+    return tuple(seen_practitioner(row, scans.get(row.scan_file_id or 0)) for row in rows)
+
+
+def _scans(
+    session: Session, rows: Sequence[Qualification] | Sequence[Practitioner]
+) -> dict[int, FileRow]:
+    return find_files(session, {row.scan_file_id for row in rows if row.scan_file_id})
+
+
+def seen_qualification(row: Qualification, scan: FileRow | None = None) -> QualificationRow:
     """A version of a certificate as a row; public pages leave the scan out."""
-    scan = find_file(session, row.scan_file_id) if with_scan and row.scan_file_id else None
     return QualificationRow(
         id=row.id,
         public_id=row.public_id,
@@ -100,9 +121,8 @@ def seen_qualification(
     )
 
 
-def seen_practitioner(session: Session, row: Practitioner) -> PractitionerRow:
+def seen_practitioner(row: Practitioner, scan: FileRow | None) -> PractitionerRow:
     """A version of a person as a row; only the last four of the number."""
-    scan = find_file(session, row.scan_file_id) if row.scan_file_id else None
     return PractitionerRow(
         id=row.id,
         public_id=row.public_id,

@@ -115,11 +115,11 @@ def listing_overview(session: Session, institution_id: int, on: date) -> tuple[O
 
     The terms are those in force while the listing is in the market, else those stated now.
     """
-    offers = []
-    for row in listings_of(session, institution_id):
-        in_market = row.state in LISTED
-        find = current.terms_in_force if in_market else current.current_terms
-        terms = find(session, row.id)
+    offers, rows = [], listings_of(session, institution_id)
+    in_force = current.terms_in_force_of(session, [row.id for row in rows])
+    stated = current.current_terms_of(session, [row.id for row in rows])
+    for row in rows:
+        terms = (in_force if row.state in LISTED else stated).get(row.id)
         lacking = missing(session, row.id, on) if row.state in EDITABLE else ()
         offers.append(Offer(row, seen_terms(terms) if terms else None, lacking))
     return tuple(offers)
