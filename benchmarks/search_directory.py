@@ -28,10 +28,10 @@ from whoosh.query import Query as WhooshQuery
 from whoosh.searching import Results, Searcher
 from whoosh.sorting import FieldFacet
 
+from benchmarks.invented_listings import GRADES, ITEMS, PREFECTURES, invent_listings
 from search import Directory, Indexer, ListingDocument, Query, Sort
 from search.index import read_place
 from search.schema import DAYS, FACETS, LEVEL, NAME, REGION, WORDS
-from benchmarks.invented_listings import GRADES, ITEMS, PREFECTURES, invent_listings
 
 WANTED = 50
 PAGE_SIZE = 20
