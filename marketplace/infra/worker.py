@@ -110,7 +110,9 @@ class Worker:
     def turn(self) -> int:
         """Beat, deliver, pump, settle; return how much there was to do."""
         self._beat()
-        done = deliver_due(self._settings, self.name, stopping=self._stop.is_set)
+        done = deliver_due(
+            self._settings, self.name, stopping=self._stop.is_set, before_effects=run_pumps
+        )
         if self._stop.is_set():
             return done
         done += run_pumps()

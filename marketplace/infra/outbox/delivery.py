@@ -51,14 +51,18 @@ def deliver_due(
     limit: int = BATCH,
     stopping: Callable[[], bool] = lambda: False,
     raise_errors: bool = False,
+    before_effects: Callable[[], object] = lambda: None,
 ) -> int:
     """Claim and deliver one batch; return how many were claimed.
 
     `stopping` is asked between deliveries; what is left then is given back. With `raise_errors`
     (tests, loading the demo world) the first failure is raised after it has been recorded.
+    Effects come last, after `before_effects`, so that a slow partner keeps nothing else waiting.
     """
-    claims = _claim(settings, worker, limit)
-    for claimed in claims:
+    claims = sorted(_claim(settings, worker, limit), key=_reaches_outside)
+    for place, claimed in enumerate(claims):
+        if place and _reaches_outside(claimed) > _reaches_outside(claims[place - 1]):
+            before_effects()
         if stopping():
             _release(worker)
             break
@@ -85,6 +89,10 @@ def _claim(settings: Settings, worker: str, limit: int) -> list[Claim]:
         return queue.claim(
             session, worker=worker, lease_seconds=settings.lease_seconds, limit=limit
         )
+
+
+def _reaches_outside(claimed: Claim) -> bool:
+    return handler_of(claimed.subscriber, claimed.kind) is None
 
 
 def _release(worker: str) -> None:

@@ -13,7 +13,7 @@ from marketplace.infra.clock import business_now, move_forward, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.file_events import FileStored
 from marketplace.infra.mail import SunkMail
-from marketplace.infra.outbox import queue, settling
+from marketplace.infra.outbox import queue, settling, subscribers
 from marketplace.infra.outbox.delivery import deliver_all, deliver_due
 from marketplace.infra.outbox.models import Delivery, EventRecord
 from marketplace.infra.outbox.queue import outbox_state
@@ -251,6 +251,20 @@ def test_a_lease_keeps_others_away_until_it_runs_out(
         session.begin(),
     ):
         queue.finish(session, claimed[0])
+
+
+def test_a_slow_partner_keeps_nothing_else_waiting(
+    settings: Settings, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    mail = ("a mail", FileStored.KIND)
+    monkeypatch.setitem(subscribers._effects, mail, lambda _session, _event: said.append("mail"))
+    happen(1)
+    happen(2)
+
+    deliver_due(settings, "worker", before_effects=lambda: said.append(str(len(listener.heard))))
+
+    assert said == ["2", "mail", "mail"]
 
 
 def test_an_effect_runs_with_no_transaction_held_and_again_after_a_failure(
