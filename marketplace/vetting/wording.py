@@ -3,6 +3,8 @@
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from marketplace.catalogue.wording import limit_text
+from marketplace.kernel.workdays import Limit
 from marketplace.vetting.queries import Hint, HistoryEntry
 from marketplace.vetting.rules import CaseState, Ending, Outcome, Point
 from marketplace.web.wording import event_text
@@ -175,7 +177,7 @@ _HINTS: dict[str, LazyString] = {
     "ties": _("By the record: ties to departments %(count)s."),
     "practitioners": _("By the record: practitioners %(count)s."),
     "undertaking": _("By the record: signed."),
-    "promised_days": _("By the record: promised %(promised)s days, limit %(limit)s days."),
+    "promised_days": _("By the record: promised %(promised)s, limit %(limit)s."),
     "requirement_met": _("By the record: the requirements are met today."),
     "requirement_missing": _("By the record: the requirements are not met today."),
     "certificate_dates": _("By the record: valid from %(since)s to %(until)s."),
@@ -200,7 +202,11 @@ def point_text(point: Point, subject: str = "") -> str:
 
 def hint_text(hint: Hint) -> str:
     """What the record says about a point."""
-    return str(_HINTS[hint.code]) % hint.details
+    details = {
+        name: limit_text(value) if isinstance(value, Limit) else value
+        for name, value in hint.details.items()
+    }
+    return str(_HINTS[hint.code]) % details
 
 
 def state_text(

@@ -1,5 +1,6 @@
 """Fixtures of the browser tests: Debian's Chromium on a running demo world."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -39,7 +40,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Use the Chromium of the machine: playwright's own is never downloaded."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     need("chromium", chromium)
-    return browser_type_launch_args | {"executable_path": chromium, "args": CHROMIUM_SWITCHES}
+    chinese = os.environ | {"LANGUAGE": "zh_CN"}
+    return browser_type_launch_args | {
+        "executable_path": chromium,
+        "args": CHROMIUM_SWITCHES,
+        "env": chinese,
+    }
 
 
 @pytest.fixture(scope="session")

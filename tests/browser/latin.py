@@ -17,7 +17,7 @@ _CODES = re.compile(
     | \bJL-[A-Z]+\d+\b | \bX-[A-Z]+\b     # items and regions
     | \b[A-Z]{1,3}-?\d[\w/-]*             # numbers of cases, certificates, standards
     | \b[0-9A-Z]{18}\b                    # credit codes
-    | \b(?=\w*\d)[\w-]{8,}\b              # public ids, pass words
+    | \b(?=[\w-]*\d)[\w-]{8,}\b           # public ids, pass words
     | \S+\.(?:pdf|png|jpe?g|xlsx|csv)\b
     """,
     re.VERBOSE | re.ASCII,

@@ -69,9 +69,10 @@ class Visit:
             self.see(name)
 
     def see(self, name: str, *, quick: bool = False) -> None:
-        """Hold the page to the rules at both widths and photograph it; quick: axe runs once."""
+        """Hold the page to the rules at both widths and photograph it; quick: seen before."""
         name = self.album.next_name(f"{self.who}-{name}" if self.who else name)
-        found = accessibility_findings(self.page) + too_wide(self.page)
+        self.page.wait_for_load_state()
+        found = accessibility_findings(self.page, again=quick) + too_wide(self.page)
         self._photograph(f"{name}-{DESK['width']}")
         self.page.set_viewport_size(PHONE)
         found += too_wide(self.page)

@@ -8,6 +8,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.rules import missing_requirements
 from marketplace.institutions.queries import Dossier, QualificationRow
+from marketplace.kernel.workdays import Limit
 from marketplace.vetting.models import Case
 from marketplace.vetting.queries.rows import Hint
 from marketplace.vetting.queries.standing import held
@@ -29,7 +30,10 @@ def hints(session: Session, case: Case, dossier: Dossier, today: date) -> dict[s
         found["promised_days"] = Hint(
             "promised_days",
             terms.promised_days <= item.longest_limit.value,
-            {"promised": terms.promised_days, "limit": item.longest_limit.value},
+            {
+                "promised": Limit(terms.promised_days, item.longest_limit.unit),
+                "limit": item.longest_limit,
+            },
         )
     active = [row for row in dossier.practitioners if row.left_on is None]
     found["practitioners"] = Hint("practitioners", None, {"count": len(active)})

@@ -1,6 +1,6 @@
 """The association's side: its queue, its export, and a case with every act on it."""
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -17,10 +17,10 @@ from marketplace.vetting.wording import remedies
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
+from marketplace.web.sheets import download
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NAMES = ", ".join(f'"{name}"' for name in acts.ACTS)
 staff = for_roles(Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
 
@@ -59,10 +59,7 @@ def export() -> ResponseReturnValue:
         user_id=filters.user_of(actor),
         today=today,
     )
-    response = Response(workbook(rows), mimetype=_XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="vetting-{today}.xlsx"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(workbook(rows), f"vetting-{today}")
 
 
 @bp.get("/vetting/<case_id>")

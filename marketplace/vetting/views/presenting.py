@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.wording import limit_text
 from marketplace.institutions.queries import (
     AffiliationRow,
     Dossier,
@@ -18,6 +19,7 @@ from marketplace.institutions.queries import (
     QualificationRow,
 )
 from marketplace.institutions.wording import terms_text
+from marketplace.kernel.workdays import Limit
 from marketplace.vetting import queries, wording
 from marketplace.vetting.queries import CasePage, Document, HistoryEntry
 from marketplace.vetting.rules import CaseState, Outcome
@@ -151,8 +153,10 @@ def _terms(dossier: Dossier, listing_id: int) -> list[dict[str, Any]]:
     terms = dossier.terms_of(listing_id)
     if terms is None:
         return []
+    item = catalogue.item_version(reading_session(), terms.item_version_id)
+    promised = Limit(terms.promised_days, item.longest_limit.unit)
     return [
-        _row(_("Promised days"), _("%(count)s days", count=terms.promised_days)),
+        _row(_("Promised days"), limit_text(promised)),
         _row(_("Price"), terms_text(terms), terms.price_note),
     ]
 

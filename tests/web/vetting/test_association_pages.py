@@ -9,7 +9,7 @@ import time_machine
 
 from marketplace.kernel.actors import Role
 from marketplace.vetting import queries
-from marketplace.vetting.export import safe_text
+from marketplace.web.sheets import safe_text
 from marketplace.vetting.rules import CaseState, Outcome
 from tests.cases import add_staff, case_of, make_association, make_case
 from tests.conftest import NOON, TODAY
