@@ -1,0 +1,186 @@
+"""The index follows what happens, mends itself, and the database answers meanwhile."""
+
+import json
+
+import pytest
+
+from marketplace.discovery import handlers, indexing
+from marketplace.discovery.cards import cards
+from marketplace.discovery.fallback import search_database
+from marketplace.discovery.queries import ask
+from marketplace.infra.database import db
+from marketplace.institutions import services
+from search import Query, Sort
+from tests.dossiers import act, open_with_terms
+from tests.market import PLAIN_ITEM, admit, leave, offer, pause, resume, settle
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def found(query=None):
+    """The public ids of the institutions a question finds, and whether the index answered."""
+    db.session.rollback()
+    answer = ask(db.session(), query or Query())
+    return [hit.institution_key for hit in answer.result.hits], answer.from_index
+
+
+def index_home(app):
+    return app.extensions["settings"].home / "index"
+
+
+def damage(app):
+    (index_home(app) / "current").write_bytes(b"\x00 not json")
+
+
+def outdate(app):
+    pointer = index_home(app) / "current"
+    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"version": "of old"}))
+
+
+def remove(app):
+    (index_home(app) / "current").unlink()
+
+
+def test_an_admission_is_found_once_the_worker_has_made_its_round(app):
+    indexing.rebuild()
+    one = offer("示例松江评估有限公司")
+    assert found() == ([], True)
+
+    settle()
+
+    assert found(Query(text="松江")) == ([one.key], True)
+
+
+def test_the_first_round_writes_an_index_where_there_was_none(app):
+    one = offer()
+
+    settle()
+
+    assert found() == ([one.key], True)
+
+
+def test_pause_resumption_and_exit_are_followed():
+    indexing.rebuild()
+    one = offer()
+    settle()
+    for change, there in ((pause, []), (resume, [one.key]), (leave, [])):
+        change(one)
+        settle()
+        assert found() == (there, True), change.__name__
+
+
+@pytest.mark.parametrize("breaks", [remove, damage, outdate])
+def test_a_broken_index_is_rebuilt_and_the_records_answer_meanwhile(app, breaks):
+    one = offer()
+    settle()
+    breaks(app)
+
+    assert found() == ([one.key], False)
+    assert not indexing.is_sound()
+
+    db.session.rollback()
+    assert indexing.take_over_changes() == 1
+    assert found() == ([one.key], True)
+    assert indexing.is_sound()
+    assert indexing.take_over_changes() == 0
+
+
+def test_readiness_tells_a_missing_index_and_what_waits(app, session):
+    assert not handlers.index_is_ready(session).ok
+    offer()
+    settle()
+    ready = handlers.index_is_ready(session)
+    assert ready.ok
+    assert ready.details == {"listings": 1, "waiting": 0}
+
+
+def test_offers_of_an_item_are_counted_with_and_without_an_index(app, session):
+    offer()
+    assert handlers.count_offers(session, PLAIN_ITEM) == 1
+    settle()
+    assert handlers.count_offers(session, PLAIN_ITEM) == 1
+    assert handlers.count_offers(session, "JL-Z01") == 0
+
+
+def test_the_same_note_taken_over_twice_changes_nothing(session):
+    one = offer()
+    settle()
+    for _ in range(2):
+        with indexing.writing_session() as writing:
+            indexing.note_changes(writing, [one.listing_id, one.listing_id])
+            writing.commit()
+        indexing.take_over_changes()
+    assert found() == ([one.key], True)
+    assert indexing.directory().size() == 1
+
+
+QUESTIONS = {
+    "everything": Query(sort=Sort.ADMITTED),
+    "a fragment of a name": Query(text="松江", sort=Sort.NAME),
+    "a word of a profile": Query(text="测绘", sort=Sort.NAME),
+    "two words": Query(text="示例 评估", sort=Sort.NAME),
+    "an item": Query(items=(PLAIN_ITEM,), sort=Sort.NAME),
+    "one of two items": Query(items=(PLAIN_ITEM, "JL-Z01"), sort=Sort.NAME),
+    "a prefecture": Query(regions=("220200",), sort=Sort.NAME),
+    "a level": Query(levels=("engineering_consulting_credit:乙级",), sort=Sort.NAME),
+    "an item in a prefecture": Query(items=("JL-Z01",), regions=("220100",), sort=Sort.NAME),
+    "a grade nobody has": Query(grades=("A",), sort=Sort.NAME),
+    "the second page": Query(sort=Sort.NAME, page=2, page_size=2),
+    "the fewest days": Query(sort=Sort.DAYS),
+}
+
+
+@pytest.fixture
+def market():
+    """Four institutions in two prefectures; one offers two items."""
+    first = offer("示例松江评估有限公司", item="JL-Z01")
+    second = act(first.agent, lambda uow: open_with_terms(uow, first.institution_id, PLAIN_ITEM))
+    admit(first.agent, second)
+    offer("示例雾凇测绘有限公司", region="220202", profile="从事测绘。")
+    offer("示例江城评估有限公司", region="220202", item="JL-Z01")
+    pause(offer("示例暂停评估有限公司"))
+    offer("示例公主岭咨询有限公司", region="220184")
+    settle()
+
+
+@pytest.mark.usefixtures("market")
+def test_the_records_answer_as_the_index_does(session):
+    for name, query in QUESTIONS.items():
+        answer = ask(session, query)
+        plain = search_database(session, query)
+
+        assert answer.from_index
+        keys = [hit.institution_key for hit in answer.result.hits]
+        assert sorted(hit.institution_key for hit in plain.hits) == sorted(keys), name
+        assert plain.total == answer.result.total, name
+        for facet in ("items", "regions", "grades", "levels"):
+            counted = getattr(answer.result.facets, facet)
+            expected = {value: count for value, count in counted.items() if count}
+            assert dict(getattr(plain.facets, facet)) == expected, (name, facet)
+
+
+def test_a_card_never_shows_what_is_not_admitted_at_that_instant(session):
+    stays, goes = offer("示例甲评估有限公司"), offer("示例乙评估有限公司")
+    settle()
+    hits = indexing.directory().search(Query()).hits
+    assert {hit.institution_key for hit in hits} == {stays.key, goes.key}
+
+    pause(goes)
+
+    assert found()[1]
+    assert [card.institution_id for card in cards(session, hits)] == [stays.key]
+
+
+def test_an_institution_keeps_its_card_for_what_it_still_offers(session):
+    one = offer(item="JL-Z01")
+    second = act(one.agent, lambda uow: open_with_terms(uow, one.institution_id, PLAIN_ITEM))
+    admit(one.agent, second)
+    settle()
+    act(
+        one.agent,
+        lambda uow: services.pause_listing(uow, listing_id=second, reason="内部调整"),
+    )
+
+    (card,) = cards(session, indexing.directory().search(Query()).hits)
+
+    assert [shown.item_code for shown in card.offers] == ["JL-Z01"]
