@@ -131,7 +131,7 @@ QUESTIONS = {
 
 
 @pytest.fixture
-def market():
+def market(app):
     """Four institutions in two prefectures; one offers two items."""
     first = offer("示例松江评估有限公司", item="JL-Z01")
     second = act(first.agent, lambda uow: open_with_terms(uow, first.institution_id, PLAIN_ITEM))

@@ -1,0 +1,96 @@
+"""The desk of each role: what is mine to do, most urgent first."""
+
+import pytest
+
+from marketplace.desks.work import desk
+from marketplace.infra.clock import business_now
+from marketplace.kernel.actors import Role
+from marketplace.vetting.rules import CaseState
+from tests.cases import add_staff, make_association, make_case
+from tests.dossiers import act, complete_dossier, make_agent, open_with_terms, start
+from tests.market import offer, pause
+from tests.personas import Persona, sign_in
+from tests.web.vetting.conftest import Person
+
+
+@pytest.fixture
+def jobs(app, session):
+    """The texts of what waits for an actor."""
+
+    def look(actor):
+        session.rollback()
+        with app.test_request_context("/?lang=en"):
+            return desk(session, actor, business_now(session)).jobs
+
+    return look
+
+
+def test_an_agent_is_led_from_nothing_to_a_finished_application(app):
+    agent = make_agent()
+    someone = Person(app, agent)
+    assert "Begin the dossier" in someone.get("/desk?lang=en").text
+    start(agent)
+    assert "Choose the items you want to offer" in someone.get("/desk").text
+
+
+def test_a_draft_and_a_returned_application_wait_for_the_agent(app):
+    draft = make_agent()
+    complete_dossier(draft)
+    assert "Finish and submit the application" in Person(app, draft).get("/desk?lang=en").text
+
+    returned = make_case(CaseState.RETURNED)
+    page = Person(app, returned.agent).get("/desk?lang=en").text
+    assert "Correct application" in page
+    assert returned.public_id in page
+
+
+def test_a_suspension_is_red_on_the_desk_of_its_institution(jobs):
+    one = offer()
+    pause(one)
+    (job,) = jobs(one.agent)
+    assert job.light == "red"
+    assert job.note
+
+
+def test_each_person_of_an_association_sees_what_they_can_do(jobs):
+    association = make_association()
+    waiting = make_case(association=association)
+    proposed = make_case(CaseState.PROPOSED, association=association)
+
+    def addresses(actor):
+        return {job.address for job in jobs(actor)}
+
+    take, decide = f"/vetting/{waiting.public_id}", f"/vetting/{proposed.public_id}"
+    assert addresses(association.colleague) == {take}
+    assert addresses(association.approver) == {decide}
+    assert addresses(make_association("JL-Z02").examiner) == set()
+
+
+def test_what_another_examiner_has_taken_is_not_mine_to_do(jobs):
+    world = make_case(CaseState.SUBSTANCE)
+    assert len(jobs(world.association.examiner)) == 1
+    assert jobs(world.association.colleague) == ()
+    assert jobs(add_staff(world.association.organisation_id, Role.ASSOCIATION_APPROVER)) == ()
+
+
+def test_the_most_urgent_job_stands_first(jobs):
+    one = offer()
+    act(one.agent, lambda uow: open_with_terms(uow, one.institution_id, "JL-Z01"))
+    pause(one)
+    assert [job.light for job in jobs(one.agent)] == ["red", "none"]
+
+
+@pytest.mark.parametrize("persona", [one for one in Persona if one is not Persona.VISITOR])
+def test_everybody_who_is_signed_in_has_a_desk(client, persona):
+    sign_in(client, persona)
+    for lang in ("zh", "en"):
+        page = client.get(f"/desk?lang={lang}")
+        assert page.status_code == 200
+        assert "%(" not in page.text
+
+
+def test_a_visitor_is_sent_to_sign_in_and_back(client):
+    answer = client.get("/desk")
+    assert answer.status_code in {302, 303}
+    assert "/sign-in" in answer.location
+    assert "desk" in answer.location
