@@ -68,11 +68,11 @@ class Market:
         """A browser in which this person is signed in."""
         cookie, token = signed_in_cookie(self.app, actor)
         name = self.app.config["SESSION_COOKIE_NAME"]
-        return Browser(self.product.url, f"{name}={cookie}", token)
+        return Browser(self.product.url, f"{name}={cookie}", token, self.product.last_words)
 
     def visitor(self) -> "Browser":
         """A browser in which nobody is signed in."""
-        return Browser(self.product.url, "lang=zh", "")
+        return Browser(self.product.url, "lang=zh", "", self.product.last_words)
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,12 @@ class Browser:
     address: str
     cookie: str
     csrf_token: str
+    last_words: Callable[[], str]
 
     def read(self, path: str) -> Sent:
         """Open a page."""
         with self._client() as client:
-            return _said(client.get(path))
+            return self._said(client.get(path))
 
     def send(self, path: str, *, key: str = "", prefix: str = "", **fields: str) -> Sent:
         """Send a form; a form shown once has one key, a new key means a form opened anew."""
@@ -103,7 +104,7 @@ class Browser:
         values[f"{prefix}once"] = key or new_key()
         values["csrf_token"] = self.csrf_token
         with self._client() as client:
-            return _said(client.post(path, data=values))
+            return self._said(client.post(path, data=values))
 
     def _client(self) -> httpx2.Client:
         return httpx2.Client(
@@ -114,9 +115,10 @@ class Browser:
             verify=False,
         )
 
-
-def _said(answer: httpx2.Response) -> Sent:
-    return Sent(answer.status_code, answer.headers.get("location", ""), answer.text)
+    def _said(self, answer: httpx2.Response) -> Sent:
+        if answer.status_code >= 500:
+            raise AssertionError(f"{answer.status_code}\n{self.last_words()}")
+        return Sent(answer.status_code, answer.headers.get("location", ""), answer.text)
 
 
 def new_key() -> str:

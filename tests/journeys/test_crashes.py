@@ -26,9 +26,9 @@ from tests.journeys import trail
 from tests.journeys.servers import Browser, Market, Sent, new_key
 
 pytestmark = [pytest.mark.real_time, pytest.mark.slow]
-APPLICANTS = 10
+APPLICANTS = 8
 VICTIMS = ["web process", "worker", "web process", "worker", "web server"]
-PAUSE = (0.4, 1.6)
+PAUSE = (0.3, 1.2)
 PATIENCE = 60.0
 
 

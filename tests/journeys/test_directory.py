@@ -27,7 +27,7 @@ from tests.journeys.trail import wait_until
 pytestmark = [pytest.mark.real_time, pytest.mark.slow]
 # The index follows within two seconds; the rest is for machines that do other things beside.
 INDEX_SECONDS = 2.0 + 3.0
-PAUSES = 5
+PAUSES = 4
 READERS = 6
 
 
@@ -146,7 +146,7 @@ def blacklist(market: Market, listing_id: int) -> str:
 def test_a_decision_and_a_blacklisting_at_once_leave_nothing_admitted_with_an_open_ground(
     market, association
 ):
-    worlds = [make_case(CaseState.PROPOSED, association=association) for _ in range(6)]
+    worlds = [make_case(CaseState.PROPOSED, association=association) for _ in range(4)]
     approver = market.browser(association.approver)
     calls = []
     for world in worlds:
@@ -156,7 +156,7 @@ def test_a_decision_and_a_blacklisting_at_once_leave_nothing_admitted_with_an_op
 
     answers = at_once(calls)
 
-    assert [one.status for one in answers[0::2]] == [303] * 6
+    assert [one.status for one in answers[0::2]] == [303] * 4
     for world, blacklisted in zip(worlds, answers[1::2], strict=True):
         with reading_session() as session:
             row = institutions.listing(session, world.listing_id)

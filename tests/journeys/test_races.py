@@ -138,31 +138,31 @@ def start_of(uow, listing_id: int) -> int:
 
 
 def test_of_two_approvers_who_decide_at_once_one_decides(market, association):
-    worlds = [make_case(CaseState.PROPOSED, association=association) for _ in range(8)]
+    worlds = [make_case(CaseState.PROPOSED, association=association) for _ in range(4)]
     other = add_staff(association.organisation_id, Role.ASSOCIATION_APPROVER)
     browsers = [market.browser(association.approver), market.browser(other)]
 
-    calls = [partial(decide, one, world) for world in worlds for one in browsers * 2]
+    calls = [partial(decide, one, world) for world in worlds for one in browsers * 4]
     answers = at_once(calls)
 
-    assert statuses(answers) == {303: 8, 409: AT_ONCE - 8}
+    assert statuses(answers) == {303: 4, 409: AT_ONCE - 4}
     ended = {ends_of(world) for world in worlds}
     assert ended == {(CaseState.DECIDED, ListingState.ADMITTED, 1)}
 
 
 def test_of_a_decision_and_a_withdrawal_at_once_one_happens(market, association):
-    worlds = [make_case(CaseState.PROPOSED, association=association) for _ in range(8)]
+    worlds = [make_case(CaseState.PROPOSED, association=association) for _ in range(4)]
     approver = market.browser(association.approver)
 
     calls = []
     for world in worlds:
         agent = market.browser(world.agent)
-        calls += [partial(decide, approver, world), partial(withdraw, agent, world)] * 2
+        calls += [partial(decide, approver, world), partial(withdraw, agent, world)] * 4
     answers = at_once(calls)
 
-    assert statuses(answers) == {303: 8, 409: AT_ONCE - 8}
+    assert statuses(answers) == {303: 4, 409: AT_ONCE - 4}
     for number, world in enumerate(worlds):
-        decided = any(one.status == 303 for one in answers[4 * number : 4 * number + 4 : 2])
+        decided = any(one.status == 303 for one in answers[8 * number : 8 * number + 8 : 2])
         ending = (
             (CaseState.DECIDED, ListingState.ADMITTED, 1)
             if decided
