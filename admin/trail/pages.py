@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -22,9 +22,9 @@ from marketplace.kernel.errors import NotFound
 from marketplace.kernel.events import known_kinds
 from marketplace.web.context import reading_session
 from marketplace.web.fields import DateField
+from marketplace.web.sheets import download
 from marketplace.web.wording import event_text, label
 
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LAST = 2**31 - 1
 
 
@@ -116,9 +116,7 @@ class Trail(Section):
         """What the filter shows, as a workbook."""
         form = TrailFilter(request.args)
         form.validate()
-        content = workbook(reading.all_entries(reading_session(), form.asked()))
-        headers = {"Content-Disposition": 'attachment; filename="events.xlsx"'}
-        return Response(content, mimetype=_SHEET, headers=headers)
+        return download(workbook(reading.all_entries(reading_session(), form.asked())), "events")
 
 
 def _key(name: str) -> int | None:

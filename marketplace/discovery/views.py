@@ -8,10 +8,13 @@ from marketplace.discovery import queries
 from marketplace.discovery.asking import PAGE_SIZE, read_address
 from marketplace.discovery.cards import cards
 from marketplace.discovery.comparing import MOST_COMPARED, comparison, promised
+from marketplace.discovery.export import workbook
 from marketplace.discovery.facets import groups
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.wording import listing_tone, terms_text
 from marketplace.web.context import reading_session
+from marketplace.web.limits import limiter
+from marketplace.web.sheets import download
 from marketplace.web.submit import page
 
 bp = Blueprint("discovery", __name__, url_prefix="/institutions")
@@ -39,6 +42,15 @@ def directory() -> ResponseReturnValue:
         list_name=catalogue.item_list(session),
         most=MOST_COMPARED,
     )
+
+
+@bp.get("/export.xlsx")
+@limiter.limit("20 per minute")
+def export() -> ResponseReturnValue:
+    """What the address line asks for, as a workbook."""
+    session = reading_session()
+    asked = read_address(session, request.args)
+    return download(workbook(session, asked.query), "institutions", public=True)
 
 
 @bp.get("/<institution_id>")

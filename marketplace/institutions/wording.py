@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from marketplace.catalogue.queries import KindRow
 from marketplace.catalogue.rules import Need
 from marketplace.catalogue.wording import need_text
-from marketplace.institutions.queries import TermsRow
+from marketplace.institutions.queries import ListingDocument, TermsRow
 from marketplace.institutions.rules import ListingState, Missing, PriceBasis
 from marketplace.institutions.words import EVENT_WORDS, LABEL_WORDS, REFUSAL_WORDS
 from marketplace.web.context import language
@@ -81,7 +81,7 @@ def _said(value: object, kinds: object, lang: str) -> str:
     return str(LABELS.get(str(value), value))
 
 
-def terms_text(terms: TermsRow) -> str:
+def terms_text(terms: TermsRow | ListingDocument) -> str:
     """By what is charged, in words."""
     amount = f"{(terms.amount_fen or 0) / 100:,.2f}"
     if terms.price_basis is PriceBasis.FIXED:

@@ -10,6 +10,7 @@ ROWS = (
     public("GET /healthz"),
     public("GET /institutions"),
     public("GET /institutions/compare"),
+    public("GET /institutions/export.xlsx"),
     public("GET /institutions/compare?id={institution}"),
     public("GET /institutions/{institution}"),
     public("GET /institutions/{other_institution}", 404),
