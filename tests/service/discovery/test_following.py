@@ -125,7 +125,6 @@ QUESTIONS = {
     "a level": Query(levels=("engineering_consulting_credit:乙级",), sort=Sort.NAME),
     "an item in a prefecture": Query(items=("JL-Z01",), regions=("220100",), sort=Sort.NAME),
     "a grade nobody has": Query(grades=("A",), sort=Sort.NAME),
-    "the second page": Query(sort=Sort.NAME, page=2, page_size=2),
     "the fewest days": Query(sort=Sort.DAYS),
 }
 
