@@ -1,5 +1,6 @@
 """From a submitted form to one act and its answer: the same few lines for every view."""
 
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import flash, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from marketplace.infra.idempotency import IdempotencyKey, hash_request, stored_answer
@@ -22,6 +24,8 @@ from marketplace.web.context import (
 from marketplace.web.forms import Form
 
 Work = Callable[[UnitOfWork], str]
+
+_PART = 1024 * 1024
 
 
 def submit(form: Form, work: Work, *, done: str = "") -> Response | None:
@@ -65,13 +69,22 @@ def _run_once(form: Form, work: Work) -> str:
 def _submission(form: Form) -> dict[str, str]:
     """Who sent what, where, under which key."""
     parts = [(n, v) for n, v in request.form.items(multi=True) if n != "csrf_token"]
-    parts += [(n, f.filename or "") for n, f in request.files.items(multi=True)]
+    parts += [(n, _named(f)) for n, f in request.files.items(multi=True)]
     return {
         "actor_key": _actor_key(),
         "route": request.path[:200],
         "key": str(form.once.data or "")[:64],
         "request_hash": hash_request(parts),
     }
+
+
+def _named(file: FileStorage) -> str:
+    """A file by name and content: a corrected scan often has the name of the first."""
+    content = hashlib.sha256()
+    while part := file.stream.read(_PART):
+        content.update(part)
+    file.stream.seek(0)
+    return f"{file.filename or ''}\x02{content.hexdigest()}"
 
 
 def _attempt(form: Form, work: Work) -> str:

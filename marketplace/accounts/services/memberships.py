@@ -49,6 +49,7 @@ def begin_membership(
 ) -> Membership:
     """Make the person a member with these roles, provisional or not; the caller has decided.
 
+    Nobody is provisional in an organisation whose authorisation was confirmed meanwhile.
     Refuses `account.already_member`, roles the organisation does not have, and a second of the
     operator's three administrator roles for one person.
     """
@@ -56,12 +57,13 @@ def begin_membership(
     policy.may_grant(roles, capacities_of(uow, organisation_id)).require()
     if active_membership(uow, user_id, organisation_id) is not None:
         raise Refused("account.already_member")
+    organisation = uow.lock(Organisation, organisation_id)
     membership = uow.add(
         Membership(
             user_id=user_id,
             organisation_id=organisation_id,
             begins_at=uow.now,
-            provisional=provisional,
+            provisional=provisional and organisation.authorised_at is None,
         )
     )
     _grant(uow, membership, roles)

@@ -10,7 +10,7 @@ from marketplace.accounts.events import (
     MembershipRequestDisputed,
     MembershipRequestRefused,
 )
-from marketplace.accounts.models import MembershipRequest, Organisation
+from marketplace.accounts.models import MembershipRequest, Organisation, User
 from marketplace.accounts.rules import REQUEST_STEPS, RequestState
 from marketplace.accounts.services.memberships import begin_membership, capacities_of
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -79,6 +79,8 @@ def _asked_of_us(uow: UnitOfWork, request: str) -> MembershipRequest:
     row = uow.lock(MembershipRequest, request)
     if not uow.actor.acts_for(row.organisation_id):
         raise NotFound
+    # The person before the organisation, as everywhere.
+    uow.lock(User, row.user_id)
     uow.lock(Organisation, row.organisation_id)
     policy.may_answer_request(uow.actor, row.organisation_id, row.user_id).require()
     return row

@@ -21,9 +21,9 @@ from marketplace.accounts.models import (
     OrganisationCapacity,
     RecoveryCode,
     User,
-    UserSession,
 )
 from marketplace.accounts.rules import Stage
+from marketplace.accounts.services.sessions import end_sessions_of, lock_session
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity
@@ -50,9 +50,9 @@ def confirm_second_factor(uow: UnitOfWork, *, session_id: int, code: str, at: da
     """The first right code proves that the authenticator has the secret; False when it is wrong.
 
     Ten recovery codes are made and kept readable with the session until they are written down.
+    The person's other sessions end: they were opened without the second factor.
     """
-    session = uow.lock(UserSession, session_id)
-    user = uow.lock(User, session.user_id)
+    user, session = lock_session(uow, session_id)
     if session.ended_at is not None or session.stage == Stage.CODE:
         raise Refused("request.sign_in")
     if user.totp_secret is None or user.totp_confirmed_at is not None:
@@ -60,6 +60,7 @@ def confirm_second_factor(uow: UnitOfWork, *, session_id: int, code: str, at: da
     if not _use_totp(user, code, at):
         return False
     user.totp_confirmed_at = uow.now
+    end_sessions_of(uow, user_id=user.id, reason="factor", at=at, keep=session.id)
     session.shown_once = json.dumps(_new_recovery_codes(uow, user.id))
     uow.record(SecondFactorEnrolled(user.id))
     return True
@@ -67,8 +68,7 @@ def confirm_second_factor(uow: UnitOfWork, *, session_id: int, code: str, at: da
 
 def renew_recovery_codes(uow: UnitOfWork, *, session_id: int, code: str, at: datetime) -> bool:
     """Ten new recovery codes in place of all old ones, for a right code; False when it is wrong."""
-    session = uow.lock(UserSession, session_id)
-    user = uow.lock(User, _user_id(uow))
+    user, session = lock_session(uow, session_id)
     if user.totp_confirmed_at is None:
         raise Refused("account.second_factor_missing")
     if not _use_totp(user, code, at):

@@ -75,6 +75,12 @@ def add_session(
     return Opened(token, stage, row.id)
 
 
+def lock_session(uow: UnitOfWork, key: int | str) -> tuple[User, UserSession]:
+    """Lock a session after its person, so that two acts never wait for each other."""
+    user = uow.lock(User, uow.find(UserSession, key).user_id)
+    return user, uow.lock(UserSession, key)
+
+
 def touch_session(uow: UnitOfWork, *, session_id: int, at: datetime) -> None:
     """Note that the session was used."""
     uow.session.execute(
@@ -93,11 +99,11 @@ def end_session(uow: UnitOfWork, *, session_id: int, reason: str, at: datetime) 
 
 def end_my_session(uow: UnitOfWork, *, session: str, at: datetime) -> None:
     """End one of the actor's own sessions, named by its public id; `NotFound` for others'."""
-    row = uow.lock(UserSession, session)
-    if row.user_id != uow.actor.user_id or row.ended_at is not None:
+    user, row = lock_session(uow, session)
+    if user.id != uow.actor.user_id or row.ended_at is not None:
         raise NotFound
     row.ended_at, row.end_reason = at, "by_owner"
-    uow.record(SessionsEnded(row.user_id, 1))
+    uow.record(SessionsEnded(user.id, 1))
 
 
 def end_sessions_of(

@@ -25,7 +25,13 @@ from marketplace.accounts.services.second_factor import (
     confirm_second_factor,
     use_code,
 )
-from marketplace.accounts.services.sessions import Browser, Opened, add_session, end_session
+from marketplace.accounts.services.sessions import (
+    Browser,
+    Opened,
+    add_session,
+    end_session,
+    lock_session,
+)
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -52,9 +58,10 @@ def begin_attempt(uow: UnitOfWork, *, email: str, browser: Browser, at: datetime
 
 def fail_attempt(uow: UnitOfWork, *, email: str, browser: Browser, at: datetime) -> None:
     """The attempt was wrong. When it was the one that locks, its owner is told by mail."""
-    counters = [_counter(uow, key) for key in _keys(email, browser.address)]
+    # The person before the counters, as everywhere: two acts never wait for each other.
     query = select(User).where(User.email == rules.normal_email(email)).with_for_update()
     user = uow.session.scalars(query).one_or_none()
+    counters = [_counter(uow, key) for key in _keys(email, browser.address)]
     if user is not None and any(_is_locked(counter, at) for counter in counters):
         uow.record(AccountLocked(user.id))
 
@@ -83,8 +90,7 @@ def pass_second_factor(
 
     A six-digit code is good once; a recovery code too.
     """
-    session = uow.lock(UserSession, session_id)
-    user = uow.lock(User, session.user_id)
+    user, session = lock_session(uow, session_id)
     if session.stage != Stage.CODE or session.ended_at is not None:
         raise Refused("request.sign_in")
     if not use_code(uow, user, code, at):
@@ -123,12 +129,11 @@ def enrol_second_factor(
     Whoever had to enrol before anything else gets an open session in exchange; in both cases the
     session shows the recovery codes until they are written down.
     """
-    session = uow.lock(UserSession, session_id)
+    user, session = lock_session(uow, session_id)
     if not confirm_second_factor(uow, session_id=session_id, code=code, at=at):
         return None
     codes = session.shown_once
     end_session(uow, session_id=session.id, reason="proven", at=at)
-    user = uow.lock(User, session.user_id)
     opened = _opened(uow, user, session.membership_id, Stage.OPEN, browser, at)
     uow.lock(UserSession, opened.session_id).shown_once = codes
     return opened

@@ -69,6 +69,28 @@ def test_whom_a_provisional_agent_invites_is_provisional_and_confirmed_with_them
     assert not queries.memberships_of(session, member.id)[0].provisional
 
 
+def test_nobody_becomes_provisional_again_after_the_confirmation(uow, session):
+    agent = make_agent(provisional=True)
+    with uow() as work:
+        services.confirm_authorisation(work, organisation_id=agent.organisation_id)
+    # The request of the agent began before the confirmation, so it says "provisional" still.
+    with uow(agent) as work:
+        services.invite_colleague(work, email="new@example.cn", roles=[Role.INSTITUTION_AGENT])
+    row = queries.open_invitations(session, agent.organisation_id)[0]
+    with uow() as work:
+        services.accept_invitation_as_new(
+            work,
+            invitation=row.public_id,
+            name="新来",
+            mobile="13700001111",
+            password_hash="x",
+            locale="zh",
+        )
+
+    member = queries.find_user(session, "new@example.cn")
+    assert not queries.memberships_of(session, member.id)[0].provisional
+
+
 def test_the_database_knows_one_active_membership_for_each_person_and_organisation(uow, app):
     agent = make_agent()
 

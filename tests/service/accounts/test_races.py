@@ -26,6 +26,7 @@ from tests.conftest import make_settings
 from tests.factories import (
     TOTP_SECRET,
     credit_code,
+    make_agent,
     make_member,
     make_organisation,
     seed_catalogue,
@@ -90,6 +91,21 @@ def test_racing_guesses_get_no_more_than_five(app):
         return "tried"
 
     assert at_once(app, guess) == {"tried": 5, "account.locked": AT_ONCE - 5}
+
+
+def test_right_and_wrong_passwords_at_once_never_wait_for_each_other_in_a_circle(app):
+    agent = make_agent(email="a@example.cn")
+
+    def attempt(uow: UnitOfWork, number: int) -> str:
+        at, browser = real_now(), Browser(f"10.0.0.{number}")
+        for _ in range(5):
+            if number % 2:
+                services.fail_attempt(uow, email="a@example.cn", browser=browser, at=at)
+            else:
+                services.open_session(uow, user_id=agent.user_id, browser=browser, at=at)
+        return "answered"
+
+    assert at_once(app, attempt) == {"answered": AT_ONCE}
 
 
 def registration(number: int, **changes: str) -> str:

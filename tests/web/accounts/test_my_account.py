@@ -1,11 +1,16 @@
 """My account: details, password, e-mail, sessions, second factor."""
 
+import io
+
 import pyotp
 import pytest
+from werkzeug.test import TestResponse
 
 from marketplace.accounts import queries
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
+from marketplace.infra.files import files_of
+from tests import documents
 from tests.factories import give_password, make_agent, open_session_for
 from tests.personas import Persona, sign_in
 from tests.web.accounts.conftest import hidden_fields
@@ -115,6 +120,38 @@ def test_a_second_factor_is_set_up_renewed_and_removed(client, send, me):
 
     assert removed.status_code == 303
     assert not queries.account(db.session(), me.user_id).has_second_factor
+
+
+def test_setting_up_a_second_factor_ends_the_sessions_opened_without(app, client, send, me):
+    other = app.test_client()
+    open_session_for(other, me)
+    client.post("/my/second-factor/begin", data=hidden_fields(client.get("/my/second-factor")))
+    secret = queries.enrolment_secret(db.session(), me.user_id)
+
+    send("/my/second-factor/confirm", code=pyotp.TOTP(secret).at(real_now()))
+
+    assert client.get("/my/account").status_code == 200
+    assert other.get("/my/account").status_code == 303
+
+
+def test_another_file_of_the_same_name_is_not_taken_for_the_first(app, client):
+    actor = make_agent(provisional=True)
+    open_session_for(client, actor)
+    form = hidden_fields(client.get("/my/authorisation"))
+
+    def hands_in(data: bytes, fields: dict[str, str]) -> TestResponse:
+        values = fields | {"letter": (io.BytesIO(data), "letter.pdf")}
+        return client.post("/my/authorisation", data=values)
+
+    first, corrected = documents.pdf(1), documents.pdf(2)
+    assert [hands_in(first, form).status_code for _ in range(2)] == [303, 303]
+    asked = hands_in(corrected, form)
+
+    assert asked.status_code == 422
+    assert hands_in(corrected, hidden_fields(asked)).status_code == 303
+    db.session.rollback()
+    kept = files_of(db.session(), "organisation", actor.organisation_id)
+    assert [row.pages for row in kept] == [2, 1]
 
 
 def test_staff_cannot_do_without(client):
