@@ -16,6 +16,7 @@ bp = Blueprint("files", __name__, url_prefix="/files")
 SHOWN_PAGES = 50
 _SANDBOX = "sandbox; default-src 'none'"
 _BRIEFLY = "private, max-age=3600"
+_NEVER = "private, no-store"
 _KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG"}
 
 
@@ -56,7 +57,7 @@ def download(file_id: str) -> ResponseReturnValue:
         "attachment", {"filename": ascii_name, "filename*": f"UTF-8''{quote(row.name, safe='')}"}
     )
     response.headers["Content-Security-Policy"] = _SANDBOX
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = _NEVER
     return response
 
 
@@ -64,12 +65,13 @@ def download(file_id: str) -> ResponseReturnValue:
 def page(file_id: str, number: int) -> ResponseReturnValue:
     """One page as a picture."""
     try:
-        picture = page_picture(_readable(file_id), number)
+        row = _readable(file_id)
+        picture = page_picture(row, number)
     except PageNotDrawn:
         raise NotFound from None
     response = Response(picture, mimetype="image/png")
     response.headers["Content-Security-Policy"] = _SANDBOX
-    response.headers["Cache-Control"] = _BRIEFLY
+    response.headers["Cache-Control"] = _NEVER if row.personal else _BRIEFLY
     return response
 
 

@@ -18,9 +18,17 @@ def file_id() -> str:
     return stored(documents.pdf(2))
 
 
-def stored(data: bytes, name: str = "资质 证书.pdf") -> str:
+def stored(data: bytes, name: str = "资质 证书.pdf", *, personal: bool = False) -> str:
     with act(OWNER) as uow:
-        row = store_upload(uow, owner_kind="test", owner_id=70, kind="scan", name=name, data=data)
+        row = store_upload(
+            uow,
+            owner_kind="test",
+            owner_id=70,
+            kind="scan",
+            name=name,
+            data=data,
+            personal=personal,
+        )
         return row.public_id
 
 
@@ -97,3 +105,16 @@ def test_a_long_document_shows_its_beginning_and_says_so(
     page = client.get(f"/files/{long_id}?lang=en").text
     assert "the first 50 of 53 pages" in page
     assert f"/files/{long_id}/pages/51.png" not in page
+
+
+def test_pictures_of_personal_papers_stay_in_no_browser(
+    client: FlaskClient, file_id: str, sign_in: SignsIn
+) -> None:
+    sign_in(OWNER)
+    paper = stored(documents.pdf(), personal=True)
+
+    picture = client.get(f"/files/{paper}/pages/1.png")
+    other = client.get(f"/files/{file_id}/pages/1.png")
+
+    assert "no-store" in picture.headers["Cache-Control"]
+    assert "no-store" not in other.headers["Cache-Control"]
