@@ -22,7 +22,13 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from marketplace.settings import ROOT, MissingSettings, Settings, read_settings
+from marketplace.settings import (
+    ROOT,
+    MissingSettings,
+    Settings,
+    UnknownEnvironment,
+    read_settings,
+)
 from marketplace.supervisor import Program, say, stop_on_signals, supervise
 
 WEB_PROCESSES = 4
@@ -231,7 +237,7 @@ def main() -> None:
     os.umask(0o077)
     try:
         serve(os.environ)
-    except MissingSettings as error:
+    except (MissingSettings, UnknownEnvironment) as error:
         sys.exit(f"{error}. They are described in README.md.")
     except CannotServeError as error:
         sys.exit(str(error))

@@ -19,6 +19,14 @@ class MissingSettings(Exception):
         self.names = names
 
 
+class UnknownEnvironment(Exception):
+    """MARKETPLACE_ENV names none of the known environments: a slip must not mean "no guard"."""
+
+    def __init__(self, found: str) -> None:
+        known = ", ".join(ENVIRONMENTS)
+        super().__init__(f"MARKETPLACE_ENV must be one of {known}, not {found!r}")
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything the environment decides. Paths are absolute; delays are seconds.
@@ -58,6 +66,7 @@ class Settings:
         return self.environment == "demo"
 
 
+ENVIRONMENTS = ("production", "demo", "test")
 _PRODUCTION_NEEDS = (
     "MARKETPLACE_SECRET_KEY",
     "MARKETPLACE_DATA_KEYS",
@@ -70,9 +79,14 @@ _RETRY_DELAYS = "5,300,1800,7200,18000,36000,50400,72000,86400"
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the environment; raise `MissingSettings` naming each missing one in production."""
+    """Read the environment; raise `MissingSettings` naming each missing one in production.
+
+    Raises `UnknownEnvironment` where MARKETPLACE_ENV is misspelt.
+    """
     env = os.environ if environ is None else environ
-    environment = env.get("MARKETPLACE_ENV", "demo")
+    environment = env.get("MARKETPLACE_ENV") or "demo"
+    if environment not in ENVIRONMENTS:
+        raise UnknownEnvironment(environment)
     if environment == "production":
         missing = [name for name in _PRODUCTION_NEEDS if not env.get(name)]
         if missing:

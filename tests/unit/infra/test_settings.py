@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.settings import MissingSettings, read_settings
+from marketplace.settings import MissingSettings, UnknownEnvironment, read_settings
 
 
 def test_production_names_every_setting_it_lacks() -> None:
@@ -32,3 +32,9 @@ def test_processes_that_start_together_agree_on_the_local_secret(tmp_path: Path)
     assert len(keys.pop()) == 64
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["secret"]
     assert stat.S_IMODE((tmp_path / "home" / "secret").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("slip", ["Production", "prod", "production "])
+def test_a_misspelt_environment_is_refused_rather_than_run_without_guards(slip: str) -> None:
+    with pytest.raises(UnknownEnvironment, match=r"production, demo, test"):
+        read_settings({"MARKETPLACE_ENV": slip})
