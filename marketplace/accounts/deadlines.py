@@ -5,7 +5,7 @@ from datetime import datetime
 from marketplace.accounts import queries, services
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due
+from marketplace.infra.ticks import Opens, falls_due, settle_each
 
 
 @falls_due("account_offers")
@@ -13,13 +13,14 @@ def settle_offers(opens: Opens, now: datetime) -> int:
     """Delete registrations nobody confirmed and expire invitations nobody answered."""
     with reading_session() as session:
         registrations, invitations = queries.overdue_offers(session, now)
-    for registration_id in registrations:
-        with opens() as uow:
-            services.expire_registration(uow, registration_id=registration_id)
-    for invitation_id in invitations:
-        with opens() as uow:
-            services.expire_invitation(uow, invitation_id=invitation_id)
-    return len(registrations) + len(invitations)
+    count = settle_each(
+        opens,
+        registrations,
+        lambda uow, key: services.expire_registration(uow, registration_id=key),
+    )
+    return count + settle_each(
+        opens, invitations, lambda uow, key: services.expire_invitation(uow, invitation_id=key)
+    )
 
 
 @falls_due("account_sessions")

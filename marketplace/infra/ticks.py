@@ -1,8 +1,8 @@
 """What the worker does without being asked: what falls due, and what runs at every poll."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from marketplace.infra.unit_of_work import UnitOfWork
 
@@ -27,6 +27,24 @@ def falls_due(name: str) -> Callable[[Settles], Settles]:
         return settle
 
     return register
+
+
+def settle_each(opens: Opens, keys: Iterable[int], settle: Callable[[UnitOfWork, int], Any]) -> int:
+    """Settle every key in a unit of work of its own; return how many were settled.
+
+    `settle` gives False where another worker was first. One that fails holds up no other: the
+    first failure is raised when all have had their turn, and it is tried again at the next tick.
+    """
+    count, failure = 0, None
+    for key in keys:
+        try:
+            with opens() as uow:
+                count += settle(uow, key) is not False
+        except Exception as error:  # noqa: BLE001 - raised below, after the others
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return count
 
 
 def every_poll(name: str) -> Callable[[Pumps], Pumps]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due
+from marketplace.infra.ticks import Opens, falls_due, settle_each
 from marketplace.institutions import services
 from marketplace.institutions.models import Listing, Qualification
 from marketplace.institutions.rules import LISTED
@@ -20,10 +20,9 @@ def settle_expiring(opens: Opens, now: datetime) -> int:
             .where(Qualification.attention_at <= now)
             .order_by(Qualification.attention_at, Qualification.id)
         ).all()
-    for qualification_id in due:
-        with opens() as uow:
-            services.settle_qualification(uow, qualification_id=qualification_id)
-    return len(due)
+    return settle_each(
+        opens, due, lambda uow, key: services.settle_qualification(uow, qualification_id=key)
+    )
 
 
 @falls_due("listing_validity")
@@ -35,7 +34,4 @@ def settle_validity(opens: Opens, now: datetime) -> int:
             .where(Listing.recheck_at <= now, Listing.state.in_(LISTED))
             .order_by(Listing.recheck_at, Listing.id)
         ).all()
-    for listing_id in due:
-        with opens() as uow:
-            services.recheck_listing(uow, listing_id=listing_id)
-    return len(due)
+    return settle_each(opens, due, lambda uow, key: services.recheck_listing(uow, listing_id=key))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due
+from marketplace.infra.ticks import Opens, falls_due, settle_each
 from marketplace.vetting import queries, services
 
 
@@ -12,8 +12,4 @@ def settle_cases(opens: Opens, now: datetime) -> int:
     """Settle every case that needs attention, each in an act of its own."""
     with reading_session() as session:
         due = list(queries.due_cases(session, now))
-    settled = 0
-    for case_id in due:
-        with opens() as uow:
-            settled += services.settle_case(uow, case=case_id)
-    return settled
+    return settle_each(opens, due, lambda uow, key: services.settle_case(uow, case=key))

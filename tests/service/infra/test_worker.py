@@ -11,8 +11,10 @@ from marketplace.infra.clock import business_now, move_forward, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.outbox.models import WorkerBeat
 from marketplace.infra.readiness import ask_all
-from marketplace.infra.ticks import Opens, every_poll, falls_due
+from marketplace.infra.ticks import Opens, every_poll, falls_due, settle_each
+from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import Worker, settle_due
+from marketplace.kernel.actors import SYSTEM
 from marketplace.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -102,3 +104,21 @@ def test_the_clock_moves_forward_only() -> None:
         move_forward(session, timedelta(seconds=-1))
     with reading_session() as session:
         assert business_now(session) >= before
+
+
+def test_a_thing_that_cannot_be_settled_holds_up_no_other() -> None:
+    done: list[int] = []
+
+    def settle(_uow: UnitOfWork, key: int) -> bool:
+        if key == 2:
+            raise RuntimeError
+        done.append(key)
+        return key != 3
+
+    with reading_session() as session:
+        now = business_now(session)
+    with pytest.raises(RuntimeError):
+        settle_each(lambda: UnitOfWork(SYSTEM, now), [1, 2, 3, 4], settle)
+
+    assert done == [1, 3, 4]
+    assert settle_each(lambda: UnitOfWork(SYSTEM, now), [1, 3, 4], settle) == 2
