@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.infra.outbox.queue import outbox_state
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import ListingState
@@ -75,8 +76,12 @@ def _institution(session: Session, actor: Actor, now: datetime) -> Desk:
     listings = institutions.listings_of(session, row.id)
     cases = vetting.cases_of(session, actor.organisation_id or 0, today)
     jobs = [_to_correct(case) for case in cases if case.owes == "applicant"]
-    jobs += [_to_finish(listing) for listing in listings if listing.state == ListingState.DRAFT]
-    jobs += [_to_mend(listing) for listing in listings if listing.state == ListingState.SUSPENDED]
+    names = {item.code: local_name(item) for item in catalogue.items(session)}
+    for listing in listings:
+        if listing.state == ListingState.DRAFT:
+            jobs.append(_to_finish(names[listing.item_code]))
+        elif listing.state == ListingState.SUSPENDED:
+            jobs.append(_to_mend(listing, names[listing.item_code]))
     if not listings:
         jobs.append(Job(_("Choose the items you want to offer"), url_for("institutions.listings")))
     return Desk(tuple(jobs), (), cases=cases, listings=listings)
@@ -92,17 +97,17 @@ def _to_correct(case: vetting.CaseRow) -> Job:
     )
 
 
-def _to_finish(listing: institutions.ListingRow) -> Job:
+def _to_finish(item: str) -> Job:
     return Job(
-        _("Finish and submit the application for %(item)s", item=listing.item_code),
+        _("Finish and submit the application for “%(item)s”", item=item),
         url_for("institutions.dossier"),
     )
 
 
-def _to_mend(listing: institutions.ListingRow) -> Job:
+def _to_mend(listing: institutions.ListingRow, item: str) -> Job:
     grounds = "、".join(label(f"ground.{ground.kind}") for ground in listing.open_grounds)
     return Job(
-        _("%(item)s is suspended", item=listing.item_code),
+        _("“%(item)s” is suspended: lift the cause", item=item),
         url_for("institutions.dossier"),
         "red",
         note=grounds,

@@ -53,7 +53,8 @@ def box(session: Session, actor: Actor, *, page: int = 1, only_unread: bool = Fa
     total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    newest = mine.order_by(Notification.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    order = (Notification.created_at.desc(), Notification.id.desc())
+    newest = mine.order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     rows = tuple(_row(row) for row in session.scalars(newest))
     return Box(rows, total, unread(session, actor), page, pages)
 

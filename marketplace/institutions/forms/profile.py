@@ -135,7 +135,7 @@ class OwnerForm(Form):
         [chosen(_("Choose what the owner is."))],
         choices=_words("holder", HolderKind),
     )
-    name = StringField(_("Name"), [required(_("Enter the name.")), at_most(200)])
+    name = StringField(_("Name"), [required(_("Enter the name of the owner.")), at_most(200)])
     credit = StringField(
         _("Unified social credit code"),
         [optional(), at_most(30)],
