@@ -25,6 +25,7 @@ from search.errors import (
     IndexUnusableError,
 )
 from search.indexer import Indexer
+from search.ordering import order_key
 
 __all__ = [
     "NO_GRADE",
@@ -44,4 +45,5 @@ __all__ = [
     "Result",
     "Sort",
     "Synonyms",
+    "order_key",
 ]

@@ -8,20 +8,13 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.queries import regions
 from marketplace.discovery.documents import to_documents
 from marketplace.institutions import queries as institutions
-from search import Facets, Hit, ListingDocument, Query, Result, Sort
+from search import Facets, Hit, ListingDocument, Query, Result, order_key
 
 _FACETS: dict[str, Callable[[ListingDocument], Iterable[str]]] = {
     "items": lambda listing: (listing.item,),
     "regions": lambda listing: listing.regions,
     "grades": lambda listing: (listing.grade,),
     "levels": lambda listing: listing.levels,
-}
-_ORDER: dict[Sort, Callable[[ListingDocument], tuple[object, ...]]] = {
-    Sort.DAYS: lambda listing: (listing.promised_days, listing.name),
-    Sort.ADMITTED: lambda listing: (-listing.admitted_on.toordinal(), listing.name),
-    Sort.NAME: lambda listing: (listing.name,),
-    Sort.GRADE: lambda listing: (listing.grade, -listing.score, listing.name),
-    Sort.RELEVANCE: lambda listing: (listing.name,),
 }
 
 
@@ -35,7 +28,7 @@ def search_database(session: Session, query: Query) -> Result:
     named = [listing for listing in documents if _has_words(listing, query.text)]
     found = [listing for listing in named if _passes(listing, query, skip="")]
     best: dict[int, ListingDocument] = {}
-    for listing in sorted(found, key=_ORDER[query.sort]):
+    for listing in sorted(found, key=lambda one: order_key(one, query.sort)):
         best.setdefault(listing.institution_id, listing)
     start = (max(query.page, 1) - 1) * query.page_size
     shown = list(best.values())[start : start + query.page_size]

@@ -62,6 +62,7 @@ def rebuild() -> int:
 def take_over_changes() -> int:
     """Take over what was noted; returns how many listings. Called at every poll of the worker."""
     session = db.session()
+    session.rollback()  # What an older snapshot of the caller's does not show is not missed.
     query = select(IndexChange.id, IndexChange.listing_id).order_by(IndexChange.id).limit(_BATCH)
     noted = session.execute(query).all()
     session.rollback()
