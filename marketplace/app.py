@@ -8,11 +8,13 @@ from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from sqlalchemy import inspect
 
 from admin import office
 from marketplace import cli
 from marketplace.accounts import identity
 from marketplace.infra import crypto
+from marketplace.infra.clock import ClockOffset, require_real_time
 from marketplace.infra.database import db, engine_options, prepare_engine
 from marketplace.settings import ROOT, Settings, read_settings
 from marketplace.web import errors, frame, platform, style, wording, words
@@ -58,6 +60,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     with app.app_context():
         prepare_engine(db.engine)
+        if settings.is_production:
+            _refuse_moved_clock()
     platform.init_app(app, settings)
     for edge in (errors, frame, words):
         edge.init_app(app)
@@ -67,6 +71,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     office.init_app(app)
     cli.init_app(app)
     return app
+
+
+def _refuse_moved_clock() -> None:
+    """A database that once was a demo may not become production with its clock ahead."""
+    if inspect(db.engine).has_table(ClockOffset.__tablename__):
+        require_real_time(db.session())
+        db.session.remove()
 
 
 def _configure(app: Flask, settings: Settings) -> None:

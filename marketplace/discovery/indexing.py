@@ -1,6 +1,8 @@
 """Keeping the index in step: changes are noted by events and taken over by the worker."""
 
-from collections.abc import Sequence
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
@@ -44,12 +46,27 @@ def ask_for_rebuild() -> None:
         session.commit()
 
 
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Read and write under one lock: rows read early may not be written over newer ones."""
+    _home().mkdir(parents=True, exist_ok=True)
+    with (_home() / "taking-over.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def rebuild() -> int:
     """Write the whole index anew beside the old one; returns how many listings it holds.
 
     What was noted before is taken over by it; what is noted meanwhile stays noted.
     """
+    with _one_at_a_time():
+        return _rebuild()
+
+
+def _rebuild() -> int:
     session = db.session()
+    session.rollback()
     noted = list(session.scalars(select(IndexChange.id)))
     keys = institutions.admitted_listings(session)
     listings = institutions.listing_documents(session, keys)
@@ -63,6 +80,14 @@ def take_over_changes() -> int:
     """Take over what was noted; returns how many listings. Called at every poll of the worker."""
     session = db.session()
     session.rollback()  # What an older snapshot of the caller's does not show is not missed.
+    if session.scalar(select(IndexChange.id).limit(1)) is None:
+        return 0
+    with _one_at_a_time():
+        return _take_over(session)
+
+
+def _take_over(session: Session) -> int:
+    session.rollback()
     query = select(IndexChange.id, IndexChange.listing_id).order_by(IndexChange.id).limit(_BATCH)
     noted = session.execute(query).all()
     session.rollback()
@@ -70,11 +95,11 @@ def take_over_changes() -> int:
         return 0
     try:
         if any(listing_id is None for _, listing_id in noted):
-            return rebuild()
+            return _rebuild()
         keys = {listing_id for _, listing_id in noted if listing_id is not None}
         _apply(session, keys)
     except IndexUnusableError:
-        return rebuild()
+        return _rebuild()
     except IndexLocked:
         return 0
     _forget([key for key, _ in noted])

@@ -29,7 +29,7 @@ def real_now() -> datetime:
 
 
 def offset(session: Session) -> timedelta:
-    """How far business time runs ahead; zero in production, where no row can exist."""
+    """How far business time runs ahead; zero in production, which refuses a moved clock."""
     seconds = session.scalar(select(ClockOffset.seconds).where(ClockOffset.id == 1))
     return timedelta(seconds=seconds or 0)
 
@@ -52,3 +52,13 @@ def move_forward(session: Session, by: timedelta) -> timedelta:
         session.add(row)
     row.seconds += int(by.total_seconds())
     return timedelta(seconds=row.seconds)
+
+
+class ClockWasMoved(Exception):
+    """The database's business time runs ahead; production has only real time."""
+
+
+def require_real_time(session: Session) -> None:
+    """Raise `ClockWasMoved` where the database once was a demo whose clock was moved."""
+    if offset(session):
+        raise ClockWasMoved("this database's clock was moved forward; production cannot use it")

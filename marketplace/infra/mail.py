@@ -106,16 +106,21 @@ def build_message(settings: Settings, mail: Mail) -> EmailMessage:
     message["Message-ID"] = message_id(settings, mail.key)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
-    message.add_alternative(mail.html or html_of(mail.text), subtype="html")
+    message.add_alternative(mail.html or html_of(mail.text, settings.base_url), subtype="html")
     return message
 
 
-def html_of(text: str) -> str:
-    """Plain text as HTML: paragraphs where blank lines are, addresses as links."""
+def html_of(text: str, own_address: str) -> str:
+    """Plain text as HTML: paragraphs where blank lines are, our own addresses as links.
+
+    Others stay text: what somebody typed as a name must not become a link in our letter.
+    """
     paragraphs = []
     for part in re.split(r"\n\s*\n", text.strip()):
         linked, last = "", 0
         for found in _LINK.finditer(part):
+            if not found.group().startswith(f"{own_address}/"):
+                continue
             address = html.escape(found.group())
             linked += html.escape(part[last : found.start()])
             linked += f'<a href="{address}">{address}</a>'

@@ -65,7 +65,7 @@ def board(session: Session, asked: NoticeFilter, *, page: int = 1) -> NoticePage
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    newest = query.order_by(Notice.published_at.desc(), Notice.id.desc())
+    newest = query.order_by(Notice.decided_at.desc(), Notice.id.desc())
     found = session.scalars(newest.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     return NoticePage(_rows(session, found), total, page, pages)
 
@@ -80,7 +80,7 @@ def notice(session: Session, public_id: str) -> NoticeRow:
 
 def latest(session: Session, limit: int) -> tuple[NoticeRow, ...]:
     """The newest notices."""
-    newest = select(Notice).order_by(Notice.published_at.desc(), Notice.id.desc()).limit(limit)
+    newest = select(Notice).order_by(Notice.decided_at.desc(), Notice.id.desc()).limit(limit)
     return _rows(session, session.scalars(newest).all())
 
 

@@ -57,17 +57,6 @@ def link(endpoint: str, **values: Any) -> str:
         return ""
 
 
-def with_parameters(**changes: Any) -> str:
-    """The present address with some query parameters replaced; None takes one out."""
-    arguments: dict[str, Any] = request.args.to_dict(flat=False)
-    for name, value in changes.items():
-        if value is None:
-            arguments.pop(name, None)
-        else:
-            arguments[name] = value if isinstance(value, list) else [str(value)]
-    return url_for(request.endpoint or "portal.home", **(request.view_args or {}), **arguments)
-
-
 def choose_locale() -> str:
     """The locale of this request: `?lang=`, else the one remembered, else Chinese."""
     asked = request.args.get("lang", "")
@@ -86,10 +75,10 @@ def init_app(app: Flask) -> None:
     """Give every template the frame and the address helpers."""
 
     def context() -> dict[str, Callable[..., Any] | Any]:
-        return {"frame": _frame(), "link": link, "with_parameters": with_parameters}
+        return {"frame": _frame(), "link": link}
 
     app.context_processor(context)
-    app.jinja_env.globals.update(link=link, with_parameters=with_parameters)
+    app.jinja_env.globals.update(link=link)
     app.before_request(_remember_language)
 
 

@@ -19,7 +19,7 @@ from tests.product import free_port
 LETTER = Mail(
     to="agent@example.cn",
     subject="入驻申请已受理",
-    text="您好：\n申请已受理。\n\n请查看 http://127.0.0.1/desk?a=1&b=2 。",
+    text="您好：\n申请已受理。\n\n请查看 http://127.0.0.1:8000/desk?a=1&b=2 。",
     key="notification-abc234defg",
 )
 
@@ -83,7 +83,7 @@ def test_a_letter_arrives_as_text_and_as_html_with_its_headers(box: Box) -> None
     assert plain is not None
     assert rich is not None
     assert "申请已受理。" in plain.get_content()
-    assert '<a href="http://127.0.0.1/desk?a=1&amp;b=2">' in rich.get_content()
+    assert '<a href="http://127.0.0.1:8000/desk?a=1&amp;b=2">' in rich.get_content()
 
 
 def test_a_letter_sent_again_carries_the_same_id(box: Box) -> None:
@@ -121,4 +121,10 @@ def test_without_a_mail_host_the_sink_keeps_each_letter_once(app: Flask) -> None
 
 
 def test_what_somebody_typed_is_no_markup_in_the_html() -> None:
-    assert "<script>" not in html_of("<script>alert(1)</script>")
+    assert "<script>" not in html_of("<script>alert(1)</script>", "https://own.example")
+
+
+def test_only_our_own_addresses_become_links() -> None:
+    words = "Open https://own.example/a or https://own.example.evil/b, or https://evil.example/c."
+
+    assert html_of(words, "https://own.example").count("<a ") == 1
