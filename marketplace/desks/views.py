@@ -7,6 +7,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.desks.work import desk as gather
 from marketplace.notifications import queries as notifications
 from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.forms import ActForm
 from marketplace.web.guard import signed_in
 from marketplace.web.submit import page
 
@@ -25,5 +26,6 @@ def desk() -> ResponseReturnValue:
         desk=gather(session, actor, request_time()),
         actor=actor,
         items={item.code: item for item in catalogue.items(session)},
+        act=ActForm(),
         latest=notifications.box(session, actor).rows[:_LATEST],
     )

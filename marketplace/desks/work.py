@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -75,26 +76,37 @@ def _institution(session: Session, actor: Actor, now: datetime) -> Desk:
         return Desk((begin,), ())
     listings = institutions.listings_of(session, row.id)
     cases = vetting.cases_of(session, actor.organisation_id or 0, today)
-    jobs = [_to_correct(case) for case in cases if case.owes == "applicant"]
+    jobs = [_to_correct(session, case, today) for case in cases if case.owes == "applicant"]
     names = {item.code: local_name(item) for item in catalogue.items(session)}
     for listing in listings:
         if listing.state == ListingState.DRAFT:
             jobs.append(_to_finish(names[listing.item_code]))
         elif listing.state == ListingState.SUSPENDED:
-            jobs.append(_to_mend(listing, names[listing.item_code]))
+            jobs.append(_to_mend(listing, names[listing.item_code], cases))
     if not listings:
         jobs.append(Job(_("Choose the items you want to offer"), url_for("institutions.listings")))
     return Desk(tuple(jobs), (), cases=cases, listings=listings)
 
 
-def _to_correct(case: vetting.CaseRow) -> Job:
+def _to_correct(session: Session, case: vetting.CaseRow, today: date) -> Job:
+    """The association's clock stands meanwhile; the light is that of the applicant's own time."""
     return Job(
         _("Correct application %(number)s", number=case.number),
         url_for("vetting.correct", case_id=case.public_id),
-        case.light,
+        _light(session, case.due_on, today),
         case.due_on,
         local_name(case.item),
     )
+
+
+def _light(session: Session, due: date | None, today: date) -> str:
+    """Red after the due day, yellow from the rulebook's working days before it, else green."""
+    if due is None:
+        return "none"
+    if today > due:
+        return "red"
+    left = catalogue.calendar(session).workdays_between(today, due)
+    return "yellow" if left <= catalogue.rule(session, "clock.yellow_days", today) else "green"
 
 
 def _to_finish(item: str) -> Job:
@@ -104,32 +116,43 @@ def _to_finish(item: str) -> Job:
     )
 
 
-def _to_mend(listing: institutions.ListingRow, item: str) -> Job:
-    grounds = "、".join(label(f"ground.{ground.kind}") for ground in listing.open_grounds)
-    return Job(
-        _("“%(item)s” is suspended: lift the cause", item=item),
-        url_for("institutions.dossier"),
-        "red",
-        note=grounds,
-    )
+def _to_mend(
+    listing: institutions.ListingRow, item: str, cases: tuple[vetting.CaseRow, ...]
+) -> Job:
+    """Where the cause is mended; while the association has the renewal, where that stands."""
+    kinds = [ground.kind.value for ground in listing.open_grounds]
+    grounds = "、".join(label(f"ground.{kind}") for kind in kinds)
+    renewals = [case for case in cases if case.kind == "renewal" and case.owes == "association"]
+    if kinds == ["expiry"] and renewals:
+        return Job(
+            _("“%(item)s” is suspended until the renewed certificate is vetted", item=item),
+            url_for("vetting.application", case_id=renewals[0].public_id),
+            note=grounds,
+        )
+    page = "institutions.qualifications" if "expiry" in kinds else "institutions.listings"
+    words = _("“%(item)s” is suspended: lift the cause", item=item)
+    return Job(words, url_for(page), "red", note=grounds)
 
 
 def _association(session: Session, actor: Actor, now: datetime) -> Desk:
     organisation, user = actor.organisation_id or 0, actor.user_id or 0
     today = local_date(now)
     load = vetting.workload(session, organisation, user, today)
-    queue = url_for("vetting.queue")
     figures = (
-        Figure(load.mine, _("Cases in my hands"), queue),
-        Figure(load.waiting, _("Waiting for an examiner"), queue),
-        Figure(load.to_decide, _("Waiting for a decision"), queue),
-        Figure(load.returned, _("With the applicant"), queue),
-        Figure(load.overdue, _("Overdue"), queue, "red" if load.overdue else "green"),
+        Figure(load.mine, _("Cases in my hands"), _queue(whose="mine")),
+        Figure(load.waiting, _("Waiting for an examiner"), _queue(whose="waiting")),
+        Figure(load.to_decide, _("Waiting for a decision"), _queue(whose="decide")),
+        Figure(load.returned, _("With the applicant"), _queue(state="returned")),
+        Figure(load.overdue, _("Overdue"), _queue(due="overdue")),
     )
     asked = vetting.QueueFilter()
     page = vetting.queue(session, organisation, asked, user_id=user, today=today)
     jobs = tuple(_to_examine(case) for case in page.rows if _is_mine(case, actor))
     return Desk(jobs, figures)
+
+
+def _queue(**wanted: str) -> str:
+    return f"{url_for('vetting.queue')}?{urlencode(wanted)}"
 
 
 def _is_mine(case: vetting.CaseRow, actor: Actor) -> bool:
