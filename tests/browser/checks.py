@@ -70,12 +70,13 @@ class Watch:
             self.findings.append(f"{response.status}: {response.url}")
 
 
-# Half of the time goes into colours, which do not depend on the language.
+# Half of the time goes into colours, which depend neither on the language nor on the width.
 _LOOKED_AT_ALREADY = {"color-contrast": {"enabled": False}}
 
 
 def accessibility_findings(page: Page, *, again: bool = False) -> list[str]:
-    """What axe finds on the page as it stands, one line each; `again`: in another language."""
+    """What axe finds on the page as it stands, one line each; `again`: at another width
+    or in another language."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_AXE_SCRIPT)
     found: list[str] = page.evaluate(_RUN_AXE, _LOOKED_AT_ALREADY if again else {})

@@ -44,7 +44,7 @@ def test_from_registering_to_being_compared(
             correct(visit, applicant)
             propose(examiner, case)
             find(visitor, applicant, decide(approver, number))
-            approver.see("case-decided")
+            approver.see("case-decided", quick=True)
         visit.open("/desk", "admitted-desk")
         visit.open("/notifications", "admitted-notifications")
 
@@ -236,7 +236,7 @@ def submit(visit: Visit) -> str:
     visit.see("submitted")
     number = visit.main.locator("text=/SH-\\d{4}-\\d{6}/").first.inner_text()
     visit.page.go_back()
-    visit.see("back-after-submitting")
+    visit.see("back-after-submitting", quick=True)
     expect(visit.main.get_by_role("button", name="提交")).to_have_count(0)
     expect(visit.main).to_contain_text(re.findall(r"SH-\d{4}-\d{6}", number)[0])
     visit.open("/my/applications", "applications")
@@ -277,7 +277,7 @@ def take(visit: Visit, number: str) -> str:
     case = case_in_queue(visit, number)
     visit.see("case-received")
     visit.press("#acts .btn-primary")
-    visit.see("case-taken")
+    visit.see("case-taken", quick=True)
     return case
 
 
@@ -300,7 +300,7 @@ def return_once(visit: Visit) -> None:
     answer_rest(visit, "completeness")
     visit.see("case-not-in-order")
     visit.press('form[action$="/return"] button[type=submit]')
-    visit.see("case-returned")
+    visit.see("case-returned", quick=True)
 
 
 def answer_rest(visit: Visit, stage: str) -> None:
@@ -318,13 +318,13 @@ def propose(visit: Visit, case: str) -> None:
     visit.main.locator('[name="findings-profile_1_result"][value="ok"]').check()
     answer_rest(visit, "completeness")
     visit.press('form[action$="/pass"] button')
-    visit.see("case-complete")
+    visit.see("case-complete", quick=True)
     answer_rest(visit, "substance")
     visit.main.locator('[name="propose-outcome"][value="admit"]').check()
     visit.page.locator('[name="propose-reason"]').fill("材料齐全，资信等级和专业符合要求。")
     visit.see("case-propose")
     visit.press('form[action$="/propose"] button[type=submit]')
-    visit.see("case-proposed")
+    visit.see("case-proposed", quick=True)
 
 
 def decide(visit: Visit, number: str) -> float:
