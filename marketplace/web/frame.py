@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from werkzeug.routing import BuildError
 
 from marketplace.infra.clock import offset
@@ -58,7 +58,9 @@ def link(endpoint: str, **values: Any) -> str:
 
 
 def choose_locale() -> str:
-    """The locale of this request: `?lang=`, else the one remembered, else Chinese."""
+    """The locale: `?lang=`, else the one remembered; Chinese by default and without a request."""
+    if not has_request_context():
+        return LANGUAGES["zh"]
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return LANGUAGES[asked]
