@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from marketplace.infra.database import db
 from tests.cases import Association, make_association
 from tests.journeys.servers import Market, running_market
 from tests.postgres import Cluster
@@ -16,7 +17,7 @@ DATABASES = [
 ]
 
 
-@pytest.fixture(scope="session", params=DATABASES)
+@pytest.fixture(scope="package", params=DATABASES)
 def market(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Market]:
@@ -33,7 +34,16 @@ def market(
     cluster.drop_database(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def association(market: Market) -> Association:
     """The association that all applications of the market go to."""
-    return make_association("JL-Z01", "JL-Z02")
+    with market.app.app_context():
+        return make_association("JL-Z01", "JL-Z02")
+
+
+@pytest.fixture(autouse=True)
+def _look_inside(market: Market) -> Iterator[None]:
+    """A test sees the market's database as the product does."""
+    with market.app.app_context():
+        yield
+        db.session.remove()

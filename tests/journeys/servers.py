@@ -185,9 +185,10 @@ def running_market(name: str, home: Path, url: str | None) -> Iterator[Market]:
             stamp()
             seed_catalogue()
             db.session.remove()
-            with Product(home, environ=environ) as product:
-                yield Market(name, app, product, postman)
-            db.session.remove()
+        # No context stays open here: tests of other things run beside in this process.
+        with Product(home, environ=environ) as product:
+            yield Market(name, app, product, postman)
+        with app.app_context():
             db.engine.dispose()
     finally:
         controller.stop()

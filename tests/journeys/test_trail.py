@@ -14,9 +14,10 @@ pytestmark = [pytest.mark.real_time, pytest.mark.slow]
 
 @pytest.fixture(scope="module", autouse=True)
 def _something_happened(market, association):
-    make_case(CaseState.DECIDED, association=association)
-    make_case(CaseState.WITHDRAWN, association=association)
-    trail.wait_until_quiet(market)
+    with market.app.app_context():
+        make_case(CaseState.DECIDED, association=association)
+        make_case(CaseState.WITHDRAWN, association=association)
+        trail.wait_until_quiet(market)
 
 
 def test_the_events_of_every_subject_are_numbered_without_gaps(market):
