@@ -26,6 +26,7 @@ from search.errors import (
 )
 from search.indexer import Indexer
 from search.ordering import order_key
+from search.pinyin import warm_up
 
 __all__ = [
     "NO_GRADE",
@@ -46,4 +47,5 @@ __all__ = [
     "Sort",
     "Synonyms",
     "order_key",
+    "warm_up",
 ]

@@ -20,6 +20,11 @@ def syllables(squashed: str) -> tuple[str, ...]:
     return tuple(part for word in rjieba.cut(squashed) for part in _readings(word))
 
 
+def warm_up() -> None:
+    """Read the dictionaries now, so that the first change need not wait for them."""
+    syllables("长春")
+
+
 @lru_cache(maxsize=65536)
 def _readings(word: str) -> tuple[str, ...]:
     # pypinyin reads its dictionaries when it is imported: half a second, only for who needs it.

@@ -14,7 +14,7 @@ from marketplace.infra.ticks import every_poll
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import events
 from marketplace.institutions import queries as institutions
-from search import IndexUnusableError, Query
+from search import IndexUnusableError, Query, warm_up
 
 
 @subscribe(
@@ -40,7 +40,8 @@ def note_institution(uow: UnitOfWork, record: EventRecord) -> None:
 
 @every_poll("index")
 def pump() -> int:
-    """Take over what was noted."""
+    """Take over what was noted; a worker is ready for that from its first poll on."""
+    warm_up()
     return indexing.take_over_changes()
 
 
