@@ -3,6 +3,7 @@
 import io
 import shutil
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 LARGEST = 80_000
+PATIENCE = 30
 WIDTH, HEIGHT = 1280, 860
 QUALITIES = (85, 75, 65, 55, 45, 35)
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -19,16 +21,28 @@ SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its file, the page, who is signed in."""
+    """One picture: its file, the page, who is signed in.
+
+    `follow` is a link of that page to the page that is shown; `at` is where it is scrolled to.
+    """
 
     name: str
     address: str
     user: str = ""
+    follow: str = ""
+    at: str = ""
 
 
 SHOTS = (
     Shot("directory", "/institutions?q=环境&lang=zh"),
     Shot("desk", "/desk", user="examiner1.environment@demo.example"),
+    Shot(
+        "case",
+        "/vetting?whose=mine",
+        user="examiner1.construction@demo.example",
+        follow="main tbody a",
+        at=".vetting-desk",
+    ),
 )
 
 
@@ -59,6 +73,11 @@ def photograph(browser: Browser, base: str, shot: Shot) -> bytes:
     if shot.user:
         sign_in(page, shot.user)
     page.goto(shot.address)
+    if shot.follow:
+        page.locator(shot.follow).first.click()
+        page.wait_for_load_state("networkidle")
+    if shot.at:
+        page.locator(shot.at).evaluate("part => part.scrollIntoView()")
     picture = page.screenshot()
     context.close()
     return picture
@@ -75,10 +94,20 @@ def as_webp(picture: bytes) -> bytes:
     raise SystemExit("a picture is too large even at the lowest quality")
 
 
+def wait_until_ready(base: str) -> None:
+    """Wait until the demo world is complete; give up after a while."""
+    for _second in range(PATIENCE):
+        try:
+            with urlopen(f"{base}/readyz", timeout=10):  # noqa: S310 - the address the caller gave
+                return
+        except OSError:
+            time.sleep(1)
+    raise SystemExit(f"docs-shots: start bin/serve first; {base}/readyz is not green")
+
+
 def main(base: str) -> None:
     """Renew every picture."""
-    with urlopen(f"{base}/readyz", timeout=10):  # noqa: S310 - the address the caller gave
-        pass
+    wait_until_ready(base)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
