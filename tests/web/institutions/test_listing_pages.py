@@ -181,7 +181,9 @@ def test_a_certificate_in_force_is_renewed_and_cannot_be_rewritten(agent, sessio
     done = agent.send(f"/qualifications/{row.public_id}/renew", **fields, valid_to="2031-01-01")
     assert done.status_code == 303
     assert "A renewed certificate waits to be submitted" in agent.get().text
-    assert "Renew" in agent.get("/qualifications").text
+    listed = agent.get("/qualifications").text
+    assert "Its renewal is on the way" in listed
+    assert "Submit the renewal" in listed
 
 
 def test_what_is_suspended_says_why(agent, session):
