@@ -125,7 +125,8 @@ class Visit:
 
     def press_main(self) -> None:
         """Press the main action of the page; there is exactly one."""
-        self.main.locator(".btn-primary:visible").click()
+        with self.page.expect_navigation():
+            self.main.locator(".btn-primary:visible").click()
 
     def press(self, selector: str) -> None:
         """Press what the selector names in the content of the page."""
@@ -134,7 +135,8 @@ class Visit:
     def follow(self, pattern: str) -> str:
         """Press the first link of the content whose address matches; returns the address."""
         address = self.link(pattern)
-        self.main.locator(f'a[href="{address}"]:visible').first.click()
+        with self.page.expect_navigation():
+            self.main.locator(f'a[href="{address}"]:visible').first.click()
         return address
 
     def link(self, pattern: str) -> str:
@@ -146,6 +148,7 @@ class Visit:
 
     def addresses(self) -> list[str]:
         """Where the links of the content lead."""
+        self.page.wait_for_load_state()
         script = "links => links.map(each => each.getAttribute('href'))"
         found: list[str] = self.main.locator("a[href]").evaluate_all(script)
         return found
