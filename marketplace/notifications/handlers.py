@@ -11,7 +11,7 @@ from marketplace.infra.outbox.subscribers import subscribe, subscribe_effect
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.events import known_kinds
 from marketplace.notifications import queries
-from marketplace.notifications.audience import AUDIENCES
+from marketplace.notifications.audiences import AUDIENCES
 from marketplace.notifications.events import NotificationMade
 from marketplace.notifications.rendering import message_text, message_title
 from marketplace.notifications.services import tell

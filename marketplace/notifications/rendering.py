@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.catalogue.queries import find_item
-from marketplace.notifications.wording import MESSAGES
+from marketplace.notifications.messages import MESSAGES
 from marketplace.web.context import reading_session
 from marketplace.web.wording import label
 from marketplace.web.words import local_name

@@ -13,6 +13,7 @@ from marketplace.clocks.rules.limits import (
     merge_pauses,
 )
 from marketplace.clocks.rules.views import ClockView, DayMark, StripDay, view_clock
+from marketplace.clocks.rules.waiting import Waiting
 
 __all__ = [
     "ClockView",
@@ -20,6 +21,7 @@ __all__ = [
     "Light",
     "Pause",
     "StripDay",
+    "Waiting",
     "counts",
     "deadline",
     "due_date",

@@ -13,11 +13,11 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.events import ListingEvent
 from marketplace.notifications import queries
-from marketplace.notifications.audience import AUDIENCES
+from marketplace.notifications.audiences import AUDIENCES
 from marketplace.notifications.handlers import mail_notification, tell_audience
+from marketplace.notifications.messages import MESSAGES
 from marketplace.notifications.models import Notification
 from marketplace.notifications.rendering import message_text, message_title
-from marketplace.notifications.wording import MESSAGES
 from marketplace.vetting.events import CaseEvent
 from marketplace.vetting.rules import CaseState
 from tests.cases import make_case

@@ -21,6 +21,11 @@ GROUPS: dict[str, frozenset[Persona]] = {
         {P.INSTITUTION_AGENT, P.INSTITUTION_AGENT_OTHER, P.INSTITUTION_AGENT_PROVISIONAL}
     ),
     "enterprise": frozenset({P.ENTERPRISE_AGENT}),
+    "other_enterprise": frozenset({P.ENTERPRISE_AGENT_OTHER}),
+    "provisional_enterprise": frozenset({P.ENTERPRISE_AGENT_PROVISIONAL}),
+    "enterprises": frozenset(
+        {P.ENTERPRISE_AGENT, P.ENTERPRISE_AGENT_OTHER, P.ENTERPRISE_AGENT_PROVISIONAL}
+    ),
     "examiner": frozenset({P.ASSOCIATION_EXAMINER}),
     "approver": frozenset({P.ASSOCIATION_APPROVER}),
     "association": frozenset({P.ASSOCIATION_EXAMINER, P.ASSOCIATION_APPROVER}),
@@ -28,7 +33,19 @@ GROUPS: dict[str, frozenset[Persona]] = {
     "associations": frozenset(
         {P.ASSOCIATION_EXAMINER, P.ASSOCIATION_APPROVER, P.ASSOCIATION_EXAMINER_OTHER}
     ),
-    "department": frozenset({P.DEPARTMENT_OFFICER}),
+    "officer": frozenset({P.DEPARTMENT_OFFICER}),
+    "department_approver": frozenset({P.DEPARTMENT_APPROVER}),
+    "budget": frozenset({P.BUDGET_OFFICER}),
+    "department": frozenset({P.DEPARTMENT_OFFICER, P.DEPARTMENT_APPROVER, P.BUDGET_OFFICER}),
+    "other_department": frozenset({P.DEPARTMENT_STAFF_OTHER}),
+    "departments": frozenset(
+        {
+            P.DEPARTMENT_OFFICER,
+            P.DEPARTMENT_APPROVER,
+            P.BUDGET_OFFICER,
+            P.DEPARTMENT_STAFF_OTHER,
+        }
+    ),
     "supervisor": frozenset({P.SUPERVISOR}),
     "system": frozenset({P.SYSTEM_ADMIN}),
     "security": frozenset({P.SECURITY_ADMIN}),
@@ -40,6 +57,8 @@ GROUPS: dict[str, frozenset[Persona]] = {
             P.INSTITUTION_AGENT_OTHER,
             P.INSTITUTION_AGENT_PROVISIONAL,
             P.ENTERPRISE_AGENT,
+            P.ENTERPRISE_AGENT_OTHER,
+            P.ENTERPRISE_AGENT_PROVISIONAL,
         }
     ),
     "members": frozenset(Persona) - {P.VISITOR},

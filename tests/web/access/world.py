@@ -32,6 +32,7 @@ from tests.cases import Association, make_case
 from tests.dossiers import a_certificate, a_person, a_scan, act, contact_facts, open_with_terms
 from tests.factories import credit_code, make_member
 from tests.personas import Persona, actor
+from tests.web.access.worlds import WORLDS
 
 # Items without requirements, one for each state in which a case is shown.
 ITEMS = {
@@ -49,6 +50,8 @@ def build(settings: Settings) -> dict[str, str]:
     for persona in Persona:
         actor(persona)
     named = _market() | _people()
+    for add_to in WORLDS:
+        named |= add_to(named)
     deliver_all(settings, raise_errors=True)
     _make_ready()
     return named | _told() | {"bad": "nobody-knows-this-token"}

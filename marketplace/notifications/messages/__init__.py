@@ -1,0 +1,11 @@
+"""The words of each message: a title and a sentence, filled with codes, numbers and dates.
+
+Placeholders are the payload's fields and what the audience adds: number, item, due_on, ...
+"""
+
+from marketplace.notifications.messages import institutions, vetting
+
+MESSAGES = {
+    **institutions.MESSAGES,
+    **vetting.MESSAGES,
+}

@@ -1,0 +1,6 @@
+"""What each feature adds to the world of the access table, in the order in which it is made."""
+
+from collections.abc import Callable
+
+# Each is given the names so far and returns the new ones.
+WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = ()
