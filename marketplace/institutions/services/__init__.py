@@ -20,6 +20,7 @@ from marketplace.institutions.services.listings import (
     hold_admitted,
     leave_listing,
     open_listing,
+    require_admitted,
     save_terms,
     withdraw_listing,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "remove_affiliation",
     "remove_practitioner",
     "renew_qualification",
+    "require_admitted",
     "resume_listing",
     "return_change",
     "return_listing",

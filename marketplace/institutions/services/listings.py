@@ -206,3 +206,12 @@ def _check_price(terms: Terms) -> None:
         raise Refused("terms.needs_rate", field="rate")
     if terms.price_basis is PriceBasis.QUOTED and not terms.price_note:
         raise Refused("terms.needs_note", field="price_note")
+
+
+def require_admitted(uow: UnitOfWork, listing_id: int | str) -> ListingRow:
+    """`hold_admitted` for a pick, an invitation, a draw entry or an award (invariant I1).
+
+    Locks the institution and the listing until the act ends, so that a suspension or a removal
+    waits, or was first; refuses `listing.not_admitted`.
+    """
+    return hold_admitted(uow, listing_id=listing_id)
