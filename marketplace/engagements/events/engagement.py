@@ -1,0 +1,151 @@
+"""What happens to an engagement, in the past tense.
+
+`client_id` and `provider_id` are organisations; `note_id` points to the words that were written,
+which live in a row of their own.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from marketplace.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class EngagementEvent(Event):
+    """What every event of an engagement tells."""
+
+    SUBJECT: ClassVar[str] = "engagement"
+
+    client_id: int
+    provider_id: int
+    project_id: int
+    item_code: str
+    listing_id: int
+
+
+@dataclass(frozen=True)
+class EngagementRequested(EngagementEvent):
+    """An enterprise picked the institution; it answers by the day."""
+
+    KIND: ClassVar[str] = "engagement.requested"
+
+    number: str
+    answer_by: date
+    predecessor_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EngagementTakenOn(EngagementEvent):
+    """The institution took it on, or was awarded it in a competition."""
+
+    KIND: ClassVar[str] = "engagement.taken_on"
+
+    contract_by: date
+    competition_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EngagementDeclined(EngagementEvent):
+    KIND: ClassVar[str] = "engagement.declined"
+
+    note_id: int
+
+
+@dataclass(frozen=True)
+class EngagementLapsed(EngagementEvent):
+    """Nobody answered, or no contract was made, in time; `was` is the state it ended in."""
+
+    KIND: ClassVar[str] = "engagement.lapsed"
+
+    was: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class EngagementCancelled(EngagementEvent):
+    KIND: ClassVar[str] = "engagement.cancelled"
+
+    was: str
+    note_id: int
+
+
+@dataclass(frozen=True)
+class EngagementContracted(EngagementEvent):
+    KIND: ClassVar[str] = "engagement.contracted"
+
+    amount_fen: int
+    signed_on: date
+
+
+@dataclass(frozen=True)
+class EngagementTerminated(EngagementEvent):
+    """Ended before acceptance; `successor_id` where another institution goes on."""
+
+    KIND: ClassVar[str] = "engagement.terminated"
+
+    was: str
+    note_id: int
+    successor_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EngagementClosed(EngagementEvent):
+    """Rated or not in time, and paid where a department pays: nothing is owed any more."""
+
+    KIND: ClassVar[str] = "engagement.closed"
+
+    rated: bool
+
+
+@dataclass(frozen=True)
+class PaymentAsked(EngagementEvent):
+    """The department proposed a payment out of its budget; another person approves it."""
+
+    KIND: ClassVar[str] = "engagement.payment_asked"
+
+    payment_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class EngagementPaid(EngagementEvent):
+    """A payment was approved; `rest_fen` is what the contract still leaves unpaid."""
+
+    KIND: ClassVar[str] = "engagement.paid"
+
+    amount_fen: int
+    rest_fen: int
+
+
+@dataclass(frozen=True)
+class EngagementDueSoon(EngagementEvent):
+    """A day draws near; `what` is answer, contract, work or acceptance."""
+
+    KIND: ClassVar[str] = "engagement.due_soon"
+
+    what: str
+    due_on: date
+    owes: str
+
+
+@dataclass(frozen=True)
+class EngagementOverdue(EngagementEvent):
+    """A day has passed; told once for each clock."""
+
+    KIND: ClassVar[str] = "engagement.overdue"
+
+    what: str
+    due_on: date
+    owes: str
+
+
+@dataclass(frozen=True)
+class DueMoved(EngagementEvent):
+    """A calendar import moved the day by which somebody must act."""
+
+    KIND: ClassVar[str] = "engagement.due_moved"
+
+    what: str
+    due_was: date
+    due_on: date
