@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from marketplace.app import create_app
+from marketplace.infra import blobs, crypto, mail
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor
@@ -62,24 +63,43 @@ def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def one_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests of this process have their home, one after the other."""
+    return tmp_path_factory.mktemp("one") / "home"
+
+
 @pytest.fixture
-def home(template_home: Path, tmp_path: Path) -> Path:
-    """A fresh home for one test."""
-    target = tmp_path / "home"
-    target.mkdir()
+def home(template_home: Path, one_home: Path) -> Path:
+    """A fresh home for one test: nothing of the test before is left."""
+    shutil.rmtree(one_home, ignore_errors=True)
+    one_home.mkdir()
     for name in ("marketplace.db", "secret"):
-        shutil.copy(template_home / name, target / name)
-    return target
+        shutil.copy(template_home / name, one_home / name)
+    return one_home
 
 
-@pytest.fixture
-def app(home: Path) -> Iterator[Flask]:
-    """The application on a fresh SQLite database, inside an application context."""
-    app = create_app(make_settings(home))
+@pytest.fixture(scope="session")
+def one_app(template_home: Path, one_home: Path) -> Flask:
+    """The application, built once: hundreds of routes take longer than most tests."""
+    shutil.copytree(template_home, one_home, dirs_exist_ok=True)
+    app = create_app(make_settings(one_home))
     app.testing = True
     app.test_client_class = Visitor
-    with app.app_context():
-        yield app
+    return app
+
+
+@pytest.fixture
+def app(one_app: Flask, home: Path) -> Iterator[Flask]:
+    """The application on a fresh SQLite database, inside an application context."""
+    settings = make_settings(home)
+    one_app.extensions["settings"] = settings
+    # What the process keeps outside the application may be that of another test's.
+    crypto.load_keys(settings.data_keys, settings.hash_key)
+    blobs.use_home(settings.home)
+    mail.use_settings(settings)
+    with one_app.app_context():
+        yield one_app
         db.session.remove()
         db.engine.dispose()
 
