@@ -1,0 +1,1 @@
+"""Department commissions: notice, bids, opening, evaluation, award."""

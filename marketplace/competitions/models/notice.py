@@ -1,0 +1,177 @@
+"""The competition itself, what it weighs, what is asked and said about it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.competitions.models.columns import listed, one_of, words
+from marketplace.competitions.rules import CompetitionState, Failure, Method
+from marketplace.infra.database import Base, Public
+
+_S = CompetitionState
+_AFTER_OPENING = listed((_S.OPENED, _S.EVALUATED, _S.AWARD_PUBLISHED, _S.AWARDED, _S.CONCLUDED))
+_BEFORE_OPENING = listed((_S.DRAFT, _S.PROPOSED, _S.PUBLISHED, _S.CLOSED, _S.OPENING_REQUESTED))
+
+
+class Competition(Public, Base):
+    """A department's commission of one item for one project.
+
+    `attention_at` is the instant at which the tick looks at it next: the closing of sign-up, or
+    the end of the days of objection. `objection_until` is the last of those days.
+    """
+
+    __tablename__ = "competition"
+    __table_args__ = (
+        one_of("state", CompetitionState),
+        one_of("method", Method),
+        CheckConstraint("ceiling_fen > 0", name="ceiling_positive"),
+        CheckConstraint(
+            "state = 'draft' OR (proposed_by IS NOT NULL AND proposed_at IS NOT NULL)",
+            name="proposed_is_signed",
+        ),
+        CheckConstraint(
+            "state IN ('draft', 'proposed')"
+            " OR (published_at IS NOT NULL AND published_by IS NOT NULL)",
+            name="published_is_signed",
+        ),
+        CheckConstraint(
+            "published_by IS NULL OR (published_by <> drafted_by AND published_by <> proposed_by)",
+            name="published_by_another",
+        ),
+        CheckConstraint(
+            f"state NOT IN ({_AFTER_OPENING}) OR (opened_at IS NOT NULL AND opened_by IS NOT NULL"
+            " AND opening_requested_by IS NOT NULL)",
+            name="opened_is_signed",
+        ),
+        CheckConstraint(
+            f"state NOT IN ({_BEFORE_OPENING}) OR opened_at IS NULL", name="sealed_until_opened"
+        ),
+        CheckConstraint("opened_at IS NULL OR opened_at >= closes_at", name="opened_after_closing"),
+        CheckConstraint(
+            "opened_by IS NULL OR opened_by <> opening_requested_by", name="opened_by_two"
+        ),
+        CheckConstraint(
+            "state NOT IN ('evaluated', 'award_published', 'awarded', 'concluded')"
+            " OR evaluated_by IS NOT NULL",
+            name="evaluated_is_signed",
+        ),
+        CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure_known"),
+        CheckConstraint(
+            "(state IN ('failed', 'cancelled', 'concluded')) = (ended_at IS NOT NULL)",
+            name="ended_is_dated",
+        ),
+        CheckConstraint(
+            "(state = 'concluded') = (engagement_id IS NOT NULL)", name="concluded_by_contract"
+        ),
+        CheckConstraint(
+            "NOT merit OR (rerun_of_id IS NOT NULL AND method = 'comprehensive')",
+            name="merit_on_rerun_only",
+        ),
+        Index("ix_competition_department", "department_id", "state"),
+        Index("ix_competition_public", "state", "closes_at"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    state: Mapped[CompetitionState] = mapped_column(
+        words(CompetitionState), default=CompetitionState.DRAFT
+    )
+    state_since: Mapped[datetime]
+    department_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    item_code: Mapped[str] = mapped_column(String(12))
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    region_code: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(String(120))
+    scope: Mapped[str] = mapped_column(Text)
+    method: Mapped[Method] = mapped_column(words(Method))
+    merit: Mapped[bool] = mapped_column(default=False)
+    ceiling_fen: Mapped[int] = mapped_column(BigInteger)
+    budget_line_id: Mapped[int] = mapped_column(ForeignKey("budget_line.id"), index=True)
+    closes_at: Mapped[datetime]
+    rerun_of_id: Mapped[int | None] = mapped_column(ForeignKey("competition.id"), unique=True)
+
+    drafted_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    drafted_at: Mapped[datetime]
+    edited_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    published_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    opening_requested_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    opening_requested_at: Mapped[datetime | None]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    opened_at: Mapped[datetime | None]
+    evaluated_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    evaluated_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    failure: Mapped[Failure | None] = mapped_column(words(Failure))
+    objection_until: Mapped[date | None]
+    attention_at: Mapped[datetime | None] = mapped_column(index=True)
+    # Engagements lie above, so there is no foreign key.
+    engagement_id: Mapped[int | None]
+    contract_fen: Mapped[int | None] = mapped_column(BigInteger)
+
+    criteria: Mapped[list["Criterion"]] = relationship(
+        back_populates="competition",
+        order_by="Criterion.position",
+        cascade="all, delete-orphan",
+    )
+
+
+class Criterion(Base):
+    """One published weight of a comprehensive score; together they make 100."""
+
+    __tablename__ = "competition_criterion"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "position"),
+        CheckConstraint("weight BETWEEN 1 AND 100", name="weight_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    weight: Mapped[int]
+    is_price: Mapped[bool] = mapped_column(default=False)
+
+    competition: Mapped[Competition] = relationship(back_populates="criteria")
+
+
+class Question(Public, Base):
+    """A question during sign-up and its answer; both public, the asker is not."""
+
+    __tablename__ = "competition_question"
+    __table_args__ = (
+        CheckConstraint("(answer = '') = (answered_at IS NULL)", name="answered_is_dated"),
+    )
+
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class Note(Base):
+    """The words of an act: reasons of a return, a cancellation, an award, a failure."""
+
+    __tablename__ = "competition_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    written_at: Mapped[datetime]
