@@ -69,11 +69,19 @@ def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ..
         (_("Registered capital (yuan)"), lambda page: yuan(page.capital_fen), True),
         (_("Practitioners"), lambda page: str(page.practitioner_count), True),
         (_("Qualifications"), held, False),
-        (_("Grade of the last assessment"), lambda _page: _("Not yet graded"), False),
+        (
+            _("Grade of the last assessment"),
+            lambda page: ", ".join(page.grades) or _("Not yet graded"),
+            False,
+        ),
     )
     return tuple(
         Line(label, tuple(value(page) for page in pages), number) for label, value, number in facts
     )
+
+
+def _grades(page: InstitutionPage) -> str:
+    return ", ".join(page.grades) or _("Not yet graded")
 
 
 def _promises(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from marketplace.catalogue.rules import RegionTree
 from marketplace.institutions.queries import ListingDocument as Listing
 from marketplace.kernel.times import local_date
-from search import ListingDocument
+from search import NO_GRADE, NO_SCORE, ListingDocument
 
 
 def level_code(kind: str, level: str) -> str:
@@ -32,4 +32,6 @@ def _document(listing: Listing, regions: RegionTree) -> ListingDocument:
         profile=listing.profile,
         regions=(region, *regions.ancestors(region)),
         levels=tuple(sorted(held)),
+        grade=listing.grade or NO_GRADE,
+        score=NO_SCORE if listing.score_hundredths is None else listing.score_hundredths,
     )

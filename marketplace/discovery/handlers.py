@@ -23,6 +23,9 @@ from search import IndexUnusableError, Query, warm_up
     events.ListingSuspended,
     events.ListingReinstated,
     events.ListingWithdrawn,
+    events.ListingRemoved,
+    events.ListingReadmitted,
+    events.ListingGraded,
     events.TermsChanged,
 )
 def note_listing(uow: UnitOfWork, record: EventRecord) -> None:

@@ -130,3 +130,44 @@ class ListingRechecked(ListingEvent):
     """The validity of the qualifications behind a listing was looked at; it stays as it is."""
 
     KIND: ClassVar[str] = "listing.rechecked"
+
+
+@dataclass(frozen=True)
+class ListingRemoved(ListingEvent):
+    """A decision took the listing out of the market; `cause` says what led to it."""
+
+    KIND: ClassVar[str] = "listing.removed"
+    cause: str
+
+
+@dataclass(frozen=True)
+class ListingRectifying(ListingEvent):
+    """What led to the removal is being put right; `case_id` is the re-admission that failed."""
+
+    KIND: ClassVar[str] = "listing.rectifying"
+    case_id: int | None
+
+
+@dataclass(frozen=True)
+class ListingReadmissionSubmitted(ListingEvent):
+    """Re-admission was applied for."""
+
+    KIND: ClassVar[str] = "listing.readmission_submitted"
+    submission_id: int
+
+
+@dataclass(frozen=True)
+class ListingReadmitted(ListingEvent):
+    """The listing is in the market again."""
+
+    KIND: ClassVar[str] = "listing.readmitted"
+    case_id: int
+
+
+@dataclass(frozen=True)
+class ListingGraded(ListingEvent):
+    """The grade of a year's assessment is final."""
+
+    KIND: ClassVar[str] = "listing.graded"
+    year: int
+    grade: str

@@ -1,6 +1,6 @@
 """The institution in the market: listings, their terms, grounds of suspension, submissions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -58,6 +58,17 @@ class Listing(Public, Base):
             " or removed_at is not null",
             name="removed_when",
         ),
+        CheckConstraint(
+            "(grade = '' and graded_year is null and score_hundredths is null)"
+            " or (grade in ('A', 'B', 'C', 'D') and graded_year is not null"
+            " and score_hundredths is not null)",
+            name="grade_of_a_year",
+        ),
+        CheckConstraint(
+            "state not in ('removed', 'rectifying', 'readmission_submitted')"
+            " or (removal_cause <> '' and readmission_from is not null)",
+            name="removed_for_a_cause",
+        ),
         Index("ix_listing_recheck", "recheck_at"),
         Index("ix_listing_item_state", "item_code", "state"),
     )
@@ -73,6 +84,13 @@ class Listing(Public, Base):
     case_id: Mapped[int | None]
     suspended_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    # Why it was removed, and the first day on which re-admission may be applied for.
+    removal_cause: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    readmission_from: Mapped[date | None]
+    # The last final grade of an annual assessment, the year it is for, and the points of 100.
+    grade: Mapped[str] = mapped_column(String(1), default="", server_default="")
+    graded_year: Mapped[int | None]
+    score_hundredths: Mapped[int | None]
     recheck_at: Mapped[datetime | None]
 
     grounds: Mapped[list["SuspensionGround"]] = relationship(

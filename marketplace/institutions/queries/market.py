@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -197,7 +198,18 @@ def _listing_row(row: Listing, owner: InstitutionRow, grounds: tuple[GroundRow, 
         suspended_at=row.suspended_at,
         case_id=row.case_id,
         open_grounds=grounds,
+        removed_at=row.removed_at,
+        removal_cause=row.removal_cause,
+        readmission_from=row.readmission_from,
+        grade=row.grade,
+        graded_year=row.graded_year,
+        score=points_of(row.score_hundredths),
     )
+
+
+def points_of(hundredths: int | None) -> Decimal | None:
+    """Points of 100 from their stored hundredths."""
+    return None if hundredths is None else Decimal(hundredths) / 100
 
 
 # ------------------------------------------------------------------ what lies with the association

@@ -97,6 +97,8 @@ def _document(
         price_note=terms.price_note,
         admitted_at=listing.admitted_at or listing.state_since,
         qualifications=qualifications,
+        grade=listing.grade,
+        score_hundredths=listing.score_hundredths,
     )
 
 

@@ -49,6 +49,8 @@ class ListingDocument:
     price_note: str
     admitted_at: datetime
     qualifications: tuple[QualificationRow, ...]
+    grade: str = ""
+    score_hundredths: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,8 @@ class InstitutionPage:
     undertaking_signed_at: datetime | None
     listings: tuple[PublicListing, ...]
     history: tuple[HistoryEntry, ...]
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The last grades of its listings, best first, each once."""
+        return tuple(sorted({one.row.grade for one in self.listings if one.row.grade}))

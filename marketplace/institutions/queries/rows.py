@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from marketplace.institutions.rules import (
     ENDED,
@@ -206,6 +207,12 @@ class ListingRow:
     suspended_at: datetime | None
     case_id: int | None
     open_grounds: tuple[GroundRow, ...]
+    removed_at: datetime | None = None
+    removal_cause: str = ""
+    readmission_from: date | None = None
+    grade: str = ""
+    graded_year: int | None = None
+    score: Decimal | None = None
 
     @property
     def under_way(self) -> bool:

@@ -80,7 +80,7 @@ def admit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> No
         institution.first_admitted_at = uow.now
     taken = take_over(uow, _open_application(uow, listing), case_id)
     uow.record(ListingAdmitted(*about(listing), case_id=case_id))
-    _tell_what_changed(uow, institution, listing, taken, case_id)
+    tell_what_changed(uow, institution, listing, taken, case_id)
     recheck(uow, listing)
     follow_grounds(uow, listing)
     recheck_all(uow, institution)
@@ -118,7 +118,7 @@ def put_change_in_force(uow: UnitOfWork, *, institution_id: int | str, case_id: 
     listing = hold_listing(uow, submission.listing_id).listing
     taken = take_over(uow, submission, case_id)
     uow.record(ChangePutInForce(institution.id, listing.id, case_id))
-    _tell_what_changed(uow, institution, listing, taken, case_id)
+    tell_what_changed(uow, institution, listing, taken, case_id)
     recheck_all(uow, institution)
 
 
@@ -188,9 +188,10 @@ def _open_renewal(
     return institution, submission
 
 
-def _tell_what_changed(
+def tell_what_changed(
     uow: UnitOfWork, institution: Institution, listing: Listing, taken: TakenOver, case_id: int
 ) -> None:
+    """Record which kinds of facts came into force with what was taken over."""
     if taken.facts_id is not None:
         uow.record(FactsChanged(institution.id, taken.facts_id, case_id))
     if EvidenceKind.QUALIFICATION in taken.kinds:

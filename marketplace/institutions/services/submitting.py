@@ -50,7 +50,7 @@ def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
     if listing.state not in EDITABLE:
         raise Refused("listing.not_editable")
     missing = completeness.missing(uow.session, listing.id, local_date(uow.now))
-    _require_complete(missing)
+    require_complete(missing)
 
     submission = hand_over(
         uow,
@@ -58,7 +58,7 @@ def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
         listing,
         SubmissionKind.ADMISSION,
         whole_dossier(uow, institution, listing),
-        _papers(uow, institution),
+        papers(uow, institution),
     )
     listing.submitted_at = uow.now
     step_listing(uow, listing, ListingState.SUBMITTED)
@@ -85,10 +85,10 @@ def submit_change(
     if not any(row.state == VersionState.DRAFT for row in rows):
         raise Refused("change.nothing")
     missing = completeness.missing(session, listing.id, local_date(uow.now))
-    _require_complete(tuple(one for one in missing if one.section not in _NOT_FOR_A_CHANGE))
+    require_complete(tuple(one for one in missing if one.section not in _NOT_FOR_A_CHANGE))
 
     submission = hand_over(
-        uow, institution, listing, SubmissionKind.CHANGE, rows, _papers(uow, institution)
+        uow, institution, listing, SubmissionKind.CHANGE, rows, papers(uow, institution)
     )
     uow.record(ChangeSubmitted(institution.id, listing.id, submission.submission_id))
     return submission
@@ -113,19 +113,21 @@ def submit_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> Submissio
     return submission
 
 
-def _require_complete(missing: tuple[Missing, ...]) -> None:
+def require_complete(missing: tuple[Missing, ...]) -> None:
+    """Refuse `listing.incomplete` while something is missing."""
     if missing:
         raise Refused("listing.incomplete", count=len(missing))
 
 
-def _papers(uow: UnitOfWork, institution: Institution) -> list[tuple[EvidenceKind, int]]:
-    papers = []
+def papers(uow: UnitOfWork, institution: Institution) -> list[tuple[EvidenceKind, int]]:
+    """The signed undertaking and the letter, where there are such."""
+    found = []
     undertaking = completeness.signed_undertaking(uow.session, institution.id)
     if undertaking is not None:
-        papers.append((EvidenceKind.UNDERTAKING, undertaking.id))
+        found.append((EvidenceKind.UNDERTAKING, undertaking.id))
     if institution.authorisation_file_id is not None:
-        papers.append((EvidenceKind.AUTHORISATION, institution.authorisation_file_id))
-    return papers
+        found.append((EvidenceKind.AUTHORISATION, institution.authorisation_file_id))
+    return found
 
 
 def _in_market(uow: UnitOfWork, institution: Institution) -> list[Listing]:

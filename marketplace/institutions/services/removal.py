@@ -1,0 +1,166 @@
+"""Out of the market and back: removal, rectification, re-admission, and the grade of a year.
+
+Due process belongs to the features above, which call these acts inside their own unit of work.
+"""
+
+from decimal import Decimal
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import policy
+from marketplace.institutions.events import (
+    ListingGraded,
+    ListingReadmissionSubmitted,
+    ListingReadmitted,
+    ListingRectifying,
+    ListingRemoved,
+)
+from marketplace.institutions.models import DossierSubmission, Listing
+from marketplace.institutions.queries import completeness, current
+from marketplace.institutions.rules import (
+    Grade,
+    GroundKind,
+    ListingState,
+    RemovalCause,
+    SubmissionKind,
+    first_day_back,
+    period_key,
+)
+from marketplace.institutions.services.evidence import (
+    Submission,
+    hand_back,
+    hand_over,
+    take_over,
+    whole_dossier,
+)
+from marketplace.institutions.services.grounds import end_ground, follow_grounds, open_one
+from marketplace.institutions.services.holding import (
+    about,
+    hold_listing,
+    hold_own_listing,
+    step_listing,
+)
+from marketplace.institutions.services.settling import tell_what_changed
+from marketplace.institutions.services.submitting import papers, require_complete
+from marketplace.institutions.services.validity import recheck, recheck_all
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.times import local_date
+
+# A removal takes the place of these; the blacklist is lifted by whoever keeps it.
+_ENDED_BY_REMOVAL = (GroundKind.EXPIRY, GroundKind.INTERIM, GroundKind.OWN_PAUSE)
+
+
+def remove_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) -> None:
+    """Take a listing out of the market at once: no longer found, picked, invited or bidding.
+
+    Takes the same lock as a pick. From when it may come back follows from the cause and the
+    rulebook of the day. Its page and history stay. Refuses `listing.illegal_step`.
+    """
+    listing = hold_listing(uow, listing_id).listing
+    policy.may_settle(uow.actor).require()
+    today = local_date(uow.now)
+    days = int(catalogue.rule(uow.session, period_key(cause), today))
+    step_listing(uow, listing, ListingState.REMOVED)
+    listing.removal_cause, listing.readmission_from = cause, first_day_back(today, days)
+    listing.recheck_at = None
+    uow.record(ListingRemoved(*about(listing), cause=cause))
+    # After the step: closing the last ground must not reinstate what is leaving.
+    for kind in _ENDED_BY_REMOVAL:
+        ground = open_one(uow, listing, kind)
+        if ground is not None:
+            end_ground(uow, listing, ground, "")
+
+
+def begin_rectification(uow: UnitOfWork, *, listing_id: int | str) -> None:
+    """The institution begins to put right what led to the removal.
+
+    Refuses `listing.illegal_step`.
+    """
+    held = hold_own_listing(uow, listing_id)
+    policy.may_act(uow.actor, held.institution).require()
+    step_listing(uow, held.listing, ListingState.RECTIFYING)
+    uow.record(ListingRectifying(*about(held.listing), case_id=None))
+
+
+def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
+    """Hand the whole dossier over once more, so that the association can judge the re-admission.
+
+    Refuses `readmission.too_early` before the minimum period is over, `listing.incomplete` and
+    `listing.illegal_step`.
+    """
+    held = hold_own_listing(uow, listing_id)
+    institution, listing = held.institution, held.listing
+    policy.may_act(uow.actor, institution).require()
+    step_listing(uow, listing, ListingState.READMISSION_SUBMITTED)
+    today = local_date(uow.now)
+    if listing.readmission_from is not None and today < listing.readmission_from:
+        raise Refused("readmission.too_early", day=listing.readmission_from)
+    require_complete(completeness.missing(uow.session, listing.id, today))
+    submission = hand_over(
+        uow,
+        institution,
+        listing,
+        SubmissionKind.READMISSION,
+        whole_dossier(uow, institution, listing),
+        papers(uow, institution),
+    )
+    uow.record(ListingReadmissionSubmitted(*about(listing), submission_id=submission.submission_id))
+    return submission
+
+
+def send_back_to_rectifying(
+    uow: UnitOfWork, *, listing_id: int | str, case_id: int | None = None
+) -> None:
+    """The re-admission was returned, refused or taken back: what was frozen goes on as drafts.
+
+    Does nothing more where it is being rectified already. Refuses `listing.illegal_step`.
+    """
+    held = hold_listing(uow, listing_id)
+    policy.may_drop(uow.actor, held.institution).require()
+    if held.listing.state == ListingState.RECTIFYING:
+        return
+    step_listing(uow, held.listing, ListingState.RECTIFYING)
+    hand_back(uow, _open_readmission(uow, held.listing), "returned")
+    uow.record(ListingRectifying(*about(held.listing), case_id=case_id))
+
+
+def readmit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> None:
+    """Bring a removed listing back and put in force exactly what was frozen.
+
+    Where a ground is open it is suspended at once. The history stays. Refuses
+    `listing.illegal_step`.
+    """
+    held = hold_listing(uow, listing_id)
+    institution, listing = held.institution, held.listing
+    policy.may_settle(uow.actor).require()
+    step_listing(uow, listing, ListingState.ADMITTED)
+    listing.admitted_at, listing.case_id = uow.now, case_id
+    listing.readmission_from, listing.removal_cause = None, ""
+    taken = take_over(uow, _open_readmission(uow, listing), case_id)
+    uow.record(ListingReadmitted(*about(listing), case_id=case_id))
+    tell_what_changed(uow, institution, listing, taken, case_id)
+    recheck(uow, listing)
+    follow_grounds(uow, listing)
+    recheck_all(uow, institution)
+
+
+def set_grade(
+    uow: UnitOfWork, *, listing_id: int | str, year: int, grade: Grade, score: Decimal
+) -> None:
+    """Write the final grade of a year on the listing; an older year never replaces a newer one."""
+    listing = hold_listing(uow, listing_id).listing
+    policy.may_settle(uow.actor).require()
+    if listing.graded_year is not None and listing.graded_year > year:
+        return
+    listing.grade, listing.graded_year = grade, year
+    listing.score_hundredths = int(score * 100)
+    uow.record(ListingGraded(*about(listing), year=year, grade=grade))
+
+
+def _open_readmission(uow: UnitOfWork, listing: Listing) -> DossierSubmission:
+    submission = current.open_submission(
+        uow.session, listing_id=listing.id, kind=SubmissionKind.READMISSION
+    )
+    if submission is None:
+        raise Refused("listing.nothing_submitted")
+    return submission

@@ -1,0 +1,165 @@
+"""Out of the market and back: removal, rectification, re-admission, and the final grade."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from marketplace.discovery import indexing
+from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.institutions import queries, services
+from marketplace.institutions.rules import Grade, GroundKind, RemovalCause
+from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.times import SHANGHAI, local_date
+from search import Query
+from tests.dossiers import act, admitted_listing, make_agent
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
+
+
+def removed(cause=RemovalCause.ASSESSMENT):
+    agent = make_agent()
+    listing_id = admitted_listing(agent)
+    act(SYSTEM, lambda uow: services.remove_listing(uow, listing_id=listing_id, cause=cause))
+    return agent, listing_id
+
+
+def state_of(session, listing_id):
+    session.expire_all()
+    return queries.listing(session, listing_id).state
+
+
+def refused(actor, work, at=None):
+    with pytest.raises(Refused) as refusal:
+        act(actor, work, at=at)
+    return refusal.value.code
+
+
+def test_a_removed_listing_is_not_picked_and_no_document_of_it_is_made(session):
+    _agent, listing_id = removed()
+
+    assert state_of(session, listing_id) == "removed"
+    code = refused(SYSTEM, lambda uow: services.hold_admitted(uow, listing_id=listing_id))
+    assert code == "listing.not_admitted"
+    assert queries.listing_documents(session, [listing_id]) == ()
+
+
+def test_a_removed_institution_keeps_its_page_and_the_reason_in_its_history(session):
+    _agent, listing_id = removed()
+    row = queries.listing(session, listing_id)
+
+    page = queries.institution_page(session, row.institution_public_id)
+
+    assert [one.row.id for one in page.listings] == [listing_id]
+    assert page.history[0].kind == "listing.removed"
+    assert page.history[0].payload["cause"] == "assessment"
+
+
+def test_open_grounds_end_with_the_removal_and_do_not_reinstate(session):
+    agent = make_agent()
+    listing_id = admitted_listing(agent)
+    act(
+        SYSTEM,
+        lambda uow: services.open_ground(
+            uow, listing_id=listing_id, kind=GroundKind.INTERIM, reason="调查期间暂停"
+        ),
+    )
+
+    act(
+        SYSTEM,
+        lambda uow: services.remove_listing(
+            uow, listing_id=listing_id, cause=RemovalCause.COMPLAINTS
+        ),
+    )
+
+    row = queries.listing(session, listing_id)
+    assert (row.state, row.open_grounds) == ("removed", ())
+
+
+@pytest.mark.parametrize(
+    ("cause", "days"), [(RemovalCause.ASSESSMENT, 90), (RemovalCause.EXPIRED_CERTIFICATE, 0)]
+)
+def test_the_minimum_period_follows_the_cause(session, cause, days):
+    _agent, listing_id = removed(cause)
+
+    row = queries.listing(session, listing_id)
+
+    assert row.readmission_from == local_date(row.removed_at) + timedelta(days=days)
+
+
+def test_nobody_applies_for_readmission_before_the_period_is_over(session):
+    agent, listing_id = removed()
+    act(agent, lambda uow: services.begin_rectification(uow, listing_id=listing_id))
+    first = queries.listing(session, listing_id).readmission_from
+    eve = datetime.combine(first - timedelta(days=1), NOW.time(), SHANGHAI)
+
+    def apply(uow):
+        return services.submit_readmission(uow, listing_id=listing_id)
+
+    assert refused(agent, apply, at=eve) == "readmission.too_early"
+    act(agent, apply, at=eve + timedelta(days=1))
+    assert state_of(session, listing_id) == "readmission_submitted"
+
+
+def test_a_readmitted_listing_is_in_the_market_with_its_history(session):
+    agent, listing_id = removed(RemovalCause.EXPIRED_CERTIFICATE)
+    act(agent, lambda uow: services.begin_rectification(uow, listing_id=listing_id))
+    act(agent, lambda uow: services.submit_readmission(uow, listing_id=listing_id))
+
+    act(SYSTEM, lambda uow: services.readmit_listing(uow, listing_id=listing_id, case_id=9))
+
+    row = queries.listing(session, listing_id)
+    assert (row.state, row.case_id, row.removal_cause) == ("admitted", 9, "")
+    assert len(queries.listing_documents(session, [listing_id])) == 1
+    kinds = [one.kind for one in queries.public_history(session, row.institution_id)]
+    assert kinds[:4] == [
+        "listing.readmitted",
+        "listing.readmission_submitted",
+        "listing.rectifying",
+        "listing.removed",
+    ]
+
+
+def test_a_refused_readmission_goes_on_rectifying_and_may_be_tried_again(session):
+    agent, listing_id = removed(RemovalCause.EXPIRED_CERTIFICATE)
+    act(agent, lambda uow: services.begin_rectification(uow, listing_id=listing_id))
+    act(agent, lambda uow: services.submit_readmission(uow, listing_id=listing_id))
+
+    act(SYSTEM, lambda uow: services.send_back_to_rectifying(uow, listing_id=listing_id))
+
+    assert state_of(session, listing_id) == "rectifying"
+    act(agent, lambda uow: services.submit_readmission(uow, listing_id=listing_id))
+    assert state_of(session, listing_id) == "readmission_submitted"
+
+
+def test_a_grade_stands_in_the_document_and_an_older_year_does_not_replace_it(session):
+    listing_id = admitted_listing(make_agent())
+
+    def grade(year, letter, score):
+        return lambda uow: services.set_grade(
+            uow, listing_id=listing_id, year=year, grade=letter, score=Decimal(score)
+        )
+
+    act(SYSTEM, grade(2025, Grade.A, "93.47"))
+    act(SYSTEM, grade(2024, Grade.C, "61.00"))
+
+    document = queries.listing_documents(session, [listing_id])[0]
+    assert (document.grade, document.score_hundredths) == ("A", 9347)
+
+
+def test_the_removed_listing_leaves_the_index_with_the_next_look(app, session):
+
+    listing_id = admitted_listing(make_agent())
+    deliver_all(app.extensions["settings"], raise_errors=True)
+    indexing.take_over_changes()
+    assert indexing.directory().search(Query()).total == 1
+
+    act(
+        SYSTEM,
+        lambda uow: services.remove_listing(uow, listing_id=listing_id, cause=RemovalCause.FORGERY),
+    )
+    deliver_all(app.extensions["settings"], raise_errors=True)
+    indexing.take_over_changes()
+
+    assert indexing.directory().search(Query()).total == 0
