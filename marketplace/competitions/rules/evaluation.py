@@ -127,7 +127,8 @@ def rank_by_score(
         )
     )
     return tuple(
-        Placing(one.key, rank, totals[one.key], parts) for rank, (one, parts) in enumerate(scored, 1)
+        Placing(one.key, rank, totals[one.key], parts)
+        for rank, (one, parts) in enumerate(scored, 1)
     )
 
 

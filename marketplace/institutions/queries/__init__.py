@@ -1,5 +1,6 @@
 """What pages and other features read of institutions: frozen rows; never writes."""
 
+from marketplace.institutions.queries.background import BackgroundRow, backgrounds
 from marketplace.institutions.queries.completeness import (
     authorisation_needed,
     missing,
@@ -71,6 +72,7 @@ __all__ = [
     "CONTACT_FACTS",
     "AffiliationRow",
     "AskedNeeds",
+    "BackgroundRow",
     "Dossier",
     "FactsRow",
     "GroundRow",
@@ -96,6 +98,7 @@ __all__ = [
     "admitted_of",
     "asked_needs",
     "authorisation_needed",
+    "backgrounds",
     "dossier",
     "facts_in_force",
     "facts_versions",
