@@ -5,6 +5,7 @@ from marketplace.vetting.services.applying import (
     resubmit,
     submit_application,
     submit_change_case,
+    submit_readmission_case,
     submit_renewal_case,
     withdraw,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "settle_case",
     "submit_application",
     "submit_change_case",
+    "submit_readmission_case",
     "submit_renewal_case",
     "take_case",
     "withdraw",

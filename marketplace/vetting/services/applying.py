@@ -71,6 +71,19 @@ def submit_renewal_case(uow: UnitOfWork, *, qualification: int | str) -> CaseRef
     return _open(uow, CaseKind.RENEWAL, submission, subject_id=renewed[0])
 
 
+def submit_readmission_case(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
+    """Apply for the re-admission of a removed listing that was put right.
+
+    Judged like an admission, with one question more: whether what led to the removal is put
+    right. Refused before the minimum period is over and while something is missing.
+    """
+    row = institutions.listing(uow.session, listing)
+    _require_own(uow, row.organisation_id)
+    policy.may_submit_later(uow.actor, row.organisation_id).require()
+    submission = institution_services.submit_readmission(uow, listing_id=row.id)
+    return _open(uow, CaseKind.READMISSION, submission, subject_id=None)
+
+
 def _require_own(uow: UnitOfWork, organisation_id: int) -> None:
     if not uow.actor.acts_for(organisation_id):
         raise NotFound

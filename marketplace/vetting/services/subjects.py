@@ -1,4 +1,4 @@
-"""What a case is about, and what its steps mean there: a listing, a change, a renewal.
+"""What a case is about and what its steps mean there: listing, change, renewal, re-admission.
 
 Vetting decides; the institution's own services move the listing and put versions in force, in the
 same unit of work.
@@ -30,6 +30,8 @@ def hand_in(uow: UnitOfWork, case: Case) -> Submission:
         )
     if case.kind is CaseKind.RENEWAL:
         return institutions.submit_renewal(uow, qualification_id=_subject(case))
+    if case.kind is CaseKind.READMISSION:
+        return institutions.submit_readmission(uow, listing_id=case.listing_id)
     return institutions.submit_listing(uow, listing_id=case.listing_id)
 
 
@@ -45,6 +47,8 @@ def give_back(uow: UnitOfWork, case: Case) -> None:
         institutions.return_change(uow, institution_id=case.institution_id)
     elif case.kind is CaseKind.RENEWAL:
         institutions.return_renewal(uow, qualification_id=_subject(case))
+    elif case.kind is CaseKind.READMISSION:
+        _back_to_rectifying(uow, case)
     else:
         institutions.return_listing(uow, listing_id=case.listing_id)
 
@@ -55,17 +59,28 @@ def admit(uow: UnitOfWork, case: Case) -> None:
         institutions.put_change_in_force(uow, institution_id=case.institution_id, case_id=case.id)
     elif case.kind is CaseKind.RENEWAL:
         institutions.put_renewal_in_force(uow, qualification_id=_subject(case), case_id=case.id)
+    elif case.kind is CaseKind.READMISSION:
+        institutions.readmit_listing(uow, listing_id=case.listing_id, case_id=case.id)
     else:
         institutions.admit_listing(uow, listing_id=case.listing_id, case_id=case.id)
 
 
 def _drop(uow: UnitOfWork, case: Case) -> bool:
-    """End a change or a renewal without effect; the facts in force stay. False for a listing."""
+    """End a case without effect on what is in force; False for an admission.
+
+    A listing whose re-admission fails goes on being rectified.
+    """
     if case.kind is CaseKind.CHANGE:
         institutions.drop_change(uow, institution_id=case.institution_id)
     elif case.kind is CaseKind.RENEWAL:
         institutions.drop_renewal(uow, qualification_id=_subject(case))
-    return case.kind in {CaseKind.CHANGE, CaseKind.RENEWAL}
+    elif case.kind is CaseKind.READMISSION:
+        _back_to_rectifying(uow, case)
+    return case.kind is not CaseKind.ADMISSION
+
+
+def _back_to_rectifying(uow: UnitOfWork, case: Case) -> None:
+    institutions.send_back_to_rectifying(uow, listing_id=case.listing_id, case_id=case.id)
 
 
 def reject(uow: UnitOfWork, case: Case) -> None:
@@ -92,7 +107,7 @@ def require_requirements(uow: UnitOfWork, case: Case) -> None:
     Checked on the day of the proposal and again on that of the decision: a certificate may have
     expired in between.
     """
-    if case.kind is not CaseKind.ADMISSION:
+    if case.kind not in {CaseKind.ADMISSION, CaseKind.READMISSION}:
         return
     session = uow.session
     item = catalogue.item_version(session, case.item_version_id)
