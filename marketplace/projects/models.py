@@ -1,0 +1,181 @@
+"""Tables of projects: the mirrored record, its approval items, wanted codes, claims on items."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.infra.database import Base, Public
+from marketplace.projects.rules import ApprovalStatus, Claimant, ProjectState, WantedState
+
+_WAITS = "state = 'waiting'"
+_HELD = "released_at IS NULL"
+
+
+def _words(members: type[StrEnum]) -> Enum:
+    """A column of the members' values as text; what is allowed is a constraint of the table."""
+    return Enum(
+        members,
+        native_enum=False,
+        create_constraint=False,
+        length=20,
+        values_callable=lambda chosen: [member.value for member in chosen],
+    )
+
+
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+class Project(Public, Base):
+    """A project as the approval platform last said it.
+
+    `enterprise_id` is its enterprise once that is registered here; until then only its name and
+    credit code are known.
+    """
+
+    __tablename__ = "project"
+    __table_args__ = (
+        _one_of("state", ProjectState),
+        CheckConstraint("investment_fen >= 0", name="investment_not_negative"),
+        CheckConstraint("revision > 0", name="revision_positive"),
+        Index("ix_project_place", "region_code", "state"),
+    )
+
+    code: Mapped[str] = mapped_column(String(24), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    enterprise_name: Mapped[str] = mapped_column(String(200))
+    enterprise_credit_code: Mapped[str] = mapped_column(String(18), index=True)
+    region_code: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(40))
+    stage_code: Mapped[str] = mapped_column(String(10))
+    investment_fen: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[ProjectState] = mapped_column(_words(ProjectState))
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+    fetched_at: Mapped[datetime]
+
+    approvals: Mapped[list["ProjectApproval"]] = relationship(
+        order_by="ProjectApproval.position", cascade="all, delete-orphan"
+    )
+
+
+class ProjectApproval(Base):
+    """An approval item of a project with its status and the platform's clock."""
+
+    __tablename__ = "project_approval"
+    __table_args__ = (
+        UniqueConstraint("project_id", "code"),
+        _one_of("status", ApprovalStatus),
+        CheckConstraint("limit_unit IN ('workdays', 'days')", name="limit_unit_known"),
+        CheckConstraint("limit_value >= 0", name="limit_not_negative"),
+        CheckConstraint(
+            "(status IN ('granted', 'refused')) = (decided_on IS NOT NULL)", name="decided_is_dated"
+        ),
+        CheckConstraint(
+            "status = 'not_started' OR accepted_on IS NOT NULL", name="accepted_is_dated"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    stage_code: Mapped[str] = mapped_column(String(10))
+    department: Mapped[str] = mapped_column(String(100))
+    status: Mapped[ApprovalStatus] = mapped_column(_words(ApprovalStatus))
+    accepted_on: Mapped[date | None]
+    decided_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    limit_value: Mapped[int] = mapped_column(default=0)
+    limit_unit: Mapped[str] = mapped_column(String(10), default="workdays")
+
+
+class WantedProject(Public, Base):
+    """A code that is to be looked up, for an organisation or because the platform changed it."""
+
+    __tablename__ = "wanted_project"
+    __table_args__ = (
+        _one_of("state", WantedState),
+        Index(
+            "uq_wanted_project_once",
+            "organisation_id",
+            "code",
+            unique=True,
+            sqlite_where=text(f"{_WAITS} AND organisation_id IS NOT NULL"),
+            postgresql_where=text(f"{_WAITS} AND organisation_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_wanted_project_refresh",
+            "code",
+            unique=True,
+            sqlite_where=text(f"{_WAITS} AND organisation_id IS NULL"),
+            postgresql_where=text(f"{_WAITS} AND organisation_id IS NULL"),
+        ),
+        Index("ix_wanted_project_state", "state", "wanted_at"),
+        CheckConstraint(f"({_WAITS}) = (settled_at IS NULL)", name="settled_is_dated"),
+        CheckConstraint("(state = 'refused') = (reason <> '')", name="refused_has_reason"),
+        CheckConstraint("state <> 'recorded' OR project_id IS NOT NULL", name="recorded_is_known"),
+    )
+
+    code: Mapped[str] = mapped_column(String(24))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    wanted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    wanted_at: Mapped[datetime]
+    state: Mapped[WantedState] = mapped_column(_words(WantedState), default=WantedState.WAITING)
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    delayed_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+
+
+class ItemClaim(Base):
+    """Who commissions an item for a project; at most one claim is held at a time.
+
+    Released claims stay as history. `record_kind` and `record_id` name the engagement or
+    competition, `organisation_id` the enterprise or department behind it.
+    """
+
+    __tablename__ = "item_claim"
+    __table_args__ = (
+        Index(
+            "uq_item_claim_held",
+            "project_id",
+            "item_code",
+            unique=True,
+            sqlite_where=text(_HELD),
+            postgresql_where=text(_HELD),
+        ),
+        Index(
+            "uq_item_claim_record",
+            "record_kind",
+            "record_id",
+            unique=True,
+            sqlite_where=text(_HELD),
+            postgresql_where=text(_HELD),
+        ),
+        _one_of("claimed_by", Claimant),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    item_code: Mapped[str] = mapped_column(String(10))
+    claimed_by: Mapped[Claimant] = mapped_column(_words(Claimant))
+    record_kind: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    claimed_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]

@@ -1,0 +1,153 @@
+"""The frozen rows that the queries give."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marketplace.catalogue.queries import ItemRow
+from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
+from marketplace.projects.rules import ApprovalStatus, Claimant, ProjectState, WantedState
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A project; `enterprise_id` is None while its enterprise is not registered here."""
+
+    id: int
+    public_id: str
+    code: str
+    name: str
+    enterprise_id: int | None
+    enterprise_name: str
+    region_code: str
+    kind: str
+    stage_code: str
+    investment_fen: int
+    state: ProjectState
+    fetched_at: datetime
+    changed_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """An approval item of a project with its status and clock."""
+
+    code: str
+    name: str
+    stage_code: str
+    department: str
+    status: ApprovalStatus
+    accepted_on: date | None
+    decided_on: date | None
+    due_on: date | None
+    limit_value: int
+    limit_unit: str
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """Who holds an item of a project, and through which record."""
+
+    id: int
+    project_id: int
+    item_code: str
+    claimed_by: Claimant
+    record_kind: str
+    record_id: int
+    organisation_id: int | None
+    claimed_at: datetime
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """An item the project needs: the approval items that call for it, and who holds it."""
+
+    item: ItemRow
+    approvals: tuple[ApprovalRow, ...]
+    claim: ClaimRow | None
+
+
+@dataclass(frozen=True)
+class WantedRow:
+    """A wanted code; `project_public_id` leads to the record once it is here."""
+
+    id: int
+    public_id: str
+    code: str
+    organisation_id: int | None
+    wanted_by: int | None
+    wanted_at: datetime
+    state: WantedState
+    reason: str
+    delayed_at: datetime | None
+    settled_at: datetime | None
+    project_id: int | None
+    project_public_id: str
+
+
+def project_row(row: Project) -> ProjectRow:
+    """A project as others see it."""
+    return ProjectRow(
+        row.id,
+        row.public_id,
+        row.code,
+        row.name,
+        row.enterprise_id,
+        row.enterprise_name,
+        row.region_code,
+        row.kind,
+        row.stage_code,
+        row.investment_fen,
+        row.state,
+        row.fetched_at,
+        row.changed_at,
+        row.revision,
+    )
+
+
+def approval_row(row: ProjectApproval) -> ApprovalRow:
+    """An approval item as others see it."""
+    return ApprovalRow(
+        row.code,
+        row.name,
+        row.stage_code,
+        row.department,
+        row.status,
+        row.accepted_on,
+        row.decided_on,
+        row.due_on,
+        row.limit_value,
+        row.limit_unit,
+    )
+
+
+def claim_row(row: ItemClaim) -> ClaimRow:
+    """A claim as others see it."""
+    return ClaimRow(
+        row.id,
+        row.project_id,
+        row.item_code,
+        row.claimed_by,
+        row.record_kind,
+        row.record_id,
+        row.organisation_id,
+        row.claimed_at,
+    )
+
+
+def wanted_row(row: WantedProject, project_public_id: str = "") -> WantedRow:
+    """A wanted code as others see it."""
+    return WantedRow(
+        row.id,
+        row.public_id,
+        row.code,
+        row.organisation_id,
+        row.wanted_by,
+        row.wanted_at,
+        row.state,
+        row.reason,
+        row.delayed_at,
+        row.settled_at,
+        row.project_id,
+        project_public_id,
+    )

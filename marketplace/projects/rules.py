@@ -1,0 +1,143 @@
+"""What a project is, what its platform says of it, and who may hold one of its items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from marketplace.kernel import project_code
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.project_code import ProjectCode
+from marketplace.kernel.steps import step
+
+# How long a page says "being looked up" before it says that it takes longer.
+PATIENCE_SECONDS = 10
+# Codes one organisation may have waiting at a time: enough for a busy day, too few to try codes.
+MOST_WAITING = 20
+
+
+class ProjectState(StrEnum):
+    """Where the project stands; `excluded` was found foreign-invested or classified later."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    EXCLUDED = "excluded"
+
+
+class WantedState(StrEnum):
+    """A wanted code waits, or was found and recorded, or was refused with a reason."""
+
+    WAITING = "waiting"
+    RECORDED = "recorded"
+    REFUSED = "refused"
+
+
+class ApprovalStatus(StrEnum):
+    """Where an approval item of a project stands."""
+
+    NOT_STARTED = "not_started"
+    ACCEPTED = "accepted"
+    PAUSED = "paused"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Claimant(StrEnum):
+    """Who commissions an item of a project, and so pays for it."""
+
+    ENTERPRISE = "enterprise"
+    DEPARTMENT = "department"
+
+
+PROJECT_STEPS: Mapping[ProjectState, frozenset[ProjectState]] = {
+    ProjectState.ACTIVE: frozenset({ProjectState.COMPLETED, ProjectState.EXCLUDED}),
+    ProjectState.COMPLETED: frozenset({ProjectState.ACTIVE, ProjectState.EXCLUDED}),
+    ProjectState.EXCLUDED: frozenset({ProjectState.ACTIVE, ProjectState.COMPLETED}),
+}
+WANTED_STEPS: Mapping[WantedState, frozenset[WantedState]] = {
+    WantedState.WAITING: frozenset({WantedState.RECORDED, WantedState.REFUSED}),
+    WantedState.RECORDED: frozenset(),
+    WantedState.REFUSED: frozenset(),
+}
+# The clock of an approval item runs or stands; otherwise there is none.
+TIMED = frozenset({ApprovalStatus.ACCEPTED, ApprovalStatus.PAUSED})
+DECIDED = frozenset({ApprovalStatus.GRANTED, ApprovalStatus.REFUSED})
+
+
+@dataclass(frozen=True)
+class ApprovalRecord:
+    """An approval item of a project as the platform says it; days are Shanghai days."""
+
+    code: str
+    name: str
+    stage_code: str
+    department: str
+    status: ApprovalStatus
+    accepted_on: date | None = None
+    decided_on: date | None = None
+    due_on: date | None = None
+    limit_value: int = 0
+    limit_unit: str = "workdays"
+
+
+@dataclass(frozen=True)
+class ProjectRecord:
+    """A project as the platform says it. `revision` grows with every change there."""
+
+    code: str
+    name: str
+    enterprise_name: str
+    enterprise_credit_code: str
+    region_code: str
+    kind: str
+    stage_code: str
+    completed: bool
+    investment_fen: int
+    approvals: tuple[ApprovalRecord, ...]
+    foreign_invested: bool
+    classified: bool
+    revision: int
+    changed_at: datetime
+
+
+def read_code(text: str) -> ProjectCode:
+    """The code of a project in the province, or a refusal that says what is wrong with it."""
+    code = project_code.parse(text)
+    if code is None:
+        raise Refused("project.wrong_shape", field="code")
+    if not code.in_province:
+        raise Refused("project.other_province", field="code")
+    return code
+
+
+def exclusion(record: ProjectRecord) -> str:
+    """Why the market may not serve the project, or an empty text.
+
+    Plan part 二(五): foreign-invested and classified projects keep to rules of their own.
+    """
+    if record.classified:
+        return "project.classified"
+    if record.foreign_invested:
+        return "project.foreign_invested"
+    if not record.region_code.startswith(project_code.PROVINCE):
+        return "project.other_province"
+    return ""
+
+
+def state_of(record: ProjectRecord) -> ProjectState:
+    """The state the record gives the project."""
+    if exclusion(record):
+        return ProjectState.EXCLUDED
+    return ProjectState.COMPLETED if record.completed else ProjectState.ACTIVE
+
+
+def settle_wanted(current: WantedState, target: WantedState) -> WantedState:
+    """A wanted code is settled once."""
+    return step(WANTED_STEPS, current, target, "project.already_settled")
+
+
+def move_project(current: ProjectState, target: ProjectState) -> ProjectState:
+    """The project follows its platform; staying where it is is no step."""
+    if current is target:
+        return current
+    return step(PROJECT_STEPS, current, target, "project.illegal_step")

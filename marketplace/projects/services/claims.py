@@ -1,0 +1,106 @@
+"""The claim on an item of a project: who commissions it pays for it, and nobody else meanwhile.
+
+A pick and a publication each take the claim in their own transaction, so that a department and an
+enterprise can never both commission the same item of a project.
+"""
+
+from sqlalchemy import select
+
+from marketplace.accounts import queries as accounts
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.projects import policy
+from marketplace.projects.events import ItemClaimed, ItemClaimPassed, ItemReleased
+from marketplace.projects.models import ItemClaim, Project
+from marketplace.projects.policy import ProjectStanding
+from marketplace.projects.queries.needs import claim_of
+from marketplace.projects.queries.rows import ClaimRow
+from marketplace.projects.rules import Claimant
+
+
+def claim_item(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    item_code: str,
+    claimed_by: Claimant,
+    record_kind: str,
+    record_id: int,
+    organisation_id: int | None = None,
+) -> None:
+    """Take the claim on an item for an engagement or a competition.
+
+    `organisation_id` is the enterprise or department behind it, by default the actor's. Refused
+    while somebody holds the item (the refusal says who), and for a project that is not open. Who
+    may commission is asked by the caller (`policy.may_act_on`) before.
+    """
+    project = uow.lock(Project, project_id)
+    policy.is_open(ProjectStanding(project.id, project.enterprise_id, project.state)).require()
+    held = claim_of(uow.session, project.id, item_code)
+    if held is not None:
+        if (held.record_kind, held.record_id) == (record_kind, record_id):
+            return
+        raise _held_by(uow, held)
+    claim = ItemClaim(
+        project_id=project.id,
+        item_code=item_code,
+        claimed_by=Claimant(claimed_by),
+        record_kind=record_kind,
+        record_id=record_id,
+        organisation_id=organisation_id or uow.actor.organisation_id,
+        claimed_at=uow.now,
+    )
+    uow.add(claim)
+    uow.record(ItemClaimed(project.id, item_code, claim.claimed_by.value, record_kind, record_id))
+
+
+def _held_by(uow: UnitOfWork, held: ClaimRow) -> Refused:
+    """The refusal names the organisation that holds the item."""
+    holders = accounts.organisations(uow.session, [held.organisation_id or 0])
+    names = [row.name for row in holders.values()]
+    return Refused(
+        "project.item_claimed",
+        holder=names[0] if names else held.record_kind,
+        claimant=f"claimant.{held.claimed_by}",
+    )
+
+
+def release_item(uow: UnitOfWork, *, record_kind: str, record_id: int) -> bool:
+    """Give up what a record holds; False where it holds nothing (any more)."""
+    claim = _lock_claim(uow, record_kind, record_id)
+    if claim is None:
+        return False
+    claim.released_at = uow.now
+    uow.flush()
+    uow.record(
+        ItemReleased(
+            claim.project_id, claim.item_code, claim.claimed_by.value, record_kind, record_id
+        )
+    )
+    return True
+
+
+def pass_claim(
+    uow: UnitOfWork, *, record_kind: str, record_id: int, to_kind: str, to_id: int
+) -> None:
+    """Let another record hold the claim: the engagement that an award became.
+
+    Raises `NotFound` where neither record holds it; done before, it changes nothing.
+    """
+    claim = _lock_claim(uow, record_kind, record_id)
+    if claim is None:
+        if _lock_claim(uow, to_kind, to_id) is None:
+            raise NotFound
+        return
+    claim.record_kind, claim.record_id = to_kind, to_id
+    uow.flush()
+    uow.record(ItemClaimPassed(claim.project_id, claim.item_code, to_kind, to_id))
+
+
+def _lock_claim(uow: UnitOfWork, record_kind: str, record_id: int) -> ItemClaim | None:
+    query = select(ItemClaim).where(
+        ItemClaim.record_kind == record_kind,
+        ItemClaim.record_id == record_id,
+        ItemClaim.released_at.is_(None),
+    )
+    return uow.session.scalars(query.with_for_update()).one_or_none()
