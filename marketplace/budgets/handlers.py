@@ -1,0 +1,17 @@
+"""What budgets do when others change: the days of payments follow the calendar."""
+
+from marketplace.budgets import queries, services
+from marketplace.catalogue.events import CalendarImported
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe
+from marketplace.infra.unit_of_work import UnitOfWork
+
+
+@subscribe("budget-due-days", CalendarImported)
+def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+    """Recompute the day of every payment and of accepted work; each that moves says so."""
+    payments, holds = queries.dated(uow.session)
+    for payment in payments:
+        services.move_payment_day(uow, payment=payment)
+    for hold in holds:
+        services.move_pay_day(uow, hold=hold)

@@ -1,0 +1,176 @@
+"""Money kept for a purpose: reserved for a competition, committed to its contract, given back.
+
+These are called inside the acts of competitions and engagements, in their units of work.
+"""
+
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from marketplace.budgets import policy
+from marketplace.budgets.events import (
+    FundsCommitted,
+    FundsEvent,
+    FundsPayable,
+    FundsReleased,
+    FundsReserved,
+)
+from marketplace.budgets.models import BudgetHold, BudgetLine
+from marketplace.budgets.rules import Bucket, EntryKind, check_amount, check_contract
+from marketplace.budgets.services.ledger import Why, end_if_empty, move, release
+from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.rules import deadline, lapses_at
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.times import local_date
+
+E = TypeVar("E", bound=FundsEvent)
+Held = tuple[BudgetLine, BudgetHold]
+
+
+def find_hold(uow: UnitOfWork, purpose_kind: str, purpose_id: int) -> Held | None:
+    """The active hold of a purpose with its line, both locked: the line first, always."""
+    query = select(BudgetHold.id, BudgetHold.line_id).where(
+        BudgetHold.purpose_kind == purpose_kind,
+        BudgetHold.purpose_id == purpose_id,
+        BudgetHold.active,
+    )
+    found = uow.session.execute(query).one_or_none()
+    if found is None:
+        return None
+    line, hold = uow.lock(BudgetLine, found.line_id), uow.lock(BudgetHold, found.id)
+    still = (hold.purpose_kind, hold.purpose_id) == (purpose_kind, purpose_id)
+    return (line, hold) if hold.active and still else None
+
+
+def record(
+    uow: UnitOfWork, line: BudgetLine, hold: BudgetHold, event: type[E], amount: int, **facts: Any
+) -> None:
+    """Record what happened to money of the line that is held for a purpose."""
+    uow.record(
+        event(
+            subject_id=line.id,
+            department_id=line.department_id,
+            hold_id=hold.id,
+            amount_fen=amount,
+            purpose_kind=hold.purpose_kind,
+            purpose_id=hold.purpose_id,
+            **facts,
+        )
+    )
+
+
+def reserve(
+    uow: UnitOfWork,
+    *,
+    line_id: int | str,
+    amount_fen: int,
+    purpose_kind: str,
+    purpose_id: int,
+    item_code: str | None = None,
+) -> int:
+    """Reserve money of a line of this fiscal year for a purpose; return the hold's key.
+
+    Refuses what is not free (`budget.not_enough` says what is), another department's line, a line
+    of another year or kept for another item, and a purpose for which money is held already.
+    """
+    line = uow.lock(BudgetLine, line_id)
+    policy.may_use_line(uow.actor, line).require()
+    if line.fiscal_year != local_date(uow.now).year:
+        raise Refused("budget.not_this_year", year=line.fiscal_year)
+    if item_code is not None and line.item_code not in {None, item_code}:
+        raise Refused("budget.other_item")
+    check_amount(amount_fen)
+    if find_hold(uow, purpose_kind, purpose_id) is not None:
+        raise Refused("budget.already_held")
+    hold = uow.add(
+        BudgetHold(
+            line_id=line.id,
+            purpose_kind=purpose_kind,
+            purpose_id=purpose_id,
+            origin_kind=purpose_kind,
+            origin_id=purpose_id,
+            made_at=uow.now,
+            reserved_fen=amount_fen,
+        )
+    )
+    way = (Bucket.FREE, Bucket.RESERVED)
+    move(uow, line, EntryKind.RESERVE, way, amount_fen, Why(hold_id=hold.id))
+    record(uow, line, hold, FundsReserved, amount_fen)
+    return hold.id
+
+
+def commit_hold(
+    uow: UnitOfWork,
+    *,
+    purpose_kind: str,
+    purpose_id: int,
+    amount_fen: int,
+    to_kind: str = "engagement",
+    to_id: int,
+) -> int:
+    """Commit what is reserved to a contract of this amount; the rest goes back to the line.
+
+    Refuses a contract above what is reserved. From here on the money is held for `to`, and
+    payments together stay within the contract. Returns the hold's key.
+    """
+    found = find_hold(uow, purpose_kind, purpose_id)
+    if found is None:
+        raise Refused("budget.no_hold")
+    line, hold = found
+    check_amount(amount_fen)
+    check_contract(amount_fen, hold.reserved_fen)
+    why = Why(hold_id=hold.id)
+    move(uow, line, EntryKind.COMMIT, (Bucket.RESERVED, Bucket.COMMITTED), amount_fen, why)
+    hold.reserved_fen -= amount_fen
+    hold.committed_fen = hold.contract_fen = amount_fen
+    hold.purpose_kind, hold.purpose_id = to_kind, to_id
+    rest = release(uow, line, hold, Bucket.RESERVED, hold.reserved_fen, why)
+    uow.flush()
+    record(uow, line, hold, FundsCommitted, amount_fen, released_fen=rest)
+    return hold.id
+
+
+def release_hold(uow: UnitOfWork, *, purpose_kind: str, purpose_id: int) -> int:
+    """Give back to the line whatever is still reserved or committed for a purpose; return the fen.
+
+    Where nothing is held (any more) nothing happens. Refused while a payment awaits approval.
+    """
+    found = find_hold(uow, purpose_kind, purpose_id)
+    if found is None:
+        return 0
+    line, hold = found
+    if hold.proposed_fen:
+        raise Refused("budget.payment_open")
+    why = Why(hold_id=hold.id)
+    given = release(uow, line, hold, Bucket.RESERVED, hold.reserved_fen, why)
+    given += release(uow, line, hold, Bucket.COMMITTED, hold.committed_fen, why)
+    end_if_empty(hold)
+    uow.flush()
+    record(uow, line, hold, FundsReleased, given)
+    return given
+
+
+def make_payable(
+    uow: UnitOfWork, *, purpose_kind: str = "engagement", purpose_id: int
+) -> date | None:
+    """The work is accepted: what is committed to it may be paid, and the clock of payment runs.
+
+    Returns the day by which to pay; None where no department's money is committed. Done twice, it
+    keeps the first day.
+    """
+    found = find_hold(uow, purpose_kind, purpose_id)
+    if found is None or not found[1].committed_fen:
+        return None
+    line, hold = found
+    if hold.pay_by is not None:
+        return hold.pay_by
+    today = local_date(uow.now)
+    days = catalogue.rule(uow.session, "payment.after_acceptance_days", today)
+    hold.payable_on = today
+    hold.pay_by = deadline(catalogue.calendar(uow.session), today, days)
+    hold.attention_at = lapses_at(hold.pay_by)
+    uow.flush()
+    record(uow, line, hold, FundsPayable, hold.committed_fen, pay_by=hold.pay_by)
+    return hold.pay_by

@@ -1,0 +1,82 @@
+"""The words of budgets: refusals, events, labels."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+REFUSALS: dict[str, LazyString] = {
+    "budget.not_your_department": _(
+        "Only members of the department this money belongs to may do this."
+    ),
+    "budget.no_department": _("This organisation is not a department, so it has no budget here."),
+    "budget.year_unknown": _("Choose a fiscal year between 2018 and 2100."),
+    "budget.item_unknown": _("This item is not on the list. Choose one of the listed items."),
+    "budget.line_exists": _(
+        "A line of this name exists in this fiscal year already. Choose another name or adjust "
+        "that line."
+    ),
+    "budget.amount_not_positive": _("The amount must be more than zero."),
+    "budget.words_needed": _("Write this in a few words."),
+    "budget.bound": _(
+        "%(bound)s yuan are reserved, committed or paid already. The appropriation cannot be less."
+    ),
+    "budget.nothing_changed": _("This is the appropriation as it is. Enter another amount."),
+    "budget.not_enough": _("There is not enough left on this line: %(free)s yuan are free."),
+    "budget.not_this_year": _(
+        "This line belongs to the fiscal year %(year)s. Choose a line of the present year."
+    ),
+    "budget.other_item": _("This line is kept for another item. Choose another line."),
+    "budget.already_held": _("Money is reserved for this already."),
+    "budget.no_hold": _("No money is reserved for this, so no contract can be charged to a line."),
+    "budget.above_reservation": _(
+        "The contract is above what is reserved for it: %(reserved)s yuan."
+    ),
+    "budget.above_contract": _(
+        "Payments cannot exceed the contract. At most %(payable)s yuan can still be proposed."
+    ),
+    "budget.not_payable": _("Nothing can be paid before the work is accepted."),
+    "budget.nothing_payable": _(
+        "Nothing is left to pay: all of the contract is paid or awaits approval."
+    ),
+    "budget.payment_open": _("A payment still awaits approval. Approve or refuse it first."),
+    "budget.payment_decided": _("This payment is decided already."),
+    "budget.own_proposal": _("You proposed this payment yourself. Another person has to decide."),
+}
+
+EVENTS: dict[str, LazyString] = {
+    "budget_line.opened": _("The budget line was opened."),
+    "budget_line.adjusted": _("The appropriation was adjusted."),
+    "budget_line.reserved": _("Money was reserved."),
+    "budget_line.committed": _("Money was committed to a contract."),
+    "budget_line.released": _("Money was released to the line."),
+    "budget_line.payable": _("The work was accepted, and its payment fell due."),
+    "budget_line.overdue": _("Accepted work was not paid in time; the department was told."),
+    "budget_line.due_moved": _("The day to pay by moved with the calendar."),
+    "budget_line.carried_out": _("An unpaid commitment went over into the next year."),
+    "budget_line.carried_in": _("An unpaid commitment came over from the year before."),
+    "payment.proposed": _("A payment was proposed."),
+    "payment.approved": _("The payment was approved."),
+    "payment.refused": _("The payment was refused."),
+    "payment.overdue": _("The payment was not decided in time; the approvers were told."),
+    "payment.due_moved": _("The day to decide by moved with the calendar."),
+}
+
+LABELS: dict[str, LazyString] = {
+    "bucket.outside": _("Outside the line"),
+    "bucket.free": _("Free"),
+    "bucket.reserved": _("Reserved"),
+    "bucket.committed": _("Committed"),
+    "bucket.paid": _("Paid"),
+    "entry_kind.reserve": _("Reservation"),
+    "entry_kind.commit": _("Commitment to a contract"),
+    "entry_kind.pay": _("Payment"),
+    "entry_kind.release": _("Release"),
+    "entry_kind.adjust": _("Appropriation"),
+    "entry_kind.carry": _("Carried over"),
+    "payment_state.proposed": _("Awaits approval"),
+    "payment_state.approved": _("Paid"),
+    "payment_state.refused": _("Refused"),
+    "purpose.competition": _("Competition"),
+    "purpose.engagement": _("Engagement"),
+    "payment.approve": _("Decide a proposed payment"),
+    "payment.propose": _("Pay for accepted work"),
+}
