@@ -17,7 +17,7 @@ from marketplace.infra import crypto
 from marketplace.infra.clock import ClockOffset, require_real_time
 from marketplace.infra.database import db, engine_options, prepare_engine
 from marketplace.settings import ROOT, Settings, read_settings
-from marketplace.web import errors, frame, platform, style, wording, words
+from marketplace.web import api, errors, frame, platform, style, wording, words
 
 # Lower features first; each may have any of the parts below.
 FEATURES = (
@@ -41,7 +41,7 @@ FEATURES = (
     "desks",
     "demo",
 )
-PARTS = ("models", "events", "wording", "handlers", "deadlines", "views")
+PARTS = ("models", "events", "wording", "handlers", "deadlines", "views", "api")
 # Where there is no demo world, only its table exists.
 PARTS_WITHOUT_DEMO = ("models",)
 
@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         edge.init_app(app)
     identity.init_app(app)
     app.register_blueprint(style.bp)
+    api.init_app(app)
     _load_features(app)
     office.init_app(app)
     cli.init_app(app)
@@ -111,7 +112,10 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _part(feature: str, part: str) -> ModuleType | None:
     name = f"marketplace.{feature}.{part}"
-    if find_spec(f"marketplace.{feature}") is None or find_spec(name) is None:
+    if find_spec(f"marketplace.{feature}") is None:
+        return None
+    found = find_spec(name)
+    if found is None or found.origin is None:
         return None
     return import_module(name)
 
@@ -127,3 +131,5 @@ def _load_features(app: Flask) -> None:
                 wording.register(module)
             if part == "views":
                 app.register_blueprint(module.bp)
+            if part == "api":
+                api.register(app, module.blp)

@@ -19,6 +19,10 @@ class MissingSettings(Exception):
         self.names = names
 
 
+class UnusableSetting(Exception):
+    """A setting has a value that cannot be used; says which and why in one line."""
+
+
 class UnknownEnvironment(Exception):
     """MARKETPLACE_ENV names none of the known environments: a slip must not mean "no guard"."""
 
@@ -54,6 +58,15 @@ class Settings:
     lease_seconds: float
     poll_seconds: float
     clamd_socket: str
+    # A delivery is parked after so many attempts, the last delay repeated until then; 0: one more
+    # than there are delays.
+    retry_attempts: int = 0
+    # The approval platform: without its address nothing is fetched and nothing is sent.
+    approvals_url: str = ""
+    approvals_secret: str = ""
+    approvals_hosts: frozenset[str] = frozenset()
+    approvals_timeout: float = 20.0
+    api_rate: str = "300 per minute"
 
     @property
     def is_production(self) -> bool:
@@ -81,14 +94,18 @@ _RETRY_DELAYS = "5,300,1800,7200,18000,36000,50400,72000,86400"
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment; raise `MissingSettings` naming each missing one in production.
 
-    Raises `UnknownEnvironment` where MARKETPLACE_ENV is misspelt.
+    Raises `UnknownEnvironment` where MARKETPLACE_ENV is misspelt, and `UnusableSetting` for a
+    value that cannot be used.
     """
     env = os.environ if environ is None else environ
     environment = env.get("MARKETPLACE_ENV") or "demo"
     if environment not in ENVIRONMENTS:
         raise UnknownEnvironment(environment)
     if environment == "production":
-        missing = [name for name in _PRODUCTION_NEEDS if not env.get(name)]
+        needed = list(_PRODUCTION_NEEDS)
+        if env.get("MARKETPLACE_APPROVALS_URL"):
+            needed.append("MARKETPLACE_APPROVALS_SECRET")
+        missing = [name for name in needed if not env.get(name)]
         if missing:
             raise MissingSettings(missing)
     home = Path(env.get("MARKETPLACE_HOME", ROOT / "instance")).resolve()
@@ -113,11 +130,46 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         lease_seconds=float(env.get("LEASE_SECONDS", "60")),
         poll_seconds=float(env.get("POLL_SECONDS", "0.5")),
         clamd_socket=env.get("CLAMD_SOCKET", ""),
+        retry_attempts=int(env.get("RETRY_ATTEMPTS", "0")),
+        approvals_url=_web_address(env.get("MARKETPLACE_APPROVALS_URL", "")),
+        approvals_secret=_webhook_secret(
+            env.get("MARKETPLACE_APPROVALS_SECRET") or _local_webhook_secret(environment, secret)
+        ),
+        approvals_hosts=frozenset(env.get("MARKETPLACE_APPROVALS_HOSTS", "").split()),
+        approvals_timeout=float(env.get("MARKETPLACE_APPROVALS_TIMEOUT", "20")),
+        api_rate=env.get("MARKETPLACE_API_RATE", "300 per minute"),
     )
 
 
 def _flag(text: str) -> bool:
     return text.lower() in {"1", "true", "yes", "on"}
+
+
+def _web_address(text: str) -> str:
+    """An address of the web without a slash at its end, or an empty text."""
+    if text and not text.startswith(("http://", "https://")):
+        raise UnusableSetting("MARKETPLACE_APPROVALS_URL must begin with http:// or https://")
+    return text.rstrip("/")
+
+
+def _webhook_secret(text: str) -> str:
+    """`whsec_` and at least 24 bytes in base64, as Standard Webhooks asks; or an empty text."""
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if text and (not text.startswith("whsec_") or len(key) < 24):
+        raise UnusableSetting(
+            "MARKETPLACE_APPROVALS_SECRET must be whsec_ and at least 24 bytes in base64"
+        )
+    return text
+
+
+def _local_webhook_secret(environment: str, secret: str) -> str:
+    """A demo or test installation shares a derived secret with its simulator."""
+    if environment == "production":
+        return ""
+    return "whsec_" + base64.b64encode(_derived(secret, "approvals")).decode()
 
 
 def _derived(secret: str, purpose: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from marketplace.accounts import queries, services
+from marketplace.accounts import queries, rules, services
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, falls_due, settle_each
@@ -34,3 +34,15 @@ def settle_sessions(opens: Opens, _now: datetime) -> int:
         ended = services.sweep_sessions(uow, at=at)
         services.sweep_forms(uow, at=at)
     return ended
+
+
+@falls_due("api_tokens")
+def settle_shown_tokens(opens: Opens, _now: datetime) -> int:
+    """Forget new tokens that nobody copied in time; nobody need hear of it. Real time."""
+    at = real_now()
+    with reading_session() as session:
+        if not queries.shown_tokens_left(session, at - rules.TOKEN_SHOWN):
+            return 0
+    with opens() as uow:
+        services.sweep_shown_tokens(uow, at=at)
+    return 0

@@ -277,3 +277,25 @@ class InvitationWithdrawn(_AboutInvitation):
 @dataclass(frozen=True)
 class InvitationExpired(_AboutInvitation):
     KIND: ClassVar[str] = "invitation.expired"
+
+
+@dataclass(frozen=True)
+class _AboutToken(Event):
+    SUBJECT: ClassVar[str] = "api_token"
+
+    organisation_id: int
+    membership_id: int
+
+
+@dataclass(frozen=True)
+class TokenCreated(_AboutToken):
+    """A program may use the public interface through this membership."""
+
+    KIND: ClassVar[str] = "api_token.created"
+
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TokenRevoked(_AboutToken):
+    KIND: ClassVar[str] = "api_token.revoked"

@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response
 from marketplace.accounts import login, passwords, queries, rules, services, tokens
 from marketplace.accounts.queries import SessionRow
 from marketplace.accounts.rules import Stage
-from marketplace.accounts.wording import capacities_text, roles_text
+from marketplace.accounts.wording import capacities_text, roles_text, scopes_text
 from marketplace.infra.clock import real_now
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from marketplace.settings import Settings
+from marketplace.web.api_bearers import Bearer, current_bearer
+from marketplace.web.api_problems import is_api_request
 from marketplace.web.context import reading_session
 
 _MOST_KEPT = 1024 * 1024
@@ -26,7 +28,10 @@ class AccountsIdentity:
     """Implements `web.context.Identity`."""
 
     def actor(self) -> Actor:
-        """The person and membership of the request's session, or `ANONYMOUS`."""
+        """The person and membership of the request's session or token, or `ANONYMOUS`."""
+        if is_api_request():
+            bearer = current_bearer()
+            return bearer.actor if bearer else ANONYMOUS
         row = login.known_session()
         if row is None or not row.live:
             return ANONYMOUS
@@ -84,6 +89,22 @@ class AccountsFrame:
         return int(counter(actor)) if counter else 0
 
 
+class AccountsBearers:
+    """Implements `web.api_bearers.Bearers`."""
+
+    def holder(self, token: str) -> Bearer | None:
+        """Who holds a token of the public interface; its use is noted now and then."""
+        now = real_now()
+        row = queries.bearer(reading_session(), token, now)
+        if row is None:
+            return None
+        if row.last_used_at is None or now - row.last_used_at >= rules.TOKEN_TOUCH_EVERY:
+            reading_session().rollback()
+            with UnitOfWork(SYSTEM, now) as uow:
+                services.touch_api_token(uow, token_id=row.id, at=now)
+        return Bearer(key=row.public_id, actor=row.actor, scopes=row.scopes)
+
+
 def init_app(app: Flask) -> None:
     """Wire accounts into the application."""
     settings: Settings = app.extensions["settings"]
@@ -92,8 +113,9 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     app.extensions["identity"] = AccountsIdentity()
     app.extensions["frame"] = AccountsFrame()
+    app.extensions["bearers"] = AccountsBearers()
     app.after_request(_forget_sent_form)
-    app.jinja_env.filters.update(roles=roles_text, capacities=capacities_text)
+    app.jinja_env.filters.update(roles=roles_text, capacities=capacities_text, scopes=scopes_text)
 
 
 def _bare(path: str) -> str:

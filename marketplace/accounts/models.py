@@ -22,11 +22,13 @@ from marketplace.accounts.session_models import (
     SignInFailure,
     UserSession,
 )
+from marketplace.accounts.token_models import ApiToken
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.actors import Capacity, Role
 
 __all__ = [
+    "ApiToken",
     "Invitation",
     "Membership",
     "MembershipRequest",

@@ -143,3 +143,13 @@ def may_drop_second_factor(capacities: Collection[Capacity]) -> Decision:
     if rules.needs_second_factor(capacities):
         return Decision("account.second_factor_required")
     return ALLOWED
+
+
+def may_make_tokens(actor: Actor) -> Decision:
+    """Confirmed administrators let programs act through their own membership."""
+    return may_act_as(actor, Role.ORGANISATION_ADMIN)
+
+
+def may_revoke_token(actor: Actor, organisation_id: int) -> Decision:
+    """Every administrator of the organisation, also for the tokens of colleagues."""
+    return may_manage_colleagues(actor, organisation_id)

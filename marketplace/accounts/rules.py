@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import ROLES_OF, STAFF_CAPACITIES, Capacity, Role
+from marketplace.kernel.scopes import Scope
 
 # How long mailed links and open offers live. These are technical, not policy of the market.
 REGISTRATION_DAYS = 3
@@ -20,6 +21,13 @@ RESCUE = timedelta(hours=1)
 SESSION_TRACE = timedelta(days=7)
 # A session's last use is written at most this often; idle time is exact to this.
 TOUCH_EVERY = timedelta(seconds=30)
+
+# How long a new token of the public interface is shown to whoever made it.
+TOKEN_SHOWN = timedelta(minutes=10)
+TOKEN_DAYS = (30, 90, 365)
+# The use of a token is written at most this often.
+TOKEN_TOUCH_EVERY = timedelta(minutes=5)
+MOST_TOKENS = 20
 
 CREDIT_CODE_LENGTH = 18
 PASSWORD_LENGTH = 12
@@ -222,3 +230,14 @@ def stamp(*facts: object) -> str:
     """A short mark of the facts a mailed link rests on: when they change, the link is spent."""
     text = "\x00".join(str(fact) for fact in facts)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def token_scopes(capacities: Iterable[Capacity]) -> tuple[Scope, ...]:
+    """What a token of an organisation of these capacities can be allowed."""
+    held = set(capacities)
+    scopes = [Scope.ITEMS_READ, Scope.INSTITUTIONS_READ]
+    if held & {Capacity.ENTERPRISE, Capacity.DEPARTMENT}:
+        scopes += [Scope.PROJECTS_READ, Scope.PROJECTS_WRITE]
+    if held & {Capacity.ENTERPRISE, Capacity.DEPARTMENT, Capacity.INSTITUTION}:
+        scopes.append(Scope.ENGAGEMENTS_READ)
+    return tuple(scopes)

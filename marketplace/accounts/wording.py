@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from flask_babel import lazy_gettext as _
 
 from marketplace.kernel.actors import Capacity, Role
+from marketplace.kernel.scopes import Scope
 from marketplace.web.wording import label
 
 REFUSALS = {
@@ -93,6 +94,10 @@ REFUSALS = {
     "account.authorised_already": _("The authorisation is confirmed already."),
     "account.unknown_person": _("Nobody has an account with this e-mail address."),
     "account.address_too_long": _("This address is too long."),
+    "api_token.scopes": _("Choose at least one permission that your organisation can give."),
+    "api_token.too_many": _(
+        "Your organisation has %(most)s tokens in use. Revoke one that is not needed any more."
+    ),
 }
 
 EVENTS = {
@@ -133,6 +138,8 @@ EVENTS = {
     "invitation.accepted": _("Invitation accepted"),
     "invitation.withdrawn": _("Invitation withdrawn"),
     "invitation.expired": _("Invitation expired"),
+    "api_token.created": _("Token of the public interface made"),
+    "api_token.revoked": _("Token of the public interface revoked"),
 }
 
 CAPACITIES = {
@@ -157,7 +164,19 @@ ROLES = {
     Role.SECURITY_ADMIN: _("Security administrator"),
     Role.AUDIT_ADMIN: _("Audit administrator"),
 }
+SCOPES = {
+    Scope.ITEMS_READ: _("Read the service items"),
+    Scope.INSTITUTIONS_READ: _("Read the directory of institutions"),
+    Scope.PROJECTS_READ: _("Read our projects"),
+    Scope.PROJECTS_WRITE: _("Add projects by their code"),
+    Scope.ENGAGEMENTS_READ: _("Read our engagements"),
+}
 LABELS = {
+    **{f"scope.{code}": words for code, words in SCOPES.items()},
+    "api_token.live": _("In use"),
+    "api_token.revoked": _("Revoked"),
+    "api_token.expired": _("Expired"),
+    "api_token.ended": _("Its member has left"),
     **{f"capacity.{code}": words for code, words in CAPACITIES.items()},
     **{f"role.{code}": words for code, words in ROLES.items()},
     "membership_request.waiting": _("Waiting for the organisation"),
@@ -175,6 +194,11 @@ LABELS = {
 def roles_text(roles: Collection[Role]) -> str:
     """The roles as a list in words, in the order of the roles' definition."""
     return str(_(", ")).join(label(f"role.{role}") for role in Role if role in roles)
+
+
+def scopes_text(scopes: Collection[Scope]) -> str:
+    """The permissions of a token as a list in words."""
+    return str(_(", ")).join(label(f"scope.{scope}") for scope in Scope if scope in scopes)
 
 
 def capacities_text(capacities: Iterable[Capacity]) -> str:

@@ -1,14 +1,17 @@
 """Errors as pages: which status, what happened, what to do."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.web.api_problems import is_api_request, problem_of
 from marketplace.web.context import identity
 from marketplace.web.forms import kept_fields
 from marketplace.web.wording import refusal_text
@@ -16,17 +19,28 @@ from marketplace.web.wording import refusal_text
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
-    app.register_error_handler(NotFound, _not_found)
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(CSRFError, _form_expired)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _broken)
+    app.register_error_handler(NotFound, _for_whom(_not_found))
+    app.register_error_handler(Refused, _for_whom(_refused))
+    app.register_error_handler(CSRFError, _for_whom(_form_expired))
+    app.register_error_handler(HTTPException, _for_whom(_http))
+    app.register_error_handler(Exception, _for_whom(_broken))
     app.before_request(_refuse_nul)
+
+
+def _for_whom(as_page: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], Any]:
+    """Answer people with a page and programs with a problem."""
+
+    def answer(error: Exception) -> ResponseReturnValue:
+        return problem_of(error) if is_api_request() else as_page(error)
+
+    return answer
 
 
 def _refuse_nul() -> ResponseReturnValue | None:
     address = request.full_path
     if "\x00" in address or "%00" in request.environ.get("RAW_URI", ""):
+        if is_api_request():
+            return problem_of(BadRequest())
         return _page(
             400,
             _("This address cannot be read"),

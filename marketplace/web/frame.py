@@ -9,6 +9,7 @@ from werkzeug.routing import BuildError
 from marketplace.infra.clock import offset
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Actor
+from marketplace.web.api_problems import is_api_request
 from marketplace.web.context import current_actor, language, request_time
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -61,6 +62,8 @@ def choose_locale() -> str:
     """The locale: `?lang=`, else the one remembered; Chinese by default and without a request."""
     if not has_request_context():
         return LANGUAGES["zh"]
+    if is_api_request():
+        return LANGUAGES[request.accept_languages.best_match(LANGUAGES, "zh")]
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return LANGUAGES[asked]
@@ -69,7 +72,7 @@ def choose_locale() -> str:
 
 def _remember_language() -> None:
     asked = request.args.get("lang", "")
-    if asked in LANGUAGES and session.get("lang") != asked:
+    if asked in LANGUAGES and not is_api_request() and session.get("lang") != asked:
         session["lang"] = asked
 
 

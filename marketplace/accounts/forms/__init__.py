@@ -14,6 +14,7 @@ from marketplace.accounts.forms.inside import (
     SettleForm,
     StaffForm,
 )
+from marketplace.accounts.forms.programs import ProvenTokenForm, TokenForm
 from marketplace.accounts.forms.way_in import (
     CodeForm,
     EmailForm,
@@ -38,10 +39,12 @@ __all__ = [
     "OrganisationForm",
     "OrganisationRecordForm",
     "PasswordForm",
+    "ProvenTokenForm",
     "RegisterForm",
     "RolesForm",
     "SecureForm",
     "SettleForm",
     "SignInForm",
     "StaffForm",
+    "TokenForm",
 ]

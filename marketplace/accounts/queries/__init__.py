@@ -1,5 +1,13 @@
 """Reading accounts: frozen rows about organisations, people, sessions and what is on its way."""
 
+from marketplace.accounts.queries.api_tokens import (
+    ApiTokenRow,
+    BearerRow,
+    api_token,
+    api_tokens,
+    bearer,
+    shown_tokens_left,
+)
 from marketplace.accounts.queries.offers import (
     disputes,
     invitation,
@@ -56,6 +64,8 @@ from marketplace.accounts.queries.sessions import (
 
 __all__ = [
     "AccountRow",
+    "ApiTokenRow",
+    "BearerRow",
     "InvitationRow",
     "MemberRow",
     "MembershipRow",
@@ -69,6 +79,9 @@ __all__ = [
     "account",
     "actor_of",
     "anything_to_sweep",
+    "api_token",
+    "api_tokens",
+    "bearer",
     "codes_to_show",
     "credentials",
     "current_code",
@@ -97,5 +110,6 @@ __all__ = [
     "registration_letter",
     "request_row",
     "session_of",
+    "shown_tokens_left",
     "waiting_requests",
 ]

@@ -1,5 +1,12 @@
 """What people do with accounts, organisations and memberships: one function per act."""
 
+from marketplace.accounts.services.api_tokens import (
+    forget_shown_token,
+    make_api_token,
+    revoke_api_token,
+    sweep_shown_tokens,
+    touch_api_token,
+)
 from marketplace.accounts.services.colleagues import (
     accept_invitation,
     accept_invitation_as_new,
@@ -103,9 +110,11 @@ __all__ = [
     "file_authorisation_letter",
     "forget_form",
     "forget_shown_once",
+    "forget_shown_token",
     "install_second_factor",
     "invite_colleague",
     "keep_form",
+    "make_api_token",
     "open_session",
     "pass_second_factor",
     "refuse_request",
@@ -113,14 +122,17 @@ __all__ = [
     "request_email_change",
     "request_password_reset",
     "request_registration",
+    "revoke_api_token",
     "secure_account",
     "set_first_password",
     "set_password",
     "settle_dispute",
     "sweep_forms",
     "sweep_sessions",
+    "sweep_shown_tokens",
     "switch_membership",
     "take_back",
+    "touch_api_token",
     "touch_session",
     "unlock_account",
     "withdraw_invitation",

@@ -1,6 +1,7 @@
 """The pages of accounts: the way in, my account, colleagues, the operator's."""
 
 from marketplace.accounts.views import (
+    api_tokens,
     colleagues,
     me,
     operator,
@@ -10,4 +11,4 @@ from marketplace.accounts.views import (
 )
 from marketplace.accounts.views.blueprint import bp
 
-__all__ = ["bp", "colleagues", "me", "operator", "security", "signing_in", "way_in"]
+__all__ = ["api_tokens", "bp", "colleagues", "me", "operator", "security", "signing_in", "way_in"]

@@ -1,0 +1,92 @@
+"""The listed items of the public interface."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields
+
+from marketplace.catalogue import queries
+from marketplace.catalogue.queries import ItemRow
+from marketplace.web.api import ApiBlueprint
+from marketplace.web.api_fields import N_, Answer, NoParameters
+from marketplace.web.api_paging import Page, Paging, page_of
+from marketplace.web.context import reading_session
+
+blp = ApiBlueprint("api_items", __name__, tag="items")
+
+ITEM_CODE = r"^JL-Z[0-9]{2}$"
+
+
+class Named(Answer):
+    """A code with its names."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    name_en = fields.String(required=True)
+
+
+class TimeLimit(Answer):
+    """How long something may take."""
+
+    value = fields.Integer(required=True)
+    unit = fields.String(required=True, metadata={"enum": ["workdays", "days"]})
+
+
+class Variant(Answer):
+    """A kind of project for which another time limit holds."""
+
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+    name_en = fields.String(required=True)
+    limit = fields.Nested(TimeLimit, required=True)
+
+
+class Item(Answer):
+    """A listed service item as it is in force."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    name_en = fields.String(required=True)
+    stage = fields.Nested(Named, required=True)
+    limit = fields.Nested(TimeLimit, required=True)
+    variants = fields.List(fields.Nested(Variant), required=True)
+    open_to = fields.String(
+        required=True,
+        metadata={"description": N_("Who may commission it: enterprise, department or either.")},
+    )
+    approvals = fields.List(
+        fields.Nested(Named),
+        required=True,
+        metadata={"description": N_("The approval items that call for it.")},
+    )
+    valid_from = fields.Date(required=True)
+
+
+class Items(Answer):
+    """A page of items."""
+
+    data = fields.List(fields.Nested(Item), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+@blp.operation(
+    "/items",
+    summary=N_("The listed service items, in order"),
+    takes=Paging,
+    gives=Items,
+    problems=(404,),
+)
+def list_items(asked: Mapping[str, Any]) -> Page[ItemRow]:
+    return page_of(queries.items(reading_session()), asked, lambda item: item.code)
+
+
+@blp.operation(
+    "/items/<code>",
+    summary=N_("One service item"),
+    takes=NoParameters,
+    gives=Item,
+    problems=(404,),
+    address={"code": (ITEM_CODE, N_("The code of the item."))},
+)
+def read_item(_asked: Mapping[str, Any], code: str) -> ItemRow:
+    return queries.item(reading_session(), code)
