@@ -1,7 +1,7 @@
 """Runs every check of the house and prints one summary; started by bin/test.
 
-Cheap checks run beside each other first; then all tests on two processes; then the tests marked
-`calendar` again on days that are awkward: year's end, a long holiday, 29 February.
+Cheap checks run beside each other first; then all tests on two processes, and beside them the
+tests marked `calendar` again on days that are awkward: year's end, a long holiday, 29 February.
 """
 
 import os
@@ -126,14 +126,14 @@ def run_tests(*arguments: str) -> Outcome:
 
 
 def awkward_days() -> list[Outcome]:
-    """The tests of clocks and of the demo world, on days when calendars are hard."""
+    """The tests of clocks and of the demo world, on days when calendars are hard.
+
+    One after the other: the tests beside them wait often enough to leave a third process room.
+    """
     command = (*PYTEST, "-m", "calendar", "-q", "-p", "no:cacheprovider")
-    with ThreadPoolExecutor(CORES) as pool:
-        waiting = [
-            pool.submit(check, f"calendar on {day}", command, MARKETPLACE_TEST_TODAY=day)
-            for day in AWKWARD_DAYS
-        ]
-        return [each.result() for each in waiting]
+    return [
+        check(f"calendar on {day}", command, MARKETPLACE_TEST_TODAY=day) for day in AWKWARD_DAYS
+    ]
 
 
 def summarise(outcomes: list[Outcome], closing: Outcome) -> int:
@@ -156,13 +156,14 @@ def main(arguments: list[str]) -> int:
     look_after_packages()
     if arguments and arguments != ["--quick"]:
         return subprocess.run((*PYTEST, *arguments), cwd=ROOT, check=False).returncode
-    quick = bool(arguments)
     outcomes = cheap_checks()
-    tests = run_tests(*QUICK) if quick else run_tests()
-    outcomes.append(tests)
-    if not quick:
-        outcomes += awkward_days()
-    return summarise(outcomes, tests)
+    if arguments:
+        tests, days = run_tests(*QUICK), []
+    else:
+        with ThreadPoolExecutor(1) as beside:
+            waiting = beside.submit(awkward_days)
+            tests, days = run_tests(), waiting.result()
+    return summarise([*outcomes, tests, *days], tests)
 
 
 if __name__ == "__main__":

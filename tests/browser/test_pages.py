@@ -33,7 +33,7 @@ def walk(visit: Visit, places: dict[str, Place]) -> Addresses:
 
 
 def walk_in_english(visit: Visit, known: Addresses) -> None:
-    """See them again in the other language; what axe judges by width it has judged before."""
+    """See them again in the other language; what axe judges it has judged before."""
     visit.open("/?lang=en")
     for name, address in known.items():
         visit.open(address, status=STATUS.get(name, 200))
