@@ -83,7 +83,8 @@ class StrictParser(FlaskParser):
 
     def handle_error(self, error: ValidationError, *_args: Any, **_more: Any) -> NoReturn:
         """Turn the library's nested messages into a flat list of faults."""
-        raise InvalidRequest(list(_faults(error.normalized_messages())  # type: ignore[no-untyped-call]))
+        found = error.normalized_messages()  # type: ignore[no-untyped-call]
+        raise InvalidRequest(list(_faults(found)))
 
 
 def _faults(messages: Mapping[str, Any], *, location: str = "", name: str = "") -> Any:
@@ -151,9 +152,8 @@ class ApiBlueprint(Blueprint):
                 _permitted(wrapped, scope)
             )
             parameters = [*_path_parameters(address or {}), *headers]
-            routed: Callable[..., Any] = self.route(rule, methods=[method], parameters=parameters, tags=[self.tag])(
-                wrapped
-            )
+            add = self.route(rule, methods=[method], parameters=parameters, tags=[self.tag])
+            routed: Callable[..., Any] = add(wrapped)
             return routed
 
         return declare
