@@ -25,11 +25,13 @@ from marketplace.engagements.rules.timing import (
     Limits,
     Told,
     Turn,
+    Work,
     agreed_limit,
     as_counted,
     attention,
+    colour,
     turn,
-    work_due,
+    work_turn,
 )
 
 __all__ = [
@@ -52,12 +54,14 @@ __all__ = [
     "Told",
     "Turn",
     "Verdict",
+    "Work",
     "agreed_limit",
     "as_counted",
     "attention",
     "check_contract",
+    "colour",
     "owes",
     "step",
     "turn",
-    "work_due",
+    "work_turn",
 ]

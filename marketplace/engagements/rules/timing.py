@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from marketplace.clocks.rules import Pause, deadline, due_date, lapses_at
-from marketplace.engagements.rules.states import RUNNING, State
+from marketplace.clocks.rules import Light, Pause, deadline, due_date, lapses_at, light
+from marketplace.engagements.rules.states import State
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import start_of_day
 from marketplace.kernel.workdays import Calendar, Limit
@@ -40,18 +40,11 @@ class Turn:
     remind_on: date
 
 
-def turn(
-    state: State,
-    calendar: Calendar,
-    limits: Limits,
-    *,
-    since: date,
-    work_due: date | None = None,
-) -> Turn | None:
-    """What is owed in a state entered on the day `since`; None where no day is set.
+def turn(state: State, calendar: Calendar, limits: Limits, since: date) -> Turn | None:
+    """What is owed in a state entered on the day `since`; None where the work's clock says it.
 
     A request is reminded of on its last day, a missing contract after the rulebook's working
-    days, work and acceptance when their light turns yellow.
+    days, acceptance and rating when their light turns yellow.
     """
     if state is State.REQUESTED:
         due = deadline(calendar, since, limits.answer)
@@ -59,20 +52,42 @@ def turn(
     if state is State.TAKEN_ON:
         due = deadline(calendar, since, limits.contract_lapse)
         return Turn(due, deadline(calendar, since, limits.contract_reminder))
-    if state in RUNNING and work_due is not None:
-        return Turn(work_due, _yellow_day(calendar, limits, since, work_due))
-    if state is State.DELIVERED:
-        due = deadline(calendar, since, limits.acceptance)
-        return Turn(due, _yellow_day(calendar, limits, since, due))
-    if state is State.ACCEPTED:
-        due = deadline(calendar, since, limits.rating)
-        return Turn(due, _yellow_day(calendar, limits, since, due))
-    return None
+    days = {State.DELIVERED: limits.acceptance, State.ACCEPTED: limits.rating}.get(state)
+    if days is None:
+        return None
+    due = deadline(calendar, since, days)
+    return Turn(due, calendar.add_workdays(due, -limits.yellow))
 
 
-def _yellow_day(calendar: Calendar, limits: Limits, since: date, due: date) -> date:
-    """The day on which the light turns yellow, never the day on which the time began."""
-    return max(calendar.add_workdays(due, -limits.yellow), since + timedelta(days=1))
+@dataclass(frozen=True)
+class Work:
+    """The provider's clock: its limit, the day it started, and when it stood."""
+
+    limit: Limit
+    started: date
+    pauses: Sequence[Pause]
+
+
+def work_turn(work: Work, calendar: Calendar, limits: Limits, today: date) -> Turn:
+    """The last day of the provider's limit, and the day on which its light turns yellow."""
+    due = due_date(calendar, work.limit, work.started, work.pauses, today=today)
+    day = calendar.add_workdays(due, -limits.yellow)
+    while day < due and _colour(work, calendar, limits, day) is Light.GREEN:
+        day += timedelta(days=1)
+    return Turn(due, day)
+
+
+def _colour(work: Work, calendar: Calendar, limits: Limits, day: date) -> Light:
+    return light(calendar, work.limit, work.started, work.pauses, day, yellow_days=limits.yellow)
+
+
+def colour(due_on: date | None, remind_on: date | None, today: date) -> str:
+    """The light of a day that is owed: red after it, yellow from its reminder on; or none."""
+    if due_on is None or remind_on is None:
+        return "none"
+    if today > due_on:
+        return Light.RED.value
+    return Light.YELLOW.value if today >= remind_on else Light.GREEN.value
 
 
 def attention(found: Turn | None, told: Told) -> datetime | None:
@@ -83,13 +98,6 @@ def attention(found: Turn | None, told: Told) -> datetime | None:
     if told is Told.SOON:
         return ends
     return min(start_of_day(found.remind_on), ends)
-
-
-def work_due(
-    calendar: Calendar, limit: Limit, started: date, pauses: Sequence[Pause], today: date
-) -> date:
-    """The last day of the provider's limit."""
-    return due_date(calendar, limit, started, pauses, today=today)
 
 
 def agreed_limit(listed: Limit, days: int | None) -> Limit:

@@ -1,0 +1,88 @@
+"""What engagements do when others act: awards begin them, payments close them, days move."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from marketplace.budgets import queries as budgets
+from marketplace.budgets.events import PaymentApproved
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.events import CalendarImported
+from marketplace.competitions.events import AwardMade
+from marketplace.engagements import policy, queries, services
+from marketplace.infra.files import register_access
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.errors import NotFound
+
+
+@subscribe("engagement-awards", AwardMade)
+def begin_award(uow: UnitOfWork, record: EventRecord) -> None:
+    """An award becomes an engagement, once."""
+    told = record.payload
+    services.open_award(
+        uow,
+        competition_id=record.subject_id,
+        project_id=told["project_id"],
+        department_id=told["department_id"],
+        listing_id=told["listing_id"],
+        amount_fen=told["amount_fen"],
+        promised_days=told.get("promised_days"),
+    )
+
+
+@subscribe("engagement-payments", PaymentApproved)
+def add_up_payment(uow: UnitOfWork, record: EventRecord) -> None:
+    """A payment for an engagement was approved; the last one closes it."""
+    told = record.payload
+    if told["to_kind"] == "engagement":
+        services.note_payment(uow, engagement=told["to_id"], amount_fen=told["amount_fen"])
+
+
+@subscribe("engagement-due-days", CalendarImported)
+def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+    """Recompute the due day of every open engagement; each that moves says so in its history."""
+    for engagement_id in queries.open_engagement_ids(uow.session):
+        services.move_due_day(uow, engagement=engagement_id)
+
+
+def may_read_contract(actor: Actor, session: Session, engagement_id: int) -> bool:
+    """Whoever may see the engagement reads its papers."""
+    try:
+        standing = queries.standing_of(session, engagement_id)
+    except NotFound:
+        return False
+    return policy.may_see(actor, standing)
+
+
+def may_read_evidence(actor: Actor, session: Session, pause_id: int) -> bool:
+    """The evidence of a pause."""
+    owner = queries.engagement_of_pause(session, pause_id)
+    return owner is not None and may_read_contract(actor, session, owner)
+
+
+def may_read_deliverable(actor: Actor, session: Session, delivery_id: int) -> bool:
+    """The papers of a delivered version."""
+    owner = queries.engagement_of_delivery(session, delivery_id)
+    return owner is not None and may_read_contract(actor, session, owner)
+
+
+register_access("engagement", may_read_contract)
+register_access("engagement_pause", may_read_evidence)
+register_access("engagement_delivery", may_read_deliverable)
+
+
+def _purposes(session: Session, ids: Collection[int]) -> dict[int, budgets.Purpose]:
+    """How budget pages name and link the engagements that money is held for."""
+    items = {item.code: item.name for item in catalogue.items(session)}
+    return {
+        key: budgets.Purpose(
+            row.number, items.get(row.item_code, row.item_code), f"/engagements/{row.public_id}"
+        )
+        for key, row in queries.names(session, ids).items()
+    }
+
+
+budgets.register_purpose("engagement", _purposes)

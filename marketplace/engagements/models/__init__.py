@@ -1,0 +1,25 @@
+"""Tables of engagements, quotation rounds and ratings."""
+
+from marketplace.engagements.models.engagement import (
+    Delivered,
+    Engagement,
+    EngagementNote,
+    EngagementPause,
+    SettledDay,
+)
+from marketplace.engagements.models.quoting import Quotation, QuotationRequest, QuotationRound
+from marketplace.engagements.models.rating import ClientChoice, ClientRating, FormerRating
+
+__all__ = [
+    "ClientChoice",
+    "ClientRating",
+    "Delivered",
+    "Engagement",
+    "EngagementNote",
+    "EngagementPause",
+    "FormerRating",
+    "Quotation",
+    "QuotationRequest",
+    "QuotationRound",
+    "SettledDay",
+]

@@ -1,0 +1,238 @@
+"""Tables of engagements: the record itself, its pauses, deliveries and words."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.engagements.models.columns import one_of, words
+from marketplace.engagements.rules import (
+    ClientKind,
+    NoteKind,
+    Origin,
+    Side,
+    State,
+    Told,
+    Verdict,
+)
+from marketplace.infra.database import Base, Public
+from marketplace.kernel.workdays import LimitUnit
+
+_GIVEN_UP = "('declined', 'lapsed', 'cancelled', 'terminated')"
+_ENDED = "('closed', 'declined', 'lapsed', 'cancelled', 'terminated')"
+_OPEN_AWARD = f"competition_id IS NOT NULL AND state NOT IN {_GIVEN_UP}"
+
+
+class Engagement(Public, Base):
+    """One item of one project done by one institution, from pick or award to the end.
+
+    The item's version, the variant and the limit are those of the day it began. `due_on` is the
+    last day of the provider's clock while it runs, `turn_due_on` the day by which whoever has
+    the turn must act, `remind_on` the day on which its light turns yellow, `attention_at` the
+    instant at which the tick looks at it next.
+    """
+
+    __tablename__ = "engagement"
+    __table_args__ = (
+        Index(
+            "uq_engagement_one_of_award",
+            "competition_id",
+            unique=True,
+            sqlite_where=text(_OPEN_AWARD),
+            postgresql_where=text(_OPEN_AWARD),
+        ),
+        Index("ix_engagement_client", "client_id", "state"),
+        Index("ix_engagement_provider", "provider_id", "state"),
+        Index("ix_engagement_accepted", "listing_id", "accepted_at"),
+        one_of("state", State),
+        one_of("origin", Origin),
+        one_of("client_kind", ClientKind),
+        one_of("payer", ClientKind),
+        one_of("limit_unit", LimitUnit),
+        one_of("told", Told),
+        CheckConstraint("payer = client_kind", name="client_pays"),
+        CheckConstraint("client_id <> provider_id", name="two_parties"),
+        CheckConstraint("limit_value > 0", name="limit_is_some"),
+        CheckConstraint(
+            "(origin = 'award') = (competition_id IS NOT NULL AND award_fen IS NOT NULL)",
+            name="award_is_known",
+        ),
+        CheckConstraint(
+            "(origin = 'award') = (client_kind = 'department')", name="departments_award"
+        ),
+        CheckConstraint(
+            "amount_fen IS NULL OR (amount_fen > 0 AND"
+            " (award_fen IS NULL OR amount_fen <= award_fen))",
+            name="amount_within_award",
+        ),
+        CheckConstraint(
+            "state NOT IN ('contracted', 'in_progress', 'paused', 'delivered', 'returned',"
+            " 'accepted', 'closed') OR (taken_on_at IS NOT NULL AND amount_fen IS NOT NULL"
+            " AND signed_on IS NOT NULL AND contracted_at IS NOT NULL)",
+            name="contract_is_known",
+        ),
+        CheckConstraint(
+            "state NOT IN ('in_progress', 'paused', 'delivered', 'returned', 'accepted',"
+            " 'closed') OR started_at IS NOT NULL",
+            name="start_is_dated",
+        ),
+        CheckConstraint(
+            "state NOT IN ('delivered', 'returned', 'accepted', 'closed')"
+            " OR delivered_at IS NOT NULL",
+            name="delivery_is_dated",
+        ),
+        CheckConstraint(
+            "(state IN ('accepted', 'closed')) = (accepted_at IS NOT NULL)",
+            name="acceptance_is_dated",
+        ),
+        CheckConstraint(
+            "(state = 'paused') = (resumes_to IS NOT NULL AND paused_by IS NOT NULL)",
+            name="pause_remembers",
+        ),
+        CheckConstraint(f"(state IN {_ENDED}) = (ended_at IS NOT NULL)", name="end_is_dated"),
+        CheckConstraint(
+            "resumes_to IS NULL OR resumes_to IN ('in_progress', 'returned')", name="resumes_to"
+        ),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    origin: Mapped[Origin] = mapped_column(words(Origin))
+    state: Mapped[State] = mapped_column(words(State))
+    state_since: Mapped[datetime]
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    region_code: Mapped[str] = mapped_column(String(12))
+    item_code: Mapped[str] = mapped_column(String(10))
+    item_version_id: Mapped[int]
+    variant: Mapped[str] = mapped_column(String(40), default="")
+    limit_value: Mapped[int]
+    limit_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit))
+    promised_days: Mapped[int | None]
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    client_kind: Mapped[ClientKind] = mapped_column(words(ClientKind))
+    payer: Mapped[ClientKind] = mapped_column(words(ClientKind))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    competition_id: Mapped[int | None] = mapped_column(ForeignKey("competition.id"))
+    quotation_id: Mapped[int | None]
+    predecessor_id: Mapped[int | None] = mapped_column(ForeignKey("engagement.id"))
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("engagement.id"))
+    award_fen: Mapped[int | None] = mapped_column(BigInteger)
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    paid_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    signed_on: Mapped[date | None]
+    requested_at: Mapped[datetime]
+    requested_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    request_note_id: Mapped[int | None]
+    taken_on_at: Mapped[datetime | None]
+    contracted_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None] = mapped_column(index=True)
+    rated_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    resumes_to: Mapped[State | None] = mapped_column(words(State))
+    paused_by: Mapped[Side | None] = mapped_column(words(Side))
+    returns: Mapped[int] = mapped_column(default=0)
+    within_limit: Mapped[bool | None]
+    due_on: Mapped[date | None]
+    turn_due_on: Mapped[date | None]
+    remind_on: Mapped[date | None]
+    told: Mapped[Told] = mapped_column(words(Told), default=Told.NOT)
+    attention_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    pauses: Mapped[list["EngagementPause"]] = relationship(
+        order_by="EngagementPause.id", lazy="selectin", cascade="save-update, merge"
+    )
+    deliveries: Mapped[list["Delivered"]] = relationship(
+        order_by="Delivered.version", lazy="selectin", cascade="save-update, merge"
+    )
+
+
+class EngagementPause(Base):
+    """The clock stood by one side's act, with a reason and evidence; the other side was told."""
+
+    __tablename__ = "engagement_pause"
+    __table_args__ = (
+        one_of("side", Side),
+        CheckConstraint("ends_at IS NULL OR ends_at >= begins_at", name="ends_after_it_begins"),
+        Index(
+            "uq_engagement_pause_one_open",
+            "engagement_id",
+            unique=True,
+            sqlite_where=text("ends_at IS NULL"),
+            postgresql_where=text("ends_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
+    side: Mapped[Side] = mapped_column(words(Side))
+    note_id: Mapped[int]
+    begun_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    begins_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ends_at: Mapped[datetime | None]
+
+
+class Delivered(Base):
+    """A version of the deliverable and what the client said to it; the clock stood meanwhile."""
+
+    __tablename__ = "engagement_delivery"
+    __table_args__ = (
+        UniqueConstraint("engagement_id", "version"),
+        one_of("verdict", Verdict),
+        CheckConstraint("(verdict IS NULL) = (answered_at IS NULL)", name="verdict_is_dated"),
+        CheckConstraint(
+            "verdict IS NULL OR verdict <> 'returned' OR note_id IS NOT NULL",
+            name="return_says_why",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(Text, default="")
+    delivered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    delivered_at: Mapped[datetime]
+    verdict: Mapped[Verdict | None] = mapped_column(words(Verdict))
+    note_id: Mapped[int | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None]
+
+
+class EngagementNote(Base):
+    """The words written with an act; the event points here, so that words can be redacted."""
+
+    __tablename__ = "engagement_note"
+    __table_args__ = (one_of("kind", NoteKind),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
+    kind: Mapped[NoteKind] = mapped_column(words(NoteKind))
+    body: Mapped[str] = mapped_column(Text)
+    written_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    written_at: Mapped[datetime]
+
+
+class SettledDay(Base):
+    """A day that has come, as every clock counts it from then on, whatever is imported later.
+
+    Written once a day by the worker and never changed: elapsed days can only grow.
+    """
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "settled_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    is_workday: Mapped[bool]
+    settled_at: Mapped[datetime]

@@ -1,0 +1,241 @@
+"""Who may do what in an engagement, and the one reason why not: pure, one clause a line."""
+
+from dataclasses import dataclass
+
+from marketplace.accounts.policy import may_act, may_act_as
+from marketplace.engagements.rules import (
+    DONE,
+    ENDED,
+    RUNNING,
+    TERMINABLE,
+    ClientKind,
+    Origin,
+    Side,
+    State,
+)
+from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.kernel.decisions import ALLOWED, Decision
+
+_DEPARTMENT = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER, Role.BUDGET_OFFICER)
+_ASSOCIATION = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the policies ask of an engagement.
+
+    `association_id` is the association competent for the item where the institution sits;
+    `payable` says that the department's budget still holds money for it.
+    """
+
+    state: State
+    origin: Origin
+    client_id: int
+    client_kind: ClientKind
+    provider_id: int
+    paused_by: Side | None = None
+    association_id: int | None = None
+    payable: bool = False
+
+
+def side_of(actor: Actor, engagement: Standing) -> Side | None:
+    """The party the actor acts for; None for everybody who only reads."""
+    if actor.acts_for(engagement.provider_id) and actor.has(Role.INSTITUTION_AGENT):
+        return Side.PROVIDER
+    acting = (
+        Role.ENTERPRISE_AGENT
+        if engagement.client_kind is ClientKind.ENTERPRISE
+        else Role.DEPARTMENT_OFFICER
+    )
+    if actor.acts_for(engagement.client_id) and actor.has(acting):
+        return Side.CLIENT
+    return None
+
+
+def may_see(actor: Actor, engagement: Standing) -> bool:
+    """The parties; their department's staff, the competent association and supervisors read."""
+    if side_of(actor, engagement) is not None:
+        return True
+    if actor.acts_for(engagement.client_id) and actor.has(*_DEPARTMENT):
+        return engagement.client_kind is ClientKind.DEPARTMENT
+    if actor.acts_for(engagement.association_id) and actor.has(*_ASSOCIATION):
+        return True
+    return actor.has(Role.SUPERVISOR)
+
+
+def may_list(actor: Actor) -> bool:
+    """Enterprises, departments and institutions have engagements of their own."""
+    return actor.has(Role.ENTERPRISE_AGENT, Role.INSTITUTION_AGENT, *_DEPARTMENT)
+
+
+def may_request(actor: Actor) -> Decision:
+    """A confirmed agent of an enterprise picks; departments choose by competition only."""
+    acts = may_act_as(actor, Role.ENTERPRISE_AGENT)
+    if not acts.allowed:
+        return acts
+    if not actor.is_a(Capacity.ENTERPRISE):
+        return Decision("engagement.not_an_enterprise")
+    return ALLOWED
+
+
+def _acts(actor: Actor, engagement: Standing, *sides: Side) -> Decision:
+    acts = may_act(actor)
+    if not acts.allowed:
+        return acts
+    if side_of(actor, engagement) not in sides:
+        only = sides[0] if len(sides) == 1 else None
+        return Decision(f"engagement.only_{only}" if only else "engagement.only_parties")
+    if engagement.state in ENDED:
+        return Decision("engagement.ended")
+    return ALLOWED
+
+
+def may_take_on(actor: Actor, engagement: Standing) -> Decision:
+    """The institution answers a request."""
+    acts = _acts(actor, engagement, Side.PROVIDER)
+    if acts.allowed and engagement.state is not State.REQUESTED:
+        return Decision("engagement.answered")
+    return acts
+
+
+def may_decline(actor: Actor, engagement: Standing) -> Decision:
+    """Whoever may take it on may decline."""
+    return may_take_on(actor, engagement)
+
+
+def may_cancel(actor: Actor, engagement: Standing) -> Decision:
+    """Before there is a contract: the client takes a request back, either side steps back later.
+
+    A department is bound by the award it has published; the winner may still step back.
+    """
+    acts = _acts(actor, engagement, Side.CLIENT, Side.PROVIDER)
+    if not acts.allowed:
+        return acts
+    if engagement.state not in {State.REQUESTED, State.TAKEN_ON}:
+        return Decision("engagement.contract_stands")
+    side = side_of(actor, engagement)
+    if engagement.state is State.REQUESTED and side is Side.PROVIDER:
+        return Decision("engagement.decline_instead")
+    if engagement.origin is Origin.AWARD and side is Side.CLIENT:
+        return Decision("engagement.award_stands")
+    return ALLOWED
+
+
+def may_contract(actor: Actor, engagement: Standing) -> Decision:
+    """The client, who pays, records the contract."""
+    acts = _acts(actor, engagement, Side.CLIENT)
+    if not acts.allowed:
+        return acts
+    if engagement.state is State.REQUESTED:
+        return Decision("engagement.not_taken_on")
+    if engagement.state is not State.TAKEN_ON:
+        return Decision("engagement.contract_recorded")
+    return ALLOWED
+
+
+def may_start(actor: Actor, engagement: Standing) -> Decision:
+    """The client confirms that the materials are complete, which starts the provider's clock."""
+    acts = _acts(actor, engagement, Side.CLIENT)
+    if not acts.allowed:
+        return acts
+    if engagement.state in {State.REQUESTED, State.TAKEN_ON}:
+        return Decision("engagement.no_contract")
+    if engagement.state is not State.CONTRACTED:
+        return Decision("engagement.started")
+    return ALLOWED
+
+
+def _running(engagement: Standing) -> Decision:
+    if engagement.state is State.PAUSED:
+        return Decision("engagement.paused")
+    if engagement.state is State.DELIVERED:
+        return Decision("engagement.with_client")
+    if engagement.state in DONE:
+        return Decision("engagement.accepted")
+    if engagement.state not in RUNNING:
+        return Decision("engagement.not_started")
+    return ALLOWED
+
+
+def may_pause(actor: Actor, engagement: Standing) -> Decision:
+    """Either side stops the running clock, with a reason and evidence that the other sees."""
+    acts = _acts(actor, engagement, Side.CLIENT, Side.PROVIDER)
+    return _running(engagement) if acts.allowed else acts
+
+
+def may_resume(actor: Actor, engagement: Standing) -> Decision:
+    """The side that paused goes on; the client may end any pause."""
+    acts = _acts(actor, engagement, Side.CLIENT, Side.PROVIDER)
+    if not acts.allowed:
+        return acts
+    if engagement.state is not State.PAUSED:
+        return Decision("engagement.not_paused")
+    if side_of(actor, engagement) not in {Side.CLIENT, engagement.paused_by}:
+        return Decision("engagement.paused_by_client")
+    return ALLOWED
+
+
+def may_deliver(actor: Actor, engagement: Standing) -> Decision:
+    """The institution hands a version in while its clock runs."""
+    acts = _acts(actor, engagement, Side.PROVIDER)
+    return _running(engagement) if acts.allowed else acts
+
+
+def may_judge(actor: Actor, engagement: Standing) -> Decision:
+    """The client accepts a delivered version, or returns it."""
+    acts = _acts(actor, engagement, Side.CLIENT)
+    if not acts.allowed:
+        return acts
+    if engagement.state in DONE:
+        return Decision("engagement.accepted")
+    if engagement.state is not State.DELIVERED:
+        return Decision("engagement.nothing_delivered")
+    return ALLOWED
+
+
+def may_terminate(actor: Actor, engagement: Standing) -> Decision:
+    """Either side ends it, with reasons, between the contract and the acceptance."""
+    acts = _acts(actor, engagement, Side.CLIENT, Side.PROVIDER)
+    if not acts.allowed:
+        return acts
+    if engagement.state in {State.REQUESTED, State.TAKEN_ON}:
+        return Decision("engagement.cancel_instead")
+    if engagement.state not in TERMINABLE:
+        return Decision("engagement.accepted")
+    return ALLOWED
+
+
+def may_move(actor: Actor, engagement: Standing) -> Decision:
+    """An enterprise ends it and goes on with another institution; departments compete again."""
+    ends = may_terminate(actor, engagement)
+    if not ends.allowed:
+        return ends
+    if side_of(actor, engagement) is not Side.CLIENT:
+        return Decision("engagement.only_client")
+    if engagement.client_kind is ClientKind.DEPARTMENT:
+        return Decision("engagement.compete_again")
+    return ALLOWED
+
+
+def may_propose_payment(actor: Actor, engagement: Standing) -> Decision:
+    """The department's officer proposes payments once the work is accepted."""
+    if engagement.client_kind is ClientKind.ENTERPRISE:
+        return Decision("engagement.enterprise_pays_itself")
+    acts = _acts(actor, engagement, Side.CLIENT)
+    if not acts.allowed:
+        return acts
+    if engagement.state is not State.ACCEPTED:
+        return Decision("engagement.pay_after_acceptance")
+    if not engagement.payable:
+        return Decision("engagement.nothing_to_pay")
+    return ALLOWED
+
+
+def may_open_award(actor: Actor) -> Decision:
+    """Only an award opens the engagement of a department; the platform follows it."""
+    return may_settle(actor)
+
+
+def may_settle(actor: Actor) -> Decision:
+    """What time, payments and awards bring about is done by the platform itself."""
+    return ALLOWED if actor.is_system else Decision("engagement.only_platform")

@@ -1,0 +1,102 @@
+"""The clock of an engagement: days as they were counted, pauses, due days, lights."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.rules import ClockView, Pause, view_clock
+from marketplace.engagements import rules
+from marketplace.engagements.models import Engagement, SettledDay
+from marketplace.engagements.rules import Limits, State, Turn, Verdict, Work
+from marketplace.kernel.times import local_date
+from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
+
+
+def limits(session: Session, on: date) -> Limits:
+    """The numbers of the rulebook in force on a day."""
+    book = catalogue.rulebook(session)
+    return Limits(
+        answer=int(book.value("engagement.answer_days", on)),
+        contract_reminder=int(book.value("engagement.contract_reminder_days", on)),
+        contract_lapse=book.limit("engagement.contract_lapse_days", on),
+        acceptance=int(book.value("engagement.acceptance_days", on)),
+        rating=int(book.value("rating.days", on)),
+        yellow=int(book.value("clock.yellow_days", on)),
+    )
+
+
+def counting_calendar(session: Session, since: date) -> Calendar:
+    """The calendar with every settled day from `since` on as it was counted then."""
+    found = session.execute(
+        select(SettledDay.day, SettledDay.is_workday).where(SettledDay.day >= since)
+    )
+    return rules.as_counted(catalogue.calendar(session), {row[0]: row[1] for row in found})
+
+
+def first_unsettled(session: Session, through: date) -> date:
+    """The day on which settling goes on: after the last one, or with the earliest start."""
+    last = session.scalar(select(func.max(SettledDay.day)))
+    if last is not None:
+        return last + timedelta(days=1)
+    earliest = session.scalar(select(func.min(Engagement.requested_at)))
+    return through if earliest is None else min(local_date(earliest), through)
+
+
+def limit_of(row: Engagement) -> Limit:
+    """The limit of the provider's clock."""
+    return Limit(row.limit_value, LimitUnit(row.limit_unit))
+
+
+def standing_times(row: Engagement) -> tuple[Pause, ...]:
+    """When the provider's clock stood: its pauses, and while the client looked at a version."""
+    found = [
+        Pause(local_date(one.begins_at), local_date(one.ends_at) if one.ends_at else None)
+        for one in row.pauses
+    ]
+    found += [
+        Pause(
+            local_date(one.delivered_at),
+            local_date(one.answered_at) if one.answered_at else None,
+        )
+        for one in row.deliveries
+        if one.verdict is not Verdict.ACCEPTED
+    ]
+    return tuple(sorted(found, key=lambda one: one.begins))
+
+
+def turn_of(session: Session, row: Engagement, today: date) -> Turn | None:
+    """The day by which whoever has the turn must act in the present state."""
+    found = limits(session, local_date(row.requested_at))
+    if row.state in rules.RUNNING and row.started_at is not None:
+        started = local_date(row.started_at)
+        work = Work(limit_of(row), started, standing_times(row))
+        return rules.work_turn(work, counting_calendar(session, started), found, today)
+    since = local_date(row.state_since)
+    return rules.turn(row.state, counting_calendar(session, since), found, since)
+
+
+def clock_of(session: Session, row: Engagement, today: date) -> ClockView | None:
+    """The provider's clock as a page shows it; None before it has started."""
+    if row.started_at is None:
+        return None
+    started = local_date(row.started_at)
+    return view_clock(
+        counting_calendar(session, started),
+        limit_of(row),
+        started,
+        today,
+        pauses=standing_times(row),
+        ended=_ended_on(row),
+        yellow_days=limits(session, local_date(row.requested_at)).yellow,
+    )
+
+
+def _ended_on(row: Engagement) -> date | None:
+    """The day on which the clock ended: of the accepted version, or of the termination."""
+    if row.state in rules.DONE and row.delivered_at is not None:
+        return local_date(row.delivered_at)
+    if row.state is State.TERMINATED and row.ended_at is not None:
+        return local_date(row.ended_at)
+    return None

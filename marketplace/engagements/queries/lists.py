@@ -1,0 +1,229 @@
+"""Lists of engagements: of a party, of a project, of a listing; what waits for whom."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import OrganisationRow
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
+from marketplace.clocks.rules import Waiting
+from marketplace.engagements import rules
+from marketplace.engagements.models import Engagement
+from marketplace.engagements.queries.clock import limit_of
+from marketplace.engagements.queries.rows import EngagementName, EngagementParty, EngagementRow
+from marketplace.engagements.queries.standing import find
+from marketplace.engagements.rules import OPEN, State
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import ListingRow
+from marketplace.kernel.times import local_date
+from marketplace.projects import queries as projects
+from marketplace.projects.queries import ProjectRow
+
+_SAME = (
+    "id",
+    "public_id",
+    "number",
+    "origin",
+    "state",
+    "state_since",
+    "item_code",
+    "variant",
+    "promised_days",
+    "project_id",
+    "region_code",
+    "listing_id",
+    "provider_id",
+    "client_id",
+    "client_kind",
+    "payer",
+    "competition_id",
+    "quotation_id",
+    "predecessor_id",
+    "successor_id",
+    "award_fen",
+    "amount_fen",
+    "paid_fen",
+    "signed_on",
+    "requested_at",
+    "taken_on_at",
+    "contracted_at",
+    "started_at",
+    "delivered_at",
+    "accepted_at",
+    "rated_at",
+    "ended_at",
+    "resumes_to",
+    "paused_by",
+    "returns",
+    "within_limit",
+    "due_on",
+    "turn_due_on",
+)
+
+
+class _Around:
+    """The names around many engagements, read in one go."""
+
+    def __init__(self, session: Session, found: Sequence[Engagement]) -> None:
+        parties = {one.client_id for one in found} | {one.provider_id for one in found}
+        self.organisations: Mapping[int, OrganisationRow] = accounts.organisations(session, parties)
+        self.projects: Mapping[int, ProjectRow] = projects.projects(
+            session, {one.project_id for one in found}
+        )
+        self.listings: Mapping[int, ListingRow] = institutions.listings(
+            session, {one.listing_id for one in found}
+        )
+        self.items: Mapping[int, ItemRow] = {
+            key: catalogue.item_version(session, key)
+            for key in {one.item_version_id for one in found}
+        }
+
+
+def rows_of(
+    session: Session, found: Sequence[Engagement], today: date | None
+) -> tuple[EngagementRow, ...]:
+    """Engagements as lists show them, in the order given."""
+    around = _Around(session, found)
+    return tuple(_row(around, one, today) for one in found)
+
+
+def _row(around: _Around, row: Engagement, today: date | None) -> EngagementRow:
+    project, listing = around.projects[row.project_id], around.listings[row.listing_id]
+    same: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
+    return EngagementRow(
+        **same,
+        item=around.items[row.item_version_id],
+        limit=limit_of(row),
+        project_public_id=project.public_id,
+        project_code=project.code,
+        project_name=project.name,
+        listing_public_id=listing.public_id,
+        institution_public_id=listing.institution_public_id,
+        provider_name=around.organisations[row.provider_id].name,
+        client_name=around.organisations[row.client_id].name,
+        owes=rules.owes(row.state, row.paused_by),
+        awaited=rules.AWAITED.get(row.state, ""),
+        light=light_of(row, today),
+    )
+
+
+def light_of(row: Engagement, today: date | None) -> str:
+    """The light of whoever has the turn on a day; a clock that stands is paused."""
+    if today is None:
+        return "none"
+    if row.state is State.PAUSED:
+        late = row.due_on is not None and local_date(row.pauses[-1].begins_at) > row.due_on
+        return "red" if late else "paused"
+    return rules.colour(row.turn_due_on, row.remind_on, today)
+
+
+def engagement(session: Session, key: int | str, today: date | None = None) -> EngagementRow:
+    """One engagement; raises `NotFound`. Without a day it has no light."""
+    return rows_of(session, [find(session, key)], today)[0]
+
+
+def engagements(
+    session: Session, ids: Collection[int], today: date | None = None
+) -> dict[int, EngagementRow]:
+    """The engagements with these ids, in one go."""
+    if not ids:
+        return {}
+    found = session.scalars(select(Engagement).where(Engagement.id.in_(ids))).all()
+    return {row.id: row for row in rows_of(session, found, today)}
+
+
+def names(session: Session, ids: Collection[int]) -> dict[int, EngagementName]:
+    """Number, item and address of these engagements: how other pages name them."""
+    query = select(
+        Engagement.id, Engagement.public_id, Engagement.number, Engagement.item_code
+    ).where(Engagement.id.in_(ids))
+    return {row[0]: EngagementName(*row) for row in session.execute(query)}
+
+
+def _listed(
+    session: Session, today: date | None, *conditions: ColumnElement[bool]
+) -> tuple[EngagementRow, ...]:
+    query = select(Engagement).where(*conditions).order_by(Engagement.id.desc())
+    return rows_of(session, session.scalars(query).all(), today)
+
+
+def engagements_of(
+    session: Session, organisation_id: int, today: date | None = None
+) -> tuple[EngagementRow, ...]:
+    """Every engagement of a party, newest first."""
+    mine = (Engagement.client_id == organisation_id) | (Engagement.provider_id == organisation_id)
+    return _listed(session, today, mine)
+
+
+def of_project(
+    session: Session, project_id: int, today: date | None = None
+) -> tuple[EngagementRow, ...]:
+    """The engagements of a project, newest first."""
+    return _listed(session, today, Engagement.project_id == project_id)
+
+
+def active_of_listing(
+    session: Session, listing_id: int, today: date | None = None
+) -> tuple[EngagementRow, ...]:
+    """The engagements under way of a listing."""
+    return _listed(session, today, Engagement.listing_id == listing_id, Engagement.state.in_(OPEN))
+
+
+def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
+    """Every engagement in which somebody owes something by a day."""
+    found = session.scalars(
+        select(Engagement)
+        .where(Engagement.state.in_(OPEN), Engagement.turn_due_on.is_not(None))
+        .order_by(Engagement.turn_due_on)
+    )
+    return tuple(_waiting(row, today) for row in found)
+
+
+def _waiting(row: Engagement, today: date) -> Waiting:
+    owes = rules.owes(row.state, row.paused_by)
+    return Waiting(
+        kind="engagement",
+        public_id=row.public_id,
+        number=row.number,
+        what=f"engagement.{rules.AWAITED[row.state]}",
+        owes_organisation_id=row.client_id if owes is rules.Side.CLIENT else row.provider_id,
+        light=light_of(row, today),
+        due_on=row.turn_due_on,
+        region_code=row.region_code,
+        item_code=row.item_code,
+        about_organisation_id=row.provider_id,
+    )
+
+
+def party(session: Session, key: int | str) -> EngagementParty:
+    """Who has to do with an engagement."""
+    row = find(session, key)
+    return EngagementParty(
+        id=row.id,
+        public_id=row.public_id,
+        number=row.number,
+        item_code=row.item_code,
+        client_id=row.client_id,
+        client_kind=row.client_kind,
+        provider_id=row.provider_id,
+        requested_by=row.requested_by,
+    )
+
+
+def due_engagements(session: Session, now: datetime) -> Iterable[int]:
+    """The engagements at which the tick has to look now."""
+    query = select(Engagement.id).where(Engagement.attention_at <= now)
+    return session.scalars(query.order_by(Engagement.attention_at)).all()
+
+
+def open_engagement_ids(session: Session) -> Iterable[int]:
+    """The engagements with a day still to come."""
+    query = select(Engagement.id).where(
+        Engagement.state.in_(OPEN), Engagement.turn_due_on.is_not(None)
+    )
+    return session.scalars(query.order_by(Engagement.id)).all()

@@ -1,0 +1,146 @@
+"""The work itself: pause, go on, deliver, return, accept."""
+
+from collections.abc import Sequence
+
+from marketplace.budgets import services as budgets
+from marketplace.engagements import policy
+from marketplace.engagements.events import (
+    DeliveryAccepted,
+    DeliveryReturned,
+    WorkDelivered,
+    WorkPaused,
+    WorkResumed,
+)
+from marketplace.engagements.models import Delivered, Engagement, EngagementPause
+from marketplace.engagements.rules import NoteKind, State, Verdict
+from marketplace.engagements.services import working
+from marketplace.engagements.services.giving_up import RECORD
+from marketplace.engagements.services.working import Paper
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.times import local_date
+
+
+def pause_work(
+    uow: UnitOfWork, *, engagement: int | str, reason: str, papers: Sequence[Paper]
+) -> None:
+    """Stop the clock from this instant on, with a reason and evidence; the other side is told."""
+    row, standing = working.lock_engagement(uow, engagement)
+    policy.may_pause(uow.actor, standing).require()
+    reason = working.required(reason, "reason")
+    if not papers:
+        raise Refused("engagement.evidence_needed", field="paper")
+    came_from, side = row.state, working.acting_side(uow, standing)
+    note_id = working.say(uow, row, NoteKind.PAUSE, reason)
+    pause = EngagementPause(
+        engagement_id=row.id,
+        side=side,
+        note_id=note_id,
+        begun_by=working.acting_user(uow),
+        begins_at=uow.now,
+    )
+    row.pauses.append(pause)
+    uow.add(pause)
+    working.enter(uow, row, State.PAUSED)
+    row.resumes_to, row.paused_by = came_from, side
+    working.keep(uow, papers, owner_kind="engagement_pause", owner_id=pause.id, kind="evidence")
+    working.record(uow, row, WorkPaused, pause_id=pause.id, note_id=note_id)
+
+
+def resume_work(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
+    """Let the clock run again from this instant on, in the state the pause came from."""
+    row, standing = working.lock_engagement(uow, engagement)
+    policy.may_resume(uow.actor, standing).require()
+    pause = _end_pause(uow, row)
+    working.enter(uow, row, row.resumes_to or State.IN_PROGRESS)
+    note_id = working.say_if_any(uow, row, NoteKind.RESUME, words)
+    working.record(uow, row, WorkResumed, pause_id=pause.id, due_on=row.due_on, note_id=note_id)
+
+
+def _end_pause(uow: UnitOfWork, row: Engagement) -> EngagementPause:
+    pause = row.pauses[-1]
+    pause.ends_at, pause.ended_by = uow.now, uow.actor.user_id
+    return pause
+
+
+def end_open_pause(uow: UnitOfWork, row: Engagement) -> None:
+    """Close what is open when the engagement ends in the middle of a pause."""
+    if row.pauses and row.pauses[-1].ends_at is None:
+        _end_pause(uow, row)
+
+
+def deliver_version(
+    uow: UnitOfWork, *, engagement: int | str, words: str = "", papers: Sequence[Paper]
+) -> int:
+    """Hand in the next version of the deliverable; the clock stands while the client looks."""
+    row, standing = working.lock_engagement(uow, engagement)
+    policy.may_deliver(uow.actor, standing).require()
+    if not papers:
+        raise Refused("engagement.deliverable_needed", field="paper")
+    delivered = Delivered(
+        engagement_id=row.id,
+        version=len(row.deliveries) + 1,
+        body=words.strip(),
+        delivered_by=working.acting_user(uow),
+        delivered_at=uow.now,
+    )
+    row.deliveries.append(delivered)
+    uow.add(delivered)
+    row.delivered_at = uow.now
+    working.enter(uow, row, State.DELIVERED)
+    working.keep(
+        uow,
+        papers,
+        owner_kind="engagement_delivery",
+        owner_id=delivered.id,
+        kind="deliverable",
+    )
+    working.record(uow, row, WorkDelivered, version=delivered.version, answer_by=row.turn_due_on)
+    return delivered.version
+
+
+def return_delivery(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
+    """Give the version back with reasons; the return is counted and the clock runs on."""
+    row, standing = working.lock_engagement(uow, engagement)
+    policy.may_judge(uow.actor, standing).require()
+    reason = working.required(reason, "reason")
+    note_id = working.say(uow, row, NoteKind.RETURN, reason)
+    delivered = _judge(uow, row, Verdict.RETURNED, note_id)
+    row.returns += 1
+    working.enter(uow, row, State.RETURNED)
+    working.record(
+        uow,
+        row,
+        DeliveryReturned,
+        version=delivered.version,
+        note_id=note_id,
+        due_on=row.due_on,
+    )
+
+
+def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
+    """Accept the version: the clock ends on the day it was delivered; rating and payment follow."""
+    row, standing = working.lock_engagement(uow, engagement)
+    policy.may_judge(uow.actor, standing).require()
+    note_id = working.say_if_any(uow, row, NoteKind.ACCEPT, words)
+    delivered = _judge(uow, row, Verdict.ACCEPTED, note_id)
+    within = row.due_on is not None and local_date(delivered.delivered_at) <= row.due_on
+    row.accepted_at, row.within_limit = uow.now, within
+    working.enter(uow, row, State.ACCEPTED)
+    budgets.make_payable(uow, purpose_kind=RECORD, purpose_id=row.id)
+    working.record(
+        uow,
+        row,
+        DeliveryAccepted,
+        version=delivered.version,
+        within_limit=within,
+        returns=row.returns,
+        note_id=note_id,
+    )
+
+
+def _judge(uow: UnitOfWork, row: Engagement, verdict: Verdict, note_id: int | None) -> Delivered:
+    delivered = row.deliveries[-1]
+    delivered.verdict, delivered.note_id = verdict, note_id
+    delivered.answered_at, delivered.answered_by = uow.now, uow.actor.user_id
+    return delivered

@@ -1,0 +1,134 @@
+"""What every act on an engagement begins and ends with: lock and see, say, set the next day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from marketplace.engagements import policy, queries, rules
+from marketplace.engagements.events import EngagementEvent
+from marketplace.engagements.models import Engagement, EngagementNote
+from marketplace.engagements.rules import NoteKind, Side, State, Told
+from marketplace.infra.files import store_upload
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import local_date
+
+E = TypeVar("E", bound=EngagementEvent)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file handed in with an act: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class EngagementRef:
+    """An engagement that was just opened."""
+
+    id: int
+    public_id: str
+    number: str
+
+
+def lock_engagement(uow: UnitOfWork, key: int | str) -> tuple[Engagement, policy.Standing]:
+    """Lock the engagement and say how it stands; to outsiders it does not exist (`NotFound`)."""
+    row = uow.lock(Engagement, key)
+    standing = queries.standing(uow.session, row)
+    if not (uow.actor.is_system or policy.may_see(uow.actor, standing)):
+        raise NotFound
+    return row, standing
+
+
+def acting_user(uow: UnitOfWork) -> int:
+    """The person who acts; the platform itself has no business here."""
+    if uow.actor.user_id is None:
+        raise Refused("request.sign_in")
+    return uow.actor.user_id
+
+
+def acting_side(uow: UnitOfWork, standing: policy.Standing) -> Side:
+    """The party the actor acts for."""
+    side = policy.side_of(uow.actor, standing)
+    if side is None:
+        raise Refused("engagement.only_parties")
+    return side
+
+
+def record(uow: UnitOfWork, row: Engagement, event: type[E], **facts: Any) -> None:
+    """Record an event of this engagement with the parties every event names."""
+    uow.record(
+        event(
+            subject_id=row.id,
+            client_id=row.client_id,
+            provider_id=row.provider_id,
+            project_id=row.project_id,
+            item_code=row.item_code,
+            listing_id=row.listing_id,
+            **facts,
+        )
+    )
+
+
+def say(uow: UnitOfWork, row: Engagement, kind: NoteKind, body: str) -> int:
+    """Keep the words of an act and return their id, which the event carries."""
+    note = EngagementNote(
+        engagement_id=row.id,
+        kind=kind,
+        body=body,
+        written_by=acting_user(uow),
+        written_at=uow.now,
+    )
+    return uow.add(note).id
+
+
+def say_if_any(uow: UnitOfWork, row: Engagement, kind: NoteKind, body: str) -> int | None:
+    """`say` where something was written."""
+    return say(uow, row, kind, body.strip()) if body.strip() else None
+
+
+def required(words: str, field: str) -> str:
+    """The words without white space around them; refused beside the field when there are none."""
+    words = words.strip()
+    if not words:
+        raise Refused("engagement.words_needed", field=field)
+    return words
+
+
+def keep(
+    uow: UnitOfWork, papers: Iterable[Paper], *, owner_kind: str, owner_id: int, kind: str
+) -> None:
+    """Keep the papers of an act under the record they belong to."""
+    for paper in papers:
+        store_upload(
+            uow,
+            owner_kind=owner_kind,
+            owner_id=owner_id,
+            kind=kind,
+            name=paper.name,
+            data=paper.data,
+            field="paper",
+        )
+
+
+def enter(uow: UnitOfWork, row: Engagement, target: State) -> None:
+    """Take a step of the life cycle; what was due before is due no more."""
+    row.state = rules.step(row.state, target)
+    row.state_since = uow.now
+    row.resumes_to = row.paused_by = None
+    if target in rules.ENDED:
+        row.ended_at = uow.now
+    reschedule(uow, row)
+
+
+def reschedule(uow: UnitOfWork, row: Engagement) -> None:
+    """Set the day by which whoever has the turn must act, and when the tick looks at it."""
+    found = queries.turn_of(uow.session, row, local_date(uow.now))
+    if found is not None and row.state in rules.RUNNING:
+        row.due_on = found.due_on
+    row.told = Told.NOT
+    row.turn_due_on = found.due_on if found else None
+    row.remind_on = found.remind_on if found else None
+    row.attention_at = rules.attention(found, Told.NOT)

@@ -1,0 +1,178 @@
+"""The words of engagements: refusals, events, labels of states, and whole sentences."""
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
+
+from marketplace.catalogue.wording import limit_text
+from marketplace.engagements.queries import EngagementRow
+from marketplace.engagements.rules import OPEN, Side, State
+from marketplace.web.wording import label
+from marketplace.web.words import local_name
+
+REFUSALS: dict[str, LazyString] = {
+    "engagement.not_an_enterprise": _(
+        "Only an enterprise picks an institution; a department chooses by competition."
+    ),
+    "engagement.only_client": _("Only the client may do this."),
+    "engagement.only_provider": _("Only the institution may do this."),
+    "engagement.only_parties": _("Only the client and the institution may do this."),
+    "engagement.only_platform": _("The platform does this by itself when its time has come."),
+    "engagement.ended": _("This engagement has ended."),
+    "engagement.answered": _("This request has been answered already."),
+    "engagement.contract_stands": _(
+        "There is a contract already. Until the acceptance the engagement can be terminated, with "
+        "reasons."
+    ),
+    "engagement.decline_instead": _("Decline the request instead; nothing has been agreed yet."),
+    "engagement.award_stands": _(
+        "Your department has published this award and is bound by it. Only the institution may "
+        "step back."
+    ),
+    "engagement.not_taken_on": _("The institution has not taken the request on yet."),
+    "engagement.contract_recorded": _("The contract is recorded already."),
+    "engagement.no_contract": _("Record the contract first."),
+    "engagement.started": _("The clock has started already."),
+    "engagement.not_started": _("The work has not started yet."),
+    "engagement.paused": _("The clock stands. End the pause first."),
+    "engagement.not_paused": _("The clock does not stand at the moment."),
+    "engagement.paused_by_client": _("The client paused the work, so only the client ends it."),
+    "engagement.with_client": _("A version was delivered; the client is looking at it."),
+    "engagement.nothing_delivered": _("Nothing has been delivered that waits for your answer."),
+    "engagement.accepted": _("The work has been accepted already."),
+    "engagement.cancel_instead": _("There is no contract yet. Cancel the engagement instead."),
+    "engagement.compete_again": _(
+        "A department finds another institution by a new competition, after ending this one."
+    ),
+    "engagement.enterprise_pays_itself": _(
+        "The enterprise pays by the contract; no budget is involved."
+    ),
+    "engagement.pay_after_acceptance": _("Payments are proposed once the work is accepted."),
+    "engagement.nothing_to_pay": _("Nothing is left to pay for this engagement."),
+    "engagement.other_item": _("The institution was chosen for another item."),
+    "engagement.own_institution": _("An organisation cannot commission itself."),
+    "engagement.item_for_departments": _("This item is commissioned by departments only."),
+    "engagement.variant_needed": _("Choose the class of the item: the limit depends on it."),
+    "engagement.limit_too_long": _(
+        "The limit is between 1 and %(limit)s days: at most what the item allows."
+    ),
+    "engagement.words_needed": _("Write the reasons in a sentence or more."),
+    "engagement.paper_needed": _("Attach the signed contract."),
+    "engagement.evidence_needed": _("Attach the evidence for the pause."),
+    "engagement.deliverable_needed": _("Attach at least one file."),
+    "engagement.signed_later": _("The contract cannot be signed on a day still to come."),
+    "engagement.amount_needed": _("Enter the amount of the contract."),
+    "engagement.above_award": _("The contract may not exceed the award."),
+    "engagement.illegal_step": _(
+        "The engagement has moved on since you opened the page. Look at it again."
+    ),
+}
+
+EVENTS: dict[str, LazyString] = {
+    "engagement.requested": _("The enterprise picked the institution."),
+    "engagement.taken_on": _("The institution took the engagement on."),
+    "engagement.declined": _("The institution declined."),
+    "engagement.lapsed": _("The engagement lapsed: nothing was done in time."),
+    "engagement.cancelled": _("The engagement was cancelled."),
+    "engagement.contracted": _("The contract was recorded."),
+    "engagement.started": _("The materials are complete; the clock started."),
+    "engagement.paused": _("The clock was paused."),
+    "engagement.resumed": _("The clock runs again."),
+    "engagement.delivered": _("A version was delivered."),
+    "engagement.returned": _("The version was returned with reasons."),
+    "engagement.accepted": _("The version was accepted."),
+    "engagement.closed": _("The engagement was closed."),
+    "engagement.terminated": _("The engagement was terminated."),
+    "engagement.due_soon": _("A reminder of the due day was sent."),
+    "engagement.overdue": _("The due day has passed."),
+    "engagement.due_moved": _("The due day moved with the calendar."),
+    "engagement.payment_asked": _("A payment was proposed."),
+    "engagement.paid": _("A payment was approved."),
+    "engagement.rated": _("The client rated the service."),
+    "engagement.rating_revised": _("The client revised the rating."),
+    "engagement.rating_answered": _("The institution replied to the rating."),
+}
+
+LABELS: dict[str, LazyString] = {
+    "engagement_state.requested": _("Requested"),
+    "engagement_state.taken_on": _("Taken on"),
+    "engagement_state.contracted": _("Under contract"),
+    "engagement_state.in_progress": _("In progress"),
+    "engagement_state.paused": _("Clock paused"),
+    "engagement_state.delivered": _("Delivered"),
+    "engagement_state.returned": _("Returned for rework"),
+    "engagement_state.accepted": _("Work accepted"),
+    "engagement_state.closed": _("Engagement closed"),
+    "engagement_state.declined": _("Declined"),
+    "engagement_state.lapsed": _("Lapsed"),
+    "engagement_state.cancelled": _("Cancelled"),
+    "engagement_state.terminated": _("Terminated"),
+    "engagement_origin.pick": _("Picked by the enterprise"),
+    "engagement_origin.award": _("Awarded in a competition"),
+    "payer.enterprise": _("The enterprise pays"),
+    "payer.department": _("The department pays out of its budget; the enterprise pays nothing"),
+    "side.client": _("The client"),
+    "side.provider": _("The institution"),
+    "waiting.engagement": _("Engagement"),
+    "engagement.answer": _("The institution answers the request"),
+    "engagement.contract": _("The client records the signed contract"),
+    "engagement.materials": _("The client confirms that the materials are complete"),
+    "engagement.work": _("The institution delivers"),
+    "engagement.resume": _("The pause is ended"),
+    "engagement.acceptance": _("The client accepts or returns the version"),
+    "engagement.rating": _("The client rates the service"),
+    "engagement.payment": _("The department pays"),
+    "verdict.accepted": _("Accepted version"),
+    "verdict.returned": _("Returned version"),
+}
+
+_TONES: dict[State, str] = {
+    State.REQUESTED: "waiting",
+    State.TAKEN_ON: "active",
+    State.CONTRACTED: "active",
+    State.IN_PROGRESS: "active",
+    State.PAUSED: "waiting",
+    State.DELIVERED: "waiting",
+    State.RETURNED: "waiting",
+    State.ACCEPTED: "good",
+    State.CLOSED: "good",
+    State.DECLINED: "bad",
+    State.LAPSED: "bad",
+    State.CANCELLED: "ended",
+    State.TERMINATED: "bad",
+}
+
+
+def state_tone(state: State) -> str:
+    """The tone of the state's tag."""
+    return _TONES[state]
+
+
+def owes_text(row: EngagementRow) -> str:
+    """Whose turn it is and for what; empty when nobody owes anything."""
+    if row.state not in OPEN:
+        return ""
+    if row.state is State.PAUSED:
+        who = row.client_name if row.owes is Side.CLIENT else row.provider_name
+        return str(gettext("%(who)s ends the pause", who=who))
+    if row.state is State.ACCEPTED and row.rated_at is not None:
+        return label("engagement.payment")
+    return label(f"engagement.{row.awaited}")
+
+
+def item_text(row: EngagementRow) -> str:
+    """The item, with the class that was chosen."""
+    variant = row.chosen_variant
+    name = local_name(row.item)
+    return f"{name} · {local_name(variant)}" if variant else name
+
+
+def limit_words(row: EngagementRow) -> str:
+    """The limit, and what the institution promised beside it."""
+    limit = limit_text(row.limit)
+    if row.promised_days is None:
+        return limit
+    return str(
+        gettext(
+            "%(limit)s (the institution promises %(days)s)", limit=limit, days=row.promised_days
+        )
+    )
