@@ -49,13 +49,14 @@ class Directory:
         matches = match(snapshot, terms, synonyms)
         filters = _filters(snapshot, query)
         found = reduce(and_, filters.values(), matches.docs)
-        best = _best_places(snapshot, found, _order(snapshot, query, matches))
+        order = _order(snapshot, query, matches)
+        best = _best_places(snapshot, found, order)
         suggestions: list[int] = []
         if terms and not matches.docs:
             among = reduce(and_, filters.values(), snapshot.live)
             suggestions = fuzzy.similar(snapshot, "".join(terms), among)
         return Result(
-            hits=tuple(_hit(snapshot, doc) for doc in _page(snapshot, query, best)),
+            hits=tuple(_hit(snapshot, doc) for doc in _page(snapshot, query, best, order)),
             total=len(best),
             facets=_count_facets(snapshot, matches.docs, filters),
             suggestions=tuple(_hit(snapshot, doc) for doc in suggestions),
@@ -141,10 +142,14 @@ def _best_places(snapshot: Snapshot, found: BitMap, order: Numbers) -> Numbers:
     return places
 
 
-def _page(snapshot: Snapshot, query: Query, places: Numbers) -> list[int]:
+def _page(snapshot: Snapshot, query: Query, places: Numbers, order: Numbers) -> list[int]:
     """The documents of the page asked for, in order."""
     size = min(max(query.page_size, 1), MAX_PAGE_SIZE)
     start = min((max(query.page, 1) - 1) * size, len(places))
+    if query.after:
+        known = as_array(snapshot.docs(fields.KEY, query.after))
+        places = places[places > order[known[0]]] if len(known) else places
+        start = 0 if len(known) else min(query.skip, len(places))
     end = min(start + size, len(places))
     if start == end:
         return []

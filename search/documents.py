@@ -49,7 +49,9 @@ class Sort(StrEnum):
 class Query:
     """A question: words (all must match), and filters (any of the values of one facet).
 
-    All filters must hold on one and the same listing. Pages count from 1.
+    All filters must hold on one and the same listing. Pages count from 1. Where `after` is the
+    listing key of a hit, the result goes on behind it, wherever it stands by now; `skip` says how
+    many institutions to pass over instead when that listing is gone.
     """
 
     text: str = ""
@@ -60,6 +62,8 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     page_size: int = 20
+    after: str = ""
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,22 @@ def search_database(session: Session, query: Query) -> Result:
     best: dict[int, ListingDocument] = {}
     for listing in sorted(found, key=lambda one: order_key(one, query.sort)):
         best.setdefault(listing.institution_id, listing)
-    start = (max(query.page, 1) - 1) * query.page_size
-    shown = list(best.values())[start : start + query.page_size]
+    ranked = list(best.values())
+    start = _start(ranked, documents, query)
+    shown = ranked[start : start + query.page_size]
     hits = tuple(Hit(d.institution_id, d.institution_key, d.key, d.name) for d in shown)
     return Result(hits=hits, total=len(best), facets=_facets(named, query))
+
+
+def _start(ranked: list[ListingDocument], known: list[ListingDocument], query: Query) -> int:
+    """Where the page begins: behind the listing asked for, else by number."""
+    if not query.after:
+        return (max(query.page, 1) - 1) * query.page_size
+    last = next((one for one in known if one.key == query.after), None)
+    if last is None:
+        return query.skip
+    behind = order_key(last, query.sort)
+    return sum(order_key(one, query.sort) <= behind for one in ranked)
 
 
 def _has_words(listing: ListingDocument, text: str) -> bool:
