@@ -23,8 +23,6 @@ from tests.money import (
     reserve,
 )
 
-APPEND = "INSERT INTO ledger_entry (line_id, kind, source, target, amount_fen, made_at)"
-
 
 @pytest.fixture
 def department(app):
@@ -233,8 +231,14 @@ def test_lines_that_fit_an_item_are_this_years_for_it_or_for_any(department):
         "UPDATE budget_hold SET paid_fen = 1",
         "UPDATE budget_hold SET active = false",
         "UPDATE budget_hold SET proposed_fen = 1",
-        APPEND + " SELECT id, 'pay', 'free', 'paid', 1, opened_at FROM budget_line",
-        APPEND + " SELECT id, 'carry', 'outside', 'committed', 1, opened_at FROM budget_line",
+        (
+            "INSERT INTO ledger_entry (line_id, kind, source, target, amount_fen, made_at)"
+            " SELECT id, 'pay', 'free', 'paid', 1, opened_at FROM budget_line"
+        ),
+        (
+            "INSERT INTO ledger_entry (line_id, kind, source, target, amount_fen, made_at)"
+            " SELECT id, 'carry', 'outside', 'committed', 1, opened_at FROM budget_line"
+        ),
     ],
 )
 def test_the_database_refuses_what_no_service_does(department, statement):
