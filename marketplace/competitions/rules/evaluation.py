@@ -1,5 +1,6 @@
 """The arithmetic of an evaluation: suspiciously low prices, points, order. Published as it is."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,7 +81,7 @@ def suspiciously_low(
         return frozenset()
     mean = Decimal(sum(prices.values())) / len(prices)
     ordered = sorted(set(prices.values()))
-    following = dict(zip(ordered, ordered[1:], strict=False))
+    following = dict(itertools.pairwise(ordered))
 
     def is_low(price: int) -> bool:
         if price < mean * (1 - below_mean):

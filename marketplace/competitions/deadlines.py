@@ -1,0 +1,17 @@
+"""What falls due in competitions: sign-up closes, awards hold when nobody objected."""
+
+from datetime import datetime
+
+from marketplace.competitions import queries, services
+from marketplace.infra.database import reading_session
+from marketplace.infra.ticks import Opens, falls_due, settle_each
+
+
+@falls_due("competitions")
+def settle_competitions(opens: Opens, now: datetime) -> int:
+    """Settle every competition that needs attention, each in an act of its own."""
+    with reading_session() as session:
+        due = list(queries.due_competitions(session, now))
+    return settle_each(
+        opens, due, lambda uow, key: services.settle_competition(uow, competition=key)
+    )

@@ -1,0 +1,46 @@
+"""What competitions do when others change, and who may read the papers of a bid."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from marketplace.budgets import queries as budgets
+from marketplace.budgets.queries import Purpose
+from marketplace.catalogue.events import CalendarImported
+from marketplace.competitions import policy, queries, services
+from marketplace.competitions.services.bidding import FILE_OWNER
+from marketplace.infra.files import register_access
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Actor, Role
+
+
+@subscribe("competition-due-days", CalendarImported)
+def move_objection_days(uow: UnitOfWork, _record: EventRecord) -> None:
+    """Recompute the last day of objections of every published award."""
+    for key in queries.awaiting_objections(uow.session):
+        services.move_objection_days(uow, competition=key)
+
+
+def may_read_proposal(actor: Actor, session: Session, bid_id: int) -> bool:
+    """The bidder's own agents always; the department's people once the bids are open."""
+    found = queries.bid_owner(session, bid_id)
+    if found is None:
+        return False
+    organisation_id, row = found
+    if actor.acts_for(organisation_id):
+        return actor.has(Role.INSTITUTION_AGENT)
+    return row.opened_at is not None and policy.may_see(actor, row.department_id)
+
+
+def purposes(session: Session, ids: Collection[int]) -> dict[int, Purpose]:
+    """What a reservation is for, as the pages of the budget name it."""
+    return {
+        key: Purpose(row.number, row.title, f"/competitions/manage/{row.public_id}")
+        for key, row in queries.competitions(session, ids).items()
+    }
+
+
+register_access(FILE_OWNER, may_read_proposal)
+budgets.register_purpose("competition", purposes)

@@ -1,0 +1,257 @@
+"""From the order to the award: published, objected to, made, concluded, or passed to the next."""
+
+from sqlalchemy import select
+
+from marketplace.budgets import services as budgets
+from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.rules import deadline, lapses_at
+from marketplace.competitions import policy, queries
+from marketplace.competitions.events import (
+    AwardHeld,
+    AwardMade,
+    AwardPublished,
+    AwardReleased,
+    CompetitionConcluded,
+    WinnerDeclined,
+)
+from marketplace.competitions.models import Award, AwardHold, Bid, Competition
+from marketplace.competitions.queries import OpenedBid
+from marketplace.competitions.rules import AwardState, CompetitionState, Failure
+from marketplace.competitions.services import working
+from marketplace.competitions.services.evaluating import exclude
+from marketplace.competitions.services.publishing import (
+    active_award,
+    claim,
+    close_award,
+    fail,
+)
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import services as institutions
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.projects import queries as projects
+from marketplace.projects import services as project_services
+
+ENGAGEMENT = "engagement"
+
+
+def publish_award(uow: UnitOfWork, *, competition: int | str, reason: str) -> None:
+    """Publish the award to the first in order, by an approver who did not evaluate.
+
+    Whoever is not admitted at that instant is passed over. Objections may be made for the
+    rulebook's working days; then the award holds.
+    """
+    row, standing = working.lock_own(uow, competition)
+    policy.may_publish_award(uow.actor, standing).require()
+    reason = working.required(reason, "reason")
+    winner = _next_in_order(uow, row)
+    if winner is None:
+        raise Refused("competition.nobody_next")
+    _award(uow, row, winner, working.acting_user(uow), working.say(uow, row, reason))
+
+
+def fail_competition(uow: UnitOfWork, *, competition: int | str, reason: str) -> None:
+    """End without an award, with public reasons; reservation and claim are released."""
+    row, standing = working.lock_own(uow, competition)
+    policy.may_fail(uow.actor, standing).require()
+    fail(uow, row, Failure.DECIDED, reason=working.required(reason, "reason"))
+
+
+def make_award(uow: UnitOfWork, row: Competition) -> None:
+    """The days of objection are over: the award holds, unless the winner may not be chosen now."""
+    award = active_award(uow, row)
+    if award is None:
+        raise Refused("competition.no_award_to_hold")
+    if not _is_admitted(uow, award.listing_id):
+        _set_aside(uow, row, award, "not_admitted")
+        return
+    working.move(uow, row, CompetitionState.AWARDED)
+    row.attention_at = None
+    award.state, award.awarded_at = AwardState.AWARDED, uow.now
+    uow.flush()
+    working.record(
+        uow,
+        row,
+        AwardMade,
+        number=row.number,
+        institution_organisation_id=award.organisation_id,
+        listing_id=award.listing_id,
+        amount_fen=award.amount_fen,
+        award_id=award.id,
+        promised_days=award.promised_days,
+    )
+
+
+# ------------------------------------------------------------------ objections
+
+
+def hold_award(uow: UnitOfWork, *, competition_id: int, objection_id: int) -> None:
+    """An objection holds the award until it is decided; within the days of objection only."""
+    row = uow.lock(Competition, competition_id)
+    award = active_award(uow, row)
+    if row.state is not CompetitionState.AWARD_PUBLISHED or award is None:
+        raise Refused("competition.no_award_to_hold")
+    if row.objection_until is None or working.today(uow) > row.objection_until:
+        raise Refused("competition.objections_over")
+    uow.add(
+        AwardHold(
+            competition_id=row.id, award_id=award.id, objection_id=objection_id, held_at=uow.now
+        )
+    )
+    row.attention_at = None
+    working.record(uow, row, AwardHeld, objection_id=objection_id)
+
+
+def lift_hold(uow: UnitOfWork, *, competition_id: int, objection_id: int, upheld: bool) -> None:
+    """The objection is decided: upheld, the award is set aside; else it follows in its time."""
+    row = uow.lock(Competition, competition_id)
+    query = select(AwardHold).where(
+        AwardHold.objection_id == objection_id, AwardHold.competition_id == row.id
+    )
+    hold = uow.session.scalars(query).one_or_none()
+    if hold is None:
+        raise NotFound
+    if hold.lifted_at is not None:
+        return
+    hold.lifted_at, hold.upheld = uow.now, upheld
+    uow.flush()
+    working.record(uow, row, AwardReleased, objection_id=objection_id, upheld=upheld)
+    award = active_award(uow, row)
+    if row.state is not CompetitionState.AWARD_PUBLISHED or award is None:
+        return
+    if upheld and award.id == hold.award_id:
+        _set_aside(uow, row, award, "objection_upheld")
+    elif not queries.holding(uow.session, [row.id]):
+        row.attention_at = max(lapses_at(award.objection_until), uow.now)
+
+
+# ------------------------------------------------------------------ what follows the award
+
+
+def conclude(
+    uow: UnitOfWork, *, competition_id: int, engagement_id: int, contract_fen: int
+) -> None:
+    """The contract is recorded: the money is bound for it, the rest is free again.
+
+    Called by engagements inside the act of the contract, which has asked who may. The contract
+    may not exceed the award.
+    """
+    row = uow.lock(Competition, competition_id)
+    award = active_award(uow, row)
+    if row.state is not CompetitionState.AWARDED or award is None:
+        raise Refused("competition.not_awarded")
+    if contract_fen > award.amount_fen:
+        raise Refused("competition.contract_above_award", field="amount")
+    working.end(uow, row, CompetitionState.CONCLUDED)
+    row.engagement_id, row.contract_fen = engagement_id, contract_fen
+    award.state = AwardState.CONCLUDED
+    uow.flush()
+    budgets.commit_hold(
+        uow,
+        purpose_kind=working.PURPOSE,
+        purpose_id=row.id,
+        amount_fen=contract_fen,
+        to_kind=ENGAGEMENT,
+        to_id=engagement_id,
+    )
+    working.record(
+        uow, row, CompetitionConcluded, engagement_id=engagement_id, contract_fen=contract_fen
+    )
+
+
+def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int) -> None:
+    """The winner declines or lets the award lapse: the next in order, or failure where nobody is.
+
+    Called by engagements inside its own act; the claim on the item comes back to the competition.
+    """
+    row = uow.lock(Competition, competition_id)
+    award = active_award(uow, row)
+    if row.state is not CompetitionState.AWARDED or award is None:
+        raise Refused("competition.not_awarded")
+    working.record(
+        uow, row, WinnerDeclined, listing_id=award.listing_id, engagement_id=engagement_id
+    )
+    exclude(uow, row, uow.lock(Bid, award.bid_id), "declined")
+    close_award(uow, row, award, AwardState.DECLINED, cause="declined")
+    following = _next_in_order(uow, row)
+    if following is None:
+        project_services.release_item(uow, record_kind=ENGAGEMENT, record_id=engagement_id)
+        fail(uow, row, Failure.NOBODY_NEXT)
+        return
+    _take_claim_back(uow, row, engagement_id)
+    _award(uow, row, following, None, None)
+
+
+def _take_claim_back(uow: UnitOfWork, row: Competition, engagement_id: int) -> None:
+    held = projects.claim_of(uow.session, row.project_id, row.item_code)
+    if held is None:
+        claim(uow, row)
+    elif (held.record_kind, held.record_id) == (ENGAGEMENT, engagement_id):
+        project_services.pass_claim(
+            uow,
+            record_kind=ENGAGEMENT,
+            record_id=engagement_id,
+            to_kind=working.PURPOSE,
+            to_id=row.id,
+        )
+
+
+def _award(
+    uow: UnitOfWork, row: Competition, bid: OpenedBid, by: int | None, note_id: int | None
+) -> None:
+    days = working.days(uow, "objection_days")
+    until = deadline(catalogue.calendar(uow.session), working.today(uow), days)
+    working.move(uow, row, CompetitionState.AWARD_PUBLISHED)
+    row.objection_until, row.attention_at = until, lapses_at(until)
+    award = uow.add(
+        Award(
+            competition_id=row.id,
+            bid_id=bid.id,
+            listing_id=bid.listing_id,
+            organisation_id=bid.organisation_id,
+            amount_fen=bid.price_fen,
+            promised_days=bid.promised_days,
+            state=AwardState.PUBLISHED,
+            published_by=by,
+            published_at=uow.now,
+            objection_until=until,
+        )
+    )
+    working.record(
+        uow,
+        row,
+        AwardPublished,
+        number=row.number,
+        institution_organisation_id=award.organisation_id,
+        listing_id=award.listing_id,
+        amount_fen=award.amount_fen,
+        award_id=award.id,
+        objection_until=until,
+        note_id=note_id,
+    )
+
+
+def _next_in_order(uow: UnitOfWork, row: Competition) -> OpenedBid | None:
+    """The first in order who may be chosen at this instant; others are passed over and told why."""
+    ranked = [bid for bid in queries.opened_bids(uow.session, row.id) if bid.rank and not bid.cause]
+    for bid in ranked:
+        if _is_admitted(uow, bid.listing_id):
+            return bid
+        exclude(uow, row, uow.lock(Bid, bid.id), "not_admitted")
+    return None
+
+
+def _is_admitted(uow: UnitOfWork, listing_id: int) -> bool:
+    """Whether the listing may be chosen now; it is locked until the act ends."""
+    try:
+        institutions.require_admitted(uow, listing_id)
+    except Refused:
+        return False
+    return True
+
+
+def _set_aside(uow: UnitOfWork, row: Competition, award: Award, cause: str) -> None:
+    """Back to the order without this bid: the next may be published, or the competition ended."""
+    exclude(uow, row, uow.lock(Bid, award.bid_id), cause)
+    close_award(uow, row, award, AwardState.SET_ASIDE, cause=cause)
+    working.move(uow, row, CompetitionState.EVALUATED)
+    row.objection_until = row.attention_at = None

@@ -1,0 +1,160 @@
+"""The bidder's side: place, replace, withdraw a sealed bid; explain a very low price."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import select
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.competitions import policy, queries, rules
+from marketplace.competitions.events import BidPlaced, BidReplaced, BidWithdrawn, PriceJustified
+from marketplace.competitions.models import Bid, Competition
+from marketplace.competitions.rules import Method
+from marketplace.competitions.services import working
+from marketplace.infra.files import discard_file, files_of, store_upload
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.institutions import services as institution_services
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import local_date
+
+FILE_OWNER = "bid"
+FILE_KIND = "proposal"
+
+
+class Proposal(Protocol):
+    """An uploaded file."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered; the price is put under seal at once and shown to nobody."""
+
+    price_fen: int
+    promised_days: int
+    statement: str = ""
+    proposal: Proposal | None = None
+
+
+def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
+    """Place a bid, or replace one's own, before the closing instant; gives its public id.
+
+    The instant is compared under the lock of the competition, the listing must be admitted at
+    that instant. Refuses ties to the department, an entrant of the same owner or head, a price
+    above the estimated amount, and days above the item's limit.
+    """
+    row, standing = working.lock_public(uow, competition)
+    policy.may_bid(uow.actor, standing, uow.now).require()
+    organisation_id = working.acting_organisation(uow)
+    listing = institution_services.require_admitted(uow, _listing(uow, row, organisation_id))
+    _check_independence(uow, row, organisation_id)
+    _check_offer(uow, row, offer)
+    bid = _own_bid(uow, row, organisation_id)
+    event = BidPlaced if bid is None or bid.withdrawn_at is not None else BidReplaced
+    if bid is None:
+        bid = Bid(competition_id=row.id, organisation_id=organisation_id, version=1)
+    else:
+        bid.version += 1
+    bid.listing_id, bid.withdrawn_at = listing.id, None
+    bid.price, bid.promised_days = str(offer.price_fen), offer.promised_days
+    bid.statement = offer.statement.strip()
+    bid.placed_at, bid.placed_by = uow.now, working.acting_user(uow)
+    uow.add(bid)
+    _keep_proposal(uow, row, bid, offer)
+    working.record(uow, row, event, bid_id=bid.id)
+    return bid.public_id
+
+
+def withdraw_bid(uow: UnitOfWork, *, competition: int | str) -> None:
+    """Take one's own bid back before the closing instant: its price is destroyed, a trace stays."""
+    row, standing = working.lock_public(uow, competition)
+    organisation_id = working.acting_organisation(uow)
+    mine = queries.my_bid(uow.session, row.id, organisation_id)
+    own = queries.bid_standing(mine)
+    policy.may_withdraw_bid(uow.actor, standing, own, uow.now).require()
+    bid = _own_bid(uow, row, organisation_id)
+    if bid is None:
+        raise Refused("competition.no_bid")
+    bid.withdrawn_at, bid.price = uow.now, None
+    working.record(uow, row, BidWithdrawn, bid_id=bid.id)
+
+
+def justify_price(uow: UnitOfWork, *, competition: int | str, words: str) -> None:
+    """Explain a very low price in writing, once, within the days of the rulebook."""
+    row, standing = working.lock_public(uow, competition)
+    organisation_id = working.acting_organisation(uow)
+    mine = queries.my_bid(uow.session, row.id, organisation_id)
+    if mine is None:
+        raise NotFound
+    own, today = queries.bid_standing(mine), local_date(uow.now)
+    policy.may_justify(uow.actor, standing, own, today).require()
+    bid = uow.lock(Bid, mine.id)
+    bid.justification, bid.justified_at = working.required(words, "words"), uow.now
+    working.record(uow, row, PriceJustified, bid_id=bid.id)
+
+
+def _own_bid(uow: UnitOfWork, row: Competition, organisation_id: int) -> Bid | None:
+    query = select(Bid.id).where(
+        Bid.competition_id == row.id, Bid.organisation_id == organisation_id
+    )
+    key = uow.session.scalar(query)
+    return None if key is None else uow.lock(Bid, key)
+
+
+def _listing(uow: UnitOfWork, row: Competition, organisation_id: int) -> int:
+    institution = institutions.my_institution(uow.session, organisation_id)
+    if institution is not None:
+        for listing in institutions.listings_of(uow.session, institution.id):
+            if listing.item_code == row.item_code:
+                return listing.id
+    raise Refused("competition.not_listed")
+
+
+def _check_independence(uow: UnitOfWork, row: Competition, organisation_id: int) -> None:
+    """No tie to the department, and no entrant of the same owner or legal representative."""
+    entrants = queries.entrants(uow.session, row.id)
+    behind = queries.backgrounds(uow.session, {organisation_id, *entrants})
+    mine = behind[organisation_id]
+    department = accounts.organisation(uow.session, row.department_id)
+    if rules.tied_to(mine, department.name, department.credit_code):
+        raise Refused("competition.tied_to_department")
+    others = [behind[key] for key in entrants if key in behind]
+    if rules.related_to(mine, others) is not None:
+        raise Refused("competition.related_entrant")
+
+
+def _check_offer(uow: UnitOfWork, row: Competition, offer: Offer) -> None:
+    if offer.price_fen <= 0:
+        raise Refused("competition.price_missing", field="price")
+    if offer.price_fen > row.ceiling_fen:
+        raise Refused("competition.above_ceiling", field="price")
+    limit = catalogue.item_version(uow.session, row.item_version_id).longest_limit
+    if not 0 < offer.promised_days <= limit.value:
+        raise Refused("competition.days_above_limit", field="promised_days", limit=limit.value)
+
+
+def _keep_proposal(uow: UnitOfWork, row: Competition, bid: Bid, offer: Offer) -> None:
+    """A new proposal takes the place of the old one; a score needs something to mark."""
+    before = files_of(uow.session, FILE_OWNER, bid.id, FILE_KIND)
+    if offer.proposal is None:
+        if row.method is Method.COMPREHENSIVE and not before:
+            raise Refused("competition.proposal_needed", field="proposal")
+        return
+    for file in before:
+        discard_file(uow, file.id)
+    store_upload(
+        uow,
+        owner_kind=FILE_OWNER,
+        owner_id=bid.id,
+        kind=FILE_KIND,
+        name=offer.proposal.name,
+        data=offer.proposal.data,
+        personal=True,
+        field="proposal",
+    )

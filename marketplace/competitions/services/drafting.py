@@ -1,0 +1,203 @@
+"""The officer's side of a notice: draft, change, hand to an approver; the approver's return."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.budgets import queries as budgets
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
+from marketplace.competitions import policy, rules
+from marketplace.competitions.events import (
+    CompetitionDrafted,
+    CompetitionEdited,
+    CompetitionProposed,
+    CompetitionSentBack,
+)
+from marketplace.competitions.models import Competition, Criterion
+from marketplace.competitions.rules import CompetitionState, Method, Weight
+from marketplace.competitions.services import working
+from marketplace.infra.numbers import next_number
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.projects import policy as project_policy
+from marketplace.projects import queries as projects
+from marketplace.projects.queries import ProjectRow
+
+_SERIES = "ZJ"
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """What a notice says. `ceiling_fen` is the estimated amount: no bid may be above it."""
+
+    project_id: int | str
+    item_code: str
+    title: str
+    scope: str
+    method: Method
+    ceiling_fen: int
+    budget_line_id: int | str
+    closes_at: datetime
+    weights: Sequence[Weight] = ()
+    merit: bool = False
+
+
+@dataclass(frozen=True)
+class CompetitionRef:
+    """Where a competition is found."""
+
+    id: int
+    public_id: str
+    number: str
+
+
+def draft_competition(uow: UnitOfWork, *, notice: NoticeFacts) -> CompetitionRef:
+    """Begin a competition for one item of a project of the department's region.
+
+    Refuses items that are not open to departments, projects of other regions, weights that do not
+    make 100, and lines of other departments.
+    """
+    return _begin(uow, notice, None)
+
+
+def _begin(uow: UnitOfWork, notice: NoticeFacts, rerun_of: Competition | None) -> CompetitionRef:
+    policy.may_draft(uow.actor).require()
+    number = next_number(uow.session, _SERIES, working.today(uow).year)
+    row = Competition(
+        number=number,
+        state=CompetitionState.DRAFT,
+        state_since=uow.now,
+        department_id=working.acting_organisation(uow),
+        drafted_by=working.acting_user(uow),
+        drafted_at=uow.now,
+        rerun_of_id=rerun_of.id if rerun_of else None,
+    )
+    _fill(uow, row, notice)
+    uow.add(row)
+    _weigh(uow, row, notice)
+    before = rerun_of.id if rerun_of else None
+    working.record(uow, row, CompetitionDrafted, number=number, rerun_of=before)
+    return CompetitionRef(row.id, row.public_id, row.number)
+
+
+def edit_competition(uow: UnitOfWork, *, competition: int | str, notice: NoticeFacts) -> None:
+    """Change a draft; what was proposed is sent back first."""
+    row, standing = working.lock_own(uow, competition)
+    policy.may_edit(uow.actor, standing).require()
+    _fill(uow, row, notice)
+    row.edited_by = working.acting_user(uow)
+    _weigh(uow, row, notice)
+    working.record(uow, row, CompetitionEdited)
+
+
+def propose_competition(uow: UnitOfWork, *, competition: int | str) -> None:
+    """Hand the draft to an approver of the department, who is another person."""
+    row, standing = working.lock_own(uow, competition)
+    policy.may_propose(uow.actor, standing).require()
+    check_dates(uow, row)
+    working.move(uow, row, CompetitionState.PROPOSED)
+    row.proposed_by, row.proposed_at = working.acting_user(uow), uow.now
+    working.record(uow, row, CompetitionProposed)
+
+
+def send_back_competition(uow: UnitOfWork, *, competition: int | str, reason: str) -> None:
+    """Ask the officer to change the notice, with reasons."""
+    row, standing = working.lock_own(uow, competition)
+    policy.may_send_back(uow.actor, standing).require()
+    reason = working.required(reason, "reason")
+    working.move(uow, row, CompetitionState.DRAFT)
+    working.record(uow, row, CompetitionSentBack, note_id=working.say(uow, row, reason))
+
+
+def rerun_competition(
+    uow: UnitOfWork, *, competition: int | str, closes_at: datetime
+) -> CompetitionRef:
+    """Put the same work out again after a failure: a new draft with a link to the first.
+
+    A comprehensive score may then be marked as merit, for which two entrants are enough. Refuses
+    a second re-run: after that only a reasoned, public exception is left.
+    """
+    row, standing = working.lock_own(uow, competition)
+    policy.may_rerun(uow.actor, standing).require()
+    weights = tuple(Weight(one.name, one.weight, one.is_price) for one in row.criteria)
+    notice = NoticeFacts(
+        project_id=row.project_id,
+        item_code=row.item_code,
+        title=row.title,
+        scope=row.scope,
+        method=row.method,
+        ceiling_fen=row.ceiling_fen,
+        budget_line_id=row.budget_line_id,
+        closes_at=closes_at,
+        weights=weights,
+        merit=row.method is Method.COMPREHENSIVE,
+    )
+    return _begin(uow, notice, row)
+
+
+def check_dates(uow: UnitOfWork, row: Competition) -> None:
+    """Refuse a closing that leaves less than the rulebook's working days, counted from today."""
+    calendar = catalogue.calendar(uow.session)
+    days = working.days(uow, "signup_days")
+    rules.check_closing(calendar, working.today(uow), days, row.closes_at)
+
+
+def check_project(uow: UnitOfWork, row: Competition) -> ProjectRow:
+    """The project, on which the department may act now."""
+    standing = projects.standing(uow.session, uow.actor, row.project_id)
+    project_policy.may_act_as_department(uow.actor, standing).require()
+    return projects.project(uow.session, row.project_id)
+
+
+def _fill(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
+    project, item = _project(uow, notice), _item(uow, notice)
+    if notice.ceiling_fen <= 0:
+        raise Refused("competition.ceiling_missing", field="ceiling")
+    if notice.closes_at <= uow.now:
+        raise Refused("competition.closing_past", field="closes_on")
+    if notice.merit and (row.rerun_of_id is None or notice.method is not Method.COMPREHENSIVE):
+        raise Refused("competition.merit_on_rerun_only", field="merit")
+    rules.check_weights(notice.method, tuple(notice.weights))
+    row.project_id, row.region_code = project.id, project.region_code
+    row.item_code, row.item_version_id = item.code, item.version_id
+    row.title, row.scope = notice.title.strip(), notice.scope.strip()
+    row.method, row.merit = notice.method, notice.merit
+    row.ceiling_fen, row.closes_at = notice.ceiling_fen, notice.closes_at
+    row.budget_line_id = _line(uow, row, notice)
+    row.attention_at = None
+
+
+def _project(uow: UnitOfWork, notice: NoticeFacts) -> ProjectRow:
+    standing = projects.standing(uow.session, uow.actor, notice.project_id)
+    if not project_policy.may_see(uow.actor, standing):
+        raise NotFound
+    project_policy.may_act_as_department(uow.actor, standing).require()
+    return projects.project(uow.session, notice.project_id)
+
+
+def _item(uow: UnitOfWork, notice: NoticeFacts) -> ItemRow:
+    item = catalogue.item(uow.session, notice.item_code, working.today(uow))
+    if item.open_to == "enterprise":
+        raise Refused("competition.item_for_enterprises", field="item")
+    return item
+
+
+def _line(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> int:
+    line = budgets.line(uow.session, notice.budget_line_id)
+    if line.department_id != row.department_id:
+        raise NotFound
+    if line.item_code not in {None, "", notice.item_code}:
+        raise Refused("competition.line_for_other_item", field="line")
+    return line.id
+
+
+def _weigh(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
+    row.criteria.clear()
+    uow.flush()
+    weights = notice.weights if notice.method is Method.COMPREHENSIVE else ()
+    row.criteria.extend(
+        Criterion(position=place, name=one.name.strip(), weight=one.weight, is_price=one.is_price)
+        for place, one in enumerate(weights, 1)
+    )
+    uow.flush()
