@@ -102,7 +102,7 @@ def end_my_session(uow: UnitOfWork, *, session: str, at: datetime) -> None:
     user, row = lock_session(uow, session)
     if user.id != uow.actor.user_id or row.ended_at is not None:
         raise NotFound
-    row.ended_at, row.end_reason = at, "by_owner"
+    row.ended_at, row.end_reason, row.shown_once = at, "by_owner", None
     uow.record(SessionsEnded(user.id, 1))
 
 
@@ -117,7 +117,7 @@ def end_sessions_of(
     )
     rows = uow.session.scalars(live).all()
     for row in rows:
-        row.ended_at, row.end_reason = at, reason
+        row.ended_at, row.end_reason, row.shown_once = at, reason, None
     if rows:
         uow.record(SessionsEnded(user_id, len(rows)))
     return len(rows)

@@ -57,12 +57,11 @@ def begin_attempt(uow: UnitOfWork, *, email: str, browser: Browser, at: datetime
 
 
 def fail_attempt(uow: UnitOfWork, *, email: str, browser: Browser, at: datetime) -> None:
-    """The attempt was wrong. When it was the one that locks, its owner is told by mail."""
+    """The attempt was wrong. When it was the one that locks the account, its owner is told."""
     # The person before the counters, as everywhere: two acts never wait for each other.
     query = select(User).where(User.email == rules.normal_email(email)).with_for_update()
     user = uow.session.scalars(query).one_or_none()
-    counters = [_counter(uow, key) for key in _keys(email, browser.address)]
-    if user is not None and any(_is_locked(counter, at) for counter in counters):
+    if user is not None and _is_locked(_counter(uow, _account_key(email)), at):
         uow.record(AccountLocked(user.id))
 
 

@@ -45,12 +45,11 @@ def _association(roles: tuple[Role, ...]) -> Audience:
 
 
 def _examiner(session: Session, record: EventRecord) -> list[Message]:
-    """The examiner of the case, or all examiners while nobody has taken it."""
+    """The examiner of the case; all examiners while nobody has it, or who had it has left."""
     party, details = _case(session, record)
-    if party.examiner_id:
-        people: tuple[int, ...] = (party.examiner_id,)
-    else:
-        people = ids(session, party.association_id, EXAMINERS)
+    people = ids(session, party.association_id, EXAMINERS)
+    if party.examiner_id in people:
+        people = (party.examiner_id,)
     return [Message(people, party.association_id, f"/vetting/{party.public_id}", details)]
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.queries import light_until
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import InstitutionRow, ListingRow
@@ -238,6 +239,7 @@ def _render(
         template,
         form=form,
         page=loaded,
+        light=_light(loaded),
         steps=presenting.case_steps(loaded),
         entries=presenting.time_line(loaded.history, inside=False),
         sections=presenting.sections(loaded.dossier, loaded.case.listing_id),
@@ -247,6 +249,14 @@ def _render(
         remedies=remedies(),
         **more,
     )
+
+
+def _light(loaded: CasePage) -> str:
+    """While the association's clock stands, the light is that of the applicant's own time."""
+    case = loaded.case
+    if case.owes != "applicant":
+        return case.light
+    return light_until(reading_session(), case.due_on, _today())
 
 
 def _mend(code: str) -> str:
