@@ -168,9 +168,8 @@ def make_payable(
         return hold.pay_by
     today = local_date(uow.now)
     days = catalogue.rule(uow.session, "payment.after_acceptance_days", today)
-    hold.payable_on = today
-    hold.pay_by = deadline(catalogue.calendar(uow.session), today, days)
-    hold.attention_at = lapses_at(hold.pay_by)
+    due = deadline(catalogue.calendar(uow.session), today, days)
+    hold.payable_on, hold.pay_by, hold.attention_at = today, due, lapses_at(due)
     uow.flush()
-    record(uow, line, hold, FundsPayable, hold.committed_fen, pay_by=hold.pay_by)
-    return hold.pay_by
+    record(uow, line, hold, FundsPayable, hold.committed_fen, pay_by=due)
+    return due
