@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from marketplace.engagements import queries, services
+from marketplace.engagements import queries, quoting_deadlines, services
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, falls_due, settle_each
 from marketplace.kernel.times import local_date
+
+__all__ = ["quoting_deadlines"]
 
 
 @falls_due("engagement_days")

@@ -9,13 +9,15 @@ from marketplace.budgets.events import PaymentApproved
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.events import CalendarImported
 from marketplace.competitions.events import AwardMade
-from marketplace.engagements import policy, queries, services
+from marketplace.engagements import policy, queries, quoting_handlers, services
 from marketplace.infra.files import register_access
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
+
+__all__ = ["quoting_handlers"]
 
 
 @subscribe("engagement-awards", AwardMade)

@@ -4,12 +4,14 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.wording import limit_text
+from marketplace.engagements import quoting_words
 from marketplace.engagements.queries import EngagementRow
 from marketplace.engagements.rules import OPEN, Side, State
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
 REFUSALS: dict[str, LazyString] = {
+    **quoting_words.REFUSALS,
     "engagement.not_an_enterprise": _(
         "Only an enterprise picks an institution; a department chooses by competition."
     ),
@@ -68,6 +70,7 @@ REFUSALS: dict[str, LazyString] = {
 }
 
 EVENTS: dict[str, LazyString] = {
+    **quoting_words.EVENTS,
     "engagement.requested": _("The enterprise picked the institution."),
     "engagement.taken_on": _("The institution took the engagement on."),
     "engagement.declined": _("The institution declined."),
@@ -93,6 +96,7 @@ EVENTS: dict[str, LazyString] = {
 }
 
 LABELS: dict[str, LazyString] = {
+    **quoting_words.LABELS,
     "engagement_state.requested": _("Requested"),
     "engagement_state.taken_on": _("Taken on"),
     "engagement_state.contracted": _("Under contract"),

@@ -16,6 +16,17 @@ from marketplace.engagements.events.engagement import (
     EngagementTerminated,
     PaymentAsked,
 )
+from marketplace.engagements.events.quoting import (
+    ChoiceAsked,
+    ChoiceMade,
+    QuotationDeclined,
+    QuotationGiven,
+    RoundClosed,
+    RoundEvent,
+    RoundOpened,
+    RoundPicked,
+    RoundWithdrawn,
+)
 from marketplace.engagements.events.rating import EngagementRated, RatingAnswered, RatingRevised
 from marketplace.engagements.events.work import (
     DeliveryAccepted,
@@ -27,6 +38,8 @@ from marketplace.engagements.events.work import (
 )
 
 __all__ = [
+    "ChoiceAsked",
+    "ChoiceMade",
     "DeliveryAccepted",
     "DeliveryReturned",
     "DueMoved",
@@ -44,8 +57,15 @@ __all__ = [
     "EngagementTakenOn",
     "EngagementTerminated",
     "PaymentAsked",
+    "QuotationDeclined",
+    "QuotationGiven",
     "RatingAnswered",
     "RatingRevised",
+    "RoundClosed",
+    "RoundEvent",
+    "RoundOpened",
+    "RoundPicked",
+    "RoundWithdrawn",
     "WorkDelivered",
     "WorkPaused",
     "WorkResumed",

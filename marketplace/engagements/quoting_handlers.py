@@ -1,0 +1,38 @@
+"""What quotation rounds and ratings do when others act, and who reads the papers of a round."""
+
+from sqlalchemy.orm import Session
+
+from marketplace.engagements.queries import quoting_parties
+from marketplace.engagements.services import moving
+from marketplace.infra.files import register_access
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions.events import ListingRemoved
+from marketplace.kernel.actors import Actor, Role
+
+
+@subscribe("engagement-choices", ListingRemoved)
+def ask_choices(uow: UnitOfWork, record: EventRecord) -> None:
+    """A listing was removed: its clients choose, for each work under way, to keep it or move."""
+    moving.ask_choices(uow, listing_id=record.subject_id, event_id=record.id)
+
+
+def may_read_brief(actor: Actor, session: Session, round_id: int) -> bool:
+    """The papers of a round: its client and the institutions that were asked."""
+    client_id, providers = quoting_parties.reads_brief(session, round_id)
+    if actor.acts_for(client_id) and actor.has(Role.ENTERPRISE_AGENT):
+        return True
+    return actor.organisation_id in providers and actor.has(Role.INSTITUTION_AGENT)
+
+
+def may_read_offer(actor: Actor, session: Session, quotation_id: int) -> bool:
+    """The papers of a quotation: its institution, and the client once the round is closed."""
+    client_id, provider_id = quoting_parties.reads_offer(session, quotation_id)
+    if actor.acts_for(client_id) and actor.has(Role.ENTERPRISE_AGENT):
+        return True
+    return actor.acts_for(provider_id) and actor.has(Role.INSTITUTION_AGENT)
+
+
+register_access("quotation_round", may_read_brief)
+register_access("quotation", may_read_offer)

@@ -1,0 +1,109 @@
+"""The words of quotation rounds, ratings and the choice to keep or move."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from marketplace.engagements.rules.quoting import RequestState, RoundState
+
+REFUSALS: dict[str, LazyString] = {
+    "quoting.illegal_step": _(
+        "The round of quotations has moved on since you opened the page. Look at it again."
+    ),
+    "quoting.nobody_asked": _("Choose at least one institution to ask."),
+    "quoting.too_many_asked": _("At most %(most)s institutions are asked in one round."),
+    "quoting.answer_by_too_early": _(
+        "Choose a day after today, so that the institutions have at least one whole day."
+    ),
+    "quoting.answer_by_too_late": _("Choose a day no later than %(latest)s."),
+    "quoting.price_needed": _("Enter a price above zero."),
+    "quoting.days_needed": _("Enter the number of days the work will take."),
+    "quoting.days_above_limit": _("The item allows at most %(limit)s days."),
+    "quoting.item_taken": _(
+        "This item of the project is commissioned already, so no quotations are needed."
+    ),
+    "quoting.already_open": _(
+        "Institutions are being asked about this item of the project already. Wait for the answers "
+        "or withdraw that round first."
+    ),
+    "quoting.not_open": _("The round of quotations is closed."),
+    "quoting.not_the_client": _("Only the enterprise that asked may do this."),
+    "quoting.not_asked": _("Only an institution that was asked may do this."),
+    "quoting.nothing_answered": _("Nobody has answered yet."),
+    "quoting.ended": _("This round of quotations has ended."),
+    "quoting.still_open": _(
+        "The quotations are shown when the round is closed, so that no price is played off against "
+        "another."
+    ),
+    "quoting.already_declined": _("Your institution has declined to quote."),
+    "quoting.not_the_answer": _(
+        "This quotation does not count any more. Look at the comparison again."
+    ),
+    "rating.score_needed": _("Choose a score from 1 to 5."),
+    "rating.not_the_client": _("Only the client of this engagement may do this."),
+    "rating.not_the_provider": _("Only the institution that did the work may reply."),
+    "rating.already_rated": _("This engagement has been rated already."),
+    "rating.not_accepted": _("A service is rated once the work is accepted."),
+    "rating.too_late": _("The days for rating this service are over."),
+    "rating.not_rated": _("This engagement has not been rated."),
+    "rating.already_revised": _("The rating has been revised once already."),
+    "rating.revision_too_late": _("The days for revising the rating are over."),
+    "rating.already_replied": _("Your institution has replied already."),
+    "moving.already_chosen": _("You have chosen already how this work goes on."),
+    "moving.not_under_way": _("This work has ended or was accepted; there is nothing to choose."),
+}
+
+EVENTS: dict[str, LazyString] = {
+    "quotation_round.opened": _("Institutions were asked for quotations."),
+    "quotation_round.answered": _("A quotation arrived."),
+    "quotation_round.declined": _("An institution declined to quote."),
+    "quotation_round.closed": _("The round was closed and the quotations opened."),
+    "quotation_round.picked": _("A quotation was picked and the engagement requested."),
+    "quotation_round.withdrawn": _("The round was withdrawn."),
+    "engagement.choice_asked": _(
+        "The institution was removed from the market for this item; the client chooses how the "
+        "work goes on."
+    ),
+    "engagement.choice_made": _("The client chose how the work goes on."),
+}
+
+LABELS: dict[str, LazyString] = {
+    "quotation_round.open": _("Waiting for quotations"),
+    "quotation_round.closed": _("Ready to compare"),
+    "quotation_round.picked": _("Picked"),
+    "quotation_round.withdrawn": _("Round withdrawn"),
+    "quotation_request.asked": _("Not answered yet"),
+    "quotation_request.answered": _("Quoted"),
+    "quotation_request.declined": _("Does not quote"),
+    "quotation_request.expired": _("No answer"),
+    "rating.quality": _("Quality of the work"),
+    "rating.timeliness": _("Timeliness"),
+    "rating.attitude": _("Attitude"),
+    "rating.fees": _("Fees"),
+    "rating.conduct": _("Honest conduct"),
+    "way.keep": _("Keep the institution for this work"),
+    "way.move": _("Move the work to another institution"),
+}
+
+_ROUND_TONES: dict[RoundState, str] = {
+    RoundState.OPEN: "waiting",
+    RoundState.CLOSED: "active",
+    RoundState.PICKED: "good",
+    RoundState.WITHDRAWN: "ended",
+}
+
+_REQUEST_TONES: dict[RequestState, str] = {
+    RequestState.ASKED: "waiting",
+    RequestState.ANSWERED: "good",
+    RequestState.DECLINED: "ended",
+    RequestState.EXPIRED: "ended",
+}
+
+
+def round_tone(state: RoundState) -> str:
+    """The tone of a round's tag."""
+    return _ROUND_TONES[state]
+
+
+def request_tone(state: RequestState) -> str:
+    """The tone of the tag of one institution's part."""
+    return _REQUEST_TONES[state]

@@ -1,0 +1,72 @@
+"""Keep or move: when a listing is removed, its clients choose for each engagement under way."""
+
+from marketplace.engagements import policy as engagement_policy
+from marketplace.engagements import queries
+from marketplace.engagements import rating_policy as policy
+from marketplace.engagements.events.quoting import ChoiceAsked, ChoiceMade
+from marketplace.engagements.models import ClientChoice, Engagement
+from marketplace.engagements.queries import moving
+from marketplace.engagements.rules.moving import UNDER_WAY, Way
+from marketplace.engagements.services import working
+from marketplace.engagements.services.closing import move_engagement
+from marketplace.engagements.services.working import EngagementRef
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import local_date
+
+
+def ask_choices(uow: UnitOfWork, *, listing_id: int, event_id: int) -> int:
+    """Ask the client of every engagement under way of a removed listing; returns how many.
+
+    One removal asks once, however often it is told.
+    """
+    engagement_policy.may_settle(uow.actor).require()
+    today, count = local_date(uow.now), 0
+    for found in queries.active_of_listing(uow.session, listing_id, today):
+        row = uow.lock(Engagement, found.id)
+        if row.state not in UNDER_WAY or moving.was_asked(uow.session, row.id, event_id):
+            continue
+        choice = uow.add(
+            ClientChoice(
+                engagement_id=row.id, listing_id=listing_id, event_id=event_id, asked_at=uow.now
+            )
+        )
+        working.record(uow, row, ChoiceAsked, choice_id=choice.id)
+        count += 1
+    return count
+
+
+def keep_institution(uow: UnitOfWork, *, engagement: int | str, reason: str = "") -> None:
+    """The client lets the institution finish this work although its listing was removed."""
+    row, choice = _lock(uow, engagement)
+    _choose(uow, row, choice, Way.KEEP, reason.strip())
+
+
+def move_on(
+    uow: UnitOfWork, *, engagement: int | str, listing_id: int | str, reason: str
+) -> EngagementRef:
+    """The client ends this work and asks another institution in the same act.
+
+    Refuses what `move_engagement` refuses, and then nothing is chosen.
+    """
+    row, choice = _lock(uow, engagement)
+    reason = working.required(reason, "reason")
+    _choose(uow, row, choice, Way.MOVE, reason)
+    return move_engagement(uow, engagement=row.id, listing_id=listing_id, reason=reason)
+
+
+def _lock(uow: UnitOfWork, key: int | str) -> tuple[Engagement, ClientChoice]:
+    """Lock the engagement and what was asked about it; to others neither exists."""
+    row, _standing = working.lock_engagement(uow, key)
+    found = moving.last_choice(uow.session, row.id)
+    if found is None or not policy.is_client(uow.actor, row.client_id):
+        raise NotFound
+    choice = uow.lock(ClientChoice, found.id)
+    policy.may_choose(uow.actor, moving.standing_of(row, choice)).require()
+    return row, choice
+
+
+def _choose(uow: UnitOfWork, row: Engagement, choice: ClientChoice, way: Way, reason: str) -> None:
+    choice.way, choice.reason = way, reason
+    choice.chosen_at, choice.chosen_by = uow.now, working.acting_user(uow)
+    working.record(uow, row, ChoiceMade, choice_id=choice.id, way=way.value)
