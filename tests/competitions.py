@@ -1,0 +1,187 @@
+"""Competitions for tests, brought to a state through the real services."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from marketplace.budgets import services as budgets
+from marketplace.competitions import queries, services
+from marketplace.competitions.rules import CompetitionState, Method, Weight
+from marketplace.infra.database import db
+from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
+from marketplace.kernel.times import SHANGHAI
+from tests.dossiers import act
+from tests.factories import make_member, make_organisation
+from tests.market import PLAIN_ITEM, Offer, offer
+from tests.projects import make_project
+
+_S = CompetitionState
+_numbers = count(1)
+CEILING = 10_000_000
+# Three ordinary prices in fen: none is very low.
+PRICES = (9_000_000, 8_000_000, 7_500_000)
+WEIGHTS = (Weight("价格", 40, True), Weight("技术方案", 40), Weight("业绩", 20))
+ORDER = (
+    _S.DRAFT,
+    _S.PROPOSED,
+    _S.PUBLISHED,
+    _S.CLOSED,
+    _S.OPENING_REQUESTED,
+    _S.OPENED,
+    _S.EVALUATED,
+    _S.AWARD_PUBLISHED,
+    _S.AWARDED,
+)
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department with an officer, a second one, an approver and money."""
+
+    organisation_id: int
+    officer: Actor
+    colleague: Actor
+    approver: Actor
+    budget: Actor
+    line_id: int
+
+
+@dataclass
+class World:
+    """A competition, its department and its bidders; `now` is the instant of the last act."""
+
+    department: Department
+    project_id: int
+    competition_id: int
+    public_id: str
+    now: datetime
+    offers: list[Offer] = field(default_factory=list)
+
+    def do(self, actor: Actor, service: str, **said: object) -> object:
+        """One act on the competition, at the world's instant."""
+        work = getattr(services, service)
+        return act(
+            actor, lambda uow: work(uow, competition=self.competition_id, **said), at=self.now
+        )
+
+    def row(self) -> queries.CompetitionRow:
+        """The competition as it stands."""
+        db.session.rollback()
+        return queries.competition(db.session(), self.competition_id)
+
+    def settle(self, later: timedelta = timedelta(0)) -> None:
+        """What the tick does, after some time."""
+        self.now += later
+        act(
+            SYSTEM,
+            lambda uow: services.settle_competition(uow, competition=self.competition_id),
+            at=self.now,
+        )
+
+    def bids(self) -> tuple[queries.OpenedBid, ...]:
+        """The opened bids."""
+        db.session.rollback()
+        return queries.opened_bids(db.session(), self.competition_id)
+
+
+def make_department(*, amount_fen: int = 100_000_000, name: str = "") -> Department:
+    """A department of Changchun with a line of this year's budget."""
+    number = next(_numbers)
+    key = make_organisation(Capacity.DEPARTMENT, name=name or f"示例市第{number}审批局")
+    officer, colleague = (make_member(key, Role.DEPARTMENT_OFFICER) for _ in range(2))
+    approver = make_member(key, Role.DEPARTMENT_APPROVER)
+    budget = make_member(key, Role.BUDGET_OFFICER)
+    return Department(
+        key, officer, colleague, approver, budget, make_line(key, budget, amount_fen)
+    )
+
+
+def make_line(department_id: int, budget: Actor, amount_fen: int = 100_000_000) -> int:
+    """A budget line of this year."""
+    year = datetime.now(SHANGHAI).year
+    return act(
+        budget,
+        lambda uow: budgets.open_line(
+            uow,
+            department_id=department_id,
+            fiscal_year=year,
+            name="中介服务费",
+            item_code=None,
+            appropriation_fen=amount_fen,
+        ),
+    )
+
+
+def notice(department: Department, project_id: int, **changes: object) -> services.NoticeFacts:
+    """What a notice says; sign-up lasts a fortnight."""
+    said = {
+        "project_id": project_id,
+        "item_code": PLAIN_ITEM,
+        "title": "示例项目评估服务",
+        "scope": "按规范编制评估报告一份。",
+        "method": Method.LOWEST_PRICE,
+        "ceiling_fen": CEILING,
+        "budget_line_id": department.line_id,
+        "closes_at": datetime.now(SHANGHAI) + timedelta(days=14),
+    }
+    return services.NoticeFacts(**said | changes)
+
+
+def draft(department: Department | None = None, **changes: object) -> World:
+    """A drafted competition for a project of its own."""
+    department = department or make_department()
+    project_id = make_project()
+    said = notice(department, project_id, **changes)
+    ref = act(department.officer, lambda uow: services.draft_competition(uow, notice=said))
+    return World(department, project_id, ref.id, ref.public_id, datetime.now(SHANGHAI))
+
+
+def bid(world: World, found: Offer, price_fen: int, **changes: object) -> str:
+    """A bid of an admitted institution."""
+    said = {"price_fen": price_fen, "promised_days": 10} | changes
+    return world.do(found.agent, "place_bid", offer=services.Offer(**said))
+
+
+def enter(world: World, prices: tuple[int, ...] = PRICES, **changes: object) -> None:
+    """New institutions bid these prices."""
+    for price in prices:
+        found = offer(f"第{next(_numbers)}竞选咨询有限公司")
+        world.offers.append(found)
+        bid(world, found, price, **changes)
+
+
+def make_competition(
+    state: CompetitionState = _S.PUBLISHED,
+    *,
+    department: Department | None = None,
+    prices: tuple[int, ...] = PRICES,
+    **changes: object,
+) -> World:
+    """A competition in a state on the way to an award."""
+    world = draft(department, **changes)
+    for target in ORDER[1 : ORDER.index(state) + 1]:
+        advance(world, target, prices)
+    return world
+
+
+def advance(world: World, target: CompetitionState, prices: tuple[int, ...] = PRICES) -> None:
+    """Take one step on the way."""
+    people = world.department
+    if target is _S.PROPOSED:
+        world.do(people.officer, "propose_competition")
+    elif target is _S.PUBLISHED:
+        world.do(people.approver, "publish_competition")
+    elif target is _S.CLOSED:
+        if not world.offers:
+            enter(world, prices)
+        world.settle(timedelta(days=15))
+    elif target is _S.OPENING_REQUESTED:
+        world.do(people.officer, "request_opening")
+    elif target is _S.OPENED:
+        world.do(people.colleague, "confirm_opening")
+    elif target is _S.EVALUATED:
+        world.do(people.officer, "evaluate_bids", reason="按价格排序。")
+    elif target is _S.AWARD_PUBLISHED:
+        world.do(people.approver, "publish_award", reason="同意排序结果。")
+    elif target is _S.AWARDED:
+        world.settle(timedelta(days=8))

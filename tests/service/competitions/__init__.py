@@ -1,0 +1,1 @@
+"""Competitions on a database."""
