@@ -91,9 +91,7 @@ def make_department(*, amount_fen: int = 100_000_000, name: str = "") -> Departm
     officer, colleague = (make_member(key, Role.DEPARTMENT_OFFICER) for _ in range(2))
     approver = make_member(key, Role.DEPARTMENT_APPROVER)
     budget = make_member(key, Role.BUDGET_OFFICER)
-    return Department(
-        key, officer, colleague, approver, budget, make_line(key, budget, amount_fen)
-    )
+    return Department(key, officer, colleague, approver, budget, make_line(key, budget, amount_fen))
 
 
 def make_line(department_id: int, budget: Actor, amount_fen: int = 100_000_000) -> int:
@@ -164,24 +162,23 @@ def make_competition(
     return world
 
 
+# Who takes each step, and how.
+_STEPS = {
+    _S.PROPOSED: lambda it: it.do(it.department.officer, "propose_competition"),
+    _S.PUBLISHED: lambda it: it.do(it.department.approver, "publish_competition"),
+    _S.CLOSED: lambda it: it.settle(timedelta(days=15)),
+    _S.OPENING_REQUESTED: lambda it: it.do(it.department.officer, "request_opening"),
+    _S.OPENED: lambda it: it.do(it.department.colleague, "confirm_opening"),
+    _S.EVALUATED: lambda it: it.do(it.department.officer, "evaluate_bids", reason="按价格排序。"),
+    _S.AWARD_PUBLISHED: lambda it: it.do(
+        it.department.approver, "publish_award", reason="同意排序结果。"
+    ),
+    _S.AWARDED: lambda it: it.settle(timedelta(days=8)),
+}
+
+
 def advance(world: World, target: CompetitionState, prices: tuple[int, ...] = PRICES) -> None:
-    """Take one step on the way."""
-    people = world.department
-    if target is _S.PROPOSED:
-        world.do(people.officer, "propose_competition")
-    elif target is _S.PUBLISHED:
-        world.do(people.approver, "publish_competition")
-    elif target is _S.CLOSED:
-        if not world.offers:
-            enter(world, prices)
-        world.settle(timedelta(days=15))
-    elif target is _S.OPENING_REQUESTED:
-        world.do(people.officer, "request_opening")
-    elif target is _S.OPENED:
-        world.do(people.colleague, "confirm_opening")
-    elif target is _S.EVALUATED:
-        world.do(people.officer, "evaluate_bids", reason="按价格排序。")
-    elif target is _S.AWARD_PUBLISHED:
-        world.do(people.approver, "publish_award", reason="同意排序结果。")
-    elif target is _S.AWARDED:
-        world.settle(timedelta(days=8))
+    """Take one step on the way; before sign-up closes, bids come in."""
+    if target is _S.CLOSED and not world.offers:
+        enter(world, prices)
+    _STEPS[target](world)

@@ -1,20 +1,15 @@
 """The life of a competition, from the draft to the award and beyond."""
 
-from datetime import timedelta
 
 import pytest
 
 from marketplace.budgets import queries as budgets
-from marketplace.competitions import services
-from marketplace.competitions.rules import AwardState, CompetitionState, Failure
-from marketplace.competitions import queries
+from marketplace.competitions import queries, services
+from marketplace.competitions.rules import AwardState, CompetitionState
 from marketplace.infra.database import db
 from marketplace.kernel.actors import SYSTEM
-from marketplace.kernel.errors import Refused
-from marketplace.projects import queries as projects
-from tests.competitions import CEILING, PRICES, enter, make_competition
+from tests.competitions import PRICES, make_competition
 from tests.dossiers import act
-from tests.market import PLAIN_ITEM, pause
 
 pytestmark = pytest.mark.usefixtures("app")
 _S = CompetitionState
