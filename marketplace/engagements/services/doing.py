@@ -30,7 +30,7 @@ def pause_work(
     reason = working.required(reason, "reason")
     if not papers:
         raise Refused("engagement.evidence_needed", field="paper")
-    came_from, side = row.state, working.acting_side(uow, standing)
+    side = working.acting_side(uow, standing)
     note_id = working.say(uow, row, NoteKind.PAUSE, reason)
     pause = EngagementPause(
         engagement_id=row.id,
@@ -41,8 +41,7 @@ def pause_work(
     )
     row.pauses.append(pause)
     uow.add(pause)
-    working.enter(uow, row, State.PAUSED)
-    row.resumes_to, row.paused_by = came_from, side
+    working.enter(uow, row, State.PAUSED, paused_by=side)
     working.keep(uow, papers, owner_kind="engagement_pause", owner_id=pause.id, kind="evidence")
     working.record(uow, row, WorkPaused, pause_id=pause.id, note_id=note_id)
 

@@ -113,11 +113,17 @@ def keep(
         )
 
 
-def enter(uow: UnitOfWork, row: Engagement, target: State) -> None:
-    """Take a step of the life cycle; what was due before is due no more."""
+def enter(
+    uow: UnitOfWork, row: Engagement, target: State, *, paused_by: Side | None = None
+) -> None:
+    """Take a step of the life cycle; what was due before is due no more.
+
+    A pause, which names the side that makes it, remembers the state it came from.
+    """
+    row.resumes_to = row.state if paused_by else None
+    row.paused_by = paused_by
     row.state = rules.step(row.state, target)
     row.state_since = uow.now
-    row.resumes_to = row.paused_by = None
     if target in rules.ENDED:
         row.ended_at = uow.now
     reschedule(uow, row)
