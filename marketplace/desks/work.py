@@ -10,6 +10,7 @@ from marketplace.desks.parts.association import association_desk
 from marketplace.desks.parts.institution import institution_desk
 from marketplace.desks.parts.operator import operator_desk
 from marketplace.desks.parts.shapes import Desk
+from marketplace.desks.parts.supervision import supervision_desk
 from marketplace.kernel.actors import Actor, Capacity, Role
 
 Fits: TypeAlias = Callable[[Actor], bool]
@@ -35,4 +36,5 @@ _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (lambda actor: actor.is_a(Capacity.INSTITUTION), institution_desk),
     (lambda actor: actor.is_a(Capacity.ASSOCIATION), association_desk),
     (lambda actor: actor.has(Role.SYSTEM_ADMIN), operator_desk),
+    (lambda actor: actor.has(Role.SUPERVISOR), supervision_desk),
 )

@@ -109,6 +109,7 @@ EVENTS: dict[str, LazyString] = {
 }
 
 LABELS: dict[str, LazyString] = {
+    "waiting.vetting_case": _("Vetting case"),
     "case_state.received": _("Received"),
     "case_state.completeness": _("Completeness check"),
     "case_state.substance": _("Substance check"),

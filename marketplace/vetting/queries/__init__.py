@@ -45,6 +45,7 @@ from marketplace.vetting.queries.standing import (
     points_of,
     standing,
 )
+from marketplace.vetting.queries.waiting import waiting
 
 __all__ = [
     "PAGE_SIZE",
@@ -88,5 +89,6 @@ __all__ = [
     "queue",
     "remark",
     "standing",
+    "waiting",
     "workload",
 ]

@@ -1,0 +1,42 @@
+"""The desk of a supervisor: the board of lights in short."""
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from marketplace.desks.parts.shapes import Desk, Figure, Job
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.times import local_date
+from marketplace.supervision import queries as supervision
+from marketplace.supervision.rules import PLATFORM
+from marketplace.web.wording import label
+
+
+def supervision_desk(session: Session, actor: Actor, now: datetime) -> Desk:
+    found = supervision.summary(session, actor.organisation_id or 0, local_date(now))
+    jobs = tuple(
+        Job(
+            _(
+                "%(organisation)s: %(count)s red lights",
+                organisation=row.name if row else label("supervision.platform"),
+                count=owing.red,
+            ),
+            url_for("supervision.organisation", organisation_id=row.public_id if row else PLATFORM),
+            "red",
+            owing.oldest,
+        )
+        for row, owing in found.worst
+    )
+    board = url_for("supervision.board")
+    figures = (
+        Figure(found.red, _("Red lights"), f"{board}?light=red", "red" if found.red else ""),
+        Figure(found.yellow, _("Yellow lights"), f"{board}?light=yellow", _lit(found.yellow)),
+        Figure(found.organisations, _("Organisations with lights"), board),
+    )
+    return Desk(jobs, figures)
+
+
+def _lit(count: int) -> str:
+    return "yellow" if count else ""

@@ -1,0 +1,1 @@
+"""Supervision: every light that is not green, by organisation, in one place."""
