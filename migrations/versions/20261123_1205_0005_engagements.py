@@ -425,7 +425,341 @@ def _drop_engagements() -> None:
 
 def _create_quoting_and_rating() -> None:
     """Quotation rounds, client ratings, the choice to keep or move."""
+    op.create_table(
+        "quotation_round",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "closed",
+                "picked",
+                "withdrawn",
+                name="roundstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("item_code", sa.String(length=10), nullable=False),
+        sa.Column("item_version_id", sa.Integer(), nullable=False),
+        sa.Column("variant", sa.String(length=40), nullable=False),
+        sa.Column("limit_days", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("picked_quotation_id", sa.Integer(), nullable=True),
+        sa.Column("engagement_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'open') = (closed_at IS NULL)",
+            name=op.f("ck_quotation_round_closed_is_dated"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'picked') = (picked_quotation_id IS NOT NULL AND engagement_id IS NOT NULL)",
+            name=op.f("ck_quotation_round_picked_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('picked', 'withdrawn')) = (ended_at IS NOT NULL)",
+            name=op.f("ck_quotation_round_end_is_dated"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'withdrawn' OR reason <> ''",
+            name=op.f("ck_quotation_round_withdrawn_says_why"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'closed', 'picked', 'withdrawn')",
+            name=op.f("ck_quotation_round_state_known"),
+        ),
+        sa.CheckConstraint("limit_days > 0", name=op.f("ck_quotation_round_limit_is_some")),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["user_account.id"], name=op.f("fk_quotation_round_asked_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["organisation.id"],
+            name=op.f("fk_quotation_round_client_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_quotation_round_project_id_project")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quotation_round")),
+        sa.UniqueConstraint("number", name=op.f("uq_quotation_round_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_quotation_round_public_id")),
+    )
+    op.create_index(
+        "ix_quotation_round_client", "quotation_round", ["client_id", "state"], unique=False
+    )
+    op.create_index(
+        "ix_quotation_round_due", "quotation_round", ["state", "closes_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_quotation_round_project_id"), "quotation_round", ["project_id"], unique=False
+    )
+    op.create_index(
+        "uq_quotation_round_one_open",
+        "quotation_round",
+        ["project_id", "item_code"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "quotation_request",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "answered",
+                "declined",
+                "expired",
+                name="requeststate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'answered' OR answered_at IS NOT NULL",
+            name=op.f("ck_quotation_request_answered_is_dated"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'declined' OR answered_at IS NOT NULL",
+            name=op.f("ck_quotation_request_declined_is_dated"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'answered', 'declined', 'expired')",
+            name=op.f("ck_quotation_request_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name=op.f("fk_quotation_request_listing_id_listing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["organisation.id"],
+            name=op.f("fk_quotation_request_provider_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["quotation_round.id"],
+            name=op.f("fk_quotation_request_round_id_quotation_round"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quotation_request")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_quotation_request_public_id")),
+        sa.UniqueConstraint(
+            "round_id", "listing_id", name=op.f("uq_quotation_request_round_id_listing_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_quotation_request_listing_id"), "quotation_request", ["listing_id"], unique=False
+    )
+    op.create_index(
+        "ix_quotation_request_provider", "quotation_request", ["provider_id", "state"], unique=False
+    )
+    op.create_table(
+        "quotation",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("days > 0", name=op.f("ck_quotation_days_are_some")),
+        sa.CheckConstraint("price_fen > 0", name=op.f("ck_quotation_price_is_some")),
+        sa.CheckConstraint("version > 0", name=op.f("ck_quotation_version_counts")),
+        sa.ForeignKeyConstraint(
+            ["given_by"], ["user_account.id"], name=op.f("fk_quotation_given_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["quotation_request.id"],
+            name=op.f("fk_quotation_request_id_quotation_request"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quotation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_quotation_public_id")),
+        sa.UniqueConstraint("request_id", "version", name=op.f("uq_quotation_request_id_version")),
+    )
+    op.create_table(
+        "client_rating",
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=False),
+        sa.Column("item_code", sa.String(length=10), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.Integer(), nullable=False),
+        sa.Column("quality", sa.Integer(), nullable=False),
+        sa.Column("timeliness", sa.Integer(), nullable=False),
+        sa.Column("attitude", sa.Integer(), nullable=False),
+        sa.Column("fees", sa.Integer(), nullable=False),
+        sa.Column("conduct", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("rated_on", sa.Date(), nullable=False),
+        sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rated_by", sa.Integer(), nullable=False),
+        sa.Column("revised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revised_by", sa.Integer(), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replied_by", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.CheckConstraint(
+            "(reply = '') = (replied_at IS NULL)", name=op.f("ck_client_rating_reply_is_dated")
+        ),
+        sa.CheckConstraint(
+            "attitude BETWEEN 1 AND 5", name=op.f("ck_client_rating_attitude_one_to_five")
+        ),
+        sa.CheckConstraint(
+            "conduct BETWEEN 1 AND 5", name=op.f("ck_client_rating_conduct_one_to_five")
+        ),
+        sa.CheckConstraint("fees BETWEEN 1 AND 5", name=op.f("ck_client_rating_fees_one_to_five")),
+        sa.CheckConstraint(
+            "quality BETWEEN 1 AND 5", name=op.f("ck_client_rating_quality_one_to_five")
+        ),
+        sa.CheckConstraint(
+            "revised_at IS NULL OR revised_at >= rated_at",
+            name=op.f("ck_client_rating_revised_later"),
+        ),
+        sa.CheckConstraint(
+            "timeliness BETWEEN 1 AND 5", name=op.f("ck_client_rating_timeliness_one_to_five")
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["organisation.id"], name=op.f("fk_client_rating_client_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_client_rating_engagement_id_engagement"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name=op.f("fk_client_rating_listing_id_listing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["organisation.id"],
+            name=op.f("fk_client_rating_provider_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["rated_by"], ["user_account.id"], name=op.f("fk_client_rating_rated_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replied_by"],
+            ["user_account.id"],
+            name=op.f("fk_client_rating_replied_by_user_account"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["revised_by"],
+            ["user_account.id"],
+            name=op.f("fk_client_rating_revised_by_user_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_rating")),
+        sa.UniqueConstraint("engagement_id", name=op.f("uq_client_rating_engagement_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_client_rating_public_id")),
+    )
+    op.create_index(
+        "ix_client_rating_item", "client_rating", ["item_code", "rated_on"], unique=False
+    )
+    op.create_index(
+        "ix_client_rating_listing", "client_rating", ["listing_id", "rated_on"], unique=False
+    )
+    op.create_table(
+        "client_rating_former",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rating_id", sa.Integer(), nullable=False),
+        sa.Column("quality", sa.Integer(), nullable=False),
+        sa.Column("timeliness", sa.Integer(), nullable=False),
+        sa.Column("attitude", sa.Integer(), nullable=False),
+        sa.Column("fees", sa.Integer(), nullable=False),
+        sa.Column("conduct", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "attitude BETWEEN 1 AND 5", name=op.f("ck_client_rating_former_attitude_one_to_five")
+        ),
+        sa.CheckConstraint(
+            "conduct BETWEEN 1 AND 5", name=op.f("ck_client_rating_former_conduct_one_to_five")
+        ),
+        sa.CheckConstraint(
+            "fees BETWEEN 1 AND 5", name=op.f("ck_client_rating_former_fees_one_to_five")
+        ),
+        sa.CheckConstraint(
+            "quality BETWEEN 1 AND 5", name=op.f("ck_client_rating_former_quality_one_to_five")
+        ),
+        sa.CheckConstraint(
+            "timeliness BETWEEN 1 AND 5",
+            name=op.f("ck_client_rating_former_timeliness_one_to_five"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["rating_id"],
+            ["client_rating.id"],
+            name=op.f("fk_client_rating_former_rating_id_client_rating"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_rating_former")),
+        sa.UniqueConstraint("rating_id", name=op.f("uq_client_rating_former_rating_id")),
+    )
+    op.create_table(
+        "client_choice",
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "way", sa.Enum("keep", "move", name="way", native_enum=False, length=20), nullable=True
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chosen_by", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("way IN ('keep', 'move')", name=op.f("ck_client_choice_way_known")),
+        sa.CheckConstraint(
+            "(way IS NULL) = (chosen_at IS NULL) AND (way IS NULL) = (chosen_by IS NULL)",
+            name=op.f("ck_client_choice_choice_is_dated"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["chosen_by"], ["user_account.id"], name=op.f("fk_client_choice_chosen_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_client_choice_engagement_id_engagement"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name=op.f("fk_client_choice_listing_id_listing")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_choice")),
+        sa.UniqueConstraint(
+            "engagement_id", "event_id", name=op.f("uq_client_choice_engagement_id_event_id")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_client_choice_public_id")),
+    )
+    op.create_index(
+        op.f("ix_client_choice_engagement_id"), "client_choice", ["engagement_id"], unique=False
+    )
 
 
 def _drop_quoting_and_rating() -> None:
     """The same in reverse."""
+    op.drop_table("client_choice")
+    op.drop_table("client_rating_former")
+    op.drop_table("client_rating")
+    op.drop_table("quotation")
+    op.drop_table("quotation_request")
+    op.drop_table("quotation_round")
