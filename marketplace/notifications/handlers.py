@@ -14,7 +14,7 @@ from marketplace.notifications import queries
 from marketplace.notifications.audiences import AUDIENCES
 from marketplace.notifications.events import NotificationMade
 from marketplace.notifications.rendering import message_text, message_title
-from marketplace.notifications.services import tell
+from marketplace.notifications.services import settle_earlier, tell
 
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
@@ -23,6 +23,7 @@ _LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 def tell_audience(uow: UnitOfWork, record: EventRecord) -> None:
     """Put the message of an event into the box of everyone it concerns."""
     audience = AUDIENCES[known_kinds()[record.kind]]
+    settle_earlier(uow, about=record)
     for message in audience(uow.session, record):
         tell(uow, about=record, message=message)
 

@@ -48,6 +48,25 @@ def tell(uow: UnitOfWork, *, about: EventRecord, message: Message) -> int:
     return len(people)
 
 
+def settle_earlier(uow: UnitOfWork, *, about: EventRecord) -> None:
+    """What was told before about a record that moved on waits for nobody any more: it is read.
+
+    An institution is no such record: what is told about it concerns one certificate or another.
+    """
+    if about.subject_kind == "institution":
+        return
+    earlier = select(EventRecord.id).where(
+        EventRecord.subject_kind == about.subject_kind,
+        EventRecord.subject_id == about.subject_id,
+        EventRecord.sequence < about.sequence,
+    )
+    uow.session.execute(
+        update(Notification)
+        .where(Notification.event_id.in_(earlier), Notification.read_at.is_(None))
+        .values(read_at=about.occurred_at)
+    )
+
+
 def read_notification(uow: UnitOfWork, *, notification_id: str) -> str:
     """Note that the actor has read it and return the address it leads to.
 

@@ -5,14 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import Form, PasswordField, SelectField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.accounts import rules
-from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_choices
 from marketplace.kernel import personal, uscc
-from marketplace.web.context import language, reading_session
 from marketplace.web.wording import refusal_text
 
 MOST_EMAIL = 254
@@ -99,17 +97,9 @@ class RegionField(SelectField):
         super().__init__(
             label,
             [required(_("Choose the region."))],
-            choices=_regions,
+            choices=region_choices,
             **kwargs,
         )
-
-
-def _regions() -> list[SelectChoice]:
-    tree = catalogue.regions(reading_session())
-    return [
-        SelectChoice("", _("Choose a region")),
-        *(SelectChoice(code, name) for code, name in tree.choices(language())),
-    ]
 
 
 class CheckboxesField(SelectMultipleField):

@@ -4,6 +4,7 @@ An attempt is begun (counted as a failure), then the password or code is compare
 writing transaction, then it is either failed or taken back by success. Instants are real time.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -56,7 +57,7 @@ def begin_attempt(uow: UnitOfWork, *, email: str, browser: Browser, at: datetime
         counter.last_at = at
 
 
-def fail_attempt(uow: UnitOfWork, *, email: str, browser: Browser, at: datetime) -> None:
+def fail_attempt(uow: UnitOfWork, *, email: str, at: datetime) -> None:
     """The attempt was wrong. When it was the one that locks the account, its owner is told."""
     # The person before the counters, as everywhere: two acts never wait for each other.
     query = select(User).where(User.email == rules.normal_email(email)).with_for_update()
@@ -109,6 +110,8 @@ def _opened(
 ) -> Opened:
     if stage is Stage.OPEN:
         _forget(uow, user.email)
+        # From here on it is known who acts.
+        uow.actor = replace(uow.actor, user_id=user.id)
         uow.record(SignedIn(user.id, membership_id))
     return add_session(
         uow,

@@ -32,7 +32,7 @@ def counted(email: str, check: Callable[[], T | None]) -> T | None:
     result = check()
     if result is None:
         with unit_of_work() as uow:
-            services.fail_attempt(uow, email=email, browser=browser, at=at)
+            services.fail_attempt(uow, email=email, at=at)
     return result
 
 

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from marketplace.catalogue.forms import region_choices
 from marketplace.institutions.forms.shapes import (
     Parsed,
     answers,
@@ -37,6 +38,7 @@ class BasicForm(Form):
     region = SelectField(
         _("Region"),
         [required(_("Choose the region."))],
+        choices=region_choices,
         description=_("Where the institution is registered."),
     )
     address = StringField(
@@ -57,7 +59,7 @@ class BasicForm(Form):
     )
 
     @classmethod
-    def of(cls, facts: FactsRow | None, regions: list[tuple[str, str]]) -> Self:
+    def of(cls, facts: FactsRow | None) -> Self:
         """The form filled with what is stated now."""
         stated: dict[str, Any] = {}
         if facts is not None:
@@ -69,9 +71,7 @@ class BasicForm(Form):
                 "established": facts.established,
                 "capital": facts.capital_fen,
             }
-        form = cls(data=stated)
-        form.region.choices = answers([("", _("Choose")), *regions])
-        return form
+        return cls(data=stated)
 
     def facts(self) -> BasicFacts:
         """What was entered."""

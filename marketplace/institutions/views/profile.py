@@ -4,7 +4,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries, services
 from marketplace.institutions.forms import BasicForm, ContactForm, OwnerForm, TieForm, TiesForm
@@ -12,7 +11,7 @@ from marketplace.institutions.queries import AffiliationRow, Dossier
 from marketplace.institutions.rules import TieKind
 from marketplace.institutions.views.blueprint import agents, bp, mine
 from marketplace.kernel.errors import NotFound
-from marketplace.web.context import language, reading_session
+from marketplace.web.context import reading_session
 from marketplace.web.forms import ActForm
 from marketplace.web.submit import page, submit
 
@@ -32,8 +31,7 @@ def _affiliation(line: str) -> AffiliationRow:
 @agents
 def profile() -> ResponseReturnValue:
     row = _dossier()
-    regions = catalogue.regions(reading_session()).choices(language())
-    form = BasicForm.of(row.facts, regions)
+    form = BasicForm.of(row.facts)
 
     def work(uow: UnitOfWork) -> str:
         services.save_profile(uow, institution_id=row.institution.id, basic=form.facts())

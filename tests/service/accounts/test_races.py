@@ -100,7 +100,7 @@ def test_right_and_wrong_passwords_at_once_never_wait_for_each_other_in_a_circle
         at, browser = real_now(), Browser(f"10.0.0.{number}")
         for _ in range(5):
             if number % 2:
-                services.fail_attempt(uow, email="a@example.cn", browser=browser, at=at)
+                services.fail_attempt(uow, email="a@example.cn", at=at)
             else:
                 services.open_session(uow, user_id=agent.user_id, browser=browser, at=at)
         return "answered"

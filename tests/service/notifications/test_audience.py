@@ -131,6 +131,15 @@ def test_a_proposal_is_told_to_approvers_only(app, session):
     assert readers == [world.association.approver.user_id]
 
 
+def test_what_a_case_has_left_behind_waits_for_nobody(world, session):
+    settle()
+    waiting = session.execute(
+        select(Notification.user_id, Notification.kind).where(Notification.read_at.is_(None))
+    ).all()
+    people = {world.association.examiner.user_id, world.association.approver.user_id}
+    assert [kind for reader, kind in waiting if reader in people] == ["vetting_case.decided"]
+
+
 def test_a_pause_of_ones_own_is_no_news_to_whoever_paused(app, session):
     pause(offer())
     settle()

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pyotp
 import pytest
 import time_machine
+from sqlalchemy import func, select
 
 from marketplace.accounts import queries
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
+from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Capacity, Role
 from tests.conftest import NOON
 from tests.factories import (
@@ -99,6 +101,27 @@ def test_five_failures_from_one_address_lock_the_address_for_every_account(clien
     answer = send("/sign-in", email="agent@example.cn", password="four horses in a barn")
 
     assert answer.status_code == 409
+
+
+def test_an_owner_hears_of_a_locked_account_but_not_of_a_locked_address(client, send, agent):
+    locked = select(func.count(EventRecord.id)).where(EventRecord.kind == "user.locked")
+    for number in range(4):
+        fail(send, 1, f"nobody{number}@example.cn")
+    fail(send, 1)
+    assert db.session.scalar(locked) == 0
+
+    with time_machine.travel(NOON + timedelta(minutes=16), tick=True):
+        fail(send, 5)
+    assert db.session.scalar(locked) == 1
+
+
+def test_signing_in_is_the_act_of_who_signs_in(client, send, agent):
+    send("/sign-in", email="agent@example.cn", password="four horses in a barn")
+
+    signed_in = db.session.scalars(
+        select(EventRecord).where(EventRecord.kind == "user.signed_in")
+    ).one()
+    assert signed_in.actor_user_id == agent.user_id
 
 
 def test_a_success_forgets_the_account_s_failures(client, send, agent):

@@ -1,0 +1,22 @@
+"""Answers of forms that come from the catalogue."""
+
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from marketplace.catalogue import queries
+from marketplace.web.context import language, reading_session
+
+
+def region_choices() -> list[SelectChoice]:
+    """Every region of the province to choose from, grouped by prefecture, after an empty answer."""
+    tree, lang = queries.regions(reading_session()), language()
+    prefectures = {row.code: row.called(lang) for row in tree.prefectures}
+
+    def group(code: str) -> str:
+        within = [one for one in (code, *tree.ancestors(code)) if one in prefectures]
+        return prefectures[within[0]] if within else tree.root.called(lang)
+
+    return [
+        SelectChoice("", _("Choose a region")),
+        *(SelectChoice(code, name, optgroup=group(code)) for code, name in tree.choices(lang)),
+    ]
