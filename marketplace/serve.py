@@ -27,6 +27,7 @@ from marketplace.settings import (
     MissingSettings,
     Settings,
     UnknownEnvironment,
+    UnusableSetting,
     read_settings,
 )
 from marketplace.supervisor import Program, say, stop_on_signals, supervise
@@ -237,7 +238,7 @@ def main() -> None:
     os.umask(0o077)
     try:
         serve(os.environ)
-    except (MissingSettings, UnknownEnvironment) as error:
+    except (MissingSettings, UnknownEnvironment, UnusableSetting) as error:
         sys.exit(f"{error}. They are described in README.md.")
     except CannotServeError as error:
         sys.exit(str(error))

@@ -35,6 +35,22 @@ JITTER = 0.2
 log = get_logger(__name__)
 
 
+class Later(Exception):
+    """An effect chooses when it is tried again: after `seconds`.
+
+    With `counts=False` the attempt is not one: nothing was asked of the partner, which is known
+    to be out of order. With `never=True` the delivery is parked at once.
+    """
+
+    def __init__(
+        self, why: str, *, seconds: float = 0.0, counts: bool = True, never: bool = False
+    ) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+        self.counts = counts
+        self.never = never
+
+
 class NobodyListens(Exception):
     """The subscriber is not registered here; kept, because a newer worker may know it."""
 
@@ -164,27 +180,50 @@ def _run_effect(settings: Settings, claimed: Claim, effect: Effect) -> None:
 
 def describe(error: Exception) -> str:
     """What the operator reads about a failure: type, code and place, never a person's text."""
+    if isinstance(error, Later):
+        return str(error)
     code = f" {error.code}" if isinstance(error, Refused) else ""
     where = places(error)
     return f"{type(error).__name__}{code} at {where[-1]}" if where else type(error).__name__
 
 
-def delay_before(delays: tuple[float, ...], attempts: int) -> float | None:
-    """Seconds to wait after so many failed attempts, with jitter; None when it is to be parked."""
-    if attempts > len(delays):
+def delay_before(delays: tuple[float, ...], attempts: int, most: int = 0) -> float | None:
+    """Seconds to wait after so many failed attempts, with jitter; None when it is to be parked.
+
+    `most` attempts are made (0: one more than there are delays); the last delay is repeated.
+    """
+    if attempts >= (most or len(delays) + 1):
         return None
-    return delays[attempts - 1] * (1 + random.uniform(0, JITTER))
+    return delays[min(attempts, len(delays)) - 1] * (1 + random.uniform(0, JITTER))
+
+
+def _again_in(settings: Settings, claimed: Claim, error: Exception) -> float | None:
+    """When to try again after this failure; None when it is to be parked."""
+    planned = delay_before(settings.retry_delays, claimed.attempts + 1, settings.retry_attempts)
+    if not isinstance(error, Later):
+        return planned
+    if error.never:
+        return None
+    if not error.counts:
+        return error.seconds
+    return planned if planned is None else max(planned, error.seconds)
 
 
 def _note_failure(
     settings: Settings, claimed: Claim, error: Exception, line: dict[str, object]
 ) -> None:
-    again_in = delay_before(settings.retry_delays, claimed.attempts + 1)
+    again_in = _again_in(settings, claimed, error)
+    counts = not isinstance(error, Later) or error.counts
     try:
         with writing_session() as session, session.begin():
-            queue.fail(session, claimed, error=describe(error), again_in=again_in)
+            queue.fail(
+                session, claimed, error=describe(error), again_in=again_in, counts=counts
+            )
     except LeaseLost:
         log.warning("outbox.lease_lost", **line)
         return
     event = "outbox.parked" if again_in is None else "outbox.failed"
+    if isinstance(error, Later) and again_in is not None:
+        log.warning(event, **line, again_in=again_in, why=str(error))
+        return
     log.error(event, **line, again_in=again_in, exc_info=error)

@@ -130,15 +130,20 @@ def finish(session: Session, claimed: Claim) -> None:
     )
 
 
-def fail(session: Session, claimed: Claim, *, error: str, again_in: float | None) -> None:
-    """Note a failed attempt: due again after `again_in` seconds, or parked when None."""
+def fail(
+    session: Session, claimed: Claim, *, error: str, again_in: float | None, counts: bool = True
+) -> None:
+    """Note a failed attempt: due again after `again_in` seconds, or parked when None.
+
+    Without `counts` it is put off, and the number of attempts stays.
+    """
     now = real_now()
     _write(
         session,
         claimed,
         state=DeliveryState.PARKED if again_in is None else DeliveryState.PENDING,
         next_attempt_at=now if again_in is None else now + timedelta(seconds=again_in),
-        attempts=claimed.attempts + 1,
+        attempts=claimed.attempts + counts,
         leased_by="",
         lease_until=None,
         last_error=error[:ERROR_LENGTH],
