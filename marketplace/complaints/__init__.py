@@ -1,0 +1,1 @@
+"""Complaints about what happens in the market, and objections to awards."""

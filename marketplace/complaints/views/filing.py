@@ -1,0 +1,126 @@
+"""The side of those who complain and of those complained about."""
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.complaints import policy, queries, services
+from marketplace.complaints.forms import AnswerForm, ComplaintForm, PublicComplaintForm
+from marketplace.complaints.queries import Subject
+from marketplace.complaints.rules import About
+from marketplace.complaints.services import Contact
+from marketplace.complaints.views.blueprint import bp, time_line
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.times import local_date
+from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.guard import signed_in
+from marketplace.web.limits import limiter
+from marketplace.web.submit import page, submit
+
+
+def _asked() -> tuple[About, str, Subject]:
+    """What the address says the complaint is about; raises `NotFound`."""
+    for about in About:
+        key = request.args.get(about.value, "")
+        if is_public_id(key):
+            found = queries.find_subject(reading_session(), about, key, current_actor())
+            return about, key, found
+    raise NotFound
+
+
+@bp.route("/complaints/new", methods=["GET", "POST"])
+@limiter.limit("10 per hour", methods=["POST"])
+def new() -> ResponseReturnValue:
+    """Complain about work, an institution or a competition; with or without an account."""
+    about, key, found = _asked()
+    actor = current_actor()
+    form = ComplaintForm() if actor.signed_in else PublicComplaintForm()
+
+    def work(uow: UnitOfWork) -> str:
+        contact = None
+        if isinstance(form, PublicComplaintForm):
+            contact = Contact(form.name.data or "", form.reach.data or "")
+        ref = services.file_complaint(
+            uow,
+            about=about,
+            record=key,
+            headline=form.headline.data or "",
+            body=form.body.data or "",
+            contact=contact,
+        )
+        if actor.signed_in:
+            return url_for(".show", complaint_id=ref.public_id)
+        return url_for(".follow", code=ref.follow_code)
+
+    done = submit(form, work, done=_("Your complaint has been taken down."))
+    may = policy.may_file(actor, found.about_organisation_id)
+    return done or page("complaints/new.html", form=form, subject=found, may=may)
+
+
+@bp.get("/complaints/follow/<code>")
+@limiter.limit("60 per hour")
+def follow(code: str) -> ResponseReturnValue:
+    """What became of a complaint, for whoever holds its secret address."""
+    session = reading_session()
+    loaded = queries.page(session, queries.followed(session, code), local_date(request_time()))
+    entries = time_line(loaded.history, inside=False)
+    return page("complaints/follow.html", complaint=loaded, entries=entries)
+
+
+@bp.get("/my/complaints")
+@signed_in
+def mine() -> ResponseReturnValue:
+    """What my organisation complained about, and what others complained about it."""
+    session, today = reading_session(), local_date(request_time())
+    organisation_id = current_actor().organisation_id or 0
+    return page(
+        "complaints/mine.html",
+        filed=queries.complaints_of(session, organisation_id, today),
+        about=queries.complaints_about(session, organisation_id, today),
+        objections=queries.objections(session, today, organisation_id=organisation_id),
+    )
+
+
+@bp.get("/my/complaints/<complaint_id>")
+@signed_in
+def show(complaint_id: str) -> ResponseReturnValue:
+    """One complaint as either side reads it."""
+    return _render(complaint_id, AnswerForm())
+
+
+@bp.route("/my/complaints/<complaint_id>/answer", methods=["POST"])
+@signed_in
+def answer(complaint_id: str) -> ResponseReturnValue:
+    """The other side answers."""
+    _load(complaint_id)
+    form = AnswerForm()
+
+    def work(uow: UnitOfWork) -> str:
+        services.answer_complaint(uow, complaint=complaint_id, body=form.body.data or "")
+        return url_for(".show", complaint_id=complaint_id)
+
+    done = submit(form, work, done=_("Your answer is with whoever decides."))
+    return done or _render(complaint_id, form)
+
+
+def _load(complaint_id: str) -> queries.ComplaintPage:
+    if not is_public_id(complaint_id):
+        raise NotFound
+    loaded = queries.page(reading_session(), complaint_id, local_date(request_time()))
+    if not policy.is_party(current_actor(), loaded.standing):
+        raise NotFound
+    return loaded
+
+
+def _render(complaint_id: str, form: AnswerForm) -> ResponseReturnValue:
+    loaded, actor = _load(complaint_id), current_actor()
+    return page(
+        "complaints/show.html",
+        form=form,
+        complaint=loaded,
+        may_answer=policy.may_answer(actor, loaded.standing),
+        is_about_us=actor.acts_for(loaded.row.about_organisation_id),
+        entries=time_line(loaded.history, inside=False),
+    )

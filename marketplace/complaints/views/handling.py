@@ -1,0 +1,172 @@
+"""The handler's side: the queue, and a complaint with every act on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from marketplace.complaints import policy, queries, services
+from marketplace.complaints.forms import (
+    ActForm,
+    DecideForm,
+    ProposeForm,
+    ReasonForm,
+    ReviewForm,
+)
+from marketplace.complaints.policy import HANDLERS, Standing
+from marketplace.complaints.views.blueprint import bp, time_line
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.decisions import Decision
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.times import local_date
+from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.forms import Form
+from marketplace.web.guard import for_roles
+from marketplace.web.submit import page, submit
+
+handlers_only = for_roles(*HANDLERS)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: who may is asked of `may`, the service asks it again."""
+
+    make: type[Form]
+    run: Callable[[UnitOfWork, str, Any], None]
+    may: Callable[[Actor, Standing], Decision]
+    done: LazyString
+
+
+ACTS: dict[str, Act] = {
+    "accept": Act(
+        ActForm,
+        lambda uow, key, _form: services.accept_complaint(uow, complaint=key),
+        policy.may_accept,
+        _("The complaint is taken up, and the other side is asked."),
+    ),
+    "refuse": Act(
+        ReasonForm,
+        lambda uow, key, form: services.refuse_complaint(
+            uow, complaint=key, reason=form.reason.data or ""
+        ),
+        policy.may_accept,
+        _("The complaint is not taken up; whoever filed it is told why."),
+    ),
+    "propose": Act(
+        ProposeForm,
+        lambda uow, key, form: services.propose_decision(
+            uow, complaint=key, outcome=form.outcome.data or "", reason=form.reason.data or ""
+        ),
+        policy.may_propose,
+        _("The decision is proposed. Another person decides now."),
+    ),
+    "send-back": Act(
+        ReasonForm,
+        lambda uow, key, form: services.send_back_complaint(
+            uow, complaint=key, reason=form.reason.data or ""
+        ),
+        policy.may_decide,
+        _("The proposal was sent back."),
+    ),
+    "decide": Act(
+        DecideForm,
+        lambda uow, key, form: services.decide_complaint(
+            uow, complaint=key, outcome=form.outcome.data or "", reason=form.reason.data or ""
+        ),
+        policy.may_decide,
+        _("The complaint is decided, and both sides are told."),
+    ),
+    "review": Act(
+        ReviewForm,
+        lambda uow, key, form: services.review_complaint(
+            uow, complaint=key, outcome=form.outcome.data or "", reason=form.reason.data or ""
+        ),
+        policy.may_review,
+        _("The review is recorded, and both sides are told."),
+    ),
+}
+_NAMES = ", ".join(f'"{name}"' for name in ACTS)
+
+
+@bp.get("/complaints")
+@handlers_only
+def queue() -> ResponseReturnValue:
+    """The complaints I have to deal with, the most urgent first."""
+    actor, session, today = current_actor(), reading_session(), local_date(request_time())
+    everybody = actor.has(Role.SUPERVISOR) and request.args.get("scope") == "all"
+    handler_id = None if everybody else actor.organisation_id or 0
+    objections = queries.objections(session, today, handler_id=actor.organisation_id or 0)
+    return page(
+        "complaints/queue.html",
+        rows=queries.queue(session, handler_id, today),
+        answered=queries.queue(session, handler_id, today, closed=True),
+        objections=objections,
+        everybody=everybody,
+        is_supervisor=actor.has(Role.SUPERVISOR),
+    )
+
+
+@bp.get("/complaints/<complaint_id>")
+@handlers_only
+def case(complaint_id: str) -> ResponseReturnValue:
+    """A complaint on one page, with what can be done now."""
+    return _render(_load(complaint_id))
+
+
+@bp.route(f"/complaints/<complaint_id>/<any({_NAMES}):act>", methods=["GET", "POST"])
+@handlers_only
+def act(complaint_id: str, act: str) -> ResponseReturnValue:
+    """One act; opened without sending, it shows the complaint with this form."""
+    loaded, chosen = _load(complaint_id), ACTS[act]
+    form = chosen.make(prefix=f"{act}-")
+    back = url_for(".case", complaint_id=complaint_id)
+    if request.method == "GET" and not form.restored:
+        return redirect(back)
+
+    def work(uow: UnitOfWork) -> str:
+        chosen.run(uow, complaint_id, form)
+        return back
+
+    done = submit(form, work, done=str(chosen.done))
+    return done or _render(loaded, act, form)
+
+
+def _load(complaint_id: str) -> queries.ComplaintPage:
+    """The complaint; to those who do not deal with it, it does not exist."""
+    if not is_public_id(complaint_id):
+        raise NotFound
+    loaded = queries.page(reading_session(), complaint_id, local_date(request_time()))
+    if not policy.may_see(current_actor(), loaded.standing):
+        raise NotFound
+    return loaded
+
+
+def _render(
+    loaded: queries.ComplaintPage, act: str = "", form: Form | None = None
+) -> ResponseReturnValue:
+    actor = current_actor()
+    forms: dict[str, Form] = {}
+    for name, one in ACTS.items():
+        if name == act and form is not None:
+            forms[name] = form
+        else:
+            forms[name] = one.make(prefix=f"{name}-", formdata=None)
+    if act != "decide":
+        forms["decide"].process(
+            formdata=None,
+            data={"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason},
+        )
+    return page(
+        "complaints/case.html",
+        form=form,
+        complaint=loaded,
+        forms=forms,
+        may={name: one.may(actor, loaded.standing) for name, one in ACTS.items()},
+        entries=time_line(loaded.history, inside=True),
+    )
