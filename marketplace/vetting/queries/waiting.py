@@ -18,7 +18,7 @@ _HORIZON = timedelta(days=30)
 
 
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Open cases whose step is late or falls due within a month; corrections are the applicant's."""
+    """Open cases whose step is late or due within a month; a correction is the applicant's."""
     query = select(Case).where(Case.state.in_(OPEN), Case.due_on <= today + _HORIZON)
     rows = rows_of(session, session.scalars(query.order_by(Case.due_on, Case.id)).all(), today)
     calendar = catalogue.calendar(session)
