@@ -9,10 +9,8 @@ from datetime import date
 from marketplace.kernel import uscc
 
 REGION = "229900"
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
-_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _AREA_CODES = {
     "2201": "0431", "2202": "0432", "2203": "0434", "2204": "0437", "2205": "0435",
     "2206": "0439", "2207": "0438", "2208": "0436", "2224": "0433",
@@ -21,13 +19,7 @@ _AREA_CODES = {
 
 def credit_code(kind: str, serial: int) -> str:
     """A unified social credit code; `kind` is its first two characters, as 91 for a company."""
-    stem = f"MA{serial:06d}"
-    total = sum(
-        _LETTERS.index(ch) * weight for ch, weight in zip(stem, _ORGANISATION_WEIGHTS, strict=True)
-    )
-    check = "0123456789X0"[11 - total % 11]
-    body = f"{kind}{REGION}{stem}{check}"
-    return body + uscc.check_character(body)
+    return uscc.compose(kind, REGION, f"MA{serial:06d}")
 
 
 def id_number(born: date, serial: int) -> str:

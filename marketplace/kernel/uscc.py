@@ -3,6 +3,8 @@
 import re
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _SHAPE = re.compile(rf"[{ALPHABET}]{{2}}\d{{6}}[{ALPHABET}]{{10}}")
 
 
@@ -15,6 +17,18 @@ def check_character(body: str) -> str:
     """The 18th character for the first 17: weights 3^i mod 31 over the alphabet's positions."""
     total = sum(ALPHABET.index(ch) * pow(3, place, 31) for place, ch in enumerate(body))
     return ALPHABET[(31 - total % 31) % 31]
+
+
+def compose(kind: str, region: str, stem: str) -> str:
+    """A whole code from its parts: two characters, a region, eight of the organisation's own.
+
+    Both check characters are added: that of the organisation part (GB 11714) and the last one.
+    """
+    total = sum(
+        _LETTERS.index(ch) * weight for ch, weight in zip(stem, _ORGANISATION_WEIGHTS, strict=True)
+    )
+    body = f"{kind}{region}{stem}{'0123456789X0'[11 - total % 11]}"
+    return body + check_character(body)
 
 
 def has_shape(code: str) -> bool:

@@ -89,7 +89,7 @@ def test_events_carry_no_free_text_and_nobodys_name():
 
 
 def test_every_folder_of_the_marketplace_is_loaded_or_is_no_feature():
-    edges = {"kernel", "infra", "web", "demo"}
+    edges = {"kernel", "infra", "web", "demo", "simulator"}
     folders = {each.feature for each in application() if each.path.count("/") > 1}
     assert {name for name in folders if name not in edges} - {"admin", "search"} <= set(FEATURES)
 

@@ -1,0 +1,85 @@
+"""Projects as they go over the wire, and back."""
+
+from datetime import date, datetime
+from typing import Any
+
+from marketplace.simulator.world import Enterprise, Matter, Project
+
+
+def wire(project: Project) -> dict[str, Any]:
+    """The project as the platform's interface gives it."""
+    return {
+        "code": project.code,
+        "name": project.name,
+        "enterprise": {
+            "name": project.enterprise.name,
+            "credit_code": project.enterprise.credit_code,
+        },
+        "region": project.region_code,
+        "kind": project.kind,
+        "stage": project.stage,
+        "completed": project.completed,
+        "investment_fen": project.investment_fen,
+        "foreign_invested": project.foreign_invested,
+        "classified": project.classified,
+        "approvals": [_matter(one) for one in project.matters],
+        "revision": project.revision,
+        "changed_at": project.changed_at.isoformat(),
+    }
+
+
+def _matter(one: Matter) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "name": one.name,
+        "stage": one.stage,
+        "department": one.department,
+        "limit": {"value": one.limit, "unit": one.unit},
+        "status": one.status,
+        "accepted_on": _text(one.accepted_on),
+        "decided_on": _text(one.decided_on),
+        "due_on": _text(one.due_on),
+    }
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def unwire(fields: dict[str, Any]) -> Project:
+    """The project that was written by `wire`."""
+    owner = fields["enterprise"]
+    return Project(
+        code=fields["code"],
+        name=fields["name"],
+        enterprise=Enterprise(owner["name"], owner["credit_code"], ""),
+        region_code=fields["region"],
+        kind=fields["kind"],
+        stage=fields["stage"],
+        completed=fields["completed"],
+        investment_fen=fields["investment_fen"],
+        foreign_invested=fields["foreign_invested"],
+        classified=fields["classified"],
+        matters=tuple(_from_wire(one) for one in fields["approvals"]),
+        revision=fields["revision"],
+        changed_at=datetime.fromisoformat(fields["changed_at"]),
+    )
+
+
+def _from_wire(one: dict[str, Any]) -> Matter:
+    return Matter(
+        code=one["code"],
+        name=one["name"],
+        stage=one["stage"],
+        department=one["department"],
+        limit=one["limit"]["value"],
+        unit=one["limit"]["unit"],
+        status=one["status"],
+        accepted_on=_day(one["accepted_on"]),
+        decided_on=_day(one["decided_on"]),
+        due_on=_day(one["due_on"]),
+    )

@@ -1,0 +1,229 @@
+"""The invented world of the approval platform: its enterprises and their projects.
+
+Pure and deterministic: the same day gives the same world. The first `LOADED` projects belong to
+the enterprises of `enterprises()`; the next six to the first two of them, so that they have
+something left to add by hand; the others to enterprises that nobody registered.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from itertools import cycle, islice
+from typing import Any
+
+import yaml
+
+from marketplace.kernel import project_code, uscc
+from marketplace.kernel.times import SHANGHAI
+from marketplace.kernel.workdays import Calendar
+from marketplace.settings import ROOT
+from marketplace.simulator import names
+
+PROJECTS = 200
+LOADED = 120
+REGISTERED = 30
+STRANGERS = 20
+STAGES = ("S1", "S2", "S3", "S4", "S5")
+_CATALOGUE = ROOT / "marketplace" / "catalogue" / "data"
+# Of the projects that the loader leaves alone.
+FOREIGN_INVESTED = frozenset({130, 151, 177})
+CLASSIFIED = frozenset({141, 188})
+_SPECIAL = (
+    ("C06", "C05", "C34"),
+    ("C07", "C15"),
+    ("C27", "C23", "C24"),
+    ("B03", "C31", "C05"),
+    ("C12", "C34"),
+    ("B02", "C17"),
+    ("B04", "C05", "C34", "C23"),
+    ("C15", "C06"),
+    ("C32", "C24"),
+    ("C05", "C23", "C24", "C34"),
+)
+_WEEKDAYS = Calendar({}, {})
+
+
+@dataclass(frozen=True)
+class Enterprise:
+    """An invented company; its credit code lies in a region that is no place."""
+
+    name: str
+    credit_code: str
+    region_code: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A matter that a department decides for a project."""
+
+    code: str
+    name: str
+    stage: str
+    department: str
+    limit: int
+    unit: str
+    status: str = "not_started"
+    accepted_on: date | None = None
+    decided_on: date | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project as the platform keeps it; `revision` grows with every change."""
+
+    code: str
+    name: str
+    enterprise: Enterprise
+    region_code: str
+    kind: str
+    stage: str
+    completed: bool
+    investment_fen: int
+    foreign_invested: bool
+    classified: bool
+    matters: tuple[Matter, ...]
+    revision: int
+    changed_at: datetime
+
+
+@cache
+def regions() -> tuple[str, ...]:
+    """Every region with a government of its own, by code."""
+    with (_CATALOGUE / "regions.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return tuple(
+        sorted(r["code"] for r in rows if r["is_gb2260"] == "1" and r["valid_2026_04"] == "1")
+    )
+
+
+@cache
+def _matters() -> dict[str, Matter]:
+    """The catalogue's approval items, with the first number their limit names."""
+    text = (_CATALOGUE / "approval_items.yaml").read_text("utf-8")
+    return {row["id"]: _matter(row) for row in yaml.safe_load(text)["approval_items"]}
+
+
+def _matter(row: dict[str, Any]) -> Matter:
+    found = re.search(r"(\d+)个?(工作)?日", row["statutory_limit"])
+    limit, unit = (int(found[1]), "workdays" if found[2] else "days") if found else (20, "workdays")
+    department = row["departments"][0].split("/")[0]
+    return Matter(row["id"], row["name"], row["stage"], f"{department}部门", limit, unit)
+
+
+@cache
+def _companies() -> tuple[Enterprise, ...]:
+    places = [code for code in regions() if not code.endswith("00")]
+    made = [*names.FIRST_TWO]
+    for number, coined in enumerate(names.COINED):
+        region = places[number * 7 % len(places)]
+        trade = names.TRADES[number % len(names.TRADES)]
+        made.append((f"{names.CITIES[region[:4]]}{coined}{trade}有限公司", region))
+    return tuple(
+        Enterprise(name, uscc.compose("91", "229900", f"MA{5001 + number:06d}"), region)
+        for number, (name, region) in enumerate(made)
+    )
+
+
+def enterprises() -> tuple[Enterprise, ...]:
+    """The enterprises that take part in the demo world."""
+    return _companies()[:REGISTERED]
+
+
+def _owners() -> Iterator[Enterprise]:
+    registered, strangers = enterprises(), _companies()[REGISTERED : REGISTERED + STRANGERS]
+    yield from islice(cycle(registered), LOADED)
+    yield from islice(cycle(registered[:2]), 6)
+    yield from cycle(strangers)
+
+
+def projects(today: date) -> tuple[Project, ...]:
+    """All projects as they stand on a day."""
+    owners = _owners()
+    return tuple(_project(number, next(owners), today) for number in range(PROJECTS))
+
+
+def _project(number: int, owner: Enterprise, today: date) -> Project:
+    region = regions()[number % len(regions())]
+    stage = STAGES[min(number * 7 % 11 // 2, 4)]
+    completed = number % 23 == 22
+    matters = _matters()
+    codes = [code for code in matters if code.startswith("A")] + list(_SPECIAL[number % 10])
+    ordered = sorted((matters[code] for code in codes), key=lambda one: (one.stage, one.code))
+    standing = [
+        _standing(one, place, number, "S9" if completed else stage, today)
+        for place, one in enumerate(ordered)
+    ]
+    short = owner.name[2:5] if number % 2 else ""
+    return Project(
+        code=_code(number, region),
+        name=f"{short}{names.UNDERTAKINGS[number % len(names.UNDERTAKINGS)]}项目",
+        enterprise=owner,
+        region_code=region,
+        kind=("approval", "verification", "filing")[number % 3],
+        stage=STAGES[-1] if completed else stage,
+        completed=completed,
+        investment_fen=(5_000_000 + number * number * 61_357 % 2_000_000_000) * 100,
+        foreign_invested=number in FOREIGN_INVESTED,
+        classified=number in CLASSIFIED,
+        matters=tuple(standing),
+        revision=1,
+        changed_at=datetime.combine(today - timedelta(days=1 + number % 40), time(9), SHANGHAI),
+    )
+
+
+def _code(number: int, region: str) -> str:
+    """Every fifth project is old enough to have a code of the older format."""
+    if number % 5 == 4:
+        old_region = "220381" if region == "220184" else region
+        year, industry = 2018 + number % 3, 10 + number % 80
+        return f"{year}-{old_region}-{industry}-{1 + number % 3:02d}-{100_000 + number * 37:06d}"
+    year, month = 21 + number % 6, 1 + number % 9
+    body = f"{year:02d}{month:02d}{region}0401{10_000 + number * 41:05d}"
+    return project_code.normalise(body + project_code.check_digit(body))
+
+
+def _standing(matter: Matter, place: int, number: int, stage: str, today: date) -> Matter:
+    """Where a matter stands: what lies before the project's stage is granted."""
+    turn = (place + number) % 5
+    if matter.stage < stage or (matter.stage == stage and turn in {0, 1}):
+        decided = _WEEKDAYS.add_workdays(today, -(3 + (place * 5 + number) % 30))
+        accepted = _WEEKDAYS.add_workdays(decided, -(4 + place % 9))
+        return _dated(replace(matter, status="granted", decided_on=decided), accepted)
+    if matter.stage > stage or turn == 4:
+        return matter
+    accepted = _WEEKDAYS.add_workdays(today, -(1 + (place * 3 + number) % (matter.limit + 2)))
+    return _dated(replace(matter, status="paused" if turn == 3 else "accepted"), accepted)
+
+
+def _dated(matter: Matter, accepted: date) -> Matter:
+    if matter.unit == "days":
+        due = accepted + timedelta(days=matter.limit)
+    else:
+        due = _WEEKDAYS.add_workdays(accepted, matter.limit)
+    return replace(matter, accepted_on=accepted, due_on=due)
+
+
+def advance(project: Project, at: datetime) -> Project:
+    """The project one step on: a matter is granted, or accepted, or the next stage begins."""
+    today = at.astimezone(SHANGHAI).date()
+    later = replace(project, revision=project.revision + 1, changed_at=at)
+    here = [one for one in project.matters if one.stage == project.stage]
+    for one in here:
+        if one.status in {"accepted", "paused"}:
+            return _with(later, replace(one, status="granted", decided_on=today))
+    for one in here:
+        if one.status == "not_started":
+            return _with(later, _dated(replace(one, status="accepted"), today))
+    place = STAGES.index(project.stage)
+    if place + 1 < len(STAGES):
+        return replace(later, stage=STAGES[place + 1])
+    return replace(later, completed=True)
+
+
+def _with(project: Project, changed: Matter) -> Project:
+    matters = tuple(changed if one.code == changed.code else one for one in project.matters)
+    return replace(project, matters=matters)
