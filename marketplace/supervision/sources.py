@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.budgets import queries as budgets
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
+from marketplace.complaints import queries as complaints
 from marketplace.engagements import queries as engagements
 from marketplace.vetting import queries as vetting
 
@@ -19,6 +20,7 @@ SOURCES: tuple[Source, ...] = (
     engagements.waiting,
     competitions.waiting,
     budgets.waiting,
+    complaints.waiting,
 )
 
 

@@ -2,5 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.web.access.worlds.programs import programs
+
 # Each is given the names so far and returns the new ones.
-WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = ()
+WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (programs,)
