@@ -7,6 +7,7 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.access import let_read
+from marketplace.institutions.events import ListingWithdrawn
 from marketplace.kernel.actors import Actor
 from marketplace.vetting import policy, queries, services
 
@@ -16,6 +17,13 @@ def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the due day of every open case; each that moves says so in its history."""
     for case_id in queries.open_case_ids(uow.session):
         services.move_due_day(uow, case=case_id)
+
+
+@subscribe("vetting-left-listings", ListingWithdrawn)
+def end_cases(uow: UnitOfWork, record: EventRecord) -> None:
+    """Nothing waits for an answer about a listing that has left the market."""
+    for case_id in queries.open_case_ids(uow.session, record.subject_id):
+        services.end_with_listing(uow, case=case_id)
 
 
 def may_read_papers(actor: Actor, session: Session, institution_id: int) -> bool:

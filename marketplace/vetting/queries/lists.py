@@ -274,6 +274,9 @@ def due_cases(session: Session, now: Any, limit: int = 200) -> Iterable[int]:
     return session.scalars(query.limit(limit)).all()
 
 
-def open_case_ids(session: Session) -> Iterable[int]:
-    """Every case whose due day a new calendar may move."""
-    return session.scalars(select(Case.id).where(Case.state.in_(OPEN)).order_by(Case.id)).all()
+def open_case_ids(session: Session, listing_id: int | None = None) -> Iterable[int]:
+    """Every case that is not closed, or those of one listing."""
+    query = select(Case.id).where(Case.state.in_(OPEN)).order_by(Case.id)
+    if listing_id is not None:
+        query = query.where(Case.listing_id == listing_id)
+    return session.scalars(query).all()

@@ -2,6 +2,7 @@
 
 from marketplace.vetting.services.applying import (
     CaseRef,
+    end_with_listing,
     resubmit,
     submit_application,
     submit_change_case,
@@ -31,6 +32,7 @@ __all__ = [
     "assign_case",
     "decide",
     "declare_recusal",
+    "end_with_listing",
     "grant_competence",
     "move_due_day",
     "pass_completeness",

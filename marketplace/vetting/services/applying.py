@@ -205,7 +205,18 @@ def withdraw(uow: UnitOfWork, *, case: int | str, reason: str = "") -> None:
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_withdraw(uow.actor, standing).require()
-    casework.close(uow, row, CaseState.WITHDRAWN, Ending.APPLICANT)
-    subjects.withdraw(uow, row)
-    remark_id = casework.say(uow, row, reason.strip()) if reason.strip() else None
-    casework.record(uow, row, CaseWithdrawn, remark_id=remark_id)
+    _take_back(uow, row, reason)
+
+
+def end_with_listing(uow: UnitOfWork, *, case: int | str) -> None:
+    """A change or renewal that was returned ends with the listing it was to be judged for."""
+    row = uow.lock(Case, case)
+    if row.state is CaseState.RETURNED and row.kind in {CaseKind.CHANGE, CaseKind.RENEWAL}:
+        _take_back(uow, row, "")
+
+
+def _take_back(uow: UnitOfWork, case: Case, reason: str) -> None:
+    casework.close(uow, case, CaseState.WITHDRAWN, Ending.APPLICANT)
+    subjects.withdraw(uow, case)
+    remark_id = casework.say(uow, case, reason.strip()) if reason.strip() else None
+    casework.record(uow, case, CaseWithdrawn, remark_id=remark_id)

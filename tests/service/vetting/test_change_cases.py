@@ -16,6 +16,7 @@ from tests.cases import (
     case_of,
     complete,
     decide,
+    give_back,
     kinds,
     make_case,
     propose,
@@ -24,6 +25,7 @@ from tests.cases import (
 )
 from tests.conftest import TODAY
 from tests.dossiers import a_certificate, a_scan, act, basic_facts, contact_facts
+from tests.market import settle
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -187,3 +189,19 @@ def test_a_provisional_agent_submits_no_change(session):
         refused(provisional, lambda uow: services.submit_change_case(uow, institution=owner))
         == "vetting.provisional_agent"
     )
+
+
+def test_a_returned_change_ends_with_the_listing_it_was_for(session):
+    world = admitted(session)
+    change = move_house(world)
+    take(change)
+    give_back(change)
+
+    def leave(uow: UnitOfWork):
+        institution_services.withdraw_listing(uow, listing_id=world.listing_id)
+
+    act(world.agent, leave)
+    assert case_of(session, change).state is CaseState.RETURNED
+    settle()
+    assert case_of(session, change).state is CaseState.WITHDRAWN
+    assert "vetting_case.withdrawn" in kinds(session, change)
