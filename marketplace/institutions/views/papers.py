@@ -34,6 +34,7 @@ def qualifications() -> ResponseReturnValue:
         rows=queries.dossier(session, row.id).qualifications,
         kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
         asked=queries.asked_needs(session, row.id),
+        items={item.code: item for item in catalogue.items(session)},
         in_vetting={one.line for one in queries.open_submissions(session, row.id)},
         today=today(),
     )
