@@ -91,7 +91,7 @@ def _faults(messages: Mapping[str, Any], *, location: str = "", name: str = "") 
     for key, found in messages.items():
         inside = {"location": location, "name": f"{name}.{key}".strip(".")}
         if not location:
-            yield from _faults(found, location=key)
+            yield from _faults(found, location="body" if key == "json" else key)
         elif isinstance(found, Mapping):
             yield from _faults(found, **inside)
         else:

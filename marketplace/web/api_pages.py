@@ -66,13 +66,11 @@ def openapi() -> ResponseReturnValue:
 def docs() -> ResponseReturnValue:
     """The same as a page."""
     spec = _translated(_spec())
-    operations = [
-        _operation(spec, path, method, found)
-        for path, methods in spec["paths"].items()
-        for method, found in methods.items()
-        if method != "parameters"
-    ]
-    tags = {tag: [one for one in operations if one.path.split("/")[3] == tag] for tag in TAGS}
+    tags: dict[str, list[Operation]] = {tag: [] for tag in TAGS}
+    for path, methods in spec["paths"].items():
+        for method, found in methods.items():
+            if method != "parameters":
+                tags[found["tags"][0]].append(_operation(spec, path, method, found))
     return page(
         "api/docs.html",
         tags={tag: found for tag, found in tags.items() if found},

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -71,13 +71,17 @@ def make_cursor(asked: Mapping[str, Any], *kept: Any) -> str:
     return str(_serializer().dumps([_mark(asked), *kept]))
 
 
-def page_of(rows: Sequence[T], asked: Mapping[str, Any], key: Callable[[T], Any]) -> Page[T]:
-    """A page of rows that are all at hand, sorted; `key` names each and sorts as they do."""
+def page_of(
+    rows: Iterable[T], asked: Mapping[str, Any], key: Callable[[T], str], *, latest: bool = False
+) -> Page[T]:
+    """A page of rows that are all at hand: by ascending keys, or descending with `latest`."""
     kept = read_cursor(asked)
+    known = sorted(rows, key=key, reverse=latest)
     if kept is not None:
-        rows = [row for row in rows if key(row) > kept[0]]
-    shown = rows[: asked["limit"]]
-    more = len(rows) > len(shown)
+        last = kept[0]
+        known = [row for row in known if (key(row) < last if latest else key(row) > last)]
+    shown = known[: asked["limit"]]
+    more = len(known) > len(shown)
     return Page(shown, make_cursor(asked, key(shown[-1])) if more else None)
 
 

@@ -27,6 +27,7 @@ _STATUS = {
     "account.provisional": 403,
     "api.page_unknown": 404,
     "request.key_reused": 422,
+    "api.key_missing": 422,
 }
 _HTTP_CODES = {
     400: "api.not_readable",
@@ -101,10 +102,10 @@ def problem(status: int, code: str, *, detail: str = "", **more: Any) -> Respons
 
 
 def _refused(refusal: Refused) -> Response:
-    status = _STATUS.get(refusal.code, 422 if refusal.field else 409)
+    status = _STATUS.get(refusal.code, 409)
     words = refusal_text(refusal)
     if refusal.field:
-        fault = {"location": "json", "name": refusal.field, "message": words}
+        fault = {"location": "body", "name": refusal.field, "message": words}
         return problem(status, refusal.code, detail=words, errors=[fault])
     return problem(status, refusal.code, detail=words)
 

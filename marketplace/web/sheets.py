@@ -1,7 +1,8 @@
-"""Lists as Excel workbooks: every cell a text, and no text can become a formula."""
+"""Lists as Excel workbooks: cells are texts or amounts, and no text can become a formula."""
 
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import xlsxwriter
 from flask import Response
@@ -16,19 +17,26 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def workbook(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> bytes:
-    """An .xlsx file of one sheet; `columns` are heads with their widths in characters."""
+def workbook(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str | Decimal]]) -> bytes:
+    """An .xlsx file of one sheet; `columns` are heads with their widths in characters.
+
+    A cell is a text, or an amount with two decimals that can be added up.
+    """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_urls": False})
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bottom": 1})
+    amount = book.add_format({"num_format": "#,##0.00"})
     sheet.freeze_panes(1, 0)
     for place, (head, width) in enumerate(columns):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, head, bold)
     for line, row in enumerate(rows, 1):
-        for place, text in enumerate(row):
-            sheet.write_string(line, place, safe_text(text))
+        for place, cell in enumerate(row):
+            if isinstance(cell, Decimal):
+                sheet.write_number(line, place, cell, amount)
+            else:
+                sheet.write_string(line, place, safe_text(cell))
     book.close()
     return buffer.getvalue()
 

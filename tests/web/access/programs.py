@@ -12,6 +12,13 @@ ROWS = (
     public("GET /api/v1/institutions"),
     public("GET /api/v1/institutions/{institution}"),
     public("GET /api/v1/institutions/{other_institution}", 404),
+    # These ask for a token.
+    public("GET /api/v1/projects", 401),
+    public("POST /api/v1/projects", 401),
+    public("GET /api/v1/projects/{institution}", 401),
+    public("GET /api/v1/wanted-projects/{institution}", 401),
+    public("GET /api/v1/engagements", 401),
+    public("GET /api/v1/engagements/{institution}", 401),
     # Tokens, for administrators of their organisation.
     only(f"GET {TOKENS}", market=200),
     only(f"GET {TOKENS}/new", market=200, provisional=409, provisional_enterprise=409),

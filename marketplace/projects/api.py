@@ -1,0 +1,224 @@
+"""Projects of the public interface: one's own, and adding one by its code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Actor, Capacity
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.scopes import Scope
+from marketplace.projects import policy, queries, services
+from marketplace.projects.queries import NeedRow, ProjectRow, WantedRow
+from marketplace.web.api import ApiBlueprint
+from marketplace.web.api_fields import (
+    N_,
+    PUBLIC_ID,
+    Answer,
+    NoParameters,
+    Schema,
+    WholePattern,
+    money,
+)
+from marketplace.web.api_once import KEY_PARAMETER, once
+from marketplace.web.api_paging import Page, Paging, page_of
+from marketplace.web.context import current_actor, reading_session
+
+blp = ApiBlueprint("api_projects", __name__, tag="projects")
+
+# Either format of a code that was given in the province.
+CODE = (
+    r"^([0-9]{2}(0[1-9]|1[0-2])-22[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6}"
+    r"|20(1[3-9]|2[01])-22[0-9]{4}-[0-9]{2}-0[1-3]-[0-9]{6})$"
+)
+
+
+class Project(Answer):
+    """A project as the approval platform records it."""
+
+    id = fields.String(attribute="public_id", required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    enterprise_name = fields.String(required=True)
+    region_code = fields.String(required=True)
+    stage_code = fields.String(required=True)
+    state = fields.String(required=True)
+    investment = money(attribute="investment_fen", required=True)
+    changed_at = fields.AwareDateTime(required=True)
+
+
+class Projects(Answer):
+    """A page of projects."""
+
+    data = fields.List(fields.Nested(Project), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class Approval(Answer):
+    """An approval item of a project."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    status = fields.String(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+
+
+class Need(Answer):
+    """A listed item that the project needs."""
+
+    item_code = fields.String(required=True)
+    approval_codes = fields.List(fields.String(), required=True)
+    claimed_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": N_("Who commissions it already, enterprise or department.")},
+    )
+
+
+class OneProject(Project):
+    """A project with its approval items and what it needs."""
+
+    approvals = fields.List(fields.Nested(Approval), required=True)
+    needs = fields.List(fields.Nested(Need), required=True)
+
+
+class NewProject(Schema):
+    """The code of a project that is to be looked up."""
+
+    code = fields.String(
+        required=True,
+        validate=WholePattern(CODE),
+        metadata={
+            "description": N_("The project code, with its hyphens."),
+            "examples": ["2106-220102-04-01-123455"],
+        },
+    )
+
+
+class Wanted(Answer):
+    """What became of a code that was asked for."""
+
+    id = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": N_("Under which to ask again; null when the project is here.")},
+    )
+    code = fields.String(required=True)
+    state = fields.String(required=True, metadata={"enum": ["waiting", "recorded", "refused"]})
+    reason = fields.String(
+        required=True, metadata={"description": N_("The code of the refusal; else empty.")}
+    )
+    project_id = fields.String(required=True, allow_none=True)
+
+
+@blp.operation(
+    "/projects",
+    summary=N_("Our projects"),
+    description=N_("An enterprise’s own projects; for departments those of their region."),
+    scope=Scope.PROJECTS_READ,
+    takes=Paging,
+    gives=Projects,
+    problems=(404,),
+)
+def list_projects(asked: Mapping[str, Any]) -> Page[ProjectRow]:
+    return page_of(_own(current_actor()), asked, lambda row: row.code)
+
+
+def _own(actor: Actor) -> tuple[ProjectRow, ...]:
+    if actor.provisional:
+        raise Refused("account.provisional")
+    session, organisation_id = reading_session(), actor.organisation_id or 0
+    found = queries.projects_of(session, organisation_id)
+    if actor.is_a(Capacity.DEPARTMENT) and policy.may_browse(actor):
+        tree = catalogue.regions(session)
+        region = accounts.organisation(session, organisation_id).region_code
+        found += queries.projects_in(session, tree.descendants(region))
+    ours = {row.id: row for row in found}.values()
+    return tuple(
+        row for row in ours if policy.may_see(actor, queries.standing_of(session, actor, row))
+    )
+
+
+@blp.operation(
+    "/projects/<project_id>",
+    summary=N_("One of our projects, with its approval items and needs"),
+    scope=Scope.PROJECTS_READ,
+    takes=NoParameters,
+    gives=OneProject,
+    problems=(404,),
+    address={"project_id": (PUBLIC_ID, N_("The id of the project."))},
+)
+def read_project(_asked: Mapping[str, Any], project_id: str) -> dict[str, Any]:
+    session, actor = reading_session(), current_actor()
+    row = queries.project(session, project_id)
+    if not policy.may_see(actor, queries.standing_of(session, actor, row)):
+        raise NotFound
+    return {
+        **vars(row),
+        "approvals": queries.approvals_of(session, row.id),
+        "needs": [_need(one) for one in queries.needs(session, row.id)],
+    }
+
+
+def _need(one: NeedRow) -> dict[str, Any]:
+    return {
+        "item_code": one.item.code,
+        "approval_codes": [approval.code for approval in one.approvals],
+        "claimed_by": str(one.claim.claimed_by) if one.claim else None,
+    }
+
+
+@blp.operation(
+    "/projects",
+    method="POST",
+    summary=N_("Add a project by its code"),
+    description=N_(
+        "The approval platform is asked for the record, normally within seconds. Ask for the "
+        "wanted project until its state is no longer “waiting”."
+    ),
+    scope=Scope.PROJECTS_WRITE,
+    takes=NoParameters,
+    body=NewProject,
+    gives=Wanted,
+    status=202,
+    problems=(404, 409, 413, 415),
+    headers=(KEY_PARAMETER,),
+)
+def add_project(_asked: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    def work(uow: UnitOfWork) -> dict[str, Any]:
+        made = services.want_project(uow, code=body["code"])
+        here = bool(made.project_public_id)
+        return {
+            "id": made.public_id or None,
+            "code": body["code"],
+            "state": "recorded" if here else "waiting",
+            "reason": "",
+            "project_id": made.project_public_id or None,
+        }
+
+    return once(body, work)
+
+
+@blp.operation(
+    "/wanted-projects/<wanted_id>",
+    summary=N_("What became of a code that was asked for"),
+    scope=Scope.PROJECTS_READ,
+    takes=NoParameters,
+    gives=Wanted,
+    problems=(404,),
+    address={"wanted_id": (PUBLIC_ID, N_("The id that adding the project gave."))},
+)
+def read_wanted_project(_asked: Mapping[str, Any], wanted_id: str) -> dict[str, Any]:
+    row: WantedRow = queries.wanted(reading_session(), wanted_id)
+    if not current_actor().acts_for(row.organisation_id):
+        raise NotFound
+    return {
+        "id": row.public_id,
+        "code": row.code,
+        "state": str(row.state),
+        "reason": row.reason,
+        "project_id": row.project_public_id or None,
+    }
