@@ -19,6 +19,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI, local_date
+from marketplace.projects import queries as projects
 from tests.documents import pdf
 from tests.dossiers import admitted_listing
 from tests.factories import make_agent
@@ -253,3 +254,8 @@ def names(session: Session, world: World) -> tuple[str, str]:
 def listing_public_id(session: Session, world: World) -> str:
     """The public id of the listing."""
     return institutions.listing(session, world.listing_id).public_id
+
+
+def project_public_id(session: Session, world: World) -> str:
+    """The public id of the project."""
+    return projects.project(session, world.project_id).public_id

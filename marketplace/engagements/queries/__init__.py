@@ -1,5 +1,11 @@
 """What pages and other features read of engagements, quotation rounds and ratings."""
 
+from marketplace.engagements.queries.choosing import (
+    Candidate,
+    OwnProject,
+    candidates,
+    own_projects,
+)
 from marketplace.engagements.queries.clock import (
     clock_of,
     counting_calendar,
@@ -78,6 +84,7 @@ from marketplace.engagements.queries.standing import (
 __all__ = [
     "NO_RATINGS",
     "AnswerRow",
+    "Candidate",
     "ChoiceRow",
     "DeliveryRow",
     "EngagementName",
@@ -87,6 +94,7 @@ __all__ = [
     "HistoryEntry",
     "LinkedRow",
     "ListingRatings",
+    "OwnProject",
     "PauseRow",
     "PublicRating",
     "RatingRow",
@@ -96,6 +104,7 @@ __all__ = [
     "RoundRow",
     "WorkFact",
     "active_of_listing",
+    "candidates",
     "choice_of",
     "clock_of",
     "counting_calendar",
@@ -122,6 +131,7 @@ __all__ = [
     "open_choices",
     "open_engagement_ids",
     "open_of_award",
+    "own_projects",
     "page",
     "party",
     "rating_counts",

@@ -1,0 +1,60 @@
+"""Whom an enterprise can pick for an item, and for which of its projects."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from marketplace.institutions import queries as institutions
+from marketplace.projects import queries as projects
+from marketplace.projects.queries import ClaimRow, ProjectRow
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An admitted institution that offers the item."""
+
+    listing_public_id: str
+    institution_public_id: str
+    name: str
+    region_code: str
+    promised_days: int | None
+
+
+def candidates(session: Session, item_code: str) -> tuple[Candidate, ...]:
+    """Every institution admitted for the item, by name."""
+    ids = institutions.admitted_listings(session)
+    found = [
+        row for row in institutions.listings(session, ids).values() if row.item_code == item_code
+    ]
+    promised = {
+        one.listing_id: one.promised_days
+        for one in institutions.listing_documents(session, [row.id for row in found])
+    }
+    return tuple(
+        Candidate(
+            row.public_id,
+            row.institution_public_id,
+            row.name,
+            row.region_code,
+            promised.get(row.id),
+        )
+        for row in sorted(found, key=lambda row: row.name)
+    )
+
+
+@dataclass(frozen=True)
+class OwnProject:
+    """A project of the enterprise, and who holds the item in it."""
+
+    project: ProjectRow
+    claim: ClaimRow | None
+
+
+def own_projects(
+    session: Session, organisation_id: int, item_code: str
+) -> tuple[OwnProject, ...]:
+    """The enterprise's projects, with the claim on the item in each."""
+    return tuple(
+        OwnProject(row, projects.claim_of(session, row.id, item_code))
+        for row in projects.projects_of(session, organisation_id)
+    )

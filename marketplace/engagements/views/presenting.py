@@ -1,0 +1,117 @@
+"""What the pages of engagements show, made from rows: steps, history, papers, choices."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.engagements import history_words
+from marketplace.engagements.queries import EngagementRow, HistoryEntry
+from marketplace.engagements.rules import GIVEN_UP, State
+from marketplace.infra.files import FileRow
+from marketplace.web.wording import label
+from marketplace.web.words import day, moment
+
+SHOWN_PAGES = 50
+_ORDER = (
+    State.REQUESTED,
+    State.TAKEN_ON,
+    State.CONTRACTED,
+    State.IN_PROGRESS,
+    State.DELIVERED,
+    State.ACCEPTED,
+    State.CLOSED,
+)
+# Where on the line a state lies that has no place of its own.
+_PLACE = {State.PAUSED: State.IN_PROGRESS, State.RETURNED: State.IN_PROGRESS}
+
+
+def steps(row: EngagementRow) -> list[dict[str, str]]:
+    """The life of the engagement as a step line."""
+    order = _ORDER if row.competition_id is None else _ORDER[1:]
+    place = order.index(_here(row))
+    here = {"status": "current", "note": _note(row)}
+    if row.state in GIVEN_UP:
+        here = {"status": "bad", "note": label(f"engagement_state.{row.state}")}
+    elif row.state is State.CLOSED:
+        here = {"status": "done", "note": ""}
+    return [
+        {
+            "text": label(f"engagement_state.{state}"),
+            "status": "done" if index < place else "todo",
+            "note": "",
+            **(here if index == place else {}),
+        }
+        for index, state in enumerate(order)
+    ]
+
+
+def _here(row: EngagementRow) -> State:
+    """The place of the present state; of one given up, the last place it reached."""
+    if row.state not in GIVEN_UP:
+        return _PLACE.get(row.state, row.state)
+    reached = (
+        (row.delivered_at, State.DELIVERED),
+        (row.started_at, State.IN_PROGRESS),
+        (row.contracted_at, State.CONTRACTED),
+        (row.taken_on_at, State.TAKEN_ON),
+    )
+    return next((state for instant, state in reached if instant), State.REQUESTED)
+
+
+def _note(row: EngagementRow) -> str:
+    if row.state in _PLACE:
+        return label(f"engagement_state.{row.state}")
+    return ""
+
+
+_BAD = frozenset(
+    {
+        "engagement.overdue",
+        "engagement.lapsed",
+        "engagement.declined",
+        "engagement.terminated",
+    }
+)
+_WAITS = frozenset({"engagement.paused", "engagement.returned", "engagement.due_soon"})
+
+
+def time_line(entries: Iterable[HistoryEntry]) -> list[dict[str, str]]:
+    """The history as the time line shows it."""
+    return [
+        {
+            "when": moment(entry.occurred_at),
+            "datetime": entry.occurred_at.isoformat(),
+            "who": _who(entry),
+            "what": history_words.history_text(entry),
+            "why": entry.why,
+            "tone": _tone(entry.kind),
+        }
+        for entry in entries
+    ]
+
+
+def _who(entry: HistoryEntry) -> str:
+    named = [part for part in (entry.organisation_name, entry.actor_name) if part]
+    return " · ".join(named) or _("the platform")
+
+
+def _tone(kind: str) -> str:
+    return "bad" if kind in _BAD else "waiting" if kind in _WAITS else "neutral"
+
+
+def document(file: FileRow, title: str) -> dict[str, Any]:
+    """A paper as the viewer shows it in place."""
+    return {
+        "key": f"file-{file.public_id}",
+        "title": title,
+        "pages": [
+            url_for("files.page", file_id=file.public_id, number=number)
+            for number in range(1, min(file.pages, SHOWN_PAGES) + 1)
+        ],
+        "download": url_for("files.download", file_id=file.public_id),
+        "kind": file.media_type.rpartition("/")[2].upper(),
+        "size": f"{max(1, round(file.size / 1024)):,} KB",
+        "uploaded": _("Uploaded %(when)s", when=day(file.uploaded_at)),
+    }

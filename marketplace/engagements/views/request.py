@@ -1,0 +1,193 @@
+"""The pick: an enterprise asks an institution, or moves on to another one."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
+from marketplace.catalogue.wording import limit_text
+from marketplace.clocks.rules import deadline
+from marketplace.engagements import policy, queries, services
+from marketplace.engagements.forms import MoveForm, RequestForm
+from marketplace.engagements.queries import Candidate, OwnProject
+from marketplace.engagements.views.blueprint import bp
+from marketplace.engagements.views.effects import facts
+from marketplace.engagements.views.record import load, own_organisation, today
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.kernel.actors import Role
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
+from marketplace.projects.rules import ProjectState
+from marketplace.web.context import current_actor, reading_session
+from marketplace.web.frame import link
+from marketplace.web.guard import for_roles
+from marketplace.web.submit import page as show_page
+from marketplace.web.submit import submit
+from marketplace.web.words import day, local_name
+
+enterprise = for_roles(Role.ENTERPRISE_AGENT)
+
+
+@bp.route("/engagements/new", methods=["GET", "POST"])
+@enterprise
+def new() -> ResponseReturnValue:
+    """Pick an institution for an item of one of my projects."""
+    item = _item()
+    if item is None:
+        return redirect(link("projects.mine") or url_for(".mine"))
+    own = queries.own_projects(reading_session(), own_organisation(), item.code)
+    candidates = queries.candidates(reading_session(), item.code)
+    form = _form(item, own, candidates)
+
+    def work(uow: UnitOfWork) -> str:
+        variant = form.variant.data if "variant" in form else None
+        ref = services.request_engagement(
+            uow,
+            project_id=form.project.data,
+            item_code=item.code,
+            listing_id=form.listing.data,
+            variant=variant,
+            limit_days=form.limit_days.parsed,
+            words=form.words.data or "",
+        )
+        return url_for(".show", engagement_id=ref.public_id)
+
+    done = submit(form, work, done=_("The institution has your request."))
+    if done is not None:
+        return done
+    return show_page(
+        "engagements/new.html",
+        form=form,
+        item=item,
+        candidates=candidates,
+        claimed=[one for one in own if one.claim is not None],
+        holders=_holders(own),
+        effects=_effects(),
+        may=policy.may_request(current_actor()),
+        quote=_quote(item),
+        find=link("discovery.institutions", item=item.code),
+    )
+
+
+def _item() -> ItemRow | None:
+    """The item asked for: by its code, or that of the listing."""
+    session, listing_id = reading_session(), request.args.get("listing", "")
+    if listing_id:
+        if not is_public_id(listing_id):
+            raise NotFound
+        return catalogue.item(session, institutions.listing(session, listing_id).item_code)
+    code = request.args.get("item", "")
+    return catalogue.item(session, code) if code else None
+
+
+def _form(
+    item: ItemRow, own: tuple[OwnProject, ...], candidates: tuple[Candidate, ...]
+) -> RequestForm:
+    chosen = {name: request.args.get(name, "") for name in ("project", "listing")}
+    form = RequestForm(data=chosen)
+    form.offer(
+        [(_key(one), _project_text(one)) for one in own if _is_free(one)],
+        [(one.listing_public_id, _candidate_text(one)) for one in candidates],
+        [(one.key, f"{local_name(one)}: {limit_text(one.limit)}") for one in item.variants],
+    )
+    return form
+
+
+def _is_free(one: OwnProject) -> bool:
+    return one.claim is None and one.project.state is ProjectState.ACTIVE
+
+
+def _key(one: OwnProject) -> str:
+    return one.project.public_id
+
+
+def _project_text(one: OwnProject) -> str:
+    return f"{one.project.name} ({one.project.code})"
+
+
+def _candidate_text(one: Candidate) -> str:
+    if one.promised_days is None:
+        return one.name
+    return _("%(name)s, promises %(days)s days", name=one.name, days=one.promised_days)
+
+
+def _holders(own: tuple[OwnProject, ...]) -> dict[str, str]:
+    """Who holds the item in each project where somebody does, by the project's public id."""
+    ids = {one.claim.organisation_id or 0 for one in own if one.claim}
+    names = accounts.organisations(reading_session(), ids)
+    return {
+        _key(one): names[one.claim.organisation_id or 0].name
+        for one in own
+        if one.claim and (one.claim.organisation_id or 0) in names
+    }
+
+
+def _effects() -> list[str]:
+    session = reading_session()
+    limits = queries.limits(session, today())
+    answer = deadline(catalogue.calendar(session), today(), limits.answer)
+    return [
+        _("The institution answers by %(day)s; else the request lapses.", day=day(answer)),
+        _("Meanwhile the item of this project is reserved for your enterprise alone."),
+        _("Your enterprise pays for it. No department is charged."),
+        _("You may cancel at any time before the contract is recorded."),
+    ]
+
+
+def _quote(item: ItemRow) -> str:
+    project = request.args.get("project", "")
+    values = {"project": project} if project else {}
+    return link("engagements.ask_quotations", item=item.code, **values)
+
+
+@bp.route("/engagements/<engagement_id>/move", methods=["GET", "POST"])
+@enterprise
+def move(engagement_id: str) -> ResponseReturnValue:
+    """End the engagement and ask another institution in the same act."""
+    loaded = load(engagement_id)
+    may = policy.may_move(current_actor(), loaded.standing)
+    back = url_for(".show", engagement_id=engagement_id)
+    form = MoveForm(data={"listing": request.args.get("listing", "")})
+    row = loaded.engagement
+    form.listing.choices = [
+        SelectChoice(one.listing_public_id, _candidate_text(one))
+        for one in queries.candidates(reading_session(), row.item_code)
+        if one.listing_public_id != row.listing_public_id
+    ]
+
+    def work(uow: UnitOfWork) -> str:
+        ref = services.move_engagement(
+            uow,
+            engagement=engagement_id,
+            listing_id=form.listing.data,
+            reason=form.reason.data,
+            limit_days=form.limit_days.parsed,
+            words=form.words.data or "",
+        )
+        return url_for(".show", engagement_id=ref.public_id)
+
+    done = submit(form, work, done=_("The other institution has your request."))
+    if done is not None:
+        return done
+    if not (may.allowed or form.is_submitted()):
+        return redirect(back)
+    return show_page(
+        "engagements/move.html",
+        form=form,
+        page=loaded,
+        facts=facts(row),
+        effects=_move_effects(),
+        back=back,
+    )
+
+
+def _move_effects() -> list[str]:
+    return [
+        _("The present engagement is terminated, and its institution is told why."),
+        _("The item passes to the new request in the same moment; nobody else can take it."),
+        _("What the present contract says about the work done so far stays between you."),
+    ]
