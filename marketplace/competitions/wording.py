@@ -1,5 +1,8 @@
 """The words of competitions: refusals, events, labels."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
@@ -210,28 +213,35 @@ def state_tone(state: CompetitionState) -> str:
     return _TONES[state]
 
 
-def history_text(entry: HistoryEntry) -> str:
-    """What happened, with the amount, the day or the cause where there is one."""
-    words, payload = event_text(entry.kind), entry.payload
-    more = {
-        "competition.award_published": lambda: gettext(
+_MORE: dict[str, Callable[[dict[str, Any]], str]] = {
+    "competition.award_published": lambda payload: str(
+        gettext(
             "Amount %(amount)s yuan, objections until %(day)s.",
             amount=yuan(payload["amount_fen"]),
             day=payload["objection_until"],
-        ),
-        "competition.opened": lambda: gettext("Bids: %(count)s.", count=payload["bid_count"]),
-        "competition.bid_excluded": lambda: label(f"bid_cause.{payload['cause']}"),
-        "competition.failed": lambda: label(f"competition_failure.{payload['reason']}"),
-        "competition.concluded": lambda: gettext(
-            "Contract: %(amount)s yuan.", amount=yuan(payload["contract_fen"])
-        ),
-        "competition.award_released": lambda: (
-            gettext("The objection was upheld.")
-            if payload["upheld"]
-            else gettext("The objection was dismissed.")
-        ),
-        "competition.due_moved": lambda: gettext(
-            "It was %(old)s and is now %(new)s.", old=payload["due_was"], new=payload["due_on"]
-        ),
-    }.get(entry.kind)
-    return words if more is None else f"{words} {more()}"
+        )
+    ),
+    "competition.opened": lambda payload: str(
+        gettext("Bids: %(count)s.", count=payload["bid_count"])
+    ),
+    "competition.bid_excluded": lambda payload: label(f"bid_cause.{payload['cause']}"),
+    "competition.failed": lambda payload: label(f"competition_failure.{payload['reason']}"),
+    "competition.concluded": lambda payload: str(
+        gettext("Contract: %(amount)s yuan.", amount=yuan(payload["contract_fen"]))
+    ),
+    "competition.award_released": lambda payload: str(
+        gettext("The objection was upheld.")
+        if payload["upheld"]
+        else gettext("The objection was dismissed.")
+    ),
+    "competition.due_moved": lambda payload: str(
+        gettext("It was %(old)s and is now %(new)s.", old=payload["due_was"], new=payload["due_on"])
+    ),
+}
+
+
+def history_text(entry: HistoryEntry) -> str:
+    """What happened, with the amount, the day or the cause where there is one."""
+    words = event_text(entry.kind)
+    more = _MORE.get(entry.kind)
+    return words if more is None else f"{words} {more(entry.payload)}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -109,7 +110,7 @@ def _clauses(asked: CompetitionFilter) -> list[ColumnElement[bool]]:
 def _page(
     session: Session,
     clauses: Sequence[ColumnElement[bool]],
-    order: Sequence[ColumnElement[object]],
+    order: Sequence[ColumnElement[Any]],
     page: int,
 ) -> CompetitionPage:
     query = select(Competition).where(*clauses)

@@ -58,16 +58,16 @@ def check_weights(method: Method, weights: Sequence[Weight]) -> None:
     if method is Method.LOWEST_PRICE:
         return
     if not 2 <= len(weights) <= MOST_CRITERIA:
-        raise Refused("competition.weights_number", field="weights", most=MOST_CRITERIA)
+        raise Refused("competition.weights_number", field="price_weight", most=MOST_CRITERIA)
     if any(one.weight < 1 or not one.name.strip() for one in weights):
-        raise Refused("competition.weight_missing", field="weights")
+        raise Refused("competition.weight_missing", field="price_weight")
     if len({one.name.strip() for one in weights}) < len(weights):
-        raise Refused("competition.weight_twice", field="weights")
+        raise Refused("competition.weight_twice", field="price_weight")
     total = sum(one.weight for one in weights)
     if total != FULL_WEIGHT:
-        raise Refused("competition.weights_total", field="weights", total=total)
+        raise Refused("competition.weights_total", field="price_weight", total=total)
     if sum(one.is_price for one in weights) != 1:
-        raise Refused("competition.weights_price", field="weights")
+        raise Refused("competition.weights_price", field="price_weight")
 
 
 def suspiciously_low(

@@ -1,0 +1,74 @@
+"""What everybody may read: competitions one can bid in, and each notice with what became of it."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.competitions import policy, queries
+from marketplace.competitions.queries import PHASES, CompetitionFilter
+from marketplace.competitions.rules import PREPARED
+from marketplace.competitions.views import presenting
+from marketplace.competitions.views.blueprint import bp
+from marketplace.competitions.views.department import page_number, related
+from marketplace.kernel.actors import Role
+from marketplace.web.context import current_actor, language, reading_session, request_time
+from marketplace.web.submit import page
+
+_LONGEST_TEXT = 80
+
+
+@bp.get("/competitions")
+def index() -> ResponseReturnValue:
+    """Published competitions; filters stand in the address."""
+    session = reading_session()
+    tree = catalogue.regions(session)
+    region = request.args.get("region", "")
+    known = tree.get(region) is not None
+    asked = CompetitionFilter(
+        phases=tuple(one for one in request.args.getlist("phase") if one in PHASES),
+        items=tuple(request.args.getlist("item")),
+        regions=tree.descendants(region) if known else frozenset(),
+        text=request.args.get("q", "").strip()[:_LONGEST_TEXT],
+    )
+    return page(
+        "competitions/index.html",
+        listed=queries.public_list(session, asked, page=page_number()),
+        asked=asked,
+        region=region if known else "",
+        phases=list(PHASES),
+        items=catalogue.items(session),
+        regions=tree.choices(language()),
+        list_name=catalogue.item_list(session),
+    )
+
+
+@bp.get("/competitions/<competition_id>")
+def notice(competition_id: str) -> ResponseReturnValue:
+    """A notice: what is asked, until when; after the opening the bids, the award, the reasons."""
+    session, actor, now = reading_session(), current_actor(), request_time()
+    row = queries.published(session, competition_id)
+    criteria = queries.criteria(session, row.id)
+    standing = queries.standing(session, row)
+    agent = actor.has(Role.INSTITUTION_AGENT)
+    mine = queries.my_bid(session, row.id, actor.organisation_id) if agent else None
+    others = related(row)
+    if others["rerun_by"] is not None and others["rerun_by"].state in PREPARED:
+        others["rerun_by"] = None
+    return page(
+        "competitions/notice.html",
+        row=row,
+        steps=presenting.steps(row, inside=False),
+        facts=presenting.public_facts(row),
+        criteria=criteria,
+        lines=presenting.bid_lines(row, criteria),
+        criterion_name=presenting.criterion_name,
+        bid_note=presenting.bid_note,
+        questions=queries.questions(session, row.id),
+        awards=queries.awards(session, row.id),
+        entries=presenting.time_line(queries.public_history(session, row.id), inside=False),
+        agent=agent,
+        mine=mine,
+        may_bid=policy.may_bid(actor, standing, now),
+        may_see_inside=policy.may_see(actor, row.department_id),
+        **others,
+    )
