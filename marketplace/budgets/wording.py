@@ -3,6 +3,8 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from marketplace.budgets.rules import PaymentState
+
 REFUSALS: dict[str, LazyString] = {
     "budget.not_your_department": _(
         "Only members of the department this money belongs to may do this."
@@ -80,3 +82,14 @@ LABELS: dict[str, LazyString] = {
     "payment.approve": _("Decide a proposed payment"),
     "payment.propose": _("Pay for accepted work"),
 }
+
+_TONES = {
+    PaymentState.PROPOSED: "waiting",
+    PaymentState.APPROVED: "good",
+    PaymentState.REFUSED: "bad",
+}
+
+
+def payment_tone(state: PaymentState) -> str:
+    """The tone of a payment's state tag."""
+    return _TONES[state]

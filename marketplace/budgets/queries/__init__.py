@@ -1,5 +1,15 @@
 """Reading budgets; never writes."""
 
+from marketplace.budgets.queries.desk import (
+    SORTS,
+    BudgetDesk,
+    DeskFilter,
+    DeskLine,
+    Late,
+    desk,
+    sums_of_entries,
+    totals,
+)
 from marketplace.budgets.queries.holds import hold, hold_of, holds, payable_holds
 from marketplace.budgets.queries.lines import entries, line, lines, usable_lines, years
 from marketplace.budgets.queries.payments import (
@@ -8,7 +18,7 @@ from marketplace.budgets.queries.payments import (
     payments_of,
     payments_of_line,
 )
-from marketplace.budgets.queries.purposes import Purposes, purposes_of, register_purpose
+from marketplace.budgets.queries.purposes import HasPurpose, Purposes, purposes_of, register_purpose
 from marketplace.budgets.queries.rows import EntryRow, HoldRow, LineRow, PaymentRow, Purpose
 from marketplace.budgets.queries.waiting import (
     dated,
@@ -19,14 +29,21 @@ from marketplace.budgets.queries.waiting import (
 )
 
 __all__ = [
+    "SORTS",
+    "BudgetDesk",
+    "DeskFilter",
+    "DeskLine",
     "EntryRow",
+    "HasPurpose",
     "HoldRow",
+    "Late",
     "LineRow",
     "PaymentRow",
     "Purpose",
     "Purposes",
     "dated",
     "department_payments",
+    "desk",
     "due_holds",
     "due_payments",
     "entries",
@@ -42,6 +59,8 @@ __all__ = [
     "payments_of_line",
     "purposes_of",
     "register_purpose",
+    "sums_of_entries",
+    "totals",
     "usable_lines",
     "waiting",
     "years",

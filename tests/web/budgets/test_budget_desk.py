@@ -1,0 +1,214 @@
+"""The budget officer's desk: every line from appropriation to payment, equal to the ledger."""
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from marketplace.budgets import queries
+from marketplace.budgets.queries import DeskFilter, Purpose
+from marketplace.budgets.queries import purposes as registry
+from marketplace.budgets.rules import yuan_text
+from tests.conftest import NOON, TODAY
+from tests.money import (
+    YUAN,
+    approve,
+    commit,
+    contracted,
+    line_of,
+    make_department,
+    make_line,
+    propose,
+    read,
+    reserve,
+)
+
+LONG = timedelta(days=30)
+
+
+@pytest.fixture
+def busy(department) -> int:
+    """A line with something in every bucket, down to the fen."""
+    line_id = make_line(department, 1_000_000_01, name="可研评审", item_code="JL-Z01")
+    reserve(department, line_id, 100_000_02, 1)
+    hold = contracted(department, line_id, 300_000_33, 2)
+    approve(department, propose(department, hold, 123_456_78).id)
+    propose(department, hold, 1_00)
+    return line_id
+
+
+def number(text: str, label: str) -> str:
+    """The key figure with this label."""
+    figures = text.split('<div class="figure">')[1:]
+    (own,) = [one for one in figures if f'figure-label">{label}<' in one]
+    found = re.search(r'figure-value">(?:<a [^>]*>)?([^<]+)', own)
+    assert found, label
+    return found[1]
+
+
+def cells(book: bytes) -> tuple[str, list[str]]:
+    """All shared texts of a workbook, and the numbers of its sheet in order."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        texts = "".join(
+            archive.read(name).decode()
+            for name in archive.namelist()
+            if name.endswith(("sharedStrings.xml", "sheet1.xml"))
+        )
+    return texts, re.findall(r'<c r="[A-Z]+\d+" s="\d+"><v>([^<]+)</v>', texts)
+
+
+def test_the_desk_says_what_the_entries_add_up_to(person, department, busy):
+    make_line(department, 5 * YUAN, name="另一条")
+    ids = [row.id for row in read(lambda s: queries.lines(s, department.id, TODAY.year))]
+    ledger = read(lambda s: queries.sums_of_entries(s, ids))
+    kept = read(lambda s: queries.desk(s, department.id, DeskFilter(TODAY.year), TODAY))
+
+    page = person(department.budget).get("/budgets")
+
+    assert kept.totals == ledger
+    assert number(page.text, "Appropriation") == yuan_text(ledger.appropriation_fen)
+    assert number(page.text, "Free") == yuan_text(ledger.free_fen)
+    assert number(page.text, "Paid") == "123,456.78"
+    row = line_of(busy)
+    for fen in (row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen):
+        assert f"{yuan_text(fen)} yuan" in page.text
+
+
+def test_the_filters_of_the_address_find_lines(person, department, busy):
+    make_line(department, 5 * YUAN, name="另一条")
+    officer = person(department.budget)
+
+    def shown(query: str) -> list[str]:
+        text = officer.get(f"/budgets?{query}").text
+        return [name for name in ("可研评审", "另一条") if f">{name}</a>" in text]
+
+    assert shown("") == ["可研评审", "另一条"]
+    assert shown("q=可研") == ["可研评审"]
+    assert shown("item=JL-Z01") == ["可研评审"]
+    assert shown("show=late") == []
+    assert shown("show=free&sort=free") == ["可研评审", "另一条"]
+    assert shown(f"year={TODAY.year - 1}") == []
+    assert shown("year=zzzz&item=%00&sort=x&show=y") in ([], ["可研评审", "另一条"])
+
+
+def test_years_are_switched_by_links(person, department):
+    make_line(department, fiscal_year=TODAY.year - 1, name="去年的")
+
+    officer = person(department.budget)
+    page = officer.get("/budgets")
+    assert f"/budgets?year={TODAY.year - 1}" in page.text
+    assert "去年的" not in page.text
+    assert "去年的" in officer.get(f"/budgets?year={TODAY.year - 1}").text
+
+
+def test_late_payments_are_red_and_named(person, department, busy):
+    officer = person(department.budget)
+    assert number(officer.get("/budgets").text, "Late payments") == "0"
+
+    with time_machine.travel(NOON + LONG, tick=True):
+        page = person(department.budget).get("/budgets")
+
+    assert number(page.text, "Late payments") == "2"
+    assert "light-red" in page.text
+    assert "accepted, no payment proposed" in page.text
+    assert "ZF-2026-000002 awaits approval" in page.text
+
+
+def test_an_empty_desk_says_how_to_begin(person, department):
+    text = person(department.budget).get("/budgets").text
+    assert "No lines in this year" in text
+    assert 'href="/budgets/lines/new"' in text
+    assert 'href="/budgets/lines/new"' not in person(department.officer).get("/budgets").text
+
+
+def test_the_workbook_of_lines_holds_amounts_to_the_fen(person, department, busy):
+    answer = person(department.budget).get("/budgets/lines.xlsx")
+
+    texts, numbers = cells(answer.data)
+    row = line_of(busy)
+    assert answer.headers["Content-Disposition"].endswith(f'budget-lines-{TODAY.year}.xlsx"')
+    assert "可研评审" in texts
+    expected = (
+        row.appropriation_fen,
+        row.free_fen,
+        row.reserved_fen,
+        row.committed_fen,
+        row.paid_fen,
+    )
+    assert [round(float(found) * 100) for found in numbers] == list(expected)
+
+
+def test_the_workbook_of_entries_is_the_ledger(person, department, busy):
+    officer = person(department.officer)
+    other = make_line(department, 5 * YUAN, name="另一条")
+    entries = read(lambda s: queries.entries(s, busy))
+
+    _texts, all_numbers = cells(officer.get("/budgets/entries.xlsx").data)
+    address = f"/budgets/entries.xlsx?line={line_of(busy).public_id}"
+    texts, numbers = cells(officer.get(address).data)
+
+    assert [round(float(found) * 100) for found in numbers] == [e.amount_fen for e in entries]
+    assert len(all_numbers) == len(entries) + len(read(lambda s: queries.entries(s, other)))
+    assert "ZF-2026-000001" in texts
+    assert officer.get("/budgets/entries.xlsx?line=zzz").status_code == 404
+
+
+def test_a_line_shows_its_way_from_appropriation_to_payment(person, department, busy):
+    page = person(department.budget).get(f"/budgets/lines/{line_of(busy).public_id}")
+
+    assert page.status_code == 200
+    for words in ("Reservation", "Commitment to a contract", "Free → Reserved", "123,456.78 yuan"):
+        assert words in page.text
+    assert page.text.count("ZF-2026-000001") >= 2
+    holds = re.findall(r'href="(/budgets/holds/[a-z2-7]{10})"', page.text)
+    assert len(set(holds)) == 2
+    kept = person(department.officer).get(holds[-1])
+    assert "300,000.33 yuan" in kept.text
+    assert f"{holds[-1]}/pay" in kept.text
+
+
+def test_what_money_is_for_is_named_by_its_own_feature(person, department, busy, monkeypatch):
+    def provider(_session, ids):
+        return {key: Purpose(f"WT-{key}", "某项目", f"/engagements/{key}") for key in ids}
+
+    monkeypatch.setitem(registry._providers, "engagement", provider)
+    page = person(department.budget).get(f"/budgets/lines/{line_of(busy).public_id}")
+
+    assert "WT-900002" in page.text
+    assert 'href="/engagements/900002"' in page.text
+
+
+def test_other_departments_lines_do_not_exist(person, department, busy):
+    stranger = person(make_department().budget)
+    row = line_of(busy)
+    hold = read(lambda s: queries.holds(s, busy, TODAY))[0].public_id
+    payment = read(lambda s: queries.payments_of_line(s, busy, TODAY))[0].public_id
+
+    for path in (
+        f"/budgets/lines/{row.public_id}",
+        f"/budgets/lines/{row.public_id}/adjust",
+        f"/budgets/holds/{hold}",
+        f"/budgets/payments/{payment}",
+        f"/budgets/entries.xlsx?line={row.public_id}",
+        "/budgets/lines/UPPERCASE1",
+        "/budgets/payments/aaaaaaaaaa",
+    ):
+        assert stranger.get(path).status_code == 404, path
+    assert "可研评审" not in stranger.get("/budgets").text
+
+
+def test_a_contract_without_acceptance_says_why_it_cannot_be_paid(person, department, busy):
+    reserve(department, busy, 100, 7)
+    hold_id = commit(7, 100)
+    hold = read(lambda s: queries.hold(s, hold_id, TODAY))
+
+    officer = person(department.officer)
+    assert (
+        'data-reason="budget.not_payable"' in officer.get(f"/budgets/holds/{hold.public_id}").text
+    )
+    page = officer.get(f"/budgets/holds/{hold.public_id}/pay")
+    assert 'data-reason="budget.not_payable"' in page.text
+    assert 'name="amount"' not in page.text
