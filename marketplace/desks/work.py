@@ -7,10 +7,12 @@ from typing import TypeAlias
 from sqlalchemy.orm import Session
 
 from marketplace.desks.parts.association import association_desk
+from marketplace.desks.parts.engagements import engagement_desk
 from marketplace.desks.parts.institution import institution_desk
 from marketplace.desks.parts.operator import operator_desk
 from marketplace.desks.parts.shapes import Desk
 from marketplace.desks.parts.supervision import supervision_desk
+from marketplace.engagements.policy import may_list as may_list_engagements
 from marketplace.kernel.actors import Actor, Capacity, Role
 
 Fits: TypeAlias = Callable[[Actor], bool]
@@ -34,6 +36,7 @@ def desk(session: Session, actor: Actor, now: datetime) -> Desk:
 
 _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (lambda actor: actor.is_a(Capacity.INSTITUTION), institution_desk),
+    (may_list_engagements, engagement_desk),
     (lambda actor: actor.is_a(Capacity.ASSOCIATION), association_desk),
     (lambda actor: actor.has(Role.SYSTEM_ADMIN), operator_desk),
     (lambda actor: actor.has(Role.SUPERVISOR), supervision_desk),

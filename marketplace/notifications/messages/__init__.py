@@ -3,9 +3,10 @@
 Placeholders are the payload's fields and what the audience adds: number, item, due_on, ...
 """
 
-from marketplace.notifications.messages import institutions, vetting
+from marketplace.notifications.messages import engagements, institutions, vetting
 
 MESSAGES = {
+    **engagements.MESSAGES,
     **institutions.MESSAGES,
     **vetting.MESSAGES,
 }
