@@ -6,6 +6,7 @@ from marketplace.institutions.queries.completeness import (
     missing,
     missing_in_general,
 )
+from marketplace.institutions.queries.credentials import days_qualified, listings_admitted_by
 from marketplace.institutions.queries.dossier import (
     dossier,
     facts_in_force,
@@ -23,6 +24,7 @@ from marketplace.institutions.queries.market import (
     latest_admissions,
     listing,
     listings,
+    listings_for,
     listings_of,
     listings_touched,
     market_figures,
@@ -99,6 +101,7 @@ __all__ = [
     "asked_needs",
     "authorisation_needed",
     "backgrounds",
+    "days_qualified",
     "dossier",
     "facts_in_force",
     "facts_versions",
@@ -111,6 +114,8 @@ __all__ = [
     "listing_documents",
     "listing_overview",
     "listings",
+    "listings_admitted_by",
+    "listings_for",
     "listings_of",
     "listings_touched",
     "market_figures",

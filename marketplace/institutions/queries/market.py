@@ -63,7 +63,7 @@ class MarketFigures:
 def listing(session: Session, key: int | str) -> ListingRow:
     """The listing with this integer or public id; raises `NotFound`."""
     column = Listing.public_id if isinstance(key, str) else Listing.id
-    found = _listing_rows(session, select(Listing).where(column == key))
+    found = rows_of_listings(session, select(Listing).where(column == key))
     if not found:
         raise NotFound
     return found[0]
@@ -76,14 +76,14 @@ def listing_row(session: Session, listing_id: int) -> ListingRow:
 
 def listings(session: Session, ids: Iterable[int]) -> dict[int, ListingRow]:
     """The listings with these ids that exist."""
-    rows = _listing_rows(session, select(Listing).where(Listing.id.in_(list(ids))))
+    rows = rows_of_listings(session, select(Listing).where(Listing.id.in_(list(ids))))
     return {row.id: row for row in rows}
 
 
 def listings_of(session: Session, institution_id: int) -> tuple[ListingRow, ...]:
     """The listings of an institution in the order of the items."""
     query = select(Listing).where(Listing.institution_id == institution_id)
-    return _listing_rows(session, query.order_by(Listing.item_code))
+    return rows_of_listings(session, query.order_by(Listing.item_code))
 
 
 def listings_touched(session: Session, institution_id: int) -> tuple[int, ...]:
@@ -106,6 +106,14 @@ def admitted_of(session: Session, institution_ids: Iterable[int]) -> tuple[int, 
     return tuple(session.scalars(query.order_by(Listing.id)))
 
 
+def listings_for(session: Session, item_code: str) -> tuple[ListingRow, ...]:
+    """The listings of an item that are in the market now: whom a client may ask or pick."""
+    query = select(Listing).where(
+        Listing.state == ListingState.ADMITTED, Listing.item_code == item_code
+    )
+    return rows_of_listings(session, query.order_by(Listing.id))
+
+
 def offers_of(session: Session, item_code: str) -> int:
     """How many institutions offer an item now."""
     query = select(func.count(func.distinct(Listing.institution_id))).where(
@@ -122,7 +130,7 @@ def latest_admissions(session: Session, limit: int) -> tuple[ListingRow, ...]:
         .order_by(Listing.admitted_at.desc(), Listing.id.desc())
         .limit(limit)
     )
-    return _listing_rows(session, query)
+    return rows_of_listings(session, query)
 
 
 def market_figures(session: Session) -> MarketFigures:
@@ -146,7 +154,8 @@ def market_figures(session: Session) -> MarketFigures:
     return MarketFigures(counted[0], counted[1], counted[2], frozenset(regions))
 
 
-def _listing_rows(session: Session, query: Select[Listing]) -> tuple[ListingRow, ...]:
+def rows_of_listings(session: Session, query: Select[Listing]) -> tuple[ListingRow, ...]:
+    """The listings a query finds, with their institutions and open grounds."""
     rows = session.scalars(query).all()
     owners = _owners(session, {row.institution_id for row in rows})
     grounds = _open_grounds(session, [row.id for row in rows])

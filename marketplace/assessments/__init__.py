@@ -1,0 +1,1 @@
+"""The annual assessment of institutions, removal, rectification and re-admission."""

@@ -1,0 +1,71 @@
+"""What assessments do when others act: too many upheld complaints open a removal case."""
+
+from sqlalchemy.orm import Session
+
+from marketplace.assessments import policy, queries, rules, services
+from marketplace.assessments.models import Rectification
+from marketplace.catalogue import queries as catalogue
+from marketplace.complaints import queries as complaints
+from marketplace.complaints.events import ComplaintDecided, ComplaintReviewed
+from marketplace.infra.files import register_access
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import subscribe
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.rules import LISTED, RemovalCause
+from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import local_date
+from marketplace.vetting import queries as vetting
+
+
+@subscribe("removal-by-complaints", ComplaintDecided, ComplaintReviewed)
+def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
+    """Three complaints upheld within twelve months open a case about the listing concerned."""
+    listing_id = record.payload["listing_id"]
+    if record.payload["outcome"] != "upheld" or listing_id is None:
+        return
+    today = local_date(uow.now)
+    about = record.payload["about_organisation_id"]
+    since = rules.twelve_months_before(today)
+    counts = complaints.upheld(uow.session, about, since, today, record.payload["item_code"])
+    if counts.upheld < int(catalogue.rule(uow.session, "complaint.upheld_for_removal", today)):
+        return
+    listing = institutions.listing(uow.session, listing_id)
+    competent = vetting.competent_association(uow.session, listing.item_code, listing.region_code)
+    if (
+        listing.state in LISTED
+        and competent is not None
+        and queries.open_removal(uow.session, listing_id) is None
+    ):
+        number = complaints.party(uow.session, record.subject_id).number
+        services.open_removal_case(
+            uow,
+            listing=listing_id,
+            cause=RemovalCause.COMPLAINTS,
+            facts=f"{since} 至 {today} 成立的投诉 {counts.upheld} 件，最近一件 {number}。",
+        )
+
+
+def may_read_removal(actor: Actor, session: Session, case_id: int) -> bool:
+    """The papers of a removal case are read by those who may see the case."""
+    try:
+        standing = queries.removal_standing(queries.find_removal(session, case_id))
+    except NotFound:
+        return False
+    return policy.may_see_removal(actor, standing)
+
+
+def may_read_plan(actor: Actor, session: Session, plan_id: int) -> bool:
+    """The evidence of a plan is read by the institution, its association, the supervisor."""
+    plan = session.get(Rectification, plan_id)
+    if plan is None:
+        return False
+    case = queries.find_removal(session, plan.removal_case_id)
+    if policy.is_staff(actor, case.association_id) or actor.has(Role.SUPERVISOR):
+        return True
+    return policy.is_assessed(actor, plan.organisation_id)
+
+
+register_access("removal_case", may_read_removal)
+register_access("rectification", may_read_plan)

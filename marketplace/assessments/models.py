@@ -1,0 +1,263 @@
+"""Tables of assessments: cycles, scores with their frozen facts, removal cases, plans."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.assessments.rules import (
+    CycleState,
+    ObjectionOutcome,
+    RemovalOutcome,
+    RemovalState,
+    Step,
+    Veto,
+)
+from marketplace.infra.database import Base, Public
+from marketplace.institutions.rules import RemovalCause
+
+_REMOVAL_OPEN = "state in ('opened', 'notified', 'heard', 'proposed')"
+_OBJECTION_OPEN = "outcome = ''"
+_GRADES = "grade in ('', 'A', 'B', 'C', 'D')"
+
+
+def _one_of(column: str, words: Iterable[str], *more: str) -> str:
+    return f"{column} in ({', '.join(repr(str(word)) for word in (*words, *more))})"
+
+
+def _only_one(name: str, column: str, condition: str) -> Index:
+    where = text(condition)
+    return Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+class AssessmentCycle(Public, Base):
+    """The assessment of a year by an association."""
+
+    __tablename__ = "assessment_cycle"
+    __table_args__ = (
+        UniqueConstraint("association_id", "year"),
+        CheckConstraint(_one_of("state", CycleState), name="state_known"),
+        CheckConstraint(
+            "state not in ('preliminary', 'objections', 'final')"
+            " or (published_by is not null and objection_until is not null)",
+            name="published_by_somebody",
+        ),
+        CheckConstraint(
+            "(state = 'final') = (final_by is not null and final_at is not null)",
+            name="final_by_somebody",
+        ),
+        CheckConstraint("final_by is null or final_by <> published_by", name="final_by_another"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    association_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12), default=CycleState.PLANNED)
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    cut_off_at: Mapped[datetime | None]
+    scored_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    objection_until: Mapped[date | None]
+    attention_at: Mapped[datetime | None] = mapped_column(index=True)
+    final_at: Mapped[datetime | None]
+    final_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class Assessment(Public, Base):
+    """One listing in one cycle: its inspection, its score, its grade.
+
+    `total_hundredths` is the score of 100; `grade` is empty while none is reckoned and where
+    there is too little work to grade.
+    """
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "listing_id"),
+        CheckConstraint(_GRADES, name="grade_known"),
+        CheckConstraint(_one_of("veto", Veto, ""), name="veto_known"),
+        CheckConstraint("veto = '' or veto_reason <> ''", name="veto_has_reasons"),
+        CheckConstraint(
+            "total_hundredths is null or (total_hundredths >= 0 and total_hundredths <= 10000)",
+            name="total_of_hundred",
+        ),
+        CheckConstraint(
+            "inspection_tenths is null or (inspection_tenths >= 0 and inspection_tenths <= 100)",
+            name="inspection_of_ten",
+        ),
+        CheckConstraint("final_at is null or total_hundredths is not null", name="final_is_scored"),
+    )
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("assessment_cycle.id"), index=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    item_code: Mapped[str] = mapped_column(String(12))
+    inspection_tenths: Mapped[int | None]
+    inspection_words: Mapped[str] = mapped_column(Text, default="")
+    inspected_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    inspected_at: Mapped[datetime | None]
+    veto: Mapped[str] = mapped_column(String(12), default="")
+    veto_reason: Mapped[str] = mapped_column(Text, default="")
+    total_hundredths: Mapped[int | None]
+    grade: Mapped[str] = mapped_column(String(1), default="")
+    scored_at: Mapped[datetime | None]
+    final_at: Mapped[datetime | None]
+
+
+class AssessmentFact(Base):
+    """One fact as frozen at cut-off; a correction is a further row that names its objection."""
+
+    __tablename__ = "assessment_fact"
+    __table_args__ = (Index("ix_assessment_fact_of", "assessment_id", "name", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    name: Mapped[str] = mapped_column(String(20))
+    # A number as text, so that no digit of it is lost; empty where there is none.
+    value: Mapped[str] = mapped_column(String(40))
+    objection_id: Mapped[int | None] = mapped_column(ForeignKey("assessment_objection.id"))
+
+
+class AssessmentWork(Base):
+    """One engagement accepted in the year, as frozen at cut-off."""
+
+    __tablename__ = "assessment_work"
+    __table_args__ = (UniqueConstraint("assessment_id", "engagement_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"))
+    number: Mapped[str] = mapped_column(String(20))
+    accepted_on: Mapped[date]
+    within_limit: Mapped[bool]
+    returns: Mapped[int]
+    rating_mean: Mapped[str] = mapped_column(String(12), default="")
+
+
+class AssessmentObjection(Public, Base):
+    """The institution's objection to its preliminary grade."""
+
+    __tablename__ = "assessment_objection"
+    __table_args__ = (
+        CheckConstraint(_one_of("outcome", ObjectionOutcome, ""), name="outcome_known"),
+        CheckConstraint(
+            "(outcome = '') = (decided_at is null)"
+            " and (outcome = '' or (decided_by is not null and reason <> ''))",
+            name="decided_is_complete",
+        ),
+        _only_one("uq_assessment_objection_one_open", "assessment_id", _OBJECTION_OPEN),
+    )
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    filed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    filed_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class RemovalCase(Public, Base):
+    """Whether a listing is taken out of the market: told, heard, proposed, decided, published."""
+
+    __tablename__ = "removal_case"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", RemovalState), name="state_known"),
+        CheckConstraint(_one_of("cause", RemovalCause), name="cause_known"),
+        CheckConstraint(_one_of("outcome", RemovalOutcome, ""), name="outcome_known"),
+        CheckConstraint("facts <> ''", name="rests_on_facts"),
+        CheckConstraint(
+            "state = 'opened' or (notified_at is not null and reply_by is not null)",
+            name="told_before_all_else",
+        ),
+        CheckConstraint(
+            "state not in ('heard', 'proposed', 'decided', 'published') or heard_at is not null",
+            name="heard_before_proposal",
+        ),
+        CheckConstraint(
+            "state not in ('decided', 'published') or (outcome <> '' and reason <> ''"
+            " and decider_id is not null and decided_at is not null)",
+            name="decided_is_complete",
+        ),
+        CheckConstraint(
+            "decider_id is null or (proposer_id is not null and decider_id <> proposer_id)",
+            name="decider_is_another",
+        ),
+        CheckConstraint(
+            "(state = 'published') = (published_at is not null)", name="published_when"
+        ),
+        _only_one("uq_removal_case_one_open", "listing_id", _REMOVAL_OPEN),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    state: Mapped[str] = mapped_column(String(12), default=RemovalState.OPENED)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    association_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    item_code: Mapped[str] = mapped_column(String(12))
+    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"))
+    cause: Mapped[str] = mapped_column(String(24))
+    facts: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    notified_at: Mapped[datetime | None]
+    reply_by: Mapped[date | None]
+    interim_reason: Mapped[str] = mapped_column(Text, default="")
+    interim_at: Mapped[datetime | None]
+    reply: Mapped[str] = mapped_column(Text, default="")
+    replied_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    heard_at: Mapped[datetime | None]
+    proposer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    proposed_outcome: Mapped[str] = mapped_column(String(12), default="")
+    proposed_reason: Mapped[str] = mapped_column(Text, default="")
+    send_back_reason: Mapped[str] = mapped_column(Text, default="")
+    decider_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    attention_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Rectification(Public, Base):
+    """The plan by which an institution puts right what led to a removal."""
+
+    __tablename__ = "rectification"
+    __table_args__ = (UniqueConstraint("removal_case_id"),)
+
+    removal_case_id: Mapped[int] = mapped_column(ForeignKey("removal_case.id"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    begun_at: Mapped[datetime]
+    begun_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # The latest re-admission case; vetting holds what became of it.
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("vetting_case.id"))
+
+
+class RectificationStep(Base):
+    """One point of a plan's checklist: what was done, with its evidence."""
+
+    __tablename__ = "rectification_step"
+    __table_args__ = (
+        UniqueConstraint("rectification_id", "code"),
+        CheckConstraint(_one_of("code", Step), name="code_known"),
+        CheckConstraint("(words = '') = (done_at is null)", name="done_is_told"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rectification_id: Mapped[int] = mapped_column(ForeignKey("rectification.id"))
+    code: Mapped[str] = mapped_column(String(12))
+    words: Mapped[str] = mapped_column(Text, default="")
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -1,0 +1,190 @@
+"""Who may do what in assessments and removals: pure, one clause a line."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from marketplace.assessments.rules import CycleState, RemovalState
+from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.decisions import ALLOWED, Decision
+
+STAFF = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
+
+
+@dataclass(frozen=True)
+class CycleStanding:
+    """What the policies ask of a cycle."""
+
+    state: CycleState
+    association_id: int
+    published_by: int | None = None
+    objection_until: date | None = None
+    open_objections: int = 0
+
+
+@dataclass(frozen=True)
+class RemovalStanding:
+    """What the policies ask of a removal case."""
+
+    state: RemovalState
+    association_id: int
+    organisation_id: int
+    proposer_id: int | None = None
+    suspended_for_it: bool = False
+
+
+def is_staff(actor: Actor, association_id: int) -> bool:
+    """Whether the actor examines or approves for the association."""
+    return actor.acts_for(association_id) and actor.has(*STAFF)
+
+
+def is_assessed(actor: Actor, organisation_id: int) -> bool:
+    """Whether the actor is an agent of the institution concerned."""
+    return actor.acts_for(organisation_id) and actor.has(Role.INSTITUTION_AGENT)
+
+
+def _may_work(actor: Actor, association_id: int) -> Decision:
+    if not is_staff(actor, association_id):
+        return Decision("assessment.not_competent")
+    return ALLOWED
+
+
+def may_open_cycle(actor: Actor, association_id: int) -> Decision:
+    """An association opens the assessment of its own listings."""
+    return _may_work(actor, association_id)
+
+
+def may_inspect(actor: Actor, cycle: CycleStanding) -> Decision:
+    """Inspections are written down until the facts are frozen."""
+    works = _may_work(actor, cycle.association_id)
+    if works and cycle.state is not CycleState.OPEN:
+        return Decision("assessment.facts_frozen")
+    return works
+
+
+def may_advance(actor: Actor, cycle: CycleStanding, wanted: CycleState) -> Decision:
+    """Cut-off, scoring and publication follow each other."""
+    works = _may_work(actor, cycle.association_id)
+    if works and cycle.state is not wanted:
+        return Decision("assessment.not_now")
+    return works
+
+
+def may_object(
+    actor: Actor, cycle: CycleStanding, organisation_id: int, today: date, *, open_already: bool
+) -> Decision:
+    """The institution objects while its grade is preliminary, once at a time."""
+    if not is_assessed(actor, organisation_id):
+        return Decision("assessment.not_yours")
+    if actor.provisional:
+        return Decision("account.provisional")
+    if cycle.state is not CycleState.PRELIMINARY or cycle.objection_until is None:
+        return Decision("assessment.no_objections_now")
+    if today > cycle.objection_until:
+        return Decision("assessment.no_objections_now")
+    if open_already:
+        return Decision("assessment.objection_open")
+    return ALLOWED
+
+
+def may_decide_objection(actor: Actor, cycle: CycleStanding, *, is_open: bool) -> Decision:
+    """Another person than the one who published the grades."""
+    works = _may_work(actor, cycle.association_id)
+    if not works:
+        return works
+    if not is_open:
+        return Decision("assessment.objection_decided")
+    if cycle.published_by == actor.user_id:
+        return Decision("assessment.own_grades")
+    return ALLOWED
+
+
+def may_make_final(actor: Actor, cycle: CycleStanding) -> Decision:
+    """An approver who is not the one who published, once every objection is decided."""
+    works = _may_work(actor, cycle.association_id)
+    if not works:
+        return works
+    if not actor.has(Role.ASSOCIATION_APPROVER):
+        return Decision("assessment.approvers_only")
+    if cycle.state is CycleState.PRELIMINARY:
+        return Decision("assessment.objections_running", {"day": cycle.objection_until})
+    if cycle.state is not CycleState.OBJECTIONS:
+        return Decision("assessment.not_now")
+    if cycle.open_objections:
+        return Decision("assessment.objections_open", {"count": cycle.open_objections})
+    if cycle.published_by == actor.user_id:
+        return Decision("assessment.own_grades")
+    return ALLOWED
+
+
+# ------------------------------------------------------------------ removal
+
+
+def may_open_removal(actor: Actor, association_id: int) -> Decision:
+    """The platform by its rules, or the competent association with reasons."""
+    return ALLOWED if actor.is_system else _may_work(actor, association_id)
+
+
+def may_see_removal(actor: Actor, case: RemovalStanding) -> bool:
+    """The association and the supervisor; the institution once it was told."""
+    if is_staff(actor, case.association_id) or actor.has(Role.SUPERVISOR):
+        return True
+    return is_assessed(actor, case.organisation_id) and case.state is not RemovalState.OPENED
+
+
+def may_notify(actor: Actor, case: RemovalStanding) -> Decision:
+    """The institution is told before anything else."""
+    works = _may_work(actor, case.association_id)
+    if works and case.state is not RemovalState.OPENED:
+        return Decision("removal.told_already")
+    return works
+
+
+def may_take_interim(actor: Actor, case: RemovalStanding) -> Decision:
+    """An approver suspends the listing until the decision, with reasons."""
+    works = _may_work(actor, case.association_id)
+    if not works:
+        return works
+    if not actor.has(Role.ASSOCIATION_APPROVER):
+        return Decision("assessment.approvers_only")
+    if case.state in {RemovalState.DECIDED, RemovalState.PUBLISHED}:
+        return Decision("removal.decided_already")
+    if case.suspended_for_it:
+        return Decision("removal.interim_already")
+    return ALLOWED
+
+
+def may_reply(actor: Actor, case: RemovalStanding) -> Decision:
+    """The institution replies while the time for it runs."""
+    if not is_assessed(actor, case.organisation_id):
+        return Decision("assessment.not_yours")
+    if actor.provisional:
+        return Decision("account.provisional")
+    if case.state is not RemovalState.NOTIFIED:
+        return Decision("removal.not_being_heard")
+    return ALLOWED
+
+
+def may_propose(actor: Actor, case: RemovalStanding) -> Decision:
+    """A proposal follows the hearing."""
+    works = _may_work(actor, case.association_id)
+    if not works:
+        return works
+    if case.state in {RemovalState.OPENED, RemovalState.NOTIFIED}:
+        return Decision("removal.hear_first")
+    if case.state is not RemovalState.HEARD:
+        return Decision("removal.proposed_already")
+    return ALLOWED
+
+
+def may_decide(actor: Actor, case: RemovalStanding) -> Decision:
+    """An approver who is not the proposer decides, or sends it back."""
+    works = _may_work(actor, case.association_id)
+    if not works:
+        return works
+    if not actor.has(Role.ASSOCIATION_APPROVER):
+        return Decision("assessment.approvers_only")
+    if case.state is not RemovalState.PROPOSED:
+        return Decision("removal.not_proposed")
+    if case.proposer_id == actor.user_id:
+        return Decision("removal.own_proposal")
+    return ALLOWED

@@ -1,0 +1,57 @@
+"""Pure rules of assessments: life cycles, the score, the year that is looked at."""
+
+from marketplace.assessments.rules.scoring import (
+    FULL_INSPECTION,
+    Facts,
+    Part,
+    PartScore,
+    Scale,
+    Score,
+    mean_with_prior,
+    round_half_up,
+    score,
+    shown,
+)
+from marketplace.assessments.rules.states import (
+    CYCLE_STEPS,
+    PUBLIC_CYCLES,
+    REMOVAL_OPEN,
+    REMOVAL_STEPS,
+    CycleState,
+    ObjectionOutcome,
+    RemovalOutcome,
+    RemovalState,
+    Step,
+    Veto,
+    move_cycle,
+    move_removal,
+)
+from marketplace.assessments.rules.timing import light_of, twelve_months_before, year_days
+
+__all__ = [
+    "CYCLE_STEPS",
+    "FULL_INSPECTION",
+    "PUBLIC_CYCLES",
+    "REMOVAL_OPEN",
+    "REMOVAL_STEPS",
+    "CycleState",
+    "Facts",
+    "ObjectionOutcome",
+    "Part",
+    "PartScore",
+    "RemovalOutcome",
+    "RemovalState",
+    "Scale",
+    "Score",
+    "Step",
+    "Veto",
+    "light_of",
+    "mean_with_prior",
+    "move_cycle",
+    "move_removal",
+    "round_half_up",
+    "score",
+    "shown",
+    "twelve_months_before",
+    "year_days",
+]

@@ -1,0 +1,109 @@
+"""Objections to preliminary grades: decided by another person, corrections kept beside facts."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from marketplace.assessments import policy, queries
+from marketplace.assessments.events import AssessmentObjectionDecided, AssessmentObjectionFiled
+from marketplace.assessments.models import Assessment, AssessmentFact, AssessmentObjection
+from marketplace.assessments.rules import ObjectionOutcome
+from marketplace.assessments.services import working
+from marketplace.assessments.services.cycles import score_one
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.times import local_date
+
+# What an objection may correct; which engagements there were is not a matter of opinion.
+CORRECTABLE = ("on_time", "first_pass", "upheld", "partly", "days_valid", "inspection")
+# A share cannot be more than the whole.
+_WHOLE = {"on_time": "accepted", "first_pass": "accepted", "days_valid": "days_looked_at"}
+
+
+def file_objection(uow: UnitOfWork, *, assessment: int | str, body: str) -> int:
+    """Object to a preliminary grade as the institution assessed; its id.
+
+    Refuses `assessment.no_objections_now`, `assessment.objection_open`,
+    `assessment.words_needed`.
+    """
+    held, row, standing = working.lock_assessment(uow, assessment)
+    policy.may_object(
+        uow.actor,
+        standing,
+        row.organisation_id,
+        local_date(uow.now),
+        open_already=_open(uow, row) is not None,
+    ).require()
+    objection = uow.add(
+        AssessmentObjection(
+            assessment_id=row.id,
+            body=working.required(body, "body"),
+            filed_by=working.acting_user(uow),
+            filed_at=uow.now,
+        )
+    )
+    working.record(uow, held, row, AssessmentObjectionFiled, objection_id=objection.id)
+    return objection.id
+
+
+def decide_objection(
+    uow: UnitOfWork,
+    *,
+    assessment: int | str,
+    outcome: ObjectionOutcome,
+    reason: str,
+    corrections: Mapping[str, Decimal] | None = None,
+) -> None:
+    """Decide the open objection, by another person than the one who published the grades.
+
+    Upheld, the facts named are corrected and the score is reckoned anew; both values stay
+    visible. Refuses `assessment.own_grades`, `assessment.objection_decided`,
+    `assessment.correction_needed`, `assessment.correction_wrong`, `assessment.words_needed`.
+    """
+    held, row, standing = working.lock_assessment(uow, assessment)
+    objection = _open(uow, row)
+    policy.may_decide_objection(uow.actor, standing, is_open=objection is not None).require()
+    if objection is None:
+        raise Refused("assessment.objection_decided")
+    objection.outcome, objection.reason = outcome, working.required(reason, "reason")
+    objection.decided_by, objection.decided_at = working.acting_user(uow), uow.now
+    if outcome is ObjectionOutcome.UPHELD:
+        _correct(uow, row, objection.id, corrections or {})
+        score_one(uow, row, queries.scale_of(uow.session, held.year))
+    working.record(
+        uow,
+        held,
+        row,
+        AssessmentObjectionDecided,
+        objection_id=objection.id,
+        outcome=outcome.value,
+    )
+
+
+def _open(uow: UnitOfWork, row: Assessment) -> AssessmentObjection | None:
+    return uow.session.scalars(
+        select(AssessmentObjection).where(
+            AssessmentObjection.assessment_id == row.id, AssessmentObjection.outcome == ""
+        )
+    ).one_or_none()
+
+
+def _correct(
+    uow: UnitOfWork, row: Assessment, objection_id: int, corrections: Mapping[str, Decimal]
+) -> None:
+    facts = queries.frozen_facts(uow.session, row)
+    if not corrections or facts is None:
+        raise Refused("assessment.correction_needed", field="fact")
+    for name, value in corrections.items():
+        most = 10 if name == "inspection" else getattr(facts, _WHOLE.get(name, ""), None)
+        whole = name == "inspection" or value == int(value)
+        if name not in CORRECTABLE or value < 0 or not whole:
+            raise Refused("assessment.correction_wrong", field="value")
+        if most is not None and value > most:
+            raise Refused("assessment.correction_wrong", field="value")
+        said = str(value if name == "inspection" else int(value))
+        uow.session.add(
+            AssessmentFact(assessment_id=row.id, name=name, value=said, objection_id=objection_id)
+        )
+    uow.session.flush()
