@@ -1,0 +1,136 @@
+"""Calls to the approval platform: short, checked, never following a redirect."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+
+from marketplace.approvals.addresses import ForbiddenAddress, target
+from marketplace.settings import Settings
+
+CONNECT_SECONDS = 3.0
+LOOKUP_SECONDS = 5.0
+LARGEST_ANSWER = 1024 * 1024
+
+
+class Unreachable(Exception):
+    """The platform did not answer as it should; it may later. `seconds` is what it asked for."""
+
+    def __init__(self, why: str, seconds: float = 0.0) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The status of an answer, its body, and how long it asks us to wait."""
+
+    status: int
+    body: bytes
+    retry_after: float
+
+    @property
+    def good(self) -> bool:
+        """Only 2xx is success."""
+        return 200 <= self.status < 300
+
+
+class Client:
+    """The platform at the address the settings name."""
+
+    def __init__(self, settings: Settings, transport: httpx2.BaseTransport | None = None) -> None:
+        self._settings = settings
+        self._http = httpx2.Client(
+            transport=transport,
+            trust_env=False,
+            follow_redirects=False,
+            headers={"user-agent": "intermediary-market", "accept": "application/json"},
+        )
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a platform at all."""
+        return bool(self._settings.approvals_url)
+
+    def lookup(self, code: str) -> dict[str, Any] | None:
+        """The record of a project; None when the platform knows no such code."""
+        answer = self._get(f"/api/projects/{quote(code, safe='')}")
+        if answer.status == 404:
+            return None
+        return _object(answer)
+
+    def changes(self, after: int, limit: int) -> list[dict[str, Any]]:
+        """What changed after a cursor, oldest first."""
+        answer = self._get(f"/api/changes?after={after}&limit={limit}")
+        changes = _object(answer).get("changes")
+        if not isinstance(changes, list):
+            raise Unreachable("unreadable answer")
+        return changes
+
+    def send(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Hand a milestone over; every answer is given back, raises `Unreachable` without one."""
+        seconds = self._settings.approvals_timeout
+        return self._call("POST", "/api/milestones", seconds, content=body, headers=headers)
+
+    def _get(self, path: str) -> Answer:
+        seconds = min(self._settings.approvals_timeout, LOOKUP_SECONDS)
+        answer = self._call("GET", path, seconds)
+        if not answer.good and answer.status != 404:
+            raise Unreachable(f"answered {answer.status}", answer.retry_after)
+        return answer
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        seconds: float,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        try:
+            to = target(self._settings.approvals_url + path, self._settings.approvals_hosts)
+            with self._http.stream(
+                method,
+                to.url,
+                content=content,
+                headers={**(headers or {}), "host": to.host},
+                timeout=httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
+                extensions={"sni_hostname": to.name},
+            ) as response:
+                body = _read(response, time.monotonic() + seconds)
+                return Answer(response.status_code, body, _retry_after(response))
+        except ForbiddenAddress as error:
+            raise Unreachable(f"forbidden address: {error}") from error
+        except (httpx2.HTTPError, OSError) as error:
+            raise Unreachable(type(error).__name__) from error
+
+
+def _read(response: httpx2.Response, deadline: float) -> bytes:
+    """The body; one that is too long or trickles in too slowly is given up."""
+    found = bytearray()
+    for part in response.iter_bytes():
+        found += part
+        if len(found) > LARGEST_ANSWER or time.monotonic() > deadline:
+            raise Unreachable("answer too long")
+    return bytes(found)
+
+
+def _retry_after(response: httpx2.Response) -> float:
+    """Seconds to wait, as the platform asks; a date or nonsense counts as nothing."""
+    text = response.headers.get("retry-after", "")
+    return min(float(text), 24 * 3600.0) if text.isascii() and text.isdigit() else 0.0
+
+
+def _object(answer: Answer) -> dict[str, Any]:
+    try:
+        found = json.loads(answer.body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Unreachable("unreadable answer")
+    return found

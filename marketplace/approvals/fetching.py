@@ -1,0 +1,115 @@
+"""Looking wanted codes up: what the worker does at every poll."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from marketplace.approvals import queries, shapes
+from marketplace.approvals.client import Unreachable
+from marketplace.approvals.link import Link
+from marketplace.approvals.models import ApprovalFetch
+from marketplace.approvals.shapes import Unreadable
+from marketplace.infra.clock import business_now, real_now
+from marketplace.infra.database import reading_session, writing_session
+from marketplace.infra.logs import get_logger
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import SYSTEM
+from marketplace.projects import queries as projects
+from marketplace.projects import services as project_services
+
+# A slow platform keeps the worker from its other work for no longer than this at a time.
+LONGEST_TURN = 3.0
+MOST_WAITING = 500
+LONGEST_PAUSE = 300.0
+# While one worker asks for a code, no other does.
+HELD_FOR = timedelta(seconds=15)
+
+log = get_logger(__name__)
+
+
+def fetch_wanted(link: Link) -> int:
+    """Ask the platform for every wanted code that is due; return how many were answered."""
+    if not link.client.is_set or link.fetching.wait():
+        return 0
+    began, answered = time.monotonic(), 0
+    for code in _due():
+        _hold(code)
+        try:
+            found = link.client.lookup(code)
+        except Unreachable as error:
+            link.fetching.failed()
+            _postpone(code, error)
+            break
+        link.fetching.worked()
+        _take_in(code, found)
+        answered += 1
+        if time.monotonic() - began > LONGEST_TURN:
+            break
+    return answered
+
+
+def _due() -> list[str]:
+    """The wanted codes to ask for now, those of people first."""
+    with reading_session() as session:
+        codes = projects.waiting_codes(session, MOST_WAITING)
+        later = queries.put_off(session, codes, real_now()) if codes else frozenset()
+    return [code for code in codes if code not in later]
+
+
+def _row(session: Session, code: str) -> ApprovalFetch:
+    row = session.get(ApprovalFetch, code, with_for_update=True)
+    if row is None:
+        row = ApprovalFetch(code=code, attempts=0, last_error="")
+        session.add(row)
+    return row
+
+
+def _hold(code: str) -> None:
+    with writing_session() as session, session.begin():
+        _row(session, code).next_attempt_at = real_now() + HELD_FOR
+
+
+def _postpone(code: str, error: Unreachable) -> None:
+    """Try again later, at once noted on the page of those who wait."""
+    log.warning("approvals.lookup_failed", why=str(error))
+    with writing_session() as session, session.begin():
+        row = _row(session, code)
+        pause = min(max(2.0**row.attempts, error.seconds), LONGEST_PAUSE)
+        row.attempts = min(row.attempts + 1, 30)
+        row.next_attempt_at = real_now() + timedelta(seconds=pause)
+        row.last_error = str(error)[:200]
+    with _opens() as uow:
+        project_services.delay_wanted(uow, code=code)
+
+
+def _opens() -> UnitOfWork:
+    with reading_session() as session:
+        return UnitOfWork(SYSTEM, business_now(session))
+
+
+def _take_in(code: str, found: dict[str, Any] | None) -> None:
+    """Record what the platform says, or answer those who wait with the reason why not."""
+    reason = "" if found is not None else "project.unknown_code"
+    with _opens() as uow:
+        if found is not None:
+            reason = _record(uow, code, found)
+        if reason:
+            project_services.refuse_wanted(uow, code=code, reason=reason)
+        uow.session.execute(delete(ApprovalFetch).where(ApprovalFetch.code == code))
+
+
+def _record(uow: UnitOfWork, code: str, found: dict[str, Any]) -> str:
+    """Record a project; the reason where the record makes no sense."""
+    try:
+        record = shapes.project_record(found)
+    except Unreadable as error:
+        log.error("approvals.unreadable_record", field=str(error))
+        return "project.unreadable_record"
+    if record.code != code:
+        log.error("approvals.unreadable_record", field="code")
+        return "project.unreadable_record"
+    project_services.record_project(uow, record=record)
+    return ""

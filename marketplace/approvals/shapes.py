@@ -1,0 +1,137 @@
+"""Records of the wire as the market understands them, checked field by field."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from marketplace.kernel import project_code, uscc
+from marketplace.kernel.project_code import LENGTH
+from marketplace.projects.rules import DECIDED, ApprovalRecord, ApprovalStatus, ProjectRecord
+
+MOST_APPROVALS = 200
+_MOST_FEN = 10**15
+_LONGEST = {
+    "name": 200,
+    "department": 100,
+    "kind": 40,
+    "stage": 10,
+    "region": 12,
+    "code": 20,
+    "status": 20,
+    "unit": 10,
+}
+_UNITS = frozenset({"workdays", "days"})
+
+
+class Unreadable(ValueError):
+    """The record does not have the agreed shape; names the field."""
+
+
+def project_record(fields: Mapping[str, Any]) -> ProjectRecord:
+    """The record of a project; raises `Unreadable`.
+
+    What the market does not use is left out; what it uses must be there and make sense.
+    """
+    code = project_code.parse(_text(fields, "code", LENGTH))
+    owner = _mapping(fields, "enterprise")
+    credit_code = uscc.normalise(_text(owner, "credit_code", 18))
+    if code is None or not uscc.has_shape(credit_code):
+        raise Unreadable("code" if code is None else "credit_code")
+    approvals = fields.get("approvals")
+    if not isinstance(approvals, list) or len(approvals) > MOST_APPROVALS:
+        raise Unreadable("approvals")
+    records = tuple(_approval(one) for one in approvals)
+    if len({one.code for one in records}) != len(records):
+        raise Unreadable("approvals")
+    return ProjectRecord(
+        code=code.text,
+        name=_text(fields, "name"),
+        enterprise_name=_text(owner, "name"),
+        enterprise_credit_code=credit_code,
+        region_code=_text(fields, "region"),
+        kind=_text(fields, "kind"),
+        stage_code=_text(fields, "stage"),
+        completed=_flag(fields, "completed"),
+        investment_fen=_number(fields, "investment_fen", 0, _MOST_FEN),
+        approvals=records,
+        foreign_invested=_flag(fields, "foreign_invested"),
+        classified=_flag(fields, "classified"),
+        revision=_number(fields, "revision", 1, 2**31 - 1),
+        changed_at=_instant(fields, "changed_at"),
+    )
+
+
+def _approval(fields: Any) -> ApprovalRecord:
+    if not isinstance(fields, dict):
+        raise Unreadable("approvals")
+    limit = _mapping(fields, "limit")
+    status, unit = _text(fields, "status"), _text(limit, "unit")
+    if status not in set(ApprovalStatus) or unit not in _UNITS:
+        raise Unreadable("approvals")
+    record = ApprovalRecord(
+        code=_text(fields, "code"),
+        name=_text(fields, "name"),
+        stage_code=_text(fields, "stage"),
+        department=_text(fields, "department"),
+        status=ApprovalStatus(status),
+        accepted_on=_day(fields, "accepted_on"),
+        decided_on=_day(fields, "decided_on"),
+        due_on=_day(fields, "due_on"),
+        limit_value=_number(limit, "value", 0, 10_000),
+        limit_unit=unit,
+    )
+    begun = record.status is not ApprovalStatus.NOT_STARTED
+    decided = record.status in DECIDED
+    if (begun and record.accepted_on is None) or decided is (record.decided_on is None):
+        raise Unreadable("approvals")
+    return record
+
+
+def _mapping(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = fields.get(name)
+    if not isinstance(value, dict):
+        raise Unreadable(name)
+    return value
+
+
+def _text(fields: Mapping[str, Any], name: str, longest: int = 0) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise Unreadable(name)
+    if len(value.strip()) > (longest or _LONGEST[name]):
+        raise Unreadable(name)
+    return value.strip()
+
+
+def _flag(fields: Mapping[str, Any], name: str) -> bool:
+    value = fields.get(name)
+    if not isinstance(value, bool):
+        raise Unreadable(name)
+    return value
+
+
+def _number(fields: Mapping[str, Any], name: str, least: int, most: int) -> int:
+    value = fields.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise Unreadable(name)
+    return value
+
+
+def _day(fields: Mapping[str, Any], name: str) -> date | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Unreadable(name) from None
+
+
+def _instant(fields: Mapping[str, Any], name: str) -> datetime:
+    try:
+        value = datetime.fromisoformat(fields.get(name))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise Unreadable(name) from None
+    if value.tzinfo is None:
+        raise Unreadable(name)
+    return value
