@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace.engagements import services
+from marketplace.engagements import queries, services
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor
 from tests.dossiers import admitted_listing
 from tests.engagements import ITEM, make_enterprise, make_provider, paper, project_of, work
 
+TODAY = date(2026, 11, 23)
 ANSWER_BY = date(2026, 11, 30)
 PRICES = (8_000_000, 7_500_000, 9_200_000)
 
@@ -67,11 +68,9 @@ def make_round(
 
 
 def _asked(agents: Sequence[Actor], listings: Sequence[int]) -> tuple[Asked, ...]:
-    from marketplace.engagements.queries import requests_of
-
     session, rows = db.session(), []
     for agent, listing_id in zip(agents, listings, strict=True):
-        mine = requests_of(session, agent.organisation_id, date(2026, 11, 23))
+        mine = queries.requests_of(session, agent.organisation_id, TODAY)
         row = next(one for one in mine if one.listing.id == listing_id)
         rows.append(Asked(agent, listing_id, row.id, row.public_id))
     db.session.rollback()
@@ -117,10 +116,8 @@ def closed_round(answers: Sequence[int] = PRICES, **more: object) -> Round:
 
 def quotation_keys(found: Round) -> list[str]:
     """The public ids of the quotations that count, in the order asked."""
-    from marketplace.engagements import queries
-
     session = db.session()
-    row = queries.find_round(session, found.id, date(2026, 11, 23))
+    row = queries.find_round(session, found.id, TODAY)
     page = queries.round_page(session, row)
     keys = [one.answer.public_id for one in page.answers if one.answer]
     db.session.rollback()

@@ -8,14 +8,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.engagements.services import Paper
+from marketplace.engagements.forms.papers import ACCEPTED, WithPapers, further
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
 
 MAX_WORDS = 2000
 _TOO_LONG = _("Please use at most %(max)d characters.")
-_FILES = _("A PDF, PNG or JPG file of at most 20 MB.")
 
 
 class ListingsField(SelectMultipleField):
@@ -25,7 +24,7 @@ class ListingsField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class AskForm(Form):
+class AskForm(WithPapers):
     """What is asked, of whom, and by when."""
 
     project = SelectField(_("Project"), [InputRequired(_("Choose the project."))])
@@ -49,8 +48,8 @@ class AskForm(Form):
         [InputRequired(_("Enter the day by which you want the answers."))],
         description=_("For example 2026-12-04. The round closes at the end of that day."),
     )
-    paper = UploadField(_("Attachment"), [Optional()], description=_FILES)
-    second_paper = UploadField(_("Another attachment"), [Optional()], description=_FILES)
+    paper = UploadField(_("Attachment"), [Optional()], description=ACCEPTED)
+    second = further(_("Another attachment"))
 
     def offer(
         self,
@@ -66,12 +65,8 @@ class AskForm(Form):
         else:
             del self.variant
 
-    def papers(self) -> list[Paper]:
-        """The files that were attached."""
-        return papers_of(self.paper, self.second_paper)
 
-
-class AnswerForm(Form):
+class AnswerForm(WithPapers):
     """An institution's quotation."""
 
     price = MoneyField(
@@ -85,11 +80,7 @@ class AnswerForm(Form):
     words = TextAreaField(
         _("What the price includes"), [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)]
     )
-    paper = UploadField(_("Quotation as a file"), [Optional()], description=_FILES)
-
-    def papers(self) -> list[Paper]:
-        """The file that was attached, if any."""
-        return papers_of(self.paper)
+    paper = UploadField(_("Quotation as a file"), [Optional()], description=ACCEPTED)
 
 
 class DeclineForm(Form):
@@ -120,10 +111,3 @@ class PickForm(Form):
         [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
         description=_("For example when the materials will be ready."),
     )
-
-
-def papers_of(*fields: UploadField) -> list[Paper]:
-    """What was chosen in these fields."""
-    return [
-        Paper(field.upload.name, field.upload.data) for field in fields if field.upload is not None
-    ]

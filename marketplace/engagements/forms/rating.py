@@ -1,6 +1,7 @@
 """Forms of ratings: the five criteria, the reply, and the choice to keep or move."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, TextAreaField
@@ -14,6 +15,8 @@ from marketplace.web.forms import Form
 
 MAX_WORDS = 1000
 _TOO_LONG = _("Please use at most %(max)d characters.")
+_CHOOSE = _("Choose the institution that takes over.")
+_WHY = _("Say why the work moves.")
 _WORDS = {
     1: _("1, very poor"),
     2: _("2, poor"),
@@ -77,6 +80,17 @@ class ChoiceForm(Form):
         [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
         description=_("Needed when the work moves; both institutions read it."),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Moving needs somewhere to go and a reason; each is said beside its own field."""
+        valid = super().validate(extra_validators)
+        if self.way.data != Way.MOVE or "listing" not in self:
+            return valid
+        for field, words in ((self.listing, _CHOOSE), (self.reason, _WHY)):
+            if not field.data:
+                field.errors = [*field.errors, str(words)]
+                valid = False
+        return valid
 
     def offer(self, ways: Sequence[Way], listings: Sequence[SelectChoice]) -> None:
         """Set what can be chosen; where the work cannot move, it can only be kept here."""
