@@ -7,6 +7,13 @@ from typing import TypeAlias
 from sqlalchemy.orm import Session
 
 from marketplace.desks.parts.association import association_desk
+from marketplace.desks.parts.budgets import budget_desk, reads_budgets
+from marketplace.desks.parts.competitions import (
+    bids,
+    commissions,
+    department_competitions,
+    institution_competitions,
+)
 from marketplace.desks.parts.engagements import engagement_desk
 from marketplace.desks.parts.institution import institution_desk
 from marketplace.desks.parts.operator import operator_desk
@@ -37,6 +44,9 @@ def desk(session: Session, actor: Actor, now: datetime) -> Desk:
 _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (lambda actor: actor.is_a(Capacity.INSTITUTION), institution_desk),
     (may_list_engagements, engagement_desk),
+    (reads_budgets, budget_desk),
+    (commissions, department_competitions),
+    (bids, institution_competitions),
     (lambda actor: actor.is_a(Capacity.ASSOCIATION), association_desk),
     (lambda actor: actor.has(Role.SYSTEM_ADMIN), operator_desk),
     (lambda actor: actor.has(Role.SUPERVISOR), supervision_desk),

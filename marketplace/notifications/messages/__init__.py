@@ -3,9 +3,11 @@
 Placeholders are the payload's fields and what the audience adds: number, item, due_on, ...
 """
 
-from marketplace.notifications.messages import engagements, institutions, vetting
+from marketplace.notifications.messages import budgets, competitions, engagements, institutions, vetting
 
 MESSAGES = {
+    **budgets.MESSAGES,
+    **competitions.MESSAGES,
     **engagements.MESSAGES,
     **institutions.MESSAGES,
     **vetting.MESSAGES,

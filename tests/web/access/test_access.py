@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 from marketplace.app import create_app
 from tests.personas import Persona
 from tests.web.access import (
+    budgets,
+    engagements,
     institutions,
     operator,
     own,
@@ -27,6 +29,8 @@ ROWS = (
     *own.ROWS,
     *institutions.ROWS,
     *vetting.ROWS,
+    *budgets.ROWS,
+    *engagements.ROWS,
     *supervision.ROWS,
     *programs.ROWS,
     *operator.ROWS,

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable
 
+from tests.web.access.worlds.budgets import budgets
+from tests.web.access.worlds.engagements import engagements
 from tests.web.access.worlds.programs import programs
 
 # Each is given the names so far and returns the new ones.
-WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (programs,)
+WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
+    programs,
+    budgets,
+    engagements,
+)

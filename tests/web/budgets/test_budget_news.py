@@ -1,0 +1,82 @@
+"""Who hears of payments, and what stands on whose desk."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from marketplace.budgets import services
+from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.infra.worker import settle_due
+from marketplace.notifications.models import Notification
+from tests.conftest import NOON
+from tests.money import YUAN, act, approve, contracted, make_line, propose, read
+
+LONG = timedelta(days=30)
+
+
+@pytest.fixture
+def hold(department) -> int:
+    return contracted(department, make_line(department, 1000 * YUAN), 600 * YUAN, 1)
+
+
+def news(app, actor) -> list[str]:
+    """The kinds of messages in somebody's box, after everything was delivered."""
+    deliver_all(app.extensions["settings"], raise_errors=True)
+    query = select(Notification.kind).where(Notification.user_id == actor.user_id)
+    return read(lambda s: sorted(s.scalars(query)))
+
+
+def test_each_hears_of_what_is_theirs(app, department, hold):
+    approve(department, propose(department, hold, 100 * YUAN).id)
+    refused = propose(department, hold, 100 * YUAN)
+    act(
+        department.approver,
+        lambda uow: services.refuse_payment(uow, payment=refused.id, reason="发票不符"),
+    )
+
+    assert news(app, department.officer) == [
+        "budget_line.payable",
+        "payment.approved",
+        "payment.refused",
+    ]
+    assert news(app, department.approver) == ["payment.proposed"] * 2
+    assert news(app, department.budget) == ["payment.approved"]
+
+
+def test_what_is_late_is_told_to_those_who_can_mend_it_and_to_the_budget_officer(
+    app, department, hold
+):
+    propose(department, hold, 100 * YUAN)
+    settle_due(NOON + LONG, raise_errors=True)
+
+    assert "budget_line.overdue" in news(app, department.officer)
+    assert "payment.overdue" in news(app, department.approver)
+    late = {"budget_line.overdue", "payment.overdue"}
+    assert late <= set(news(app, department.budget))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_messages_are_whole_sentences_in_both_languages(app, person, department, hold, language):
+    propose(department, hold, 100 * YUAN)
+    deliver_all(app.extensions["settings"], raise_errors=True)
+
+    page = person(department.approver).get(f"/notifications?lang={language}")
+
+    assert page.status_code == 200
+    assert "ZF-2026-000001" in page.text
+    assert "%(" not in page.text
+
+
+def test_desks_show_what_to_propose_to_approve_and_what_is_late(person, department, hold):
+    ref = propose(department, hold, 100 * YUAN)
+
+    assert f"Decide payment {ref.number}" in person(department.approver).get("/desk").text
+    officer = person(department.officer).get("/desk").text
+    assert "Propose the payment for accepted work" in officer
+    assert f"Decide payment {ref.number}" not in officer
+    assert "is late" not in person(department.budget).get("/desk").text
+    with time_machine.travel(NOON + LONG, tick=True):
+        text = person(department.budget).get("/desk").text
+    assert "A payment on the line “中介服务费” is late" in text
