@@ -1,0 +1,48 @@
+"""Engagements: the client on one side, the institution on the other; a few others read."""
+
+from tests.web.access.table import Row, only
+
+AT = "/engagements"
+WHY = {"reason": "材料需要补充，先停一停。"}
+READERS = {"enterprise": 200, "agent": 200, "association": 200, "supervisor": 200}
+
+
+def _act(state: str, act: str, sent: dict[str, str] | None = None, **who: int) -> Row:
+    return only(f"POST {AT}/{{e_{state}}}/{act}", sent=sent or {}, **who)
+
+
+ROWS = (
+    only(f"GET {AT}", agents=200, enterprises=200, departments=200),
+    only(f"GET {AT}/export.xlsx", agents=200, enterprises=200, departments=200),
+    only(f"GET {AT}/new?listing={{admitted}}", enterprises=200),
+    only(
+        f"POST {AT}/new?listing={{admitted}}",
+        sent={"project": "{e_project}", "listing": "{admitted}"},
+        enterprise=303,
+        other_enterprise=422,
+        provisional_enterprise=422,
+    ),
+    *(only(f"GET {AT}/{{e_{state}}}", **READERS) for state in ("requested", "delivered")),
+    only(f"GET {AT}/{{e_requested}}/take-on", agent=200, enterprise=302),
+    only(f"GET {AT}/{{e_delivered}}/accept", agent=302, enterprise=200),
+    _act("requested", "take-on", agent=303, enterprise=409),
+    _act("requested", "decline", WHY, agent=303, enterprise=409),
+    _act("requested", "cancel", WHY, agent=409, enterprise=303),
+    _act("taken_on", "cancel", WHY, agent=303, enterprise=303),
+    _act("taken_on", "contract", {"amount": "80000"}, agent=422, enterprise=422),
+    _act("contracted", "start", agent=409, enterprise=303),
+    _act("in_progress", "pause", WHY, agent=422, enterprise=422),
+    _act("paused", "resume", agent=303, enterprise=303),
+    _act("in_progress", "deliver", agent=422, enterprise=422),
+    _act("delivered", "return", WHY, agent=409, enterprise=303),
+    _act("delivered", "accept", agent=409, enterprise=303),
+    _act("accepted", "pay", {"amount": "100"}, agent=409, enterprise=409),
+    _act("in_progress", "terminate", WHY, agent=303, enterprise=303),
+    _act("accepted", "terminate", WHY, agent=409, enterprise=409),
+    only(f"GET {AT}/{{e_in_progress}}/move", enterprise=200),
+    only(
+        f"POST {AT}/{{e_in_progress}}/move",
+        sent=WHY | {"listing": "{paused}"},
+        enterprise=422,
+    ),
+)

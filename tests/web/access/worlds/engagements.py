@@ -1,0 +1,34 @@
+"""Engagements between the enterprise and the institution of the cast, one for each kind of act."""
+
+from marketplace.engagements.rules import State
+from marketplace.infra.database import db
+from marketplace.institutions import queries as institutions
+from marketplace.projects import queries as projects
+from tests import engagements as made
+from tests.engagements import World
+from tests.personas import Persona, actor
+
+STATES = (
+    State.REQUESTED,
+    State.TAKEN_ON,
+    State.CONTRACTED,
+    State.IN_PROGRESS,
+    State.PAUSED,
+    State.DELIVERED,
+    State.ACCEPTED,
+)
+
+
+def engagements(named: dict[str, str]) -> dict[str, str]:
+    """One engagement in each state, and a project that still needs the item."""
+    client, provider = actor(Persona.ENTERPRISE_AGENT), actor(Persona.INSTITUTION_AGENT)
+    listing_id = institutions.listing(db.session(), named["admitted"]).id
+    names = {}
+    for state in STATES:
+        project_id = made.project_of(client)
+        world = made.request(World(client, provider, listing_id, project_id, 0, ""))
+        for step in made._WAYS[state]:
+            step(world)
+        names[f"e_{state}"] = world.public_id
+    free = made.project_of(client)
+    return names | {"e_project": projects.project(db.session(), free).public_id}
