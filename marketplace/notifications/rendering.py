@@ -9,7 +9,7 @@ from marketplace.web.context import reading_session
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
-_LABELLED = {"outcome": "outcome", "ground": "ground"}
+_LABELLED = {"outcome": "outcome", "ground": "ground", "way": "way"}
 
 
 def message_title(kind: str, details: Mapping[str, Any]) -> str:

@@ -44,6 +44,7 @@ from marketplace.engagements.queries.quoting_rows import (
     RequestPage,
     RequestRow,
     RoundPage,
+    RoundParty,
     RoundRow,
 )
 from marketplace.engagements.queries.rating import (
@@ -101,6 +102,7 @@ __all__ = [
     "RequestPage",
     "RequestRow",
     "RoundPage",
+    "RoundParty",
     "RoundRow",
     "WorkFact",
     "active_of_listing",

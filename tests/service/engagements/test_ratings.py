@@ -1,0 +1,290 @@
+"""Client ratings: once, revised once, answered once; means; work whose listing was removed."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from marketplace.engagements import queries, services
+from marketplace.engagements.events import EngagementTerminated
+from marketplace.engagements.rules import State
+from marketplace.engagements.rules.moving import Way
+from marketplace.infra.worker import settle_due
+from marketplace.institutions import services as institutions
+from marketplace.institutions.rules import RemovalCause
+from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import SHANGHAI
+from tests.dossiers import admitted_listing
+from tests.engagements import (
+    kinds,
+    last_event,
+    later,
+    make_engagement,
+    make_enterprise,
+    make_provider,
+    refused,
+    row_of,
+    work,
+)
+from tests.market import settle
+
+GOOD = {"quality": 5, "timeliness": 4, "attitude": 5, "fees": 3, "conduct": 5}
+POOR = dict.fromkeys(GOOD, 1)
+TODAY = date(2026, 11, 23)
+
+
+def rate(world, scores=GOOD, comment="很专业。", at=None):
+    return work(
+        world.client,
+        lambda uow: services.rate_engagement(
+            uow, engagement=world.engagement_id, scores=scores, comment=comment
+        ),
+        at,
+    )
+
+
+def rate_code(world, actor=None, scores=GOOD, at=None):
+    return refused(
+        actor or world.client,
+        lambda uow: services.rate_engagement(uow, engagement=world.engagement_id, scores=scores),
+        at,
+    )
+
+
+def revise_code(world, scores=POOR, at=None):
+    return refused(
+        world.client,
+        lambda uow: services.revise_rating(uow, engagement=world.engagement_id, scores=scores),
+        at,
+    )
+
+
+def reply_code(world, words="谢谢。"):
+    return refused(
+        world.provider,
+        lambda uow: services.answer_rating(uow, engagement=world.engagement_id, words=words),
+    )
+
+
+@pytest.fixture
+def accepted(app):
+    return make_engagement(State.ACCEPTED)
+
+
+# ------------------------------------------------------------------ rating
+
+
+def test_a_rating_closes_the_engagement_of_an_enterprise(session, accepted):
+    rate(accepted)
+    rating = queries.rating_of(session, accepted.engagement_id)
+
+    assert (rating.mean, rating.comment) == (Decimal("4.4"), "很专业。")
+    assert row_of(session, accepted).state is State.CLOSED
+    assert kinds(session, accepted)[-2:] == ["rated", "closed"]
+
+
+@pytest.mark.parametrize("state", [State.REQUESTED, State.IN_PROGRESS, State.DELIVERED])
+def test_nothing_is_rated_before_its_acceptance(app, state):
+    assert rate_code(make_engagement(state)) == "rating.not_accepted"
+
+
+def test_every_criterion_is_scored_from_1_to_5(accepted):
+    assert rate_code(accepted, scores=GOOD | {"fees": 6}) == "rating.score_needed"
+    assert rate_code(accepted, scores={"quality": 5}) == "rating.score_needed"
+
+
+def test_a_rating_is_given_once(accepted):
+    rate(accepted)
+    assert rate_code(accepted) == "rating.already_rated"
+
+
+def test_only_the_client_rates(accepted):
+    assert rate_code(accepted, actor=accepted.provider) == "rating.not_the_client"
+    with pytest.raises(NotFound):
+        rate_code(accepted, actor=make_enterprise())
+
+
+def test_fifteen_working_days_after_the_acceptance_it_is_too_late(accepted):
+    # Accepted on Monday, 23 November 2026: the fifteenth working day is 14 December.
+    assert rate_code(accepted, at=later(22)) == "rating.too_late"
+    rate(accepted, at=later(21))
+
+
+def test_silence_is_not_five_stars(session, accepted):
+    settle_due(now=later(23), raise_errors=True)
+
+    assert row_of(session, accepted).state is State.CLOSED
+    assert not queries.is_rated(session, accepted.engagement_id)
+    assert queries.rating_means(session, accepted.listing_id, TODAY, date(2027, 1, 1)) == (0, None)
+
+
+# ------------------------------------------------------------------ revising and replying
+
+
+def test_a_rating_is_revised_once_and_what_it_said_stays_on_record(session, accepted):
+    rate(accepted)
+    assert revise_code(accepted) == ""
+    rating = queries.rating_of(session, accepted.engagement_id)
+
+    assert rating.mean == 1
+    assert rating.former.scores == GOOD
+    assert rating.former.comment == "很专业。"
+    assert revise_code(accepted, GOOD) == "rating.already_revised"
+
+
+def test_a_revision_comes_within_three_working_days(accepted):
+    assert revise_code(accepted) == "rating.not_rated"
+    rate(accepted)
+    # Rated on a Monday: Thursday is the third working day.
+    assert revise_code(accepted, at=later(4)) == "rating.revision_too_late"
+    assert revise_code(accepted, at=later(3)) == ""
+
+
+def test_the_institution_replies_once(session, accepted):
+    assert reply_code(accepted) == "rating.not_rated"
+    rate(accepted)
+    assert reply_code(accepted, " ") == "engagement.words_needed"
+    assert reply_code(accepted) == ""
+    assert reply_code(accepted) == "rating.already_replied"
+    assert queries.rating_of(session, accepted.engagement_id).reply == "谢谢。"
+
+
+# ------------------------------------------------------------------ means and what is public
+
+
+def test_means_count_by_listing_and_by_item(session, app):
+    provider = make_provider()
+    first = make_engagement(State.ACCEPTED, provider=provider)
+    rate(first)
+    second = make_engagement(State.ACCEPTED)
+    rate(second, POOR)
+
+    until = TODAY + timedelta(days=1)
+    assert queries.rating_means(session, first.listing_id, TODAY, until) == (1, Decimal("4.4"))
+    assert queries.item_mean(session, "JL-Z01", until) == Decimal("2.7")
+    assert queries.item_mean(session, "JL-Z01", TODAY - timedelta(days=1)) is None
+    assert queries.means_of(session, [first.engagement_id, 999_999]) == {
+        first.engagement_id: Decimal("4.4")
+    }
+
+
+def test_in_public_enterprises_have_no_name(session, accepted):
+    rate(accepted)
+    reply_code(accepted)
+    found = queries.ratings_of_listings(session, [accepted.listing_id])[accepted.listing_id]
+
+    assert (found.count, found.mean, found.criteria["fees"]) == (1, Decimal("4.4"), 3)
+    assert [(one.client_name, one.comment, one.reply) for one in found.latest] == [
+        ("", "很专业。", "谢谢。")
+    ]
+
+
+# ------------------------------------------------------------------ keep or move
+
+
+def remove(world):
+    """The listing is removed, and its clients are asked."""
+    work(
+        SYSTEM,
+        lambda uow: institutions.remove_listing(
+            uow, listing_id=world.listing_id, cause=RemovalCause.ASSESSMENT
+        ),
+    )
+    settle()
+
+
+def open_choices(session, world):
+    session.rollback()
+    return queries.open_choices(session, world.client.organisation_id, TODAY)
+
+
+def test_a_removal_asks_the_client_of_each_work_under_way_once(session, app):
+    world = make_engagement(State.IN_PROGRESS)
+    remove(world)
+    again = SimpleNamespace(**vars(world))
+    asked = open_choices(session, again)
+
+    assert [one.engagement.id for one in asked] == [world.engagement_id]
+    assert kinds(session, world).count("choice_asked") == 1
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.CLOSED, State.TERMINATED])
+def test_nothing_is_asked_about_work_that_is_done_or_ended(session, app, state):
+    world = make_engagement(state)
+    remove(world)
+
+    assert open_choices(session, world) == ()
+    assert "choice_asked" not in kinds(session, world)
+
+
+def test_the_client_keeps_the_institution_and_the_work_goes_on(session, app):
+    world = make_engagement(State.IN_PROGRESS)
+    remove(world)
+    work(
+        world.client,
+        lambda uow: services.keep_institution(uow, engagement=world.engagement_id, reason="可靠"),
+    )
+
+    assert open_choices(session, world) == ()
+    assert queries.choice_of(session, world.engagement_id, TODAY).way is Way.KEEP
+    assert row_of(session, world).state is State.IN_PROGRESS
+    again = refused(
+        world.client,
+        lambda uow: services.keep_institution(uow, engagement=world.engagement_id),
+    )
+    assert again == "moving.already_chosen"
+
+
+def test_the_client_moves_the_work_to_another_institution(session, app):
+    world = make_engagement(State.IN_PROGRESS)
+    other = admitted_listing(make_provider())
+    remove(world)
+    ref = work(
+        world.client,
+        lambda uow: services.move_on(
+            uow, engagement=world.engagement_id, listing_id=other, reason="已被清退"
+        ),
+    )
+
+    row = row_of(session, world)
+    assert (row.state, row.successor_id) == (State.TERMINATED, ref.id)
+    assert last_event(session, world).kind == EngagementTerminated.KIND
+    assert queries.choice_of(session, world.engagement_id, TODAY).way is Way.MOVE
+    assert queries.engagement(session, ref.id).listing_id == other
+
+
+def test_work_does_not_move_to_the_removed_institution_and_then_nothing_is_chosen(session, app):
+    world = make_engagement(State.IN_PROGRESS)
+    remove(world)
+    code = refused(
+        world.client,
+        lambda uow: services.move_on(
+            uow, engagement=world.engagement_id, listing_id=world.listing_id, reason="已被清退"
+        ),
+    )
+
+    assert code == "listing.not_admitted"
+    assert len(open_choices(session, world)) == 1
+    assert row_of(session, world).state is State.IN_PROGRESS
+
+
+def test_the_institution_chooses_nothing(app):
+    world = make_engagement(State.IN_PROGRESS)
+    remove(world)
+    with pytest.raises(NotFound):
+        work(
+            world.provider,
+            lambda uow: services.keep_institution(uow, engagement=world.engagement_id),
+        )
+
+
+def test_a_choice_exists_only_where_it_was_asked(app):
+    world = make_engagement(State.IN_PROGRESS)
+    with pytest.raises(NotFound):
+        work(
+            world.client,
+            lambda uow: services.keep_institution(uow, engagement=world.engagement_id),
+            datetime.now(SHANGHAI),
+        )
