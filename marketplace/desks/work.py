@@ -17,6 +17,7 @@ from marketplace.desks.parts.competitions import (
 from marketplace.desks.parts.engagements import engagement_desk
 from marketplace.desks.parts.institution import institution_desk
 from marketplace.desks.parts.operator import operator_desk
+from marketplace.desks.parts.quoting import asks_or_quotes, quoting_desk
 from marketplace.desks.parts.shapes import Desk
 from marketplace.desks.parts.supervision import supervision_desk
 from marketplace.engagements.policy import may_list as may_list_engagements
@@ -44,6 +45,7 @@ def desk(session: Session, actor: Actor, now: datetime) -> Desk:
 _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (lambda actor: actor.is_a(Capacity.INSTITUTION), institution_desk),
     (may_list_engagements, engagement_desk),
+    (asks_or_quotes, quoting_desk),
     (reads_budgets, budget_desk),
     (commissions, department_competitions),
     (bids, institution_competitions),

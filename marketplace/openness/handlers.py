@@ -5,6 +5,12 @@ from marketplace.catalogue.events import (
     ItemVersionInForce,
     RulebookEntryAdded,
 )
+from marketplace.competitions.events import (
+    AwardPublished,
+    CompetitionCancelled,
+    CompetitionFailed,
+    CompetitionPublished,
+)
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -22,6 +28,12 @@ _LISTING_NOTICES = {
     ListingSuspended.KIND: NoticeKind.SUSPENSION,
     ListingReinstated.KIND: NoticeKind.REINSTATEMENT,
     ListingWithdrawn.KIND: NoticeKind.WITHDRAWAL,
+}
+_COMPETITION_NOTICES = {
+    CompetitionPublished.KIND: NoticeKind.COMPETITION,
+    AwardPublished.KIND: NoticeKind.AWARD,
+    CompetitionFailed.KIND: NoticeKind.COMPETITION_FAILURE,
+    CompetitionCancelled.KIND: NoticeKind.COMPETITION_CANCELLED,
 }
 # An application taken back before admission never was public and does not become so.
 _WAS_PUBLIC = {"admitted", "suspended"}
@@ -75,4 +87,24 @@ def publish_calendar_notice(uow: UnitOfWork, record: EventRecord) -> None:
         about=record,
         kind=NoticeKind.CALENDAR_CHANGE,
         effective=str(record.payload["year"]),
+    )
+
+
+@subscribe(
+    "notice-board",
+    CompetitionPublished,
+    AwardPublished,
+    CompetitionFailed,
+    CompetitionCancelled,
+)
+def publish_competition_notice(uow: UnitOfWork, record: EventRecord) -> None:
+    """A competition, its award, its failure and its cancellation are public at once."""
+    publish_notice(
+        uow,
+        about=record,
+        kind=_COMPETITION_NOTICES[record.kind],
+        competition_id=record.subject_id,
+        listing_id=record.payload.get("listing_id"),
+        item_code=record.payload["item_code"],
+        cause=record.payload.get("reason", ""),
     )

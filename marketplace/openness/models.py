@@ -20,6 +20,10 @@ class NoticeKind(StrEnum):
     ITEM_CHANGE = "item_change"
     RULE_CHANGE = "rule_change"
     CALENDAR_CHANGE = "calendar_change"
+    COMPETITION = "competition"
+    AWARD = "award"
+    COMPETITION_FAILURE = "failure"
+    COMPETITION_CANCELLED = "cancellation"
 
 
 class Notice(Public, Base):
@@ -35,6 +39,7 @@ class Notice(Public, Base):
     kind: Mapped[str] = mapped_column(String(20), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), index=True)
+    competition_id: Mapped[int | None] = mapped_column(ForeignKey("competition.id"), index=True)
     item_code: Mapped[str] = mapped_column(String(10), default="", index=True)
     rule_key: Mapped[str] = mapped_column(String(80), default="")
     # A short code for why (a kind of suspension ground); never free text of people.

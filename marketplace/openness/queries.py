@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.competitions import queries as competitions
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.errors import NotFound
 from marketplace.openness.models import Notice
@@ -17,13 +18,16 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice with the names it speaks of; `institution_id` is the public one."""
+    """A notice with the names it speaks of; `institution_id`, `competition_id` are public ids."""
 
     public_id: str
     number: str
     kind: str
     institution_id: str
     institution_name: str
+    competition_id: str
+    competition_title: str
+    competition_number: str
     item: catalogue.ItemRow | None
     rule_key: str
     cause: str
@@ -86,9 +90,13 @@ def latest(session: Session, limit: int) -> tuple[NoticeRow, ...]:
 
 def _rows(session: Session, notices: Sequence[Notice]) -> tuple[NoticeRow, ...]:
     listings = institutions.listings(session, [n.listing_id for n in notices if n.listing_id])
+    found = competitions.competitions(
+        session, [n.competition_id for n in notices if n.competition_id]
+    )
     rows = []
     for row in notices:
         listing = listings.get(row.listing_id or 0)
+        competition = found.get(row.competition_id or 0)
         rows.append(
             NoticeRow(
                 public_id=row.public_id,
@@ -96,6 +104,9 @@ def _rows(session: Session, notices: Sequence[Notice]) -> tuple[NoticeRow, ...]:
                 kind=row.kind,
                 institution_id=listing.institution_public_id if listing else "",
                 institution_name=listing.name if listing else "",
+                competition_id=competition.public_id if competition else "",
+                competition_title=competition.title if competition else "",
+                competition_number=competition.number if competition else "",
                 item=catalogue.find_item(session, row.item_code) if row.item_code else None,
                 rule_key=row.rule_key,
                 cause=row.cause,

@@ -17,4 +17,8 @@ LABELS = {
     "notice.item_change": _("Change of a listed item"),
     "notice.rule_change": _("Change of a rule"),
     "notice.calendar_change": _("Change of the working calendar"),
+    "notice.competition": _("Competition"),
+    "notice.award": _("Award"),
+    "notice.failure": _("Failed competition"),
+    "notice.cancellation": _("Cancelled competition"),
 }

@@ -494,9 +494,22 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_award_hold_competition_id"), "award_hold", ["competition_id"], unique=False
     )
+    with op.batch_alter_table("notice") as table:
+        table.add_column(sa.Column("competition_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(
+            op.f("fk_notice_competition_id_competition"),
+            "competition",
+            ["competition_id"],
+            ["id"],
+        )
+        table.create_index(op.f("ix_notice_competition_id"), ["competition_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("notice") as table:
+        table.drop_index(op.f("ix_notice_competition_id"))
+        table.drop_constraint(op.f("fk_notice_competition_id_competition"), type_="foreignkey")
+        table.drop_column("competition_id")
     op.drop_table("award_hold")
     op.drop_table("award")
     op.drop_table("bid_score")

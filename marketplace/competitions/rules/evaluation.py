@@ -83,12 +83,15 @@ def suspiciously_low(
     ordered = sorted(set(prices.values()))
     following = dict(itertools.pairwise(ordered))
 
-    def is_low(price: int) -> bool:
-        if price < mean * (1 - below_mean):
-            return True
-        return price in following and price < following[price] * (1 - below_next)
-
-    return frozenset(key for key, price in prices.items() if is_low(price))
+    low = [
+        price
+        for price in ordered
+        if price < mean * (1 - below_mean)
+        or (price in following and price < following[price] * (1 - below_next))
+    ]
+    # Whoever bids below a suspicious price is no less suspicious.
+    highest = max(low, default=0)
+    return frozenset(key for key, price in prices.items() if price <= highest)
 
 
 def price_points(weight: int, price_fen: int, lowest_fen: int) -> Decimal:

@@ -1,7 +1,14 @@
 """Who is told what when something happens: a table for each feature."""
 
 from marketplace.kernel.events import Event
-from marketplace.notifications.audiences import budgets, competitions, engagements, institutions, vetting
+from marketplace.notifications.audiences import (
+    budgets,
+    competitions,
+    engagements,
+    institutions,
+    quoting,
+    vetting,
+)
 from marketplace.notifications.audiences.telling import Audience
 
 AUDIENCES: dict[type[Event], Audience] = {
@@ -9,5 +16,6 @@ AUDIENCES: dict[type[Event], Audience] = {
     **competitions.AUDIENCES,
     **engagements.AUDIENCES,
     **institutions.AUDIENCES,
+    **quoting.AUDIENCES,
     **vetting.AUDIENCES,
 }
