@@ -124,18 +124,24 @@ def public_removals(session: Session, organisation_id: int) -> tuple[PublicRemov
         .where(RemovalCase.organisation_id == organisation_id, RemovalCase.outcome != "")
         .order_by(RemovalCase.id.desc())
     )
-    return tuple(
-        PublicRemoval(
-            number=row.number,
-            item_code=row.item_code,
-            cause=RemovalCause(row.cause),
-            outcome=RemovalOutcome(row.outcome),
-            reason=row.reason,
-            decided_at=row.decided_at,
-        )
-        for row in rows
-        if row.decided_at is not None
+    return tuple(_public(row) for row in rows)
+
+
+def _public(row: RemovalCase) -> PublicRemoval:
+    return PublicRemoval(
+        number=row.number,
+        item_code=row.item_code,
+        cause=RemovalCause(row.cause),
+        outcome=RemovalOutcome(row.outcome),
+        reason=row.reason,
+        decided_at=row.decided_at or row.opened_at,
     )
+
+
+def removal_of(session: Session, listing_id: int) -> PublicRemoval | None:
+    """The decision that last removed a listing."""
+    row = last_removal(session, listing_id)
+    return None if row is None else _public(row)
 
 
 def due_removals(session: Session, now: datetime) -> Sequence[int]:

@@ -1,0 +1,66 @@
+"""What the pages of assessments say about a sheet: bars with their arithmetic, the workbook."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+
+from marketplace.assessments.queries import AssessmentRow, Sheet
+from marketplace.assessments.rules import CYCLE_STEPS, CycleState
+from marketplace.web import sheets
+from marketplace.web.wording import label
+from marketplace.web.words import local_name
+
+
+def bars(sheet: Sheet) -> list[dict[str, object]]:
+    """The parts for the macro of bars, each with its arithmetic."""
+    if sheet.score is None:
+        return []
+    return [
+        {
+            "text": label(f"score_part.{one.part}"),
+            "value": one.points,
+            "full": one.full,
+            "note": one.arithmetic or _("No facts in this year."),
+        }
+        for one in sheet.score.parts
+    ]
+
+
+def steps(state: CycleState) -> list[dict[str, str]]:
+    """The life of a cycle as a line of steps."""
+    order = list(CYCLE_STEPS)
+    at = order.index(state)
+    last = state is CycleState.FINAL
+
+    def status(place: int) -> str:
+        if place < at or (last and place == at):
+            return "done"
+        return "current" if place == at else "todo"
+
+    return [
+        {"text": label(f"cycle_state.{one}"), "status": status(place)}
+        for place, one in enumerate(order)
+        if one is not CycleState.PLANNED
+    ]
+
+
+def workbook(rows: Iterable[AssessmentRow]) -> bytes:
+    """The table of a cycle as an .xlsx file."""
+    columns = [
+        (_("Institution"), 36),
+        (_("Item"), 36),
+        (_("Points"), 10),
+        (_("Grade"), 14),
+        (_("Veto fact"), 24),
+    ]
+    return sheets.workbook(columns, map(_cells, rows))
+
+
+def _cells(row: AssessmentRow) -> list[str]:
+    return [
+        row.listing.name,
+        f"{row.item.code} {local_name(row.item)}",
+        "" if row.total is None else f"{row.total:.2f}",
+        row.grade or _("not graded"),
+        label(f"veto.{row.veto}") if row.veto else "",
+    ]

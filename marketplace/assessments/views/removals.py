@@ -1,0 +1,206 @@
+"""The association's side of removal cases: open, tell, hear, propose, decide."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.assessments import policy, queries, services
+from marketplace.assessments.forms import (
+    ActForm,
+    DecideForm,
+    OpenRemovalForm,
+    ProposeForm,
+    ReasonForm,
+)
+from marketplace.assessments.policy import STAFF, RemovalStanding
+from marketplace.assessments.queries.rows import HistoryEntry
+from marketplace.assessments.rules import RemovalOutcome
+from marketplace.assessments.views.blueprint import bp, known_id
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.rules import RemovalCause
+from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.decisions import Decision
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import local_date
+from marketplace.vetting import queries as vetting
+from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.forms import Form
+from marketplace.web.guard import for_roles
+from marketplace.web.submit import page, submit
+from marketplace.web.wording import event_text
+from marketplace.web.words import moment
+
+staff = for_roles(*STAFF)
+watchers = for_roles(*STAFF, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: who may is asked of `may`, the service asks it again."""
+
+    make: type[Form]
+    run: Callable[[UnitOfWork, str, Any], None]
+    may: Callable[[Actor, RemovalStanding], Decision]
+    done: LazyString
+
+
+def _outcome(said: str | None) -> RemovalOutcome:
+    if said not in set(RemovalOutcome):
+        raise Refused("removal.differs_from_proposal", field="outcome")
+    return RemovalOutcome(said)
+
+
+ACTS: dict[str, Act] = {
+    "notify": Act(
+        ActForm,
+        lambda uow, key, _form: services.notify_removal(uow, case=key),
+        policy.may_notify,
+        _l("The institution is told and has time to reply."),
+    ),
+    "interim": Act(
+        ReasonForm,
+        lambda uow, key, form: services.take_interim(uow, case=key, reason=form.reason.data or ""),
+        policy.may_take_interim,
+        _l("The listing is suspended until the decision."),
+    ),
+    "propose": Act(
+        ProposeForm,
+        lambda uow, key, form: services.propose_removal(
+            uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
+        ),
+        policy.may_propose,
+        _l("The decision is proposed. Another person decides now."),
+    ),
+    "send-back": Act(
+        ReasonForm,
+        lambda uow, key, form: services.send_back_removal(
+            uow, case=key, reason=form.reason.data or ""
+        ),
+        policy.may_decide,
+        _l("The proposal was sent back."),
+    ),
+    "decide": Act(
+        DecideForm,
+        lambda uow, key, form: services.decide_removal(
+            uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
+        ),
+        policy.may_decide,
+        _l("The case is decided, and the institution is told."),
+    ),
+}
+_NAMES = ", ".join(f'"{name}"' for name in ACTS)
+
+
+@bp.get("/removals")
+@staff
+def removals() -> ResponseReturnValue:
+    """The removal cases of my association, open ones first."""
+    session, today = reading_session(), local_date(request_time())
+    association_id = current_actor().organisation_id or 0
+    rows = queries.removal_cases(session, today, association_id=association_id)
+    return page("assessments/removals.html", rows=rows)
+
+
+@bp.route("/removals/new", methods=["GET", "POST"])
+@staff
+def new_removal() -> ResponseReturnValue:
+    """Open a case about a listing my association is competent for."""
+    session = reading_session()
+    listing = institutions.listing(session, known_id(request.args.get("listing", "")))
+    competent = vetting.competent_association(session, listing.item_code, listing.region_code)
+    if competent is None or not policy.is_staff(current_actor(), competent):
+        raise NotFound
+    form = OpenRemovalForm()
+
+    def work(uow: UnitOfWork) -> str:
+        ref = services.open_removal_case(
+            uow,
+            listing=listing.id,
+            cause=RemovalCause(form.cause.data or ""),
+            facts=form.facts.data or "",
+            evidence=form.evidence.upload,
+        )
+        return url_for(".removal", case_id=ref.public_id)
+
+    done = submit(form, work, done=_("The case is open. Tell the institution next."))
+    return done or page("assessments/new_removal.html", form=form, listing=listing)
+
+
+@bp.get("/removals/<case_id>")
+@watchers
+def removal(case_id: str) -> ResponseReturnValue:
+    """A removal case on one page, with what can be done now."""
+    return _render(_load(case_id))
+
+
+@bp.route(f"/removals/<case_id>/<any({_NAMES}):act>", methods=["GET", "POST"])
+@staff
+def removal_act(case_id: str, act: str) -> ResponseReturnValue:
+    """One act; opened without sending, it shows the case with this form."""
+    loaded, chosen = _load(case_id), ACTS[act]
+    form = chosen.make(prefix=f"{act}-")
+    back = url_for(".removal", case_id=case_id)
+    if request.method == "GET" and not form.restored:
+        return redirect(back)
+
+    def work(uow: UnitOfWork) -> str:
+        chosen.run(uow, case_id, form)
+        return back
+
+    return submit(form, work, done=str(chosen.done)) or _render(loaded, act, form)
+
+
+def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str, str]]:
+    """The history for the macro; names and inner steps are for the association only."""
+    hidden = set() if inside else {"proposed", "sent_back", "overdue"}
+    return [
+        {
+            "when": moment(one.when),
+            "datetime": one.when.isoformat(),
+            "who": one.actor_name if inside else "",
+            "what": event_text(one.kind),
+            "why": one.why,
+        }
+        for one in entries
+        if one.kind.rpartition(".")[2] not in hidden
+    ]
+
+
+def _load(case_id: str) -> queries.RemovalPage:
+    loaded = queries.removal_page(reading_session(), known_id(case_id), local_date(request_time()))
+    if not policy.may_see_removal(current_actor(), loaded.standing):
+        raise NotFound
+    return loaded
+
+
+def _render(
+    loaded: queries.RemovalPage, act: str = "", form: Form | None = None
+) -> ResponseReturnValue:
+    actor = current_actor()
+    forms: dict[str, Form] = {}
+    for name, one in ACTS.items():
+        if name == act and form is not None:
+            forms[name] = form
+        else:
+            forms[name] = one.make(prefix=f"{name}-", formdata=None)
+    if act != "decide":
+        forms["decide"].process(
+            formdata=None,
+            data={"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason},
+        )
+    return page(
+        "assessments/removal.html",
+        form=form,
+        case=loaded,
+        forms=forms,
+        may={name: one.may(actor, loaded.standing) for name, one in ACTS.items()},
+        is_staff=policy.is_staff(actor, loaded.row.association_id),
+        entries=time_line(loaded.history, inside=True),
+    )

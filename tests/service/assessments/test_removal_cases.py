@@ -1,0 +1,306 @@
+"""Due process of a removal, and the way back into the market."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from marketplace.assessments import queries, services
+from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
+from marketplace.infra.worker import settle_due
+from marketplace.institutions import queries as institutions
+from marketplace.institutions import services as institution_services
+from marketplace.institutions.rules import RemovalCause
+from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import SHANGHAI
+from marketplace.vetting import services as vetting
+from marketplace.vetting.rules import Outcome, Result
+from tests.cases import make_association
+from tests.conftest import NOON, TODAY
+from tests.dossiers import a_scan, act, admitted_listing, make_agent
+
+pytestmark = pytest.mark.usefixtures("app")
+R = RemovalState
+REMOVE, DISMISS = RemovalOutcome.REMOVE, RemovalOutcome.DISMISS
+
+
+def on(day):
+    return datetime.combine(day, NOON.time(), SHANGHAI)
+
+
+class World:
+    """A listing whose removal is looked at, with the people around it."""
+
+    def __init__(self, cause=RemovalCause.ASSESSMENT) -> None:
+        self.association = make_association()
+        self.agent = make_agent()
+        self.listing_id = admitted_listing(self.agent)
+        self.case = act(
+            self.association.examiner,
+            lambda uow: services.open_removal_case(
+                uow, listing=self.listing_id, cause=cause, facts="年度考核 D 级。"
+            ),
+        ).id
+
+    def do(self, who, service, at=None, **facts):
+        return act(who, lambda uow: service(uow, case=self.case, **facts), at=at)
+
+    def notify(self):
+        self.do(self.association.examiner, services.notify_removal)
+
+    def reply(self):
+        self.do(self.agent, services.reply_removal, body="已着手整改。", evidence=a_scan())
+
+    def propose(self, outcome=REMOVE, who=None):
+        who = who or self.association.examiner
+        self.do(who, services.propose_removal, outcome=outcome, reason="事实清楚。")
+
+    def decide(self, outcome=REMOVE):
+        who = self.association.approver
+        self.do(who, services.decide_removal, outcome=outcome, reason="事实清楚，予以清退。")
+
+    def through(self, outcome=REMOVE):
+        self.notify()
+        self.reply()
+        self.propose(outcome)
+        self.decide(outcome)
+
+
+@pytest.fixture
+def world(app):
+    return World()
+
+
+def page(session, world, today=TODAY):
+    session.rollback()
+    return queries.removal_page(session, world.case, today)
+
+
+def listing(session, world):
+    session.rollback()
+    return institutions.listing(session, world.listing_id)
+
+
+def refused(who, work, at=None):
+    with pytest.raises(Refused) as refusal:
+        act(who, work, at=at)
+    return refusal.value.code
+
+
+def test_the_listing_stays_in_the_market_until_the_decision_and_leaves_with_it(session, world):
+    world.notify()
+    world.reply()
+    world.propose()
+    assert listing(session, world).state == "admitted"
+
+    world.decide()
+
+    assert listing(session, world).state == "removed"
+    code = refused(
+        SYSTEM,
+        lambda uow: institution_services.hold_admitted(uow, listing_id=world.listing_id),
+    )
+    assert code == "listing.not_admitted"
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_nothing_is_proposed_before_the_institution_was_told_and_heard(world, told):
+    if told:
+        world.notify()
+
+    code = refused(
+        world.association.examiner,
+        lambda uow: services.propose_removal(
+            uow, case=world.case, outcome=REMOVE, reason="事实清楚"
+        ),
+    )
+    assert code == "removal.hear_first"
+
+
+def test_the_institution_knows_of_the_case_once_it_is_told(session, world):
+    with pytest.raises(NotFound):
+        world.reply()
+    assert queries.removal_cases_of(session, world.agent.organisation_id, TODAY) == ()
+
+    world.notify()
+
+    session.rollback()
+    assert len(queries.removal_cases_of(session, world.agent.organisation_id, TODAY)) == 1
+
+
+def test_a_hearing_ends_after_three_working_days(session, world):
+    world.notify()
+    due = page(session, world).reply_by
+    assert due == TODAY + timedelta(days=3)
+
+    settle_due(now=on(due), raise_errors=True)
+    assert page(session, world).row.state is R.NOTIFIED
+    settle_due(now=on(due + timedelta(days=1)), raise_errors=True)
+
+    assert page(session, world).row.state is R.HEARD
+    late = lambda uow: services.reply_removal(uow, case=world.case, body="补充")  # noqa: E731
+    assert refused(world.agent, late) == "removal.not_being_heard"
+
+
+def test_the_decider_is_not_the_proposer(world):
+    world.notify()
+    world.reply()
+    world.propose(who=world.association.approver)
+
+    code = refused(
+        world.association.approver,
+        lambda uow: services.decide_removal(uow, case=world.case, outcome=REMOVE, reason="同意"),
+    )
+    assert code == "removal.own_proposal"
+
+
+def test_an_interim_measure_suspends_and_ends_with_a_dismissal(session, world):
+    world.notify()
+    world.do(world.association.approver, services.take_interim, reason="防止损害扩大。")
+    assert listing(session, world).state == "suspended"
+
+    world.reply()
+    world.propose(DISMISS)
+    world.decide(DISMISS)
+
+    row = listing(session, world)
+    assert (row.state, row.open_grounds) == ("admitted", ())
+
+
+def test_a_decision_is_published_with_its_reasons(session, world):
+    world.through()
+    settle_due(raise_errors=True)
+
+    assert page(session, world).row.state is R.PUBLISHED
+    record = queries.public_record(session, world.agent.organisation_id)
+    assert [(one.outcome, one.reason) for one in record.removals] == [
+        (REMOVE, "事实清楚，予以清退。")
+    ]
+
+
+def test_there_is_one_open_case_for_a_listing(world):
+    code = refused(
+        world.association.examiner,
+        lambda uow: services.open_removal_case(
+            uow, listing=world.listing_id, cause=RemovalCause.OTHER, facts="另案"
+        ),
+    )
+    assert code == "removal.open_already"
+
+
+def test_a_withdrawal_does_not_end_the_case(session, world):
+    world.notify()
+    act(
+        world.agent,
+        lambda uow: institution_services.withdraw_listing(uow, listing_id=world.listing_id),
+    )
+    world.reply()
+    world.propose()
+    world.decide()
+
+    assert page(session, world).row.outcome is REMOVE
+    assert listing(session, world).state == "withdrawn"
+
+
+# ------------------------------------------------------------------ the way back
+
+
+def rectified(world):
+    """A plan that is done."""
+    act(world.agent, lambda uow: services.begin_plan(uow, listing=world.listing_id))
+    for code in Step:
+        act(
+            world.agent,
+            lambda uow, code=code: services.do_step(
+                uow, listing=world.listing_id, code=code, words="已完成。", evidence=a_scan()
+            ),
+        )
+
+
+def apply(world, at=None):
+    return act(
+        world.agent,
+        lambda uow: services.apply_for_readmission(uow, listing=world.listing_id),
+        at=at,
+    )
+
+
+def test_a_plan_is_shown_done_before_readmission_is_applied_for(world):
+    world.through()
+    act(world.agent, lambda uow: services.begin_plan(uow, listing=world.listing_id))
+
+    code = refused(
+        world.agent,
+        lambda uow: services.apply_for_readmission(uow, listing=world.listing_id),
+    )
+    assert code == "rectification.not_done"
+    code = refused(
+        world.agent,
+        lambda uow: services.do_step(
+            uow, listing=world.listing_id, code=Step.CAUSE, words="已改。"
+        ),
+    )
+    assert code == "rectification.evidence_needed"
+
+
+def test_the_minimum_period_is_kept(session, world):
+    world.through()
+    rectified(world)
+    first = listing(session, world).readmission_from
+
+    eve = on(first - timedelta(days=1))
+    code = refused(
+        world.agent,
+        lambda uow: services.apply_for_readmission(uow, listing=world.listing_id),
+        at=eve,
+    )
+
+    assert first == TODAY + timedelta(days=90)
+    assert code == "readmission.too_early"
+    apply(world, on(first))
+    assert listing(session, world).state == "readmission_submitted"
+
+
+def judge(world, case_id, outcome):
+    examiner, approver = world.association.examiner, world.association.approver
+    act(examiner, lambda uow: vetting.take_case(uow, case=case_id))
+    act(examiner, lambda uow: vetting.record_all_ok(uow, case=case_id))
+    if outcome is Outcome.REJECT:
+        act(
+            examiner,
+            lambda uow: vetting.record_findings(
+                uow,
+                case=case_id,
+                answers={"rectification": vetting.Answer(Result.NOT_OK, "整改未见成效。")},
+            ),
+        )
+    act(examiner, lambda uow: vetting.pass_completeness(uow, case=case_id))
+    act(examiner, lambda uow: vetting.propose(uow, case=case_id, outcome=outcome, reason="理由"))
+    act(approver, lambda uow: vetting.decide(uow, case=case_id, outcome=outcome, reason="理由"))
+
+
+def test_examiner_and_approver_bring_the_listing_back(session, app):
+    world = World(RemovalCause.EXPIRED_CERTIFICATE)
+    world.through()
+    rectified(world)
+
+    judge(world, apply(world).id, Outcome.ADMIT)
+
+    assert listing(session, world).state == "admitted"
+    kinds = [
+        one.kind
+        for one in institutions.public_history(session, listing(session, world).institution_id)
+    ]
+    assert {"listing.removed", "listing.rectifying", "listing.readmitted"} <= set(kinds)
+
+
+def test_a_refused_readmission_goes_on_rectifying_and_is_tried_again(session, app):
+    world = World(RemovalCause.EXPIRED_CERTIFICATE)
+    world.through()
+    rectified(world)
+
+    judge(world, apply(world).id, Outcome.REJECT)
+
+    assert listing(session, world).state == "rectifying"
+    apply(world)
+    assert listing(session, world).state == "readmission_submitted"

@@ -1,0 +1,273 @@
+"""A complaint from filing to its end: two people, the other side heard, days kept."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from marketplace.complaints import queries, services
+from marketplace.complaints.models import Complaint
+from marketplace.complaints.rules import About, ComplaintState
+from marketplace.complaints.services import Contact
+from marketplace.infra.worker import settle_due
+from marketplace.institutions import queries as institutions
+from marketplace.kernel.actors import ANONYMOUS
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import SHANGHAI, local_date
+from tests.cases import ITEM, make_association
+from tests.conftest import NOON, TODAY
+from tests.dossiers import act, admitted_listing, make_agent
+from tests.personas import Persona, actor
+
+pytestmark = pytest.mark.usefixtures("app")
+S = ComplaintState
+CITIZEN = Contact("欧阳明", "示例市某处 13900001234")
+
+
+class World:
+    """An admitted institution, its association, and a complaint of the public about it."""
+
+    def __init__(self) -> None:
+        self.association = make_association()
+        self.agent = make_agent()
+        self.listing_id = admitted_listing(self.agent)
+        self.ref = self.file()
+
+    def file(self, **changes):
+        said = {
+            "headline": "迟迟不交报告",
+            "body": "约定十日，二十日仍未交付。",
+            "contact": CITIZEN,
+        }
+        return act(
+            ANONYMOUS,
+            lambda uow: services.file_complaint(
+                uow, about=About.LISTING, record=self.listing_id, **said | changes
+            ),
+        )
+
+    def accept(self):
+        act(
+            self.association.examiner,
+            lambda uow: services.accept_complaint(uow, complaint=self.ref.id),
+        )
+
+    def answer(self):
+        act(
+            self.agent,
+            lambda uow: services.answer_complaint(
+                uow, complaint=self.ref.id, body="因资料未齐，已书面告知。"
+            ),
+        )
+
+    def propose(self, outcome="upheld", who=None):
+        act(
+            who or self.association.examiner,
+            lambda uow: services.propose_decision(
+                uow, complaint=self.ref.id, outcome=outcome, reason="逾期属实。"
+            ),
+        )
+
+    def decide(self, outcome="upheld", who=None):
+        act(
+            who or self.association.approver,
+            lambda uow: services.decide_complaint(
+                uow, complaint=self.ref.id, outcome=outcome, reason="逾期属实。"
+            ),
+        )
+
+    def upheld(self):
+        self.accept()
+        self.answer()
+        self.propose()
+        self.decide()
+
+
+@pytest.fixture
+def world(app):
+    return World()
+
+
+def row_of(session, world, today=TODAY):
+    session.rollback()
+    return queries.complaint(session, world.ref.id, today)
+
+
+def refused(who, work):
+    with pytest.raises(Refused) as refusal:
+        act(who, work)
+    return refusal.value.code
+
+
+def test_a_complaint_goes_to_the_association_that_judges_the_item(session, world):
+    row = row_of(session, world)
+
+    assert row.number.startswith("TS-")
+    assert row.handler_id == world.association.organisation_id
+    assert (row.state, row.light) == (S.FILED, "yellow")
+    assert row.owes == world.association.organisation_id
+
+
+def test_the_public_gives_a_name_and_a_way_to_be_answered(world):
+    def file(uow):
+        services.file_complaint(
+            uow, about=About.LISTING, record=world.listing_id, headline="一", body="二"
+        )
+
+    assert refused(ANONYMOUS, file) == "complaint.contact_needed"
+
+
+def test_contact_data_and_words_are_encrypted_in_the_database(session, world):
+    raw = session.execute(text("select filer_name, contact, body from complaint")).one()
+
+    assert not any("13900001234" in one or "欧阳" in one or "约定" in one for one in raw)
+    assert session.get_one(Complaint, world.ref.id).contact == CITIZEN.reach
+
+
+def test_whoever_holds_the_secret_address_follows_it(session, world):
+    found = queries.followed(session, world.ref.follow_code)
+
+    assert found == world.ref.public_id
+    with pytest.raises(NotFound):
+        queries.followed(session, "another-code")
+
+
+def test_the_other_side_is_heard_before_anything_is_proposed(session, world):
+    world.accept()
+
+    code = refused(
+        world.association.examiner,
+        lambda uow: services.propose_decision(
+            uow, complaint=world.ref.id, outcome="upheld", reason="属实"
+        ),
+    )
+
+    assert code == "complaint.other_side_first"
+
+
+def test_a_decision_is_taken_by_another_person_and_as_proposed(session, world):
+    world.accept()
+    world.answer()
+    world.propose(who=world.association.approver)
+    decide = services.decide_complaint
+
+    def by(who, outcome="upheld"):
+        return refused(
+            who,
+            lambda uow: decide(uow, complaint=world.ref.id, outcome=outcome, reason="属实"),
+        )
+
+    assert by(world.association.approver) == "complaint.own_proposal"
+    assert by(world.association.examiner) == "complaint.not_a_decider"
+    assert row_of(session, world).state is S.INVESTIGATING
+
+
+def test_another_outcome_than_proposed_is_sent_back(world):
+    world.accept()
+    world.answer()
+    world.propose("dismissed")
+
+    code = refused(
+        world.association.approver,
+        lambda uow: services.decide_complaint(
+            uow, complaint=world.ref.id, outcome="upheld", reason="属实"
+        ),
+    )
+    assert code == "complaint.differs_from_proposal"
+    act(
+        world.association.approver,
+        lambda uow: services.send_back_complaint(
+            uow, complaint=world.ref.id, reason="请再核对交付日期"
+        ),
+    )
+    world.propose("upheld")
+    world.decide("upheld")
+
+
+def test_upheld_complaints_count_and_are_public_without_a_person(session, world):
+    world.upheld()
+    session.rollback()
+
+    row = institutions.listing(session, world.listing_id)
+    counts = queries.upheld(session, row.organisation_id, TODAY, TODAY, ITEM)
+    public = queries.public_complaints(session, row.organisation_id)
+
+    assert (counts.upheld, counts.partly) == (1, 0)
+    assert queries.upheld(session, row.organisation_id, TODAY, TODAY, "JL-Z02").upheld == 0
+    assert [one.number for one in public] == [world.ref.number]
+    assert "欧阳" not in repr(public)
+
+
+def test_an_unused_hearing_ends_with_its_last_day(session, world):
+    world.accept()
+    due = row_of(session, world).due_on
+
+    settle_due(now=datetime.combine(due, NOON.timetz(), SHANGHAI), raise_errors=True)
+    assert row_of(session, world).state is S.ACCEPTED
+    settle_due(
+        now=datetime.combine(due + timedelta(days=1), NOON.timetz(), SHANGHAI), raise_errors=True
+    )
+    assert row_of(session, world).state is S.INVESTIGATING
+
+
+def test_a_missed_day_is_red_and_said_once(session, world):
+    late = row_of(session, world).due_on + timedelta(days=1)
+    now = datetime.combine(late, NOON.timetz(), SHANGHAI)
+
+    settle_due(now=now, raise_errors=True)
+    settle_due(now=now, raise_errors=True)
+
+    assert row_of(session, world, late).light == "red"
+    kinds = [one.kind for one in queries.page(session, world.ref.id, late).history]
+    assert kinds == ["complaint.overdue", "complaint.filed"]
+    waiting = [one for one in queries.waiting(session, late) if one.public_id]
+    assert [(one.what, one.light) for one in waiting] == [("complaint.acknowledge", "red")]
+
+
+def test_an_answer_that_nobody_reviews_in_time_stands_and_is_closed(session, world):
+    world.upheld()
+    after = row_of(session, world).due_on + timedelta(days=1)
+
+    settle_due(now=datetime.combine(after, NOON.timetz(), SHANGHAI), raise_errors=True)
+
+    assert row_of(session, world).state is S.CLOSED
+    row = institutions.listing(session, world.listing_id)
+    assert queries.upheld(session, row.organisation_id, TODAY, TODAY).upheld == 1
+
+
+def test_what_the_supervisors_review_says_holds_from_then_on(session, world):
+    world.upheld()
+
+    act(
+        actor(Persona.SUPERVISOR),
+        lambda uow: services.review_complaint(
+            uow, complaint=world.ref.id, outcome="dismissed", reason="迟延由委托方造成。"
+        ),
+    )
+    settle_due(raise_errors=True)
+
+    row = institutions.listing(session, world.listing_id)
+    assert row_of(session, world).state is S.CLOSED
+    assert queries.upheld(session, row.organisation_id, TODAY, TODAY).upheld == 0
+
+
+def test_an_institution_does_not_complain_about_itself(world):
+    def file(uow):
+        services.file_complaint(
+            uow, about=About.LISTING, record=world.listing_id, headline="一", body="二"
+        )
+
+    assert refused(world.agent, file) == "complaint.about_yourself"
+
+
+def test_to_another_association_the_complaint_does_not_exist(world):
+    stranger = make_association("JL-Z02").examiner
+
+    with pytest.raises(NotFound):
+        act(stranger, lambda uow: services.accept_complaint(uow, complaint=world.ref.id))
+
+
+def test_the_days_are_counted_from_the_day_of_filing(session, world):
+    filed_on = local_date(NOON)
+    calendar_days = queries.days(session, filed_on)
+    assert (calendar_days.acknowledge, calendar_days.hearing, calendar_days.decision) == (2, 3, 30)
