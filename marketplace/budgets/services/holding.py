@@ -31,17 +31,21 @@ Held = tuple[BudgetLine, BudgetHold]
 
 def find_hold(uow: UnitOfWork, purpose_kind: str, purpose_id: int) -> Held | None:
     """The active hold of a purpose with its line, both locked: the line first, always."""
-    query = select(BudgetHold.id, BudgetHold.line_id).where(
-        BudgetHold.purpose_kind == purpose_kind,
-        BudgetHold.purpose_id == purpose_id,
-        BudgetHold.active,
-    )
-    found = uow.session.execute(query).one_or_none()
+    found = _active(uow, purpose_kind, purpose_id)
     if found is None:
         return None
     line, hold = uow.lock(BudgetLine, found.line_id), uow.lock(BudgetHold, found.id)
     still = (hold.purpose_kind, hold.purpose_id) == (purpose_kind, purpose_id)
     return (line, hold) if hold.active and still else None
+
+
+def _active(uow: UnitOfWork, purpose_kind: str, purpose_id: int) -> BudgetHold | None:
+    query = select(BudgetHold).where(
+        BudgetHold.purpose_kind == purpose_kind,
+        BudgetHold.purpose_id == purpose_id,
+        BudgetHold.active,
+    )
+    return uow.session.scalars(query).one_or_none()
 
 
 def record(
@@ -82,7 +86,7 @@ def reserve(
     if item_code is not None and line.item_code not in {None, item_code}:
         raise Refused("budget.other_item")
     check_amount(amount_fen)
-    if find_hold(uow, purpose_kind, purpose_id) is not None:
+    if _active(uow, purpose_kind, purpose_id) is not None:
         raise Refused("budget.already_held")
     hold = uow.add(
         BudgetHold(
@@ -112,8 +116,9 @@ def commit_hold(
 ) -> int:
     """Commit what is reserved to a contract of this amount; the rest goes back to the line.
 
-    Refuses a contract above what is reserved. From here on the money is held for `to`, and
-    payments together stay within the contract. Returns the hold's key.
+    Refuses a contract above what is reserved, and a second one for the same engagement. From
+    here on the money is held for `to`, and payments together stay within the contract. Returns
+    the hold's key.
     """
     found = find_hold(uow, purpose_kind, purpose_id)
     if found is None:
@@ -121,6 +126,8 @@ def commit_hold(
     line, hold = found
     check_amount(amount_fen)
     check_contract(amount_fen, hold.reserved_fen)
+    if _active(uow, to_kind, to_id) is not None:
+        raise Refused("budget.already_held")
     why = Why(hold_id=hold.id)
     move(uow, line, EntryKind.COMMIT, (Bucket.RESERVED, Bucket.COMMITTED), amount_fen, why)
     hold.reserved_fen -= amount_fen
