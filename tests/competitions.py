@@ -1,5 +1,6 @@
 """Competitions for tests, brought to a state through the real services."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -110,7 +111,9 @@ def make_line(department_id: int, budget: Actor, amount_fen: int = 100_000_000) 
     )
 
 
-def notice(department: Department, project_id: int, **changes: object) -> services.NoticeFacts:
+def notice(
+    department: Department, project_id: int, at: datetime | None = None, **changes: object
+) -> services.NoticeFacts:
     """What a notice says; sign-up lasts a fortnight."""
     said = {
         "project_id": project_id,
@@ -120,18 +123,20 @@ def notice(department: Department, project_id: int, **changes: object) -> servic
         "method": Method.LOWEST_PRICE,
         "ceiling_fen": CEILING,
         "budget_line_id": department.line_id,
-        "closes_at": datetime.now(SHANGHAI) + timedelta(days=14),
+        "closes_at": (at or datetime.now(SHANGHAI)) + timedelta(days=14),
     }
     return services.NoticeFacts(**said | changes)
 
 
-def draft(department: Department | None = None, **changes: object) -> World:
+def draft(
+    department: Department | None = None, *, at: datetime | None = None, **changes: object
+) -> World:
     """A drafted competition for a project of its own."""
-    department = department or make_department()
+    department, at = department or make_department(), at or datetime.now(SHANGHAI)
     project_id = make_project()
-    said = notice(department, project_id, **changes)
-    ref = act(department.officer, lambda uow: services.draft_competition(uow, notice=said))
-    return World(department, project_id, ref.id, ref.public_id, datetime.now(SHANGHAI))
+    said = notice(department, project_id, at, **changes)
+    ref = act(department.officer, lambda uow: services.draft_competition(uow, notice=said), at=at)
+    return World(department, project_id, ref.id, ref.public_id, at)
 
 
 def bid(world: World, found: Offer, price_fen: int, **changes: object) -> str:
@@ -153,12 +158,18 @@ def make_competition(
     *,
     department: Department | None = None,
     prices: tuple[int, ...] = PRICES,
+    at: datetime | None = None,
+    offers: Sequence[Offer] = (),
     **changes: object,
 ) -> World:
-    """A competition in a state on the way to an award."""
-    world = draft(department, **changes)
+    """A competition in a state on the way to an award; `offers` bid the prices in their order."""
+    world = draft(department, at=at, **changes)
     for target in ORDER[1 : ORDER.index(state) + 1]:
         advance(world, target, prices)
+        if target is _S.PUBLISHED and offers:
+            world.offers += offers
+            for found, price in zip(offers, prices, strict=False):
+                bid(world, found, price)
     return world
 
 

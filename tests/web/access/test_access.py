@@ -12,6 +12,7 @@ from marketplace.app import create_app
 from tests.personas import Persona
 from tests.web.access import (
     budgets,
+    competitions,
     engagements,
     institutions,
     operator,
@@ -30,6 +31,7 @@ ROWS = (
     *institutions.ROWS,
     *vetting.ROWS,
     *budgets.ROWS,
+    *competitions.ROWS,
     *engagements.ROWS,
     *supervision.ROWS,
     *programs.ROWS,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.web.access.worlds.budgets import budgets
+from tests.web.access.worlds.competitions import competitions
 from tests.web.access.worlds.engagements import engagements
 from tests.web.access.worlds.programs import programs
 
@@ -10,5 +11,6 @@ from tests.web.access.worlds.programs import programs
 WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
     programs,
     budgets,
+    competitions,
     engagements,
 )
