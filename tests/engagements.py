@@ -11,6 +11,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.engagements import queries, services
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import State
+from marketplace.engagements.rules.rating import CRITERIA
 from marketplace.engagements.services import Paper
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
@@ -185,8 +186,8 @@ def accept(world: World) -> None:
 
 
 def rate(world: World) -> None:
-    """What a rating does to the engagement."""
-    on(world, world.client, services.note_rating)
+    """The client rates, with the best on every criterion."""
+    on(world, world.client, services.rate_engagement, scores=dict.fromkeys(CRITERIA, 5))
 
 
 def terminate(world: World) -> None:

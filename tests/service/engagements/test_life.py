@@ -55,6 +55,7 @@ def test_the_whole_way_from_request_to_the_end(app, session):
         "returned",
         "delivered",
         "accepted",
+        "rated",
         "closed",
     ]
     row = row_of(session, world)

@@ -1,0 +1,127 @@
+"""One act on an engagement in a process of its own, begun when told.
+
+Arguments: home, database address, instant, membership (0: the platform), act, what it is about.
+It says "ready", waits for a line on its input, acts, and says what came of it: "done" or the code
+of the refusal.
+"""
+
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from marketplace.accounts import queries as accounts
+from marketplace.app import create_app
+from marketplace.engagements import services
+from marketplace.infra.database import db, reading_session
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import services as institutions
+from marketplace.institutions.rules import GroundKind
+from marketplace.kernel.actors import SYSTEM, Actor
+from marketplace.kernel.errors import Refused
+from tests.conftest import make_settings
+
+ITEM = "JL-Z01"
+
+
+def take_on(uow: UnitOfWork, engagement: int) -> None:
+    """The institution takes it on."""
+    services.take_on_engagement(uow, engagement=engagement)
+
+
+def cancel(uow: UnitOfWork, engagement: int) -> None:
+    """A side steps back."""
+    services.cancel_engagement(uow, engagement=engagement, reason="另行安排。")
+
+
+def accept(uow: UnitOfWork, engagement: int) -> None:
+    """The client accepts."""
+    services.accept_delivery(uow, engagement=engagement)
+
+
+def give_back(uow: UnitOfWork, engagement: int) -> None:
+    """The client returns the version."""
+    services.return_delivery(uow, engagement=engagement, reason="请补充。")
+
+
+def terminate(uow: UnitOfWork, engagement: int) -> None:
+    """A side ends it."""
+    services.terminate_engagement(uow, engagement=engagement, reason="无法继续。")
+
+
+def pick(uow: UnitOfWork, project: int, listing: int) -> None:
+    """An enterprise picks."""
+    services.request_engagement(uow, project_id=project, item_code=ITEM, listing_id=listing)
+
+
+def move(uow: UnitOfWork, engagement: int, listing: int) -> None:
+    """An enterprise goes on with another institution."""
+    services.move_engagement(uow, engagement=engagement, listing_id=listing, reason="进度太慢。")
+
+
+def suspend(uow: UnitOfWork, listing: int) -> None:
+    """An interim measure."""
+    institutions.open_ground(
+        uow, listing_id=listing, kind=GroundKind.INTERIM, reason="调查期间暂停。"
+    )
+
+
+def withdraw(uow: UnitOfWork, listing: int) -> None:
+    """The institution leaves the market."""
+    institutions.leave_listing(uow, listing_id=listing)
+
+
+def settle(uow: UnitOfWork, engagement: int) -> None:
+    """The tick."""
+    services.settle_engagement(uow, engagement=engagement)
+
+
+ACTS = {
+    act.__name__: act
+    for act in (
+        take_on,
+        cancel,
+        accept,
+        give_back,
+        terminate,
+        pick,
+        move,
+        suspend,
+        withdraw,
+        settle,
+    )
+}
+
+
+def tell(words: str) -> None:
+    """Say something to the test."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def whose(membership: int) -> Actor:
+    """The actor of a membership, or the platform."""
+    if not membership:
+        return SYSTEM
+    with reading_session() as session:
+        return accounts.actor_of(session, membership)
+
+
+def main(home: str, url: str, instant: str, membership: str, act: str, *about: str) -> None:
+    """Run the act once."""
+    app = create_app(replace(make_settings(Path(home)), database_url=url))
+    with app.app_context():
+        actor = whose(int(membership))
+        tell("ready")
+        sys.stdin.readline()
+        try:
+            with UnitOfWork(actor, datetime.fromisoformat(instant)) as uow:
+                ACTS[act](uow, *map(int, about))
+            tell("done")
+        except Refused as refusal:
+            tell(refusal.code)
+        db.engine.dispose()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
