@@ -2,17 +2,20 @@
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.discovery import queries
 from marketplace.discovery.asking import PAGE_SIZE, read_address
-from marketplace.discovery.cards import cards
+from marketplace.discovery.cards import Card, cards
 from marketplace.discovery.comparing import MOST_COMPARED, comparison, promised
 from marketplace.discovery.export import workbook
 from marketplace.discovery.facets import groups
+from marketplace.engagements import queries as engagements
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.wording import listing_tone, terms_text
-from marketplace.web.context import reading_session
+from marketplace.kernel.actors import Role
+from marketplace.web.context import current_actor, reading_session
 from marketplace.web.limits import limiter
 from marketplace.web.sheets import download
 from marketplace.web.submit import page
@@ -29,11 +32,12 @@ def directory() -> ResponseReturnValue:
     session = reading_session()
     asked = read_address(session, request.args)
     answer = queries.ask(session, asked.query)
+    shown = cards(session, answer.result.hits)
     return page(
         "discovery/institutions.html",
         asked=asked,
         answer=answer,
-        cards=cards(session, answer.result.hits),
+        cards=shown,
         suggestions=answer.result.suggestions,
         groups=groups(session, answer.result.facets, asked.filters),
         pages=max(1, -(-answer.result.total // PAGE_SIZE)),
@@ -41,7 +45,19 @@ def directory() -> ResponseReturnValue:
         regions=catalogue.regions(session),
         list_name=catalogue.item_list(session),
         most=MOST_COMPARED,
+        ratings=_ratings(session, shown),
+        commissions=_commissions(),
     )
+
+
+def _ratings(session: Session, shown: tuple[Card, ...]) -> dict[int, engagements.ListingRatings]:
+    """What clients said of the offers on the page, by listing."""
+    return engagements.rating_counts(session, [card.best.listing_id for card in shown])
+
+
+def _commissions() -> bool:
+    """Whether the reader picks institutions and asks them for quotations: an enterprise's agent."""
+    return current_actor().has(Role.ENTERPRISE_AGENT)
 
 
 @bp.get("/export.xlsx")
@@ -57,9 +73,14 @@ def export() -> ResponseReturnValue:
 def institution(institution_id: str) -> ResponseReturnValue:
     """Everything public about one institution, at its permanent address."""
     session = reading_session()
+    found = institutions.institution_page(session, institution_id)
+    listings = [offer.row.id for offer in found.listings]
     return page(
         "discovery/institution.html",
-        institution=institutions.institution_page(session, institution_id),
+        institution=found,
+        ratings=engagements.ratings_of_listings(session, listings),
+        work=engagements.measured_work(session, listings),
+        commissions=_commissions(),
         items={item.code: item for item in catalogue.items(session)},
         kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
         regions=catalogue.regions(session),
@@ -78,4 +99,5 @@ def compare() -> ResponseReturnValue:
         asked=asked[:MOST_COMPARED],
         left_out=max(0, len(asked) - MOST_COMPARED),
         most=MOST_COMPARED,
+        commissions=_commissions(),
     )

@@ -48,17 +48,21 @@ from marketplace.engagements.queries.quoting_rows import (
     RoundRow,
 )
 from marketplace.engagements.queries.rating import (
-    NO_RATINGS,
-    ListingRatings,
-    PublicRating,
     RatingRow,
     is_rated,
     item_mean,
     means_of,
-    rating_counts,
     rating_means,
     rating_of,
     rating_standing,
+)
+from marketplace.engagements.queries.rating_public import (
+    NO_RATINGS,
+    ListingRatings,
+    MeasuredWork,
+    PublicRating,
+    measured_work,
+    rating_counts,
     ratings_of_listings,
 )
 from marketplace.engagements.queries.rows import (
@@ -95,6 +99,7 @@ __all__ = [
     "HistoryEntry",
     "LinkedRow",
     "ListingRatings",
+    "MeasuredWork",
     "OwnProject",
     "PauseRow",
     "PublicRating",
@@ -126,6 +131,7 @@ __all__ = [
     "limits",
     "live_round",
     "means_of",
+    "measured_work",
     "money_is_owed",
     "names",
     "note",

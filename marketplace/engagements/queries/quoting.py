@@ -51,7 +51,7 @@ def requests_of(session: Session, provider_id: int, today: date) -> tuple[Reques
         .where(QuotationRequest.provider_id == provider_id)
         .order_by(QuotationRound.closed_at.is_not(None), QuotationRequest.id.desc())
     )
-    return request_rows(session, session.scalars(query).all(), today)
+    return request_rows(session, session.scalars(query).all(), today, papers=False)
 
 
 def find_round(session: Session, key: int | str, today: date) -> RoundRow:

@@ -99,8 +99,10 @@ def _light(row: QuotationRound, around: _Around) -> str:
     return "yellow" if left <= around.yellow_days else "green"
 
 
-def quotation_row(session: Session, row: Quotation, names: Mapping[int, str]) -> QuotationRow:
-    """A version of an answer with its papers."""
+def quotation_row(
+    session: Session, row: Quotation, names: Mapping[int, str], *, papers: bool = True
+) -> QuotationRow:
+    """A version of an answer, with its papers unless a list has no use for them."""
     return QuotationRow(
         id=row.id,
         public_id=row.public_id,
@@ -110,12 +112,12 @@ def quotation_row(session: Session, row: Quotation, names: Mapping[int, str]) ->
         words=row.body,
         given_at=row.given_at,
         given_by_name=names.get(row.given_by, ""),
-        files=files_of(session, "quotation", row.id),
+        files=files_of(session, "quotation", row.id) if papers else (),
     )
 
 
 def request_rows(
-    session: Session, rows: Sequence[QuotationRequest], today: date
+    session: Session, rows: Sequence[QuotationRequest], today: date, *, papers: bool = True
 ) -> tuple[RequestRow, ...]:
     """Requests as rows, each with its round."""
     rounds = round_rows(session, rounds_by(session, {row.round_id for row in rows}), today)
@@ -132,7 +134,9 @@ def request_rows(
             provider_id=row.provider_id,
             answered_at=row.answered_at,
             reason=row.reason,
-            quotations=tuple(quotation_row(session, one, names) for one in row.quotations),
+            quotations=tuple(
+                quotation_row(session, one, names, papers=papers) for one in row.quotations
+            ),
             picked=_picked(rounds[row.round_id], row),
         )
         for row in rows

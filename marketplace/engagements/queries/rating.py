@@ -1,6 +1,5 @@
-"""Reading client ratings: one, the means, what is public of them; and choices to keep or move."""
+"""Reading client ratings: one with its standing, and the means that assessments use."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,8 +14,6 @@ from marketplace.engagements.models import Engagement
 from marketplace.engagements.models.rating import ClientRating, FormerRating
 from marketplace.engagements.rating_policy import RatingStanding
 from marketplace.engagements.rules import rating as rules
-from marketplace.engagements.rules.rating import CRITERIA
-from marketplace.kernel.actors import STAFF_CAPACITIES
 from marketplace.kernel.times import local_date
 
 
@@ -48,33 +45,6 @@ class RatingRow:
     def mean(self) -> Decimal:
         """The mean of the five criteria."""
         return rules.mean_of(self.scores.values())
-
-
-@dataclass(frozen=True)
-class PublicRating:
-    """A rating as everybody sees it; without `client_name` for an enterprise: it stays unnamed."""
-
-    scores: Mapping[str, int]
-    mean: Decimal
-    comment: str
-    rated_on: date
-    revised: bool
-    reply: str
-    client_name: str
-
-
-@dataclass(frozen=True)
-class ListingRatings:
-    """What clients said of one listing: how many, the mean, each criterion, the latest words."""
-
-    count: int
-    mean: Decimal | None
-    criteria: Mapping[str, Decimal]
-    latest: tuple[PublicRating, ...] = ()
-
-
-NO_RATINGS = ListingRatings(0, None, {})
-_SHOWN = 20
 
 
 def is_rated(session: Session, engagement_id: int) -> bool:
@@ -171,58 +141,3 @@ def item_mean(session: Session, item_code: str, until: date) -> Decimal | None:
 
 def _mean(row: ClientRating) -> Decimal:
     return rules.mean_of(row.scores().values())
-
-
-# ------------------------------------------------------------------ in public
-
-
-def rating_counts(session: Session, listing_ids: Iterable[int]) -> dict[int, ListingRatings]:
-    """How many ratings each listing has, and their means, without words; for lists."""
-    return {key: _summary(rows) for key, rows in _by_listing(session, listing_ids).items()}
-
-
-def ratings_of_listings(session: Session, listing_ids: Iterable[int]) -> dict[int, ListingRatings]:
-    """The same with the latest comments and replies; enterprises stay unnamed."""
-    found = _by_listing(session, listing_ids)
-    clients = {row.client_id for rows in found.values() for row in rows[:_SHOWN]}
-    names = {
-        key: row.name
-        for key, row in accounts.organisations(session, clients).items()
-        if row.capacities & STAFF_CAPACITIES
-    }
-    return {
-        key: ListingRatings(
-            **vars(_summary(rows)) | {"latest": tuple(_public(r, names) for r in rows[:_SHOWN])}
-        )
-        for key, rows in found.items()
-    }
-
-
-def _by_listing(session: Session, listing_ids: Iterable[int]) -> dict[int, list[ClientRating]]:
-    query = select(ClientRating).where(ClientRating.listing_id.in_(list(listing_ids)))
-    found: dict[int, list[ClientRating]] = defaultdict(list)
-    for row in session.scalars(
-        query.order_by(ClientRating.rated_at.desc(), ClientRating.id.desc())
-    ):
-        found[row.listing_id].append(row)
-    return found
-
-
-def _summary(rows: list[ClientRating]) -> ListingRatings:
-    return ListingRatings(
-        count=len(rows),
-        mean=rules.mean(_mean(row) for row in rows),
-        criteria={one: rules.mean_of(getattr(row, one) for row in rows) for one in CRITERIA},
-    )
-
-
-def _public(row: ClientRating, names: Mapping[int, str]) -> PublicRating:
-    return PublicRating(
-        scores=row.scores(),
-        mean=_mean(row),
-        comment=row.comment,
-        rated_on=row.rated_on,
-        revised=row.revised_at is not None,
-        reply=row.reply,
-        client_name=names.get(row.client_id, ""),
-    )

@@ -59,33 +59,49 @@ def _standing(loaded: EngagementPage) -> RatingStanding:
 @bp.route("/engagements/<engagement_id>/rating", methods=["GET", "POST"])
 @signed_in
 def rate(engagement_id: str) -> ResponseReturnValue:
-    """Rate the service on five criteria; within some days the rating may be revised once."""
-    loaded = load(engagement_id)
-    stands = _standing(loaded)
-    if not policy.is_client(current_actor(), stands.client_id):
-        raise NotFound
-    rating = queries.rating_of(reading_session(), loaded.engagement.id)
-    may = (policy.may_revise if rating else policy.may_rate)(current_actor(), stands)
-    form = RatingForm(data=_said(rating))
+    """Rate the service on five criteria; a second rating is refused, not taken as a revision."""
+    loaded, stands = _own(engagement_id)
+    form = RatingForm()
 
     def work(uow: UnitOfWork) -> str:
-        service = services.revise_rating if rating else services.rate_engagement
-        service(
+        services.rate_engagement(
             uow, engagement=engagement_id, scores=form.scores(), comment=form.comment.data or ""
         )
         return _address(engagement_id)
 
-    thanks = _("The rating is revised.") if rating else _("Thank you. The rating is public now.")
-    return _form_page(
-        "engagements/rate.html",
-        loaded,
-        form,
-        work,
-        thanks,
-        may.allowed,
-        rating=rating,
-        stands=stands,
-    )
+    may = policy.may_rate(current_actor(), stands)
+    more = {"rating": None, "stands": stands}
+    said = _("Thank you. The rating is public now.")
+    return _form_page("engagements/rate.html", loaded, form, work, said, may.allowed, **more)
+
+
+@bp.route("/engagements/<engagement_id>/rating/revision", methods=["GET", "POST"])
+@signed_in
+def revise_rating(engagement_id: str) -> ResponseReturnValue:
+    """Change the rating, once; the form begins with what it says now."""
+    loaded, stands = _own(engagement_id)
+    rating = queries.rating_of(reading_session(), loaded.engagement.id)
+    form = RatingForm(data=_said(rating))
+
+    def work(uow: UnitOfWork) -> str:
+        services.revise_rating(
+            uow, engagement=engagement_id, scores=form.scores(), comment=form.comment.data or ""
+        )
+        return _address(engagement_id)
+
+    may = policy.may_revise(current_actor(), stands)
+    more = {"rating": rating, "stands": stands}
+    said = _("The rating is revised.")
+    return _form_page("engagements/rate.html", loaded, form, work, said, may.allowed, **more)
+
+
+def _own(engagement_id: str) -> tuple[EngagementPage, RatingStanding]:
+    """The engagement of which the actor is the client; to others there is nothing to rate."""
+    loaded = load(engagement_id)
+    stands = _standing(loaded)
+    if not policy.is_client(current_actor(), stands.client_id):
+        raise NotFound
+    return loaded, stands
 
 
 def _said(rating: RatingRow | None) -> dict[str, str]:
