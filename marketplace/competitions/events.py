@@ -217,7 +217,7 @@ class CompetitionFailed(CompetitionEvent):
     KIND: ClassVar[str] = "competition.failed"
 
     number: str
-    reason: str
+    failure: str
     note_id: int | None
 
 

@@ -225,7 +225,7 @@ _MORE: dict[str, Callable[[dict[str, Any]], str]] = {
         gettext("Bids: %(count)s.", count=payload["bid_count"])
     ),
     "competition.bid_excluded": lambda payload: label(f"bid_cause.{payload['cause']}"),
-    "competition.failed": lambda payload: label(f"competition_failure.{payload['reason']}"),
+    "competition.failed": lambda payload: label(f"competition_failure.{payload['failure']}"),
     "competition.concluded": lambda payload: str(
         gettext("Contract: %(amount)s yuan.", amount=yuan(payload["contract_fen"]))
     ),

@@ -1,5 +1,6 @@
 """What becomes a public notice when it happens."""
 
+from marketplace.assessments.events import CycleFinal, PreliminaryPublished
 from marketplace.catalogue.events import (
     CalendarImported,
     ItemVersionInForce,
@@ -16,7 +17,9 @@ from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.events import (
     ListingAdmitted,
+    ListingReadmitted,
     ListingReinstated,
+    ListingRemoved,
     ListingSuspended,
     ListingWithdrawn,
 )
@@ -28,6 +31,8 @@ _LISTING_NOTICES = {
     ListingSuspended.KIND: NoticeKind.SUSPENSION,
     ListingReinstated.KIND: NoticeKind.REINSTATEMENT,
     ListingWithdrawn.KIND: NoticeKind.WITHDRAWAL,
+    ListingRemoved.KIND: NoticeKind.REMOVAL,
+    ListingReadmitted.KIND: NoticeKind.READMISSION,
 }
 _COMPETITION_NOTICES = {
     CompetitionPublished.KIND: NoticeKind.COMPETITION,
@@ -39,9 +44,17 @@ _COMPETITION_NOTICES = {
 _WAS_PUBLIC = {"admitted", "suspended"}
 
 
-@subscribe("notice-board", ListingAdmitted, ListingSuspended, ListingReinstated, ListingWithdrawn)
+@subscribe(
+    "notice-board",
+    ListingAdmitted,
+    ListingSuspended,
+    ListingReinstated,
+    ListingWithdrawn,
+    ListingRemoved,
+    ListingReadmitted,
+)
 def publish_listing_notice(uow: UnitOfWork, record: EventRecord) -> None:
-    """Admission, suspension, its end and exit of a listing are public."""
+    """Admission, suspension, its end, exit, removal and return of a listing are public."""
     kind = _LISTING_NOTICES[record.kind]
     if kind is NoticeKind.WITHDRAWAL and record.payload["was"] not in _WAS_PUBLIC:
         return
@@ -51,7 +64,7 @@ def publish_listing_notice(uow: UnitOfWork, record: EventRecord) -> None:
         kind=kind,
         listing_id=record.subject_id,
         item_code=record.payload["item_code"],
-        cause=record.payload.get("ground", ""),
+        cause=record.payload.get("ground", record.payload.get("cause", "")),
     )
 
 
@@ -106,5 +119,17 @@ def publish_competition_notice(uow: UnitOfWork, record: EventRecord) -> None:
         competition_id=record.subject_id,
         listing_id=record.payload.get("listing_id"),
         item_code=record.payload["item_code"],
-        cause=record.payload.get("reason", ""),
+        cause=record.payload.get("failure", ""),
+    )
+
+
+@subscribe("notice-board", PreliminaryPublished, CycleFinal)
+def publish_grades_notice(uow: UnitOfWork, record: EventRecord) -> None:
+    """The grades of a year are public, first as preliminary ones, then as final ones."""
+    final = record.kind == CycleFinal.KIND
+    publish_notice(
+        uow,
+        about=record,
+        kind=NoticeKind.GRADES_FINAL if final else NoticeKind.GRADES_PRELIMINARY,
+        effective=str(record.payload["year"]),
     )

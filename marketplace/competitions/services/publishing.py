@@ -74,7 +74,7 @@ def fail(uow: UnitOfWork, row: Competition, why: Failure, *, reason: str = "") -
     uow.flush()
     release(uow, row)
     note = working.say(uow, row, reason) if reason else None
-    working.record(uow, row, CompetitionFailed, number=row.number, reason=why.value, note_id=note)
+    working.record(uow, row, CompetitionFailed, number=row.number, failure=why.value, note_id=note)
 
 
 def claim(uow: UnitOfWork, row: Competition) -> None:
