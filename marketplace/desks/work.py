@@ -6,6 +6,12 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
+from marketplace.desks.parts.assessments import (
+    assesses,
+    assessment_desk,
+    is_assessed,
+    removal_desk,
+)
 from marketplace.desks.parts.association import association_desk
 from marketplace.desks.parts.budgets import budget_desk, reads_budgets
 from marketplace.desks.parts.competitions import (
@@ -14,6 +20,7 @@ from marketplace.desks.parts.competitions import (
     department_competitions,
     institution_competitions,
 )
+from marketplace.desks.parts.complaints import complaint_desk, has_complaints
 from marketplace.desks.parts.engagements import engagement_desk
 from marketplace.desks.parts.institution import institution_desk
 from marketplace.desks.parts.operator import operator_desk
@@ -50,6 +57,9 @@ _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (commissions, department_competitions),
     (bids, institution_competitions),
     (lambda actor: actor.is_a(Capacity.ASSOCIATION), association_desk),
+    (assesses, assessment_desk),
+    (is_assessed, removal_desk),
+    (has_complaints, complaint_desk),
     (lambda actor: actor.has(Role.SYSTEM_ADMIN), operator_desk),
     (lambda actor: actor.has(Role.SUPERVISOR), supervision_desk),
 )

@@ -4,7 +4,9 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from marketplace.assessments import queries as assessments
 from marketplace.catalogue import queries as catalogue
+from marketplace.complaints import queries as complaints
 from marketplace.discovery import queries
 from marketplace.discovery.asking import PAGE_SIZE, read_address
 from marketplace.discovery.cards import Card, cards
@@ -15,6 +17,7 @@ from marketplace.engagements import queries as engagements
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.wording import listing_tone, terms_text
 from marketplace.kernel.actors import Role
+from marketplace.vetting import queries as vetting
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.limits import limiter
 from marketplace.web.sheets import download
@@ -80,11 +83,28 @@ def institution(institution_id: str) -> ResponseReturnValue:
         institution=found,
         ratings=engagements.ratings_of_listings(session, listings),
         work=engagements.measured_work(session, listings),
+        record=assessments.public_record(session, found.organisation_id),
+        complaints=complaints.public_complaints(session, found.organisation_id),
+        judged=_judged(session, found),
         commissions=_commissions(),
         items={item.code: item for item in catalogue.items(session)},
         kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
         regions=catalogue.regions(session),
         list_name=catalogue.item_list(session),
+    )
+
+
+def _judged(session: Session, found: institutions.InstitutionPage) -> frozenset[str]:
+    """The items of an institution that the reader's own association is competent for."""
+    actor = current_actor()
+    if not actor.has(Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER):
+        return frozenset()
+    return frozenset(
+        one.row.item_code
+        for one in found.listings
+        if actor.acts_for(
+            vetting.competent_association(session, one.row.item_code, found.region_code)
+        )
     )
 
 

@@ -2,8 +2,10 @@
 
 from marketplace.kernel.events import Event
 from marketplace.notifications.audiences import (
+    assessments,
     budgets,
     competitions,
+    complaints,
     engagements,
     institutions,
     quoting,
@@ -12,8 +14,10 @@ from marketplace.notifications.audiences import (
 from marketplace.notifications.audiences.telling import Audience
 
 AUDIENCES: dict[type[Event], Audience] = {
+    **assessments.AUDIENCES,
     **budgets.AUDIENCES,
     **competitions.AUDIENCES,
+    **complaints.AUDIENCES,
     **engagements.AUDIENCES,
     **institutions.AUDIENCES,
     **quoting.AUDIENCES,

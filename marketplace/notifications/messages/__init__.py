@@ -4,8 +4,10 @@ Placeholders are the payload's fields and what the audience adds: number, item, 
 """
 
 from marketplace.notifications.messages import (
+    assessments,
     budgets,
     competitions,
+    complaints,
     engagements,
     institutions,
     quoting,
@@ -13,8 +15,10 @@ from marketplace.notifications.messages import (
 )
 
 MESSAGES = {
+    **assessments.MESSAGES,
     **budgets.MESSAGES,
     **competitions.MESSAGES,
+    **complaints.MESSAGES,
     **engagements.MESSAGES,
     **institutions.MESSAGES,
     **quoting.MESSAGES,
