@@ -14,6 +14,7 @@ from marketplace.institutions.queries import PublicListing
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.api_fields import (
     N_,
+    PLAIN,
     PUBLIC_ID,
     Answer,
     NoParameters,
@@ -38,7 +39,7 @@ class Wanted(Paging):
 
     q = fields.String(
         load_default="",
-        validate=length(0, LONGEST_QUESTION),
+        validate=[length(0, LONGEST_QUESTION), WholePattern(PLAIN)],
         metadata={"description": N_("Words of the name or the profile; pinyin will do.")},
     )
     item = fields.List(
@@ -60,7 +61,7 @@ class Wanted(Paging):
         metadata={"description": N_("Grades of the last assessment; “none” is not yet graded.")},
     )
     level = fields.List(
-        fields.String(validate=length(1, 80)),
+        fields.String(validate=[length(1, 80), WholePattern(PLAIN)]),
         load_default=list,
         validate=length(0, MOST_VALUES),
         metadata={"description": N_("Qualifications as the counts name them.")},

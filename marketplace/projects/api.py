@@ -23,7 +23,7 @@ from marketplace.web.api_fields import (
     WholePattern,
     money,
 )
-from marketplace.web.api_once import KEY_PARAMETER, once
+from marketplace.web.api_once import once
 from marketplace.web.api_paging import Page, Paging, page_of
 from marketplace.web.context import current_actor, reading_session
 
@@ -185,9 +185,11 @@ def _need(one: NeedRow) -> dict[str, Any]:
     gives=Wanted,
     status=202,
     problems=(404, 409, 413, 415),
-    headers=(KEY_PARAMETER,),
+    keyed=True,
 )
-def add_project(_asked: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+def add_project(
+    _asked: Mapping[str, Any], body: Mapping[str, Any], headers: Mapping[str, str]
+) -> dict[str, Any]:
     def work(uow: UnitOfWork) -> dict[str, Any]:
         made = services.want_project(uow, code=body["code"])
         here = bool(made.project_public_id)
@@ -199,7 +201,7 @@ def add_project(_asked: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str,
             "project_id": made.project_public_id or None,
         }
 
-    return once(body, work)
+    return once(headers["key"], body, work)
 
 
 @blp.operation(

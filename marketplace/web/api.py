@@ -23,6 +23,7 @@ from marketplace.kernel.scopes import Scope
 from marketplace.web import api_pages, api_wording, wording
 from marketplace.web.api_bearers import caller, current_bearer, require_scope
 from marketplace.web.api_fields import Money, NoParameters
+from marketplace.web.api_once import KeyHeader
 from marketplace.web.api_problems import MEDIA_TYPE, TITLES, InvalidRequest
 from marketplace.web.limits import limiter
 
@@ -122,18 +123,21 @@ class ApiBlueprint(Blueprint):
         gives: type[Schema],
         status: int = 200,
         problems: tuple[int, ...] = (),
-        headers: tuple[Mapping[str, Any], ...] = (),
+        keyed: bool = False,
         address: Mapping[str, tuple[str, str]] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare an operation; the view gets what `takes` (and `body`) read, then the address.
+        """Declare an operation; the view gets what `takes`, `body` and `keyed` read.
 
         Without a scope it is open to everybody. `address` gives each part of the address its
         pattern and what it means; `problems` are the statuses beside those of every operation.
+        A `keyed` one creates something and needs a key, by which it happens once.
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             known = sorted({*_ALWAYS, *problems, *((403,) if scope else ())})
             wrapped = self.response(status, gives)(view)
+            if keyed:
+                wrapped = self.arguments(KeyHeader, location="headers")(wrapped)
             if body is not None:
                 wrapped = self.arguments(body, location="json")(wrapped)
             wrapped = self.arguments(takes, location="query")(wrapped)
@@ -148,10 +152,10 @@ class ApiBlueprint(Blueprint):
                 },
                 **({"x-scope": str(scope)} if scope else {}),
             )(wrapped)
-            wrapped = limiter.shared_limit(_rate, scope="api", key_func=caller)(
-                _permitted(wrapped, scope)
-            )
-            parameters = [*_path_parameters(address or {}), *headers]
+            wrapped = limiter.shared_limit(
+                _rate, scope="api", key_func=caller, exempt_when=lambda: not _rate()
+            )(_permitted(wrapped, scope))
+            parameters = _path_parameters(address or {})
             add = self.route(rule, methods=[method], parameters=parameters, tags=[self.tag])
             routed: Callable[..., Any] = add(wrapped)
             return routed
@@ -172,6 +176,7 @@ def _permitted(view: Callable[..., Any], scope: Scope | None) -> Callable[..., A
 
 
 def _rate() -> str:
+    """How often one caller may ask; an empty text where something in front counts."""
     rate: str = current_app.extensions["settings"].api_rate
     return rate
 

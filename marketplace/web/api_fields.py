@@ -9,6 +9,8 @@ from marshmallow import Schema as Base
 
 YUAN = r"^-?[0-9]+\.[0-9]{2}$"
 PUBLIC_ID = r"^[0-9a-z]{10}$"
+# Text without control characters.
+PLAIN = r"^[^\x00-\x1f\x7f]*$"
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 

@@ -1,41 +1,45 @@
 """Creating a thing once through the public interface, however often the request is sent."""
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from flask import request
+from marshmallow import fields
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.infra.idempotency import IdempotencyKey, hash_request, stored_answer
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.web.api_bearers import current_bearer
-from marketplace.web.api_fields import N_
+from marketplace.web.api_fields import N_, Schema, WholePattern
 from marketplace.web.context import reading_session, request_time, unit_of_work
 
 HEADER = "Idempotency-Key"
 PATTERN = r"^[!-~]{1,64}$"
-_KEY = re.compile(PATTERN.strip("^$"))
-KEY_PARAMETER: Mapping[str, Any] = {
-    "in": "header",
-    "name": HEADER,
-    "required": True,
-    "description": N_("A key of your choosing, new for each thing that you create."),
-    "schema": {"type": "string", "pattern": PATTERN},
-}
+
+
+class KeyHeader(Schema):
+    """The header of an operation that creates something."""
+
+    key = fields.String(
+        data_key=HEADER,
+        required=True,
+        validate=WholePattern(PATTERN),
+        metadata={"description": N_("A key of your choosing, new for each thing you create.")},
+    )
+
 
 Answer = dict[str, Any]
 
 
-def once(body: Mapping[str, Any], work: Callable[[UnitOfWork], Answer]) -> Answer:
-    """Run one act for the request's key; the same key and body give the first answer again.
+def once(key: str, body: Mapping[str, Any], work: Callable[[UnitOfWork], Answer]) -> Answer:
+    """Run one act for a key; the same key and body give the first answer again.
 
-    Refuses `api.key_missing`, and `request.key_reused` for another body.
+    Refuses `request.key_reused` for another body.
     """
-    known = _submission(body)
+    known = _submission(key, body)
     with suppress(Refused):
         answered = stored_answer(reading_session(), **known)
         if answered:
@@ -48,10 +52,7 @@ def once(body: Mapping[str, Any], work: Callable[[UnitOfWork], Answer]) -> Answe
         return _attempt(known, work)
 
 
-def _submission(body: Mapping[str, Any]) -> dict[str, str]:
-    key = request.headers.get(HEADER, "")
-    if not _KEY.fullmatch(key):
-        raise Refused("api.key_missing")
+def _submission(key: str, body: Mapping[str, Any]) -> dict[str, str]:
     bearer = current_bearer()
     if bearer is None:
         raise Refused("request.sign_in")

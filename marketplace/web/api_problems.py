@@ -27,7 +27,6 @@ _STATUS = {
     "account.provisional": 403,
     "api.page_unknown": 404,
     "request.key_reused": 422,
-    "api.key_missing": 422,
 }
 _HTTP_CODES = {
     400: "api.not_readable",

@@ -16,7 +16,6 @@ REFUSALS = {
     "api.too_large": _("The request is too large."),
     "api.not_json": _("Send the body as JSON with the content type “application/json”."),
     "api.not_valid": _("Parameters or body do not keep to the description; “errors” names each."),
-    "api.key_missing": _("Send the header “Idempotency-Key”: 1 to 64 printable characters."),
     "api.too_often": _("Too many requests in a minute. Wait as long as “Retry-After” says."),
     "api.broken": _("Something went wrong on our side. It has been recorded."),
 }

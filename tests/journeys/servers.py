@@ -161,8 +161,11 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
 
 
 @contextmanager
-def running_market(name: str, home: Path, url: str | None) -> Iterator[Market]:
-    """The product running on SQLite in its home, or on the PostgreSQL database at `url`."""
+def running_market(name: str, home: Path, url: str | None, **more: str) -> Iterator[Market]:
+    """The product running on SQLite in its home, or on the PostgreSQL database at `url`.
+
+    `more` are further settings of its environment.
+    """
     settings = make_settings(home)
     if url is not None:
         settings = replace(settings, database_url=url)
@@ -177,6 +180,7 @@ def running_market(name: str, home: Path, url: str | None) -> Iterator[Market]:
         "LEASE_SECONDS": str(LEASE_SECONDS),
         "POLL_SECONDS": "0.1",
         "RETRY_DELAYS": "0.2,0.5,1,2,2,2",
+        **more,
     }
     app = create_app(settings)
     try:

@@ -1,0 +1,1 @@
+"""The public interface against its own description, on the running product."""

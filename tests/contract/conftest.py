@@ -1,0 +1,74 @@
+"""The running product with something of every kind, and a program of every kind of client."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from marketplace.infra.database import db
+from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.vetting.rules import CaseState
+from tests.cases import make_association, make_case
+from tests.factories import make_agent, make_member, make_organisation
+from tests.journeys.servers import Market, running_market
+from tests.postgres import Cluster
+from tests.programs import make_token
+from tests.projects import make_project
+
+DATABASES = [
+    pytest.param("sqlite", marks=pytest.mark.xdist_group("contract-on-sqlite")),
+    pytest.param(
+        "postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("contract-on-postgres")]
+    ),
+]
+# Counting requests is tested elsewhere; here thousands come from one client.
+RATE = ""
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The running product and the tokens of its clients, by what each client is."""
+
+    market: Market
+    tokens: dict[str, str]
+
+
+@pytest.fixture(scope="package", params=DATABASES)
+def programs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Programs]:
+    """The product with its processes, on SQLite and on PostgreSQL."""
+    home = tmp_path_factory.mktemp(f"contract-{request.param}") / "home"
+    url = cluster = None
+    if request.param == "postgres":
+        cluster = request.getfixturevalue("postgres_cluster")
+        assert isinstance(cluster, Cluster)
+        url = cluster.create_database()
+    with running_market(request.param, home, url, MARKETPLACE_API_RATE=RATE) as market:
+        with market.app.app_context():
+            tokens = _fill()
+            db.session.remove()
+        yield Programs(market, tokens)
+    if cluster is not None and url is not None:
+        cluster.drop_database(url)
+
+
+def _fill() -> dict[str, str]:
+    """Two admitted institutions, an enterprise with projects, a department of its region."""
+    association = make_association("JL-Z01", "JL-Z03")
+    agent = make_case(CaseState.DECIDED, association=association).agent
+    make_case(CaseState.DECIDED, association=association)
+    enterprise = make_agent(Capacity.ENTERPRISE, name="示例投资有限公司")
+    for _ in range(3):
+        make_project(enterprise_id=enterprise.organisation_id)
+    return {
+        "no token": "",
+        "enterprise": make_token(enterprise),
+        "institution": make_token(agent),
+        "department": make_token(_department()),
+    }
+
+
+def _department() -> Actor:
+    organisation_id = make_organisation(Capacity.DEPARTMENT, name="示例审批局")
+    return make_member(organisation_id, Role.ORGANISATION_ADMIN, Role.DEPARTMENT_OFFICER)

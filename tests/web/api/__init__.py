@@ -1,0 +1,1 @@
+"""The public interface in one process: who may ask, what is answered, what is refused."""
