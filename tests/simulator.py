@@ -16,6 +16,7 @@ from marketplace.settings import ROOT, Settings
 from tests.product import free_port
 
 READY_SECONDS = 30.0
+SECRET = "whsec_c2ltdWxhdG9yLW9mLXRoZS10ZXN0cy1vbmx5LTAwMDE="
 
 
 class Simulator:
@@ -29,6 +30,7 @@ class Simulator:
             "MARKETPLACE_ENV": "test",
             "MARKETPLACE_HOME": str(home),
             "MARKETPLACE_BASE_URL": base_url or "http://127.0.0.1:9",
+            "MARKETPLACE_APPROVALS_SECRET": SECRET,
             "PORT": str(self.port),
             "SIMULATOR_SEED": str(seed),
         }
@@ -83,7 +85,12 @@ class Simulator:
 
     def settings(self, settings: Settings) -> Settings:
         """Settings of a marketplace that talks to this simulator."""
-        return replace(settings, approvals_url=self.url, approvals_hosts=frozenset({"127.0.0.1"}))
+        return replace(
+            settings,
+            approvals_url=self.url,
+            approvals_secret=SECRET,
+            approvals_hosts=frozenset({"127.0.0.1"}),
+        )
 
     def turn(self, **switches: float) -> None:
         """Turn switches: fail, slow, duplicate, reorder, down, gone."""
