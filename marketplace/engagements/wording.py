@@ -102,7 +102,7 @@ LABELS: dict[str, LazyString] = {
     "engagement_state.contracted": _("Under contract"),
     "engagement_state.in_progress": _("In progress"),
     "engagement_state.paused": _("Clock paused"),
-    "engagement_state.delivered": _("Delivered"),
+    "engagement_state.delivered": _("Result delivered"),
     "engagement_state.returned": _("Returned for rework"),
     "engagement_state.accepted": _("Work accepted"),
     "engagement_state.closed": _("Engagement closed"),
