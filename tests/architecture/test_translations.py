@@ -15,6 +15,10 @@ KNOWN = {
     "AA", "CSV", "English", "Excel", "GB", "HTTP", "ID", "IP", "JL-Z", "JPEG", "JPG", "JSON", "KB",
     "MB", "PDF", "PNG", "QR", "SHA-", "SMTP", "TOTP", "UTC", "UTF-", "WCAG", "YYYY-MM-DD", "date",
     "dpi", "is_workday",
+    # What programs of others write as it is.
+    "Accept-Language", "Allow", "Authorization", "Bearer", "Idempotency-Key", "OpenAPI", "RFC",
+    "Retry-After", "api", "application", "client", "code", "data", "department", "detail", "either",
+    "en", "enterprise", "errors", "json", "next", "none", "null", "provider", "waiting",
 }  # fmt: skip
 
 
