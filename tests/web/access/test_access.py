@@ -19,6 +19,7 @@ from tests.web.access import (
     own,
     programs,
     public,
+    quoting,
     supervision,
     vetting,
 )
@@ -33,6 +34,7 @@ ROWS = (
     *budgets.ROWS,
     *competitions.ROWS,
     *engagements.ROWS,
+    *quoting.ROWS,
     *supervision.ROWS,
     *programs.ROWS,
     *operator.ROWS,

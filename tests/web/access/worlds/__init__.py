@@ -6,6 +6,7 @@ from tests.web.access.worlds.budgets import budgets
 from tests.web.access.worlds.competitions import competitions
 from tests.web.access.worlds.engagements import engagements
 from tests.web.access.worlds.programs import programs
+from tests.web.access.worlds.quoting import quoting
 
 # Each is given the names so far and returns the new ones.
 WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
@@ -13,4 +14,5 @@ WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
     budgets,
     competitions,
     engagements,
+    quoting,
 )
