@@ -6,13 +6,15 @@ MESSAGES = {
     "assessment_cycle.preliminary_published": (
         _("The preliminary grades of %(year)s are public"),
         _(
-            "Look at your points and how they were reckoned. You can object until %(objection_until)s."
+            "Look at your points and how they were reckoned. You can object until "
+            "%(objection_until)s."
         ),
     ),
     "assessment_cycle.objections_ended": (
         _("The grades of %(year)s can become final"),
         _(
-            "The time for objections is over. Decide those that are open, then make the grades final."
+            "The time for objections is over. Decide those that are open, then make the grades "
+            "final."
         ),
     ),
     "assessment.objection_filed": (

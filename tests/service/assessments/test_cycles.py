@@ -1,0 +1,374 @@
+"""A year's assessment: frozen facts, scores, objections, final grades by another person."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from marketplace.assessments import queries, services
+from marketplace.assessments.models import AssessmentFact
+from marketplace.assessments.rules import CycleState, ObjectionOutcome, Veto
+from marketplace.assessments.services import Inspection
+from marketplace.engagements import queries as engagements
+from marketplace.engagements.queries import WorkFact
+from marketplace.infra.worker import settle_due
+from marketplace.institutions import queries as institutions
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import SHANGHAI
+from tests.cases import make_association
+from tests.conftest import NOON, TODAY
+from tests.dossiers import act, admitted_listing, make_agent
+
+pytestmark = pytest.mark.usefixtures("app")
+YEAR = TODAY.year
+AFTER = datetime.combine(date(YEAR + 1, 1, 11), NOON.time(), SHANGHAI)
+
+
+def work_of(*returns, late=0, mean="4.5"):
+    """So many accepted engagements with these returns, the first of them late."""
+    return tuple(
+        WorkFact(
+            engagement_id=number,
+            number=f"WT-{YEAR}-{number:06d}",
+            accepted_on=TODAY,
+            delivered_on=TODAY,
+            due_on=TODAY,
+            within_limit=number > late,
+            returns=count,
+            rating_mean=Decimal(mean) if mean else None,
+        )
+        for number, count in enumerate(returns, 1)
+    )
+
+
+class World:
+    """An association with one listing whose work is as the test says."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.association = make_association()
+        self.agent = make_agent()
+        self.listing_id = admitted_listing(self.agent)
+        self.work = ()
+        monkeypatch.setattr(engagements, "work_facts", lambda *_: self.work)
+        monkeypatch.setattr(engagements, "item_mean", lambda *_: Decimal(4))
+
+    def open(self):
+        ref = act(
+            self.association.examiner,
+            lambda uow: services.open_cycle(
+                uow, association_id=self.association.organisation_id, year=YEAR
+            ),
+        )
+        self.cycle = ref.id
+        return ref
+
+    def do(self, who, service, at=AFTER, **facts):
+        return act(who, lambda uow: service(uow, cycle=self.cycle, **facts), at=at)
+
+    def sheet(self, session):
+        session.rollback()
+        row = queries.table(session, self.cycle)[0]
+        return queries.sheet(session, row.public_id)
+
+    def key(self, session):
+        return self.sheet(session).row.id
+
+    def publish(self):
+        for service in (services.cut_off, services.score_cycle, services.publish_preliminary):
+            self.do(self.association.examiner, service)
+
+    def end_objections(self, session):
+        until = queries.cycle(session, self.cycle).objection_until
+        after = datetime.combine(until + timedelta(days=1), NOON.time(), SHANGHAI)
+        settle_due(now=after, raise_errors=True)
+        return after
+
+
+@pytest.fixture
+def world(app, monkeypatch):
+    found = World(monkeypatch)
+    # The work of the year belongs to engagements that these tests do not make.
+    monkeypatch.setattr(
+        "marketplace.assessments.services.cutting_off.AssessmentWork", _Unkept, raising=True
+    )
+    return found
+
+
+class _Unkept:
+    """Takes the place of a row that would need its engagement; writes an ordinary fact instead."""
+
+    def __new__(cls, *, assessment_id, engagement_id, **_facts):
+        name = f"work {engagement_id}"
+        return AssessmentFact(assessment_id=assessment_id, name=name, value="")
+
+
+def refused(who, work, at=AFTER):
+    with pytest.raises(Refused) as refusal:
+        act(who, work, at=at)
+    return refusal.value.code
+
+
+def state(session, world):
+    session.rollback()
+    return queries.cycle(session, world.cycle).state
+
+
+def listing(session, world):
+    session.rollback()
+    return institutions.listing(session, world.listing_id)
+
+
+def test_a_year_is_opened_once_and_takes_in_every_listing(session, world):
+    world.open()
+
+    assert state(session, world) is CycleState.OPEN
+    assert [row.listing.id for row in queries.table(session, world.cycle)] == [world.listing_id]
+    code = refused(
+        world.association.examiner,
+        lambda uow: services.open_cycle(
+            uow, association_id=world.association.organisation_id, year=YEAR
+        ),
+    )
+    assert code == "assessment.opened_already"
+
+
+def test_facts_are_not_frozen_before_the_year_is_over(world):
+    world.open()
+
+    code = refused(
+        world.association.examiner,
+        lambda uow: services.cut_off(uow, cycle=world.cycle),
+        at=datetime.combine(date(YEAR, 12, 31), NOON.time(), SHANGHAI),
+    )
+    assert code == "assessment.year_not_over"
+
+
+def test_what_happens_after_the_cut_off_changes_no_score(session, world):
+    world.work = work_of(0, 0, 0, 1)
+    world.open()
+    world.do(world.association.examiner, services.cut_off)
+    world.work = work_of(5, 5, 5, 5, late=4)
+    world.do(world.association.examiner, services.score_cycle)
+
+    facts = world.sheet(session).facts
+    assert (facts.accepted, facts.on_time, facts.first_pass, facts.ratings) == (4, 4, 3, 4)
+
+
+def test_the_sheet_is_the_score_of_its_facts(session, world):
+    world.work = work_of(0, 0, 0, 1)
+    world.open()
+    world.do(world.association.examiner, services.cut_off)
+    world.do(world.association.examiner, services.score_cycle)
+
+    sheet = world.sheet(session)
+    # on time 25, first pass 15, rating 20 x ((4x4.5+5x4)/9 - 1)/4 = 16.1111, conduct 15,
+    # credentials 10 of 10, no inspection: 81.1111 of 90 -> 90.12
+    assert sheet.score.total == Decimal("90.12") == sheet.row.total
+    assert sheet.row.grade == "A"
+    assert sheet.score.counted == 90
+
+
+def test_an_inspection_is_written_down_until_the_facts_are_frozen(session, world):
+    world.open()
+    seen = Inspection(Decimal("8.5"), "现场整洁，档案齐全。")
+
+    def inspect(uow):
+        services.record_inspection(uow, assessment=world.key(session), seen=seen)
+
+    act(world.association.examiner, inspect)
+    world.do(world.association.examiner, services.cut_off)
+
+    assert refused(world.association.examiner, inspect) == "assessment.facts_frozen"
+    assert world.sheet(session).facts.inspection == Decimal("8.5")
+
+
+@pytest.mark.parametrize("points", ["10.1", "-1", "8.55"])
+def test_points_of_an_inspection_are_of_ten(session, world, points):
+    world.open()
+    seen = Inspection(Decimal(points), "说明")
+    code = refused(
+        world.association.examiner,
+        lambda uow: services.record_inspection(uow, assessment=world.key(session), seen=seen),
+        at=None,
+    )
+    assert code == "assessment.points_of_ten"
+
+
+def test_the_grades_become_final_by_another_person_and_after_the_objections(session, world):
+    world.work = work_of(0, 0, 0)
+    world.open()
+    for service in (services.cut_off, services.score_cycle, services.publish_preliminary):
+        world.do(world.association.approver, service)
+
+    def final(uow):
+        services.make_final(uow, cycle=world.cycle)
+
+    assert refused(world.association.approver, final) == "assessment.objections_running"
+    after = world.end_objections(session)
+    assert state(session, world) is CycleState.OBJECTIONS
+    assert refused(world.association.approver, final, after) == "assessment.own_grades"
+    assert refused(world.association.examiner, final, after) == "assessment.approvers_only"
+
+
+def test_a_final_grade_stands_on_the_listing(session, world):
+    world.work = work_of(0, 0, 0)
+    world.open()
+    world.publish()
+    assert listing(session, world).grade == ""
+    world.do(world.association.approver, services.make_final, at=world.end_objections(session))
+
+    row = listing(session, world)
+    assert (row.grade, row.graded_year) == ("A", YEAR)
+    grades = queries.public_record(session, row.organisation_id).grades
+    assert [(one.year, one.grade) for one in grades] == [(YEAR, "A")]
+    own = world.association.organisation_id
+    assert queries.removal_cases(session, TODAY, association_id=own) == ()
+
+
+def test_too_little_work_keeps_the_last_grade(session, world):
+    world.work = work_of(0, 0)
+    world.open()
+    world.publish()
+    world.do(world.association.approver, services.make_final, at=world.end_objections(session))
+
+    assert listing(session, world).grade == ""
+    assert world.sheet(session).row.grade == ""
+
+
+def test_grade_d_opens_a_removal_case(session, world):
+    world.work = work_of(2, 1, 3, late=3, mean="1")
+    world.open()
+    world.publish()
+    assert world.sheet(session).row.grade == "D"
+    world.do(world.association.approver, services.make_final, at=world.end_objections(session))
+
+    cases = queries.removal_cases(session, TODAY, association_id=world.association.organisation_id)
+    assert [(one.cause, one.state) for one in cases] == [("assessment", "opened")]
+    assert listing(session, world).state == "admitted"
+
+
+def test_a_veto_fact_gives_d_with_no_work_at_all(session, world):
+    world.open()
+    act(
+        world.association.examiner,
+        lambda uow: services.record_inspection(
+            uow,
+            assessment=world.key(session),
+            seen=Inspection(None, "", Veto.FORGERY, "提交伪造的检测报告。"),
+        ),
+    )
+    world.publish()
+
+    assert world.sheet(session).row.grade == "D"
+
+
+# ------------------------------------------------------------------ objections
+
+
+def objected(world, session):
+    act(
+        world.agent,
+        lambda uow: services.file_objection(
+            uow, assessment=world.key(session), body="第三件并未退回。"
+        ),
+        at=AFTER,
+    )
+
+
+def test_an_upheld_objection_corrects_the_fact_and_both_values_stay(session, world):
+    world.work = work_of(0, 0, 1)
+    world.open()
+    world.publish()
+    before = world.sheet(session).row.total
+    objected(world, session)
+
+    act(
+        world.association.approver,
+        lambda uow: services.decide_objection(
+            uow,
+            assessment=world.key(session),
+            outcome=ObjectionOutcome.UPHELD,
+            reason="记录有误。",
+            corrections={"first_pass": Decimal(3)},
+        ),
+        at=AFTER,
+    )
+
+    sheet = world.sheet(session)
+    assert sheet.row.total > before
+    assert [(one.name, one.was, one.now) for one in sheet.corrections] == [("first_pass", "2", "3")]
+
+
+def test_who_published_the_grades_decides_no_objection(session, world):
+    world.work = work_of(0, 0, 1)
+    world.open()
+    world.publish()
+    objected(world, session)
+
+    code = refused(
+        world.association.examiner,
+        lambda uow: services.decide_objection(
+            uow,
+            assessment=world.key(session),
+            outcome=ObjectionOutcome.DISMISSED,
+            reason="记录无误。",
+        ),
+    )
+    assert code == "assessment.own_grades"
+
+
+def test_an_open_objection_keeps_the_grades_from_becoming_final(session, world):
+    world.work = work_of(0, 0, 1)
+    world.open()
+    world.publish()
+    objected(world, session)
+    after = world.end_objections(session)
+
+    code = refused(
+        world.association.approver,
+        lambda uow: services.make_final(uow, cycle=world.cycle),
+        at=after,
+    )
+    assert code == "assessment.objections_open"
+
+
+def test_a_correction_cannot_be_more_than_the_whole(session, world):
+    world.work = work_of(0, 0, 1)
+    world.open()
+    world.publish()
+    objected(world, session)
+
+    code = refused(
+        world.association.approver,
+        lambda uow: services.decide_objection(
+            uow,
+            assessment=world.key(session),
+            outcome=ObjectionOutcome.UPHELD,
+            reason="记录有误。",
+            corrections={"first_pass": Decimal(4)},
+        ),
+    )
+    assert code == "assessment.correction_wrong"
+
+
+def test_objections_are_taken_on_five_working_days_only(session, world):
+    world.work = work_of(0, 0, 1)
+    world.open()
+    world.publish()
+    until = queries.cycle(session, world.cycle).objection_until
+    late = datetime.combine(until + timedelta(days=1), NOON.time(), SHANGHAI)
+
+    code = refused(
+        world.agent,
+        lambda uow: services.file_objection(uow, assessment=world.key(session), body="太迟"),
+        at=late,
+    )
+    assert code == "assessment.no_objections_now"
+
+
+def test_to_another_association_the_cycle_does_not_exist(world):
+    world.open()
+    stranger = make_association("JL-Z02").examiner
+
+    with pytest.raises(NotFound):
+        act(stranger, lambda uow: services.cut_off(uow, cycle=world.cycle), at=AFTER)
