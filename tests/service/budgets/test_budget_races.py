@@ -1,0 +1,187 @@
+"""Money wanted by many at the same instant, by real processes, on SQLite and on PostgreSQL."""
+
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from marketplace.app import create_app
+from marketplace.budgets import queries
+from marketplace.budgets.rules import Balances, balances_of
+from marketplace.infra.database import db
+from marketplace.kernel.actors import Actor, Role
+from marketplace.settings import ROOT
+from tests.conftest import TODAY, make_settings
+from tests.factories import make_member, seed_catalogue
+from tests.money import (
+    FIRST_PURPOSE,
+    YUAN,
+    Department,
+    contracted,
+    line_of,
+    make_department,
+    make_line,
+    propose,
+    read,
+    reserve,
+)
+from tests.postgres import Cluster
+
+DATABASES = [
+    pytest.param("sqlite", marks=pytest.mark.xdist_group("budgets-on-sqlite")),
+    pytest.param(
+        "postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("budgets-on-postgres")]
+    ),
+]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
+AT_ONCE, PROCESSES = 32, 4
+
+Asked = tuple[Actor, str, int, int, int]
+
+
+@dataclass
+class Market:
+    """A database, and processes that act on it at the same moment when told."""
+
+    app: Flask
+    processes: list[subprocess.Popen[str]]
+
+    def at_once(self, asked: list[Asked]) -> list[str]:
+        """Do all of it at once; what came of each."""
+        db.session.remove()
+        size = -(-len(asked) // PROCESSES)
+        parts = [asked[start : start + size] for start in range(0, len(asked), size)]
+        busy = self.processes[: len(parts)]
+        for process, part in zip(busy, parts, strict=True):
+            words = [f"{who.membership_id},{','.join(map(str, how))}" for who, *how in part]
+            self._say(process, " ".join(words))
+        for process in busy:
+            assert process.stdout.readline().strip() == "ready"
+        for process in busy:
+            self._say(process, "go")
+        return [one for process in busy for one in process.stdout.readline().split()]
+
+    @staticmethod
+    def _say(process: subprocess.Popen[str], words: str) -> None:
+        process.stdin.write(f"{words}\n")
+        process.stdin.flush()
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def market(
+    request: pytest.FixtureRequest, template_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Market]:
+    """The application and its processes, on each database."""
+    home = tmp_path_factory.mktemp("budgets") / "home"
+    shutil.copytree(template_home, home)
+    settings = make_settings(home)
+    if request.param == "postgres":
+        cluster: Cluster = request.getfixturevalue("postgres_cluster")
+        settings = replace(settings, database_url=cluster.create_database())
+    command = [sys.executable, "-m", "tests.service.budgets.act_process"]
+    command += [str(home), settings.database_url]
+    app = create_app(settings)
+    with app.app_context():
+        if request.param == "postgres":
+            db.create_all()
+            seed_catalogue()
+        processes = [
+            subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            for _ in range(PROCESSES)
+        ]
+        yield Market(app, processes)
+        for process in processes:
+            process.communicate(timeout=60)
+        db.session.remove()
+        db.engine.dispose()
+    if request.param == "postgres":
+        cluster.drop_database(settings.database_url)
+
+
+@pytest.fixture
+def department(market: Market) -> Iterator[Department]:
+    """A department of its own for each test."""
+    with market.app.app_context():
+        yield make_department()
+        db.session.remove()
+
+
+def ledger_holds(line_id: int) -> Balances:
+    """I4: balances are what the entries add up to, and never more than the appropriation."""
+    row = line_of(line_id)
+    kept = Balances(row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen)
+    assert kept == balances_of(read(lambda s: queries.entries(s, line_id)))
+    assert kept.appropriation_fen == row.appropriation_fen
+    assert min(row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen) >= 0
+    return kept
+
+
+def test_of_32_reservations_at_once_as_many_succeed_as_the_line_can_bear(market, department):
+    line_id = make_line(department, 1050 * YUAN)
+    who = [department.officer, department.approver]
+
+    answers = market.at_once(
+        [(who[n % 2], "reserve", line_id, 100 * YUAN, FIRST_PURPOSE + n) for n in range(AT_ONCE)],
+    )
+
+    assert Counter(answers) == {"done": 10, "budget.not_enough": AT_ONCE - 10}
+    assert ledger_holds(line_id) == Balances(50 * YUAN, 1000 * YUAN)
+    assert len(read(lambda s: queries.holds(s, line_id, TODAY))) == 10
+
+
+def test_payments_proposed_at_once_stay_within_the_contract(market, department):
+    line_id = make_line(department, 1000 * YUAN)
+    hold = contracted(department, line_id, 350 * YUAN, 101)
+
+    answers = market.at_once([(department.officer, "propose", hold, 100 * YUAN, 0)] * 8)
+
+    assert Counter(answers) == {"done": 3, "budget.above_contract": 5}
+    assert read(lambda s: queries.hold(s, hold, TODAY)).proposed_fen == 300 * YUAN
+
+
+def test_of_those_who_decide_a_payment_at_once_one_decides(market, department):
+    line_id = make_line(department, 1000 * YUAN)
+    hold = contracted(department, line_id, 600 * YUAN, 201)
+    payment = propose(department, hold, 100 * YUAN).id
+    other = make_member(department.id, Role.DEPARTMENT_APPROVER)
+
+    answers = market.at_once(
+        [
+            (one, act, payment, 0, 0)
+            for one in (department.approver, other)
+            for act in ("approve", "refuse")
+        ],
+    )
+
+    assert Counter(answers) == {"done": 1, "budget.payment_decided": 3}
+    paid = "done" in answers[0::2]
+    assert ledger_holds(line_id).paid_fen == (100 * YUAN if paid else 0)
+
+
+def test_of_a_contract_and_a_release_at_once_one_happens(market, department):
+    line_id = make_line(department, 1000 * YUAN)
+    numbers = range(301, 305)
+    for number in numbers:
+        reserve(department, line_id, 100 * YUAN, number)
+
+    answers = market.at_once(
+        [
+            (department.officer, act, 0, 60 * YUAN, FIRST_PURPOSE + number)
+            for number in numbers
+            for act in ("commit", "release")
+        ],
+    )
+
+    committed = answers[0::2].count("done")
+    assert Counter(answers[0::2]) == Counter({"done": committed, "budget.no_hold": 4 - committed})
+    assert answers[1::2] == ["done"] * 4
+    kept = Balances((1000 - 60 * committed) * YUAN, 0, 60 * committed * YUAN)
+    assert ledger_holds(line_id) == kept
