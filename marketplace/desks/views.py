@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.desks.project_page import payer_text, project_page
 from marketplace.desks.work import desk as gather
 from marketplace.notifications import queries as notifications
 from marketplace.web.context import current_actor, reading_session, request_time
@@ -28,4 +29,17 @@ def desk() -> ResponseReturnValue:
         items={item.code: item for item in catalogue.items(session)},
         act=ActForm(),
         latest=notifications.box(session, actor).rows[:_LATEST],
+    )
+
+
+@bp.get("/projects/<project_id>")
+@signed_in
+def project(project_id: str) -> ResponseReturnValue:
+    """One project with everything the market does for it."""
+    session = reading_session()
+    return page(
+        "desks/project.html",
+        page=project_page(session, current_actor(), project_id, request_time()),
+        payer_text=payer_text,
+        item_list=catalogue.item_list(session),
     )

@@ -24,6 +24,7 @@ from marketplace.desks.parts.complaints import complaint_desk, has_complaints
 from marketplace.desks.parts.engagements import engagement_desk
 from marketplace.desks.parts.institution import institution_desk
 from marketplace.desks.parts.operator import operator_desk
+from marketplace.desks.parts.projects import adds_projects, link_desk, project_desk
 from marketplace.desks.parts.quoting import asks_or_quotes, quoting_desk
 from marketplace.desks.parts.shapes import Desk
 from marketplace.desks.parts.supervision import supervision_desk
@@ -51,6 +52,7 @@ def desk(session: Session, actor: Actor, now: datetime) -> Desk:
 
 _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (lambda actor: actor.is_a(Capacity.INSTITUTION), institution_desk),
+    (adds_projects, project_desk),
     (may_list_engagements, engagement_desk),
     (asks_or_quotes, quoting_desk),
     (reads_budgets, budget_desk),
@@ -61,5 +63,6 @@ _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (is_assessed, removal_desk),
     (has_complaints, complaint_desk),
     (lambda actor: actor.has(Role.SYSTEM_ADMIN), operator_desk),
+    (lambda actor: actor.has(Role.SYSTEM_ADMIN), link_desk),
     (lambda actor: actor.has(Role.SUPERVISOR), supervision_desk),
 )

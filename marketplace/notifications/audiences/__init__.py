@@ -8,6 +8,7 @@ from marketplace.notifications.audiences import (
     complaints,
     engagements,
     institutions,
+    projects,
     quoting,
     vetting,
 )
@@ -20,6 +21,7 @@ AUDIENCES: dict[type[Event], Audience] = {
     **complaints.AUDIENCES,
     **engagements.AUDIENCES,
     **institutions.AUDIENCES,
+    **projects.AUDIENCES,
     **quoting.AUDIENCES,
     **vetting.AUDIENCES,
 }

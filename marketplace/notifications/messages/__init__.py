@@ -10,6 +10,7 @@ from marketplace.notifications.messages import (
     complaints,
     engagements,
     institutions,
+    projects,
     quoting,
     vetting,
 )
@@ -21,6 +22,7 @@ MESSAGES = {
     **complaints.MESSAGES,
     **engagements.MESSAGES,
     **institutions.MESSAGES,
+    **projects.MESSAGES,
     **quoting.MESSAGES,
     **vetting.MESSAGES,
 }

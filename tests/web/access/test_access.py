@@ -11,13 +11,16 @@ from werkzeug.exceptions import HTTPException
 from marketplace.app import create_app
 from tests.personas import Persona
 from tests.web.access import (
+    assessments,
     budgets,
     competitions,
+    complaints,
     engagements,
     institutions,
     operator,
     own,
     programs,
+    projects,
     public,
     quoting,
     supervision,
@@ -35,7 +38,10 @@ ROWS = (
     *competitions.ROWS,
     *engagements.ROWS,
     *quoting.ROWS,
+    *projects.ROWS,
     *supervision.ROWS,
+    *complaints.ROWS,
+    *assessments.ROWS,
     *programs.ROWS,
     *operator.ROWS,
 )

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from tests.web.access.worlds.assessments import assessments
 from tests.web.access.worlds.budgets import budgets
 from tests.web.access.worlds.competitions import competitions
+from tests.web.access.worlds.complaints import complaints
 from tests.web.access.worlds.engagements import engagements
 from tests.web.access.worlds.programs import programs
+from tests.web.access.worlds.projects import projects
 from tests.web.access.worlds.quoting import quoting
 
 # Each is given the names so far and returns the new ones.
@@ -15,4 +18,7 @@ WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
     competitions,
     engagements,
     quoting,
+    projects,
+    complaints,
+    assessments,
 )

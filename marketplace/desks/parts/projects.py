@@ -1,0 +1,42 @@
+"""The desk of those who add projects, and the operator's view of the approval platform."""
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from marketplace.approvals import queries as approvals
+from marketplace.desks.parts.shapes import Desk, Figure, Job
+from marketplace.kernel.actors import Actor, Role
+from marketplace.projects import queries as projects
+from marketplace.projects.rules import ProjectState, WantedState
+
+
+def adds_projects(actor: Actor) -> bool:
+    """Confirmed agents of enterprises; a provisional one has nothing to do here yet."""
+    return actor.has(Role.ENTERPRISE_AGENT) and not actor.provisional
+
+
+def project_desk(session: Session, actor: Actor, _now: datetime) -> Desk:
+    organisation_id = actor.organisation_id or 0
+    mine = projects.projects_of(session, organisation_id)
+    wanted = projects.wanted_by_organisation(session, organisation_id)
+    active = sum(row.state is ProjectState.ACTIVE for row in mine)
+    waiting = sum(row.state is WantedState.WAITING for row in wanted)
+    figures = [Figure(active, _("Projects under way"), url_for("projects.mine"))]
+    if waiting:
+        figures.append(Figure(waiting, _("Codes being looked up"), url_for("projects.mine")))
+    if mine or wanted:
+        return Desk((), tuple(figures))
+    return Desk((Job(_("Add your first project by its code"), url_for("projects.add")),), ())
+
+
+def link_desk(session: Session, _actor: Actor, _now: datetime) -> Desk:
+    channel, address = approvals.channel(session), url_for("approvals.index")
+    if channel.closed_at is None:
+        return Desk((), ())
+    words = _("The approval platform takes no more milestones: settle it and open the way again")
+    return Desk(
+        (Job(words, address, "red"),), (Figure(channel.waiting, _("Milestones waiting"), address),)
+    )

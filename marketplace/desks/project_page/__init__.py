@@ -1,0 +1,155 @@
+"""The page of a project, gathered from the features that have something to say about it.
+
+A feature adds a module with `part(session, reader)` and `links(session, reader, need)` and is
+listed here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.queries import light_until
+from marketplace.desks.project_page import competitions, engagements
+from marketplace.desks.project_page.shapes import Link, Part, Reader
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.times import local_date
+from marketplace.projects import policy
+from marketplace.projects import queries as projects
+from marketplace.projects.queries import ApprovalRow, NeedRow, ProjectRow
+from marketplace.projects.rules import ApprovalStatus, ProjectState
+from marketplace.web.context import language
+
+_GATHERED = (engagements, competitions)
+
+
+@dataclass(frozen=True)
+class TimedApproval:
+    """An approval item with its light and the days its department has used so far."""
+
+    row: ApprovalRow
+    light: str
+    used: int | None
+
+
+@dataclass(frozen=True)
+class Need:
+    """An item the project needs: who holds it, and what the reader can do about it."""
+
+    row: NeedRow
+    holder: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """Everything the page shows."""
+
+    project: ProjectRow
+    region: str
+    steps: list[dict[str, str]]
+    stages: dict[str, str]
+    approvals: tuple[TimedApproval, ...]
+    needs: tuple[Need, ...]
+    parts: tuple[Part, ...]
+    acts: bool
+
+
+def project_page(session: Session, actor: Actor, key: str, now: datetime) -> ProjectPage:
+    """The page of a project; to those it does not concern it does not exist."""
+    if not is_public_id(key):
+        raise NotFound
+    row = projects.project(session, key)
+    standing = projects.standing_of(session, actor, row)
+    if not policy.may_see(actor, standing):
+        raise NotFound
+    reader = Reader(actor, row, standing, local_date(now))
+    found = [each.part(session, reader) for each in _GATHERED]
+    return ProjectPage(
+        project=row,
+        region=catalogue.regions(session).path(row.region_code, language()),
+        steps=_steps(session, row),
+        stages=_stage_names(session),
+        approvals=_approvals(session, row.id, reader.today),
+        needs=_needs(session, reader),
+        parts=tuple(part for part in found if part is not None),
+        acts=policy.may_act_on(actor, standing).allowed,
+    )
+
+
+def _stage_names(session: Session) -> dict[str, str]:
+    english = language() == "en"
+    rows = catalogue.stages(session)
+    return {row.code: row.name_en if english else row.name for row in rows}
+
+
+def _steps(session: Session, row: ProjectRow) -> list[dict[str, str]]:
+    """The stages as a step line; all are done once the project is completed."""
+    names, found = _stage_names(session), []
+    status = "done" if row.stage_code in names else "todo"
+    for code, text in names.items():
+        if row.state is ProjectState.COMPLETED:
+            status = "done"
+        elif code == row.stage_code:
+            status = "current"
+        elif status == "current":
+            status = "todo"
+        found.append({"text": text, "status": status, "note": ""})
+    return found
+
+
+def _approvals(session: Session, project_id: int, today: date) -> tuple[TimedApproval, ...]:
+    calendar = catalogue.calendar(session)
+    found = []
+    for row in projects.approvals_of(session, project_id):
+        light, used = "none", None
+        if row.accepted_on is not None:
+            end = min(row.decided_on or today, today)
+            if row.limit_unit == "workdays":
+                used = max(calendar.workdays_between(row.accepted_on, end), 0)
+            else:
+                used = max((end - row.accepted_on).days, 0)
+        if row.status is ApprovalStatus.ACCEPTED:
+            light = light_until(session, row.due_on, today)
+        elif row.status is ApprovalStatus.PAUSED:
+            light = "paused"
+        found.append(TimedApproval(row, light, used))
+    return tuple(found)
+
+
+def _needs(session: Session, reader: Reader) -> tuple[Need, ...]:
+    rows = projects.needs(session, reader.project.id)
+    ids = [row.claim.organisation_id or 0 for row in rows if row.claim is not None]
+    holders = accounts.organisations(session, ids)
+    found = []
+    for row in rows:
+        holder = holders.get(row.claim.organisation_id or 0) if row.claim else None
+        links = [link for each in _GATHERED for link in each.links(session, reader, row)]
+        found.append(Need(row, holder.name if holder else "", tuple(links)))
+    return tuple(found)
+
+
+def payer_text(need: Need) -> str:
+    """Who commissions the item and pays for it, or who could."""
+    claim = need.row.claim
+    if claim is not None and claim.claimed_by == "enterprise":
+        return _("%(holder)s commissions it and pays.", holder=need.holder)
+    if claim is not None:
+        return _(
+            "%(holder)s commissions it by competition and pays; the enterprise pays nothing.",
+            holder=need.holder,
+        )
+    said = {
+        "enterprise": _("Nobody yet. The enterprise picks an institution and pays."),
+        "department": _("Nobody yet. The department commissions by competition and pays."),
+    }
+    either = _(
+        "Nobody yet. If the enterprise picks, it pays; if a department commissions by "
+        "competition, the department pays."
+    )
+    return said.get(need.row.item.open_to, either)

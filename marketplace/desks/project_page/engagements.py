@@ -1,0 +1,44 @@
+"""What engagements add to the page of a project: the client's own, and the ways to begin one."""
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from marketplace.desks.project_page.shapes import Line, Link, Part, Reader
+from marketplace.engagements import queries as engagements
+from marketplace.engagements.wording import state_tone
+from marketplace.projects import policy
+from marketplace.projects.queries import NeedRow
+from marketplace.web.wording import label
+from marketplace.web.words import local_name
+
+
+def part(session: Session, reader: Reader) -> Part | None:
+    """The engagements of the project to which the reader's organisation is a party."""
+    rows = engagements.of_project(session, reader.project.id, reader.today)
+    lines = tuple(
+        Line(
+            text=local_name(row.item),
+            address=url_for("engagements.show", engagement_id=row.public_id),
+            note=f"{row.number} · {row.provider_name}",
+            state=label(f"engagement_state.{row.state}"),
+            tone=state_tone(row.state),
+            light=row.light,
+            due=row.turn_due_on,
+        )
+        for row in rows
+        if reader.actor.organisation_id in {row.client_id, row.provider_id}
+    )
+    return Part(_("Engagements"), lines) if lines else None
+
+
+def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
+    """For the enterprise, while nobody commissions the item: find, ask, compare."""
+    free = need.claim is None and need.item.open_to != "department"
+    if not free or not policy.may_act_as_enterprise(reader.actor, reader.standing).allowed:
+        return ()
+    wanted = {"project": reader.project.public_id, "item": need.item.code}
+    return (
+        Link(_("Find an institution"), url_for("discovery.institutions", item=need.item.code)),
+        Link(_("Ask for quotations"), url_for("engagements.ask_quotations", **wanted), "secondary"),
+    )

@@ -1,0 +1,35 @@
+"""A project of the cast's enterprise, and codes it has added: one waits, one was refused."""
+
+from marketplace.infra.database import db
+from marketplace.projects import queries, services
+from tests.dossiers import act
+from tests.factories import system_work
+from tests.personas import Persona, actor
+from tests.projects import make_project, new_code, project_record
+
+
+def projects(_named: dict[str, str]) -> dict[str, str]:
+    """The names of the table."""
+    who = actor(Persona.ENTERPRISE_AGENT)
+    project_id = make_project(who.organisation_id)
+
+    def want(code: str) -> str:
+        return act(who, lambda uow: services.want_project(uow, code=code)).public_id
+
+    waiting, refused, recorded = want(new_code()), new_code(), new_code()
+    names = {"p_wanted": waiting, "p_refused": want(refused), "p_recorded": want(recorded)}
+    made = queries.project(db.session(), project_id)
+    db.session.rollback()
+    with system_work() as uow:
+        services.refuse_wanted(uow, code=refused, reason="project.unknown_code")
+        owned = project_record(
+            recorded, enterprise_credit_code=_credit_code(uow, who.organisation_id)
+        )
+        services.record_project(uow, record=owned)
+    return names | {"p_project": made.public_id}
+
+
+def _credit_code(uow, organisation_id: int) -> str:
+    from marketplace.accounts import queries as accounts
+
+    return accounts.organisation(uow.session, organisation_id).credit_code
