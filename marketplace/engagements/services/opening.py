@@ -1,5 +1,7 @@
 """How an engagement begins: an enterprise picks, or an award is made."""
 
+from dataclasses import dataclass
+
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.competitions import queries as competitions
@@ -14,6 +16,7 @@ from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
+from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
@@ -44,43 +47,23 @@ def request_engagement(
     """
     policy.may_request(uow.actor).require()
     listing = institution_services.require_admitted(uow, listing_id)
-    project = projects.standing(uow.session, uow.actor, project_id)
-    if not project_policy.may_see(uow.actor, project):
-        raise NotFound
-    project_policy.may_act_as_enterprise(uow.actor, project).require()
-    if listing.item_code != item_code:
-        raise Refused("engagement.other_item", field="listing")
-    if uow.actor.acts_for(listing.organisation_id):
-        raise Refused("engagement.own_institution")
-    item = catalogue.item(uow.session, item_code, local_date(uow.now))
-    if item.open_to == "department":
-        raise Refused("engagement.item_for_departments")
-    chosen, listed = _variant(item, variant)
-    terms = institutions.terms_in_force(uow.session, listing.id)
+    own_project_id = _own_project(uow, project_id)
+    item = _offered_item(uow, listing, item_code)
+    scope = _scope(item, variant, limit_days)
     row = _begin(
         uow,
+        listing,
+        scope,
+        project_id=own_project_id,
+        promised_days=_promised_days(uow, listing),
         origin=Origin.PICK,
         state=State.REQUESTED,
-        project_id=project.project_id,
-        item=item,
-        variant=chosen,
-        limit=rules.agreed_limit(listed, limit_days),
-        promised_days=terms.promised_days if terms else None,
-        listing_id=listing.id,
-        client_id=uow.actor.organisation_id or 0,
+        client_id=uow.actor.organisation_id,
         client_kind=ClientKind.ENTERPRISE,
-        provider_id=listing.organisation_id,
         quotation_id=quotation_id,
         predecessor_id=predecessor_id,
     )
-    project_services.claim_item(
-        uow,
-        project_id=project.project_id,
-        item_code=item_code,
-        claimed_by=Claimant.ENTERPRISE,
-        record_kind=RECORD,
-        record_id=row.id,
-    )
+    _claim(uow, row)
     row.request_note_id = working.say_if_any(uow, row, NoteKind.REQUEST, words)
     working.record(
         uow,
@@ -91,6 +74,43 @@ def request_engagement(
         predecessor_id=predecessor_id,
     )
     return EngagementRef(row.id, row.public_id, row.number)
+
+
+def _own_project(uow: UnitOfWork, key: int | str) -> int:
+    """The enterprise's project, while something may be commissioned for it."""
+    project = projects.standing(uow.session, uow.actor, key)
+    if not project_policy.may_see(uow.actor, project):
+        raise NotFound
+    project_policy.may_act_as_enterprise(uow.actor, project).require()
+    return project.project_id
+
+
+def _offered_item(uow: UnitOfWork, listing: ListingRow, item_code: str) -> ItemRow:
+    """The item as it stands today, offered by another organisation and open to enterprises."""
+    if listing.item_code != item_code:
+        raise Refused("engagement.other_item", field="listing")
+    if uow.actor.acts_for(listing.organisation_id):
+        raise Refused("engagement.own_institution")
+    item = catalogue.item(uow.session, item_code, local_date(uow.now))
+    if item.open_to == "department":
+        raise Refused("engagement.item_for_departments")
+    return item
+
+
+def _promised_days(uow: UnitOfWork, listing: ListingRow) -> int | None:
+    terms = institutions.terms_in_force(uow.session, listing.id)
+    return terms.promised_days if terms else None
+
+
+def _claim(uow: UnitOfWork, row: Engagement) -> None:
+    project_services.claim_item(
+        uow,
+        project_id=row.project_id,
+        item_code=row.item_code,
+        claimed_by=Claimant.ENTERPRISE,
+        record_kind=RECORD,
+        record_id=row.id,
+    )
 
 
 def open_award(
@@ -111,65 +131,63 @@ def open_award(
     if queries.open_of_award(uow.session, competition_id) is not None:
         return None
     competition = competitions.competition(uow.session, competition_id)
-    listing = institutions.listing(uow.session, listing_id)
     item = catalogue.item_version(uow.session, competition.item_version_id)
     row = _begin(
         uow,
+        institutions.listing(uow.session, listing_id),
+        Scope(item, "", item.longest_limit),
+        project_id=project_id,
+        promised_days=promised_days,
         origin=Origin.AWARD,
         state=State.TAKEN_ON,
-        project_id=project_id,
-        item=item,
-        variant="",
-        limit=item.longest_limit,
-        promised_days=promised_days,
-        listing_id=listing.id,
         client_id=department_id,
         client_kind=ClientKind.DEPARTMENT,
-        provider_id=listing.organisation_id,
         competition_id=competition_id,
         award_fen=amount_fen,
         taken_on_at=uow.now,
     )
     project_services.pass_claim(
-        uow,
-        record_kind="competition",
-        record_id=competition_id,
-        to_kind=RECORD,
-        to_id=row.id,
+        uow, record_kind="competition", record_id=competition_id, to_kind=RECORD, to_id=row.id
     )
-    working.record(
-        uow,
-        row,
-        EngagementTakenOn,
-        contract_by=row.turn_due_on,
-        competition_id=competition_id,
-    )
+    due = row.turn_due_on
+    working.record(uow, row, EngagementTakenOn, contract_by=due, competition_id=competition_id)
     return EngagementRef(row.id, row.public_id, row.number)
 
 
-def _variant(item: ItemRow, key: str | None) -> tuple[str, Limit]:
+@dataclass(frozen=True)
+class Scope:
+    """What is to be done: the item, its class, and within which limit."""
+
+    item: ItemRow
+    variant: str
+    limit: Limit
+
+
+def _scope(item: ItemRow, key: str | None, limit_days: int | None) -> Scope:
     """The class of the item and its limit; an item without classes has only its limit."""
     if not item.variants:
-        return "", item.limit
+        return Scope(item, "", rules.agreed_limit(item.limit, limit_days))
     for variant in item.variants:
         if variant.key == key:
-            return variant.key, variant.limit
+            return Scope(item, variant.key, rules.agreed_limit(variant.limit, limit_days))
     raise Refused("engagement.variant_needed", field="variant")
 
 
 def _begin(
-    uow: UnitOfWork, *, item: ItemRow, limit: Limit, project_id: int, **facts: object
+    uow: UnitOfWork, listing: ListingRow, scope: Scope, *, project_id: int, **facts: object
 ) -> Engagement:
-    client_kind = facts["client_kind"]
     row = Engagement(
         number=next_number(uow.session, "WT", local_date(uow.now).year),
         project_id=project_id,
         region_code=projects.project(uow.session, project_id).region_code,
-        item_code=item.code,
-        item_version_id=item.version_id,
-        limit_value=limit.value,
-        limit_unit=limit.unit,
-        payer=client_kind,
+        listing_id=listing.id,
+        provider_id=listing.organisation_id,
+        item_code=scope.item.code,
+        item_version_id=scope.item.version_id,
+        variant=scope.variant,
+        limit_value=scope.limit.value,
+        limit_unit=scope.limit.unit,
+        payer=facts["client_kind"],
         requested_at=uow.now,
         requested_by=uow.actor.user_id,
         state_since=uow.now,
