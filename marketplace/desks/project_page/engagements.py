@@ -33,12 +33,13 @@ def part(session: Session, reader: Reader) -> Part | None:
 
 
 def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
-    """For the enterprise, while nobody commissions the item: find, ask, compare."""
+    """For the enterprise, while nobody commissions the item: pick, find, ask."""
     free = need.claim is None and need.item.open_to != "department"
     if not free or not policy.may_act_as_enterprise(reader.actor, reader.standing).allowed:
         return ()
     wanted = {"project": reader.project.public_id, "item": need.item.code}
     return (
+        Link(_("Pick an institution"), url_for("engagements.new", **wanted), "secondary"),
         Link(_("Find an institution"), url_for("discovery.institutions", item=need.item.code)),
-        Link(_("Ask for quotations"), url_for("engagements.ask_quotations", **wanted), "secondary"),
+        Link(_("Ask for quotations"), url_for("engagements.ask_quotations", **wanted)),
     )
