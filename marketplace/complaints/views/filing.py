@@ -31,7 +31,7 @@ def _asked() -> tuple[About, str, Subject]:
 
 
 @bp.route("/complaints/new", methods=["GET", "POST"])
-@limiter.limit("10 per hour", methods=["POST"])
+@limiter.limit("30 per hour", methods=["POST"])
 def new() -> ResponseReturnValue:
     """Complain about work, an institution or a competition; with or without an account."""
     about, key, found = _asked()
