@@ -69,5 +69,5 @@ def _words(row: EngagementRow) -> str:
         State.ACCEPTED: _("Rate the service of %(number)s", number=row.number),
     }
     if row.state is State.ACCEPTED and row.rated_at is not None:
-        return _("See to the payment of %(number)s", number=row.number)
-    return words[row.state]
+        return str(_("See to the payment of %(number)s", number=row.number))
+    return str(words[row.state])

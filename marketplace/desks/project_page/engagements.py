@@ -1,5 +1,7 @@
 """What engagements add to the page of a project: the client's own, and the ways to begin one."""
 
+from typing import Any
+
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -37,7 +39,7 @@ def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
     free = need.claim is None and need.item.open_to != "department"
     if not free or not policy.may_act_as_enterprise(reader.actor, reader.standing).allowed:
         return ()
-    wanted = {"project": reader.project.public_id, "item": need.item.code}
+    wanted: dict[str, Any] = {"project": reader.project.public_id, "item": need.item.code}
     return (
         Link(_("Pick an institution"), url_for("engagements.new", **wanted), "secondary"),
         Link(_("Find an institution"), url_for("discovery.institutions", item=need.item.code)),

@@ -64,8 +64,8 @@ class _Told:
 
 def _freed(told: _Told) -> str:
     if told.pays:
-        return _("The award goes to the next in order, or the competition fails.")
-    return _("The item of the project is free again, and can be commissioned anew.")
+        return str(_("The award goes to the next in order, or the competition fails."))
+    return str(_("The item of the project is free again, and can be commissioned anew."))
 
 
 def _take_on(told: _Told) -> list[str]:

@@ -112,7 +112,7 @@ def _project_text(one: OwnProject) -> str:
 def _candidate_text(one: Candidate) -> str:
     if one.promised_days is None:
         return one.name
-    return _("%(name)s, promises %(days)s days", name=one.name, days=one.promised_days)
+    return str(_("%(name)s, promises %(days)s days", name=one.name, days=one.promised_days))
 
 
 def _holders(own: tuple[OwnProject, ...]) -> dict[str, str]:
