@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
@@ -138,120 +137,124 @@ def _rerun(uow: UnitOfWork, key: str, form: RerunForm) -> str:
 _ALL = (
     Act(
         "propose",
-        _l("Propose for publication"),
+        lazy_gettext("Propose for publication"),
         ActForm,
         _plain(services.propose_competition),
         policy.may_propose,
-        _l("The notice is proposed. An approver has to publish it now."),
+        lazy_gettext("The notice is proposed. An approver has to publish it now."),
         _say(
-            _l("The notice can no longer be changed, unless an approver sends it back."),
-            _l("An approver, who is another person, publishes it."),
+            lazy_gettext("The notice can no longer be changed, unless an approver sends it back."),
+            lazy_gettext("An approver, who is another person, publishes it."),
         ),
     ),
     Act(
         "send-back",
-        _l("Send back to the officer"),
+        lazy_gettext("Send back to the officer"),
         ReasonForm,
         _reason(services.send_back_competition),
         policy.may_send_back,
-        _l("The notice is a draft again."),
-        _say(_l("The notice becomes a draft again; the officer reads your reasons.")),
+        lazy_gettext("The notice is a draft again."),
+        _say(lazy_gettext("The notice becomes a draft again; the officer reads your reasons.")),
     ),
     Act(
         "publish",
-        _l("Publish the notice"),
+        lazy_gettext("Publish the notice"),
         ActForm,
         _plain(services.publish_competition),
         policy.may_publish,
-        _l("The notice is public; the money is reserved."),
+        lazy_gettext("The notice is public; the money is reserved."),
         _published,
         final=True,
     ),
     Act(
         "cancel",
-        _l("Cancel the competition"),
+        lazy_gettext("Cancel the competition"),
         PublicReasonForm,
         _reason(services.cancel_competition),
         policy.may_cancel,
-        _l("The competition is cancelled."),
+        lazy_gettext("The competition is cancelled."),
         _cancelled_effects,
         danger=True,
         final=True,
     ),
     Act(
         "request-opening",
-        _l("Ask for the opening"),
+        lazy_gettext("Ask for the opening"),
         ActForm,
         _plain(services.request_opening),
         policy.may_request_opening,
-        _l("The opening is requested. Another person has to confirm it."),
+        lazy_gettext("The opening is requested. Another person has to confirm it."),
         _say(
-            _l("Another person of your department confirms, and the bids are opened."),
-            _l("Until then nobody sees who bid, or how much."),
+            lazy_gettext("Another person of your department confirms, and the bids are opened."),
+            lazy_gettext("Until then nobody sees who bid, or how much."),
         ),
     ),
     Act(
         "withdraw-opening",
-        _l("Take the request back"),
+        lazy_gettext("Take the request back"),
         ActForm,
         _plain(services.withdraw_opening),
         policy.may_withdraw_opening,
-        _l("The request is taken back; the bids stay sealed."),
-        _say(_l("The bids stay sealed. The opening can be requested again.")),
+        lazy_gettext("The request is taken back; the bids stay sealed."),
+        _say(lazy_gettext("The bids stay sealed. The opening can be requested again.")),
     ),
     Act(
         "confirm-opening",
-        _l("Confirm and open the bids"),
+        lazy_gettext("Confirm and open the bids"),
         ActForm,
         _plain(services.confirm_opening),
         policy.may_confirm_opening,
-        _l("The bids are open."),
+        lazy_gettext("The bids are open."),
         _say(
-            _l("The seals of all bids are broken at once; prices and names become public."),
-            _l("Very low prices are flagged; their bidders are asked to explain them."),
+            lazy_gettext(
+                "The seals of all bids are broken at once; prices and names become public."
+            ),
+            lazy_gettext("Very low prices are flagged; their bidders are asked to explain them."),
         ),
         final=True,
     ),
     Act(
         "evaluate",
-        _l("Put the bids in order"),
+        lazy_gettext("Put the bids in order"),
         PublicReasonForm,
         _reason(services.evaluate_bids),
         policy.may_evaluate,
-        _l("The evaluation is finished."),
+        lazy_gettext("The evaluation is finished."),
         _evaluated_effects,
         final=True,
     ),
     Act(
         "publish-award",
-        _l("Publish the award"),
+        lazy_gettext("Publish the award"),
         PublicReasonForm,
         _reason(services.publish_award),
         policy.may_publish_award,
-        _l("The award is public."),
+        lazy_gettext("The award is public."),
         _award_effects,
     ),
     Act(
         "fail",
-        _l("End without an award"),
+        lazy_gettext("End without an award"),
         PublicReasonForm,
         _reason(services.fail_competition),
         policy.may_fail,
-        _l("The competition ended without an award."),
+        lazy_gettext("The competition ended without an award."),
         _failed_effects,
         danger=True,
         final=True,
     ),
     Act(
         "rerun",
-        _l("Run it again"),
+        lazy_gettext("Run it again"),
         RerunForm,
         _rerun,
         policy.may_rerun,
-        _l("The re-run is drafted. Check the notice, then propose it."),
+        lazy_gettext("The re-run is drafted. Check the notice, then propose it."),
         _say(
-            _l("A new draft is made from this notice, with a public link between the two."),
-            _l("A competition is run again once only."),
+            lazy_gettext(
+                "A new draft is made from this notice, with a public link between the two."
+            ),
+            lazy_gettext("A competition is run again once only."),
         ),
     ),
 )
