@@ -27,6 +27,8 @@ CHECKS = {
     "templates": ("djlint", "templates", "--lint", "--quiet"),
 }
 QUICK = ("-m", "not slow and not browser and not postgres")
+# How many examples schemathesis draws for each operation and client when there is time.
+LONG_EXAMPLES = "250"
 
 
 @dataclass
@@ -154,6 +156,9 @@ def summarise(outcomes: list[Outcome], closing: Outcome) -> int:
 def main(arguments: list[str]) -> int:
     """Run what was asked for; the exit code is that of the whole."""
     look_after_packages()
+    if arguments == ["--long"]:
+        os.environ["MARKETPLACE_CONTRACT_EXAMPLES"] = LONG_EXAMPLES
+        arguments = []
     if arguments and arguments != ["--quick"]:
         return subprocess.run((*PYTEST, *arguments), cwd=ROOT, check=False).returncode
     outcomes = cheap_checks()

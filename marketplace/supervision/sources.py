@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
+from marketplace.assessments import queries as assessments
 from marketplace.budgets import queries as budgets
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
@@ -21,6 +22,7 @@ SOURCES: tuple[Source, ...] = (
     competitions.waiting,
     budgets.waiting,
     complaints.waiting,
+    assessments.waiting,
 )
 
 

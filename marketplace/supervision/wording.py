@@ -4,8 +4,11 @@ from flask_babel import lazy_gettext as _
 
 LABELS = {
     "supervision.platform": _("The platform itself"),
-    "supervision.light": _("Light"),
-    "supervision.kind": _("Kind of record"),
-    "supervision.item": _("Listed item"),
-    "supervision.region": _("Region"),
+    "waiting.competition": _("Competition"),
+    "waiting.payment": _("Payment"),
+    "waiting.budget_hold": _("Accepted work to pay for"),
+    "waiting.complaint": _("Complaint"),
+    "waiting.objection": _("Objection to an award"),
+    "waiting.removal_case": _("Removal case"),
+    "waiting.assessment_objection": _("Objection to a grade"),
 }

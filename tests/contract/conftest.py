@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from marketplace.engagements.rules import State
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Actor, Capacity, Role
-from marketplace.vetting.rules import CaseState
-from tests.cases import make_association, make_case
+from tests.cases import make_association
+from tests.engagements import make_engagement
 from tests.factories import make_agent, make_member, make_organisation
 from tests.journeys.servers import Market, running_market
 from tests.postgres import Cluster
@@ -54,12 +55,12 @@ def programs(
 
 
 def _fill() -> dict[str, str]:
-    """Two admitted institutions, an enterprise with projects, a department of its region."""
-    association = make_association("JL-Z01", "JL-Z03")
-    agent = make_case(CaseState.DECIDED, association=association).agent
-    make_case(CaseState.DECIDED, association=association)
+    """Two admitted institutions, an enterprise with projects and an engagement, a department."""
+    make_association("JL-Z01", "JL-Z03")
     enterprise = make_agent(Capacity.ENTERPRISE, name="示例投资有限公司")
-    for _ in range(3):
+    agent = make_engagement(State.CONTRACTED, client=enterprise).provider
+    make_engagement()
+    for _ in range(2):
         make_project(enterprise_id=enterprise.organisation_id)
     return {
         "no token": "",
