@@ -37,7 +37,7 @@ def counting_calendar(session: Session, since: date) -> Calendar:
 
 def first_unsettled(session: Session, through: date) -> date:
     """The day on which settling goes on: after the last one, or with the earliest start."""
-    last = session.scalar(select(func.max(SettledDay.day)))
+    last: date | None = session.scalar(select(func.max(SettledDay.day)))
     if last is not None:
         return last + timedelta(days=1)
     earliest = session.scalar(select(func.min(Engagement.requested_at)))
