@@ -159,7 +159,7 @@ def record(competition_id: str) -> ResponseReturnValue:
     )
 
 
-def related(row: CompetitionRow) -> dict[str, CompetitionRow | None]:
+def related(row: CompetitionRow) -> dict[str, Any]:
     """The competition this one runs again, and the one that runs it again once it is public."""
     session = reading_session()
     before = queries.competition(session, row.rerun_of_id) if row.rerun_of_id else None

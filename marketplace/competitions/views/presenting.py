@@ -20,6 +20,7 @@ from marketplace.competitions.queries import (
 )
 from marketplace.competitions.rules import CompetitionState, Method
 from marketplace.competitions.views.blueprint import region_path
+from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
 from marketplace.web.context import reading_session
 from marketplace.web.wording import label
@@ -148,7 +149,7 @@ def public_facts(row: CompetitionRow) -> list[dict[str, Any]]:
 
 
 def _day_of(row: CompetitionRow) -> date:
-    return (row.published_at or row.state_since).date()
+    return local_date(row.published_at or row.state_since)
 
 
 def method_text(row: CompetitionRow) -> str:
@@ -162,9 +163,15 @@ def inner_facts(row: CompetitionRow) -> list[dict[str, Any]]:
     session = reading_session()
     line = budgets.line(session, row.budget_line_id)
     hold = budgets.hold_of(session, "competition", row.id)
-    people = (row.drafted_by, row.proposed_by, row.published_by, row.opening_requested_by)
-    people += (row.opened_by, row.evaluated_by)
-    names = accounts.people(session, {key for key in people if key is not None})
+    asked = (
+        (_("Drafted by"), row.drafted_by),
+        (_("Proposed by"), row.proposed_by),
+        (_("Published by"), row.published_by),
+        (_("Opening requested by"), row.opening_requested_by),
+        (_("Opening confirmed by"), row.opened_by),
+        (_("Evaluated by"), row.evaluated_by),
+    )
+    names = accounts.people(session, {key for _text, key in asked if key is not None})
     said = [
         _fact(_("Budget line"), f"{line.fiscal_year} {line.name}"),
         _fact(
@@ -174,14 +181,6 @@ def inner_facts(row: CompetitionRow) -> list[dict[str, Any]]:
             else _("Nothing is reserved"),
         ),
     ]
-    asked = (
-        (_("Drafted by"), row.drafted_by),
-        (_("Proposed by"), row.proposed_by),
-        (_("Published by"), row.published_by),
-        (_("Opening requested by"), row.opening_requested_by),
-        (_("Opening confirmed by"), row.opened_by),
-        (_("Evaluated by"), row.evaluated_by),
-    )
     return said + [_fact(text, names.get(key, "")) for text, key in asked if key is not None]
 
 
@@ -233,7 +232,9 @@ def bid_note(bid: OpenedBid) -> str:
     if not bid.low_priced:
         return ""
     if bid.justified_at is None:
-        return _("Very low price: to be explained by %(day)s", day=day(bid.justify_by))
-    if bid.justification_accepted is None:
-        return _("Very low price: explained, to be judged")
-    return _("Very low price: explanation accepted")
+        words = _("Very low price: to be explained by %(day)s", day=day(bid.justify_by))
+    elif bid.justification_accepted is None:
+        words = _("Very low price: explained, to be judged")
+    else:
+        words = _("Very low price: explanation accepted")
+    return str(words)
