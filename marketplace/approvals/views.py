@@ -38,7 +38,8 @@ def receive() -> ResponseReturnValue:
     400 for what is no message, 401 for one that was not signed with our secret in the last five
     minutes, 413 for one that is too long. News we have no use for are taken in as well.
     """
-    if request.content_length is None or request.content_length > LARGEST_MESSAGE:
+    request.max_content_length = LARGEST_MESSAGE
+    if (request.content_length or 0) > LARGEST_MESSAGE:
         return _refused("length", 413)
     body = request.get_data()
     try:

@@ -46,7 +46,9 @@ ROWS = (
     *operator.ROWS,
 )
 # What programs send carries a token or a signature instead of a page's own.
-POSTS = [row for row in ROWS if row.method == "POST" and not row.path.startswith("/api/")]
+# Programs send no form: they prove themselves by a token or a signature.
+BY_PROGRAMS = ("/api/", "/approvals/webhooks")
+POSTS = [row for row in ROWS if row.method == "POST" and not row.path.startswith(BY_PROGRAMS)]
 PRIVATE = [row for row in ROWS if row.private]
 # Files that anybody may read as they are.
 NOT_ASKED = {"static"}
