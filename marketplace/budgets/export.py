@@ -54,14 +54,14 @@ def entries_workbook(rows: tuple[EntryRow, ...], name_of: Names) -> bytes:
         (_("When"), 18),
         (_("Fiscal year"), 12),
         (_("Name of the line"), 30),
-        (_("What"), 20),
-        (_("From"), 14),
-        (_("To"), 14),
+        (_("Movement"), 20),
+        (_("Moved from"), 14),
+        (_("Moved to"), 14),
         (_("Amount in yuan"), 18),
-        (_("For"), 26),
+        (_("Purpose"), 26),
         (_("Payment"), 20),
-        (_("By"), 16),
-        (_("Why"), 40),
+        (_("Entered by"), 16),
+        (_("Reason"), 40),
     ]
     return sheets.workbook(columns, (_entry_cells(row, name_of) for row in rows))
 

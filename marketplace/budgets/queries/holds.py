@@ -19,11 +19,13 @@ PAYABLE = (BudgetHold.active, BudgetHold.pay_by.is_not(None))
 
 
 def read_holds(session: Session, query: Holds, today: date) -> tuple[HoldRow, ...]:
+    """Rows of the holds that a query finds, in its order."""
     lights = lights_on(session, today)
     return tuple(_hold_row(hold, department, lights) for hold, department in session.execute(query))
 
 
 def select_holds() -> Holds:
+    """Every hold with the department of its line; callers narrow it down."""
     query = select(BudgetHold, BudgetLine.department_id)
     return query.join(BudgetLine, BudgetLine.id == BudgetHold.line_id)
 

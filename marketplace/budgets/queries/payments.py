@@ -20,12 +20,14 @@ Payments: TypeAlias = Select[Payment, BudgetHold, BudgetLine]
 
 
 def select_payments() -> Payments:
+    """Every payment with its hold and line; callers narrow it down."""
     query = select(Payment, BudgetHold, BudgetLine)
     query = query.join(BudgetHold, BudgetHold.id == Payment.hold_id)
     return query.join(BudgetLine, BudgetLine.id == BudgetHold.line_id)
 
 
 def read_payments(session: Session, query: Payments, today: date) -> tuple[PaymentRow, ...]:
+    """Rows of the payments that a query finds, in its order."""
     found = session.execute(query).all()
     asked = {row.proposer_id for row, *_ in found} | {
         row.decider_id for row, *_ in found if row.decider_id

@@ -52,7 +52,7 @@ def groups(wanted: DeskFilter, found: BudgetDesk) -> list[dict[str, Any]]:
     ]
     made = [
         _group("q", _("Name of the line"), "text", [], wanted.text),
-        _group("show", _("Lines"), "radio", shown),
+        _group("show", _("Which lines"), "radio", shown),
     ]
     return [*made, _group("item", _("Item"), "checkbox", items)] if items else made
 
