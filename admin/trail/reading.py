@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from admin.trail.subjects import subject_key
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
+from marketplace.competitions.queries import sealed_acts
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.times import end_of_day, start_of_day
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 20_000
 _MOST_PEOPLE = 200
+_UNDER_SEAL = "***"
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _clauses(session: Session, asked: Asked) -> list[ColumnElement[bool]]:
         clauses.append(nobody if asked.by == "platform" else ~nobody)
     if asked.actor:
         clauses.append(EventRecord.actor_user_id.in_(_people(session, asked.actor)))
+        clauses.append(~sealed_acts())
     return clauses + _period(asked)
 
 
@@ -143,6 +146,7 @@ def _entries(session: Session, rows: Sequence[EventRecord]) -> tuple[Entry, ...]
     organisations = accounts.organisations(
         session, [row.actor_organisation_id for row in rows if row.actor_organisation_id]
     )
+    sealed = _sealed(session, rows)
     return tuple(
         Entry(
             id=row.id,
@@ -151,12 +155,18 @@ def _entries(session: Session, rows: Sequence[EventRecord]) -> tuple[Entry, ...]
             subject_id=row.subject_id,
             sequence=row.sequence,
             occurred_at=row.occurred_at,
-            actor=people.get(row.actor_user_id or 0, ""),
+            actor=_UNDER_SEAL if row.id in sealed else people.get(row.actor_user_id or 0, ""),
             organisation=organisations[row.actor_organisation_id].name
-            if row.actor_organisation_id in organisations
+            if row.actor_organisation_id in organisations and row.id not in sealed
             else "",
             payload=row.payload,
-            request_id=row.request_id,
+            request_id="" if row.id in sealed else row.request_id,
         )
         for row in rows
     )
+
+
+def _sealed(session: Session, rows: Sequence[EventRecord]) -> frozenset[int]:
+    """Acts of bidders before the opening: whoever reads the trail does not learn who bid."""
+    query = select(EventRecord.id).where(EventRecord.id.in_([row.id for row in rows]))
+    return frozenset(session.scalars(query.where(sealed_acts())))

@@ -40,7 +40,7 @@ from marketplace.competitions.queries.rows import (
     QuestionRow,
     ScoreRow,
 )
-from marketplace.competitions.queries.sealed import bid_count, opened_bids, scores
+from marketplace.competitions.queries.sealed import bid_count, opened_bids, scores, sealed_acts
 from marketplace.competitions.queries.standing import (
     backgrounds,
     bid_standing,
@@ -104,6 +104,7 @@ __all__ = [
     "questions",
     "rerun_of",
     "scores",
+    "sealed_acts",
     "standing",
     "state_counts",
     "waiting",

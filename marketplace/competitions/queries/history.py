@@ -9,10 +9,9 @@ from marketplace.accounts import queries as accounts
 from marketplace.competitions import events
 from marketplace.competitions.models import Note
 from marketplace.competitions.queries.rows import HistoryEntry
+from marketplace.competitions.queries.sealed import SEALED_KINDS
 from marketplace.infra.outbox.models import EventRecord
 
-# Nobody learns through a page that somebody bid, let alone who.
-_SEALED = frozenset({events.BidPlaced.KIND, events.BidReplaced.KIND, events.BidWithdrawn.KIND})
 _PUBLIC = frozenset(
     {
         events.CompetitionPublished.KIND,
@@ -36,7 +35,7 @@ _PUBLIC = frozenset(
 
 def history(session: Session, competition_id: int) -> tuple[HistoryEntry, ...]:
     """Everything but the bids under seal, newest first, with names and words."""
-    found = [event for event in _events(session, competition_id) if event.kind not in _SEALED]
+    found = [event for event in _events(session, competition_id) if event.kind not in SEALED_KINDS]
     names = accounts.people(session, {e.actor_user_id for e in found if e.actor_user_id})
     words = notes(session, competition_id)
     return tuple(

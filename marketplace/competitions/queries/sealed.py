@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from marketplace.competitions import events
 from marketplace.competitions.models import Bid, BidScore, Competition
 from marketplace.competitions.queries.rows import OpenedBid, ScoreRow
+from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
 
+# Nobody learns through a page that somebody bid, let alone who.
+SEALED_KINDS = frozenset({events.BidPlaced.KIND, events.BidReplaced.KIND, events.BidWithdrawn.KIND})
 _COLUMNS = (
     "id",
     "public_id",
@@ -82,3 +86,21 @@ def scores(session: Session, bid_ids: Sequence[int]) -> dict[tuple[int, int], Sc
 
 def _hundredths(value: int | None) -> Decimal | None:
     return None if value is None else (Decimal(value) / 100).quantize(Decimal("0.01"))
+
+
+def sealed_acts() -> ColumnElement[bool]:
+    """The events by which bidders acted in competitions whose seals are unbroken.
+
+    Whoever reads the trail may not learn from it who bid: the acts on bids, and the files that
+    came with them.
+    """
+    sealed = select(Competition.id).where(Competition.opened_at.is_(None))
+    bids = select(Bid.id).where(Bid.competition_id.in_(sealed))
+    return or_(
+        and_(EventRecord.kind.in_(SEALED_KINDS), EventRecord.subject_id.in_(sealed)),
+        and_(
+            EventRecord.subject_kind == "file",
+            EventRecord.payload["owner_kind"].as_string() == "bid",
+            EventRecord.payload["owner_id"].as_integer().in_(bids),
+        ),
+    )

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
+from admin.trail import reading as trail
 from marketplace.accounts import queries as accounts
 from marketplace.competitions import queries, services
 from marketplace.competitions.handlers import may_read_proposal
@@ -335,3 +336,24 @@ def test_names_of_people_are_those_of_the_department_only():
     people = accounts.members_with(db.session(), world.department.organisation_id)
     assert names <= {member.name for member in people}
     assert all(not entry.actor_name for entry in queries.public_history(db.session(), 1))
+
+
+def test_whoever_reads_the_trail_does_not_learn_before_the_opening_who_bid():
+    world = make_competition()
+    enter(world, PRICES, proposal=a_scan())
+    bidder = accounts.person(db.session(), world.offers[0].agent.user_id)
+
+    def of_bids() -> list[tuple[str, str]]:
+        found = list(trail.all_entries(db.session(), trail.Asked()))
+        about = [one for one in found if "bid" in (one.kind + str(one.payload.get("owner_kind")))]
+        return [(one.actor, one.organisation) for one in about]
+
+    named = list(trail.all_entries(db.session(), trail.Asked(actor=bidder.name)))
+    assert len(of_bids()) == 6
+    assert set(of_bids()) == {("***", "")}
+    assert not any("bid" in one.kind for one in named)
+
+    world.settle(timedelta(days=15))
+    world.do(world.department.officer, "request_opening")
+    world.do(world.department.colleague, "confirm_opening")
+    assert bidder.name in {actor for actor, _organisation in of_bids()}
