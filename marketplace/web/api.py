@@ -134,24 +134,14 @@ class ApiBlueprint(Blueprint):
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
-            known = sorted({*_ALWAYS, *problems, *((403,) if scope else ())})
             wrapped = self.response(status, gives)(view)
             if keyed:
                 wrapped = self.arguments(KeyHeader, location="headers")(wrapped)
             if body is not None:
                 wrapped = self.arguments(body, location="json")(wrapped)
             wrapped = self.arguments(takes, location="query")(wrapped)
-            wrapped = self.doc(
-                summary=summary,
-                description=description,
-                operationId=view.__name__,
-                security=[{"token": []}] if scope else [{}, {"token": []}],
-                responses={
-                    str(code): {"$ref": f"#/components/responses/{_PROBLEMS[code]}"}
-                    for code in known
-                },
-                **({"x-scope": str(scope)} if scope else {}),
-            )(wrapped)
+            described = _described(view.__name__, scope, problems)
+            wrapped = self.doc(summary=summary, description=description, **described)(wrapped)
             wrapped = limiter.shared_limit(
                 _rate, scope="api", key_func=caller, exempt_when=lambda: not _rate()
             )(_permitted(wrapped, scope))
@@ -161,6 +151,19 @@ class ApiBlueprint(Blueprint):
             return routed
 
         return declare
+
+
+def _described(name: str, scope: Scope | None, problems: tuple[int, ...]) -> dict[str, Any]:
+    """What the description says of an operation beside its words, parameters and answer."""
+    known = sorted({*_ALWAYS, *problems, *((403,) if scope else ())})
+    described: dict[str, Any] = {
+        "operationId": name,
+        "security": [{"token": []}] if scope else [{}, {"token": []}],
+        "responses": {
+            str(code): {"$ref": f"#/components/responses/{_PROBLEMS[code]}"} for code in known
+        },
+    }
+    return described | ({"x-scope": str(scope)} if scope else {})
 
 
 def _permitted(view: Callable[..., Any], scope: Scope | None) -> Callable[..., Any]:
