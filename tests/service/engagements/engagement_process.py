@@ -7,7 +7,7 @@ of the refusal.
 
 import sys
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from marketplace.accounts import queries as accounts
@@ -19,6 +19,7 @@ from marketplace.institutions import services as institutions
 from marketplace.institutions.rules import GroundKind
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.times import local_date
 from tests.conftest import make_settings
 
 ITEM = "JL-Z01"
@@ -76,6 +77,39 @@ def settle(uow: UnitOfWork, engagement: int) -> None:
     services.settle_engagement(uow, engagement=engagement)
 
 
+def rate(uow: UnitOfWork, engagement: int, score: int) -> None:
+    """The client rates every criterion alike."""
+    scores = dict.fromkeys(("quality", "timeliness", "attitude", "fees", "conduct"), score)
+    services.rate_engagement(uow, engagement=engagement, scores=scores)
+
+
+def ask(uow: UnitOfWork, project: int, listing: int) -> None:
+    """An enterprise asks for a quotation."""
+    services.open_round(
+        uow,
+        project=project,
+        item_code=ITEM,
+        listings=[listing],
+        answer_by=local_date(uow.now) + timedelta(days=5),
+        words="请报价。",
+    )
+
+
+def quote(uow: UnitOfWork, request: int) -> None:
+    """An institution quotes."""
+    services.answer_request(uow, request=request, price_fen=100_000, days=5)
+
+
+def close_round(uow: UnitOfWork, quotation_round: int) -> None:
+    """The client closes its round."""
+    services.close_round(uow, quotation_round=quotation_round)
+
+
+def pick_quotation(uow: UnitOfWork, quotation: int) -> None:
+    """The client picks one of the answers."""
+    services.pick_quotation(uow, quotation=quotation)
+
+
 ACTS = {
     act.__name__: act
     for act in (
@@ -89,6 +123,11 @@ ACTS = {
         suspend,
         withdraw,
         settle,
+        rate,
+        ask,
+        quote,
+        close_round,
+        pick_quotation,
     )
 }
 
