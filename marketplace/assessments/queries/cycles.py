@@ -279,7 +279,7 @@ def _objections(session: Session, assessment_id: int) -> tuple[ObjectionRow, ...
     )
 
 
-def _cycle_rows(session: Session, query: Select[tuple[AssessmentCycle]]) -> tuple[CycleRow, ...]:
+def _cycle_rows(session: Session, query: Select[AssessmentCycle]) -> tuple[CycleRow, ...]:
     return _seen_cycles(session, session.scalars(query).all())
 
 

@@ -11,18 +11,6 @@ from marketplace.assessments.queries.rows import Correction
 from marketplace.assessments.rules import Facts, Scale, year_days
 from marketplace.catalogue import queries as catalogue
 
-_NUMBERS = (
-    "accepted",
-    "on_time",
-    "first_pass",
-    "ratings",
-    "upheld",
-    "partly",
-    "days_valid",
-    "days_looked_at",
-)
-_MEANS = ("own_mean", "item_mean")
-
 
 def scale_on(session: Session, day: date) -> Scale:
     """The rulebook's numbers in force on a day."""
@@ -46,9 +34,17 @@ def frozen_facts(session: Session, row: Assessment) -> Facts | None:
     if not values:
         return None
     return Facts(
-        **{name: int(values[name]) for name in _NUMBERS},
-        **{name: Decimal(values[name]) if values[name] else None for name in _MEANS},
-        inspection=inspection_of(row) if "inspection" not in values else _points(values),
+        accepted=int(values["accepted"]),
+        on_time=int(values["on_time"]),
+        first_pass=int(values["first_pass"]),
+        ratings=int(values["ratings"]),
+        own_mean=_decimal(values["own_mean"]),
+        item_mean=_decimal(values["item_mean"]),
+        upheld=int(values["upheld"]),
+        partly=int(values["partly"]),
+        days_valid=int(values["days_valid"]),
+        days_looked_at=int(values["days_looked_at"]),
+        inspection=_decimal(values["inspection"]),
         veto=row.veto,
     )
 
@@ -67,8 +63,8 @@ def corrections(session: Session, assessment_id: int) -> tuple[Correction, ...]:
     )
 
 
-def _points(values: dict[str, str]) -> Decimal | None:
-    return Decimal(values["inspection"]) if values["inspection"] else None
+def _decimal(value: str) -> Decimal | None:
+    return Decimal(value) if value else None
 
 
 def _all(session: Session, assessment_id: int) -> dict[str, list[str]]:

@@ -77,7 +77,7 @@ def removal_cases(
     session: Session, today: date, *, association_id: int | None = None, organisation_id: int = 0
 ) -> tuple[RemovalRow, ...]:
     """The cases of an association, or those an institution was told of; open ones first."""
-    query: Select[tuple[RemovalCase]] = select(RemovalCase)
+    query: Select[RemovalCase] = select(RemovalCase)
     if association_id is not None:
         query = query.where(RemovalCase.association_id == association_id)
     else:

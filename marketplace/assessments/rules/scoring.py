@@ -4,7 +4,7 @@ All in Decimal; only the total is rounded, to two decimals, half up. A part with
 out, and the rest is scaled to 100.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -114,14 +114,15 @@ def _grade(facts: Facts, total: Decimal, scale: Scale) -> str | None:
 
 
 def _part(part: Part, full: int, facts: Facts, scale: Scale) -> PartScore:
-    points, arithmetic = {
+    reckon: Mapping[Part, Callable[[], tuple[Decimal | None, str]]] = {
         Part.ON_TIME: lambda: _share(full, facts.on_time, facts.accepted),
         Part.FIRST_PASS: lambda: _share(full, facts.first_pass, facts.accepted),
         Part.CLIENT_RATING: lambda: _rating(full, facts, scale.prior),
         Part.CONDUCT: lambda: _conduct(full, facts),
         Part.CREDENTIALS: lambda: _share(full, facts.days_valid, facts.days_looked_at),
         Part.INSPECTION: lambda: _inspection(full, facts.inspection),
-    }[part]()
+    }
+    points, arithmetic = reckon[part]()
     return PartScore(part, full, points, arithmetic)
 
 

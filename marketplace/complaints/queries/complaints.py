@@ -275,9 +275,7 @@ def _record_title(session: Session, row: Complaint) -> str:
     return ""
 
 
-def _rows(
-    session: Session, query: Select[tuple[Complaint]], today: date
-) -> tuple[ComplaintRow, ...]:
+def _rows(session: Session, query: Select[Complaint], today: date) -> tuple[ComplaintRow, ...]:
     return rows_of(session, session.scalars(query).all(), today)
 
 

@@ -73,7 +73,7 @@ def objections(
     session: Session, today: date, *, handler_id: int | None = None, organisation_id: int = 0
 ) -> tuple[ObjectionRow, ...]:
     """The objections a handler has, or those of an entrant; open ones first."""
-    query: Select[tuple[Objection]] = select(Objection)
+    query: Select[Objection] = select(Objection)
     if handler_id is not None:
         query = query.where(Objection.handler_id == handler_id)
     else:

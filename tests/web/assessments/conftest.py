@@ -1,0 +1,5 @@
+"""People at browsers, as in vetting."""
+
+from tests.web.vetting.conftest import person
+
+__all__ = ["person"]

@@ -1,0 +1,180 @@
+"""Removal, rectification and re-admission through the pages; a year's grades for everybody."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+
+from marketplace.assessments import queries, services
+from marketplace.assessments.services import Inspection
+from marketplace.infra.database import db
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.rules import RemovalCause
+from marketplace.kernel.times import SHANGHAI
+from tests.cases import make_association
+from tests.conftest import NOON, TODAY
+from tests.documents import pdf
+from tests.dossiers import act, admitted_listing, make_agent
+from tests.web.vetting.conftest import filled, follow
+
+AFTER = datetime.combine(date(TODAY.year + 1, 1, 11), NOON.time(), SHANGHAI)
+
+
+class Market:
+    """An admitted listing, its agent and its association, each at a browser."""
+
+    def __init__(self, client, person) -> None:
+        self.association, self.agent_actor = make_association(), make_agent()
+        self.listing_id = admitted_listing(self.agent_actor)
+        self.visitor = client
+        self.agent = person(self.agent_actor)
+        self.examiner = person(self.association.examiner)
+        self.approver = person(self.association.approver)
+
+    def listing(self):
+        db.session.rollback()
+        return institutions.listing(db.session(), self.listing_id)
+
+    def cycle(self, *steps):
+        """The year's assessment, brought on by services."""
+        examiner = self.association.examiner
+        ref = act(
+            examiner,
+            lambda uow: services.open_cycle(
+                uow, association_id=self.association.organisation_id, year=TODAY.year
+            ),
+        )
+        for step in steps:
+            act(examiner, lambda uow, step=step: step(uow, cycle=ref.id), at=AFTER)
+        return ref
+
+
+@pytest.fixture
+def market(client, person):
+    return Market(client, person)
+
+
+def linked(person, path, pattern):
+    """The first address on a page that begins like this."""
+    return re.findall(rf'href="({pattern}/[a-z2-7]{{10}})"', person.get(path).text)[0]
+
+
+def upload(person, path, to, **fields):
+    """Send a form of a page with a file."""
+    values = filled(person.get(path), to)
+    for name, value in fields.items():
+        values[name] = value
+    return person.browser.post(to, data=values)
+
+
+def test_a_listing_is_removed_and_comes_back_through_the_pages(market):
+    row = market.listing()
+    new = f"/removals/new?listing={row.public_id}"
+    case = market.examiner.send(new, cause="expired_certificate", facts="证书已失效。").location
+    follow(market.examiner, market.examiner.send(case, to=f"{case}/notify"))
+    mine = linked(market.agent, "/my/assessments", "/my/removals")
+    follow(market.agent, market.agent.send(mine, body="正在办理延续。"))
+    said = {"propose__outcome": "remove", "propose__reason": "证书失效，事实清楚。"}
+    follow(market.examiner, market.examiner.send(case, to=f"{case}/propose", **said))
+    follow(market.approver, market.approver.send(case, to=f"{case}/decide"))
+
+    assert market.listing().state == "removed"
+    public = market.visitor.get(f"/institutions/{row.institution_public_id}").text
+    assert "证书失效，事实清楚。" in public
+    assert "QT-" in public
+
+    plan = f"/my/rectification/{row.public_id}"
+    follow(market.agent, market.agent.send(plan, to=f"{plan}/begin"))
+    for step in ("cause", "harm", "prevention"):
+        fields = {f"{step}-words": "已完成。", f"{step}-evidence": (BytesIO(pdf()), "整改.pdf")}
+        follow(market.agent, upload(market.agent, plan, f"{plan}/{step}", **fields))
+    application = follow(market.agent, market.agent.send(plan, to=f"{plan}/apply"))
+    assert market.listing().state == "readmission_submitted"
+    assert "SH-" in application.text
+
+    vetting = linked(market.examiner, "/vetting", "/vetting")
+    shown = linked(market.examiner, vetting, "/assessments/plans")
+    assert "整改.pdf" in market.examiner.get(shown).text
+
+
+def test_the_reason_stands_where_the_button_would_be(market):
+    case = act(
+        market.association.approver,
+        lambda uow: services.open_removal_case(
+            uow, listing=market.listing_id, cause=RemovalCause.OTHER, facts="多次失实。"
+        ),
+    )
+    path = f"/removals/{case.public_id}"
+    act(market.association.approver, lambda uow: services.notify_removal(uow, case=case.id))
+    act(
+        market.agent_actor,
+        lambda uow: services.reply_removal(uow, case=case.id, body="已着手整改。"),
+    )
+    said = {"propose__outcome": "dismiss", "propose__reason": "情节轻微。"}
+    market.approver.send(path, to=f"{path}/propose", **said)
+
+    page = market.approver.get(path)
+
+    assert f'action="{path}/decide"' not in page.text
+    assert "removal.own_proposal" in page.text
+
+
+def test_a_year_is_opened_and_its_table_exported(market):
+    page = follow(market.examiner, market.examiner.send("/assessments", year=str(TODAY.year)))
+    cycle = re.search(r"/assessments/[a-z2-7]{10}", page.text)[0]
+
+    assert market.listing().name in page.text
+    book = market.examiner.get(f"{cycle}/export.xlsx")
+    assert book.data[:2] == b"PK"
+    filtered = market.examiner.get(f"{cycle}?grade=A")
+    assert market.listing().name not in filtered.text.split("<main", 1)[1]
+
+
+@pytest.mark.parametrize("year", ["", "abc", "1999", "20261", "２０２６年", "9" * 30])
+def test_a_year_that_makes_no_sense_is_said_beside_its_field(market, year):
+    assert market.examiner.send("/assessments", year=year).status_code in {409, 422}
+
+
+@pytest.mark.parametrize("points", ["11", "-1", "8.55", "八", "1e3", "NaN", "9" * 20])
+def test_points_that_make_no_sense_are_refused(market, points):
+    market.cycle()
+    cycle = linked(market.examiner, "/assessments", "/assessments")
+    sheet = linked(market.examiner, cycle, "/assessments/sheets")
+
+    answer = market.examiner.send(sheet, to=f"{sheet}/inspection", points=points, words="说明")
+
+    assert answer.status_code in {409, 422}
+
+
+def test_an_inspection_is_shown_as_it_was_written(market):
+    market.cycle()
+    cycle = linked(market.examiner, "/assessments", "/assessments")
+    sheet = linked(market.examiner, cycle, "/assessments/sheets")
+
+    said = {"points": "８.5", "words": "档案齐全。"}
+    shown = follow(market.examiner, market.examiner.send(sheet, to=f"{sheet}/inspection", **said))
+
+    assert 'value="8.5"' in shown.text
+    assert "档案齐全。" in shown.text
+
+
+def test_everybody_reads_how_a_score_was_reckoned(market):
+    examiner = market.association.examiner
+    ref = market.cycle()
+    row = queries.table(db.session(), ref.id)[0]
+    seen = Inspection(Decimal(9), "现场整洁。")
+    act(examiner, lambda uow: services.record_inspection(uow, assessment=row.id, seen=seen))
+    assert market.visitor.get(f"/grades/{ref.public_id}").status_code == 404
+    for step in (services.cut_off, services.score_cycle, services.publish_preliminary):
+        act(examiner, lambda uow, step=step: step(uow, cycle=ref.id), at=AFTER)
+
+    listed = market.visitor.get(f"/grades/{ref.public_id}")
+    sheet = market.visitor.get(f"/grades/sheets/{row.public_id}")
+
+    assert market.listing().name in listed.text
+    assert "10 × 9 ÷ 10 = 9" in sheet.text
+    assert "现场整洁。" not in sheet.text
+    mine = market.agent.get(f"/my/assessments/{row.public_id}")
+    assert "15 − 5 × 0 − 2 × 0 → 15" in mine.text

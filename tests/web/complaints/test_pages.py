@@ -1,0 +1,133 @@
+"""A complaint through the pages: a citizen files, the institution answers, two people decide."""
+
+import re
+
+import pytest
+
+from marketplace.infra.database import db
+from marketplace.institutions import queries as institutions
+from tests.cases import make_association
+from tests.dossiers import admitted_listing, make_agent
+from tests.web.vetting.conftest import filled, follow
+
+SAID = {
+    "headline": "迟迟不交报告",
+    "body": "约定十日，二十日仍未交付。",
+    "name": "欧阳明",
+    "reach": "ouyang@b.example.cn",
+}
+
+
+def linked(person, path, pattern):
+    """The first address on a page that begins like this."""
+    return re.findall(rf'href="({pattern}/[a-z2-7]{{10}})"', person.get(path).text)[0]
+
+
+class Market:
+    """An institution and the association that judges it, each at a browser."""
+
+    def __init__(self, client, person) -> None:
+        association, agent = make_association(), make_agent()
+        row = institutions.listing(db.session(), admitted_listing(agent))
+        self.citizen, self.public_id = client, row.institution_public_id
+        self.agent = person(agent)
+        self.examiner, self.approver = person(association.examiner), person(association.approver)
+
+    def file(self, **changes):
+        """A citizen files; the address of the page on which it is followed."""
+        path = f"/complaints/new?institution={self.public_id}"
+        form = filled(self.citizen.get(path))
+        for name, value in {**SAID, **changes}.items():
+            form.setlist(name, [value])
+        return self.citizen.post(path, data=form)
+
+    def case(self):
+        """The address of the only complaint for its handler."""
+        return linked(self.examiner, "/complaints", "/complaints")
+
+
+@pytest.fixture
+def market(client, person):
+    return Market(client, person)
+
+
+def test_a_complaint_goes_from_a_citizen_to_the_public_history(market):
+    filed = market.file()
+    assert filed.status_code == 303
+    assert "/complaints/follow/" in filed.location
+    case = market.case()
+    shown = market.examiner.get(case)
+    assert SAID["name"] in shown.text
+    assert SAID["reach"] in shown.text
+
+    follow(market.examiner, market.examiner.send(case, to=f"{case}/accept"))
+    mine = linked(market.agent, "/my/complaints", "/my/complaints")
+    heard = market.agent.get(mine)
+    assert "欧某" in heard.text
+    assert SAID["name"] not in heard.text
+    assert SAID["reach"] not in heard.text
+    follow(market.agent, market.agent.send(mine, to=f"{mine}/answer", body="资料未齐，已告知。"))
+    said = {"propose__outcome": "upheld", "propose__reason": "逾期属实。"}
+    follow(market.examiner, market.examiner.send(case, to=f"{case}/propose", **said))
+    follow(market.approver, market.approver.send(case, to=f"{case}/decide"))
+
+    public = market.citizen.get(f"/institutions/{market.public_id}")
+    number = re.search(r"TS-\d{4}-\d{6}", market.examiner.get(case).text)[0]
+    assert number in public.text
+    assert "欧阳" not in public.text
+    followed = market.citizen.get(filed.location)
+    assert "逾期属实。" in followed.text
+    assert "资料未齐" in followed.text
+
+
+def test_the_address_of_the_complaint_is_a_secret(market):
+    address = market.file().location
+    wrong = address[:-1] + ("A" if address[-1] != "A" else "B")
+
+    assert market.citizen.get(wrong).status_code == 404
+
+
+@pytest.mark.parametrize("missing", list(SAID))
+def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(market, missing):
+    answer = market.file(**{missing: ""})
+
+    assert answer.status_code == 422
+    kept = [value for name, value in SAID.items() if name != missing]
+    assert all(value in answer.text for value in kept)
+
+
+def test_sent_twice_it_is_filed_once(market):
+    path = f"/complaints/new?institution={market.public_id}"
+    form = filled(market.citizen.get(path))
+    for name, value in SAID.items():
+        form.setlist(name, [value])
+
+    first, second = (market.citizen.post(path, data=form) for _ in range(2))
+
+    assert first.location == second.location
+    assert market.examiner.get("/complaints").text.count("TS-") == 1
+
+
+def test_a_complaint_about_nothing_does_not_exist(client):
+    assert client.get("/complaints/new").status_code == 404
+    assert client.get("/complaints/new?institution=aaaaaaaaaa").status_code == 404
+    assert client.get("/complaints/new?institution=../../etc").status_code == 404
+
+
+def test_markup_in_a_complaint_is_shown_as_it_was_typed(market):
+    market.file(headline="<script>alert(1)</script>")
+
+    assert "<script>alert(1)</script>" not in market.examiner.get(market.case()).text
+
+
+def test_the_proposer_reads_why_another_person_decides(market):
+    market.file()
+    case = market.case()
+    market.approver.send(case, to=f"{case}/accept")
+    mine = linked(market.agent, "/my/complaints", "/my/complaints")
+    market.agent.send(mine, to=f"{mine}/answer", body="资料未齐。")
+    said = {"propose__outcome": "dismissed", "propose__reason": "查无实据。"}
+    page = follow(market.approver, market.approver.send(case, to=f"{case}/propose", **said))
+
+    assert f'action="{case}/decide"' not in page.text
+    assert "complaint.own_proposal" in page.text
