@@ -136,6 +136,11 @@ def yuan_text(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{yuan:,}.{rest:02d}"
 
 
+def ten_thousand_text(fen: int) -> str:
+    """An amount in ten thousand yuan with two decimals, half up: how large sums are said."""
+    return yuan_text((fen + 5_000) // 10_000)
+
+
 def basis_points(part: int, whole: int) -> int:
     """A share in hundredths of a percent, half up; of nothing it is nothing."""
     return (20_000 * part + whole) // (2 * whole) if whole > 0 else 0

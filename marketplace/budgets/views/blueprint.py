@@ -7,7 +7,7 @@ from flask import Blueprint
 
 from marketplace.budgets import policy, queries, wording
 from marketplace.budgets.queries import HoldRow, LineRow, PaymentRow
-from marketplace.budgets.rules import yuan_text
+from marketplace.budgets.rules import ten_thousand_text, yuan_text
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
@@ -19,6 +19,7 @@ T = TypeVar("T", LineRow, HoldRow, PaymentRow)
 bp = Blueprint("budgets", __name__)
 bp.add_app_template_filter(wording.payment_tone)
 bp.add_app_template_filter(yuan_text)
+bp.add_app_template_filter(ten_thousand_text)
 
 readers = for_roles(*policy.READERS)
 

@@ -59,6 +59,13 @@ def test_amounts_are_written_to_the_fen(fen, text):
     assert rules.yuan_text(fen) == text
 
 
+@pytest.mark.parametrize(
+    ("fen", "text"), [(0, "0.00"), (1_359_567_891, "1,359.57"), (5_000, "0.01")]
+)
+def test_large_sums_are_said_in_ten_thousand_yuan(fen, text):
+    assert rules.ten_thousand_text(fen) == text
+
+
 @given(st.integers(0, 10**17))
 def test_an_amount_written_can_be_read_back(fen):
     assert int(rules.yuan_text(fen).replace(",", "").replace(".", "")) == fen
