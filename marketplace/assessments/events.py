@@ -63,6 +63,15 @@ class CycleFinal(CycleEvent):
 
 
 @dataclass(frozen=True)
+class ObjectionDayMoved(CycleEvent):
+    """The working calendar changed, and with it the last day for objections."""
+
+    KIND: ClassVar[str] = "assessment_cycle.objection_day_moved"
+    due_was: date
+    due_on: date
+
+
+@dataclass(frozen=True)
 class AssessmentEvent(Event):
     """A fact about one listing's assessment of a year."""
 
@@ -191,10 +200,11 @@ class RemovalPublished(RemovalEvent):
 
 
 @dataclass(frozen=True)
-class RemovalOverdue(RemovalEvent):
-    """The association lets the case lie."""
+class ReplyDayMoved(RemovalEvent):
+    """The working calendar changed, and with it the day of the reply."""
 
-    KIND: ClassVar[str] = "removal_case.overdue"
+    KIND: ClassVar[str] = "removal_case.reply_day_moved"
+    due_was: date
     due_on: date
 
 

@@ -1,10 +1,11 @@
-"""What assessments do when others act: too many upheld complaints open a removal case."""
+"""What assessments do when others act: complaints open removal cases, days follow the calendar."""
 
 from sqlalchemy.orm import Session
 
 from marketplace.assessments import policy, queries, rules, services
 from marketplace.assessments.models import Rectification
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.events import CalendarImported
 from marketplace.complaints import queries as complaints
 from marketplace.complaints.events import ComplaintDecided, ComplaintReviewed
 from marketplace.infra.files import register_access
@@ -45,6 +46,15 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
             cause=RemovalCause.COMPLAINTS,
             facts=f"{since} 至 {today} 成立的投诉 {counts.upheld} 件，最近一件 {number}。",
         )
+
+
+@subscribe("assessment-due-days", CalendarImported)
+def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+    """Recompute the days of hearings and objections; each that moves says so in its history."""
+    for case in queries.dated_removals(uow.session):
+        services.move_reply_day(uow, case=case)
+    for cycle in queries.dated_cycles(uow.session):
+        services.move_objection_day(uow, cycle=cycle)
 
 
 def may_read_removal(actor: Actor, session: Session, case_id: int) -> bool:

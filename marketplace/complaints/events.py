@@ -106,6 +106,15 @@ class ComplaintOverdue(ComplaintEvent):
 
 
 @dataclass(frozen=True)
+class ComplaintDueMoved(ComplaintEvent):
+    """The working calendar changed, and with it the day."""
+
+    KIND: ClassVar[str] = "complaint.due_moved"
+    due_was: date
+    due_on: date
+
+
+@dataclass(frozen=True)
 class ObjectionEvent(Event):
     """What every event of an objection tells; `organisation_id` is the entrant."""
 
@@ -154,4 +163,13 @@ class ObjectionOverdue(ObjectionEvent):
     """The handler missed the day."""
 
     KIND: ClassVar[str] = "objection.overdue"
+    due_on: date
+
+
+@dataclass(frozen=True)
+class ObjectionDueMoved(ObjectionEvent):
+    """The working calendar changed, and with it the day."""
+
+    KIND: ClassVar[str] = "objection.due_moved"
+    due_was: date
     due_on: date

@@ -54,6 +54,8 @@ EVENTS: Mapping[str, LazyString] = {
     "complaint.reviewed": _("The supervisor reviewed the answer."),
     "complaint.closed": _("The complaint was closed."),
     "complaint.overdue": _("The day for the complaint was missed."),
+    "complaint.due_moved": _("The working calendar changed, and the day moved."),
+    "objection.due_moved": _("The working calendar changed, and the day moved."),
     "objection.filed": _("The objection was filed, and the award is held."),
     "objection.proposed": _("An answer to the objection was proposed."),
     "objection.sent_back": _("The proposed answer was sent back."),

@@ -11,6 +11,7 @@ from marketplace.assessments.queries.cycles import (
     concerned,
     cycle,
     cycles_of,
+    dated_cycles,
     due_cycles,
     final_grades,
     find_assessment,
@@ -24,6 +25,7 @@ from marketplace.assessments.queries.cycles import (
 )
 from marketplace.assessments.queries.facts import frozen_facts, scale_of
 from marketplace.assessments.queries.removals import (
+    dated_removals,
     due_removals,
     find_plan,
     find_removal,
@@ -101,6 +103,8 @@ __all__ = [
     "concerned",
     "cycle",
     "cycles_of",
+    "dated_cycles",
+    "dated_removals",
     "due_cycles",
     "due_removals",
     "final_grades",

@@ -99,6 +99,12 @@ def due_cycles(session: Session, now: datetime) -> Sequence[int]:
     ).all()
 
 
+def dated_cycles(session: Session) -> Sequence[int]:
+    """The cycles in which objections are taken now."""
+    query = select(AssessmentCycle.id).where(AssessmentCycle.state == CycleState.PRELIMINARY)
+    return session.scalars(query.order_by(AssessmentCycle.id)).all()
+
+
 def table(
     session: Session, cycle_id: int, *, grades: Sequence[str] = (), words: str = ""
 ) -> tuple[AssessmentRow, ...]:

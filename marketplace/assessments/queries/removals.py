@@ -150,6 +150,12 @@ def due_removals(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query.order_by(RemovalCase.attention_at)).all()
 
 
+def dated_removals(session: Session) -> Sequence[int]:
+    """The cases in which the institution is being heard."""
+    query = select(RemovalCase.id).where(RemovalCase.state == RemovalState.NOTIFIED)
+    return session.scalars(query.order_by(RemovalCase.id)).all()
+
+
 def removal_concerned(session: Session, case_id: int) -> Concerned:
     """Who has to do with a removal case."""
     row = find_removal(session, case_id)

@@ -4,6 +4,7 @@ from marketplace.assessments.services.cutting_off import cut_off
 from marketplace.assessments.services.cycles import (
     CycleRef,
     make_final,
+    move_objection_day,
     open_cycle,
     publish_preliminary,
     score_cycle,
@@ -19,6 +20,7 @@ from marketplace.assessments.services.rectifying import (
 )
 from marketplace.assessments.services.removing import (
     decide_removal,
+    move_reply_day,
     notify_removal,
     propose_removal,
     reply_removal,
@@ -40,6 +42,8 @@ __all__ = [
     "do_step",
     "file_objection",
     "make_final",
+    "move_objection_day",
+    "move_reply_day",
     "notify_removal",
     "open_cycle",
     "open_removal_case",

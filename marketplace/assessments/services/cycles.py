@@ -11,6 +11,7 @@ from marketplace.assessments.events import (
     CycleFinal,
     CycleOpened,
     CycleScored,
+    ObjectionDayMoved,
     ObjectionsEnded,
     PreliminaryPublished,
     RectificationNoticed,
@@ -122,6 +123,22 @@ def settle_cycle(uow: UnitOfWork, *, cycle: int) -> bool:
     row.attention_at = None
     working.move(row, CycleState.OBJECTIONS)
     working.record_cycle(uow, row, ObjectionsEnded)
+    return True
+
+
+def move_objection_day(uow: UnitOfWork, *, cycle: int) -> bool:
+    """Recompute the last day for objections after a calendar import; past days stay."""
+    row = uow.lock(AssessmentCycle, cycle)
+    was, today = row.objection_until, local_date(uow.now)
+    if row.state != CycleState.PRELIMINARY or was is None or row.published_at is None:
+        return False
+    published_on = local_date(row.published_at)
+    days = int(catalogue.rule(uow.session, "assessment.objection_days", published_on))
+    due = deadline(catalogue.calendar(uow.session), published_on, days)
+    if due == was or was < today:
+        return False
+    row.objection_until, row.attention_at = due, lapses_at(due)
+    working.record_cycle(uow, row, ObjectionDayMoved, due_was=was, due_on=due)
     return True
 
 

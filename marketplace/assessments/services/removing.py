@@ -9,6 +9,7 @@ from marketplace.assessments.events import (
     RemovalProposed,
     RemovalPublished,
     RemovalSentBack,
+    ReplyDayMoved,
 )
 from marketplace.assessments.models import RemovalCase
 from marketplace.assessments.rules import RemovalOutcome, RemovalState
@@ -140,6 +141,22 @@ def settle_removal(uow: UnitOfWork, *, case: int) -> bool:
     else:
         row.attention_at = None
         return False
+    return True
+
+
+def move_reply_day(uow: UnitOfWork, *, case: int) -> bool:
+    """Recompute the last day of a hearing after a calendar import; past days stay."""
+    row = uow.lock(RemovalCase, case)
+    was, today = row.reply_by, local_date(uow.now)
+    if row.state != RemovalState.NOTIFIED or was is None or row.notified_at is None or was < today:
+        return False
+    told_on = local_date(row.notified_at)
+    days = int(catalogue.rule(uow.session, "removal.reply_days", told_on))
+    due = deadline(catalogue.calendar(uow.session), told_on, days)
+    if due == was:
+        return False
+    row.reply_by, row.attention_at = due, lapses_at(due)
+    record(uow, row, ReplyDayMoved, due_was=was, due_on=due)
     return True
 
 

@@ -9,6 +9,7 @@ from marketplace.complaints.queries.complaints import (
     complaint,
     complaints_about,
     complaints_of,
+    dated_complaints,
     days,
     due_complaints,
     followed,
@@ -22,6 +23,7 @@ from marketplace.complaints.queries.complaints import (
 from marketplace.complaints.queries.complaints import waiting as waiting_complaints
 from marketplace.complaints.queries.objections import (
     award_standing,
+    dated_objections,
     due_objections,
     objection,
     objection_page,
@@ -61,6 +63,8 @@ __all__ = [
     "complaint",
     "complaints_about",
     "complaints_of",
+    "dated_complaints",
+    "dated_objections",
     "days",
     "due_complaints",
     "due_objections",

@@ -245,6 +245,12 @@ def due_complaints(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query.order_by(Complaint.attention_at)).all()
 
 
+def dated_complaints(session: Session) -> Sequence[int]:
+    """The complaints with a day by which something is due."""
+    query = select(Complaint.id).where(Complaint.due_on.is_not(None))
+    return session.scalars(query.order_by(Complaint.id)).all()
+
+
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
     """Complaints in which somebody owes something, with whose turn it is."""
     rows = _rows(session, select(Complaint).where(Complaint.state.in_(_OPEN)), today)

@@ -18,7 +18,12 @@ from marketplace.complaints.services.objecting import (
     propose_objection,
     send_back_objection,
 )
-from marketplace.complaints.services.settling import settle_complaint, settle_objection
+from marketplace.complaints.services.settling import (
+    move_complaint_day,
+    move_objection_day,
+    settle_complaint,
+    settle_objection,
+)
 
 __all__ = [
     "Contact",
@@ -29,6 +34,8 @@ __all__ = [
     "decide_objection",
     "file_complaint",
     "file_objection",
+    "move_complaint_day",
+    "move_objection_day",
     "propose_decision",
     "propose_objection",
     "refuse_complaint",
