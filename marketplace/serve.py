@@ -115,6 +115,37 @@ def worker_program(logs: Path, environ: Mapping[str, str]) -> Program:
     return Program("worker", command, log=logs / "worker.log", environ=environ)
 
 
+def simulator_port(port: int, environ: Mapping[str, str], settings: Settings) -> int | None:
+    """The port for the approval platform's stand-in; None where there is none to start.
+
+    Production has a real platform or none, and so has whoever names one in the environment.
+    """
+    if not settings.is_demo or environ.get("MARKETPLACE_APPROVALS_URL"):
+        return None
+    for candidate in (port + 1, 0):
+        with contextlib.suppress(OSError, OverflowError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((LOOPBACK[0], candidate))
+            return int(probe.getsockname()[1])
+    return None
+
+
+def platform_environment(port: int, settings: Settings) -> dict[str, str]:
+    """What tells web and worker where the stand-in is, and signs what the two send each other."""
+    return {
+        "MARKETPLACE_APPROVALS_URL": f"http://{LOOPBACK[0]}:{port}",
+        "MARKETPLACE_APPROVALS_HOSTS": LOOPBACK[0],
+        "MARKETPLACE_APPROVALS_SECRET": settings.approvals_secret,
+    }
+
+
+def simulator_program(port: int, logs: Path, environ: Mapping[str, str]) -> Program:
+    """The stand-in for the approval platform."""
+    command = [sys.executable, "-m", "marketplace.simulator"]
+    own = {**environ, "PORT": str(port)}
+    return Program("simulator", command, log=logs / "simulator.log", environ=own)
+
+
 def set_up(environ: Mapping[str, str], log: Path) -> str:
     """Bring database and demo world up to date; returns the table of demo accounts."""
     command = [sys.executable, "-m", "marketplace.setting_up"]
@@ -204,11 +235,17 @@ def serve(environ: Mapping[str, str]) -> None:
         say("Bringing the database up to date; a first start then takes up to a minute ...")
         accounts = partial(str, accounts())
     stop = stop_on_signals()
-    web, worker = web_program(sockets, logs, children), worker_program(logs, children)
-    worker.next_start = time.monotonic() + WEB_FIRST_SECONDS
-    greeting = (port, sockets, accounts, stop.is_set)
+    beside = simulator_port(port, environ, settings)
+    if beside is not None:
+        children = {**children, **platform_environment(beside, settings)}
+    programs = [web_program(sockets, logs, children), worker_program(logs, children)]
+    if beside is not None:
+        programs.append(simulator_program(beside, logs, children))
+    for later in programs[1:]:
+        later.next_start = time.monotonic() + WEB_FIRST_SECONDS
+    greeting = (port, sockets, accounts, stop.is_set, beside)
     threading.Thread(target=greet, args=greeting, daemon=True).start()
-    supervise([web, worker], stop)
+    supervise(programs, stop)
     lock.close()
 
 
@@ -217,6 +254,7 @@ def greet(
     sockets: Sequence[socket.socket],
     accounts: Callable[[], str],
     give_up: Callable[[], bool],
+    beside: int | None = None,
 ) -> None:
     """Once the first page can be had, print who can sign in and the address."""
     if not wait_for_web(port, sockets, give_up):
@@ -230,6 +268,8 @@ def greet(
     for bound in sockets:
         host = bound.getsockname()[0]
         say(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port}/")
+    if beside is not None:
+        say(f"The approval platform's stand-in is on http://{LOOPBACK[0]}:{beside}/")
     say("Ctrl-C stops everything.")
 
 

@@ -19,11 +19,11 @@ LARGEST_MESSAGE = 64 * 1024
 
 
 class Trouble:
-    """How badly the platform behaves at present; the same seed misbehaves in the same way."""
+    """How badly the platform behaves at present; seed and start number say in which way."""
 
     def __init__(self, store: Store, seed: int) -> None:
         self._store = store
-        self._random = Random(seed)
+        self._random = Random(1000 * seed + store.note_start())
 
     def before(self) -> Response | None:
         """Wait, or refuse to work at all."""

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS milestone (
     place INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT UNIQUE NOT NULL, type TEXT NOT NULL,
     subject TEXT NOT NULL, sequence TEXT NOT NULL, body TEXT NOT NULL, times INTEGER NOT NULL,
     altered INTEGER NOT NULL DEFAULT 0, received_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS start (number INTEGER PRIMARY KEY AUTOINCREMENT);
 CREATE TABLE IF NOT EXISTS switch (name TEXT PRIMARY KEY, value REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS outgoing (
     place INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL, body BLOB NOT NULL,
@@ -88,6 +89,11 @@ class Store:
         connection.execute("BEGIN IMMEDIATE")
         with connection:
             yield connection
+
+    def note_start(self) -> int:
+        """Count the starts; each misbehaves in a way of its own."""
+        with self._writing() as database:
+            return database.execute("INSERT INTO start DEFAULT VALUES").lastrowid or 0
 
     def _fill(self, database: sqlite3.Connection) -> None:
         for place, project in enumerate(world.projects(local_date(now()))):

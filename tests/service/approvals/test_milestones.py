@@ -49,7 +49,7 @@ class Hurry:
         """On to the next attempt; False where nothing waits any more."""
         session = db.session()
         pending = select(func.min(Delivery.next_attempt_at)).where(
-            Delivery.state == DeliveryState.PENDING
+            Delivery.state == DeliveryState.PENDING, queue._unblocked()
         )
         due = session.scalar(pending)
         session.rollback()

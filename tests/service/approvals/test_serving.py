@@ -1,0 +1,95 @@
+"""bin/serve starts the approval platform's stand-in beside the product, but never in production."""
+
+import os
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import replace
+
+import pytest
+
+from marketplace import serve
+from marketplace.settings import UnusableSetting, read_settings
+from marketplace.supervisor import supervise
+from tests.conftest import make_settings
+from tests.product import free_port
+
+pytestmark = pytest.mark.real_time
+
+
+@pytest.fixture
+def demo(tmp_path):
+    return replace(make_settings(tmp_path / "home"), environment="demo")
+
+
+def test_the_stand_in_takes_the_next_port_or_a_free_one(demo):
+    port = free_port()
+    with socket.socket() as taken:
+        found = serve.simulator_port(port, {}, demo)
+        assert found == port + 1
+        taken.bind(("127.0.0.1", port + 1))
+        taken.listen()
+        assert serve.simulator_port(port, {}, demo) not in {None, port, port + 1}
+
+
+def test_there_is_none_in_production_and_where_a_platform_is_named(demo):
+    production = replace(demo, environment="production")
+    named = {"MARKETPLACE_APPROVALS_URL": "https://platform.example"}
+
+    assert serve.simulator_port(8000, {}, production) is None
+    assert serve.simulator_port(8000, named, demo) is None
+
+
+def test_it_runs_under_the_supervisor_and_stops_with_it(demo, tmp_path):
+    port, stop = free_port(), threading.Event()
+    environ = {**os.environ, "MARKETPLACE_HOME": str(demo.home), "MARKETPLACE_ENV": "demo"}
+    environ |= serve.platform_environment(port, demo)
+    program = serve.simulator_program(port, tmp_path / "logs", environ)
+    watch = threading.Thread(target=supervise, args=([program], stop))
+    watch.start()
+    try:
+        assert _answers(port, 30.0)
+    finally:
+        stop.set()
+        watch.join(30)
+    assert not _answers(port, 0.0)
+
+
+def _answers(port: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"MARKETPLACE_APPROVALS_URL": "platform.example"},
+        {"MARKETPLACE_APPROVALS_URL": "file:///etc/passwd"},
+        {"MARKETPLACE_APPROVALS_SECRET": "secret"},
+        {"MARKETPLACE_APPROVALS_SECRET": "whsec_c2hvcnQ="},
+        {"MARKETPLACE_APPROVALS_SECRET": "whsec_%%%"},
+    ],
+)
+def test_settings_that_cannot_work_are_refused_at_the_start(tmp_path, environ):
+    with pytest.raises(UnusableSetting):
+        read_settings({"MARKETPLACE_ENV": "test", "MARKETPLACE_HOME": str(tmp_path), **environ})
+
+
+def test_production_needs_the_secret_only_with_a_platform(tmp_path):
+    from marketplace.settings import MissingSettings
+
+    environ = {"MARKETPLACE_ENV": "production"}
+    with pytest.raises(MissingSettings) as without:
+        read_settings(environ)
+    with pytest.raises(MissingSettings) as linked:
+        read_settings(environ | {"MARKETPLACE_APPROVALS_URL": "https://platform.example"})
+    assert set(linked.value.names) - set(without.value.names) == {"MARKETPLACE_APPROVALS_SECRET"}
