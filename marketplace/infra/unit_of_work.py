@@ -99,10 +99,12 @@ class UnitOfWork:
     def lock(self, model: type[Model], key: int | str) -> Model:
         """Load the row and lock it for this act; `key` is the integer or the public id.
 
-        Raises `NotFound`. On SQLite the whole transaction holds the write lock already.
+        Raises `NotFound`. On SQLite the whole transaction holds the write lock already. On
+        PostgreSQL others may meanwhile point to the row (FOR NO KEY UPDATE): keys never change, and
+        a check of a foreign key that waited for a lock would make acts wait in a circle.
         """
         column = model.public_id if isinstance(key, str) else model.id  # type: ignore[attr-defined]
-        query = select(model).where(column == key).with_for_update()
+        query = select(model).where(column == key).with_for_update(key_share=True)
         row = self.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
         if row is None:
             raise NotFound
