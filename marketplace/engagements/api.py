@@ -22,7 +22,7 @@ from marketplace.web.api_fields import (
     money,
     one_of,
 )
-from marketplace.web.api_paging import Page, Paging, page_of
+from marketplace.web.api_paging import Page, Paging, fetched_page, read_cursor
 from marketplace.web.context import current_actor, reading_session, request_time
 
 blp = ApiBlueprint("api_engagements", __name__, tag="engagements")
@@ -96,12 +96,16 @@ class Wanted(Paging):
 )
 def list_engagements(asked: Mapping[str, Any]) -> Page[EngagementRow]:
     actor = _reader()
-    rows = queries.engagements_of(
-        reading_session(), actor.organisation_id or 0, local_date(request_time())
+    (below,) = read_cursor(asked) or ("",)
+    rows = queries.latest_engagements(
+        reading_session(),
+        actor.organisation_id or 0,
+        states=[State(one) for one in asked["state"]],
+        below=below,
+        limit=asked["limit"] + 1,
+        today=local_date(request_time()),
     )
-    states = set(asked["state"])
-    shown = [row for row in rows if not states or row.state in states]
-    return page_of(shown, asked, lambda row: row.number, latest=True)
+    return fetched_page(rows, asked, lambda row: row.number)
 
 
 @blp.operation(

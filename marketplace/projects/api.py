@@ -8,7 +8,7 @@ from marshmallow import fields
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import Actor, Capacity
+from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.scopes import Scope
 from marketplace.projects import policy, queries, services
@@ -24,7 +24,7 @@ from marketplace.web.api_fields import (
     money,
 )
 from marketplace.web.api_once import once
-from marketplace.web.api_paging import Page, Paging, page_of
+from marketplace.web.api_paging import Page, Paging, fetched_page, read_cursor
 from marketplace.web.context import current_actor, reading_session
 
 blp = ApiBlueprint("api_projects", __name__, tag="projects")
@@ -124,22 +124,27 @@ class Wanted(Answer):
     problems=(404,),
 )
 def list_projects(asked: Mapping[str, Any]) -> Page[ProjectRow]:
-    return page_of(_own(current_actor()), asked, lambda row: row.code)
-
-
-def _own(actor: Actor) -> tuple[ProjectRow, ...]:
+    session, actor = reading_session(), current_actor()
     if actor.provisional:
         raise Refused("account.provisional")
-    session, organisation_id = reading_session(), actor.organisation_id or 0
-    found = queries.projects_of(session, organisation_id)
-    if actor.is_a(Capacity.DEPARTMENT) and policy.may_browse(actor):
-        tree = catalogue.regions(session)
-        region = accounts.organisation(session, organisation_id).region_code
-        found += queries.projects_in(session, tree.descendants(region))
-    ours = {row.id: row for row in found}.values()
-    return tuple(
-        row for row in ours if policy.may_see(actor, queries.standing_of(session, actor, row))
+    (above,) = read_cursor(asked) or ("",)
+    rows = queries.projects_by_code(
+        session,
+        enterprise_id=actor.organisation_id if actor.has(Role.ENTERPRISE_AGENT) else None,
+        regions=_regions(actor),
+        above=above,
+        limit=asked["limit"] + 1,
     )
+    return fetched_page(rows, asked, lambda row: row.code)
+
+
+def _regions(actor: Actor) -> frozenset[str]:
+    """The regions of whose projects a department's staff may know."""
+    if not (actor.is_a(Capacity.DEPARTMENT) and policy.may_browse(actor)):
+        return frozenset()
+    session = reading_session()
+    region = accounts.organisation(session, actor.organisation_id or 0).region_code
+    return catalogue.regions(session).descendants(region)
 
 
 @blp.operation(

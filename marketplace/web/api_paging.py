@@ -71,17 +71,17 @@ def make_cursor(asked: Mapping[str, Any], *kept: Any) -> str:
     return str(_serializer().dumps([_mark(asked), *kept]))
 
 
-def page_of(
-    rows: Iterable[T], asked: Mapping[str, Any], key: Callable[[T], str], *, latest: bool = False
-) -> Page[T]:
-    """A page of rows that are all at hand: by ascending keys, or descending with `latest`."""
+def page_of(rows: Iterable[T], asked: Mapping[str, Any], key: Callable[[T], str]) -> Page[T]:
+    """A page of rows that are all at hand, by ascending keys."""
     kept = read_cursor(asked)
-    known = sorted(rows, key=key, reverse=latest)
-    if kept is not None:
-        last = kept[0]
-        known = [row for row in known if (key(row) < last if latest else key(row) > last)]
-    shown = known[: asked["limit"]]
-    more = len(known) > len(shown)
+    known = sorted(rows, key=key)
+    return fetched_page([row for row in known if kept is None or key(row) > kept[0]], asked, key)
+
+
+def fetched_page(rows: Sequence[T], asked: Mapping[str, Any], key: Callable[[T], str]) -> Page[T]:
+    """A page of rows that were fetched behind the cursor, one more than asked for if there is."""
+    shown = rows[: asked["limit"]]
+    more = len(rows) > len(shown)
     return Page(shown, make_cursor(asked, key(shown[-1])) if more else None)
 
 

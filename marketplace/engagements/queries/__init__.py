@@ -29,6 +29,7 @@ from marketplace.engagements.queries.lists import (
 )
 from marketplace.engagements.queries.moving import ChoiceRow, choice_of, open_choices
 from marketplace.engagements.queries.page import page
+from marketplace.engagements.queries.paging import latest_engagements
 from marketplace.engagements.queries.quoting import (
     find_request,
     find_round,
@@ -128,6 +129,7 @@ __all__ = [
     "history",
     "is_rated",
     "item_mean",
+    "latest_engagements",
     "limits",
     "live_round",
     "means_of",

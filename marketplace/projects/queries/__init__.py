@@ -11,6 +11,7 @@ from marketplace.projects.queries.lists import (
     projects_of,
 )
 from marketplace.projects.queries.needs import approvals_of, claim_by, claim_of, claims_of, needs
+from marketplace.projects.queries.paging import projects_by_code
 from marketplace.projects.queries.rows import (
     ApprovalRow,
     ClaimRow,
@@ -45,6 +46,7 @@ __all__ = [
     "needs",
     "project",
     "projects",
+    "projects_by_code",
     "projects_in",
     "projects_of",
     "standing",
