@@ -54,7 +54,7 @@ class NoticeForm(Form):
     project = SelectField(_("Project"), [InputRequired(_("Choose the project."))], choices=[])
     item = SelectField(_("Listed item"), [InputRequired(_("Choose the item."))], choices=[])
     title = StringField(
-        _("Title"),
+        _("Title of the notice"),
         [DataRequired(_("Give the notice a title.")), Length(max=120, message=_TOO_LONG)],
     )
     scope = TextAreaField(
@@ -104,7 +104,7 @@ class NoticeForm(Form):
 
     def weights(self) -> tuple[Weight, ...]:
         """The price first, then every criterion of which anything was filled in."""
-        price = Weight(str(_("Price")), self.price_weight.parsed or 0, is_price=True)
+        price = Weight(str(_("Bid price")), self.price_weight.parsed or 0, is_price=True)
         others = [
             Weight(self[f"name_{place}"].data or "", self[f"weight_{place}"].parsed or 0)
             for place in range(1, OTHER_CRITERIA + 1)
@@ -231,7 +231,7 @@ class BidForm(Form):
         description=_("Read by the department after the opening. Do not write your price here."),
     )
     proposal = UploadField(
-        _("Proposal"),
+        _("Proposal file"),
         [Optional()],
         description=_("PDF, PNG or JPEG, at most 20 MB. A new file replaces the earlier one."),
     )

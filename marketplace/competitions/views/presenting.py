@@ -222,7 +222,7 @@ def _cell(bid: OpenedBid, one: CriterionRow, score: ScoreRow | None, lowest: int
 
 def criterion_name(one: CriterionRow) -> str:
     """The price in the language of the page, other criteria as they were published."""
-    return _("Price") if one.is_price else one.name
+    return _("Bid price") if one.is_price else one.name
 
 
 def bid_note(bid: OpenedBid) -> str:
