@@ -16,7 +16,7 @@ from marketplace.settings import ROOT, Settings
 from tests.product import free_port
 
 READY_SECONDS = 30.0
-SECRET = "whsec_c2ltdWxhdG9yLW9mLXRoZS10ZXN0cy1vbmx5LTAwMDE="
+SIGNED_WITH = "whsec_c2ltdWxhdG9yLW9mLXRoZS10ZXN0cy1vbmx5LTAwMDE="
 
 
 class Simulator:
@@ -30,7 +30,7 @@ class Simulator:
             "MARKETPLACE_ENV": "test",
             "MARKETPLACE_HOME": str(home),
             "MARKETPLACE_BASE_URL": base_url or "http://127.0.0.1:9",
-            "MARKETPLACE_APPROVALS_SECRET": SECRET,
+            "MARKETPLACE_APPROVALS_SECRET": SIGNED_WITH,
             "PORT": str(self.port),
             "SIMULATOR_SEED": str(seed),
         }
@@ -88,7 +88,7 @@ class Simulator:
         return replace(
             settings,
             approvals_url=self.url,
-            approvals_secret=SECRET,
+            approvals_secret=SIGNED_WITH,
             approvals_hosts=frozenset({"127.0.0.1"}),
         )
 

@@ -87,7 +87,7 @@ LABELS: dict[str, LazyString] = {
     "claimant.department": _("approval department"),
     "claim_record.engagement": _("Engagement under way"),
     "claim_record.competition": _("Competition under way"),
-    "project_kind.approval": _("Examined and approved"),
-    "project_kind.verification": _("Verified"),
-    "project_kind.filing": _("Filed"),
+    "project_kind.approval": _("Examined and approved project"),
+    "project_kind.verification": _("Verified project"),
+    "project_kind.filing": _("Filed project"),
 }

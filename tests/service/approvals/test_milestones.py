@@ -134,13 +134,13 @@ def deliver(settings: Settings, simulator: Simulator, clock: Hurry) -> None:
     """As the worker does, while the platform is pulled out from under it twice."""
     restarts = list(RESTARTS_AT)
     while True:
-        if deliver_due(settings, "worker") == 0 and not clock.skip():
+        if deliver_due(settings, "worker", limit=ENGAGEMENTS) == 0 and not clock.skip():
             return
         if restarts and count(DeliveryState.DONE) >= restarts[0]:
             restarts.pop(0)
             simulator.kill()
             for _round in range(3):
-                deliver_due(settings, "worker")
+                deliver_due(settings, "worker", limit=ENGAGEMENTS)
                 clock.skip()
             simulator.start()
 

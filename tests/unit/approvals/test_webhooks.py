@@ -7,7 +7,7 @@ import pytest
 from marketplace.kernel import webhooks
 from marketplace.kernel.webhooks import CloudEvent, NotGenuine
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+SIGNED_WITH = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 BODY = b'{"test": 2432232314}'
 MESSAGE = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -15,7 +15,7 @@ MESSAGE = "msg_p5jXN8AQM9LWM0D4loKWxJek"
 
 def test_the_published_vector_is_signed_as_published():
     headers = webhooks.signed_headers(
-        SECRET, MESSAGE, datetime.fromtimestamp(1614265330, UTC), BODY
+        SIGNED_WITH, MESSAGE, datetime.fromtimestamp(1614265330, UTC), BODY
     )
 
     assert headers == {
@@ -27,7 +27,11 @@ def test_the_published_vector_is_signed_as_published():
 
 @pytest.mark.parametrize(
     ("signed_with", "known"),
-    [(SECRET, SECRET), (f"{OTHER} {SECRET}", SECRET), (SECRET, f"{OTHER} {SECRET}")],
+    [
+        (SIGNED_WITH, SIGNED_WITH),
+        (f"{OTHER} {SIGNED_WITH}", SIGNED_WITH),
+        (SIGNED_WITH, f"{OTHER} {SIGNED_WITH}"),
+    ],
 )
 def test_one_shared_secret_is_enough_while_another_replaces_it(signed_with, known):
     headers = webhooks.signed_headers(signed_with, MESSAGE, datetime.now(UTC), BODY)
@@ -35,7 +39,7 @@ def test_one_shared_secret_is_enough_while_another_replaces_it(signed_with, know
 
 
 def genuine() -> dict[str, str]:
-    return webhooks.signed_headers(SECRET, MESSAGE, datetime.now(UTC), BODY)
+    return webhooks.signed_headers(SIGNED_WITH, MESSAGE, datetime.now(UTC), BODY)
 
 
 @pytest.mark.parametrize(
@@ -58,15 +62,15 @@ def genuine() -> dict[str, str]:
 )
 def test_what_was_not_signed_by_us_is_not_believed(changes, body):
     with pytest.raises(NotGenuine):
-        webhooks.check(SECRET, genuine() | changes, body)
+        webhooks.check(SIGNED_WITH, genuine() | changes, body)
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
 def test_a_message_is_believed_for_five_minutes(minutes):
     at = datetime.now(UTC) + timedelta(minutes=minutes)
-    headers = webhooks.signed_headers(SECRET, MESSAGE, at, BODY)
+    headers = webhooks.signed_headers(SIGNED_WITH, MESSAGE, at, BODY)
     with pytest.raises(NotGenuine):
-        webhooks.check(SECRET, headers, BODY)
+        webhooks.check(SIGNED_WITH, headers, BODY)
 
 
 def test_without_a_secret_nobody_is_believed():
