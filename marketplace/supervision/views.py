@@ -4,11 +4,13 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.rules import Waiting
 from marketplace.kernel.actors import Role
 from marketplace.kernel.times import local_date
 from marketplace.supervision import forms, queries, rules
 from marketplace.supervision.export import what_text, workbook
 from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
 from marketplace.web.limits import limiter
 from marketplace.web.sheets import download
@@ -17,6 +19,14 @@ from marketplace.web.wording import label
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
 bp.add_app_template_filter(what_text)
+
+# The records that a supervisor may open: endpoint, and the name of the id in its address.
+_RECORDS = {
+    "engagement": ("engagements.show", "engagement_id"),
+    "complaint": ("complaints.case", "complaint_id"),
+    "objection": ("complaints.objection", "objection_id"),
+    "removal_case": ("assessments.removal", "case_id"),
+}
 
 supervisors = for_roles(Role.SUPERVISOR)
 
@@ -69,6 +79,15 @@ def organisation(organisation_id: str) -> ResponseReturnValue:
         regions=catalogue.regions(session),
         back=url_for(".board", **request.args.to_dict(flat=False)),  # type: ignore[arg-type]
     )
+
+
+@bp.app_template_filter("waiting_address")
+def waiting_address(one: Waiting) -> str:
+    """The page of what waits; empty where a supervisor has none."""
+    if one.kind not in _RECORDS:
+        return ""
+    endpoint, name = _RECORDS[one.kind]
+    return link(endpoint, **{name: one.public_id})
 
 
 def _office() -> int:

@@ -122,6 +122,17 @@ def test_a_case_waits_for_the_applicant_while_it_is_returned(late, session):
     assert {one.light for one in vetting.waiting(session, TODAY)} <= {"green", "yellow"}
 
 
+def test_a_late_engagement_can_be_opened_from_the_board(supervisor, session):
+    world = make_engagement()
+    provider = organisation(session, world.provider.organisation_id).public_id
+    with time_machine.travel(LATE):
+        browser = supervisor()
+        page = browser.get(f"{BOARD}/{provider}").text
+
+        assert f'href="/engagements/{world.public_id}"' in page
+        assert browser.get(f"/engagements/{world.public_id}").status_code == 200
+
+
 def test_everything_that_waits_has_words(late, session):
     make_engagement()
 
