@@ -20,6 +20,7 @@ PUBLIC: dict[str, Place] = {
     "about": "/about",
     "accessibility": "/accessibility",
     "terms": "/terms",
+    "interface": "/api/docs",
     "register": "/register",
     "register-sent": "/register/sent",
     "sign-in": "/sign-in?next=/desk",
@@ -62,6 +63,8 @@ INSTITUTION: dict[str, Place] = {
     "sessions": "/my/sessions",
     "colleagues": "/my/colleagues",
     "invite": "/my/colleagues/invite",
+    "programs": "/my/api-tokens",
+    "new-program": "/my/api-tokens/new",
     "requests": "/my/requests",
     "add-organisation": "/my/organisations/new",
 }
@@ -136,6 +139,12 @@ BACK_OFFICE: dict[str, Place] = {
     "faults": "/backoffice/faults/",
 }
 
+SUPERVISOR: dict[str, Place] = {
+    "board": "/supervision",
+    "board-red": "/supervision?light=red",
+    "board-platform": "/supervision/platform",
+}
+
 # What answers otherwise than 200.
 STATUS = {"bad-link": 410}
 
@@ -147,7 +156,7 @@ CAST: dict[str, tuple[str, dict[str, Place]]] = {
     "examiner": ("examiner1.safety", STAFF | EXAMINER),
     "approver": ("approver.environment", STAFF | APPROVER),
     "officer": ("officer", STAFF),
-    "supervisor": ("supervisor", STAFF),
+    "supervisor": ("supervisor", STAFF | SUPERVISOR),
     "system": ("system", STAFF | SYSTEM | BACK_OFFICE),
     "security": ("security", STAFF | SECURITY),
     "audit": ("audit", STAFF | AUDIT),
