@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.budgets import policy
 from marketplace.budgets import queries as budgets
-from marketplace.budgets.queries import DeskFilter, HoldRow, Late, PaymentRow
+from marketplace.budgets.queries import DeskFilter, HoldRow, Late, PaymentRow, Purpose
 from marketplace.budgets.rules import PaymentState, yuan_text
 from marketplace.desks.parts.shapes import Desk, Figure, Job
 from marketplace.kernel.actors import Actor, Capacity, Role
@@ -24,11 +24,14 @@ def budget_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     own, today = actor.organisation_id or 0, local_date(now)
     waiting = budgets.department_payments(session, own, today, (PaymentState.PROPOSED,))
     jobs = [_to_decide(row) for row in waiting if policy.may_decide_payment(actor, row.standing)]
-    jobs += [
-        _to_propose(session, row)
-        for row in budgets.payable_holds(session, own, today)
-        if policy.may_propose_payment(actor, row.standing) and actor.has(Role.DEPARTMENT_OFFICER)
-    ]
+    if actor.has(Role.DEPARTMENT_OFFICER):
+        owed = budgets.payable_holds(session, own, today)
+        names = budgets.purposes_of(session, owed)
+        jobs += [
+            _to_propose(row, names.get((row.purpose_kind, row.purpose_id)))
+            for row in owed
+            if policy.may_propose_payment(actor, row.standing)
+        ]
     late: tuple[Late, ...] = ()
     if actor.has(Role.BUDGET_OFFICER):
         late = budgets.desk(session, own, DeskFilter(today.year), today).late
@@ -65,8 +68,7 @@ def _to_decide(row: PaymentRow) -> Job:
     )
 
 
-def _to_propose(session: Session, row: HoldRow) -> Job:
-    named = budgets.purposes_of(session, [row]).get((row.purpose_kind, row.purpose_id))
+def _to_propose(row: HoldRow, named: Purpose | None) -> Job:
     words = (
         _("Propose the payment for %(number)s", number=named.number)
         if named

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from marketplace.budgets import queries
 from marketplace.budgets.rules import Balances, balances_of
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.times import SHANGHAI
 from marketplace.settings import ROOT
 from tests.conftest import TODAY, make_settings
 from tests.factories import make_member, seed_catalogue
@@ -23,6 +25,7 @@ from tests.money import (
     FIRST_PURPOSE,
     YUAN,
     Department,
+    approve,
     contracted,
     line_of,
     make_department,
@@ -97,11 +100,14 @@ def market(
             )
             for _ in range(PROCESSES)
         ]
-        yield Market(app, processes)
-        for process in processes:
-            process.communicate(timeout=60)
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            yield Market(app, processes)
+        finally:
+            for process in processes:
+                process.kill()
+                process.communicate()
+            db.session.remove()
+            db.engine.dispose()
     if request.param == "postgres":
         cluster.drop_database(settings.database_url)
 
@@ -185,3 +191,25 @@ def test_of_a_contract_and_a_release_at_once_one_happens(market, department):
     assert answers[1::2] == ["done"] * 4
     kept = Balances((1000 - 60 * committed) * YUAN, 0, 60 * committed * YUAN)
     assert ledger_holds(line_id) == kept
+
+
+def test_the_desk_and_its_lists_read_the_same_on_both_databases(market, department):
+    line_id = make_line(department, 1000 * YUAN, item_code="JL-Z01")
+    hold = contracted(department, line_id, 600 * YUAN, 401)
+    first = propose(department, hold, 100 * YUAN)
+    approve(department, first.id)
+    second = propose(department, hold, 200 * YUAN)
+    today = datetime.now(SHANGHAI).date()
+    late = today + timedelta(days=60)
+
+    wanted = queries.DeskFilter(line_of(line_id).fiscal_year, sort="free")
+    desk = read(lambda s: queries.desk(s, department.id, wanted, late))
+    listed = read(lambda s: queries.department_payments(s, department.id, today))
+
+    assert desk.totals == read(lambda s: queries.sums_of_entries(s, [line_id]))
+    assert sorted(one.amount_fen for one in desk.late) == [200 * YUAN, 300 * YUAN]
+    assert [row.number for row in listed] == [second.number, first.number]
+    assert len(read(lambda s: queries.payable_holds(s, department.id, today))) == 1
+    assert read(lambda s: queries.hold_of(s, "engagement", FIRST_PURPOSE + 401)).id == hold
+    mine = [w for w in read(lambda s: queries.waiting(s, late)) if w.number == second.number]
+    assert [(one.light, one.owes_organisation_id) for one in mine] == [("red", department.id)]
