@@ -42,8 +42,9 @@ def receive() -> ResponseReturnValue:
     if (request.content_length or 0) > LARGEST_MESSAGE:
         return _refused("length", 413)
     body = request.get_data()
+    given = {name.lower(): value for name, value in request.headers}
     try:
-        message_id = webhooks.check(link().settings.approvals_secret, request.headers, body)
+        message_id = webhooks.check(link().settings.approvals_secret, given, body)
         event = webhooks.read_event(body)
     except NotGenuine:
         return _refused("signature", 401)

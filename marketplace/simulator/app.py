@@ -100,8 +100,9 @@ def _receive(store: Store, *, secret: str) -> ResponseReturnValue:
     if store.switches()["gone"]:
         return Response("gone", 410)
     body = request.get_data()
+    given = {name.lower(): value for name, value in request.headers}
     try:
-        message_id = webhooks.check(secret, request.headers, body)
+        message_id = webhooks.check(secret, given, body)
         fields = webhooks.read_event(body)
     except NotGenuine:
         return jsonify(error="signature"), 401

@@ -138,12 +138,13 @@ def payer_text(need: Need) -> str:
     """Who commissions the item and pays for it, or who could."""
     claim = need.row.claim
     if claim is not None and claim.claimed_by == "enterprise":
-        return _("%(holder)s commissions it and pays.", holder=need.holder)
+        return str(_("%(holder)s commissions it and pays.", holder=need.holder))
     if claim is not None:
-        return _(
+        words = _(
             "%(holder)s commissions it by competition and pays; the enterprise pays nothing.",
             holder=need.holder,
         )
+        return str(words)
     said = {
         "enterprise": _("Nobody yet. The enterprise picks an institution and pays."),
         "department": _("Nobody yet. The department commissions by competition and pays."),
@@ -152,4 +153,4 @@ def payer_text(need: Need) -> str:
         "Nobody yet. If the enterprise picks, it pays; if a department commissions by "
         "competition, the department pays."
     )
-    return said.get(need.row.item.open_to, either)
+    return str(said.get(need.row.item.open_to, either))

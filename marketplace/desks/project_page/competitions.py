@@ -41,5 +41,6 @@ def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
     acts = project_policy.may_act_as_department(reader.actor, reader.standing).allowed
     if not (free and acts and policy.may_draft(reader.actor).allowed):
         return ()
-    wanted = {"project": reader.project.public_id, "item": need.item.code}
-    return (Link(_("Draft a competition"), url_for("competitions.new", **wanted), "secondary"),)
+    project, item = reader.project.public_id, need.item.code
+    draft = url_for("competitions.new", project=project, item=item)
+    return (Link(_("Draft a competition"), draft, "secondary"),)
