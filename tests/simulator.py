@@ -78,6 +78,18 @@ class Simulator:
             self._process.wait()
             self._process = None
 
+    def tells(self, base_url: str) -> None:
+        """From its next start on it tells this marketplace of changes."""
+        self._environ["MARKETPLACE_BASE_URL"] = base_url
+
+    def environ(self) -> dict[str, str]:
+        """The environment of a marketplace that talks to this simulator."""
+        return {
+            "MARKETPLACE_APPROVALS_URL": self.url,
+            "MARKETPLACE_APPROVALS_SECRET": SIGNED_WITH,
+            "MARKETPLACE_APPROVALS_HOSTS": "127.0.0.1",
+        }
+
     def restart(self) -> None:
         """End it at once and start it again on the same port and file."""
         self.kill()
