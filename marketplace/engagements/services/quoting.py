@@ -31,6 +31,7 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
+from marketplace.projects.policy import ProjectStanding
 
 
 def open_round(
@@ -51,24 +52,15 @@ def open_round(
     `quoting.item_taken`, `quoting.already_open` and dates too early or too late. Another
     enterprise's project does not exist (`NotFound`).
     """
-    session, today = uow.session, local_date(uow.now)
-    found = projects.standing(session, uow.actor, project)
-    if not project_policy.may_see(uow.actor, found):
-        raise NotFound
-    project_policy.may_act_as_enterprise(uow.actor, found).require()
+    today, found = local_date(uow.now), _own_project(uow, project)
     keys = list(dict.fromkeys(listings))
-    most = int(catalogue.rule(session, "engagement.quotation_max_asked", today))
-    rules.check_asked(keys, most)
+    rules.check_asked(keys, _most(uow, today))
     rules.check_answer_by(answer_by, today)
-    item = catalogue.item(session, item_code, today)
-    if item.open_to == "department":
-        raise Refused("engagement.item_for_departments")
-    if projects.claim_of(session, found.project_id, item_code) is not None:
-        raise Refused("quoting.item_taken")
+    item = _free_item(uow, found.project_id, item_code)
     chosen, limit_days = _variant(item, variant)
     held = _hold(uow, keys, item_code)
     row = QuotationRound(
-        number=next_number(session, "BJ", today.year),
+        number=next_number(uow.session, "BJ", today.year),
         client_id=uow.actor.organisation_id,
         project_id=found.project_id,
         item_code=item_code,
@@ -86,15 +78,32 @@ def open_round(
     )
     _add_only_one(uow, row)
     working.keep(uow, papers, owner_kind="quotation_round", owner_id=row.id, kind="brief")
-    _record(
-        uow,
-        row,
-        RoundOpened,
-        number=row.number,
-        listing_ids=tuple(one.id for one in held),
-        answer_by=answer_by,
-    )
+    ids = tuple(one.id for one in held)
+    _record(uow, row, RoundOpened, number=row.number, listing_ids=ids, answer_by=answer_by)
     return EngagementRef(row.id, row.public_id, row.number)
+
+
+def _own_project(uow: UnitOfWork, key: int | str) -> ProjectStanding:
+    """The enterprise's own project, as it may act on it; another's does not exist."""
+    found = projects.standing(uow.session, uow.actor, key)
+    if not project_policy.may_see(uow.actor, found):
+        raise NotFound
+    project_policy.may_act_as_enterprise(uow.actor, found).require()
+    return found
+
+
+def _most(uow: UnitOfWork, today: date) -> int:
+    return int(catalogue.rule(uow.session, "engagement.quotation_max_asked", today))
+
+
+def _free_item(uow: UnitOfWork, project_id: int, code: str) -> ItemRow:
+    """An item that enterprises may commission and that nobody has commissioned here yet."""
+    item = catalogue.item(uow.session, code, local_date(uow.now))
+    if item.open_to == "department":
+        raise Refused("engagement.item_for_departments")
+    if projects.claim_of(uow.session, project_id, code) is not None:
+        raise Refused("quoting.item_taken")
+    return item
 
 
 def _variant(item: ItemRow, key: str) -> tuple[str, int]:

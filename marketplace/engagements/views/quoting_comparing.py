@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from marketplace.engagements import queries
 from marketplace.engagements.queries import AnswerRow, RoundPage
 from marketplace.engagements.queries.quoting_rows import QuotationRow
 from marketplace.engagements.rules.rating import shown
+from marketplace.infra.files import FileRow
 from marketplace.kernel.workdays import Limit
 from marketplace.web.wording import event_text
 from marketplace.web.words import moment, yuan
@@ -81,7 +83,7 @@ def _given(answer: QuotationRow) -> str:
     )
 
 
-def _files(files: Sequence[object]) -> Markup:
+def _files(files: Sequence[FileRow]) -> Markup:
     """Links to the papers of a quotation."""
     link = Markup('<a href="{}">{}</a>')
     return Markup(" ").join(
@@ -97,7 +99,7 @@ def _least(values: Sequence[int]) -> int | None:
     return list(values).index(given[0])
 
 
-def _most(values: Sequence[object]) -> int | None:
+def _most(values: Sequence[Decimal | None]) -> int | None:
     """The place of the single largest value; None where there is no single one."""
     given = sorted(value for value in values if value is not None)
     if len(given) < 2 or given[-1] == given[-2]:
