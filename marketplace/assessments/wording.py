@@ -95,7 +95,7 @@ LABELS: Mapping[str, LazyString] = {
     "assessment_objection.dismissed": _("Dismissed"),
     "veto.forgery": _("Forged certificate or result"),
     "veto.blacklist": _("On the blacklist"),
-    "score_part.on_time": _("On time"),
+    "score_part.on_time": _("Delivered on time"),
     "score_part.first_pass": _("First pass"),
     "score_part.client_rating": _("Client ratings"),
     "score_part.conduct": _("Conduct"),
