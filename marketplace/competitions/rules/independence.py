@@ -44,7 +44,7 @@ class Background:
 
 def tied_to(background: Background, name: str, credit_code: str) -> bool:
     """Whether the institution belongs to the department or is tied to it or one of its bodies."""
-    if credit_code in background.owner_codes:
+    if credit_code in {background.credit_code, *background.owner_codes}:
         return True
     return any(
         tie.credit_code == credit_code if tie.credit_code else _names_meet(tie.name, name)

@@ -185,6 +185,7 @@ def test_a_tie_is_known_by_its_code_or_its_name(tie, tied):
 
 def test_an_institution_the_department_owns_is_tied():
     assert rules.tied_to(Background(1, "A", owner_codes=frozenset({"DEPT"})), "某局", "DEPT")
+    assert rules.tied_to(Background(1, "DEPT"), "某局", "DEPT")
 
 
 def of(number: int, *owners: Person, head: str = "", codes: tuple[str, ...] = ()) -> Background:
