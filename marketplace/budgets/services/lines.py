@@ -1,6 +1,7 @@
 """The budget officer's acts: open a line, adjust its appropriation."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import queries as accounts
 from marketplace.budgets import policy
@@ -38,7 +39,12 @@ def open_line(
     name = required(name, "name")
     _check(uow, department_id, fiscal_year, name, item_code)
     check_amount(appropriation_fen, "appropriation")
-    line = add_line(uow, department_id, fiscal_year, name, item_code)
+    try:
+        with uow.session.begin_nested():
+            line = add_line(uow, department_id, fiscal_year, name, item_code)
+    except IntegrityError:
+        # Somebody opened the same line at the same moment.
+        raise Refused("budget.line_exists", field="name") from None
     way = (Bucket.OUTSIDE, Bucket.FREE)
     move(uow, line, EntryKind.ADJUST, way, appropriation_fen)
     _record_opening(uow, line)

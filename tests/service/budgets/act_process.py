@@ -59,7 +59,19 @@ def commit(uow: UnitOfWork, _record: int, amount: int, purpose: int) -> None:
     )
 
 
+def open_line(uow: UnitOfWork, record: int, amount: int, purpose: int) -> None:
+    """Open the department's line of the purpose."""
+    services.open_line(
+        uow,
+        department_id=record,
+        fiscal_year=datetime.now(SHANGHAI).year,
+        name=f"第{purpose}号",
+        appropriation_fen=amount,
+    )
+
+
 ACTS = {
+    "open": open_line,
     "reserve": reserve,
     "propose": propose,
     "approve": approve,

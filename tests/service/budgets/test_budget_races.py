@@ -143,6 +143,14 @@ def test_of_32_reservations_at_once_as_many_succeed_as_the_line_can_bear(market,
     assert len(read(lambda s: queries.holds(s, line_id, TODAY))) == 10
 
 
+def test_of_those_who_open_one_line_at_once_one_opens_it(market, department):
+    answers = market.at_once([(department.budget, "open", department.id, 100 * YUAN, 1)] * 8)
+
+    assert Counter(answers) == {"done": 1, "budget.line_exists": 7}
+    (line,) = read(lambda s: queries.lines(s, department.id))
+    assert ledger_holds(line.id) == Balances(100 * YUAN)
+
+
 def test_payments_proposed_at_once_stay_within_the_contract(market, department):
     line_id = make_line(department, 1000 * YUAN)
     hold = contracted(department, line_id, 350 * YUAN, 101)
