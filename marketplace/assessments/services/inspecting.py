@@ -37,6 +37,8 @@ def record_inspection(uow: UnitOfWork, *, assessment: int | str, seen: Inspectio
         row.inspection_words = working.required(seen.words, "words")
     row.inspection_tenths = None if seen.points is None else int(seen.points * 10)
     row.veto = "" if seen.veto is None else seen.veto
-    row.veto_reason = "" if seen.veto is None else working.required(seen.veto_reason, "veto_reason")
+    row.veto_reason = (
+        "" if seen.veto is None else working.public_words(seen.veto_reason, "veto_reason")
+    )
     row.inspected_by, row.inspected_at = working.acting_user(uow), uow.now
     working.record(uow, held, row, InspectionRecorded)

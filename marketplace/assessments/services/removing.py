@@ -110,7 +110,7 @@ def decide_removal(
     policy.may_decide(uow.actor, standing).require()
     if outcome != row.proposed_outcome:
         raise Refused("removal.differs_from_proposal", field="outcome")
-    row.reason, row.outcome = working.required(reason, "reason"), outcome
+    row.reason, row.outcome = working.public_words(reason, "reason"), outcome
     row.decider_id, row.decided_at = working.acting_user(uow), uow.now
     _move(row, RemovalState.DECIDED)
     # Published by the tick that follows.

@@ -8,6 +8,7 @@ from marketplace.assessments.models import Assessment, AssessmentCycle
 from marketplace.assessments.rules import CycleState
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.personal import has_personal_number
 
 C = TypeVar("C", bound=CycleEvent)
 A = TypeVar("A", bound=AssessmentEvent)
@@ -48,6 +49,14 @@ def required(words: str, field: str) -> str:
     words = words.strip()
     if not words:
         raise Refused("assessment.words_needed", field=field)
+    return words
+
+
+def public_words(words: str, field: str) -> str:
+    """`required` for words that everybody will read; refused with a personal number in them."""
+    words = required(words, field)
+    if has_personal_number(words):
+        raise Refused("assessment.personal_number", field=field)
     return words
 
 

@@ -304,3 +304,17 @@ def test_a_refused_readmission_goes_on_rectifying_and_is_tried_again(session, ap
     assert listing(session, world).state == "rectifying"
     apply(world)
     assert listing(session, world).state == "readmission_submitted"
+
+
+def test_reasons_that_everybody_reads_carry_no_personal_number(world):
+    world.notify()
+    world.reply()
+    world.propose()
+
+    code = refused(
+        world.association.approver,
+        lambda uow: services.decide_removal(
+            uow, case=world.case, outcome=REMOVE, reason="经办人电话13900001234。"
+        ),
+    )
+    assert code == "assessment.personal_number"
