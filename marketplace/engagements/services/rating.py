@@ -16,6 +16,7 @@ from marketplace.engagements.services import working
 from marketplace.engagements.services.closing import note_rating
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.personal import has_personal_number
 from marketplace.kernel.times import local_date
 
 
@@ -24,9 +25,9 @@ def rate_engagement(
 ) -> str:
     """The client scores the work on five criteria; returns the rating's public id.
 
-    Refused before the acceptance, after the rulebook's working days, and a second time: of two
-    ratings at once the second finds the first. The engagement closes with it when nothing else
-    is owed.
+    Refused before the acceptance, after the rulebook's working days, with a personal number in
+    the comment, and a second time: of two ratings at once the second finds the first. The
+    engagement closes with it when nothing else is owed.
     """
     row, rating, standing = _lock(uow, engagement)
     policy.may_rate(uow.actor, standing).require()
@@ -38,7 +39,7 @@ def rate_engagement(
         client_id=row.client_id,
         provider_id=row.provider_id,
         **{one: scores[one] for one in CRITERIA},
-        comment=comment.strip(),
+        comment=_public(comment, "comment"),
         rated_on=local_date(uow.now),
         rated_at=uow.now,
         rated_by=working.acting_user(uow),
@@ -71,7 +72,7 @@ def revise_rating(
     )
     for one in CRITERIA:
         setattr(rating, one, scores[one])
-    rating.comment = comment.strip()
+    rating.comment = _public(comment, "comment")
     rating.revised_at, rating.revised_by = uow.now, working.acting_user(uow)
     working.record(uow, row, RatingRevised, rating_id=rating.id)
 
@@ -82,9 +83,16 @@ def answer_rating(uow: UnitOfWork, *, engagement: int | str, words: str) -> None
     policy.may_reply(uow.actor, standing).require()
     if rating is None:
         raise Refused("rating.not_rated")
-    rating.reply = working.required(words, "words")
+    rating.reply = _public(working.required(words, "words"), "words")
     rating.replied_at, rating.replied_by = uow.now, working.acting_user(uow)
     working.record(uow, row, RatingAnswered, rating_id=rating.id)
+
+
+def _public(words: str, field: str) -> str:
+    """What everybody will read holds no identity, mobile or bank card number (invariant I8)."""
+    if has_personal_number(words):
+        raise Refused("rating.personal_number", field=field)
+    return words.strip()
 
 
 def _lock(

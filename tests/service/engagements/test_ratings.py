@@ -151,6 +151,20 @@ def test_the_institution_replies_once(session, accepted):
     assert queries.rating_of(session, accepted.engagement_id).reply == "谢谢。"
 
 
+@pytest.mark.parametrize("number", ["13900001111", "１３９ 0000 1111"])
+def test_no_personal_number_gets_into_public_words(session, accepted, number):
+    for given in (f"请联系{number}", number):
+        code = refused(
+            accepted.client,
+            lambda uow, words=given: services.rate_engagement(
+                uow, engagement=accepted.engagement_id, scores=GOOD, comment=words
+            ),
+        )
+        assert code == "rating.personal_number"
+    rate(accepted)
+    assert reply_code(accepted, f"电话{number}") == "rating.personal_number"
+
+
 # ------------------------------------------------------------------ means and what is public
 
 
