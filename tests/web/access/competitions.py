@@ -70,6 +70,8 @@ ROWS = (
         other_agent=303,
         provisional=409,
     ),
+    only("GET /files/{sealed_proposal}", agent=200),
+    only("GET /files/{opened_proposal}", agent=200, department=200),
     # The department.
     only(f"GET {OURS}", departments=200),
     only(f"GET {OURS}/new", departments=200),

@@ -6,6 +6,7 @@ from marketplace.budgets import queries as budgets
 from marketplace.competitions import queries, services
 from marketplace.competitions.rules import CompetitionState, Method
 from marketplace.infra.database import db
+from marketplace.infra.files import files_of
 from marketplace.institutions import queries as institutions
 from marketplace.projects import queries as projects
 from tests.competitions import WEIGHTS, Department, World, make_competition, make_line
@@ -80,13 +81,18 @@ def _scored(department: Department, offers: list[Offer]) -> World:
 def _details(made: dict[str, World], mine: Offer) -> dict[str, str]:
     running = made["published"]
     question = running.do(mine.agent, "ask_question", body="报告需要几份?")
+    sealed = services.Offer(price_fen=9_000_000, promised_days=10, proposal=a_scan())
+    running.do(mine.agent, "place_bid", offer=sealed)
     bids = {bid.organisation_id: bid for bid in made["scored"].bids()}
     own = bids.pop(mine.agent.organisation_id)
     session = db.session()
     row = queries.competition(session, running.competition_id)
+    mine_there = queries.my_bid(session, row.id, mine.agent.organisation_id)
     named = {
         "question": str(question),
         "own_bid": own.public_id,
+        "sealed_proposal": files_of(session, "bid", mine_there.id)[0].public_id,
+        "opened_proposal": files_of(session, "bid", own.id)[0].public_id,
         "other_bid": next(iter(bids.values())).public_id,
         "competition_project": projects.project(session, row.project_id).public_id,
         "competition_line": budgets.line(session, row.budget_line_id).public_id,
