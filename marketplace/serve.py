@@ -102,6 +102,8 @@ def web_program(
     command += ["--workers", environ.get("WEB_CONCURRENCY", str(WEB_PROCESSES))]
     command += ["--threads", str(WEB_THREADS), "--timeout", "60", "--graceful-timeout", "10"]
     command += ["--no-control-socket", "--log-level", "warning"]
+    # Long enough for every question that the public interface describes.
+    command += ["--limit-request-line", "8190"]
     for bound in sockets:
         command += ["--bind", f"fd://{bound.fileno()}"]
     command += ["--preload", "--config", "python:marketplace.wsgi", "marketplace.wsgi:app"]

@@ -30,8 +30,11 @@ from search import NO_GRADE, Facets, Query, Sort
 blp = ApiBlueprint("api_institutions", __name__, tag="institutions")
 
 REGION = r"^([0-9]{6}|X-[A-Z]{2,8})$"
+# A kind of qualification, and its level if it has one.
+LEVEL = r"^[a-z_]{1,40}(:[^\x00-\x1f\x7f]{1,20})?$"
 LONGEST_QUESTION = 100
 MOST_VALUES = 50
+MOST_LEVELS = 10
 
 
 class Wanted(Paging):
@@ -61,9 +64,9 @@ class Wanted(Paging):
         metadata={"description": N_("Grades of the last assessment; “none” is not yet graded.")},
     )
     level = fields.List(
-        fields.String(validate=[length(1, 80), WholePattern(PLAIN)]),
+        fields.String(validate=WholePattern(LEVEL)),
         load_default=list,
-        validate=length(0, MOST_VALUES),
+        validate=length(0, MOST_LEVELS),
         metadata={"description": N_("Qualifications as the counts name them.")},
     )
     sort = fields.String(

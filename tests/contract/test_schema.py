@@ -22,6 +22,7 @@ _CONFIGURATION = """
 seed = {seed}
 workers = 1
 color = false
+request-timeout = 60.0
 hooks = "tests.contract.hooks"
 [generation]
 mode = "all"
@@ -33,6 +34,7 @@ examples.enabled = true
 coverage.enabled = true
 fuzzing.enabled = true
 stateful.enabled = true
+stateful.max-steps = 4
 
 
 """
