@@ -35,6 +35,9 @@ REFUSALS: dict[str, LazyString] = {
     "project.too_many_waiting": _(
         "%(most)s codes of your organisation are being looked up already. Wait for these first."
     ),
+    "project.wanted_already": _(
+        "A colleague has just added this code. You find it among your projects."
+    ),
     "project.already_settled": _("This code was answered already."),
     "project.illegal_step": _("The project cannot go to this state."),
     "project.not_yours": _(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -51,16 +52,23 @@ def want_project(uow: UnitOfWork, *, code: str) -> WantedRef:
             return WantedRef(row.public_id)
     if len(own) >= rules.MOST_WAITING:
         raise Refused("project.too_many_waiting", field="code", most=rules.MOST_WAITING)
-    added = uow.add(
-        WantedProject(
-            code=wanted,
-            organisation_id=organisation_id,
-            wanted_by=uow.actor.user_id,
-            wanted_at=uow.now,
-        )
+    return WantedRef(_add(uow, wanted, organisation_id))
+
+
+def _add(uow: UnitOfWork, code: str, organisation_id: int) -> str:
+    """Note the wish; refused where a colleague wanted the same at the same instant."""
+    row = WantedProject(
+        code=code,
+        organisation_id=organisation_id,
+        wanted_by=uow.actor.user_id,
+        wanted_at=uow.now,
     )
-    uow.record(ProjectWanted(added.id, wanted, organisation_id))
-    return WantedRef(added.public_id)
+    try:
+        uow.add(row)
+    except IntegrityError:
+        raise Refused("project.wanted_already", field="code") from None
+    uow.record(ProjectWanted(row.id, code, organisation_id))
+    return row.public_id
 
 
 def _waiting(uow: UnitOfWork, organisation_id: int) -> list[WantedProject]:

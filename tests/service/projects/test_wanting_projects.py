@@ -7,6 +7,7 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.errors import Refused
 from marketplace.projects import policy, queries, services
 from marketplace.projects.rules import MOST_WAITING, WantedState
+from marketplace.projects.services import wanting
 from tests.personas import Persona, actor
 from tests.projects import UNREGISTERED, make_project, new_code, project_record
 from tests.service.projects.mine import credit_of
@@ -229,3 +230,14 @@ def test_a_registered_enterprise_of_another_code_gets_nothing(uow, session):
 
     assert not policy.may_see(other, standing)
     assert policy.may_act_on(other, standing).reason == "project.not_yours"
+
+
+def test_of_colleagues_who_want_the_same_code_at_once_one_is_told(uow, session, monkeypatch):
+    """The one who comes a moment later does not see the other's wish, and meets the constraint."""
+    code = new_code()
+    want(uow, Persona.ENTERPRISE_AGENT, code)
+    monkeypatch.setattr(wanting, "_waiting", lambda *_facts: [])
+
+    with pytest.raises(Refused, match=r"project\.wanted_already"):
+        want(uow, Persona.ENTERPRISE_AGENT, code)
+    assert queries.waiting_codes(session, 10) == (code,)
