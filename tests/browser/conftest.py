@@ -63,6 +63,13 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
+def moving_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A demo world of its own for the journeys that turn its clock; the clock only goes forward."""
+    with Product(tmp_path_factory.mktemp("moving") / "home", demo=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def base_url(request: pytest.FixtureRequest) -> str:
     """Where the product is; `--base-url` names a demo world that runs already."""
     given = request.config.getoption("base_url")
