@@ -50,11 +50,8 @@ class OwnProject:
     claim: ClaimRow | None
 
 
-def own_projects(
-    session: Session, organisation_id: int, item_code: str
-) -> tuple[OwnProject, ...]:
+def own_projects(session: Session, organisation_id: int, item_code: str) -> tuple[OwnProject, ...]:
     """The enterprise's projects, with the claim on the item in each."""
-    return tuple(
-        OwnProject(row, projects.claim_of(session, row.id, item_code))
-        for row in projects.projects_of(session, organisation_id)
-    )
+    found = projects.projects_of(session, organisation_id)
+    claims = projects.claims_on(session, [row.id for row in found], item_code)
+    return tuple(OwnProject(row, claims.get(row.id)) for row in found)

@@ -10,7 +10,14 @@ from marketplace.projects.queries.lists import (
     projects_in,
     projects_of,
 )
-from marketplace.projects.queries.needs import approvals_of, claim_by, claim_of, claims_of, needs
+from marketplace.projects.queries.needs import (
+    approvals_of,
+    claim_by,
+    claim_of,
+    claims_of,
+    claims_on,
+    needs,
+)
 from marketplace.projects.queries.paging import projects_by_code
 from marketplace.projects.queries.rows import (
     ApprovalRow,
@@ -41,6 +48,7 @@ __all__ = [
     "claim_by",
     "claim_of",
     "claims_of",
+    "claims_on",
     "find_project",
     "known_revisions",
     "needs",

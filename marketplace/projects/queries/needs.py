@@ -1,5 +1,7 @@
 """What a project needs from the market, and who holds which of its items."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,6 +32,16 @@ def claims_of(session: Session, project_id: int) -> tuple[ClaimRow, ...]:
         ItemClaim.project_id == project_id, ItemClaim.released_at.is_(None)
     )
     return tuple(claim_row(row) for row in session.scalars(query.order_by(ItemClaim.item_code)))
+
+
+def claims_on(session: Session, project_ids: Iterable[int], item_code: str) -> dict[int, ClaimRow]:
+    """The claims held on one item of many projects, by the project's id."""
+    query = select(ItemClaim).where(
+        ItemClaim.project_id.in_(list(project_ids)),
+        ItemClaim.item_code == item_code,
+        ItemClaim.released_at.is_(None),
+    )
+    return {row.project_id: claim_row(row) for row in session.scalars(query)}
 
 
 def claim_of(session: Session, project_id: int, item_code: str) -> ClaimRow | None:

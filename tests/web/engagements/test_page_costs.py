@@ -1,0 +1,42 @@
+"""How many statements the lists of engagements need does not depend on their length."""
+
+import pytest
+
+from marketplace.engagements.rules import State
+from tests.engagements import World, make_engagement, make_enterprise, request
+from tests.engagements import make_world as make_pair
+from tests.factories import open_session_for
+from tests.visitor import Visitor
+from tests.web.test_query_counts import assert_steady
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("query-counts")]
+
+
+def test_lists_of_engagements_cost_the_same_for_many_as_for_few(app):
+    client = make_enterprise()
+    for state in (State.RETURNED, State.PAUSED):
+        make_engagement(state, client=client)
+    browser: Visitor = app.test_client()
+    open_session_for(browser, client)
+
+    def grow() -> None:
+        for state in (State.RETURNED, State.PAUSED, State.DELIVERED, State.REQUESTED):
+            make_engagement(state, client=client)
+
+    assert_steady(browser, ["/engagements", "/engagements/export.xlsx", "/desk"], grow)
+
+
+def test_the_pick_costs_the_same_for_many_institutions_and_projects(app):
+    client = make_enterprise()
+    first: World = make_pair(client)
+    request(first)
+    make_pair(client)
+    browser: Visitor = app.test_client()
+    open_session_for(browser, client)
+
+    def grow() -> None:
+        for _ in range(3):
+            request(make_pair(client))
+            make_pair(client)
+
+    assert_steady(browser, ["/engagements/new?item=JL-Z01"], grow)
