@@ -1,0 +1,88 @@
+"""The page of a department's engagement: what the officer does, what colleagues read."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from marketplace.competitions.rules import CompetitionState
+from marketplace.engagements import services
+from marketplace.engagements.models import Engagement
+from marketplace.infra.database import db
+from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.kernel.times import local_date
+from tests.competitions import make_competition
+from tests.engagements import paper, work
+from tests.web.engagements.conftest import filled, follow
+
+
+@pytest.fixture
+def awarded(app):
+    """An award that has become an engagement; the clock stands where its competition ended."""
+    world = make_competition(CompetitionState.AWARDED)
+    db.session.rollback()
+    deliver_all(app.extensions["settings"], raise_errors=True)
+    with time_machine.travel(world.now + timedelta(hours=1), tick=True):
+        yield world
+
+
+def of(session, world) -> Engagement:
+    session.rollback()
+    return session.query(Engagement).filter_by(competition_id=world.competition_id).one()
+
+
+def bring_to_acceptance(session, world) -> None:
+    row, officer = of(session, world), world.department.officer
+    key, listing_id = row.id, row.listing_id
+    agent = next(one.agent for one in world.offers if one.listing_id == listing_id)
+
+    def contract(uow):
+        services.record_contract(
+            uow,
+            engagement=key,
+            amount_fen=7_000_000,
+            signed_on=local_date(uow.now),
+            papers=[paper()],
+        )
+
+    work(officer, contract)
+    work(officer, lambda uow: services.start_work(uow, engagement=key))
+    work(agent, lambda uow: services.deliver_version(uow, engagement=key, papers=[paper()]))
+    work(officer, lambda uow: services.accept_delivery(uow, engagement=key))
+
+
+def test_the_page_says_that_the_department_pays_and_who_was_awarded(person, session, awarded):
+    path = f"/engagements/{of(session, awarded).public_id}"
+    officer = person(awarded.department.officer)
+
+    page = officer.get(path).text
+
+    assert "The department pays out of its budget; the enterprise pays nothing" in page
+    assert "Amount of the award" in page
+    assert "75,000.00" in page
+    assert "Record the contract" in page
+    assert (
+        "The amount may not exceed the award of 75,000.00" in officer.get(f"{path}/contract").text
+    )
+
+
+def test_colleagues_of_the_department_read_and_do_not_act(person, session, awarded):
+    path = f"/engagements/{of(session, awarded).public_id}"
+
+    for actor in (awarded.department.approver, awarded.department.budget):
+        colleague = person(actor)
+        assert "What you can do now" not in colleague.get(path).text
+        assert colleague.get(f"{path}/contract").status_code == 404
+        assert "WT-" in colleague.get("/engagements").text
+
+
+def test_the_officer_proposes_payments_after_the_acceptance(person, session, awarded):
+    bring_to_acceptance(session, awarded)
+    path = f"/engagements/{of(session, awarded).public_id}"
+    officer = person(awarded.department.officer)
+
+    too_much = dict(filled(officer.get(f"{path}/pay")).items()) | {"amount": "70000.01"}
+    assert officer.browser.post(f"{path}/pay", data=too_much).status_code in {409, 422}
+    page = follow(officer, officer.send(f"{path}/pay", amount="70,000"))
+
+    assert "A payment was proposed. Amount: 70,000.00 yuan." in page.text
