@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from marketplace.demo.words import coined_people
 from marketplace.kernel.actors import Capacity, Role
+from marketplace.simulator import world
 
 PASSWORD = "songhua-2018-lake"  # noqa: S105 - known to everybody, for nothing real
 DOMAIN = "demo.example"
@@ -32,7 +33,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Organisation:
-    """A body that the operator registers, or an enterprise that registered itself."""
+    """A body that the operator registers, or an enterprise that registered itself.
+
+    An enterprise has the credit code under which the approval platform knows its projects.
+    """
 
     key: str
     name: str
@@ -40,6 +44,7 @@ class Organisation:
     code_kind: str
     region_code: str
     people: tuple[Person, ...]
+    credit_code: str = ""
 
 
 def _person(user: str, *roles: Role, listed: bool = True) -> Person:
@@ -75,45 +80,67 @@ ASSOCIATIONS = (
     _association("construction", "吉林省砚桐苑建设技术服务联合会"),
     _association("safety", "吉林省朔垚川安全与防灾服务促进会"),
 )
-AUTHORITIES = (
-    Organisation(
-        "supervisor",
-        "吉林省软环境示范监督办公室",
-        Capacity.SUPERVISOR,
-        "11",
-        PROVINCE,
-        (_person("supervisor", Role.SUPERVISOR),),
-    ),
-    Organisation(
-        "department",
-        "长春市示范区行政审批服务局",
-        Capacity.DEPARTMENT,
-        "11",
-        "220100",
-        (
-            _person("officer", Role.DEPARTMENT_OFFICER),
-            _person("approver", Role.DEPARTMENT_APPROVER, Role.ORGANISATION_ADMIN),
-        ),
-    ),
+
+
+def _department(
+    key: str, name: str, region_code: str, users: tuple[str, str, str, str], *listed: str
+) -> Organisation:
+    """A department with two officers, an approver and a budget officer."""
+    officer, colleague, approver, budget = users
+    roles = {
+        officer: (Role.DEPARTMENT_OFFICER,),
+        colleague: (Role.DEPARTMENT_OFFICER,),
+        approver: (Role.DEPARTMENT_APPROVER, Role.ORGANISATION_ADMIN),
+        budget: (Role.BUDGET_OFFICER,),
+    }
+    people = (_person(user, *held, listed=user in listed) for user, held in roles.items())
+    return Organisation(key, name, Capacity.DEPARTMENT, "11", region_code, tuple(people))
+
+
+def _further_department(key: str, name: str, region_code: str, *, listed: bool) -> Organisation:
+    users = (f"officer1.{key}", f"officer2.{key}", f"approver.{key}", f"budget.{key}")
+    shown = users if listed else ()
+    return _department(key, name, region_code, users, *shown)
+
+
+SUPERVISION = Organisation(
+    "supervisor",
+    "吉林省软环境示范监督办公室",
+    Capacity.SUPERVISOR,
+    "11",
+    PROVINCE,
+    (_person("supervisor", Role.SUPERVISOR), _person("supervisor2", Role.SUPERVISOR, listed=False)),
 )
-ENTERPRISES = (
-    Organisation(
-        "enterprise1",
-        "长春翊彧川装备制造有限公司",
+_FIRST = ("officer", "officer2", "approver", "budget")
+DEPARTMENTS = (
+    _department("department", "长春市示范区行政审批服务局", "220100", _FIRST, *_FIRST),
+    _further_department("jilin", "吉林市示范项目审批服务局", "220200", listed=True),
+    _further_department("siping", "四平市示范项目审批服务局", "220300", listed=False),
+    _further_department("tonghua", "通化市示范项目审批服务局", "220500", listed=False),
+    _further_department("baishan", "白山市示范项目审批服务局", "220600", listed=False),
+    _further_department("province", "吉林省示范重点项目审批办公室", PROVINCE, listed=False),
+)
+AUTHORITIES = (SUPERVISION, *DEPARTMENTS)
+LISTED_ENTERPRISES = 2
+
+
+def _enterprise(number: int, known: world.Enterprise) -> Organisation:
+    """An enterprise with its agent; the first ones have something to do and are listed."""
+    agent = _person(
+        f"enterprise{number}", Role.ENTERPRISE_AGENT, listed=number <= LISTED_ENTERPRISES
+    )
+    return Organisation(
+        f"enterprise{number}",
+        known.name,
         Capacity.ENTERPRISE,
         "91",
-        "220112",
-        (_person("enterprise1", Role.ENTERPRISE_AGENT),),
-    ),
-    Organisation(
-        "enterprise2",
-        "松原檀楹畹新能源有限公司",
-        Capacity.ENTERPRISE,
-        "91",
-        "220702",
-        (_person("enterprise2", Role.ENTERPRISE_AGENT),),
-    ),
-)
+        known.region_code,
+        (agent,),
+        known.credit_code,
+    )
+
+
+ENTERPRISES = tuple(_enterprise(*each) for each in enumerate(world.enterprises(), 1))
 # The agents who are listed too, in the order of the parts in `parts.py`.
 LISTED_AGENTS = tuple(_person(f"institution{number}") for number in range(1, 6))
 

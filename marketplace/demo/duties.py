@@ -22,6 +22,7 @@ _ROLES = {
     Role.SUPERVISOR: "supervisor",
     Role.DEPARTMENT_OFFICER: "department officer",
     Role.DEPARTMENT_APPROVER: "department approver",
+    Role.BUDGET_OFFICER: "budget officer",
     Role.ENTERPRISE_AGENT: "enterprise agent",
     Role.SYSTEM_ADMIN: "operator: system administrator",
     Role.SECURITY_ADMIN: "operator: security administrator",

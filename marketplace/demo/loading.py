@@ -9,10 +9,12 @@ import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 
+from marketplace.approvals.link import Link, link, use_link
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
 from marketplace.demo.almanac import Almanac
@@ -22,7 +24,7 @@ from marketplace.demo.script import whole_script
 from marketplace.demo.stage import Act, Stage
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import db, reading_session, unsynced
-from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.infra.outbox.delivery import deliver_all, deliver_as_of
 from marketplace.infra.tasks import run_task
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import settle_due
@@ -30,19 +32,39 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import local_date, start_of_day
 from marketplace.settings import Settings
 
-_FIRST_DAY = timedelta(days=450)
+# The catalogue is older than everything else in the world, on whatever day that is told.
+_FIRST_DAY = timedelta(days=730)
 _TICK_AT = timedelta(minutes=1)
+# What these do is part of the story, so it happens when it happened; the others tell of it.
+_CONSEQUENCES = (
+    "engagement-awards",
+    "engagement-choices",
+    "engagement-payments",
+    "removal-by-complaints",
+    "vetting-left-listings",
+)
+# These look at real time, or at what nobody leaves behind here.
+_HOUSEKEEPING = frozenset(
+    {
+        "account_offers",
+        "account_sessions",
+        "api_tokens",
+        "file_orphans",
+        "idempotency_keys",
+        "rate_counts",
+    }
+)
 
 
 def load(settings: Settings) -> str:
     """Make the world where it is not complete, and say what was done."""
     started = time.monotonic()
-    with unsynced(db.engine), _collecting_rarely():
+    with unsynced(db.engine), _collecting_rarely(), _unlinked(settings):
         told_at, position, complete = _begin()
         if complete:
             return "The demo world is complete."
         acts = _script(told_at)
-        _perform(acts, position)
+        _perform(settings, acts, position)
         settle_due(now=told_at, raise_errors=True)
         deliver_all(settings, raise_errors=True)
         run_task("reindex")
@@ -66,23 +88,39 @@ def _begin() -> tuple[datetime, int, bool]:
 def _script(told_at: datetime) -> tuple[Act, ...]:
     with reading_session() as session:
         almanac = Almanac(catalogue.calendar(session), told_at)
-        return whole_script(almanac, catalogue.regions(session))
+        items = catalogue.items(session)
+        return whole_script(almanac, catalogue.regions(session), items)
 
 
-def _perform(acts: tuple[Act, ...], position: int) -> None:
-    stage, settled = Stage(), None
+def _perform(settings: Settings, acts: tuple[Act, ...], position: int) -> None:
+    stage, follow, settled = Stage(), _Following(settings), None
     for place, act in enumerate(acts[position:], position + 1):
-        settled = _settle_until(local_date(act.at), settled)
+        settled = _settle_until(follow, local_date(act.at), settled)
         with UnitOfWork(stage.actor(act.by), act.at) as uow:
             act.do(stage, uow)
             uow.session.execute(update(DemoWorld).values(position=place))
+        follow.up(act.at)
 
 
-def _settle_until(day: date, settled: date | None) -> date:
+class _Following:
+    """Lets happen what follows from what was done, as of the instant at which it was done."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._since = 0
+
+    def up(self, at: datetime) -> None:
+        """Deliver what was recorded since the last time and is part of the story."""
+        self._since = deliver_as_of(self._settings, at, _CONSEQUENCES, self._since)
+
+
+def _settle_until(follow: _Following, day: date, settled: date | None) -> date:
     """Run the settlers in the first minute of each day since the last act, and of this one."""
     while settled is not None and settled < day:
         settled += timedelta(days=1)
-        settle_due(now=start_of_day(settled) + _TICK_AT, raise_errors=True)
+        now = start_of_day(settled) + _TICK_AT
+        if any(settle_due(now=now, raise_errors=True, leave_out=_HOUSEKEEPING).values()):
+            follow.up(now)
     return day
 
 
@@ -91,6 +129,17 @@ def _complete() -> None:
         now = business_now(session)
     with UnitOfWork(SYSTEM, now) as uow:
         uow.session.execute(update(DemoWorld).values(completed_at=now))
+
+
+@contextmanager
+def _unlinked(settings: Settings) -> Iterator[None]:
+    """Tell no approval platform what is made up here."""
+    known = link()
+    use_link(Link(replace(settings, approvals_url="")))
+    try:
+        yield
+    finally:
+        use_link(known)
 
 
 @contextmanager

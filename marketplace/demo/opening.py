@@ -26,8 +26,6 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity
 from marketplace.vetting import services as vetting
 
-# So many working days before today the platform was opened to institutions.
-OPENED_AGO = 270
 SYSTEM_ADMIN = OPERATOR.people[0].email
 BODIES = (OPERATOR, *ASSOCIATIONS, *AUTHORITIES)
 
@@ -36,7 +34,8 @@ def code_of(key: str) -> str:
     """The credit code of an organisation of the cast."""
     everybody = (*BODIES, *ENTERPRISES)
     found = next(place for place, each in enumerate(everybody) if each.key == key)
-    return numbers.credit_code(everybody[found].code_kind, 1 + found)
+    body = everybody[found]
+    return body.credit_code or numbers.credit_code(body.code_kind, 1 + found)
 
 
 def give_password(uow: UnitOfWork, user_id: int) -> None:
@@ -49,16 +48,20 @@ _hashed = cache(hash_password)
 
 def opening_acts(almanac: Almanac) -> Iterator[Act]:
     """Every act before the first institution registers, in order."""
-    days = _Days(almanac, almanac.ago(OPENED_AGO), almanac.ago(OPENED_AGO - 1))
+    opened = almanac.opened_ago
+    days = _Days(almanac, almanac.ago(opened), almanac.ago(opened - 1))
     yield Act(almanac.at(days.first, 8, 30), "", partial(_create, OPERATOR))
     yield from days.acts(8, 40, "", [partial(_equip, each) for each in OPERATOR.people])
-    for hour, body in enumerate((*ASSOCIATIONS, *AUTHORITIES), 9):
-        yield Act(almanac.at(days.first, hour), SYSTEM_ADMIN, partial(_create, body))
-        yield from days.acts(hour, 10, "", [partial(_equip, each) for each in body.people])
+    for place, body in enumerate((*ASSOCIATIONS, *AUTHORITIES)):
+        hour, minute = 9 + place // 2, place % 2 * 30
+        yield Act(almanac.at(days.first, hour, minute), SYSTEM_ADMIN, partial(_create, body))
+        people = [partial(_equip, each) for each in body.people]
+        yield from days.acts(hour, minute + 10, "", people)
     grants = [partial(_grant, *each) for each in COMPETENCES]
     yield from days.acts(17, 0, SYSTEM_ADMIN, grants)
-    for hour, enterprise in enumerate(ENTERPRISES, 10):
-        yield Act(almanac.at(days.second, hour), "", partial(_register, enterprise))
+    for place, enterprise in enumerate(ENTERPRISES):
+        hour, minute = 9 + place // 6, place % 6 * 8
+        yield Act(almanac.at(days.second, hour, minute), "", partial(_register, enterprise))
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,8 @@ def _register(enterprise: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
         mobile=_mobile(person),
         provisional=False,
     )
-    give_password(uow, created.user_id)
+    if person.listed:
+        give_password(uow, created.user_id)
 
 
 def _mobile(person: Person) -> str:

@@ -74,6 +74,11 @@ class Part:
     turns: tuple[Turn, ...] = ()
 
 
+# Those of the first days, by their number: what happened to them takes long.
+FOUNDERS = frozenset({1, 41, 42, 44, 48, 49, 52, 54, 56, 57, 58, 59, 62, 65, 72, 79})
+# Those with a removal case: nobody picks them beside what is told of them.
+REMOVED = frozenset({41, 44, 48, 55, 56, 57, 59, 62, 65, 75})
+
 S, T = Story, Turn
 SPECIAL: tuple[Part, ...] = (
     # The five of the listed accounts.

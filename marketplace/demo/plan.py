@@ -9,7 +9,7 @@ from marketplace.catalogue.rules import RegionTree
 from marketplace.demo import numbers
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.cast import DOMAIN, LISTED_AGENTS
-from marketplace.demo.parts import Part, Turn, all_parts
+from marketplace.demo.parts import FOUNDERS, Part, Turn, all_parts
 from marketplace.demo.trades import TRADES, CertificateKind, Trade
 from marketplace.demo.words import address, coined_firms, coined_people
 from marketplace.institutions.rules import InstitutionType, PriceBasis
@@ -26,6 +26,8 @@ _ENDS_AGO = {
     Turn.RENEWAL_DRAFTED: -41,
     Turn.EXPIRES_SOON: -6,
 }
+# The first institutions had their certificates longer than the others, before they applied.
+_EARLIER = 100
 _FIRMS_TAKEN = 40
 _PEOPLE_TAKEN = 100
 
@@ -178,7 +180,8 @@ def _certificate(
 ) -> Certificate:
     """Its validity covers the whole story unless a turn of the part says when it ends."""
     ago = next((_ENDS_AGO[turn] for turn in part.turns if turn in _ENDS_AGO), None)
-    ends = almanac.days_ago(-random.randint(200, 500) if ago is None else ago)
+    ahead = random.randint(200, 500) - (_EARLIER if number in FOUNDERS else 0)
+    ends = almanac.days_ago(-ahead if ago is None else ago)
     begins = ends - timedelta(days=kind.years * 365 + random.randint(0, 200))
     return Certificate(
         kind=kind.kind,

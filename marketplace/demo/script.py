@@ -1,17 +1,27 @@
 """The whole demo world as one list of acts in the order in which they happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from random import Random
 
+from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.rules import RegionTree
-from marketplace.demo import dossiers
+from marketplace.demo import (
+    commissions,
+    contests,
+    dossiers,
+    grievances,
+    reviews,
+    rounds,
+    ventures,
+)
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.casework import About
-from marketplace.demo.cast import AUTHORITIES, COMPETENCES, DOMAIN
+from marketplace.demo.cast import DOMAIN, SUPERVISION
+from marketplace.demo.market import Market, Offer, judge
 from marketplace.demo.opening import opening_acts
-from marketplace.demo.parts import Story
+from marketplace.demo.parts import FOUNDERS, REMOVED, Story
 from marketplace.demo.plan import SEED, Plan, all_plans
 from marketplace.demo.stage import Act
 from marketplace.demo.timelines import APPLICATIONS, TURNS, Step, Timeline, Who
@@ -19,25 +29,39 @@ from marketplace.demo.timelines import APPLICATIONS, TURNS, Step, Timeline, Who
 # The first application of an institution in the market began between these working days ago.
 _FIRST_AGE = (60, 230)
 _FIRST_BEFORE_LEAVING = 110
+# The first institutions applied so many working days after the platform was opened.
+_AFTER_OPENING = 8
 # An application begins so long after the one before, which is decided by then.
 _BETWEEN = 12
 _LATEST = 13
-_SUPERVISOR = AUTHORITIES[0].people[0].email
+_ENTERS = frozenset({Story.ADMITTED, Story.CORRECTED, Story.SENT_BACK})
+_SUPERVISOR = SUPERVISION.people[0].email
 
 
-def whole_script(almanac: Almanac, regions: RegionTree) -> tuple[Act, ...]:
+def whole_script(
+    almanac: Almanac, regions: RegionTree, items: Sequence[ItemRow]
+) -> tuple[Act, ...]:
     """Every act, earliest first; the same at each load with the same day."""
     acts = list(opening_acts(almanac))
-    for plan in all_plans(almanac, regions):
-        acts += _Institution(plan, almanac, regions).acts()
+    institutions = [_Institution(plan, almanac, regions) for plan in all_plans(almanac, regions)]
+    for institution in institutions:
+        acts += institution.acts()
+    offers = [offer for institution in institutions for offer in institution.offers()]
+    market = Market(almanac, regions, items, offers)
+    for tell in _STORIES:
+        acts += tell(market)
     return tuple(sorted(acts, key=lambda act: act.at))
 
 
-def judge(item: str, region: str, regions: RegionTree) -> str:
-    """The key of the association that is competent: the nearest region upwards decides."""
-    held = {(code, area): key for key, code, area in COMPETENCES}
-    areas = (region, *regions.ancestors(region))
-    return next(held[(item, area)] for area in areas if (item, area) in held)
+_STORIES = (
+    ventures.project_acts,
+    ventures.budget_acts,
+    reviews.review_acts,
+    rounds.round_acts,
+    commissions.commission_acts,
+    contests.contest_acts,
+    grievances.grievance_acts,
+)
 
 
 class _Institution:
@@ -48,10 +72,20 @@ class _Institution:
         self.almanac = almanac
         self.regions = regions
         self._random = Random(SEED * 1000 + plan.number)
+        self.ages = self._ages()
+
+    def offers(self) -> Iterator[Offer]:
+        """What it was admitted for, and since when."""
+        plan = self.plan
+        for place, (story, age) in enumerate(zip(plan.part.stories, self.ages, strict=True)):
+            if story in _ENTERS:
+                free = plan.number not in REMOVED and not (plan.part.turns and place == 0)
+                since = age - APPLICATIONS[story].steps[-1].after
+                yield Offer(plan, plan.trade.items[place], since, free)
 
     def acts(self) -> Iterator[Act]:
         """Registration, applications, what came later; each in its own order."""
-        ages = self._ages()
+        ages = self.ages
         yield from self._arrival(ages[0])
         for place, (story, age) in enumerate(zip(self.plan.part.stories, ages, strict=True)):
             day = self.almanac.ago(age + 1)
@@ -69,6 +103,8 @@ class _Institution:
         before = self._random.randint(*_FIRST_AGE)
         if Story.LEFT in stories:
             before = max(before, _FIRST_BEFORE_LEAVING)
+        if self.plan.number in FOUNDERS:
+            before = self.almanac.opened_ago - _AFTER_OPENING
         for place, story in enumerate(stories):
             age = APPLICATIONS[story].age
             if age is None:

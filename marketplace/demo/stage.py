@@ -4,7 +4,7 @@ Everything is found again by what is fixed (e-mail, credit code, item), so that 
 interrupted can go on in a new process; what was found once is remembered.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +17,15 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import QualificationRow
 from marketplace.institutions.rules import VersionState
-from marketplace.kernel.actors import SYSTEM, Actor
+from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
+from marketplace.projects import queries as projects
 from marketplace.vetting import queries as vetting
 from marketplace.vetting.rules import CLOSED, CaseKind
+
+# Somebody without an account.
+PUBLIC = "public"
 
 
 class Stage:
@@ -32,11 +36,14 @@ class Stage:
         self._institutions: dict[int, int] = {}
         self._listings: dict[tuple[int, str], int] = {}
         self._cases: dict[tuple[int, str, str], int] = {}
+        self._known: dict[Hashable, int] = {}
 
     def actor(self, email: str) -> Actor:
         """Who acts under an e-mail address; the platform itself for an empty one."""
         if not email:
             return SYSTEM
+        if email == PUBLIC:
+            return ANONYMOUS
         if email not in self._actors:
             with reading_session() as session:
                 membership = accounts.memberships_of(session, self.user(session, email))[0]
@@ -92,6 +99,27 @@ class Stage:
             about = [row for row in rows if (row.kind, row.item_code) == (kind, item)]
             self._cases[key] = next(row.id for row in about if row.state not in CLOSED)
         return self._cases[key]
+
+    def project(self, session: Session, code: str) -> int:
+        """The id of the project with this code."""
+
+        def find() -> int:
+            found = projects.find_project(session, code)
+            if found is None:
+                raise NotFound
+            return found.id
+
+        return self.recall(("project", code), find)
+
+    def remember(self, key: Hashable, record_id: int) -> None:
+        """Keep the id of a record that was just made."""
+        self._known[key] = record_id
+
+    def recall(self, key: Hashable, find: Callable[[], int]) -> int:
+        """The id of a record: remembered, or found again."""
+        if key not in self._known:
+            self._known[key] = find()
+        return self._known[key]
 
     def certificate(self, session: Session, plan: Plan) -> QualificationRow:
         """The plan's first certificate in force."""

@@ -81,6 +81,57 @@ TOUR: tuple[Stop, ...] = (
         "catalogue.items",
     ),
     Stop(
+        _("As an enterprise: compare quotations"),
+        _(
+            "Two institutions have answered a round of quotations. Compare price and days, pick"
+            " one, and look at the engagements under way with their clocks."
+        ),
+        "enterprise1",
+        "quoting.mine",
+    ),
+    Stop(
+        _("As an institution: work and bid"),
+        _(
+            "Answer a request, hand in a result, reply to a complaint; place a sealed bid in an"
+            " open competition of a department."
+        ),
+        "institution1",
+        "engagements.mine",
+    ),
+    Stop(
+        _("As a department: commission by competition"),
+        _(
+            "Confirm an opening that a colleague asked for, put bids in order, record a contract,"
+            " propose a payment; the approver publishes and approves."
+        ),
+        "officer2",
+        "competitions.manage",
+    ),
+    Stop(
+        _("As a budget officer: follow the money"),
+        _(
+            "Every line from appropriation to payment, with what is reserved and committed, late"
+            " payments in red, and each entry behind the figures."
+        ),
+        "budget",
+        "budgets.lines",
+    ),
+    Stop(
+        _("As an association: assess the year"),
+        _(
+            "A finished year with grades A to D and the arithmetic behind each, removal cases, and"
+            " a listing on its way back into the market."
+        ),
+        "examiner1.water",
+        "assessments.cycles",
+    ),
+    Stop(
+        _("As a supervisor: every red and yellow light"),
+        _("Who owes what since when, by organisation; from the figure down to the record."),
+        "supervisor",
+        "supervision.board",
+    ),
+    Stop(
         _("As the operator: look behind the scenes"),
         _(
             "Reference tables, rulebook, calendar, users, deliveries and the trail of all events"

@@ -7,7 +7,7 @@ and tried again, because a worker that has died settles nothing at all.
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from types import FrameType
@@ -32,10 +32,16 @@ PAUSE_AFTER_TROUBLE = 1.0
 log = get_logger(__name__)
 
 
-def settle_due(now: datetime | None = None, *, raise_errors: bool = False) -> dict[str, int]:
+def settle_due(
+    now: datetime | None = None,
+    *,
+    raise_errors: bool = False,
+    leave_out: Collection[str] = (),
+) -> dict[str, int]:
     """Run every settler at `now` (by default the business instant); return what each settled.
 
-    A settler that raises is logged and left out, unless `raise_errors`.
+    A settler that raises is logged and left out, unless `raise_errors`; so are those of the names
+    in `leave_out`.
     """
     if now is None:
         with reading_session() as session:
@@ -43,6 +49,8 @@ def settle_due(now: datetime | None = None, *, raise_errors: bool = False) -> di
     instant = now
     settled: dict[str, int] = {}
     for name, settle in settlers().items():
+        if name in leave_out:
+            continue
         try:
             settled[name] = settle(lambda: UnitOfWork(SYSTEM, instant), instant)
         except Exception as error:

@@ -10,7 +10,8 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -31,6 +32,8 @@ BATCH = 50
 COLLISIONS = (IntegrityError, OperationalError)
 COLLISION_TRIES = 3
 JITTER = 0.2
+# What must be left of a lease so that it is not renewed first: before a slow partner nearly all.
+FRESH, ENOUGH = 0.9, 0.5
 
 log = get_logger(__name__)
 
@@ -97,13 +100,30 @@ def deliver_all(settings: Settings, *, raise_errors: bool = False) -> int:
     return total
 
 
-def _claim(settings: Settings, worker: str, limit: int) -> list[Claim]:
+def deliver_as_of(settings: Settings, at: datetime, only: Collection[str], since: int) -> int:
+    """Deliver what is due to some handlers as if it were `at`: for a world told in the past.
+
+    Looks only where a delivery was made after the one of id `since`; returns the newest id.
+    """
+    worker = worker_name()
     with reading_session() as session:
-        if not queue.anything_due(session):
+        newest, wanted = queue.made_since(session, since, only)
+    while wanted and (claims := _claim(settings, worker, BATCH, only)):
+        for claimed in claims:
+            error = _deliver(settings, claimed, at)
+            if error is not None:
+                _release(worker)
+                raise error
+    return newest
+
+
+def _claim(settings: Settings, worker: str, limit: int, only: Collection[str] = ()) -> list[Claim]:
+    with reading_session() as session:
+        if not queue.anything_due(session, only):
             return []
     with writing_session() as session, session.begin():
         return queue.claim(
-            session, worker=worker, lease_seconds=settings.lease_seconds, limit=limit
+            session, worker=worker, lease_seconds=settings.lease_seconds, limit=limit, only=only
         )
 
 
@@ -116,7 +136,7 @@ def _release(worker: str) -> None:
         queue.release(session, worker)
 
 
-def _deliver(settings: Settings, claimed: Claim) -> Exception | None:
+def _deliver(settings: Settings, claimed: Claim, at: datetime | None = None) -> Exception | None:
     """Deliver one; return the error that was recorded on it, if any."""
     line = {
         "delivery_id": claimed.delivery_id,
@@ -125,7 +145,7 @@ def _deliver(settings: Settings, claimed: Claim) -> Exception | None:
         "attempt": claimed.attempts + 1,
     }
     try:
-        _attempt(settings, claimed)
+        _attempt(settings, claimed, at)
     except LeaseLost:
         log.warning("outbox.lease_lost", **line)
     except Exception as error:  # noqa: BLE001 - whatever fails is recorded on the delivery
@@ -136,10 +156,10 @@ def _deliver(settings: Settings, claimed: Claim) -> Exception | None:
     return None
 
 
-def _attempt(settings: Settings, claimed: Claim) -> None:
+def _attempt(settings: Settings, claimed: Claim, at: datetime | None) -> None:
     handler = handler_of(claimed.subscriber, claimed.kind)
     if handler is not None:
-        _run_handler(settings, claimed, handler)
+        _run_handler(settings, claimed, handler, at)
         return
     effect = effect_of(claimed.subscriber, claimed.kind)
     if effect is None:
@@ -147,10 +167,10 @@ def _attempt(settings: Settings, claimed: Claim) -> None:
     _run_effect(settings, claimed, effect)
 
 
-def _run_handler(settings: Settings, claimed: Claim, handler: Handler) -> None:
+def _run_handler(settings: Settings, claimed: Claim, handler: Handler, at: datetime | None) -> None:
     for remaining in reversed(range(COLLISION_TRIES)):
         try:
-            _handle_once(settings, claimed, handler)
+            _handle_once(settings, claimed, handler, at)
         except COLLISIONS:
             if not remaining:
                 raise
@@ -158,10 +178,10 @@ def _run_handler(settings: Settings, claimed: Claim, handler: Handler) -> None:
             return
 
 
-def _handle_once(settings: Settings, claimed: Claim, handler: Handler) -> None:
+def _handle_once(settings: Settings, claimed: Claim, handler: Handler, at: datetime | None) -> None:
     with UnitOfWork(SYSTEM, real_now()) as uow:
-        uow.now = business_now(uow.session)
-        if (claimed.lease_until - real_now()).total_seconds() < settings.lease_seconds / 2:
+        uow.now = at or business_now(uow.session)
+        if _runs_down(settings, claimed, ENOUGH):
             queue.renew(uow.session, claimed, lease_seconds=settings.lease_seconds)
         event = uow.session.get_one(EventRecord, claimed.event_id)
         uow.request_id = event.request_id
@@ -169,9 +189,16 @@ def _handle_once(settings: Settings, claimed: Claim, handler: Handler) -> None:
         queue.finish(uow.session, claimed)
 
 
+def _runs_down(settings: Settings, claimed: Claim, share: float) -> bool:
+    """Whether less than this share of the lease is left."""
+    left = (claimed.lease_until - real_now()).total_seconds()
+    return left < settings.lease_seconds * share
+
+
 def _run_effect(settings: Settings, claimed: Claim, effect: Effect) -> None:
-    with writing_session() as session, session.begin():
-        queue.renew(session, claimed, lease_seconds=settings.lease_seconds)
+    if _runs_down(settings, claimed, FRESH):
+        with writing_session() as session, session.begin():
+            queue.renew(session, claimed, lease_seconds=settings.lease_seconds)
     with reading_session() as session:
         effect(session, session.get_one(EventRecord, claimed.event_id))
     with writing_session() as session, session.begin():
@@ -216,9 +243,7 @@ def _note_failure(
     counts = not isinstance(error, Later) or error.counts
     try:
         with writing_session() as session, session.begin():
-            queue.fail(
-                session, claimed, error=describe(error), again_in=again_in, counts=counts
-            )
+            queue.fail(session, claimed, error=describe(error), again_in=again_in, counts=counts)
     except LeaseLost:
         log.warning("outbox.lease_lost", **line)
         return

@@ -5,6 +5,7 @@ its leases behind; once they have run out another worker takes the deliveries ov
 worker writes about a delivery is guarded by its lease, so that of two only one can end it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -60,26 +61,41 @@ def _unblocked() -> ColumnElement[bool]:
     )
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _due(now: datetime, only: Collection[str]) -> ColumnElement[bool]:
     return and_(
         Delivery.state == DeliveryState.PENDING,
+        *([Delivery.subscriber.in_(only)] if only else []),
         Delivery.next_attempt_at <= now,
         or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
         _unblocked(),
     )
 
 
-def anything_due(session: Session) -> bool:
+def anything_due(session: Session, only: Collection[str] = ()) -> bool:
     """Whether a claim would find something; asked first, because claiming takes a write lock."""
-    return session.scalar(select(Delivery.id).where(_due(real_now())).limit(1)) is not None
+    query = select(Delivery.id).where(_due(real_now(), only))
+    return session.scalar(query.limit(1)) is not None
 
 
-def claim(session: Session, *, worker: str, lease_seconds: float, limit: int) -> list[Claim]:
-    """Lease up to `limit` due deliveries, oldest event first; the caller commits at once."""
+def made_since(session: Session, since: int, only: Collection[str]) -> tuple[int, bool]:
+    """The newest delivery's id, and whether any after the one of id `since` is for these."""
+    wanted = func.count().filter(Delivery.subscriber.in_(only))
+    query = select(func.max(Delivery.id), wanted).where(Delivery.id > since)
+    newest, count = session.execute(query).one()
+    return newest or since, count > 0
+
+
+def claim(
+    session: Session, *, worker: str, lease_seconds: float, limit: int, only: Collection[str] = ()
+) -> list[Claim]:
+    """Lease up to `limit` due deliveries, oldest event first; the caller commits at once.
+
+    `only` narrows to the subscribers of these names.
+    """
     now = real_now()
     rows = session.scalars(
         select(Delivery)
-        .where(_due(now))
+        .where(_due(now, only))
         .order_by(Delivery.event_id, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)

@@ -60,7 +60,7 @@ def test_every_prefecture_has_institutions_in_the_market(session):
 def test_every_credit_code_is_valid_and_of_a_region_that_is_nowhere(session):
     codes = list(session.scalars(select(Organisation.credit_code)))
 
-    assert len(codes) == len(set(codes)) >= 80 + 6 + 1 + 2 + 2
+    assert len(codes) == len(set(codes)) == 80 + 6 + 1 + 1 + 6 + 30
     assert [code for code in codes if not uscc.is_valid(code) or code[2:8] != REGION] == []
 
 
@@ -117,7 +117,13 @@ def test_the_cast_is_as_promised(session):
     duties = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
     holders = [accounts.members_with(session, operator.id, duty) for duty in duties]
     assert len({member.user_id for each in holders for member in each}) == 3
-    assert len(organisations(session, Capacity.ENTERPRISE)) == 2
+    assert len(organisations(session, Capacity.ENTERPRISE)) == 30
+    departments = organisations(session, Capacity.DEPARTMENT)
+    assert len(departments) == 6
+    for body in departments:
+        assert len(accounts.members_with(session, body.id, Role.DEPARTMENT_OFFICER)) == 2
+        assert accounts.members_with(session, body.id, Role.DEPARTMENT_APPROVER)
+        assert accounts.members_with(session, body.id, Role.BUDGET_OFFICER)
 
 
 def test_some_association_judges_every_item_everywhere_and_some_items_are_divided(session):

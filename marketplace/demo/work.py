@@ -1,0 +1,226 @@
+"""What clients and institutions do with an engagement of the demo world."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.demo.cast import Organisation
+from marketplace.demo.market import Market, Spot
+from marketplace.demo.papers import paper
+from marketplace.demo.plan import Plan
+from marketplace.demo.stage import Stage
+from marketplace.engagements import queries, services
+from marketplace.engagements.rules.rating import CRITERIA
+from marketplace.engagements.services import Paper
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.times import local_date
+
+_WORDS = "请按承诺时限出具成果，项目资料已齐备，需要补充的请一次性告知。"
+_DECLINED = "近期承接的评审项目已满，无法保证时限，建议另行选择。"
+_CANCELLED = "项目方案调整，暂不需要该项服务。"
+_PAUSED = "等待设计单位补充勘察资料，补齐后继续。"
+_RESUMED = "补充资料已收到，继续办理。"
+_RETURNED = "第三章数据与附表不一致，图件比例尺有误，请修改后重新提交。"
+_ACCEPTED = "成果符合合同约定，同意验收。"
+_TERMINATED = "项目停止建设，经双方协商终止委托，已完成部分据实结算。"
+_MOVED = "多次催办仍未提交成果，改由其他机构承接。"
+_REPLY = "感谢评价，所提意见已在内部流程中改进。"
+_COMMENTS = (
+    "成果质量一般，沟通较慢，收费说明不够清楚。",
+    "基本按时完成，报告修改过一次。",
+    "专业认真，按时提交，一次通过审批。",
+)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """An engagement as it is planned: what for, by whom; `client` is who pays."""
+
+    spot: Spot
+    plan: Plan
+    client: Organisation
+    limit_days: int | None = None
+    scores: tuple[int, int, int, int, int] = (5, 5, 5, 4, 5)
+
+    @property
+    def amount_fen(self) -> int:
+        """What the contract says."""
+        return (12 + (self.spot.number * 7 + self.plan.number * 3) % 60) * 1_000_00
+
+    @property
+    def client_email(self) -> str:
+        """Who acts for the client."""
+        return self.client.people[0].email
+
+
+Does = Callable[[Errand, Stage, UnitOfWork], None]
+
+
+def errand(
+    market: Market,
+    spot: Spot,
+    plan: Plan,
+    limit_days: int | None = None,
+    scores: tuple[int, int, int, int, int] = (5, 5, 5, 4, 5),
+) -> Errand:
+    """An engagement of the project's own enterprise, within the limit of the item."""
+    most = market.items[spot.item].limit.value
+    agreed = None if limit_days is None else min(limit_days, most)
+    return Errand(spot, plan, spot.owner, agreed, scores)
+
+
+def engagement(about: Errand, stage: Stage, uow: UnitOfWork) -> int:
+    """The key of the engagement: the latest of that institution for the item of the project."""
+
+    def find() -> int:
+        listing = stage.listing(uow.session, about.plan, about.spot.item)
+        rows = queries.of_project(uow.session, stage.project(uow.session, about.spot.code))
+        return next(row.id for row in rows if row.listing_id == listing)
+
+    return stage.recall(("engagement", about), find)
+
+
+def _papers(about: Errand, name: str, title: str, uow: UnitOfWork) -> list[Paper]:
+    lines = [
+        f"委托方：{about.client.name}",
+        f"服务机构：{about.plan.name}",
+        f"项目：{about.spot.project_name}",
+    ]
+    made = paper(name, title, lines, [about.spot.code, str(local_date(uow.now))])
+    return [Paper(made.name, made.data)]
+
+
+# ------------------------------------------------------------------ before the work
+
+
+def request(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The enterprise picks."""
+    variants = catalogue.item(uow.session, about.spot.item).variants
+    ref = services.request_engagement(
+        uow,
+        project_id=stage.project(uow.session, about.spot.code),
+        item_code=about.spot.item,
+        listing_id=stage.listing(uow.session, about.plan, about.spot.item),
+        variant=variants[0].key if variants else None,
+        limit_days=about.limit_days,
+        words=_WORDS,
+    )
+    stage.remember(("engagement", about), ref.id)
+
+
+def take_on(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution takes the request on."""
+    services.take_on_engagement(uow, engagement=engagement(about, stage, uow))
+
+
+def decline(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution declines."""
+    services.decline_engagement(uow, engagement=engagement(about, stage, uow), reason=_DECLINED)
+
+
+def cancel(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client takes the request back."""
+    services.cancel_engagement(uow, engagement=engagement(about, stage, uow), reason=_CANCELLED)
+
+
+def contract(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client records the contract."""
+    key = engagement(about, stage, uow)
+    award = queries.engagement(uow.session, key).award_fen
+    services.record_contract(
+        uow,
+        engagement=key,
+        amount_fen=award or about.amount_fen,
+        signed_on=local_date(uow.now),
+        papers=_papers(about, "技术服务合同.pdf", "技术服务合同", uow),
+    )
+
+
+def start(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client confirms that the materials are complete."""
+    services.start_work(uow, engagement=engagement(about, stage, uow))
+
+
+# ------------------------------------------------------------------ the work
+
+
+def pause(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution stops the clock, with evidence."""
+    services.pause_work(
+        uow,
+        engagement=engagement(about, stage, uow),
+        reason=_PAUSED,
+        papers=_papers(about, "补充资料通知.pdf", "补充资料通知书", uow),
+    )
+
+
+def resume(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution goes on."""
+    services.resume_work(uow, engagement=engagement(about, stage, uow), words=_RESUMED)
+
+
+def deliver(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution hands the next version in."""
+    services.deliver_version(
+        uow,
+        engagement=engagement(about, stage, uow),
+        words="成果文件及专家意见附后。",
+        papers=_papers(about, "服务成果.pdf", "服务成果报告", uow),
+    )
+
+
+def give_back(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client returns the version."""
+    services.return_delivery(uow, engagement=engagement(about, stage, uow), reason=_RETURNED)
+
+
+def accept(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client accepts the version."""
+    services.accept_delivery(uow, engagement=engagement(about, stage, uow), words=_ACCEPTED)
+
+
+def rate(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client rates, by the worst of its marks in other words."""
+    services.rate_engagement(
+        uow,
+        engagement=engagement(about, stage, uow),
+        scores=dict(zip(CRITERIA, about.scores, strict=True)),
+        comment=_COMMENTS[min(2, max(0, min(about.scores) - 2))],
+    )
+
+
+def reply(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution replies to the rating."""
+    services.answer_rating(uow, engagement=engagement(about, stage, uow), words=_REPLY)
+
+
+def terminate(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client ends it before the work is done."""
+    services.terminate_engagement(uow, engagement=engagement(about, stage, uow), reason=_TERMINATED)
+
+
+def move_to(successor: Plan, about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client ends it and goes on with another institution."""
+    services.move_engagement(
+        uow,
+        engagement=engagement(about, stage, uow),
+        listing_id=stage.listing(uow.session, successor, about.spot.item),
+        reason=_MOVED,
+    )
+
+
+# ------------------------------------------------------------------ the money of departments
+
+
+def ask_payment(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The department's officer proposes to pay the whole contract."""
+    key = engagement(about, stage, uow)
+    amount = queries.engagement(uow.session, key).amount_fen or 0
+    services.propose_payment(uow, engagement=key, amount_fen=amount, words="验收合格，按合同支付。")
+
+
+def ask_part_payment(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The department's officer proposes to pay half."""
+    key = engagement(about, stage, uow)
+    amount = queries.engagement(uow.session, key).amount_fen or 0
+    services.propose_payment(uow, engagement=key, amount_fen=amount // 2, words="首期款。")
