@@ -91,13 +91,17 @@ class Project:
 
 
 @cache
-def regions() -> tuple[str, ...]:
-    """Every region with a government of its own, by code."""
+def _places() -> dict[str, str]:
+    """Every region with a government of its own: its code and its name, by code."""
     with (_CATALOGUE / "regions.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return tuple(
-        sorted(r["code"] for r in rows if r["is_gb2260"] == "1" and r["valid_2026_04"] == "1")
-    )
+    kept = [r for r in rows if r["is_gb2260"] == "1" and r["valid_2026_04"] == "1"]
+    return {r["code"]: r["name"] for r in sorted(kept, key=lambda r: str(r["code"]))}
+
+
+def regions() -> tuple[str, ...]:
+    """Every region with a government of its own, by code."""
+    return tuple(_places())
 
 
 @cache
@@ -157,10 +161,9 @@ def _project(number: int, owner: Enterprise, today: date) -> Project:
         _standing(one, place, number, "S9" if completed else stage, today)
         for place, one in enumerate(ordered)
     ]
-    short = owner.name[2:5] if number % 2 else ""
     return Project(
         code=_code(number, region),
-        name=f"{short}{names.UNDERTAKINGS[number % len(names.UNDERTAKINGS)]}项目",
+        name=f"{_places()[region]}{names.UNDERTAKINGS[number % len(names.UNDERTAKINGS)]}项目",
         enterprise=owner,
         region_code=region,
         kind=("approval", "verification", "filing")[number % 3],

@@ -20,6 +20,7 @@ def projects():
 
 def test_there_are_two_hundred_projects_in_every_region(projects):
     assert len({one.code for one in projects}) == 200
+    assert len({one.name for one in projects}) == 200
     assert {one.region_code for one in projects} == set(world.regions())
     assert {one.stage for one in projects} == set(world.STAGES)
     assert any(one.completed for one in projects)
