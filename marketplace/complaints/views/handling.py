@@ -10,6 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from marketplace.complaints import policy, queries, services
+from marketplace.complaints.export import workbook
 from marketplace.complaints.forms import (
     ActForm,
     DecideForm,
@@ -28,6 +29,7 @@ from marketplace.kernel.times import local_date
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
+from marketplace.web.sheets import download
 from marketplace.web.submit import page, submit
 
 handlers_only = for_roles(*HANDLERS)
@@ -99,17 +101,36 @@ _NAMES = ", ".join(f'"{name}"' for name in ACTS)
 def queue() -> ResponseReturnValue:
     """The complaints I have to deal with, the most urgent first."""
     actor, session, today = current_actor(), reading_session(), local_date(request_time())
-    everybody = actor.has(Role.SUPERVISOR) and request.args.get("scope") == "all"
-    handler_id = None if everybody else actor.organisation_id or 0
+    handler_id = _whose(actor)
     objections = queries.objections(session, today, handler_id=actor.organisation_id or 0)
     return page(
         "complaints/queue.html",
         rows=queries.queue(session, handler_id, today),
         answered=queries.queue(session, handler_id, today, closed=True),
         objections=objections,
-        everybody=everybody,
+        everybody=handler_id is None,
         is_supervisor=actor.has(Role.SUPERVISOR),
     )
+
+
+@bp.get("/complaints/export.xlsx")
+@handlers_only
+def export() -> ResponseReturnValue:
+    """The same list as a workbook, open complaints first."""
+    actor, session, today = current_actor(), reading_session(), local_date(request_time())
+    handler_id = _whose(actor)
+    rows = (
+        *queries.queue(session, handler_id, today),
+        *queries.queue(session, handler_id, today, closed=True),
+    )
+    return download(workbook(rows), f"complaints-{today}")
+
+
+def _whose(actor: Actor) -> int | None:
+    """Whose complaints the address asks for; None, for the supervisor only, is everybody's."""
+    if actor.has(Role.SUPERVISOR) and request.args.get("scope") == "all":
+        return None
+    return actor.organisation_id or 0
 
 
 @bp.get("/complaints/<complaint_id>")

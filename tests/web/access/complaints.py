@@ -39,6 +39,7 @@ ROWS = (
     # Whoever decides.
     only(f"GET {CASES}", associations=200, supervisor=200),
     only(f"GET {CASES}?scope=all", associations=200, supervisor=200),
+    only(f"GET {CASES}/export.xlsx", associations=200, supervisor=200),
     only(f"GET {CASES}/{{complaint_filed}}", association=200, supervisor=200),
     only(f"GET {CASES}/{{complaint_filed}}/accept", association=302, supervisor=302),
     only(f"POST {CASES}/{{complaint_filed}}/accept", association=303, supervisor=409),

@@ -1,0 +1,106 @@
+"""The days of a complaint, its light, who may act: by hand."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from marketplace.complaints import policy
+from marketplace.complaints.policy import Standing
+from marketplace.complaints.rules import (
+    ComplaintState,
+    Days,
+    Outcome,
+    light_of,
+    masked_name,
+    move,
+    step_due,
+)
+from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.workdays import Calendar
+
+S = ComplaintState
+DAYS = Days(acknowledge=2, hearing=3, decision=30)
+PLAIN = Calendar({}, {})
+MONDAY = date(2026, 11, 23)
+OURS, THEIRS = 7, 9
+
+
+@pytest.mark.parametrize(
+    ("state", "since", "due"),
+    [
+        (S.FILED, MONDAY, date(2026, 11, 25)),
+        (S.ACCEPTED, date(2026, 11, 24), date(2026, 11, 27)),
+        (S.INVESTIGATING, date(2026, 11, 30), date(2027, 1, 4)),
+        (S.UPHELD, date(2026, 12, 1), date(2027, 1, 12)),
+        (S.CLOSED, date(2027, 1, 12), None),
+    ],
+)
+def test_each_step_has_its_day(state, since, due):
+    assert step_due(PLAIN, DAYS, state, MONDAY, since) == due
+
+
+@pytest.mark.parametrize(
+    ("today", "colour"),
+    [
+        (date(2026, 11, 23), "green"),
+        (date(2026, 11, 25), "yellow"),
+        (date(2026, 11, 30), "yellow"),
+        (date(2026, 12, 1), "red"),
+    ],
+)
+def test_a_light_warns_in_the_last_days_and_is_red_after_the_day(today, colour):
+    assert light_of(PLAIN, DAYS, date(2026, 11, 30), today) == colour
+
+
+@pytest.mark.parametrize(("name", "shown"), [("欧阳明", "欧某"), (" 王 ", "王某"), ("", "")])
+def test_a_person_is_named_by_the_first_character(name, shown):
+    assert masked_name(name) == shown
+
+
+def test_no_outcome_comes_before_the_investigation():
+    for state in (S.FILED, S.ACCEPTED, S.REFUSED):
+        for outcome in Outcome:
+            with pytest.raises(Refused):
+                move(state, S(outcome.value))
+
+
+def who(*roles, user=1, organisation=OURS):
+    return Actor(user_id=user, organisation_id=organisation, roles=frozenset(roles))
+
+
+READY = {
+    "state": S.INVESTIGATING,
+    "handler_id": OURS,
+    "about_organisation_id": THEIRS,
+    "proposer_id": 2,
+}
+
+
+@pytest.mark.parametrize(
+    ("actor", "changed", "reason"),
+    [
+        (who(Role.ASSOCIATION_APPROVER), {}, ""),
+        (who(Role.SUPERVISOR), {}, ""),
+        (who(Role.ASSOCIATION_EXAMINER), {}, "complaint.not_a_decider"),
+        (who(Role.ASSOCIATION_APPROVER, user=2), {}, "complaint.own_proposal"),
+        (who(Role.ASSOCIATION_APPROVER, organisation=8), {}, "complaint.not_competent"),
+        (who(Role.ASSOCIATION_APPROVER), {"proposer_id": None}, "complaint.not_proposed"),
+        (who(Role.ASSOCIATION_APPROVER), {"state": S.ACCEPTED}, "complaint.not_proposed"),
+    ],
+)
+def test_another_person_than_the_proposer_decides(actor, changed, reason):
+    assert policy.may_decide(actor, Standing(**READY | changed)).reason == reason
+
+
+def test_the_other_side_learns_of_a_complaint_once_it_is_taken_up():
+    agent = who(Role.INSTITUTION_AGENT, organisation=THEIRS)
+    seen = {state for state in S if policy.is_party(agent, Standing(**READY | {"state": state}))}
+    assert seen == set(S) - {S.FILED, S.REFUSED}
+
+
+def test_nobody_reviews_what_they_had_a_part_in():
+    row = SimpleNamespace(**READY | {"state": S.UPHELD, "decider_id": 3, "accepted_by": 4})
+    for user, reason in ((2, "complaint.own_decision"), (3, "complaint.own_decision"), (5, "")):
+        assert policy.may_review(who(Role.SUPERVISOR, user=user), row).reason == reason
