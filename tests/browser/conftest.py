@@ -79,6 +79,16 @@ def base_url(request: pytest.FixtureRequest) -> str:
     return product.url
 
 
+@pytest.fixture(scope="session")
+def moving_url(request: pytest.FixtureRequest) -> str:
+    """Where the demo world with the moving clock is; `--base-url` names one that runs already."""
+    given = request.config.getoption("base_url")
+    if given:
+        return str(given).rstrip("/")
+    product: Product = request.getfixturevalue("moving_product")
+    return product.url
+
+
 @pytest.fixture
 def album(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Album]:
     """Where this test's pictures go; at its end nothing may have been found on any page."""

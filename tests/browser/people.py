@@ -19,6 +19,13 @@ def code_now(browser: Browser, home: str, email: str) -> str:
         return re.sub(r"\D", "", row.locator("td").last.inner_text())
 
 
+def organisation_of(visit: Visit, user: str) -> str:
+    """For whom a listed account acts, as the page of the demonstration says."""
+    visit.open("/demo")
+    row = visit.main.locator("tr", has=visit.page.get_by_text(f"{user}@{DOMAIN}", exact=True))
+    return row.locator("th").inner_text().rpartition("·")[2].strip()
+
+
 def sign_in(visit: Visit, user: str, *, password: str = PASSWORD, look: str = "") -> None:
     """Sign in by hand; the second factor is really asked for where the person has one.
 

@@ -12,6 +12,7 @@ from marketplace.kernel.times import local_date
 from tests.browser.applicant import Applicant, wrong
 from tests.browser.people import mailed_link, sign_in
 from tests.browser.places import ID
+from tests.browser.vetting import answer_rest, case_in_queue
 from tests.browser.visits import Album, Visit, window
 
 ITEM = "JL-Z01"
@@ -281,18 +282,6 @@ def take(visit: Visit, number: str) -> str:
     return case
 
 
-def case_in_queue(visit: Visit, number: str) -> str:
-    """Open the case with this number from the queue; returns its address."""
-    visit.open("/vetting", "queue")
-    for _page in range(5):
-        row = visit.main.locator("tr", has_text=number)
-        if row.count():
-            row.locator("a").first.click()
-            return visit.page.url.removeprefix(visit.home)
-        visit.page.locator('a[rel="next"]').click()
-    raise AssertionError(f"{number} is not in the queue")
-
-
 def return_once(visit: Visit) -> None:
     """Everything is in order but the profile."""
     visit.main.locator('[name="findings-profile_1_result"][value="not_ok"]').check()
@@ -301,13 +290,6 @@ def return_once(visit: Visit) -> None:
     visit.see("case-not-in-order")
     visit.press('form[action$="/return"] button[type=submit]')
     visit.see("case-returned", quick=True)
-
-
-def answer_rest(visit: Visit, stage: str) -> None:
-    """Mark the open points of a part as in order; the page answers in place."""
-    with visit.page.expect_response(re.compile("/findings$")):
-        visit.press(f"#rest-{stage}")
-    visit.page.wait_for_load_state("networkidle")
 
 
 def propose(visit: Visit, case: str) -> None:
