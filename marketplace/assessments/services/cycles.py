@@ -50,6 +50,8 @@ def open_cycle(uow: UnitOfWork, *, association_id: int, year: int) -> CycleRef:
     policy.may_open_cycle(uow.actor, association_id).require()
     if year > local_date(uow.now).year:
         raise Refused("assessment.year_in_future", field="year")
+    # Taking the number locks its series: of two who open the year at once, one comes second.
+    number = next_number(uow.session, "KH", local_date(uow.now).year)
     known = select(AssessmentCycle.id).where(
         AssessmentCycle.association_id == association_id, AssessmentCycle.year == year
     )
@@ -57,7 +59,7 @@ def open_cycle(uow: UnitOfWork, *, association_id: int, year: int) -> CycleRef:
         raise Refused("assessment.opened_already", field="year")
     row = uow.add(
         AssessmentCycle(
-            number=next_number(uow.session, "KH", local_date(uow.now).year),
+            number=number,
             association_id=association_id,
             year=year,
             state=CycleState.PLANNED,

@@ -57,11 +57,13 @@ def open_removal_case(
     policy.may_open_removal(uow.actor, association_id).require()
     if row.state not in LISTED:
         raise Refused("removal.not_in_market")
+    # Taking the number locks its series: of two who open a case at once, one comes second.
+    number = next_number(uow.session, "QT", local_date(uow.now).year)
     if queries.open_removal(uow.session, row.id) is not None:
         raise Refused("removal.open_already")
     case = uow.add(
         RemovalCase(
-            number=next_number(uow.session, "QT", local_date(uow.now).year),
+            number=number,
             state=RemovalState.OPENED,
             listing_id=row.id,
             organisation_id=row.organisation_id,

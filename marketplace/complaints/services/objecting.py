@@ -38,6 +38,8 @@ def file_objection(uow: UnitOfWork, *, competition: int | str, body: str) -> Ref
     if organisation_id is None:
         raise Refused("request.sign_in")
     today = local_date(uow.now)
+    # Taking the number locks its series: of two that are sent at once, one comes second.
+    number = next_number(uow.session, "YY", today.year)
     standing = queries.award_standing(uow.session, held, organisation_id)
     policy.may_object(uow.actor, standing, today).require()
     handler_id = supervisor_for(uow.session, held.region_code)
@@ -49,7 +51,7 @@ def file_objection(uow: UnitOfWork, *, competition: int | str, body: str) -> Ref
     )
     row = uow.add(
         Objection(
-            number=next_number(uow.session, "YY", today.year),
+            number=number,
             state=ObjectionState.FILED,
             competition_id=held.id,
             organisation_id=organisation_id,
