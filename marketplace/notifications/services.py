@@ -64,6 +64,7 @@ def settle_earlier(uow: UnitOfWork, *, about: EventRecord) -> None:
         update(Notification)
         .where(Notification.event_id.in_(earlier), Notification.read_at.is_(None))
         .values(read_at=about.occurred_at)
+        .execution_options(synchronize_session=False)
     )
 
 

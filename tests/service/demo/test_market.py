@@ -182,12 +182,13 @@ def test_the_board_shows_red_and_yellow_of_every_kind_of_record(session):
         "enterprise2",
     ],
 )
-def test_listed_people_have_something_to_do(session, user):
+def test_listed_people_have_something_to_do(app, session, user):
     person = accounts.find_user(session, f"{user}@{DOMAIN}")
     membership = accounts.memberships_of(session, person.id)[0]
     actor = accounts.actor_of(session, membership.id)
 
-    assert desk(session, actor, business_now(session)).jobs
+    with app.test_request_context():
+        assert desk(session, actor, business_now(session)).jobs
 
 
 def test_no_personal_number_is_written_in_what_everybody_reads(session):
