@@ -18,7 +18,8 @@ MESSAGES = {
     "quotation_round.closed": (
         _("Compare the quotations of round %(number)s"),
         _(
-            "The round for “%(item)s” is closed. Quotations: %(answers)s. Compare them and pick one."
+            "The round for “%(item)s” is closed. Quotations: %(answers)s. Compare them and pick "
+            "one."
         ),
     ),
     "quotation_round.picked": (
