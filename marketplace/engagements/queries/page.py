@@ -1,6 +1,6 @@
 """The page of an engagement: the record, its clock, papers, pauses, versions and history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from marketplace.engagements.queries.lists import rows_of
 from marketplace.engagements.queries.rows import (
     DeliveryRow,
     EngagementPage,
+    HistoryEntry,
     LinkedRow,
     PauseRow,
 )
@@ -34,7 +35,7 @@ def page(session: Session, key: int | str, today: date) -> EngagementPage:
         standing=stands,
         clock=clock_of(session, row, today),
         request_words=words.get(row.request_note_id or 0, ""),
-        end_words=next((one.why for one in told if one.why), "") if row.ended_at else "",
+        end_words=_end_words(row, told),
         contract_papers=files_of(session, "engagement", row.id),
         pauses=_pauses(session, row, words, people),
         deliveries=_deliveries(session, row, words, people),
@@ -45,6 +46,12 @@ def page(session: Session, key: int | str, today: date) -> EngagementPage:
         hold_public_id=_hold(session, row),
         association_name=_association(session, stands.association_id),
     )
+
+
+def _end_words(row: Engagement, told: Iterable[HistoryEntry]) -> str:
+    """The reasons with which it ended; a closed engagement has none."""
+    ends = f"engagement.{row.state}"
+    return next((one.why for one in told if row.ended_at and one.kind == ends), "")
 
 
 def _people(session: Session, row: Engagement) -> Mapping[int, str]:

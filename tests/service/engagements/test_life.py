@@ -61,6 +61,15 @@ def test_the_whole_way_from_request_to_the_end(app, session):
     row = row_of(session, world)
     assert (row.returns, row.within_limit, row.amount_fen) == (1, True, AMOUNT)
     assert [one.version for one in row.deliveries] == [1, 2]
+    assert queries.page(session, world.public_id, TODAY).end_words == ""
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.CANCELLED, State.TERMINATED])
+def test_the_reasons_of_the_end_are_those_of_its_last_act(app, session, state):
+    world = make_engagement(state)
+
+    words = {"declined": "人手不足。", "cancelled": "项目推迟。", "terminated": "项目终止。"}
+    assert queries.page(session, world.public_id, TODAY).end_words == words[state]
 
 
 def test_a_pause_goes_back_to_the_state_it_came_from(app, session):
