@@ -1,0 +1,169 @@
+"""How an enterprise finds, asks and picks an institution, and how the two work together."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from playwright.sync_api import expect
+
+from marketplace.demo.papers import paper
+from tests.browser.places import ID
+from tests.browser.visits import Visit
+
+QUOTED_DAYS = 5
+PRICE = "2.6万"
+_SCORES = {"quality": "1", "timeliness": "2", "attitude": "3", "fees": "4", "conduct": "1"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whom the journey is about: an institution and one of the items it is admitted for."""
+
+    item: str
+    title: str
+    name: str
+    institution: str
+
+    @property
+    def found_at(self) -> str:
+        """The search that finds it for the item."""
+        return f"/institutions?q={self.name}&item={self.item}"
+
+
+def find(visitor: Visit, item: str, name: str) -> Wanted:
+    """Find the institution by its name for the item, and open its page."""
+    visitor.open(f"/institutions?q={name}&item={item}", "found")
+    visitor.main.get_by_role("link", name=name).first.click()
+    expect(visitor.page.locator("h1")).to_have_text(name)
+    visitor.see("institution")
+    title = visitor.main.locator(f'th a[href$="/items/{item}"]').inner_text()
+    return Wanted(item, title, name, visitor.page.url.removeprefix(visitor.home))
+
+
+# ------------------------------------------------------------------ quotations
+
+
+def ask(client: Visit, who: Wanted, by: date) -> str:
+    """Ask the institution and another one for a quotation; returns the round's address."""
+    client.open(who.institution)
+    row = client.main.locator("tr", has=client.page.locator(f'a[href$="/items/{who.item}"]'))
+    listing = re.findall(rf"listing=({ID})", row.locator("a").last.get_attribute("href") or "")[0]
+    row.locator('a[href*="/engagements/new"]').click()
+    client.see("pick-directly")
+    project = client.page.locator("[name=project] option").evaluate_all(
+        "options => options.map(each => each.value).filter(each => each)[0]"
+    )
+    client.open(f"/quotations/new?item={who.item}&listing={listing}&project={project}")
+    others = client.page.locator("[name=listings]:not(:checked)")
+    expect(client.page.locator(f'[name=listings][value="{listing}"]')).to_be_checked()
+    others.first.check()
+    client.fill(words="请按合同约定出具技术审查意见，资料已备齐。", answer_by=str(by))
+    client.see("ask")
+    client.press_main()
+    client.see("asked")
+    return client.page.url.removeprefix(client.home)
+
+
+def quote(provider: Visit, number: str) -> None:
+    """The institution answers what it was asked."""
+    provider.open("/quotations", "quotation-requests")
+    provider.main.locator("tr", has_text=number).locator("a").first.click()
+    provider.see("quotation-request")
+    provider.follow("/answer$")
+    provider.fill(price=PRICE, days=str(QUOTED_DAYS), words="含现场踏勘一次，复核一次。")
+    provider.see("quote")
+    provider.press_main()
+    provider.see("quoted", quick=True)
+
+
+def pick(client: Visit, round_at: str, who: Wanted) -> str:
+    """Close the round, compare, pick; returns the engagement's address."""
+    client.open(round_at)
+    client.follow("/close$")
+    client.press_main()
+    client.see("compare")
+    expect(client.main).to_contain_text("26,000.00")
+    client.follow(rf"/pick/{ID}$")
+    expect(client.page.locator("h1")).to_contain_text(who.name)
+    client.see("pick")
+    client.press_main()
+    client.see("picked")
+    return client.page.url.removeprefix(client.home)
+
+
+# ------------------------------------------------------------------ the work
+
+
+def act(visit: Visit, engagement: str, name: str, look: str = "") -> None:
+    """Open the page of an act on the engagement and confirm it; looked at where a name is given.
+
+    Fill what the page asks for with `begin` and `press_main` instead.
+    """
+    begin(visit, engagement, name)
+    if look:
+        visit.see(look)
+    visit.press_main()
+
+
+def begin(visit: Visit, engagement: str, name: str) -> None:
+    """Open the page of an act by its button."""
+    visit.open(engagement)
+    visit.follow(rf"{engagement}/{name}$")
+
+
+def sign(client: Visit, engagement: str, on: date) -> None:
+    """Record the signed contract, then confirm that the materials are complete."""
+    begin(client, engagement, "contract")
+    client.fill(amount=PRICE, signed_on=str(on))
+    client.attach("paper", "合同.pdf", _paper("技术服务合同", "双方已签字盖章"))
+    client.see("contract")
+    client.press_main()
+    act(client, engagement, "start", "start")
+    client.see("work-begun")
+
+
+def deliver(provider: Visit, engagement: str, version: int) -> None:
+    """Deliver a version of the result."""
+    begin(provider, engagement, "deliver")
+    provider.fill(words=f"技术审查意见第{version}版。")
+    provider.attach("paper", f"审查意见{version}.pdf", _paper("技术审查意见", f"第{version}版"))
+    provider.see(f"deliver-{version}")
+    provider.press_main()
+    provider.see(f"delivered-{version}")
+
+
+def give_back(client: Visit, engagement: str) -> None:
+    """Return the version that was delivered, with reasons."""
+    begin(client, engagement, "return")
+    client.fill(reason="附表三与正文不一致，取水量计算缺依据，请补正。")
+    client.see("return")
+    client.press_main()
+    client.see("returned")
+
+
+def accept(client: Visit, engagement: str) -> None:
+    """Accept the version and rate the service."""
+    act(client, engagement, "accept", "accept")
+    client.see("accepted")
+    client.follow("/rating$")
+    client.choose(**_SCORES)
+    client.fill(comment="逾期提交，首版退回，收费与约定一致。")
+    client.see("rate")
+    client.press_main()
+    client.see("rated")
+
+
+def number_on(visit: Visit, series: str) -> str:
+    """The readable number of this series on the page."""
+    found = re.search(rf"{series}-\d{{4}}-\d{{6}}", visit.main.inner_text())
+    assert found is not None, f"no {series} number on {visit.page.url}"
+    return found.group()
+
+
+def in_days(day: date, days: int) -> date:
+    """So many days later."""
+    return day + timedelta(days=days)
+
+
+def _paper(title: str, *lines: str) -> bytes:
+    return paper("", title, lines, ("SPECIMEN",)).data
