@@ -1,6 +1,7 @@
 """Where everybody in the demo world can go: the pages of each role, by a short name each."""
 
 # Record pages are reached from the list that shows them: the list and what the link looks like.
+# An address may begin with a place that was seen before, in braces.
 ID = r"[a-z2-7]{10}"
 Place = str | tuple[str, str]
 
@@ -14,6 +15,13 @@ PUBLIC: dict[str, Place] = {
     "institutions-filtered": "/institutions?q=水利&region=220100&item=JL-Z05&sort=days",
     "institutions-none": "/institutions?q=不存在的机构",
     "institution": ("/institutions?item=JL-Z05", rf"^/institutions/{ID}$"),
+    "competitions": "/competitions",
+    "competition": ("/competitions", rf"^/competitions/{ID}$"),
+    "competitions-none": "/competitions?q=没有这样的公告",
+    "grades": "/grades",
+    "grades-of-a-year": ("/grades", rf"^/grades/{ID}$"),
+    "grade-sheet": ("{grades-of-a-year}", rf"^/grades/sheets/{ID}$"),
+    "complaint": ("{institution}", r"^/complaints/new\?"),
     "notices": "/notices",
     "notice": ("/notices", r"^/notices/(?!fault)\w+$"),
     "fault": "/notices/fault",
@@ -68,6 +76,17 @@ INSTITUTION: dict[str, Place] = {
     "requests": "/my/requests",
     "add-organisation": "/my/organisations/new",
 }
+PROVIDER: dict[str, Place] = {
+    "engagements": "/engagements",
+    "engagement": ("/engagements", rf"^/engagements/{ID}$"),
+    "quotations": "/quotations",
+    "quotation-request": ("/quotations", rf"^/quotations/requests/{ID}$"),
+    "bids": "/my/bids",
+    "assessments": "/my/assessments",
+    "assessment": ("/my/assessments", rf"^/my/assessments/{ID}$"),
+    "complaints": "/my/complaints",
+    "complaint": ("/my/complaints", rf"^/my/complaints/{ID}$"),
+}
 RETURNED: dict[str, Place] = {
     "desk": "/desk",
     "dossier": "/my/institution",
@@ -78,6 +97,43 @@ RETURNED: dict[str, Place] = {
     "terms": "{listing}/terms",
 }
 STAFF: dict[str, Place] = {"desk": "/desk", "notifications": "/notifications"}
+ENTERPRISE: dict[str, Place] = {
+    "projects": "/my/projects",
+    "add-project": "/my/projects/add",
+    "project": ("/my/projects", rf"^/projects/{ID}$"),
+    "pick": ("{project}", r"^/engagements/new\?"),
+    "ask": ("{project}", r"^/quotations/new\?"),
+    "engagements": "/engagements",
+    "engagements-none": "/engagements?q=没有这样的委托",
+    "engagement": ("/engagements", rf"^/engagements/{ID}$"),
+    "quotations": "/quotations",
+    "quotation-round": ("/quotations", rf"^/quotations/{ID}$"),
+    "complaints": "/my/complaints",
+}
+DEPARTMENT: dict[str, Place] = {
+    "competitions": "/competitions/manage",
+    "competition": ("/competitions/manage", rf"^/competitions/manage/{ID}$"),
+    "lines": "/budgets",
+    "line": ("/budgets", rf"^/budgets/lines/{ID}$"),
+    "payments": "/budgets/payments",
+    "payment": ("/budgets/payments", rf"^/budgets/payments/{ID}$"),
+}
+OFFICER = DEPARTMENT | {
+    "new-competition": "/competitions/manage/new",
+    "projects": "/projects",
+    "project": ("/projects", rf"^/projects/{ID}$"),
+    "engagements": "/engagements",
+    "engagement": ("/engagements", rf"^/engagements/{ID}$"),
+}
+BUDGET: dict[str, Place] = {
+    "lines": "/budgets",
+    "lines-none": "/budgets?q=没有这样的经费",
+    "line": ("/budgets", rf"^/budgets/lines/{ID}$"),
+    "money": ("{line}", rf"^/budgets/holds/{ID}$"),
+    "new-line": "/budgets/lines/new",
+    "adjust": "{line}/adjust",
+    "payments": "/budgets/payments",
+}
 ASSOCIATION: dict[str, Place] = {
     "queue": "/vetting",
     "queue-filtered": "/vetting?state=decided&kind=admission&sort=newest",
@@ -88,6 +144,17 @@ EXAMINER = ASSOCIATION | {
     "case-mine": ("/vetting?whose=mine", rf"^/vetting/{ID}$"),
     "case-waiting": ("/vetting?whose=waiting", rf"^/vetting/{ID}$"),
     "case-closed": ("/vetting?state=decided", rf"^/vetting/{ID}$"),
+}
+ASSESSOR: dict[str, Place] = {
+    "complaints": "/complaints",
+    "complaint": ("/complaints", rf"^/complaints/{ID}$"),
+    "cycles": "/assessments",
+    "cycle": ("/assessments", rf"^/assessments/{ID}$"),
+    "sheet": ("{cycle}", rf"^/assessments/sheets/{ID}$"),
+    "institution": ("/institutions?item=JL-Z05", rf"^/institutions/{ID}$"),
+    "new-removal": ("{institution}", r"^/removals/new\?"),
+    "removals": "/removals",
+    "removal": ("/removals", rf"^/removals/{ID}$"),
 }
 APPROVER = ASSOCIATION | {
     "case-to-decide": ("/vetting?whose=decide", rf"^/vetting/{ID}$"),
@@ -143,6 +210,9 @@ SUPERVISOR: dict[str, Place] = {
     "board": "/supervision",
     "board-red": "/supervision?light=red",
     "board-platform": "/supervision/platform",
+    "board-organisation": ("/supervision", rf"^/supervision/{ID}"),
+    "projects": "/projects",
+    "complaints": "/complaints",
 }
 
 # What answers otherwise than 200.
@@ -150,12 +220,15 @@ STATUS = {"bad-link": 410}
 
 CAST: dict[str, tuple[str, dict[str, Place]]] = {
     "visitor": ("", PUBLIC),
-    "institution": ("institution1", INSTITUTION),
+    "institution": ("institution1", INSTITUTION | PROVIDER),
     "returned": ("institution3", RETURNED),
-    "enterprise": ("enterprise1", STAFF),
+    "enterprise": ("enterprise1", STAFF | ENTERPRISE),
     "examiner": ("examiner1.safety", STAFF | EXAMINER),
     "approver": ("approver.environment", STAFF | APPROVER),
-    "officer": ("officer", STAFF),
+    "assessor": ("examiner1.water", STAFF | ASSESSOR),
+    "officer": ("officer", STAFF | OFFICER),
+    "department-approver": ("approver", STAFF | DEPARTMENT),
+    "budget": ("budget", STAFF | BUDGET),
     "supervisor": ("supervisor", STAFF | SUPERVISOR),
     "system": ("system", STAFF | SYSTEM | BACK_OFFICE),
     "security": ("security", STAFF | SECURITY),

@@ -15,7 +15,7 @@ def resolve(visit: Visit, place: Place, known: Addresses) -> str:
     if isinstance(place, str):
         return place.format_map(known)
     listed, pattern = place
-    visit.open(listed)
+    visit.open(listed.format_map(known))
     return visit.link(pattern)
 
 
