@@ -153,16 +153,21 @@ def _web_address(text: str) -> str:
 
 
 def _webhook_secret(text: str) -> str:
-    """`whsec_` and at least 24 bytes in base64, as Standard Webhooks asks; or an empty text."""
-    try:
-        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
-    except ValueError:
-        key = b""
-    if text and (not text.startswith("whsec_") or len(key) < 24):
+    """Secrets by spaces, each `whsec_` and at least 24 bytes in base64; or an empty text."""
+    if not all(_is_webhook_secret(each) for each in text.split()):
         raise UnusableSetting(
             "MARKETPLACE_APPROVALS_SECRET must be whsec_ and at least 24 bytes in base64"
         )
     return text
+
+
+def _is_webhook_secret(text: str) -> bool:
+    """Whether Standard Webhooks takes it as a key."""
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        return False
+    return text.startswith("whsec_") and len(key) >= 24
 
 
 def _local_webhook_secret(environment: str, secret: str) -> str:

@@ -1,5 +1,6 @@
 """bin/serve starts the approval platform's stand-in beside the product, but never in production."""
 
+import base64
 import os
 import socket
 import threading
@@ -69,6 +70,9 @@ def _answers(port: int, seconds: float) -> bool:
             time.sleep(0.1)
 
 
+NEW, OLD = ("whsec_" + base64.b64encode(each * 32).decode() for each in (b"n", b"o"))
+
+
 @pytest.mark.parametrize(
     "environ",
     [
@@ -77,11 +81,18 @@ def _answers(port: int, seconds: float) -> bool:
         {"MARKETPLACE_APPROVALS_SECRET": "secret"},
         {"MARKETPLACE_APPROVALS_SECRET": "whsec_c2hvcnQ="},
         {"MARKETPLACE_APPROVALS_SECRET": "whsec_%%%"},
+        {"MARKETPLACE_APPROVALS_SECRET": f"{NEW} whsec_c2hvcnQ="},
     ],
 )
 def test_settings_that_cannot_work_are_refused_at_the_start(tmp_path, environ):
     with pytest.raises(UnusableSetting):
         read_settings({"MARKETPLACE_ENV": "test", "MARKETPLACE_HOME": str(tmp_path), **environ})
+
+
+def test_two_secrets_stand_side_by_side_while_one_replaces_the_other(tmp_path):
+    environ = {"MARKETPLACE_ENV": "test", "MARKETPLACE_APPROVALS_SECRET": f"{NEW} {OLD}"}
+    settings = read_settings({**environ, "MARKETPLACE_HOME": str(tmp_path)})
+    assert settings.approvals_secret.split() == [NEW, OLD]
 
 
 def test_production_needs_the_secret_only_with_a_platform(tmp_path):
