@@ -95,7 +95,7 @@ def index() -> ResponseReturnValue:
         "approvals/index.html",
         form=form,
         channel=queries.channel(session),
-        address=link().settings.approvals_url,
+        platform=link().settings.approvals_url,
         may=policy.may_tend_channel(current_actor()),
     )
 
