@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from marketplace.settings import ROOT
 from tests.architecture.source import text_of, tracked_files
 
 LARGEST = 1_000_000
 LARGEST_PICTURE = 80_000
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+RULEBOOK = ROOT / "marketplace" / "catalogue" / "data" / "rulebook.yaml"
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 # Spelt in pieces, so that this file passes its own test.
 _HOSTS = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("yarnpkg", "com"))
@@ -90,9 +93,26 @@ def test_no_kept_file_is_huge():
     assert [str(path) for path in tracked_files() if path.stat().st_size > LARGEST] == []
 
 
+def test_links_of_the_documentation_lead_to_pages_and_rules():
+    rules = {entry["key"] for entry in yaml.safe_load(text_of(RULEBOOK))}
+    astray = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target in LINK.findall(text_of(page))
+        if not (
+            target.removeprefix("/rules#") in rules
+            or target.startswith(("https://", "#"))
+            or (page.parent / target.partition("#")[0]).is_file()
+        )
+    ]
+    assert astray == []
+
+
 def test_pictures_of_the_documentation_are_small_and_shown():
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-    shown = {page.parent / name for page in pages for name in PICTURE.findall(text_of(page))}
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    shown = {
+        (page.parent / name).resolve() for page in pages for name in PICTURE.findall(text_of(page))
+    }
     kept = {path for path in tracked_files() if (ROOT / "docs" / "images") in path.parents}
 
     assert kept == shown
