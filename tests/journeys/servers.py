@@ -6,7 +6,7 @@ starts: four web processes and a worker under the supervisor. Mail goes to a ser
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -98,13 +98,21 @@ class Browser:
         with self._client() as client:
             return self._said(client.get(path))
 
-    def send(self, path: str, *, key: str = "", prefix: str = "", **fields: str) -> Sent:
+    def send(
+        self,
+        path: str,
+        *,
+        key: str = "",
+        prefix: str = "",
+        papers: Mapping[str, tuple[str, bytes]] | None = None,
+        **fields: str,
+    ) -> Sent:
         """Send a form; a form shown once has one key, a new key means a form opened anew."""
         values = {f"{prefix}{name}": value for name, value in fields.items()}
         values[f"{prefix}once"] = key or new_key()
         values["csrf_token"] = self.csrf_token
         with self._client() as client:
-            return self._said(client.post(path, data=values))
+            return self._said(client.post(path, data=values, files=papers))
 
     def _client(self) -> httpx2.Client:
         return httpx2.Client(

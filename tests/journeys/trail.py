@@ -26,7 +26,7 @@ from marketplace.vetting.rules import STEPS as CASE_STEPS
 from marketplace.vetting.rules import CaseState
 from tests.journeys.servers import Market
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 LISTING_AFTER = {
     listing_events.ListingDrafted: ListingState.DRAFT,
@@ -39,6 +39,10 @@ LISTING_AFTER = {
     listing_events.ListingLapsed: ListingState.LAPSED,
     listing_events.ListingSuspended: ListingState.SUSPENDED,
     listing_events.ListingReinstated: ListingState.ADMITTED,
+    listing_events.ListingRemoved: ListingState.REMOVED,
+    listing_events.ListingRectifying: ListingState.RECTIFYING,
+    listing_events.ListingReadmissionSubmitted: ListingState.READMISSION_SUBMITTED,
+    listing_events.ListingReadmitted: ListingState.ADMITTED,
 }
 CASE_AFTER = {
     case_events.CaseOpened: CaseState.RECEIVED,

@@ -1,0 +1,96 @@
+"""Killing the product's processes while people work, and people who insist on an answer."""
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+
+from tests.journeys.servers import Browser, Market, Sent, new_key
+
+PAUSE = (0.3, 1.2)
+PATIENCE = 180.0
+Stopped = Callable[[], bool]
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started."""
+    words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(word) for word in words]
+
+
+def command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def find(market: Market, victim: str) -> list[int]:
+    """The processes that may be killed as this victim, at this instant."""
+    assert market.product.process is not None
+    programs = children(market.product.process.pid)
+    if victim == "worker":
+        return [pid for pid in programs if command(pid).rstrip().endswith("worker")]
+    servers = [pid for pid in programs if "gunicorn" in command(pid)]
+    if victim == "web server":
+        return servers
+    return [pid for server in servers for pid in children(server)]
+
+
+def kill_one(market: Market, victim: str, chance: random.Random) -> None:
+    """Kill one of them with no chance to say goodbye; one that is just starting is waited for."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            found = find(market, victim)
+            os.kill(chance.choice(found), signal.SIGKILL)
+        except (IndexError, ProcessLookupError, FileNotFoundError):
+            assert time.monotonic() < deadline, f"no {victim} to kill"
+            time.sleep(0.05)
+        else:
+            return
+
+
+def kill_while(
+    market: Market, workers: Sequence[Callable[[Stopped], None]], victims: Sequence[str]
+) -> None:
+    """Kill the victims in a random order at random moments, while the workers go on.
+
+    The seed is printed; KILL_SEED=... repeats it.
+    """
+    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(2**32))
+    print(f"KILL_SEED={seed}")  # noqa: T201
+    chance = random.Random(seed)
+    stop = threading.Event()
+    with ThreadPoolExecutor(len(workers)) as pool:
+        waiting = [pool.submit(go_on, stop.is_set) for go_on in workers]
+        try:
+            for victim in chance.sample(victims, len(victims)):
+                pause = chance.uniform(*PAUSE)
+                time.sleep(pause)
+                print(f"{market.name}: {victim} killed after {pause:.3f} s")  # noqa: T201
+                kill_one(market, victim, chance)
+            time.sleep(chance.uniform(*PAUSE))
+        finally:
+            stop.set()
+        for each in waiting:
+            each.result()
+
+
+def insist(
+    browser: Browser, path: str, papers: dict[str, tuple[str, bytes]] | None = None, **fields: str
+) -> Sent:
+    """Send one form, again and again while nobody answers; it must be done."""
+    key, deadline = new_key(), time.monotonic() + PATIENCE
+    while True:
+        try:
+            answer = browser.send(path, key=key, papers=papers, **fields)
+        except httpx2.TransportError:
+            assert time.monotonic() < deadline, "nobody answers"
+            time.sleep(0.1)
+        else:
+            assert answer.status == 303, (path, answer.status, answer.text[-3000:])
+            return answer
