@@ -281,7 +281,7 @@ def main() -> None:
     try:
         serve(os.environ)
     except (MissingSettings, UnknownEnvironment, UnusableSetting) as error:
-        sys.exit(f"{error}. They are described in README.md.")
+        sys.exit(f"{error}. They are described in docs/operating.md.")
     except CannotServeError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -87,7 +87,7 @@ TOUR: tuple[Stop, ...] = (
             " one, and look at the engagements under way with their clocks."
         ),
         "enterprise1",
-        "quoting.mine",
+        "engagements.quotations",
     ),
     Stop(
         _("As an institution: work and bid"),

@@ -82,7 +82,7 @@ def test_what_is_owed_falls_due_after_the_days_of_the_rulebook(state, due, remin
     assert rules.turn(state, CALENDAR, LIMITS, MONDAY) == Turn(due, remind)
 
 
-@pytest.mark.parametrize("state", [State.CONTRACTED, State.PAUSED, *ENDED])
+@pytest.mark.parametrize("state", [State.CONTRACTED, State.PAUSED, *sorted(ENDED)])
 def test_nothing_falls_due_where_no_day_is_set(state):
     assert rules.turn(state, CALENDAR, LIMITS, MONDAY) is None
 
