@@ -12,6 +12,7 @@ from pathlib import Path
 
 from marketplace.accounts import queries as accounts
 from marketplace.app import create_app
+from marketplace.catalogue import services as catalogue
 from marketplace.engagements import services
 from marketplace.infra.database import db, reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -23,6 +24,8 @@ from marketplace.kernel.times import local_date
 from tests.conftest import make_settings
 
 ITEM = "JL-Z01"
+FIXED = ("01-01", "05-01", "10-01", "10-02", "10-03")
+FREE = tuple(f"01-{day:02d}" for day in range(4, 9))
 
 
 def take_on(uow: UnitOfWork, engagement: int) -> None:
@@ -77,6 +80,17 @@ def settle(uow: UnitOfWork, engagement: int) -> None:
     services.settle_engagement(uow, engagement=engagement)
 
 
+def settle_days(uow: UnitOfWork) -> None:
+    """The nightly settling of the days that have come."""
+    services.settle_days(uow, through=local_date(uow.now))
+
+
+def announce(uow: UnitOfWork, year: int) -> None:
+    """The announcement of a year: its first full week is made free, which no real year does."""
+    lines = ["date,is_workday,name", *(f"{year}-{day},0,x" for day in (*FIXED, *FREE))]
+    catalogue.import_calendar_year(uow, year=year, text="\n".join(lines), notice="示例通知")
+
+
 def rate(uow: UnitOfWork, engagement: int, score: int) -> None:
     """The client rates every criterion alike."""
     scores = dict.fromkeys(("quality", "timeliness", "attitude", "fees", "conduct"), score)
@@ -123,6 +137,8 @@ ACTS = {
         suspend,
         withdraw,
         settle,
+        settle_days,
+        announce,
         rate,
         ask,
         quote,

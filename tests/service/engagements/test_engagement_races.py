@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.app import create_app
-from marketplace.engagements.models import Engagement
+from marketplace.engagements import queries, services
+from marketplace.engagements.models import Engagement, SettledDay
 from marketplace.engagements.rules import State
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
@@ -30,6 +31,7 @@ from tests.engagements import (
     make_world,
     project_of,
     row_of,
+    work,
 )
 from tests.factories import seed_catalogue
 from tests.postgres import Cluster
@@ -202,3 +204,27 @@ def test_two_moves_to_each_others_institution_do_not_wait_for_each_other_for_eve
     assert answers == ["done", "done"]
     assert row_of(session, one).state is State.TERMINATED
     assert row_of(session, other).successor_id is not None
+
+
+def test_days_settled_at_once_with_a_calendar_import_are_settled_once_and_never_recounted(
+    app, session
+):
+    world = make_engagement(State.IN_PROGRESS)
+    before, today = date(2027, 1, 5), date(2027, 1, 7)
+    work(SYSTEM, lambda uow: services.settle_days(uow, through=before))
+    used = queries.page(session, world.public_id, before).clock.used
+
+    answers = at_once(
+        app,
+        [*[(SYSTEM, "settle_days", ())] * 3, (SYSTEM, "announce", (2027,))],
+        datetime(2027, 1, 7, 2, tzinfo=SHANGHAI),
+    )
+
+    assert answers == ["done"] * 4
+    session.rollback()
+    settled = session.scalars(select(SettledDay.day).order_by(SettledDay.day)).all()
+    assert settled == [settled[0] + timedelta(days=n) for n in range(len(settled))]
+    assert settled[-1] == today
+    # The announcement frees the 4th and 5th as well, but these had come and were counted.
+    assert queries.page(session, world.public_id, before).clock.used == used
+    assert queries.page(session, world.public_id, today).clock.used in {used, used + 2}
