@@ -25,11 +25,13 @@ from tests.competitions import (
 )
 from tests.dossiers import act
 from tests.factories import make_member
+from tests.journeys import dealings
 from tests.journeys.servers import Market, Sent, at_once
 from tests.market import PLAIN_ITEM, Offer, offer
 
 pytestmark = [pytest.mark.real_time, pytest.mark.slow]
 AT_ONCE = 32
+PAID_FOR = 10
 _S = CompetitionState
 
 
@@ -123,6 +125,60 @@ def test_notices_for_one_item_of_a_project_become_one_competition(market):
     with reading_session() as session:
         assert budgets.line(session, department.line_id).reserved_fen == CEILING
         assert len(projects.claims_of(session, worlds[0].project_id)) == 1
+
+
+def test_32_publications_at_once_reserve_what_the_line_can_bear(market):
+    department = make_department(amount_fen=CEILING * PAID_FOR + CEILING // 2)
+    worlds = [draft(department) for _ in range(AT_ONCE)]
+    for world in worlds:
+        world.do(department.officer, "propose_competition")
+    other = make_member(department.organisation_id, Role.DEPARTMENT_APPROVER)
+    browsers = [market.browser(department.approver), market.browser(other)]
+
+    answers = at_once(
+        [
+            partial(browsers[n % 2].send, f"/competitions/manage/{world.public_id}/publish")
+            for n, world in enumerate(worlds)
+        ]
+    )
+
+    assert statuses(answers) == {303: PAID_FOR, 409: AT_ONCE - PAID_FOR}
+    with reading_session() as session:
+        line = budgets.line(session, department.line_id)
+        assert (line.reserved_fen, line.free_fen) == (CEILING * PAID_FOR, CEILING // 2)
+        assert list(dealings.wrong_money(session)) == []
+        for world, answer in zip(worlds, answers, strict=True):
+            published = answer.status == 303
+            assert (state_of(world) is _S.PUBLISHED) is published
+            assert told(world, "competition.published") == published
+            hold = budgets.hold_of(session, "competition", world.competition_id)
+            assert (hold is not None) is published
+            claim = projects.claim_of(session, world.project_id, PLAIN_ITEM)
+            assert (claim is not None) is published
+
+
+def test_of_two_who_publish_the_award_at_once_one_does(market, bidders):
+    department = make_department()
+    worlds = [
+        make_competition(_S.EVALUATED, department=department, offers=bidders, at=long_ago())
+        for _ in range(4)
+    ]
+    other = make_member(department.organisation_id, Role.DEPARTMENT_APPROVER)
+    browsers = [market.browser(department.approver), market.browser(other)]
+    calls = []
+    for world in worlds:
+        path = f"/competitions/manage/{world.public_id}/publish-award"
+        calls += [partial(one.send, path, reason="同意。") for one in browsers * 4]
+
+    answers = at_once(calls)
+
+    for number, world in enumerate(worlds):
+        assert statuses(answers[8 * number : 8 * number + 8]) == {303: 1, 409: 7}
+        assert told(world, "competition.award_published") == 1
+        with reading_session() as session:
+            query = select(Award).where(Award.competition_id == world.competition_id)
+            (award,) = session.scalars(query)
+            assert award.state in ACTIVE_AWARDS
 
 
 def test_an_award_and_a_cancellation_at_once_leave_one_of_the_two(market, bidders):

@@ -20,6 +20,7 @@ from tests.journeys.servers import Browser, Sent, at_once
 
 pytestmark = [pytest.mark.real_time, pytest.mark.slow]
 PICKS = 24
+READERS = 7
 WHY = "事实清楚，予以清退。"
 
 
@@ -69,7 +70,8 @@ def test_nothing_is_picked_after_the_listing_was_removed(market, association):
     listing_id = admitted_listing(agent)
     case = proposed_case(association, agent, listing_id)
     with reading_session() as session:
-        listing = institutions.listing(session, listing_id).public_id
+        row = institutions.listing(session, listing_id)
+    listing, public = row.public_id, f"/institutions/{row.institution_public_id}"
     clients = [make_enterprise() for _ in range(PICKS + 1)]
     calls = []
     for client in clients:
@@ -79,9 +81,12 @@ def test_nothing_is_picked_after_the_listing_was_removed(market, association):
         calls.append(partial(pick, market.browser(client), project, listing))
     assert calls.pop()().status == 303
     calls.insert(PICKS // 2, partial(decide, market.browser(association.approver), case))
+    calls += [partial(market.visitor().read, public)] * READERS
 
     answers = at_once(calls)
 
+    assert {answer.status for answer in answers[-READERS:]} == {200}
+    del answers[-READERS:]
     assert answers[PICKS // 2].status == 303
     happened = trail(listing_id)
     assert happened[-1] == "listing.removed"
@@ -89,6 +94,10 @@ def test_nothing_is_picked_after_the_listing_was_removed(market, association):
         sum(answer.status == 303 for answer in answers)
     )
     assert pick(calls[0].args[0], calls[0].args[1], listing).status in {409, 422}
+    # I10: who is removed never vanishes; the reasons stay public.
+    seen = market.visitor().read(public)
+    assert seen.status == 200
+    assert WHY in seen.text
 
 
 def test_two_approvers_who_decide_at_once_remove_once(market, association):

@@ -7,7 +7,7 @@ from marketplace.infra.database import reading_session
 from marketplace.vetting.models import Case
 from marketplace.vetting.rules import CaseState
 from tests.cases import make_case
-from tests.journeys import trail
+from tests.journeys import dealings, trail
 
 pytestmark = [pytest.mark.real_time, pytest.mark.slow]
 
@@ -28,6 +28,11 @@ def test_the_events_of_every_subject_are_numbered_without_gaps(market):
 def test_no_listing_and_no_case_left_its_table_of_steps(market):
     with reading_session() as session:
         assert trail.illegal_lives(session) == []
+
+
+def test_money_claims_and_choices_are_what_their_events_say(market):
+    with reading_session() as session:
+        assert dealings.faults(session) == []
 
 
 def test_every_change_has_one_event(market):
