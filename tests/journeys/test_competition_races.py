@@ -1,6 +1,6 @@
 """Competitions under concurrency, over HTTP against four web processes and the worker."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -26,6 +26,7 @@ from tests.competitions import (
 from tests.dossiers import act
 from tests.factories import make_member
 from tests.journeys import dealings
+from tests.journeys.past import of_long_ago
 from tests.journeys.servers import Market, Sent, at_once
 from tests.market import PLAIN_ITEM, Offer, offer
 
@@ -40,11 +41,6 @@ def statuses(answers: list[Sent]) -> dict[int, int]:
     for answer in answers:
         counted[answer.status] = counted.get(answer.status, 0) + 1
     return counted
-
-
-def long_ago() -> datetime:
-    """So long that sign-up and the days of objection are over by now."""
-    return datetime.now(SHANGHAI) - timedelta(days=40)
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +68,7 @@ def state_of(world: World) -> CompetitionState:
 
 def test_of_two_who_open_the_bids_at_once_one_opens_them(market, bidders):
     department = make_department()
-    world = make_competition(
-        _S.OPENING_REQUESTED, department=department, offers=bidders, at=long_ago()
-    )
+    world = of_long_ago(_S.OPENING_REQUESTED, department=department, offers=bidders)
     other = make_member(department.organisation_id, Role.DEPARTMENT_OFFICER)
     browsers = [market.browser(department.colleague), market.browser(other)]
     path = f"/competitions/manage/{world.public_id}/confirm-opening"
@@ -159,10 +153,7 @@ def test_32_publications_at_once_reserve_what_the_line_can_bear(market):
 
 def test_of_two_who_publish_the_award_at_once_one_does(market, bidders):
     department = make_department()
-    worlds = [
-        make_competition(_S.EVALUATED, department=department, offers=bidders, at=long_ago())
-        for _ in range(4)
-    ]
+    worlds = [of_long_ago(_S.EVALUATED, department=department, offers=bidders) for _ in range(4)]
     other = make_member(department.organisation_id, Role.DEPARTMENT_APPROVER)
     browsers = [market.browser(department.approver), market.browser(other)]
     calls = []
@@ -184,10 +175,7 @@ def test_of_two_who_publish_the_award_at_once_one_does(market, bidders):
 def test_an_award_and_a_cancellation_at_once_leave_one_of_the_two(market, bidders):
     department = make_department()
     approver = market.browser(department.approver)
-    worlds = [
-        make_competition(_S.EVALUATED, department=department, offers=bidders, at=long_ago())
-        for _ in range(4)
-    ]
+    worlds = [of_long_ago(_S.EVALUATED, department=department, offers=bidders) for _ in range(4)]
     for world in worlds:
         world.do(department.approver, "publish_award", reason="同意。")
 

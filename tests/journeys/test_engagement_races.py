@@ -17,7 +17,7 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.projects import queries as projects
-from tests.competitions import CEILING, PRICES, make_competition, make_department
+from tests.competitions import CEILING, PRICES, make_department
 from tests.documents import pdf
 from tests.dossiers import admitted_listing
 from tests.engagements import (
@@ -29,8 +29,9 @@ from tests.engagements import (
     project_of,
 )
 from tests.journeys import dealings, trail
+from tests.journeys.past import of_long_ago
 from tests.journeys.servers import Browser, Market, Sent, at_once
-from tests.journeys.test_competition_races import long_ago, statuses
+from tests.journeys.test_competition_races import statuses
 from tests.journeys.test_removal_races import pick
 from tests.market import PLAIN_ITEM, offer
 
@@ -116,9 +117,7 @@ def awarded(market: Market, count: int) -> list[World]:
     """Engagements that the worker began with an award; no contract is recorded yet."""
     bidders = [offer() for _ in range(3)]
     made = [
-        make_competition(
-            CompetitionState.AWARDED, department=make_department(), offers=bidders, at=long_ago()
-        )
+        of_long_ago(CompetitionState.AWARDED, department=make_department(), offers=bidders)
         for _ in range(count)
     ]
     trail.wait_until_quiet(market)

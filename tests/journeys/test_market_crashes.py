@@ -6,7 +6,7 @@ Ten moments here and five among applications make fifteen on each database.
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.notifications.models import Notification
 from marketplace.projects import queries as projects
-from tests.competitions import CEILING, Department, draft, make_competition, make_department
+from tests.competitions import CEILING, Department, draft, make_department
 from tests.documents import pdf
 from tests.dossiers import admitted_listing
 from tests.engagements import (
@@ -37,6 +37,7 @@ from tests.engagements import (
 )
 from tests.journeys import dealings, trail
 from tests.journeys.killing import Stopped, insist, kill_while
+from tests.journeys.past import of_long_ago
 from tests.journeys.servers import Browser, Market
 from tests.market import offer
 
@@ -167,11 +168,8 @@ def publisher(market: Market) -> Publisher:
 def payers(market: Market, count: int) -> list[Payer]:
     """Departments whose awarded work is accepted: all that is left to do is to pay."""
     bidders = [offer() for _ in range(3)]
-    ago = datetime.now(SHANGHAI) - timedelta(days=40)
     worlds = [
-        make_competition(
-            CompetitionState.AWARDED, department=make_department(), offers=bidders, at=ago
-        )
+        of_long_ago(CompetitionState.AWARDED, department=make_department(), offers=bidders)
         for _ in range(count)
     ]
     trail.wait_until_quiet(market)
