@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = "zh_Hans_CN"
 CATALOGUE = ROOT / "marketplace" / "translations" / LOCALE / "LC_MESSAGES" / "messages.po"
-KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None}
+KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None, "_l": None}
 FOLDERS = ("marketplace", "admin", "templates")
 
 
