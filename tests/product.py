@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from marketplace.settings import ROOT
 
-READY_SECONDS = 180.0
+READY_SECONDS = 600.0
 STOP_SECONDS = 30.0
 
 
