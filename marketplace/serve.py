@@ -228,7 +228,7 @@ def serve(environ: Mapping[str, str]) -> None:
     settings = read_settings(environ)
     port = port_number(environ.get("PORT") or "8000")
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
-    # A shell that starts this in the background has it ignore Ctrl-C; setting up must end by it too.
+    # Started in the background it would ignore Ctrl-C, which must end the setting up too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     lock = only_one(settings.home)
     sockets = bind_all(environ.get("HOST", ""), port)
