@@ -8,12 +8,13 @@ _NAMES = {
     *("PDF", "PNG", "JPEG", "JPG", "XLSX", "CSV", "JSON", "HTML", "QR", "SHA-256", "MB", "KB"),
     *("App", "Ctrl", "IP", "URL", "ID", "TOTP", "HTTP", "UTC", "API", "SMTP", "WCAG", "AA", "CMA"),
     *("Chromium", "Firefox", "Chrome", "Safari", "Linux", "Windows"),
-    *("Excel", "ProZorro", "English"),
+    *("Excel", "OpenAPI", "ProZorro", "English"),
 }
 _CODES = re.compile(
     r"""
     [\w.+-]+@[\w-]+(?:\.[\w-]+)+          # e-mail addresses
     | https?://\S+ | \b[\w-]+\.example\b # addresses
+    | (?<!\S)/[\w{}/.-]+                 # addresses of this site
     | \bJL-[A-Z]+\d+\b | \bX-[A-Z]+\b     # items and regions
     | \b[A-Z]{1,3}-?\d[\w/-]*             # numbers of cases, certificates, standards
     | \b[0-9A-Z]{18}\b                    # credit codes

@@ -12,6 +12,7 @@ from tests.cases import make_association
 from tests.engagements import make_engagement
 from tests.factories import make_agent, make_member, make_organisation
 from tests.journeys.servers import Market, running_market
+from tests.journeys.trail import wait_until_quiet
 from tests.postgres import Cluster
 from tests.programs import make_token
 from tests.projects import make_project
@@ -49,6 +50,7 @@ def programs(
         with market.app.app_context():
             tokens = _fill()
             db.session.remove()
+        wait_until_quiet(market)
         yield Programs(market, tokens)
     if cluster is not None and url is not None:
         cluster.drop_database(url)

@@ -79,8 +79,9 @@ def failure(platform: Platform, event: CloudEvent | None = None) -> Later:
 
 
 def test_an_event_arrives_signed_at_the_simulator(link, simulator):
-    send_event(link, an_event("msg_arrives"))
-    send_event(link, an_event("msg_arrives"))
+    event = an_event("msg_arrives")
+    send_event(link, event)
+    send_event(link, event)
 
     (arrived,) = [one for one in simulator.milestones() if one["webhook_id"] == "msg_arrives"]
     assert (arrived["times"], arrived["altered"]) == (2, 0)
