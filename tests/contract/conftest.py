@@ -12,7 +12,7 @@ from tests.cases import make_association
 from tests.engagements import make_engagement
 from tests.factories import make_agent, make_member, make_organisation
 from tests.journeys.servers import Market, running_market
-from tests.journeys.trail import wait_until_quiet
+from tests.journeys.trail import wait_until, wait_until_quiet
 from tests.postgres import Cluster
 from tests.programs import make_token
 from tests.projects import make_project
@@ -50,7 +50,8 @@ def programs(
         with market.app.app_context():
             tokens = _fill()
             db.session.remove()
-        wait_until_quiet(market)
+            wait_until_quiet(market)
+            wait_until(lambda: _is_indexed(market), market.product.last_words)
         yield Programs(market, tokens)
     if cluster is not None and url is not None:
         cluster.drop_database(url)
@@ -70,6 +71,12 @@ def _fill() -> dict[str, str]:
         "institution": make_token(agent),
         "department": make_token(_department()),
     }
+
+
+def _is_indexed(market: Market) -> bool:
+    """Whether the directory has everybody: two listings are in the market."""
+    status, answer = market.product.readiness()
+    return status == 200 and answer["checks"]["index"] == {"ok": True, "listings": 2, "waiting": 0}
 
 
 def _department() -> Actor:
