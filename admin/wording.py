@@ -11,10 +11,18 @@ REFUSALS = {
 
 # What events are about.
 SUBJECTS = {
+    "api_token": _("Access token"),
+    "approval_channel": _("Link with the approval platform"),
+    "assessment": _("Assessment"),
+    "assessment_cycle": _("Assessment cycle"),
+    "budget_line": _("Budget line"),
     "calendar_year": _("Calendar year"),
     "competence": _("Competence"),
+    "competition": _("Competition"),
+    "complaint": _("Complaint"),
     "data_keys": _("Keys of stored values"),
     "delivery": _("Delivery"),
+    "engagement": _("Engagement"),
     "fault_report": _("Fault report"),
     "file": _("File"),
     "institution": _("Institution"),
@@ -26,12 +34,19 @@ SUBJECTS = {
     "membership_request": _("Membership request"),
     "notice": _("Notice"),
     "notification": _("Notification"),
+    "objection": _("Objection"),
     "organisation": _("Organisation"),
+    "payment": _("Payment"),
+    "project": _("Investment project"),
+    "quotation_round": _("Quotation round"),
+    "rectification": _("Rectification"),
     "registration": _("Registration"),
+    "removal_case": _("Removal case"),
     "rulebook_entry": _("Rulebook entry"),
     "synonym": _("Search synonym"),
     "user": _("User"),
     "vetting_case": _("Vetting case"),
+    "wanted_project": _("Wanted project"),
 }
 
 # What the fields of events are called; one without words is shown by its name.
