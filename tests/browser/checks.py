@@ -27,7 +27,8 @@ _WIDER = """() => {
 # marked as being in another language, are left out.
 _WORDS = """() => {
   const words = [document.title];
-  const apart = 'script, style, code, kbd, pre, textarea, .code, [lang=en]';
+  const apart = 'script, style, code, kbd, pre, textarea, .code, [lang=en], ' +
+    '[data-words=of-programs]';
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
