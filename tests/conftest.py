@@ -111,9 +111,11 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def session(app: Flask) -> Session:
-    """A reading session."""
-    return db.session()
+def session(app: Flask) -> Iterator[Session]:
+    """A reading session; closed, for it may have outlived the removal of its own registry."""
+    session = db.session()
+    yield session
+    session.close()
 
 
 @pytest.fixture

@@ -1,27 +1,17 @@
 """Acts at the same instant, by real processes, on SQLite and on PostgreSQL."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from marketplace.app import create_app
 from marketplace.engagements import queries, services
 from marketplace.engagements.models import Engagement, SettledDay
 from marketplace.engagements.rules import State
-from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.kernel.actors import SYSTEM, Actor
+from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
 from marketplace.projects import queries as projects
-from marketplace.settings import ROOT
-from tests.conftest import make_settings
 from tests.engagements import (
     ITEM,
     World,
@@ -33,66 +23,11 @@ from tests.engagements import (
     row_of,
     work,
 )
-from tests.factories import seed_catalogue
-from tests.postgres import Cluster
+from tests.racing import Call, app, at_once
+from tests.service.engagements import acts
 
-DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+__all__ = ["app"]
 pytestmark = pytest.mark.slow
-Call = tuple[Actor, str, tuple[int, ...]]
-
-
-@pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest, home: Path) -> Iterator[Flask]:
-    """The application with the catalogue, on each database."""
-    settings = make_settings(home)
-    if request.param == "postgres":
-        cluster: Cluster = request.getfixturevalue("postgres_cluster")
-        url = cluster.copy_of("engagements", lambda url: fill(home, url))
-        settings = replace(settings, database_url=url)
-    app = create_app(settings)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-    if request.param == "postgres":
-        cluster.drop_database(settings.database_url)
-
-
-def fill(home: Path, url: str) -> None:
-    """The schema and the catalogue."""
-    app = create_app(replace(make_settings(home), database_url=url))
-    with app.app_context():
-        db.create_all()
-        seed_catalogue()
-        db.session.remove()
-        db.engine.dispose()
-
-
-def at_once(app: Flask, calls: list[Call], now: datetime | None = None) -> list[str]:
-    """Let each actor act in a process of its own at the same moment; what came of each."""
-    settings = app.extensions["settings"]
-    instant = (now or datetime.now(SHANGHAI)).isoformat()
-    db.session.remove()
-    processes = [
-        subprocess.Popen(
-            [
-                *(sys.executable, "-m", "tests.service.engagements.engagement_process"),
-                *(str(settings.home), settings.database_url, instant),
-                *(str(actor.membership_id or 0), act, *map(str, about)),
-            ],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for actor, act, about in calls
-    ]
-    for process in processes:
-        assert process.stdout.readline().strip() == "ready"
-    for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    return [process.communicate(timeout=60)[0].strip() for process in processes]
 
 
 def event_ids(session, kind: str) -> list[int]:
@@ -110,7 +45,11 @@ def test_an_answer_and_a_cancellation_at_once_leave_one_of_the_two(app, session)
     world = make_engagement()
 
     taken, cancelled = at_once(
-        app, [(world.provider, "take_on", about(world)), (world.client, "cancel", about(world))]
+        app,
+        [
+            Call(world.provider, acts.take_on, about(world)),
+            Call(world.client, acts.cancel, about(world)),
+        ],
     )
 
     # Taken on first, it may still be cancelled; cancelled first, it cannot be taken on.
@@ -129,9 +68,9 @@ def test_of_an_acceptance_a_return_and_a_termination_at_once_the_steps_stay_in_t
     accepted, returned, terminated = at_once(
         app,
         [
-            (world.client, "accept", about(world)),
-            (world.client, "give_back", about(world)),
-            (world.provider, "terminate", about(world)),
+            Call(world.client, acts.accept, about(world)),
+            Call(world.client, acts.give_back, about(world)),
+            Call(world.provider, acts.terminate, about(world)),
         ],
     )
 
@@ -153,7 +92,7 @@ def test_the_tick_and_an_answer_at_once_leave_one_of_the_two(app, session):
 
     settled, taken = at_once(
         app,
-        [(SYSTEM, "settle", about(world)), (world.provider, "take_on", about(world))],
+        [Call(SYSTEM, acts.settle, about(world)), Call(world.provider, acts.take_on, about(world))],
         ends,
     )
 
@@ -166,9 +105,9 @@ def test_the_tick_and_an_answer_at_once_leave_one_of_the_two(app, session):
 def test_no_pick_comes_after_the_listing_has_left_the_market(app, session, leaves):
     world = make_world()
     clients = [make_enterprise() for _ in range(5)]
-    picks: list[Call] = [(one, "pick", (project_of(one), world.listing_id)) for one in clients]
+    picks = [Call(one, acts.pick, (project_of(one), world.listing_id)) for one in clients]
     leaver = SYSTEM if leaves == "suspend" else world.provider
-    end: Call = (leaver, leaves, (world.listing_id,))
+    end = Call(leaver, getattr(acts, leaves), (world.listing_id,))
 
     answers = at_once(app, [*picks[:3], end, *picks[3:]])
 
@@ -184,7 +123,9 @@ def test_an_item_is_picked_once_however_many_institutions_are_asked(app, session
     others = [make_world(client=world.client) for _ in range(3)]
     listings = [world.listing_id, *(one.listing_id for one in others)]
 
-    answers = at_once(app, [(world.client, "pick", (world.project_id, key)) for key in listings])
+    answers = at_once(
+        app, [Call(world.client, acts.pick, (world.project_id, key)) for key in listings]
+    )
 
     assert sorted(answers) == ["done", *["project.item_claimed"] * 3]
     assert session.query(Engagement).filter_by(project_id=world.project_id).count() == 1
@@ -196,8 +137,8 @@ def test_two_moves_to_each_others_institution_do_not_wait_for_each_other_for_eve
     answers = at_once(
         app,
         [
-            (one.client, "move", (one.engagement_id, other.listing_id)),
-            (other.client, "move", (other.engagement_id, one.listing_id)),
+            Call(one.client, acts.move, (one.engagement_id, other.listing_id)),
+            Call(other.client, acts.move, (other.engagement_id, one.listing_id)),
         ],
     )
 
@@ -216,7 +157,7 @@ def test_days_settled_at_once_with_a_calendar_import_are_settled_once_and_never_
 
     answers = at_once(
         app,
-        [*[(SYSTEM, "settle_days", ())] * 3, (SYSTEM, "announce", (2027,))],
+        [*[Call(SYSTEM, acts.settle_days, ())] * 3, Call(SYSTEM, acts.announce, (2027,))],
         datetime(2027, 1, 7, 2, tzinfo=SHANGHAI),
     )
 

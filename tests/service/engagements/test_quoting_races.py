@@ -7,7 +7,9 @@ from marketplace.engagements.rules import State
 from marketplace.engagements.rules.quoting import RoundState
 from tests.engagements import kinds, make_engagement, make_world
 from tests.quotations import TODAY, closed_round, make_round
-from tests.service.engagements.test_engagement_races import app, at_once, event_ids
+from tests.racing import Call, app, at_once
+from tests.service.engagements import acts
+from tests.service.engagements.test_engagement_races import event_ids
 
 __all__ = ["app"]
 pytestmark = pytest.mark.slow
@@ -21,7 +23,9 @@ def quotation_ids(session, found) -> list[int]:
 
 def test_of_ratings_at_once_one_counts(app, session):
     world = make_engagement(State.ACCEPTED)
-    calls = [(world.client, "rate", (world.engagement_id, score)) for score in (1, 2, 3, 4, 5)]
+    calls = [
+        Call(world.client, acts.rate, (world.engagement_id, score)) for score in (1, 2, 3, 4, 5)
+    ]
 
     answers = at_once(app, calls)
 
@@ -35,7 +39,7 @@ def test_of_picks_at_once_one_is_made_and_it_is_the_rounds(app, session):
     found = closed_round()
     ids = quotation_ids(session, found)
 
-    answers = at_once(app, [(found.client, "pick_quotation", (one,)) for one in ids])
+    answers = at_once(app, [Call(found.client, acts.pick_quotation, (one,)) for one in ids])
 
     assert sorted(answers) == ["done", "quoting.ended", "quoting.ended"]
     session.rollback()
@@ -49,7 +53,7 @@ def test_of_picks_at_once_one_is_made_and_it_is_the_rounds(app, session):
 
 def test_one_round_for_an_item_however_often_it_is_asked_at_once(app, session):
     world = make_world()
-    call = (world.client, "ask", (world.project_id, world.listing_id))
+    call = Call(world.client, acts.ask, (world.project_id, world.listing_id))
 
     answers = at_once(app, [call] * 4)
 
@@ -60,9 +64,13 @@ def test_one_round_for_an_item_however_often_it_is_asked_at_once(app, session):
 def test_no_institution_is_asked_after_it_has_left_the_market(app, session):
     world = make_world()
     others = [make_world(provider=None) for _number in range(2)]
-    asks = [(one.client, "ask", (one.project_id, world.listing_id)) for one in (world, *others)]
+    asks = [
+        Call(one.client, acts.ask, (one.project_id, world.listing_id)) for one in (world, *others)
+    ]
 
-    answers = at_once(app, [*asks[:2], (world.provider, "withdraw", (world.listing_id,)), asks[2]])
+    answers = at_once(
+        app, [*asks[:2], Call(world.provider, acts.withdraw, (world.listing_id,)), asks[2]]
+    )
 
     gone = event_ids(session, "listing.withdrawn")
     done = event_ids(session, "quotation_round.opened")
@@ -77,7 +85,10 @@ def test_an_answer_and_the_closing_at_once_leave_the_answer_whole_or_out(app, se
 
     quoted, closed = at_once(
         app,
-        [(late.agent, "quote", (late.request_id,)), (found.client, "close_round", (found.id,))],
+        [
+            Call(late.agent, acts.quote, (late.request_id,)),
+            Call(found.client, acts.close_round, (found.id,)),
+        ],
     )
 
     assert closed == "done"

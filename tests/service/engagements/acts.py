@@ -1,27 +1,13 @@
-"""One act on an engagement in a process of its own, begun when told.
+"""What several do to engagements at the same instant."""
 
-Arguments: home, database address, instant, membership (0: the platform), act, what it is about.
-It says "ready", waits for a line on its input, acts, and says what came of it: "done" or the code
-of the refusal.
-"""
+from datetime import timedelta
 
-import sys
-from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
-
-from marketplace.accounts import queries as accounts
-from marketplace.app import create_app
 from marketplace.catalogue import services as catalogue
 from marketplace.engagements import services
-from marketplace.infra.database import db, reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institutions
 from marketplace.institutions.rules import GroundKind
-from marketplace.kernel.actors import SYSTEM, Actor
-from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
-from tests.conftest import make_settings
 
 ITEM = "JL-Z01"
 FIXED = ("01-01", "05-01", "10-01", "10-02", "10-03")
@@ -122,61 +108,3 @@ def close_round(uow: UnitOfWork, quotation_round: int) -> None:
 def pick_quotation(uow: UnitOfWork, quotation: int) -> None:
     """The client picks one of the answers."""
     services.pick_quotation(uow, quotation=quotation)
-
-
-ACTS = {
-    act.__name__: act
-    for act in (
-        take_on,
-        cancel,
-        accept,
-        give_back,
-        terminate,
-        pick,
-        move,
-        suspend,
-        withdraw,
-        settle,
-        settle_days,
-        announce,
-        rate,
-        ask,
-        quote,
-        close_round,
-        pick_quotation,
-    )
-}
-
-
-def tell(words: str) -> None:
-    """Say something to the test."""
-    sys.stdout.write(f"{words}\n")
-    sys.stdout.flush()
-
-
-def whose(membership: int) -> Actor:
-    """The actor of a membership, or the platform."""
-    if not membership:
-        return SYSTEM
-    with reading_session() as session:
-        return accounts.actor_of(session, membership)
-
-
-def main(home: str, url: str, instant: str, membership: str, act: str, *about: str) -> None:
-    """Run the act once."""
-    app = create_app(replace(make_settings(Path(home)), database_url=url))
-    with app.app_context():
-        actor = whose(int(membership))
-        tell("ready")
-        sys.stdin.readline()
-        try:
-            with UnitOfWork(actor, datetime.fromisoformat(instant)) as uow:
-                ACTS[act](uow, *map(int, about))
-            tell("done")
-        except Refused as refusal:
-            tell(refusal.code)
-        db.engine.dispose()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
