@@ -15,8 +15,8 @@ from wtforms.validators import Length, Optional
 from admin.access import Section
 from admin.trail import reading
 from admin.trail.export import workbook
+from admin.trail.fields import FIELDS
 from admin.trail.subjects import public_id
-from admin.wording import FIELDS
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.events import known_kinds
