@@ -1,8 +1,11 @@
 """Who gets into the back office, and that its pages are as seemly as all others."""
 
+from dataclasses import fields
+
 import pytest
 from sqlalchemy import select
 
+from admin.trail.fields import FIELDS
 from marketplace.accounts.models import User
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.events import known_kinds
@@ -144,6 +147,17 @@ def test_every_subject_of_an_event_has_words(app):
     with app.test_request_context():
         unworded = [one for one in subjects if label(f"subject.{one}") == f"subject.{one}"]
     assert unworded == []
+
+
+@pytest.mark.usefixtures("app")
+def test_every_field_of_an_event_has_words():
+    product = [
+        event
+        for event in known_kinds().values()
+        if event.__module__.startswith(("marketplace.", "admin."))
+    ]
+    carried = {field.name for event in product for field in fields(event)} - {"subject_id"}
+    assert sorted(carried - set(FIELDS)) == []
 
 
 def test_reading_records_nothing(client, session):
