@@ -26,6 +26,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
+from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
@@ -41,7 +42,6 @@ _ACTS: dict[str, Advance] = {
     "publish": (services.publish_preliminary, _l("The preliminary grades are public.")),
     "final": (services.make_final, _l("The grades are final, and the institutions are told.")),
 }
-_NAMES = ", ".join(f'"{name}"' for name in _ACTS)
 # Which act goes on from which state.
 _NEXT = {
     CycleState.OPEN: "cut-off",
@@ -76,7 +76,7 @@ def cycle(cycle_id: str) -> ResponseReturnValue:
     return _render(_load(cycle_id))
 
 
-@bp.route(f"/assessments/<cycle_id>/<any({_NAMES}):act>", methods=["POST"])
+@bp.route(f"/assessments/<cycle_id>/<{any_of(_ACTS)}:act>", methods=["POST"])
 @staff
 def advance(cycle_id: str, act: str) -> ResponseReturnValue:
     """Freeze, reckon, publish, make final."""

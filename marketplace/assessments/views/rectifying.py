@@ -14,13 +14,13 @@ from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
+from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page, submit
 
 agent = for_roles(Role.INSTITUTION_AGENT)
-_STEPS = ", ".join(f'"{one}"' for one in Step)
 
 
 @bp.get("/my/rectification/<listing_id>")
@@ -43,7 +43,7 @@ def begin_plan(listing_id: str) -> ResponseReturnValue:
     return submit(form, work, done=_("The plan is begun.")) or _render(loaded, form)
 
 
-@bp.route(f"/my/rectification/<listing_id>/<any({_STEPS}):step>", methods=["POST"])
+@bp.route(f"/my/rectification/<listing_id>/<{any_of(Step)}:step>", methods=["POST"])
 @agent
 def do_step(listing_id: str, step: str) -> ResponseReturnValue:
     """Say and show that a point of the checklist is done."""

@@ -1,12 +1,9 @@
 """The association's side of removal cases: open, tell, hear, propose, decide."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -25,11 +22,11 @@ from marketplace.assessments.views.blueprint import bp, known_id
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import RemovalCause
-from marketplace.kernel.actors import Actor, Role
-from marketplace.kernel.decisions import Decision
+from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
+from marketplace.web.acts import Act, answer, any_of, decisions, form_of, forms_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
@@ -41,23 +38,13 @@ staff = for_roles(*STAFF)
 watchers = for_roles(*STAFF, Role.SUPERVISOR)
 
 
-@dataclass(frozen=True)
-class Act:
-    """One act: who may is asked of `may`, the service asks it again."""
-
-    make: type[Form]
-    run: Callable[[UnitOfWork, str, Any], None]
-    may: Callable[[Actor, RemovalStanding], Decision]
-    done: LazyString
-
-
 def _outcome(said: str | None) -> RemovalOutcome:
     if said not in set(RemovalOutcome):
         raise Refused("removal.differs_from_proposal", field="outcome")
     return RemovalOutcome(said)
 
 
-ACTS: dict[str, Act] = {
+ACTS: dict[str, Act[RemovalStanding]] = {
     "notify": Act(
         ActForm,
         lambda uow, key, _form: services.notify_removal(uow, case=key),
@@ -95,7 +82,6 @@ ACTS: dict[str, Act] = {
         _l("The case is decided, and the institution is told."),
     ),
 }
-_NAMES = ", ".join(f'"{name}"' for name in ACTS)
 
 
 @bp.get("/removals")
@@ -140,21 +126,15 @@ def removal(case_id: str) -> ResponseReturnValue:
     return _render(_load(case_id))
 
 
-@bp.route(f"/removals/<case_id>/<any({_NAMES}):act>", methods=["GET", "POST"])
+@bp.route(f"/removals/<case_id>/<{any_of(ACTS)}:act>", methods=["GET", "POST"])
 @staff
 def removal_act(case_id: str, act: str) -> ResponseReturnValue:
     """One act; opened without sending, it shows the case with this form."""
     loaded, chosen = _load(case_id), ACTS[act]
-    form = chosen.make(prefix=f"{act}-")
+    form = form_of(act, chosen)
     back = url_for(".removal", case_id=case_id)
-    if request.method == "GET" and not form.restored:
-        return redirect(back)
-
-    def work(uow: UnitOfWork) -> str:
-        chosen.run(uow, case_id, form)
-        return back
-
-    return submit(form, work, done=str(chosen.done)) or _render(loaded, act, form)
+    done = answer(form, lambda uow: chosen.run(uow, case_id, form), back, done=chosen.done)
+    return done or _render(loaded, act, form)
 
 
 def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str, str]]:
@@ -184,23 +164,13 @@ def _render(
     loaded: queries.RemovalPage, act: str = "", form: Form | None = None
 ) -> ResponseReturnValue:
     actor = current_actor()
-    forms: dict[str, Form] = {}
-    for name, one in ACTS.items():
-        if name == act and form is not None:
-            forms[name] = form
-        else:
-            forms[name] = one.make(prefix=f"{name}-", formdata=None)
-    if act != "decide":
-        forms["decide"].process(
-            formdata=None,
-            data={"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason},
-        )
+    proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(
         "assessments/removal.html",
         form=form,
         case=loaded,
-        forms=forms,
-        may={name: one.may(actor, loaded.standing) for name, one in ACTS.items()},
+        forms=forms_of(ACTS, act, form, {"decide": proposed}),
+        may=decisions(ACTS, actor, loaded.standing),
         is_staff=policy.is_staff(actor, loaded.row.association_id),
         entries=time_line(loaded.history, inside=True),
     )

@@ -29,11 +29,11 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
+from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.submit import page, submit
 from marketplace.web.words import local_name, yuan
 
-_NAMES = ", ".join(f'"{name}"' for name in acts.ACTS)
 _LONGEST_TEXT = 80
 _LAST_PAGE = 10_000
 
@@ -166,7 +166,9 @@ def related(row: CompetitionRow) -> dict[str, Any]:
     return {"rerun_of": before, "rerun_by": queries.rerun_of(session, row.id)}
 
 
-@bp.route(f"/competitions/manage/<competition_id>/<any({_NAMES}):act>", methods=["GET", "POST"])
+@bp.route(
+    f"/competitions/manage/<competition_id>/<{any_of(acts.ACTS)}:act>", methods=["GET", "POST"]
+)
 @staff
 def act(competition_id: str, act: str) -> ResponseReturnValue:
     """One act: what will happen, to whom, by when, before the button."""

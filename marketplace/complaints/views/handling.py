@@ -1,12 +1,7 @@
 """The handler's side: the queue, and a complaint with every act on it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from marketplace.complaints import policy, queries, services
@@ -20,32 +15,21 @@ from marketplace.complaints.forms import (
 )
 from marketplace.complaints.policy import HANDLERS, Standing
 from marketplace.complaints.views.blueprint import bp, time_line
-from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
-from marketplace.kernel.decisions import Decision
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
+from marketplace.web.acts import Act, answer, any_of, decisions, form_of, forms_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.sheets import download
-from marketplace.web.submit import page, submit
+from marketplace.web.submit import page
 
 handlers_only = for_roles(*HANDLERS)
 
 
-@dataclass(frozen=True)
-class Act:
-    """One act: who may is asked of `may`, the service asks it again."""
-
-    make: type[Form]
-    run: Callable[[UnitOfWork, str, Any], None]
-    may: Callable[[Actor, Standing], Decision]
-    done: LazyString
-
-
-ACTS: dict[str, Act] = {
+ACTS: dict[str, Act[Standing]] = {
     "accept": Act(
         ActForm,
         lambda uow, key, _form: services.accept_complaint(uow, complaint=key),
@@ -93,7 +77,6 @@ ACTS: dict[str, Act] = {
         _("The review is recorded, and both sides are told."),
     ),
 }
-_NAMES = ", ".join(f'"{name}"' for name in ACTS)
 
 
 @bp.get("/complaints")
@@ -140,21 +123,14 @@ def case(complaint_id: str) -> ResponseReturnValue:
     return _render(_load(complaint_id))
 
 
-@bp.route(f"/complaints/<complaint_id>/<any({_NAMES}):act>", methods=["GET", "POST"])
+@bp.route(f"/complaints/<complaint_id>/<{any_of(ACTS)}:act>", methods=["GET", "POST"])
 @handlers_only
 def act(complaint_id: str, act: str) -> ResponseReturnValue:
     """One act; opened without sending, it shows the complaint with this form."""
     loaded, chosen = _load(complaint_id), ACTS[act]
-    form = chosen.make(prefix=f"{act}-")
+    form = form_of(act, chosen)
     back = url_for(".case", complaint_id=complaint_id)
-    if request.method == "GET" and not form.restored:
-        return redirect(back)
-
-    def work(uow: UnitOfWork) -> str:
-        chosen.run(uow, complaint_id, form)
-        return back
-
-    done = submit(form, work, done=str(chosen.done))
+    done = answer(form, lambda uow: chosen.run(uow, complaint_id, form), back, done=chosen.done)
     return done or _render(loaded, act, form)
 
 
@@ -172,22 +148,12 @@ def _render(
     loaded: queries.ComplaintPage, act: str = "", form: Form | None = None
 ) -> ResponseReturnValue:
     actor = current_actor()
-    forms: dict[str, Form] = {}
-    for name, one in ACTS.items():
-        if name == act and form is not None:
-            forms[name] = form
-        else:
-            forms[name] = one.make(prefix=f"{name}-", formdata=None)
-    if act != "decide":
-        forms["decide"].process(
-            formdata=None,
-            data={"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason},
-        )
+    proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(
         "complaints/case.html",
         form=form,
         complaint=loaded,
-        forms=forms,
-        may={name: one.may(actor, loaded.standing) for name, one in ACTS.items()},
+        forms=forms_of(ACTS, act, form, {"decide": proposed}),
+        may=decisions(ACTS, actor, loaded.standing),
         entries=time_line(loaded.history, inside=True),
     )

@@ -1,12 +1,7 @@
 """Objections to awards: the entrant's form, the supervisor's decision."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from flask import redirect, request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -21,11 +16,11 @@ from marketplace.complaints.forms import (
 from marketplace.complaints.policy import ObjectionStanding
 from marketplace.complaints.views.blueprint import bp, time_line
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import Actor, Role
-from marketplace.kernel.decisions import Decision
+from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
+from marketplace.web.acts import Act, answer, any_of, decisions, form_of, forms_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
@@ -35,17 +30,7 @@ entrants_only = for_roles(Role.INSTITUTION_AGENT)
 concerned_only = for_roles(Role.INSTITUTION_AGENT, Role.SUPERVISOR)
 
 
-@dataclass(frozen=True)
-class Act:
-    """One act of the handler."""
-
-    make: type[Form]
-    run: Callable[[UnitOfWork, str, Any], None]
-    may: Callable[[Actor, ObjectionStanding], Decision]
-    done: LazyString
-
-
-ACTS: dict[str, Act] = {
+ACTS: dict[str, Act[ObjectionStanding]] = {
     "propose": Act(
         ProposeObjectionForm,
         lambda uow, key, form: services.propose_objection(
@@ -71,7 +56,6 @@ ACTS: dict[str, Act] = {
         _l("The objection is decided, and those concerned are told."),
     ),
 }
-_NAMES = ", ".join(f'"{name}"' for name in ACTS)
 
 
 @bp.route("/competitions/<competition_id>/objection", methods=["GET", "POST"], endpoint="object")
@@ -103,21 +87,14 @@ def objection(objection_id: str) -> ResponseReturnValue:
     return _render(_load(objection_id))
 
 
-@bp.route(f"/objections/<objection_id>/<any({_NAMES}):act>", methods=["GET", "POST"])
+@bp.route(f"/objections/<objection_id>/<{any_of(ACTS)}:act>", methods=["GET", "POST"])
 @for_roles(Role.SUPERVISOR)
 def objection_act(objection_id: str, act: str) -> ResponseReturnValue:
     """One act; opened without sending, it shows the objection with this form."""
     loaded, chosen = _load(objection_id), ACTS[act]
-    form = chosen.make(prefix=f"{act}-")
+    form = form_of(act, chosen)
     back = url_for(".objection", objection_id=objection_id)
-    if request.method == "GET" and not form.restored:
-        return redirect(back)
-
-    def work(uow: UnitOfWork) -> str:
-        chosen.run(uow, objection_id, form)
-        return back
-
-    done = submit(form, work, done=str(chosen.done))
+    done = answer(form, lambda uow: chosen.run(uow, objection_id, form), back, done=chosen.done)
     return done or _render(loaded, act, form)
 
 
@@ -135,23 +112,13 @@ def _render(
 ) -> ResponseReturnValue:
     actor = current_actor()
     inside = policy.is_handler(actor, loaded.row.handler_id)
-    forms: dict[str, Form] = {}
-    for name, one in ACTS.items():
-        if name == act and form is not None:
-            forms[name] = form
-        else:
-            forms[name] = one.make(prefix=f"{name}-", formdata=None)
-    if act != "decide":
-        forms["decide"].process(
-            formdata=None,
-            data={"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason},
-        )
+    proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(
         "complaints/objection.html",
         form=form,
         objection=loaded,
-        forms=forms,
+        forms=forms_of(ACTS, act, form, {"decide": proposed}),
         inside=inside,
-        may={name: one.may(actor, loaded.standing) for name, one in ACTS.items()},
+        may=decisions(ACTS, actor, loaded.standing),
         entries=time_line(loaded.history, inside=inside),
     )

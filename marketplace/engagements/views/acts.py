@@ -210,7 +210,6 @@ _ALL = (
     ),
 )
 ACTS: dict[str, Act] = {act.name: act for act in _ALL}
-NAMES = ", ".join(f'"{name}"' for name in ACTS)
 
 
 def decisions(actor: Actor, standing: Standing) -> dict[str, Decision]:

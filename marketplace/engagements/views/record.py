@@ -15,6 +15,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
+from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.guard import for_roles, signed_in
 from marketplace.web.sheets import download
@@ -91,7 +92,7 @@ def show(engagement_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.route(f"/engagements/<engagement_id>/<any({acts.NAMES}):act>", methods=["GET", "POST"])
+@bp.route(f"/engagements/<engagement_id>/<{any_of(acts.ACTS)}:act>", methods=["GET", "POST"])
 @signed_in
 def act(engagement_id: str, act: str) -> ResponseReturnValue:
     """One act: what will happen first, then the button."""

@@ -1,9 +1,8 @@
 """The association's side: its queue, its export, and a case with every act on it."""
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
@@ -14,14 +13,13 @@ from marketplace.vetting.queries import CasePage
 from marketplace.vetting.views import acts, filters, presenting
 from marketplace.vetting.views.blueprint import bp
 from marketplace.vetting.wording import remedies
+from marketplace.web.acts import answer, any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.sheets import download
 from marketplace.web.submit import page as show_page
-from marketplace.web.submit import submit
 
-_NAMES = ", ".join(f'"{name}"' for name in acts.ACTS)
 staff = for_roles(Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
 
 
@@ -69,21 +67,14 @@ def case(case_id: str) -> ResponseReturnValue:
     return _render(_load(case_id))
 
 
-@bp.route(f"/vetting/<case_id>/<any({_NAMES}):act>", methods=["GET", "POST"])
+@bp.route(f"/vetting/<case_id>/<{any_of(acts.ACTS)}:act>", methods=["GET", "POST"])
 @staff
 def act(case_id: str, act: str) -> ResponseReturnValue:
     """One act on the case; opened without sending, it shows the page with this form."""
     loaded, chosen = _load(case_id), acts.ACTS[act]
     form = chosen.form(loaded)
     back = url_for(".case", case_id=case_id, _anchor=chosen.anchor)
-    if request.method == "GET" and not form.restored:
-        return redirect(back)
-
-    def work(uow: UnitOfWork) -> str:
-        chosen.run(uow, case_id, form)
-        return back
-
-    done = submit(form, work, done=str(chosen.done))
+    done = answer(form, lambda uow: chosen.run(uow, case_id, form), back, done=chosen.done)
     return done or _render(_load(case_id), act, form)
 
 
