@@ -11,7 +11,6 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +22,7 @@ from marketplace.accounts.session_models import (
     UserSession,
 )
 from marketplace.accounts.token_models import ApiToken
+from marketplace.infra.columns import only_where
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.actors import Capacity, Role
@@ -48,10 +48,10 @@ def _one_of(column: str, values: type[StrEnum]) -> str:
     return f"{column} in ({','.join(repr(str(value)) for value in values)})"
 
 
-_ACTIVE = text("ended_at IS NULL")
-_DUTY = text(f"ended_at IS NULL AND role IN ({','.join(repr(str(r)) for r in sorted(DUTIES))})")
-_OPEN_INVITATION = text("state = 'open'")
-_OPEN_REQUEST = text("state IN ('waiting','disputed')")
+_ACTIVE = "ended_at IS NULL"
+_DUTY = f"ended_at IS NULL AND role IN ({','.join(repr(str(r)) for r in sorted(DUTIES))})"
+_OPEN_INVITATION = "state = 'open'"
+_OPEN_REQUEST = "state IN ('waiting','disputed')"
 
 
 class Organisation(Public, Base):
@@ -113,14 +113,7 @@ class Membership(Public, Base):
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("id", "user_id"),
-        Index(
-            "uq_membership_active",
-            "user_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=_ACTIVE,
-            postgresql_where=_ACTIVE,
-        ),
+        only_where("uq_membership_active", "user_id", "organisation_id", condition=_ACTIVE),
         CheckConstraint("ended_at IS NULL OR ended_at >= begins_at", name="ends_after_begin"),
     )
 
@@ -142,21 +135,8 @@ class MembershipRole(Base):
     __table_args__ = (
         ForeignKeyConstraint(["membership_id", "user_id"], ["membership.id", "membership.user_id"]),
         CheckConstraint(_one_of("role", Role), name="role_known"),
-        Index(
-            "uq_membership_role_active",
-            "membership_id",
-            "role",
-            unique=True,
-            sqlite_where=_ACTIVE,
-            postgresql_where=_ACTIVE,
-        ),
-        Index(
-            "uq_membership_role_duty",
-            "user_id",
-            unique=True,
-            sqlite_where=_DUTY,
-            postgresql_where=_DUTY,
-        ),
+        only_where("uq_membership_role_active", "membership_id", "role", condition=_ACTIVE),
+        only_where("uq_membership_role_duty", "user_id", condition=_DUTY),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -203,13 +183,8 @@ class MembershipRequest(Public, Base):
             name="answered_has_answer",
         ),
         CheckConstraint("state <> 'disputed' OR dispute <> ''", name="disputed_has_reason"),
-        Index(
-            "uq_membership_request_open",
-            "user_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=_OPEN_REQUEST,
-            postgresql_where=_OPEN_REQUEST,
+        only_where(
+            "uq_membership_request_open", "user_id", "organisation_id", condition=_OPEN_REQUEST
         ),
     )
 
@@ -231,14 +206,7 @@ class Invitation(Public, Base):
     __table_args__ = (
         CheckConstraint(_one_of("state", InvitationState), name="state_known"),
         CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_has_instant"),
-        Index(
-            "uq_invitation_open",
-            "organisation_id",
-            "email",
-            unique=True,
-            sqlite_where=_OPEN_INVITATION,
-            postgresql_where=_OPEN_INVITATION,
-        ),
+        only_where("uq_invitation_open", "organisation_id", "email", condition=_OPEN_INVITATION),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

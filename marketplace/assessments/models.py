@@ -1,6 +1,5 @@
 """Tables of assessments: cycles, scores with their frozen facts, removal cases, plans."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -10,7 +9,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +20,7 @@ from marketplace.assessments.rules import (
     Step,
     Veto,
 )
+from marketplace.infra.columns import among, only_where
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.rules import RemovalCause
 
@@ -30,22 +29,13 @@ _OBJECTION_OPEN = "outcome = ''"
 _GRADES = "grade in ('', 'A', 'B', 'C', 'D')"
 
 
-def _one_of(column: str, words: Iterable[str], *more: str) -> str:
-    return f"{column} in ({', '.join(repr(str(word)) for word in (*words, *more))})"
-
-
-def _only_one(name: str, column: str, condition: str) -> Index:
-    where = text(condition)
-    return Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
-
-
 class AssessmentCycle(Public, Base):
     """The assessment of a year by an association."""
 
     __tablename__ = "assessment_cycle"
     __table_args__ = (
         UniqueConstraint("association_id", "year"),
-        CheckConstraint(_one_of("state", CycleState), name="state_known"),
+        CheckConstraint(among("state", CycleState), name="state_known"),
         CheckConstraint(
             "state not in ('preliminary', 'objections', 'final')"
             " or (published_by is not null and objection_until is not null)",
@@ -85,7 +75,7 @@ class Assessment(Public, Base):
     __table_args__ = (
         UniqueConstraint("cycle_id", "listing_id"),
         CheckConstraint(_GRADES, name="grade_known"),
-        CheckConstraint(_one_of("veto", Veto, ""), name="veto_known"),
+        CheckConstraint(among("veto", (*Veto, "")), name="veto_known"),
         CheckConstraint("veto = '' or veto_reason <> ''", name="veto_has_reasons"),
         CheckConstraint(
             "total_hundredths is null or (total_hundredths >= 0 and total_hundredths <= 10000)",
@@ -149,13 +139,13 @@ class AssessmentObjection(Public, Base):
 
     __tablename__ = "assessment_objection"
     __table_args__ = (
-        CheckConstraint(_one_of("outcome", ObjectionOutcome, ""), name="outcome_known"),
+        CheckConstraint(among("outcome", (*ObjectionOutcome, "")), name="outcome_known"),
         CheckConstraint(
             "(outcome = '') = (decided_at is null)"
             " and (outcome = '' or (decided_by is not null and reason <> ''))",
             name="decided_is_complete",
         ),
-        _only_one("uq_assessment_objection_one_open", "assessment_id", _OBJECTION_OPEN),
+        only_where("uq_assessment_objection_one_open", "assessment_id", condition=_OBJECTION_OPEN),
     )
 
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), index=True)
@@ -173,9 +163,9 @@ class RemovalCase(Public, Base):
 
     __tablename__ = "removal_case"
     __table_args__ = (
-        CheckConstraint(_one_of("state", RemovalState), name="state_known"),
-        CheckConstraint(_one_of("cause", RemovalCause), name="cause_known"),
-        CheckConstraint(_one_of("outcome", RemovalOutcome, ""), name="outcome_known"),
+        CheckConstraint(among("state", RemovalState), name="state_known"),
+        CheckConstraint(among("cause", RemovalCause), name="cause_known"),
+        CheckConstraint(among("outcome", (*RemovalOutcome, "")), name="outcome_known"),
         CheckConstraint("facts <> ''", name="rests_on_facts"),
         CheckConstraint(
             "state = 'opened' or (notified_at is not null and reply_by is not null)",
@@ -197,7 +187,7 @@ class RemovalCase(Public, Base):
         CheckConstraint(
             "(state = 'published') = (published_at is not null)", name="published_when"
         ),
-        _only_one("uq_removal_case_one_open", "listing_id", _REMOVAL_OPEN),
+        only_where("uq_removal_case_one_open", "listing_id", condition=_REMOVAL_OPEN),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -251,7 +241,7 @@ class RectificationStep(Base):
     __tablename__ = "rectification_step"
     __table_args__ = (
         UniqueConstraint("rectification_id", "code"),
-        CheckConstraint(_one_of("code", Step), name="code_known"),
+        CheckConstraint(among("code", Step), name="code_known"),
         CheckConstraint("(words = '') = (done_at is null)", name="done_is_told"),
     )
 

@@ -1,19 +1,16 @@
 """Tables of budgets: lines with their balances, the append-only ledger, what is held, payments."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     DDL,
     BigInteger,
     CheckConstraint,
-    Enum,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,25 +23,10 @@ from marketplace.budgets.rules import (
     EntryKind,
     PaymentState,
 )
+from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 
 _ACTIVE = "active"
-
-
-def _words(members: type[StrEnum]) -> Enum:
-    """A column of the members' values as text; what is allowed is a constraint of the table."""
-    return Enum(
-        members,
-        native_enum=False,
-        create_constraint=False,
-        length=20,
-        values_callable=lambda chosen: [member.value for member in chosen],
-    )
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
 def _never_negative(*columns: str) -> list[CheckConstraint]:
@@ -114,14 +96,7 @@ class BudgetHold(Public, Base):
 
     __tablename__ = "budget_hold"
     __table_args__ = (
-        Index(
-            "uq_budget_hold_one_active",
-            "purpose_kind",
-            "purpose_id",
-            unique=True,
-            sqlite_where=text(_ACTIVE),
-            postgresql_where=text(_ACTIVE),
-        ),
+        only_where("uq_budget_hold_one_active", "purpose_kind", "purpose_id", condition=_ACTIVE),
         Index("ix_budget_hold_purpose", "purpose_kind", "purpose_id"),
         *_never_negative("reserved", "committed", "paid", "proposed", "contract"),
         CheckConstraint("committed_fen + paid_fen <= contract_fen", name="within_contract"),
@@ -156,7 +131,7 @@ class Payment(Public, Base):
 
     __tablename__ = "payment"
     __table_args__ = (
-        _one_of("state", PaymentState),
+        one_of("state", PaymentState),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint("decider_id IS NULL OR decider_id <> proposer_id", name="two_people"),
         CheckConstraint(
@@ -173,7 +148,7 @@ class Payment(Public, Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     final: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[PaymentState] = mapped_column(_words(PaymentState), default=PaymentState.PROPOSED)
+    state: Mapped[PaymentState] = mapped_column(words(PaymentState), default=PaymentState.PROPOSED)
     proposer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     proposed_at: Mapped[datetime]
     approve_by: Mapped[date]
@@ -202,9 +177,9 @@ class LedgerEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("budget_line.id"), index=True)
-    kind: Mapped[EntryKind] = mapped_column(_words(EntryKind))
-    source: Mapped[Bucket] = mapped_column(_words(Bucket))
-    target: Mapped[Bucket] = mapped_column(_words(Bucket))
+    kind: Mapped[EntryKind] = mapped_column(words(EntryKind))
+    source: Mapped[Bucket] = mapped_column(words(Bucket))
+    target: Mapped[Bucket] = mapped_column(words(Bucket))
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("budget_hold.id"), index=True)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))

@@ -1,20 +1,16 @@
 """Tables of complaints and objections."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.complaints.rules import About, ComplaintState, Filer, ObjectionState, Outcome
+from marketplace.infra.columns import among, only_where
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 
 _OPEN_OBJECTION = "state = 'filed'"
-
-
-def _one_of(column: str, words: Iterable[str]) -> str:
-    return f"{column} in ({', '.join(repr(str(word)) for word in words)})"
 
 
 class Complaint(Public, Base):
@@ -27,9 +23,9 @@ class Complaint(Public, Base):
 
     __tablename__ = "complaint"
     __table_args__ = (
-        CheckConstraint(_one_of("about", About), name="about_known"),
-        CheckConstraint(_one_of("state", ComplaintState), name="state_known"),
-        CheckConstraint(_one_of("filer", Filer), name="filer_known"),
+        CheckConstraint(among("about", About), name="about_known"),
+        CheckConstraint(among("state", ComplaintState), name="state_known"),
+        CheckConstraint(among("filer", Filer), name="filer_known"),
         CheckConstraint(
             "(about = 'engagement') = (engagement_id is not null)"
             " and (about = 'competition') = (competition_id is not null)"
@@ -107,7 +103,7 @@ class Objection(Public, Base):
 
     __tablename__ = "objection"
     __table_args__ = (
-        CheckConstraint(_one_of("state", ObjectionState), name="state_known"),
+        CheckConstraint(among("state", ObjectionState), name="state_known"),
         CheckConstraint(
             f"outcome in ('', {', '.join(repr(str(one)) for one in Outcome)})",
             name="outcome_known",
@@ -121,13 +117,8 @@ class Objection(Public, Base):
             " and decided_at is not null)",
             name="decided_is_complete",
         ),
-        Index(
-            "uq_objection_one_open",
-            "competition_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text(_OPEN_OBJECTION),
-            postgresql_where=text(_OPEN_OBJECTION),
+        only_where(
+            "uq_objection_one_open", "competition_id", "organisation_id", condition=_OPEN_OBJECTION
         ),
     )
 

@@ -1,41 +1,23 @@
 """Tables of projects: the mirrored record, its approval items, wanted codes, claims on items."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    Enum,
     ForeignKey,
     Index,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.projects.rules import ApprovalStatus, Claimant, ProjectState, WantedState
 
 _WAITS = "state = 'waiting'"
 _HELD = "released_at IS NULL"
-
-
-def _words(members: type[StrEnum]) -> Enum:
-    """A column of the members' values as text; what is allowed is a constraint of the table."""
-    return Enum(
-        members,
-        native_enum=False,
-        create_constraint=False,
-        length=20,
-        values_callable=lambda chosen: [member.value for member in chosen],
-    )
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
 class Project(Public, Base):
@@ -47,7 +29,7 @@ class Project(Public, Base):
 
     __tablename__ = "project"
     __table_args__ = (
-        _one_of("state", ProjectState),
+        one_of("state", ProjectState),
         CheckConstraint("investment_fen >= 0", name="investment_not_negative"),
         CheckConstraint("revision > 0", name="revision_positive"),
         Index("ix_project_place", "region_code", "state"),
@@ -62,7 +44,7 @@ class Project(Public, Base):
     kind: Mapped[str] = mapped_column(String(40))
     stage_code: Mapped[str] = mapped_column(String(10))
     investment_fen: Mapped[int] = mapped_column(BigInteger)
-    state: Mapped[ProjectState] = mapped_column(_words(ProjectState))
+    state: Mapped[ProjectState] = mapped_column(words(ProjectState))
     revision: Mapped[int]
     changed_at: Mapped[datetime]
     fetched_at: Mapped[datetime]
@@ -78,7 +60,7 @@ class ProjectApproval(Base):
     __tablename__ = "project_approval"
     __table_args__ = (
         UniqueConstraint("project_id", "code"),
-        _one_of("status", ApprovalStatus),
+        one_of("status", ApprovalStatus),
         CheckConstraint("limit_unit IN ('workdays', 'days')", name="limit_unit_known"),
         CheckConstraint("limit_value >= 0", name="limit_not_negative"),
         CheckConstraint(
@@ -96,7 +78,7 @@ class ProjectApproval(Base):
     name: Mapped[str] = mapped_column(String(200))
     stage_code: Mapped[str] = mapped_column(String(10))
     department: Mapped[str] = mapped_column(String(100))
-    status: Mapped[ApprovalStatus] = mapped_column(_words(ApprovalStatus))
+    status: Mapped[ApprovalStatus] = mapped_column(words(ApprovalStatus))
     accepted_on: Mapped[date | None]
     decided_on: Mapped[date | None]
     due_on: Mapped[date | None]
@@ -109,21 +91,15 @@ class WantedProject(Public, Base):
 
     __tablename__ = "wanted_project"
     __table_args__ = (
-        _one_of("state", WantedState),
-        Index(
+        one_of("state", WantedState),
+        only_where(
             "uq_wanted_project_once",
             "organisation_id",
             "code",
-            unique=True,
-            sqlite_where=text(f"{_WAITS} AND organisation_id IS NOT NULL"),
-            postgresql_where=text(f"{_WAITS} AND organisation_id IS NOT NULL"),
+            condition=f"{_WAITS} AND organisation_id IS NOT NULL",
         ),
-        Index(
-            "uq_wanted_project_refresh",
-            "code",
-            unique=True,
-            sqlite_where=text(f"{_WAITS} AND organisation_id IS NULL"),
-            postgresql_where=text(f"{_WAITS} AND organisation_id IS NULL"),
+        only_where(
+            "uq_wanted_project_refresh", "code", condition=f"{_WAITS} AND organisation_id IS NULL"
         ),
         Index("ix_wanted_project_state", "state", "wanted_at"),
         CheckConstraint(f"({_WAITS}) = (settled_at IS NULL)", name="settled_is_dated"),
@@ -135,7 +111,7 @@ class WantedProject(Public, Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     wanted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     wanted_at: Mapped[datetime]
-    state: Mapped[WantedState] = mapped_column(_words(WantedState), default=WantedState.WAITING)
+    state: Mapped[WantedState] = mapped_column(words(WantedState), default=WantedState.WAITING)
     reason: Mapped[str] = mapped_column(String(60), default="")
     delayed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
@@ -151,29 +127,15 @@ class ItemClaim(Base):
 
     __tablename__ = "item_claim"
     __table_args__ = (
-        Index(
-            "uq_item_claim_held",
-            "project_id",
-            "item_code",
-            unique=True,
-            sqlite_where=text(_HELD),
-            postgresql_where=text(_HELD),
-        ),
-        Index(
-            "uq_item_claim_record",
-            "record_kind",
-            "record_id",
-            unique=True,
-            sqlite_where=text(_HELD),
-            postgresql_where=text(_HELD),
-        ),
-        _one_of("claimed_by", Claimant),
+        only_where("uq_item_claim_held", "project_id", "item_code", condition=_HELD),
+        only_where("uq_item_claim_record", "record_kind", "record_id", condition=_HELD),
+        one_of("claimed_by", Claimant),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     item_code: Mapped[str] = mapped_column(String(10))
-    claimed_by: Mapped[Claimant] = mapped_column(_words(Claimant))
+    claimed_by: Mapped[Claimant] = mapped_column(words(Claimant))
     record_kind: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

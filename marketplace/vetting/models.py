@@ -1,40 +1,22 @@
 """Tables of vetting: who is competent, the cases, what was frozen, found, paused and said."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
-    Enum,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.vetting.rules import CaseKind, CaseState, Ending, Outcome, Result, Stage
 
 _IS_OPEN = "state NOT IN ('decided', 'withdrawn')"
-
-
-def _words(members: type[StrEnum]) -> Enum:
-    """A column of the members' values as text; what is allowed is a constraint of the table."""
-    return Enum(
-        members,
-        native_enum=False,
-        create_constraint=False,
-        length=20,
-        values_callable=lambda chosen: [member.value for member in chosen],
-    )
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
 class Competence(Base):
@@ -60,17 +42,10 @@ class Case(Public, Base):
 
     __tablename__ = "vetting_case"
     __table_args__ = (
-        Index(
-            "uq_vetting_case_one_open",
-            "listing_id",
-            "kind",
-            unique=True,
-            sqlite_where=text(_IS_OPEN),
-            postgresql_where=text(_IS_OPEN),
-        ),
+        only_where("uq_vetting_case_one_open", "listing_id", "kind", condition=_IS_OPEN),
         Index("ix_vetting_case_queue", "association_id", "state", "due_on"),
-        _one_of("kind", CaseKind),
-        _one_of("state", CaseState),
+        one_of("kind", CaseKind),
+        one_of("state", CaseState),
         CheckConstraint(
             "state <> 'decided' OR (decider_id IS NOT NULL AND outcome IS NOT NULL"
             " AND reason <> '' AND proposer_id IS NOT NULL)",
@@ -93,8 +68,8 @@ class Case(Public, Base):
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    kind: Mapped[CaseKind] = mapped_column(_words(CaseKind))
-    state: Mapped[CaseState] = mapped_column(_words(CaseState), default=CaseState.RECEIVED)
+    kind: Mapped[CaseKind] = mapped_column(words(CaseKind))
+    state: Mapped[CaseState] = mapped_column(words(CaseState), default=CaseState.RECEIVED)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     subject_id: Mapped[int | None]
@@ -115,12 +90,12 @@ class Case(Public, Base):
     attention_at: Mapped[datetime | None] = mapped_column(index=True)
     examiner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     proposer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    proposed_outcome: Mapped[Outcome | None] = mapped_column(_words(Outcome))
+    proposed_outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
     proposed_reason: Mapped[str] = mapped_column(Text, default="")
     decider_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    outcome: Mapped[Outcome | None] = mapped_column(_words(Outcome))
+    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
     reason: Mapped[str] = mapped_column(Text, default="")
-    ending: Mapped[Ending | None] = mapped_column(_words(Ending))
+    ending: Mapped[Ending | None] = mapped_column(words(Ending))
 
     pauses: Mapped[list["CasePause"]] = relationship(
         order_by="CasePause.id", lazy="selectin", cascade="save-update, merge"
@@ -149,8 +124,8 @@ class Finding(Base):
     __tablename__ = "finding"
     __table_args__ = (
         UniqueConstraint("case_id", "round", "point"),
-        _one_of("stage", Stage),
-        _one_of("result", Result),
+        one_of("stage", Stage),
+        one_of("result", Result),
         CheckConstraint("result = 'ok' OR remark <> ''", name="not_ok_says_why"),
     )
 
@@ -158,8 +133,8 @@ class Finding(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("vetting_case.id"))
     round: Mapped[int]
     point: Mapped[str] = mapped_column(String(60))
-    stage: Mapped[Stage] = mapped_column(_words(Stage))
-    result: Mapped[Result] = mapped_column(_words(Result))
+    stage: Mapped[Stage] = mapped_column(words(Stage))
+    result: Mapped[Result] = mapped_column(words(Result))
     remark: Mapped[str] = mapped_column(Text, default="")
     found_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     found_at: Mapped[datetime]
@@ -172,14 +147,14 @@ class CasePause(Base):
     __tablename__ = "case_pause"
     __table_args__ = (
         UniqueConstraint("case_id", "round"),
-        _one_of("stage", Stage),
+        one_of("stage", Stage),
         CheckConstraint("note <> ''", name="names_what_is_missing"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("vetting_case.id"))
     round: Mapped[int]
-    stage: Mapped[Stage] = mapped_column(_words(Stage))
+    stage: Mapped[Stage] = mapped_column(words(Stage))
     note: Mapped[str] = mapped_column(Text)
     paused_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     paused_at: Mapped[datetime]

@@ -8,15 +8,14 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
-    Index,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.infra.columns import only_where
 from marketplace.infra.database import Base
 
 
@@ -111,13 +110,7 @@ class ItemVersion(Base):
     __tablename__ = "item_version"
     __table_args__ = (
         UniqueConstraint("item_id", "number"),
-        Index(
-            "uq_item_version_in_force",
-            "item_id",
-            unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
-        ),
+        only_where("uq_item_version_in_force", "item_id", condition="valid_to IS NULL"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
         CheckConstraint("limit_value > 0", name="limit_positive"),
         CheckConstraint("limit_unit in ('workdays','days')", name="limit_unit_known"),

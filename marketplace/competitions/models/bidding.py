@@ -12,8 +12,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.competitions.models.columns import listed, one_of, only_where, words
 from marketplace.competitions.rules import ACTIVE_AWARDS, AwardState
+from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 
@@ -112,7 +112,9 @@ class Award(Public, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     promised_days: Mapped[int]
-    state: Mapped[AwardState] = mapped_column(words(AwardState), default=AwardState.PUBLISHED)
+    state: Mapped[AwardState] = mapped_column(
+        words(AwardState, length=24), default=AwardState.PUBLISHED
+    )
     # None where the next in order follows by itself.
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     published_at: Mapped[datetime]

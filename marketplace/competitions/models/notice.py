@@ -13,8 +13,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.competitions.models.columns import listed, one_of, words
 from marketplace.competitions.rules import CompetitionState, Failure, Method
+from marketplace.infra.columns import listed, one_of, words
 from marketplace.infra.database import Base, Public
 
 _S = CompetitionState
@@ -82,7 +82,7 @@ class Competition(Public, Base):
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
     state: Mapped[CompetitionState] = mapped_column(
-        words(CompetitionState), default=CompetitionState.DRAFT
+        words(CompetitionState, length=24), default=CompetitionState.DRAFT
     )
     state_since: Mapped[datetime]
     department_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -92,7 +92,7 @@ class Competition(Public, Base):
     region_code: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(120))
     scope: Mapped[str] = mapped_column(Text)
-    method: Mapped[Method] = mapped_column(words(Method))
+    method: Mapped[Method] = mapped_column(words(Method, length=24))
     merit: Mapped[bool] = mapped_column(default=False)
     ceiling_fen: Mapped[int] = mapped_column(BigInteger)
     budget_line_id: Mapped[int] = mapped_column(ForeignKey("budget_line.id"), index=True)
@@ -114,7 +114,7 @@ class Competition(Public, Base):
     evaluated_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     evaluated_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    failure: Mapped[Failure | None] = mapped_column(words(Failure))
+    failure: Mapped[Failure | None] = mapped_column(words(Failure, length=24))
     objection_until: Mapped[date | None]
     attention_at: Mapped[datetime | None] = mapped_column(index=True)
     # Engagements lie above, so there is no foreign key.

@@ -11,11 +11,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.engagements.models.columns import one_of, words
 from marketplace.engagements.rules import (
     ClientKind,
     NoteKind,
@@ -25,6 +23,7 @@ from marketplace.engagements.rules import (
     Told,
     Verdict,
 )
+from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.workdays import LimitUnit
 
@@ -44,13 +43,7 @@ class Engagement(Public, Base):
 
     __tablename__ = "engagement"
     __table_args__ = (
-        Index(
-            "uq_engagement_one_of_award",
-            "competition_id",
-            unique=True,
-            sqlite_where=text(_OPEN_AWARD),
-            postgresql_where=text(_OPEN_AWARD),
-        ),
+        only_where("uq_engagement_one_of_award", "competition_id", condition=_OPEN_AWARD),
         Index("ix_engagement_client", "client_id", "state"),
         Index("ix_engagement_provider", "provider_id", "state"),
         Index("ix_engagement_accepted", "listing_id", "accepted_at"),
@@ -165,13 +158,7 @@ class EngagementPause(Base):
     __table_args__ = (
         one_of("side", Side),
         CheckConstraint("ends_at IS NULL OR ends_at >= begins_at", name="ends_after_it_begins"),
-        Index(
-            "uq_engagement_pause_one_open",
-            "engagement_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        only_where("uq_engagement_pause_one_open", "engagement_id", condition="ends_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

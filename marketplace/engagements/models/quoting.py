@@ -10,12 +10,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.engagements.models.columns import one_of, words
 from marketplace.engagements.rules.quoting import RequestState, RoundState
+from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 
 _IS_OPEN = "state = 'open'"
@@ -31,14 +30,7 @@ class QuotationRound(Public, Base):
     __tablename__ = "quotation_round"
     __table_args__ = (
         one_of("state", RoundState),
-        Index(
-            "uq_quotation_round_one_open",
-            "project_id",
-            "item_code",
-            unique=True,
-            sqlite_where=text(_IS_OPEN),
-            postgresql_where=text(_IS_OPEN),
-        ),
+        only_where("uq_quotation_round_one_open", "project_id", "item_code", condition=_IS_OPEN),
         Index("ix_quotation_round_client", "client_id", "state"),
         Index("ix_quotation_round_due", "state", "closes_at"),
         CheckConstraint("limit_days > 0", name="limit_is_some"),

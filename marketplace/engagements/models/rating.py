@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.engagements.models.columns import one_of, words
 from marketplace.engagements.rules.moving import Way
 from marketplace.engagements.rules.rating import CRITERIA
+from marketplace.infra.columns import one_of, words
 from marketplace.infra.database import Base, Public
 
 

@@ -13,12 +13,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.infra.columns import among
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.models.versioned import (
     Versioned,
     freeze_when_submitted,
-    one_of,
     version_constraints,
 )
 from marketplace.institutions.rules import (
@@ -47,7 +47,7 @@ class InstitutionFacts(Versioned, Base):
     __tablename__ = "institution_facts"
     __table_args__ = (
         *version_constraints("institution_facts", "institution_id"),
-        CheckConstraint(f"type = '' or {one_of('type', InstitutionType)}", name="type_known"),
+        CheckConstraint(f"type = '' or {among('type', InstitutionType)}", name="type_known"),
         CheckConstraint("capital_fen is null or capital_fen >= 0", name="capital_not_negative"),
     )
 
@@ -84,10 +84,10 @@ class Affiliation(Base):
     __tablename__ = "affiliation"
     __table_args__ = (
         UniqueConstraint("facts_id", "line"),
-        CheckConstraint(one_of("kind", AffiliationKind), name="kind_known"),
+        CheckConstraint(among("kind", AffiliationKind), name="kind_known"),
         CheckConstraint(
-            f"(kind = 'owner' and {one_of('holder', HolderKind)} and tie = '')"
-            f" or (kind = 'department' and {one_of('tie', TieKind)} and holder = '')",
+            f"(kind = 'owner' and {among('holder', HolderKind)} and tie = '')"
+            f" or (kind = 'department' and {among('tie', TieKind)} and holder = '')",
             name="kind_has_its_facts",
         ),
         CheckConstraint("holder != 'organisation' or credit_code != ''", name="owner_has_code"),

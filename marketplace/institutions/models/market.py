@@ -13,12 +13,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.infra.columns import among, only_where
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.models.versioned import (
     Versioned,
     freeze_when_submitted,
-    one_of,
-    only_where,
     version_constraints,
 )
 from marketplace.institutions.rules import (
@@ -39,7 +38,7 @@ class Listing(Public, Base):
     __tablename__ = "listing"
     __table_args__ = (
         UniqueConstraint("institution_id", "item_code"),
-        CheckConstraint(one_of("state", ListingState), name="state_known"),
+        CheckConstraint(among("state", ListingState), name="state_known"),
         CheckConstraint(
             "state not in ('submitted', 'under_review', 'returned', 'rejected', 'lapsed',"
             " 'admitted', 'suspended') or submitted_at is not null",
@@ -105,7 +104,7 @@ class ListingTerms(Versioned, Base):
     __table_args__ = (
         *version_constraints("listing_terms", "listing_id"),
         CheckConstraint("promised_days > 0", name="days_positive"),
-        CheckConstraint(one_of("price_basis", PriceBasis), name="price_basis_known"),
+        CheckConstraint(among("price_basis", PriceBasis), name="price_basis_known"),
         CheckConstraint(
             "(price_basis in ('fixed', 'per_unit')) = (amount_fen is not null)",
             name="amount_where_priced",
@@ -133,8 +132,10 @@ class SuspensionGround(Public, Base):
 
     __tablename__ = "suspension_ground"
     __table_args__ = (
-        only_where("suspension_ground", "one_open", ("listing_id", "kind"), "closed_at is null"),
-        CheckConstraint(one_of("kind", GroundKind), name="kind_known"),
+        only_where(
+            "uq_suspension_ground_one_open", "listing_id", "kind", condition="closed_at is null"
+        ),
+        CheckConstraint(among("kind", GroundKind), name="kind_known"),
         CheckConstraint("closed_at is null or closed_at >= opened_at", name="times_in_order"),
     )
 
@@ -158,20 +159,20 @@ class DossierSubmission(Base):
 
     __tablename__ = "dossier_submission"
     __table_args__ = (
-        only_where("dossier_submission", "one_open", ("listing_id", "kind"), "closed_at is null"),
         only_where(
-            "dossier_submission",
-            "one_open_change",
-            ("institution_id",),
-            "closed_at is null and kind = 'change'",
+            "uq_dossier_submission_one_open", "listing_id", "kind", condition="closed_at is null"
         ),
         only_where(
-            "dossier_submission",
-            "one_open_renewal",
-            ("line",),
-            "closed_at is null and kind = 'renewal'",
+            "uq_dossier_submission_one_open_change",
+            "institution_id",
+            condition="closed_at is null and kind = 'change'",
         ),
-        CheckConstraint(one_of("kind", SubmissionKind), name="kind_known"),
+        only_where(
+            "uq_dossier_submission_one_open_renewal",
+            "line",
+            condition="closed_at is null and kind = 'renewal'",
+        ),
+        CheckConstraint(among("kind", SubmissionKind), name="kind_known"),
         CheckConstraint("(kind = 'renewal') = (line != '')", name="line_where_renewal"),
         CheckConstraint("(closed_at is null) = (outcome = '')", name="outcome_when_closed"),
     )
@@ -199,7 +200,7 @@ class SubmittedEvidence(Base):
     __table_args__ = (
         UniqueConstraint("submission_id", "kind", "record_id"),
         Index("ix_submitted_evidence_record", "kind", "record_id"),
-        CheckConstraint(one_of("kind", EvidenceKind), name="kind_known"),
+        CheckConstraint(among("kind", EvidenceKind), name="kind_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

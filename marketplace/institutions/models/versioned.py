@@ -1,15 +1,14 @@
 """What all dated versions have in common, and the constraints that keep them honest."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, inspect, text
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, inspect
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
+from marketplace.infra.columns import among, only_where
 from marketplace.infra.database import Public
 from marketplace.institutions.rules import VersionState
 
@@ -50,26 +49,13 @@ class Versioned(Public):
     case_id: Mapped[int | None]
 
 
-def one_of(column: str, words: type[StrEnum] | Iterable[str]) -> str:
-    """The SQL of a CHECK that keeps a column to the words of an enumeration."""
-    return f"{column} in ({', '.join(repr(str(word)) for word in words)})"
-
-
-def only_where(table: str, name: str, columns: Sequence[str], condition: str) -> Index:
-    """A partial unique index: at most one row per value of `columns` among those that match."""
-    where = text(condition)
-    return Index(
-        f"uq_{table}_{name}", *columns, unique=True, sqlite_where=where, postgresql_where=where
-    )
-
-
 def version_constraints(table: str, line: str) -> tuple[SchemaItem, ...]:
     """At most one draft and one version in force per line; a state implies its facts."""
     return (
         UniqueConstraint(line, "number"),
-        only_where(table, "one_draft", (line,), "state = 'draft'"),
-        only_where(table, "one_in_force", (line,), "state = 'in_force'"),
-        CheckConstraint(one_of("state", VersionState), name="state_known"),
+        only_where(f"uq_{table}_one_draft", line, condition="state = 'draft'"),
+        only_where(f"uq_{table}_one_in_force", line, condition="state = 'in_force'"),
+        CheckConstraint(among("state", VersionState), name="state_known"),
         CheckConstraint(
             "state in ('draft', 'dropped') or submitted_at is not null", name="submitted_when"
         ),

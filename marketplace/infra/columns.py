@@ -1,4 +1,4 @@
-"""Columns of the members of an enumeration, and the conditions on them."""
+"""Columns that hold a member of an enumeration, and the conditions on them."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -6,13 +6,13 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Enum, Index, text
 
 
-def words(members: type[StrEnum]) -> Enum:
+def words(members: type[StrEnum], *, length: int = 20) -> Enum:
     """A column of the members' values as text; what is allowed is a constraint of the table."""
     return Enum(
         members,
         native_enum=False,
         create_constraint=False,
-        length=24,
+        length=length,
         values_callable=lambda chosen: [member.value for member in chosen],
     )
 
@@ -20,6 +20,11 @@ def words(members: type[StrEnum]) -> Enum:
 def listed(values: Iterable[str]) -> str:
     """The values as SQL writes them in a list."""
     return ", ".join(f"'{value}'" for value in values)
+
+
+def among(column: str, values: Iterable[str]) -> str:
+    """The condition that a column holds one of these values."""
+    return f"{column} in ({listed(values)})"
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
