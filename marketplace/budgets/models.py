@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -12,7 +11,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy import event as sa_event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.budgets.rules import (
@@ -23,6 +21,7 @@ from marketplace.budgets.rules import (
     EntryKind,
     PaymentState,
 )
+from marketplace.infra.append_only import keep_append_only
 from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 
@@ -189,30 +188,4 @@ class LedgerEntry(Base):
     made_at: Mapped[datetime]
 
 
-_SQLITE_GUARD = """
-CREATE TRIGGER ledger_is_append_only_{verb} BEFORE {VERB} ON ledger_entry
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
-"""
-_POSTGRES_FUNCTION = """
-CREATE OR REPLACE FUNCTION refuse_ledger_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$
-"""
-_POSTGRES_GUARD = """
-CREATE TRIGGER ledger_is_append_only BEFORE UPDATE OR DELETE ON ledger_entry
-FOR EACH ROW EXECUTE FUNCTION refuse_ledger_change()
-"""
-
-# The migration executes the same statements.
-APPEND_ONLY: dict[str, tuple[str, ...]] = {
-    "sqlite": tuple(
-        _SQLITE_GUARD.format(verb=verb.lower(), VERB=verb) for verb in ("UPDATE", "DELETE")
-    ),
-    "postgresql": (_POSTGRES_FUNCTION, _POSTGRES_GUARD),
-}
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        sa_event.listen(
-            LedgerEntry.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+keep_append_only(LedgerEntry.__table__, name="ledger", message="the ledger is append-only")

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy import event as sa_event
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.infra.append_only import keep_append_only
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import Base
 
@@ -83,30 +83,4 @@ class WorkerBeat(Base):
     beaten_at: Mapped[datetime]
 
 
-_SQLITE_GUARD = """
-CREATE TRIGGER event_is_append_only_{verb} BEFORE {VERB} ON event
-BEGIN SELECT RAISE(ABORT, 'events are append-only'); END
-"""
-_POSTGRES_FUNCTION = """
-CREATE OR REPLACE FUNCTION refuse_event_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'events are append-only'; END $$
-"""
-_POSTGRES_GUARD = """
-CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON event
-FOR EACH ROW EXECUTE FUNCTION refuse_event_change()
-"""
-
-# The first migration executes the same statements.
-APPEND_ONLY: dict[str, tuple[str, ...]] = {
-    "sqlite": tuple(
-        _SQLITE_GUARD.format(verb=verb.lower(), VERB=verb) for verb in ("UPDATE", "DELETE")
-    ),
-    "postgresql": (_POSTGRES_FUNCTION, _POSTGRES_GUARD),
-}
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        sa_event.listen(
-            EventRecord.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+keep_append_only(EventRecord.__table__, name="event", message="events are append-only")
