@@ -1,7 +1,6 @@
 """The filters beside the result: every value with its words and how many institutions it leaves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,31 +8,11 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import queries as catalogue
 from marketplace.discovery.documents import level_code
 from marketplace.web.context import language
+from marketplace.web.filters import Choice, Group
 from marketplace.web.words import local_name
 from search import NO_GRADE, Facets
 
 GRADES = ("A", "B", "C", "D", NO_GRADE)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a filter; `level` indents the districts under their prefecture."""
-
-    value: str
-    text: str
-    count: int
-    on: bool
-    level: int = 0
-
-
-@dataclass(frozen=True)
-class Group:
-    """One filter as the filter panel draws it."""
-
-    name: str
-    title: str
-    options: tuple[Choice, ...]
-    kind: str = "checkbox"
 
 
 def groups(

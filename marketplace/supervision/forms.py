@@ -1,7 +1,6 @@
 """What the address of the board asks for, and its filters as the panel draws them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,31 +8,11 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.supervision.rules import FILTERS, LIGHTS, Asked, Counts
+from marketplace.web.filters import Choice, Group
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
 _MOST_VALUES = 50
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a filter; `level` indents districts under their prefecture."""
-
-    value: str
-    text: str
-    count: int
-    on: bool
-    level: int = 0
-
-
-@dataclass(frozen=True)
-class Group:
-    """One filter with its values."""
-
-    name: str
-    title: str
-    options: tuple[Choice, ...]
-    kind: str = "checkbox"
 
 
 def read_address(session: Session, arguments: MultiDict[str, str]) -> Asked:

@@ -1,13 +1,12 @@
 """The desk's filters as the address line carries them."""
 
-from typing import Any
-
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from marketplace.budgets.queries import SORTS, BudgetDesk, DeskFilter
 from marketplace.budgets.rules import FIRST_YEAR, LAST_YEAR
+from marketplace.web.filters import Group, boxes, radios, text_field, without
 from marketplace.web.words import local_name
 
 _LIGHTS = ("late", "free")
@@ -34,39 +33,16 @@ def _light_words() -> dict[str, str]:
     return {"late": _("With late payments"), "free": _("With money left")}
 
 
-def groups(wanted: DeskFilter, found: BudgetDesk) -> list[dict[str, Any]]:
+def groups(wanted: DeskFilter, found: BudgetDesk) -> list[Group]:
     """The filter panel."""
-    shown = [{"value": "", "text": _("All"), "on": not wanted.light}]
-    shown += [
-        {"value": key, "text": text, "on": key == wanted.light}
-        for key, text in _light_words().items()
-    ]
-    items = [
-        {
-            "value": item.code,
-            "text": local_name(item),
-            "count": found.item_counts.get(item.code, 0),
-            "on": item.code in wanted.items,
-        }
-        for item in found.items
-    ]
+    items = {item.code: local_name(item) for item in found.items}
     made = [
-        _group("q", _("Name of the line"), "text", [], wanted.text),
-        _group("show", _("Which lines"), "radio", shown),
+        text_field("q", _("Name of the line"), wanted.text),
+        radios("show", _("Which lines"), _light_words(), wanted.light),
     ]
-    return [*made, _group("item", _("Item"), "checkbox", items)] if items else made
-
-
-def _group(
-    name: str, title: str, kind: str, options: list[dict[str, Any]], value: str = ""
-) -> dict[str, Any]:
-    return {"name": name, "title": title, "kind": kind, "options": options, "value": value}
-
-
-def _without(name: str, value: str) -> str:
-    arguments = request.args.to_dict(flat=False)
-    arguments[name] = [one for one in arguments.get(name, []) if one != value]
-    return url_for(".lines", **arguments)  # type: ignore[arg-type]
+    return (
+        [*made, boxes("item", _("Item"), items, wanted.items, found.item_counts)] if items else made
+    )
 
 
 def chosen(wanted: DeskFilter, found: BudgetDesk) -> list[tuple[str, str]]:
@@ -76,7 +52,7 @@ def chosen(wanted: DeskFilter, found: BudgetDesk) -> list[tuple[str, str]]:
     if wanted.light:
         kept.append((_light_words()[wanted.light], "show", wanted.light))
     kept += [(names.get(code, code), "item", code) for code in wanted.items]
-    return [(text, _without(name, value)) for text, name, value in kept]
+    return [(text, without(url_for(".lines"), name, value)) for text, name, value in kept]
 
 
 def sorts() -> list[tuple[str, str]]:

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from marketplace.engagements.queries import EngagementRow
 from marketplace.engagements.rules import OPEN, State
+from marketplace.web.filters import Group, boxes, radios, text_field, without
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
@@ -125,60 +125,17 @@ def _light_words() -> dict[str, str]:
     return {one: label(f"light.{one}") for one in _LIGHTS[:3]} | {"paused": _("Clock paused")}
 
 
-def groups(wanted: Wanted, shown: Listed) -> list[dict[str, Any]]:
+def groups(wanted: Wanted, shown: Listed) -> list[Group]:
     """The filter panel."""
+    states = {state: label(f"engagement_state.{state}") for state in State}
+    items = {code: shown.item_names[code] for code in sorted(shown.items)}
     return [
-        {
-            "name": "q",
-            "title": _("Number, project or name"),
-            "kind": "text",
-            "options": [],
-            "value": wanted.text,
-        },
-        _radios("turn", _("Whose turn"), _turn_words(), wanted.turn),
-        _radios("light", _("Light"), _light_words(), wanted.light),
-        {
-            "name": "state",
-            "title": _("State"),
-            "kind": "checkbox",
-            "options": [
-                {
-                    "value": state.value,
-                    "text": label(f"engagement_state.{state}"),
-                    "count": shown.states.get(state, 0),
-                    "on": state in wanted.states,
-                }
-                for state in State
-            ],
-        },
-        {
-            "name": "item",
-            "title": _("Item"),
-            "kind": "checkbox",
-            "options": [
-                {
-                    "value": code,
-                    "text": shown.item_names[code],
-                    "count": count,
-                    "on": code in wanted.items,
-                }
-                for code, count in sorted(shown.items.items())
-            ],
-        },
+        text_field("q", _("Number, project or name"), wanted.text),
+        radios("turn", _("Whose turn"), _turn_words(), wanted.turn),
+        radios("light", _("Light"), _light_words(), wanted.light),
+        boxes("state", _("State"), states, wanted.states, shown.states),
+        boxes("item", _("Item"), items, wanted.items, shown.items),
     ]
-
-
-def _radios(name: str, title: str, words: dict[str, str], value: str) -> dict[str, Any]:
-    options = [{"value": "", "text": _("All"), "on": not value}]
-    options += [{"value": key, "text": text, "on": key == value} for key, text in words.items()]
-    return {"name": name, "title": title, "kind": "radio", "options": options}
-
-
-def _without(name: str, value: str) -> str:
-    arguments = request.args.to_dict(flat=False)
-    arguments[name] = [one for one in arguments.get(name, []) if one != value]
-    arguments.pop("page", None)
-    return url_for(".mine", **arguments)  # type: ignore[arg-type]
 
 
 def chosen(wanted: Wanted, shown: Listed) -> list[tuple[str, str]]:
@@ -190,7 +147,7 @@ def chosen(wanted: Wanted, shown: Listed) -> list[tuple[str, str]]:
         told.append((_light_words()[wanted.light], "light", wanted.light))
     told += [(label(f"engagement_state.{s}"), "state", s.value) for s in wanted.states]
     told += [(shown.item_names.get(code, code), "item", code) for code in wanted.items]
-    return [(text, _without(name, value)) for text, name, value in told]
+    return [(text, without(url_for(".mine"), name, value)) for text, name, value in told]
 
 
 def sorts() -> list[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """The projects of a region, for its departments and its supervisor."""
 
-from typing import Any
-
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +15,7 @@ from marketplace.projects.queries import ProjectFilter, ProjectPage
 from marketplace.projects.rules import ProjectState
 from marketplace.projects.views.blueprint import bp, stage_names
 from marketplace.web.context import current_actor, language, reading_session
+from marketplace.web.filters import Choice, Group, boxes, text_field, without
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page
 from marketplace.web.wording import label
@@ -68,58 +67,37 @@ def _read(session: Session, actor: Actor, args: "MultiDict[str, str]") -> Projec
 
 def _groups(
     session: Session, actor: Actor, wanted: ProjectFilter, listed: ProjectPage
-) -> list[dict[str, Any]]:
+) -> list[Group]:
     """The filter panel."""
-    stages = [
-        {"value": code, "text": text, "count": listed.stage_counts.get(code, 0)}
-        | {"on": code in wanted.stages}
-        for code, text in stage_names().items()
-    ]
-    states = [
-        {"value": one.value, "text": label(f"project_state.{one}"), "on": one in wanted.states}
-        for one in _STATES
-    ]
+    states = {one: label(f"project_state.{one}") for one in _STATES}
     return [
-        _group("q", _("Project, enterprise or code"), "text", []) | {"value": wanted.text},
-        _group("region", _("Region"), "select", _places(session, actor)),
-        _group("stage", _("Stage"), "checkbox", stages),
-        _group("state", _("State"), "checkbox", states),
+        text_field("q", _("Project, enterprise or code"), wanted.text),
+        Group("region", _("Region"), _places(session, actor), kind="select"),
+        boxes("stage", _("Stage"), stage_names(), wanted.stages, listed.stage_counts),
+        boxes("state", _("State"), states, wanted.states),
     ]
 
 
-def _group(name: str, title: str, kind: str, options: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"name": name, "title": title, "kind": kind, "options": options}
-
-
-def _places(session: Session, actor: Actor) -> list[dict[str, Any]]:
+def _places(session: Session, actor: Actor) -> tuple[Choice, ...]:
     """The own region and those directly in it."""
     tree, own = catalogue.regions(session), _own_region(session, actor)
     chosen = tree.resolve(request.args.get("region", "")[:12]) or ""
     places = [("", tree.path(own, language()))]
     places += [(row.code, row.called(language())) for row in tree.children(own)]
-    return [{"value": code, "text": text, "on": code == chosen} for code, text in places]
+    return tuple(Choice(code, text, None, code == chosen) for code, text in places)
 
 
 def _chosen(wanted: ProjectFilter) -> list[tuple[str, str]]:
     """What narrows the list, each with the address without it."""
-    found = [(wanted.text, _without("q"))] if wanted.text else []
+    found = [(wanted.text, without(url_for(".index"), "q"))] if wanted.text else []
     region = request.args.get("region", "")[:12]
     if wanted.within is not None:
         name = catalogue.regions(reading_session()).name(region, language())
-        found.append((name, _without("region")))
+        found.append((name, without(url_for(".index"), "region")))
     names = stage_names()
-    found += [(names[code], _without("stage", code)) for code in wanted.stages]
+    found += [(names[code], without(url_for(".index"), "stage", code)) for code in wanted.stages]
     found += [
-        (label(f"project_state.{one}"), _without("state", one.value)) for one in wanted.states
+        (label(f"project_state.{one}"), without(url_for(".index"), "state", one.value))
+        for one in wanted.states
     ]
     return found
-
-
-def _without(name: str, value: str = "") -> str:
-    """The address of the list without one of its filters."""
-    kept: dict[str, Any] = {
-        key: [one for one in values if key != name or (value and one != value)]
-        for key, values in request.args.to_dict(flat=False).items()
-        if key != "page"
-    }
-    return url_for(".index", **{key: values for key, values in kept.items() if values})

@@ -1,8 +1,6 @@
 """The queue's filters as the address line carries them."""
 
-from typing import Any
-
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -10,6 +8,7 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.vetting.queries import QueueFilter, QueuePage
 from marketplace.vetting.rules import CaseKind, CaseState
+from marketplace.web.filters import Group, boxes, radios, text_field, without
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
@@ -67,69 +66,19 @@ def _due_words() -> dict[str, str]:
     return {"overdue": _("Overdue"), "soon": _("Due within 3 working days")}
 
 
-def groups(wanted: QueueFilter, listed: QueuePage) -> list[dict[str, Any]]:
+def groups(wanted: QueueFilter, listed: QueuePage) -> list[Group]:
     """The filter panel."""
+    states = {state: label(f"case_state.{state}") for state in CaseState}
+    items = {item.code: local_name(item) for item in listed.items}
+    kinds = {kind: label(f"case_kind.{kind}") for kind in CaseKind}
     return [
-        {
-            "name": "q",
-            "title": _("Institution or number"),
-            "kind": "text",
-            "options": [],
-            "value": wanted.text,
-        },
-        _radios("whose", _("Whose turn"), _whose_words(), wanted.whose),
-        _radios("due", _("Due day"), _due_words(), wanted.due),
-        {
-            "name": "state",
-            "title": _("State"),
-            "kind": "checkbox",
-            "options": [
-                {
-                    "value": state.value,
-                    "text": label(f"case_state.{state}"),
-                    "count": listed.state_counts.get(state, 0),
-                    "on": state in wanted.states,
-                }
-                for state in CaseState
-            ],
-        },
-        {
-            "name": "item",
-            "title": _("Item"),
-            "kind": "checkbox",
-            "options": [
-                {
-                    "value": item.code,
-                    "text": local_name(item),
-                    "count": listed.item_counts.get(item.code, 0),
-                    "on": item.code in wanted.items,
-                }
-                for item in listed.items
-            ],
-        },
-        {
-            "name": "kind",
-            "title": _("Kind"),
-            "kind": "checkbox",
-            "options": [
-                {"value": k.value, "text": label(f"case_kind.{k}"), "on": k in wanted.kinds}
-                for k in CaseKind
-            ],
-        },
+        text_field("q", _("Institution or number"), wanted.text),
+        radios("whose", _("Whose turn"), _whose_words(), wanted.whose),
+        radios("due", _("Due day"), _due_words(), wanted.due),
+        boxes("state", _("State"), states, wanted.states, listed.state_counts),
+        boxes("item", _("Item"), items, wanted.items, listed.item_counts),
+        boxes("kind", _("Kind"), kinds, wanted.kinds),
     ]
-
-
-def _radios(name: str, title: str, words: dict[str, str], value: str) -> dict[str, Any]:
-    options = [{"value": "", "text": _("All"), "on": not value}]
-    options += [{"value": key, "text": text, "on": key == value} for key, text in words.items()]
-    return {"name": name, "title": title, "kind": "radio", "options": options}
-
-
-def _without(name: str, value: str) -> str:
-    arguments = request.args.to_dict(flat=False)
-    arguments[name] = [one for one in arguments.get(name, []) if one != value]
-    arguments.pop("page", None)
-    return url_for(".queue", **arguments)  # type: ignore[arg-type]
 
 
 def chosen(wanted: QueueFilter, listed: QueuePage) -> list[tuple[str, str]]:
@@ -143,7 +92,7 @@ def chosen(wanted: QueueFilter, listed: QueuePage) -> list[tuple[str, str]]:
     found += [(label(f"case_state.{s}"), "state", s.value) for s in wanted.states]
     found += [(items.get(code, code), "item", code) for code in wanted.items]
     found += [(label(f"case_kind.{k}"), "kind", k.value) for k in wanted.kinds]
-    return [(text, _without(name, value)) for text, name, value in found]
+    return [(text, without(url_for(".queue"), name, value)) for text, name, value in found]
 
 
 def sorts() -> list[tuple[str, str]]:
