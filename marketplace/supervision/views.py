@@ -10,6 +10,7 @@ from marketplace.kernel.times import local_date
 from marketplace.supervision import forms, queries, rules
 from marketplace.supervision.export import what_text, workbook
 from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.filters import same_list
 from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
 from marketplace.web.limits import limiter
@@ -48,7 +49,7 @@ def board() -> ResponseReturnValue:
             for kind, number in rules.by_kind(found.waits, "red").items()
         ],
         regions=catalogue.regions(session),
-        export=url_for(".export", **request.args.to_dict(flat=False)),  # type: ignore[arg-type]
+        export=same_list(url_for(".export")),
     )
 
 
@@ -77,7 +78,7 @@ def organisation(organisation_id: str) -> ResponseReturnValue:
         asked=asked,
         items={item.code: item for item in catalogue.items(session)},
         regions=catalogue.regions(session),
-        back=url_for(".board", **request.args.to_dict(flat=False)),  # type: ignore[arg-type]
+        back=same_list(url_for(".board")),
     )
 
 

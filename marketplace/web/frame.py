@@ -11,6 +11,7 @@ from marketplace.infra.database import db
 from marketplace.kernel.actors import Actor
 from marketplace.web.api_problems import is_api_request
 from marketplace.web.context import current_actor, language, request_time
+from marketplace.web.filters import same_list
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 
@@ -83,7 +84,7 @@ def init_app(app: Flask) -> None:
         return {"frame": _frame(), "link": link}
 
     app.context_processor(context)
-    app.jinja_env.globals.update(link=link)
+    app.jinja_env.globals.update(link=link, same_list=same_list)
     app.before_request(_remember_language)
 
 

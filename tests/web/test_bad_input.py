@@ -34,6 +34,7 @@ CERTIFICATE = {
 }
 SEARCHES = [
     "/institutions?q={text}&item={text}&region={text}&level={text}&sort={text}&page={text}",
+    "/institutions?endpoint={text}&_scheme={text}",
     "/institutions/compare?id={text}&id={text}",
     "/items?stage={text}",
     "/calendar?year={text}",

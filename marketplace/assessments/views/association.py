@@ -28,6 +28,7 @@ from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
 from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.filters import same_list
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.sheets import download
@@ -209,7 +210,7 @@ def _render(loaded: queries.CycleRow, form: Form | None = None) -> ResponseRetur
         act=act,
         may=may,
         act_form=form or ActForm(formdata=None),
-        export=url_for(".export", cycle_id=loaded.public_id, **request.args.to_dict(flat=False)),  # type: ignore[arg-type]
+        export=same_list(url_for(".export", cycle_id=loaded.public_id)),
     )
 
 

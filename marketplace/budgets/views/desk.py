@@ -9,6 +9,7 @@ from marketplace.budgets.queries import BudgetDesk, DeskFilter
 from marketplace.budgets.views import filters, presenting
 from marketplace.budgets.views.blueprint import bp, my_department, my_line, readers, today
 from marketplace.web.context import current_actor, reading_session
+from marketplace.web.filters import same_list
 from marketplace.web.sheets import download
 from marketplace.web.submit import page
 
@@ -33,7 +34,7 @@ def lines() -> ResponseReturnValue:
         names=queries.purposes_of(session, found.late),
         named=presenting.named,
         may_keep=policy.may_keep_lines(current_actor(), department_id),
-        export=url_for(".export_lines", **request.args.to_dict(flat=False)),  # type: ignore[arg-type]
+        export=same_list(url_for(".export_lines")),
         entries=url_for(".export_entries", year=wanted.year),
     )
 

@@ -17,6 +17,7 @@ from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.filters import same_list
 from marketplace.web.guard import for_roles, signed_in
 from marketplace.web.sheets import download
 from marketplace.web.submit import page as show_page
@@ -60,7 +61,7 @@ def mine() -> ResponseReturnValue:
         chosen=filters.chosen(wanted, listed),
         sorts=filters.sorts(),
         may_request=policy.may_request(current_actor()),
-        export=url_for(".export", **request.args.to_dict(flat=False)),  # type: ignore[arg-type]
+        export=same_list(url_for(".export")),
     )
 
 

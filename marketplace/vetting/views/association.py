@@ -15,6 +15,7 @@ from marketplace.vetting.views.blueprint import bp
 from marketplace.vetting.wording import remedies
 from marketplace.web.acts import answer, any_of
 from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.filters import same_list
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.sheets import download
@@ -41,7 +42,7 @@ def queue() -> ResponseReturnValue:
         groups=filters.groups(wanted, listed),
         chosen=filters.chosen(wanted, listed),
         sorts=filters.sorts(),
-        export=url_for(".export", **request.args.to_dict(flat=False)),  # type: ignore[arg-type]
+        export=same_list(url_for(".export")),
     )
 
 
