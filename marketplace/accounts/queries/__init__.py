@@ -8,6 +8,7 @@ from marketplace.accounts.queries.api_tokens import (
     bearer,
     shown_tokens_left,
 )
+from marketplace.accounts.queries.history import HistoryEntry, history
 from marketplace.accounts.queries.offers import (
     disputes,
     invitation,
@@ -66,6 +67,7 @@ __all__ = [
     "AccountRow",
     "ApiTokenRow",
     "BearerRow",
+    "HistoryEntry",
     "InvitationRow",
     "MemberRow",
     "MembershipRow",
@@ -89,6 +91,7 @@ __all__ = [
     "enrolment_secret",
     "find_organisation",
     "find_user",
+    "history",
     "invitation",
     "kept_form",
     "link_stamps",

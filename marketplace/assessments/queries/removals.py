@@ -12,7 +12,6 @@ from marketplace.assessments.models import Rectification, RectificationStep, Rem
 from marketplace.assessments.policy import RemovalStanding
 from marketplace.assessments.queries.rows import (
     Concerned,
-    HistoryEntry,
     PlanRow,
     PublicRemoval,
     RemovalPage,
@@ -23,7 +22,6 @@ from marketplace.assessments.rules import REMOVAL_OPEN, RemovalOutcome, RemovalS
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.files import files_of
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import RemovalCause
 from marketplace.kernel.errors import NotFound
@@ -113,7 +111,7 @@ def removal_page(session: Session, key: int | str, today: date) -> RemovalPage:
         send_back_reason=row.send_back_reason,
         reason=row.reason,
         decider_name=people.get(row.decider_id or 0, ""),
-        history=_history(session, row),
+        history=accounts.history(session, "removal_case", row, _WHY),
     )
 
 
@@ -186,24 +184,6 @@ def waiting_removals(session: Session, today: date) -> tuple[Waiting, ...]:
             about_organisation_id=row.organisation_id,
         )
         for row in _rows_of(session, session.scalars(query).all(), today)
-    )
-
-
-def _history(session: Session, row: RemovalCase) -> tuple[HistoryEntry, ...]:
-    records = session.scalars(
-        select(EventRecord)
-        .where(EventRecord.subject_kind == "removal_case", EventRecord.subject_id == row.id)
-        .order_by(EventRecord.id.desc())
-    ).all()
-    people = accounts.people(session, {one.actor_user_id for one in records if one.actor_user_id})
-    return tuple(
-        HistoryEntry(
-            when=one.occurred_at,
-            kind=one.kind,
-            actor_name=people.get(one.actor_user_id or 0, ""),
-            why=str(getattr(row, _WHY[one.kind])) if one.kind in _WHY else "",
-        )
-        for one in records
     )
 
 

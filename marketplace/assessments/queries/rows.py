@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.assessments.policy import CycleStanding, RemovalStanding
 from marketplace.assessments.rules import (
     CycleState,
@@ -121,16 +122,6 @@ class GradeRow:
     total: Decimal | None
     final_at: datetime
     cycle_public_id: str
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One thing that happened to a removal case."""
-
-    when: datetime
-    kind: str
-    actor_name: str
-    why: str
 
 
 @dataclass(frozen=True)

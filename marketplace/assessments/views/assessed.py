@@ -9,7 +9,6 @@ from marketplace.assessments.forms import ObjectionForm, ReplyForm
 from marketplace.assessments.rules import PUBLIC_CYCLES
 from marketplace.assessments.views import presenting
 from marketplace.assessments.views.blueprint import bp, known_id
-from marketplace.assessments.views.removals import time_line
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
@@ -17,6 +16,7 @@ from marketplace.kernel.times import local_date
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page, submit
+from marketplace.web.time_line import time_line
 
 agent = for_roles(Role.INSTITUTION_AGENT)
 

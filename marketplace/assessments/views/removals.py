@@ -1,7 +1,5 @@
 """The association's side of removal cases: open, tell, hear, propose, decide."""
 
-from collections.abc import Iterable
-
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,7 +14,6 @@ from marketplace.assessments.forms import (
     ReasonForm,
 )
 from marketplace.assessments.policy import STAFF, RemovalStanding
-from marketplace.assessments.queries.rows import HistoryEntry
 from marketplace.assessments.rules import RemovalOutcome
 from marketplace.assessments.views.blueprint import bp, known_id
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -31,8 +28,7 @@ from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page, submit
-from marketplace.web.wording import event_text
-from marketplace.web.words import moment
+from marketplace.web.time_line import time_line
 
 staff = for_roles(*STAFF)
 watchers = for_roles(*STAFF, Role.SUPERVISOR)
@@ -135,22 +131,6 @@ def removal_act(case_id: str, act: str) -> ResponseReturnValue:
     back = url_for(".removal", case_id=case_id)
     done = answer(form, lambda uow: chosen.run(uow, case_id, form), back, done=chosen.done)
     return done or _render(loaded, act, form)
-
-
-def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str, str]]:
-    """The history for the macro; names and inner steps are for the association only."""
-    hidden = set() if inside else {"proposed", "sent_back", "overdue"}
-    return [
-        {
-            "when": moment(one.when),
-            "datetime": one.when.isoformat(),
-            "who": one.actor_name if inside else "",
-            "what": event_text(one.kind),
-            "why": one.why,
-        }
-        for one in entries
-        if one.kind.rpartition(".")[2] not in hidden
-    ]
 
 
 def _load(case_id: str) -> queries.RemovalPage:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,13 +17,11 @@ from marketplace.complaints.queries.rows import (
     ComplaintPage,
     ComplaintParty,
     ComplaintRow,
-    HistoryEntry,
     PublicComplaint,
 )
 from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Outcome
 from marketplace.engagements import queries as engagements
 from marketplace.infra.crypto import search_hash
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day, start_of_day
 
@@ -214,28 +211,7 @@ def page(session: Session, key: int | str, today: date) -> ComplaintPage:
         reason=row.reason,
         review_reason=row.review_reason,
         decider_name=people.get(row.decider_id or 0, ""),
-        history=history(session, "complaint", row, _WHY),
-    )
-
-
-def history(
-    session: Session, subject: str, row: Any, why: dict[str, str]
-) -> tuple[HistoryEntry, ...]:
-    """What happened to a complaint or an objection, newest first."""
-    records = session.scalars(
-        select(EventRecord)
-        .where(EventRecord.subject_kind == subject, EventRecord.subject_id == row.id)
-        .order_by(EventRecord.id.desc())
-    ).all()
-    people = accounts.people(session, {one.actor_user_id for one in records if one.actor_user_id})
-    return tuple(
-        HistoryEntry(
-            when=one.occurred_at,
-            kind=one.kind,
-            actor_name=people.get(one.actor_user_id or 0, ""),
-            why=str(getattr(row, why[one.kind])) if one.kind in why else "",
-        )
-        for one in records
+        history=accounts.history(session, "complaint", row, _WHY),
     )
 
 

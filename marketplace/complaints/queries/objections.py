@@ -13,7 +13,7 @@ from marketplace.competitions import queries as competitions
 from marketplace.complaints import rules
 from marketplace.complaints.models import Objection
 from marketplace.complaints.policy import AwardStanding, ObjectionStanding
-from marketplace.complaints.queries.complaints import days, history
+from marketplace.complaints.queries.complaints import days
 from marketplace.complaints.queries.rows import ObjectionPage, ObjectionRow
 from marketplace.complaints.rules import ObjectionState, Outcome
 from marketplace.kernel.errors import NotFound
@@ -96,7 +96,7 @@ def objection_page(session: Session, key: int | str, today: date) -> ObjectionPa
         send_back_reason=row.send_back_reason,
         reason=row.reason,
         decider_name=people.get(row.decider_id or 0, ""),
-        history=history(session, "objection", row, _WHY),
+        history=accounts.history(session, "objection", row, _WHY),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.catalogue.queries import ItemRow
 from marketplace.complaints.policy import ObjectionStanding, Standing
 from marketplace.complaints.rules import About, ComplaintState, Filer, ObjectionState, Outcome
@@ -43,16 +44,6 @@ class ComplaintRow:
     proposed: bool
     outcome: Outcome | None
     decided_at: datetime | None
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One thing that happened to a complaint or an objection."""
-
-    when: datetime
-    kind: str
-    actor_name: str
-    why: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from marketplace.complaints.forms import AnswerForm, ComplaintForm, PublicCompla
 from marketplace.complaints.queries import Subject
 from marketplace.complaints.rules import About
 from marketplace.complaints.services import Contact
-from marketplace.complaints.views.blueprint import bp, time_line
+from marketplace.complaints.views.blueprint import bp
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
@@ -18,6 +18,7 @@ from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.guard import signed_in
 from marketplace.web.limits import limiter
 from marketplace.web.submit import page, submit
+from marketplace.web.time_line import time_line
 
 
 def _asked() -> tuple[About, str, Subject]:

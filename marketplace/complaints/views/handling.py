@@ -14,7 +14,7 @@ from marketplace.complaints.forms import (
     ReviewForm,
 )
 from marketplace.complaints.policy import HANDLERS, Standing
-from marketplace.complaints.views.blueprint import bp, time_line
+from marketplace.complaints.views.blueprint import bp
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
@@ -25,6 +25,7 @@ from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.sheets import download
 from marketplace.web.submit import page
+from marketplace.web.time_line import time_line
 
 handlers_only = for_roles(*HANDLERS)
 

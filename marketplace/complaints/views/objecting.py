@@ -14,7 +14,7 @@ from marketplace.complaints.forms import (
     ReasonForm,
 )
 from marketplace.complaints.policy import ObjectionStanding
-from marketplace.complaints.views.blueprint import bp, time_line
+from marketplace.complaints.views.blueprint import bp
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
@@ -25,6 +25,7 @@ from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page, submit
+from marketplace.web.time_line import time_line
 
 entrants_only = for_roles(Role.INSTITUTION_AGENT)
 concerned_only = for_roles(Role.INSTITUTION_AGENT, Role.SUPERVISOR)
