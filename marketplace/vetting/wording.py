@@ -83,6 +83,10 @@ REFUSALS: dict[str, LazyString] = {
     "vetting.differs_from_proposal": _(
         "A decision confirms what was proposed. If you see it otherwise, send the case back."
     ),
+    "vetting.change_open": _(
+        "Case %(number)s about a change of your dossier is still open. Wait until it is decided or "
+        "take it back: the re-admission judges the whole dossier."
+    ),
     "vetting.not_returned": _("This application was not returned, so there is nothing to correct."),
     "vetting.illegal_step": _("The case has moved on since you opened the page. Look at it again."),
 }

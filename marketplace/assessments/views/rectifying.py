@@ -14,6 +14,7 @@ from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
+from marketplace.vetting import queries as vetting
 from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
@@ -103,4 +104,5 @@ def _render(row: ListingRow, form: Form | None = None, step: str = "") -> Respon
         act_form=ActForm(formdata=None),
         too_early=row.readmission_from is not None
         and local_date(request_time()) < row.readmission_from,
+        change=vetting.open_change(session, row.institution_id),
     )

@@ -97,6 +97,14 @@ class Workload:
 
 
 @dataclass(frozen=True)
+class OpenChange:
+    """A change or renewal that is being vetted."""
+
+    public_id: str
+    number: str
+
+
+@dataclass(frozen=True)
 class CaseParty:
     """Who has to do with a case, for letters and notifications."""
 

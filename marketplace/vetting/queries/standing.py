@@ -25,8 +25,8 @@ from marketplace.kernel.times import local_date
 from marketplace.vetting import rules
 from marketplace.vetting.models import Case, CaseEvidence, Competence, Finding, Recusal
 from marketplace.vetting.policy import Standing
-from marketplace.vetting.queries.rows import CompetenceRow
-from marketplace.vetting.rules import OPEN, Evidence, Limits, Point
+from marketplace.vetting.queries.rows import CompetenceRow, OpenChange
+from marketplace.vetting.rules import OPEN, CaseKind, Evidence, Limits, Point
 
 # What differs between two versions that say the same.
 _VERSION_FIELDS = frozenset(
@@ -88,6 +88,21 @@ def open_case_count(session: Session, organisation_id: int) -> int:
         Case.organisation_id == organisation_id, Case.state.in_(OPEN)
     )
     return session.scalars(query).one()
+
+
+def open_change(session: Session, institution_id: int) -> OpenChange | None:
+    """The oldest change or renewal of an institution's dossier that is not decided yet."""
+    query = (
+        select(Case.public_id, Case.number)
+        .where(
+            Case.institution_id == institution_id,
+            Case.kind.in_((CaseKind.CHANGE, CaseKind.RENEWAL)),
+            Case.state.in_(OPEN),
+        )
+        .order_by(Case.id)
+    )
+    found = session.execute(query.limit(1)).one_or_none()
+    return None if found is None else OpenChange(*found)
 
 
 def evidence_of(session: Session, case_id: int, round_number: int) -> tuple[Evidence, ...]:

@@ -75,12 +75,13 @@ def submit_readmission_case(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
     """Apply for the re-admission of a removed listing that was put right.
 
     Judged like an admission, with one question more: whether what led to the removal is put
-    right. Refused before the minimum period is over and while something is missing.
+    right. Refused before the minimum period is over, while something is missing, and while a change
+    or renewal is open, which would come into force without its own decision.
     """
     row = institutions.listing(uow.session, listing)
     _require_own(uow, row.organisation_id)
     policy.may_submit_later(uow.actor, row.organisation_id).require()
-    submission = institution_services.submit_readmission(uow, listing_id=row.id)
+    submission = subjects.hand_in_readmission(uow, row.id)
     return _open(uow, CaseKind.READMISSION, submission, subject_id=None)
 
 

@@ -31,8 +31,22 @@ def hand_in(uow: UnitOfWork, case: Case) -> Submission:
     if case.kind is CaseKind.RENEWAL:
         return institutions.submit_renewal(uow, qualification_id=_subject(case))
     if case.kind is CaseKind.READMISSION:
-        return institutions.submit_readmission(uow, listing_id=case.listing_id)
+        return hand_in_readmission(uow, case.listing_id)
     return institutions.submit_listing(uow, listing_id=case.listing_id)
+
+
+def hand_in_readmission(uow: UnitOfWork, listing_id: int) -> Submission:
+    """Submit the whole dossier for a re-admission.
+
+    A re-admission puts everything stated in force, so nothing of it may be before the association
+    in another case: refuses `vetting.change_open`.
+    """
+    submission = institutions.submit_readmission(uow, listing_id=listing_id)
+    # After the act above, which locks the institution: no change can be submitted in between.
+    change = queries.open_change(uow.session, submission.institution_id)
+    if change is not None:
+        raise Refused("vetting.change_open", number=change.number)
+    return submission
 
 
 def take_under_review(uow: UnitOfWork, case: Case) -> None:

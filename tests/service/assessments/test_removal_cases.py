@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.assessments import queries, services
 from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
+from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
@@ -17,7 +18,7 @@ from marketplace.vetting import services as vetting
 from marketplace.vetting.rules import Outcome, Result
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
-from tests.dossiers import a_scan, act, admitted_listing, make_agent
+from tests.dossiers import a_scan, act, admitted_listing, basic_facts, contact_facts, make_agent
 
 pytestmark = pytest.mark.usefixtures("app")
 R = RemovalState
@@ -302,6 +303,46 @@ def test_a_refused_readmission_goes_on_rectifying_and_is_tried_again(session, ap
     judge(world, apply(world).id, Outcome.REJECT)
 
     assert listing(session, world).state == "rectifying"
+    apply(world)
+    assert listing(session, world).state == "readmission_submitted"
+
+
+def with_an_open_change(world, *, returned):
+    """A change of the address that is before the association, or came back for correction."""
+    institution = institutions.listing(db.session, world.listing_id).institution_id
+
+    def change(uow):
+        institution_services.save_profile(
+            uow,
+            institution_id=institution,
+            basic=basic_facts(address="示例大街88号"),
+            contact=contact_facts(),
+        )
+        return vetting.submit_change_case(uow, institution=institution).id
+
+    case_id = act(world.agent, change)
+    examiner = world.association.examiner
+    if returned:
+        act(examiner, lambda uow: vetting.take_case(uow, case=case_id))
+        act(examiner, lambda uow: vetting.record_all_ok(uow, case=case_id))
+        answers = {"profile": vetting.Answer(Result.NOT_OK, "地址与营业执照不一致")}
+        act(examiner, lambda uow: vetting.record_findings(uow, case=case_id, answers=answers))
+        act(examiner, lambda uow: vetting.return_once(uow, case=case_id, note="请核对地址"))
+    return case_id
+
+
+@pytest.mark.parametrize("returned", [False, True])
+def test_a_readmission_waits_for_an_open_change_and_never_puts_it_in_force(session, app, returned):
+    world = World(RemovalCause.EXPIRED_CERTIFICATE)
+    change = with_an_open_change(world, returned=returned)
+    world.through()
+    rectified(world)
+
+    def again(uow):
+        services.apply_for_readmission(uow, listing=world.listing_id)
+
+    assert refused(world.agent, again) == "vetting.change_open"
+    act(world.agent, lambda uow: vetting.withdraw(uow, case=change))
     apply(world)
     assert listing(session, world).state == "readmission_submitted"
 
