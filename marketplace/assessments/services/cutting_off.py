@@ -111,8 +111,8 @@ def _conduct(uow: UnitOfWork, listing: ListingRow, since: date, until: date) -> 
 def _credentials(
     uow: UnitOfWork, listing: ListingRow, since: date, until: date
 ) -> dict[str, object]:
-    """Looked at from the admission on: before it, no certificate was asked for."""
-    start = max(since, local_date(listing.admitted_at)) if listing.admitted_at else since
+    """Looked at from the first admission on: before it, no certificate was asked for."""
+    start = max(since, institutions.first_admitted_on(uow.session, listing.id) or since)
     days = institutions.days_qualified(uow.session, listing, start, until)
     valid, of = days if days is not None else (0, 0)
     return {"days_valid": valid, "days_looked_at": of}

@@ -6,7 +6,11 @@ from marketplace.institutions.queries.completeness import (
     missing,
     missing_in_general,
 )
-from marketplace.institutions.queries.credentials import days_qualified, listings_admitted_by
+from marketplace.institutions.queries.credentials import (
+    days_qualified,
+    first_admitted_on,
+    listings_admitted_by,
+)
 from marketplace.institutions.queries.dossier import (
     dossier,
     facts_in_force,
@@ -105,6 +109,7 @@ __all__ = [
     "dossier",
     "facts_in_force",
     "facts_versions",
+    "first_admitted_on",
     "history",
     "institution",
     "institution_page",

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import HeldQualification, missing_requirements
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.institutions.events import ListingAdmitted
 from marketplace.institutions.models import Listing, Qualification
 from marketplace.institutions.queries.market import rows_of_listings
 from marketplace.institutions.queries.rows import ListingRow
@@ -24,13 +26,36 @@ _ASSESSED = (
     ListingState.READMISSION_SUBMITTED,
 )
 
+# An admission of the application that the listing stands on; its own date is that of the last one.
+_ADMISSION = and_(
+    EventRecord.subject_kind == ListingAdmitted.SUBJECT,
+    EventRecord.subject_id == Listing.id,
+    EventRecord.kind == ListingAdmitted.KIND,
+    EventRecord.occurred_at >= Listing.opened_at,
+)
+
 
 def listings_admitted_by(session: Session, day: date) -> tuple[ListingRow, ...]:
-    """The listings admitted by the end of a day and not withdrawn since, by institution."""
+    """The listings admitted by the end of a day and not withdrawn since, by institution.
+
+    A removal and a re-admission after that day do not take a listing out of it.
+    """
+    before = _admissions().where(EventRecord.occurred_at < end_of_day(day)).exists()
     query = select(Listing).where(
-        Listing.state.in_(_ASSESSED), Listing.admitted_at < end_of_day(day)
+        Listing.state.in_(_ASSESSED), or_(Listing.admitted_at < end_of_day(day), before)
     )
     return rows_of_listings(session, query.order_by(Listing.institution_id, Listing.item_code))
+
+
+def first_admitted_on(session: Session, listing_id: int) -> date | None:
+    """The day on which the present application of a listing was admitted, before any removal."""
+    query = select(func.min(EventRecord.occurred_at)).join(Listing, _ADMISSION)
+    first = session.scalar(query.where(Listing.id == listing_id))
+    return None if first is None else local_date(first)
+
+
+def _admissions() -> Select[int]:
+    return select(EventRecord.id).where(_ADMISSION).correlate(Listing)
 
 
 def days_qualified(

@@ -13,6 +13,9 @@ from marketplace.engagements import queries as engagements
 from marketplace.engagements.queries import WorkFact
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
+from marketplace.institutions import services as institution_services
+from marketplace.institutions.rules import RemovalCause
+from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from tests.cases import make_association
@@ -52,12 +55,13 @@ class World:
         monkeypatch.setattr(engagements, "work_facts", lambda *_: self.work)
         monkeypatch.setattr(engagements, "item_mean", lambda *_: Decimal(4))
 
-    def open(self):
+    def open(self, at=None):
         ref = act(
             self.association.examiner,
             lambda uow: services.open_cycle(
                 uow, association_id=self.association.organisation_id, year=YEAR
             ),
+            at=at,
         )
         self.cycle = ref.id
         return ref
@@ -130,6 +134,24 @@ def test_a_year_is_opened_once_and_takes_in_every_listing(session, world):
         ),
     )
     assert code == "assessment.opened_already"
+
+
+def test_a_listing_that_came_back_after_the_year_is_still_in_that_year(session, world):
+    agent, key = world.agent, world.listing_id
+    cause = RemovalCause.EXPIRED_CERTIFICATE
+    for who, work in (
+        (SYSTEM, lambda uow: institution_services.remove_listing(uow, listing_id=key, cause=cause)),
+        (agent, lambda uow: institution_services.begin_rectification(uow, listing_id=key)),
+        (agent, lambda uow: institution_services.submit_readmission(uow, listing_id=key)),
+        (SYSTEM, lambda uow: institution_services.readmit_listing(uow, listing_id=key, case_id=9)),
+    ):
+        act(who, work, at=AFTER)
+    world.open(at=AFTER)
+    world.do(world.association.examiner, services.cut_off)
+
+    sheet = world.sheet(session)
+    assert sheet.row.listing.id == key
+    assert sheet.facts.days_looked_at > 0
 
 
 def test_facts_are_not_frozen_before_the_year_is_over(world):
