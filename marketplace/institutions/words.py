@@ -30,6 +30,10 @@ REFUSAL_WORDS: dict[str, LazyString] = {
     "listing.nothing_submitted": _("Nothing was submitted for this item."),
     "listing.exists": _("You applied for this item already. Open it in the list of your items."),
     "listing.over": _("This application has ended. Begin a new one for the item."),
+    "listing.too_early": _(
+        "A removal of this item was decided. A new application can be submitted from %(day)s, when "
+        "the minimum period is over."
+    ),
     "listing.already_paused": _("You have paused this item already."),
     "listing.not_paused": _("You have not paused this item."),
     "ground.not_a_measure": _("This kind of suspension is opened and closed by the platform."),
@@ -121,6 +125,9 @@ EVENT_WORDS: dict[str, LazyString] = {
     "listing.ground_opened": _("A reason for suspension arose."),
     "listing.ground_closed": _("A reason for suspension ended."),
     "listing.removed": _("The item was removed from the market."),
+    "listing.barred": _(
+        "A removal was decided after the institution had left the market with the item."
+    ),
     "listing.rectifying": _("The institution puts right what led to the removal."),
     "listing.readmission_submitted": _("Re-admission was applied for."),
     "listing.readmitted": _("The institution was admitted again for the item."),

@@ -120,6 +120,13 @@ class CaseDecided(CaseEvent):
 
 
 @dataclass(frozen=True)
+class CaseEndedByRemoval(CaseEvent):
+    """The removal of the listing was decided while a new application for it was open."""
+
+    KIND: ClassVar[str] = "vetting_case.ended_by_removal"
+
+
+@dataclass(frozen=True)
 class CaseWithdrawn(CaseEvent):
     KIND: ClassVar[str] = "vetting_case.withdrawn"
 

@@ -104,6 +104,9 @@ EVENTS: dict[str, LazyString] = {
     "vetting_case.proposed": _("A decision was proposed."),
     "vetting_case.sent_back": _("The approver sent the case back to the examiner."),
     "vetting_case.decided": _("The case was decided."),
+    "vetting_case.ended_by_removal": _(
+        "The application ended, because the removal of the item was decided."
+    ),
     "vetting_case.withdrawn": _("The application was withdrawn."),
     "vetting_case.lapsed": _("The application lapsed: the correction did not come in time."),
     "vetting_case.overdue": _("The association missed the due day; its approvers were told."),
@@ -222,6 +225,8 @@ def state_text(
         return str(gettext("Admitted")) if outcome is Outcome.ADMIT else str(gettext("Rejected"))
     if ending is Ending.LAPSED:
         return str(gettext("Lapsed"))
+    if ending is Ending.REMOVAL:
+        return str(gettext("Ended by a removal"))
     return str(LABELS[f"case_state.{state}"])
 
 

@@ -54,6 +54,7 @@ CASE_AFTER = {
     case_events.CaseSentBack: CaseState.SUBSTANCE,
     case_events.CaseDecided: CaseState.DECIDED,
     case_events.CaseWithdrawn: CaseState.WITHDRAWN,
+    case_events.CaseEndedByRemoval: CaseState.WITHDRAWN,
     case_events.CaseLapsed: CaseState.WITHDRAWN,
 }
 # Each row of the left was brought about by one event of the right.

@@ -23,6 +23,7 @@ from marketplace.institutions import services as institution_services
 from marketplace.institutions.rules import LISTED, GroundKind, RemovalCause
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
+from marketplace.vetting import services as vetting
 
 
 def notify_removal(uow: UnitOfWork, *, case: int | str) -> None:
@@ -102,7 +103,8 @@ def decide_removal(
 ) -> None:
     """Decide as proposed, by another person, with reasons; a removal takes effect in this act.
 
-    A listing that was withdrawn meanwhile is out already; the decision stands all the same.
+    A listing that was withdrawn meanwhile is out already; it stays out for the minimum period, and
+    an application made in the meantime ends.
     Refuses `removal.own_proposal`, `removal.not_proposed`, `removal.differs_from_proposal`,
     `assessment.approvers_only`, `assessment.words_needed`.
     """
@@ -180,10 +182,12 @@ def _hear(uow: UnitOfWork, row: RemovalCase) -> None:
 def _carry_out(uow: UnitOfWork, row: RemovalCase) -> None:
     listing = institutions.listing(uow.session, row.listing_id)
     if row.outcome == RemovalOutcome.REMOVE:
+        cause = RemovalCause(row.cause)
         if listing.state in LISTED:
-            institution_services.remove_listing(
-                uow, listing_id=row.listing_id, cause=RemovalCause(row.cause)
-            )
+            institution_services.remove_listing(uow, listing_id=row.listing_id, cause=cause)
+        else:
+            vetting.end_by_removal(uow, listing_id=row.listing_id)
+            institution_services.bar_listing(uow, listing_id=row.listing_id, cause=cause)
         return
     if any(ground.kind is GroundKind.INTERIM for ground in listing.open_grounds):
         institution_services.close_ground(

@@ -141,6 +141,14 @@ class ListingRemoved(ListingEvent):
 
 
 @dataclass(frozen=True)
+class ListingBarred(ListingEvent):
+    """Removal was decided after the institution had left; it stays out for the minimum period."""
+
+    KIND: ClassVar[str] = "listing.barred"
+    cause: str
+
+
+@dataclass(frozen=True)
 class ListingRectifying(ListingEvent):
     """What led to the removal is being put right; `case_id` is the re-admission that failed."""
 

@@ -18,6 +18,7 @@ PUBLIC_KINDS = (
     "listing.suspended",
     "listing.reinstated",
     "listing.removed",
+    "listing.barred",
     "listing.rectifying",
     "listing.readmission_submitted",
     "listing.readmitted",

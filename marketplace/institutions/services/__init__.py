@@ -47,6 +47,7 @@ from marketplace.institutions.services.profile import (
     start_institution,
 )
 from marketplace.institutions.services.removal import (
+    bar_listing,
     begin_rectification,
     readmit_listing,
     remove_listing,
@@ -89,6 +90,7 @@ __all__ = [
     "add_tie",
     "admit_listing",
     "answer_ties",
+    "bar_listing",
     "begin_rectification",
     "change_owner",
     "change_practitioner",

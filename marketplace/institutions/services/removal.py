@@ -9,15 +9,19 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
 from marketplace.institutions.events import (
+    ListingBarred,
     ListingGraded,
     ListingReadmissionSubmitted,
     ListingReadmitted,
     ListingRectifying,
     ListingRemoved,
+    ListingWithdrawn,
 )
 from marketplace.institutions.models import DossierSubmission, Listing
 from marketplace.institutions.queries import completeness, current
 from marketplace.institutions.rules import (
+    APPLYING,
+    ENDED,
     Grade,
     GroundKind,
     ListingState,
@@ -58,12 +62,45 @@ def remove_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCaus
     """
     listing = hold_listing(uow, listing_id).listing
     policy.may_settle(uow.actor).require()
-    today = local_date(uow.now)
-    days = int(catalogue.rule(uow.session, period_key(cause), today))
+    _stay_out(uow, listing, cause)
     step_listing(uow, listing, ListingState.REMOVED)
-    listing.removal_cause, listing.readmission_from = cause, first_day_back(today, days)
     listing.recheck_at = None
     uow.record(ListingRemoved(*about(listing), cause=cause))
+    _end_grounds(uow, listing)
+
+
+def bar_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) -> None:
+    """Carry out a removal of a listing that its institution took out of the market before.
+
+    It keeps its state, but is not admitted anew before the minimum period is over; an application
+    that lies with the association ends. Its case is ended by the caller. Refuses
+    `listing.illegal_step` for a listing that is in the market or was removed.
+    """
+    listing = hold_listing(uow, listing_id).listing
+    policy.may_settle(uow.actor).require()
+    if listing.state not in APPLYING | ENDED:
+        raise Refused("listing.illegal_step")
+    _stay_out(uow, listing, cause)
+    uow.record(ListingBarred(*about(listing), cause=cause))
+    _end_grounds(uow, listing)
+    if listing.state in APPLYING - {ListingState.DRAFT}:
+        was = ListingState(listing.state)
+        step_listing(uow, listing, ListingState.WITHDRAWN)
+        submission = current.open_submission(
+            uow.session, listing_id=listing.id, kind=SubmissionKind.ADMISSION
+        )
+        if submission is not None:
+            hand_back(uow, submission, "dropped")
+        uow.record(ListingWithdrawn(*about(listing), was=was))
+
+
+def _stay_out(uow: UnitOfWork, listing: Listing, cause: RemovalCause) -> None:
+    today = local_date(uow.now)
+    days = int(catalogue.rule(uow.session, period_key(cause), today))
+    listing.removal_cause, listing.readmission_from = cause, first_day_back(today, days)
+
+
+def _end_grounds(uow: UnitOfWork, listing: Listing) -> None:
     # After the step: closing the last ground must not reinstate what is leaving.
     for kind in _ENDED_BY_REMOVAL:
         ground = open_one(uow, listing, kind)

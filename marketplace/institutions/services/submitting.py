@@ -37,8 +37,9 @@ _NOT_FOR_A_CHANGE = frozenset({Section.QUALIFICATIONS, Section.AUTHORISATION})
 def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
     """Hand an application over: all drafts are frozen, the listing is `submitted`.
 
-    Refuses `listing.not_editable` unless it is drafted or returned, `listing.incomplete` with
-    what is missing, and what the policy refuses to a provisional agent.
+    Refuses `listing.not_editable` unless it is drafted or returned, `listing.too_early` before the
+    minimum period after a removal is over, `listing.incomplete` with what is missing, and what the
+    policy refuses to a provisional agent.
     """
     held = hold_own_listing(uow, listing_id)
     institution, listing = held.institution, held.listing
@@ -49,8 +50,10 @@ def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
     policy.may_apply(uow.actor, institution, applies_elsewhere=elsewhere).require()
     if listing.state not in EDITABLE:
         raise Refused("listing.not_editable")
-    missing = completeness.missing(uow.session, listing.id, local_date(uow.now))
-    require_complete(missing)
+    today = local_date(uow.now)
+    if listing.readmission_from is not None and today < listing.readmission_from:
+        raise Refused("listing.too_early", day=listing.readmission_from)
+    require_complete(completeness.missing(uow.session, listing.id, today))
 
     submission = hand_over(
         uow,

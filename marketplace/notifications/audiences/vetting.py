@@ -63,6 +63,7 @@ AUDIENCES: dict[type[Event], Audience] = {
     vetting_events.CaseSentBack: _examiner,
     vetting_events.CaseDecided: everyone(_applicant, _examiner),
     vetting_events.CaseWithdrawn: _examiner,
+    vetting_events.CaseEndedByRemoval: everyone(_applicant, _examiner),
     vetting_events.CaseLapsed: everyone(_applicant, _examiner),
     vetting_events.CaseOverdue: everyone(_examiner, _association(APPROVERS)),
     vetting_events.CaseDueMoved: everyone(_applicant, _examiner),

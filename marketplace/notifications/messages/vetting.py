@@ -45,6 +45,10 @@ MESSAGES = {
         _("Case %(number)s was withdrawn"),
         _("The applicant has withdrawn the application for “%(item)s”."),
     ),
+    "vetting_case.ended_by_removal": (
+        _("Application %(number)s ended"),
+        _("A removal of “%(item)s” was decided, so the application for it ended."),
+    ),
     "vetting_case.lapsed": (
         _("Application %(number)s has lapsed"),
         _(

@@ -53,6 +53,7 @@ class Ending(StrEnum):
 
     APPLICANT = "applicant"
     LAPSED = "lapsed"
+    REMOVAL = "removal"
 
 
 # The whole life of a case. The state diagrams of the documentation are drawn from this table.

@@ -2,6 +2,7 @@
 
 from marketplace.vetting.services.applying import (
     CaseRef,
+    end_by_removal,
     end_with_listing,
     resubmit,
     submit_application,
@@ -32,6 +33,7 @@ __all__ = [
     "assign_case",
     "decide",
     "declare_recusal",
+    "end_by_removal",
     "end_with_listing",
     "grant_competence",
     "move_due_day",

@@ -13,7 +13,12 @@ from marketplace.institutions.services import Submission
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting import policy, queries, rules
-from marketplace.vetting.events import CaseOpened, CaseResubmitted, CaseWithdrawn
+from marketplace.vetting.events import (
+    CaseEndedByRemoval,
+    CaseOpened,
+    CaseResubmitted,
+    CaseWithdrawn,
+)
 from marketplace.vetting.models import Case, Finding
 from marketplace.vetting.rules import CaseKind, CaseState, Ending, Result, Stage
 from marketplace.vetting.services import casework, subjects
@@ -214,6 +219,15 @@ def end_with_listing(uow: UnitOfWork, *, case: int | str) -> None:
     row = uow.lock(Case, case)
     if row.state is CaseState.RETURNED and row.kind in {CaseKind.CHANGE, CaseKind.RENEWAL}:
         _take_back(uow, row, "")
+
+
+def end_by_removal(uow: UnitOfWork, *, listing_id: int) -> None:
+    """An application for a listing ends when the removal it was withdrawn from is decided."""
+    for case_id in queries.open_case_ids(uow.session, listing_id):
+        row = uow.lock(Case, case_id)
+        if row.kind is CaseKind.ADMISSION and row.state in rules.OPEN:
+            casework.close(uow, row, CaseState.WITHDRAWN, Ending.REMOVAL)
+            casework.record(uow, row, CaseEndedByRemoval)
 
 
 def _take_back(uow: UnitOfWork, case: Case, reason: str) -> None:

@@ -14,6 +14,7 @@ from marketplace.institutions.rules import RemovalCause
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
+from marketplace.vetting import queries as vetting_queries
 from marketplace.vetting import services as vetting
 from marketplace.vetting.rules import Outcome, Result
 from tests.cases import make_association
@@ -201,6 +202,50 @@ def test_a_withdrawal_does_not_end_the_case(session, world):
 
     assert page(session, world).row.outcome is REMOVE
     assert listing(session, world).state == "withdrawn"
+
+
+def withdrawn_and_applied_again(world, *, submitted):
+    """The listing leaves while its removal is looked at, and is applied for once more."""
+    key = world.listing_id
+    institution = institutions.listing(db.session, key).institution_id
+    world.notify()
+    leave = institution_services.withdraw_listing
+    act(world.agent, lambda uow: leave(uow, listing_id=key))
+    begin = institution_services.open_listing
+    act(world.agent, lambda uow: begin(uow, institution_id=institution, item_code="JL-Z01"))
+    if submitted:
+        act(world.agent, lambda uow: vetting.submit_application(uow, listing=key))
+    world.reply()
+    world.propose()
+    world.decide()
+
+
+@pytest.mark.parametrize("submitted", [False, True])
+def test_a_withdrawal_does_not_shorten_the_minimum_period(session, world, submitted):
+    withdrawn_and_applied_again(world, submitted=submitted)
+
+    row = listing(session, world)
+    assert row.state == ("withdrawn" if submitted else "draft")
+    assert row.readmission_from == TODAY + timedelta(days=90)
+    institution = {"institution_id": row.institution_id, "item_code": row.item_code}
+    if submitted:
+        act(world.agent, lambda uow: institution_services.open_listing(uow, **institution))
+
+    def apply_anew(uow):
+        vetting.submit_application(uow, listing=world.listing_id)
+
+    eve = on(row.readmission_from - timedelta(days=1))
+    assert refused(world.agent, apply_anew, at=eve) == "listing.too_early"
+    act(world.agent, apply_anew, at=on(row.readmission_from))
+    assert listing(session, world).state == "submitted"
+
+
+def test_an_application_made_while_its_removal_was_looked_at_ends_with_the_decision(session, world):
+    withdrawn_and_applied_again(world, submitted=True)
+
+    cases = vetting_queries.cases_of(session, world.agent.organisation_id, TODAY)
+    assert {one.ending for one in cases if one.kind == "admission"} >= {"removal"}
+    assert institutions.open_submissions(session, listing(session, world).institution_id) == ()
 
 
 # ------------------------------------------------------------------ the way back
