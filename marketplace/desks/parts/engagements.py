@@ -36,7 +36,12 @@ def _list(**wanted: str) -> str:
 
 
 def _is_mine(row: EngagementRow, actor: Actor) -> bool:
-    """My side has the turn, and I am one of those who act for it."""
+    """My side has the turn, and I am one of those who act for it.
+
+    What is still to be paid once the work is rated stands among the jobs about money.
+    """
+    if row.state is State.ACCEPTED and row.rated_at is not None:
+        return False
     if row.owes_organisation_id != actor.organisation_id:
         return False
     if row.owes is Side.PROVIDER:
@@ -68,6 +73,4 @@ def _words(row: EngagementRow) -> str:
         State.DELIVERED: _("Accept or return %(number)s", number=row.number),
         State.ACCEPTED: _("Rate the service of %(number)s", number=row.number),
     }
-    if row.state is State.ACCEPTED and row.rated_at is not None:
-        return str(_("See to the payment of %(number)s", number=row.number))
     return str(words[row.state])

@@ -6,8 +6,11 @@ import pytest
 import time_machine
 
 from marketplace.competitions.rules import CompetitionState
+from marketplace.desks.work import desk
 from marketplace.engagements import services
 from marketplace.engagements.models import Engagement
+from marketplace.engagements.rules.rating import CRITERIA
+from marketplace.infra.clock import business_now
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.kernel.times import local_date
@@ -86,3 +89,30 @@ def test_the_officer_proposes_payments_after_the_acceptance(person, session, awa
     page = follow(officer, officer.send(f"{path}/pay", amount="70,000"))
 
     assert "A payment was proposed. Amount: 70,000.00 yuan." in page.text
+
+
+def test_a_payment_that_is_due_is_one_job_for_each_person(app, session, awarded):
+    bring_to_acceptance(session, awarded)
+    key, team = of(session, awarded).id, awarded.department
+
+    def jobs(actor):
+        session.rollback()
+        with app.test_request_context("/?lang=en"):
+            return [job.text for job in desk(session, actor, business_now(session)).jobs]
+
+    def about_money(actor):
+        return [text.split(" WT-")[0] for text in jobs(actor) if "ay" in text]
+
+    work(
+        team.officer,
+        lambda uow: services.rate_engagement(
+            uow, engagement=key, scores=dict.fromkeys(CRITERIA, 4)
+        ),
+    )
+    assert about_money(team.officer) == ["Propose the payment for"]
+    work(
+        team.officer,
+        lambda uow: services.propose_payment(uow, engagement=key, amount_fen=7_000_000),
+    )
+    assert about_money(team.officer) == []
+    assert len(about_money(team.approver)) == 1
