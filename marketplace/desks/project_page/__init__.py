@@ -19,6 +19,7 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
+from marketplace.kernel.workdays import Calendar
 from marketplace.projects import policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ApprovalRow, NeedRow, ProjectRow
@@ -30,7 +31,7 @@ _GATHERED = (engagements, quoting, competitions)
 
 @dataclass(frozen=True)
 class TimedApproval:
-    """An approval item with its light and the days its department has used so far."""
+    """An approval item with its light and, while its clock runs, the days used so far."""
 
     row: ApprovalRow
     light: str
@@ -108,18 +109,28 @@ def _approvals(session: Session, project_id: int, today: date) -> tuple[TimedApp
     found = []
     for row in projects.approvals_of(session, project_id):
         light, used = "none", None
-        if row.accepted_on is not None:
-            end = min(row.decided_on or today, today)
-            if row.limit_unit == "workdays":
-                used = max(calendar.workdays_between(row.accepted_on, end), 0)
-            else:
-                used = max((end - row.accepted_on).days, 0)
         if row.status is ApprovalStatus.ACCEPTED:
-            light = light_until(session, row.due_on, today)
+            light, used = light_until(session, row.due_on, today), _used(calendar, row, today)
         elif row.status is ApprovalStatus.PAUSED:
             light = "paused"
         found.append(TimedApproval(row, light, used))
     return tuple(found)
+
+
+def _used(calendar: Calendar, row: ApprovalRow, today: date) -> int | None:
+    """The days of the limit that have passed; the platform moves the due day by every pause."""
+    if row.accepted_on is None:
+        return None
+
+    def days(start: date, end: date) -> int:
+        if row.limit_unit == "workdays":
+            return calendar.workdays_between(start, end)
+        return max((end - start).days, 0)
+
+    passed = days(row.accepted_on, today)
+    if row.due_on is None:
+        return passed
+    return max(0, min(passed, row.limit_value - days(today, row.due_on) + days(row.due_on, today)))
 
 
 def _needs(session: Session, reader: Reader) -> tuple[Need, ...]:

@@ -1,17 +1,18 @@
 """The pages of projects: adding by code, waiting, the list of a region, the project itself."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 
 from marketplace.infra.database import db
 from marketplace.projects import queries, services
-from marketplace.projects.rules import Claimant
+from marketplace.projects.rules import ApprovalStatus, Claimant
 from tests.conftest import NOON
 from tests.factories import system_work
 from tests.personas import Persona, actor, sign_in
-from tests.projects import make_project, new_code, project_record
+from tests.projects import approval_record, make_project, new_code, project_record
 
 CODE = "2106-220102-04-01-123455"
 
@@ -171,6 +172,22 @@ def test_the_project_says_who_commissions_each_item_and_who_pays(client, agent):
     theirs = client.get(f"/projects/{row.public_id}").text
     assert "/competitions/manage/new" in theirs
     assert "/quotations/new" not in theirs
+
+
+def test_the_clock_of_a_paused_approval_item_stands_still_and_counts_no_days(client, agent):
+    accepted = {"accepted_on": date(2026, 9, 1), "limit_value": 10}
+    # The platform moved the due day by a pause: in November four days of ten are left.
+    paused = approval_record("A01", status=ApprovalStatus.PAUSED, due_on=None, **accepted)
+    resumed = approval_record("A03", due_on=NOON.date() + timedelta(days=6), **accepted)
+    made = arrive(agent, new_code(), approvals=(paused, resumed))
+    row = queries.project(db.session(), made)
+    with time_machine.travel(NOON):
+        text = client.get(f"/projects/{row.public_id}?lang=en").text
+
+    assert "the clock stands still" in text
+    used = re.findall(r"working day (\d+) of 10", text)
+    assert len(used) == 1
+    assert 5 <= int(used[0]) <= 7
 
 
 def test_an_excluded_project_offers_nothing(client, agent):
