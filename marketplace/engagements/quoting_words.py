@@ -72,6 +72,7 @@ EVENTS: dict[str, LazyString] = {
 LABELS: dict[str, LazyString] = {
     "quotation_round.open": _("Waiting for quotations"),
     "quotation_round.closed": _("Ready to compare"),
+    "quotation_round.unanswered": _("Nobody quoted"),
     "quotation_round.picked": _("Picked"),
     "quotation_round.withdrawn": _("Round withdrawn"),
     "quotation_request.asked": _("Not answered yet"),
@@ -87,9 +88,10 @@ LABELS: dict[str, LazyString] = {
     "way.move": _("Move the work to another institution"),
 }
 
-_ROUND_TONES: dict[RoundState, str] = {
+_ROUND_TONES: dict[str, str] = {
     RoundState.OPEN: "waiting",
     RoundState.CLOSED: "active",
+    "unanswered": "bad",
     RoundState.PICKED: "good",
     RoundState.WITHDRAWN: "ended",
 }
@@ -102,9 +104,9 @@ _REQUEST_TONES: dict[RequestState, str] = {
 }
 
 
-def round_tone(state: RoundState) -> str:
-    """The tone of a round's tag."""
-    return _ROUND_TONES[state]
+def round_tone(shown: str) -> str:
+    """The tone of a round's tag, by what the page calls its state."""
+    return _ROUND_TONES[shown]
 
 
 def request_tone(state: RequestState) -> str:

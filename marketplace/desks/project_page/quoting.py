@@ -25,8 +25,8 @@ def part(session: Session, reader: Reader) -> Part | None:
             text=local_name(row.item),
             address=url_for("engagements.quotation_round", round_id=row.public_id),
             note=row.number,
-            state=label(f"quotation_round.{row.state}"),
-            tone=round_tone(row.state),
+            state=label(f"quotation_round.{row.shown}"),
+            tone=round_tone(row.shown),
             light=row.light,
             due=row.answer_by,
         )

@@ -42,6 +42,12 @@ class RoundRow:
     """The light of the day by which institutions answer; "none" once the round is closed."""
 
     @property
+    def shown(self) -> str:
+        """The state as pages name it: a round that closed without an answer is `unanswered`."""
+        empty = self.state is RoundState.CLOSED and not self.answered
+        return "unanswered" if empty else self.state
+
+    @property
     def standing(self) -> RoundStanding:
         """What the policies ask."""
         return RoundStanding(self.state, self.client_id, self.answered)

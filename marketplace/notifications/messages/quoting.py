@@ -16,10 +16,10 @@ MESSAGES = {
         _("One of the institutions you asked about “%(item)s” does not quote; it says why."),
     ),
     "quotation_round.closed": (
-        _("Compare the quotations of round %(number)s"),
+        _("The round of quotations %(number)s is closed"),
         _(
-            "The round for “%(item)s” is closed. Quotations: %(answers)s. Compare them and pick "
-            "one."
+            "Quotations for “%(item)s”: %(answers)s. Compare them and pick one; if there is none, "
+            "withdraw the round and ask others, or pick an institution directly."
         ),
     ),
     "quotation_round.picked": (

@@ -2,12 +2,15 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 
 from marketplace.engagements import queries
 from marketplace.infra.database import db
+from marketplace.infra.worker import settle_due
 from tests import quotations
+from tests.conftest import NOON
 from tests.documents import pdf
 from tests.dossiers import admitted_listing
 from tests.engagements import make_enterprise, make_provider, project_of
@@ -279,3 +282,16 @@ def test_the_lists_say_what_waits(app):
     assert "1 of 3" in mine
     assert ANSWER_BY.isoformat() in mine
     assert "Open for answers" in theirs
+
+
+def test_a_round_that_nobody_answered_says_so_and_what_to_do(app, found):
+    settle_due(now=NOON + (ANSWER_BY - NOON.date()) + timedelta(days=1), raise_errors=True)
+    browser = Browser(app, found.client)
+    list_page = browser.get("/quotations").text
+    page = browser.get(f"/quotations/{found.key}").text
+
+    for text in (list_page, page):
+        assert "Nobody quoted" in text
+        assert "Ready to compare" not in text
+    assert "You ask others or pick directly" in page
+    assert "You compare and pick" not in page
