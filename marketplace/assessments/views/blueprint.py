@@ -1,7 +1,10 @@
 """The blueprint of assessments and the words its templates use."""
 
+from decimal import Decimal
+
 from flask import Blueprint
 
+from marketplace.assessments.rules import shown
 from marketplace.assessments.wording import assessment_tone, grade_tone
 from marketplace.catalogue import queries as catalogue
 from marketplace.kernel.errors import NotFound
@@ -10,6 +13,12 @@ from marketplace.web.context import language, reading_session
 
 bp = Blueprint("assessments", __name__)
 bp.add_app_template_filter(grade_tone, "grade_tone")
+
+
+@bp.app_template_filter("score_number")
+def score_number(value: Decimal | str) -> str:
+    """Points and means with at most four decimals and no zeros that say nothing."""
+    return shown(Decimal(value))
 
 
 @bp.context_processor

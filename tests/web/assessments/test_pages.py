@@ -4,8 +4,10 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
+from flask import render_template_string
 
 from marketplace.assessments import queries, services
 from marketplace.assessments.services import Inspection
@@ -178,3 +180,15 @@ def test_everybody_reads_how_a_score_was_reckoned(market):
     assert "现场整洁。" not in sheet.text
     mine = market.agent.get(f"/my/assessments/{row.public_id}")
     assert "15 − 5 × 0 − 2 × 0 → 15" in mine.text
+
+
+def test_a_sheet_prints_no_decimals_that_say_nothing(app):
+    points = {"reached": Decimal("57.5000"), "counted": 90, "total": Decimal("63.89")}
+    row = SimpleNamespace(grade="C", veto=None)
+    sheet = SimpleNamespace(score=SimpleNamespace(**points), row=row)
+    macro = '{% from "assessments/_sheet.html" import score_of with context %}'
+    with app.test_request_context("/?lang=en"):
+        text = render_template_string(macro + "{{ score_of(sheet, []) }}", sheet=sheet)
+
+    assert "57.5 × 100 ÷ 90 = 63.89" in text
+    assert "57.50" not in text
