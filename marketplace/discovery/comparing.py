@@ -1,6 +1,6 @@
 """Up to four institutions side by side: the same facts of each, differences easy to see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -54,6 +54,7 @@ def comparison(session: Session, public_ids: Sequence[str]) -> Comparison:
 def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ...]:
     regions = catalogue.regions(session)
     kinds = {kind.code: kind for kind in catalogue.qualification_kinds(session)}
+    items = {item.code: item for item in catalogue.items(session)}
 
     def held(page: InstitutionPage) -> str:
         words = [
@@ -71,7 +72,7 @@ def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ..
         (_("Qualifications"), held, False),
         (
             _("Grade of the last assessment"),
-            lambda page: ", ".join(page.grades) or _("Not yet graded"),
+            lambda page: grades_text(page, items),
             False,
         ),
     )
@@ -80,8 +81,15 @@ def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ..
     )
 
 
-def _grades(page: InstitutionPage) -> str:
-    return ", ".join(page.grades) or _("Not yet graded")
+def grades_text(page: InstitutionPage, items: Mapping[str, catalogue.ItemRow]) -> str:
+    """The last grades; where the institution offers several items, each with its item."""
+    if len(page.listings) == 1:
+        return "".join(grade for _code, grade in page.grades) or _("Not yet graded")
+    said = [
+        _("%(item)s: %(grade)s", item=local_name(items[code]), grade=grade)
+        for code, grade in page.grades
+    ]
+    return str(_("; ")).join(said) or str(_("Not yet graded"))
 
 
 def _promises(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ...]:

@@ -10,7 +10,7 @@ from marketplace.complaints import queries as complaints
 from marketplace.discovery import queries
 from marketplace.discovery.asking import PAGE_SIZE, read_address
 from marketplace.discovery.cards import Card, cards
-from marketplace.discovery.comparing import MOST_COMPARED, comparison, promised
+from marketplace.discovery.comparing import MOST_COMPARED, comparison, grades_text, promised
 from marketplace.discovery.export import workbook
 from marketplace.discovery.facets import groups
 from marketplace.engagements import queries as engagements
@@ -27,6 +27,7 @@ bp = Blueprint("discovery", __name__, url_prefix="/institutions")
 bp.add_app_template_filter(listing_tone)
 bp.add_app_template_filter(terms_text)
 bp.add_app_template_filter(promised)
+bp.add_app_template_filter(grades_text)
 
 
 @bp.get("", endpoint="institutions")

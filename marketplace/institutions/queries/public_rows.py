@@ -87,6 +87,7 @@ class InstitutionPage:
     history: tuple[HistoryEntry, ...]
 
     @property
-    def grades(self) -> tuple[str, ...]:
-        """The last grades of its listings, best first, each once."""
-        return tuple(sorted({one.row.grade for one in self.listings if one.row.grade}))
+    def grades(self) -> tuple[tuple[str, str], ...]:
+        """The last grades of its listings with the code of their item, best first."""
+        found = {(one.row.grade, one.row.item_code) for one in self.listings if one.row.grade}
+        return tuple((item_code, grade) for grade, item_code in sorted(found))

@@ -1,13 +1,17 @@
 """The directory, an institution's page, the comparison and the home page, as anybody sees them."""
 
 import re
+from decimal import Decimal
+from html import unescape
 
 import pytest
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.infra.database import db
-from marketplace.institutions import queries
-from tests.dossiers import complete_dossier, make_agent
-from tests.market import leave, offer, pause, settle
+from marketplace.institutions import queries, services
+from marketplace.kernel.actors import SYSTEM
+from tests.dossiers import act, complete_dossier, make_agent, open_with_terms
+from tests.market import admit, leave, offer, pause, settle
 
 MOBILE = "19900001234"
 
@@ -99,6 +103,32 @@ def test_the_page_of_an_institution_exists_from_its_first_admission_on(client):
     leave(gone)
 
     assert gone.name in get(client, f"/institutions/{gone.key}")
+
+
+def grade(listing_id, letter):
+    """The final grade of a year for a listing."""
+    said = {"year": 2025, "grade": letter, "score": Decimal(80)}
+    act(SYSTEM, lambda uow: services.set_grade(uow, listing_id=listing_id, **said))
+
+
+def test_each_grade_names_its_item_where_there_are_several(client):
+    one = offer(item="JL-Z02")
+    grade(one.listing_id, "D")
+    page = get(client, f"/institutions/{one.key}?lang=en")
+    assert not re.search(r">[^<]+: D\s*<", page)
+
+    second = act(one.agent, lambda uow: open_with_terms(uow, one.institution_id, "JL-Z03"))
+    admit(one.agent, second)
+    grade(second, "A")
+    settle()
+    items = {item.code: item.name_en for item in catalogue.items(db.session())}
+
+    said = f"{items['JL-Z03']}: A; {items['JL-Z02']}: D"
+    for path in (f"/institutions/{one.key}", f"/institutions/compare?id={one.key}"):
+        assert said in unescape(get(client, path))
+    card = unescape(get(client, "/institutions"))
+    assert card.index("grade A") > card.index(items["JL-Z03"])
+    assert card.count("grade D") == 1
 
 
 def test_the_page_tells_history_and_suspension_and_no_personal_number(client):
