@@ -8,8 +8,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +30,8 @@ CHECKS = {
     "templates": ("djlint", "templates", "--lint", "--quiet"),
 }
 QUICK = ("-m", "not slow and not browser and not postgres")
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+ROOM = 6 * 1024**3
 # How many examples schemathesis draws for each operation and client when there is time.
 LONG_EXAMPLES = "250"
 
@@ -75,6 +80,27 @@ def look_after_packages() -> None:
         if os.environ.get("CI") == "true":
             sys.exit(f"test: {problem}")
         print(f"test: {problem}; the tests that need them are skipped", flush=True)
+
+
+@contextmanager
+def files_in_memory() -> Iterator[None]:
+    """Let temporary files be kept in memory where there is room: thousands of databases are made
+    and synced, and no test depends on a disk. A machine that is short of memory uses its disk.
+    """
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM or free_memory() < ROOM:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="test-", dir=MEMORY) as folder:
+        Path(folder).chmod(0o711)  # PostgreSQL runs as somebody else and passes through
+        os.environ["TMPDIR"] = folder
+        yield
+
+
+def free_memory() -> int:
+    """The bytes of memory that programs may still take."""
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    known = dict(line.split(":", 1) for line in lines)
+    return int(known["MemAvailable"].split()[0]) * 1024
 
 
 def check(name: str, command: tuple[str, ...], **environ: str) -> Outcome:
@@ -153,14 +179,8 @@ def summarise(outcomes: list[Outcome], closing: Outcome) -> int:
     return 0
 
 
-def main(arguments: list[str]) -> int:
-    """Run what was asked for; the exit code is that of the whole."""
-    look_after_packages()
-    if arguments == ["--long"]:
-        os.environ["MARKETPLACE_CONTRACT_EXAMPLES"] = LONG_EXAMPLES
-        arguments = []
-    if arguments and arguments != ["--quick"]:
-        return subprocess.run((*PYTEST, *arguments), cwd=ROOT, check=False).returncode
+def run_all(arguments: list[str]) -> int:
+    """Every check, or the quick ones; the exit code is that of the whole."""
     outcomes = cheap_checks()
     if arguments:
         tests, days = run_tests(*QUICK), []
@@ -169,6 +189,20 @@ def main(arguments: list[str]) -> int:
             waiting = beside.submit(awkward_days)
             tests, days = run_tests(), waiting.result()
     return summarise([*outcomes, tests, *days], tests)
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for; the exit code is that of the whole."""
+    look_after_packages()
+    # What is compiled once is read by some hundred processes.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if arguments == ["--long"]:
+        os.environ["MARKETPLACE_CONTRACT_EXAMPLES"] = LONG_EXAMPLES
+        arguments = []
+    with files_in_memory():
+        if arguments and arguments != ["--quick"]:
+            return subprocess.run((*PYTEST, *arguments), cwd=ROOT, check=False).returncode
+        return run_all(arguments)
 
 
 if __name__ == "__main__":

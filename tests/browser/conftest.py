@@ -56,16 +56,28 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The demo world, served by all its processes."""
-    with Product(tmp_path_factory.mktemp("product") / "home", demo=True) as running:
-        yield running
+def told_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a demo world as its first start leaves it; made once, then copied."""
+    home = tmp_path_factory.mktemp("told") / "home"
+    with Product(home, demo=True):
+        return home
 
 
 @pytest.fixture(scope="session")
-def moving_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(told_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The demo world, served by all its processes."""
+    yield from _served(told_home, tmp_path_factory.mktemp("product") / "home")
+
+
+@pytest.fixture(scope="session")
+def moving_product(told_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """A demo world of its own for the journeys that turn its clock; the clock only goes forward."""
-    with Product(tmp_path_factory.mktemp("moving") / "home", demo=True) as running:
+    yield from _served(told_home, tmp_path_factory.mktemp("moving") / "home")
+
+
+def _served(told_home: Path, home: Path) -> Iterator[Product]:
+    shutil.copytree(told_home, home)
+    with Product(home, demo=True) as running:
         yield running
 
 

@@ -83,7 +83,7 @@ class Visit:
         found += too_wide(self.page)
         if not quick:
             found += accessibility_findings(self.page, again=True)
-        self._photograph(f"{name}-{PHONE['width']}")
+            self._photograph(f"{name}-{PHONE['width']}")
         self.page.set_viewport_size(DESK)
         found += english_left(self.page) + chinese_left(self.page) + self.watch.findings
         self.watch.findings.clear()

@@ -140,6 +140,8 @@ def _world(settings: Settings, keep: Callable[[], Callable[[], None]]) -> Iterat
     # Each test begins at noon; what it finds was made before.
     with time_machine.travel(NOON - BEFORE, tick=True), app.app_context():
         names = build(settings)
+    # Everybody has just signed in, so that no request has to note again that they are here.
+    with time_machine.travel(NOON, tick=True), app.app_context():
         cookies = {persona: _cookie(app, persona) for persona in Persona}
         names["session"] = _a_session(Persona.INSTITUTION_AGENT)
         db.session.remove()
