@@ -186,8 +186,22 @@ def rectify(provider: Visit, number: str) -> str:
     return plan
 
 
+def take_back_change(provider: Visit, plan: str) -> None:
+    """Withdraw the change of the dossier that the way back waits for, if there is one."""
+    provider.open(plan)
+    if not any(re.search(rf"/my/applications/{ID}$", each) for each in provider.addresses()):
+        return
+    provider.see("change-in-the-way")
+    provider.follow(rf"/my/applications/{ID}$")
+    provider.follow(r"/withdraw$")
+    provider.fill(reason="先办理再入驻。")
+    with provider.page.expect_navigation():
+        provider.press(".confirm button[type=submit]")
+
+
 def apply_again(provider: Visit, plan: str) -> str:
     """Apply for re-admission; returns the number of the case."""
+    take_back_change(provider, plan)
     provider.open(plan, "apply-again")
     send(provider, "apply")
     provider.see("applied-again")
