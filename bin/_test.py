@@ -21,7 +21,7 @@ from _prepare import ROOT, VENV, Problem, apt_install
 AWKWARD_DAYS = ("2026-12-30", "2027-02-10", "2028-02-29")
 CORES = 2
 # Those that wait for other processes leave the cores to a third.
-TEST_PROCESSES = CORES + 1
+PROCESSES = CORES + 1
 BIN = VENV / "bin"
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 CHECKS = {
@@ -146,7 +146,7 @@ def run_tests(*arguments: str) -> Outcome:
     command = (
         *PYTEST,
         "-n",
-        str(TEST_PROCESSES),
+        str(PROCESSES),
         "--dist",
         "loadgroup",
         "--durations=10",
