@@ -18,6 +18,7 @@ from tests.visitor import Visitor
 # All tests of the demo world run in one process, so that it is loaded once.
 DEMO_MARKS = (
     pytest.mark.calendar,
+    pytest.mark.world,
     pytest.mark.slow,
     pytest.mark.xdist_group("demo"),
 )

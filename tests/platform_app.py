@@ -14,7 +14,12 @@ from tests.visitor import Visitor
 
 
 def build(settings: Settings) -> Flask:
-    """An application of the platform alone."""
+    """An application of the platform alone.
+
+    It knows all tables: what the factory imports brings some of them, which point to others.
+    """
+    for feature in factory.FEATURES:
+        factory._part(feature, "models")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(factory, "FEATURES", ())
         app = factory.create_app(settings)

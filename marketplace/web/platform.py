@@ -4,8 +4,8 @@ from flask import Flask
 
 from marketplace.infra import blobs, files, logs, mail
 from marketplace.settings import Settings
+from marketplace.web import assets, headers, health, limits, platform_wording, requests, wording
 from marketplace.web import files as file_views
-from marketplace.web import headers, health, limits, platform_wording, requests, wording
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -16,6 +16,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     mail.use_settings(settings)
     requests.init_app(app)
     headers.init_app(app, settings)
+    assets.init_app(app)
     limits.init_app(app, settings)
     app.register_blueprint(health.bp)
     app.register_blueprint(file_views.bp)
