@@ -1,6 +1,6 @@
 """Runs every check of the house and prints one summary; started by bin/test.
 
-Cheap checks run beside each other first; then all tests on three processes, and beside them the
+Cheap checks run beside each other first; then all tests on two processes, and beside them the
 tests marked `calendar` again on days that are awkward: year's end, a long holiday, 29 February.
 Those of the demo world run on these days only, because each day's world takes long to tell.
 """
@@ -21,8 +21,6 @@ from _prepare import ROOT, VENV, Problem, apt_install
 
 AWKWARD_DAYS = ("2026-12-30", "2027-02-10", "2028-02-29")
 CORES = 2
-# Those that wait for other processes leave the cores to a third.
-PROCESSES = CORES + 1
 BIN = VENV / "bin"
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 CHECKS = {
@@ -142,12 +140,12 @@ def cheap_checks() -> list[Outcome]:
 
 
 def run_tests(*arguments: str) -> Outcome:
-    """Run pytest in several processes, its words shown as they come."""
+    """Run pytest on both cores, its words shown as they come."""
     started = time.monotonic()
     command = (
         *PYTEST,
         "-n",
-        str(PROCESSES),
+        str(CORES),
         "--dist",
         "loadgroup",
         "--durations=10",
@@ -167,7 +165,7 @@ def run_tests(*arguments: str) -> Outcome:
 def awkward_days() -> list[Outcome]:
     """The tests of clocks, and all of the demo world, on days when calendars are hard.
 
-    One after the other, and beside the rest: all of it takes its time from the same two cores.
+    One after the other: the tests beside them wait often enough to leave a third process room.
     """
     command = (*PYTEST, "-m", "calendar", "-q", "-p", "no:cacheprovider")
     return [

@@ -68,23 +68,24 @@ class Visit:
         if name:
             self.see(name)
 
-    def see(self, name: str, *, quick: bool = False) -> None:
-        """Hold the page to the rules at both widths and photograph it.
-
-        Quick is for a page that was seen in the other language: its words and its width remain.
-        """
+    def see(self, name: str) -> None:
+        """Hold the page to the rules at both widths and photograph it."""
         name = self.album.next_name(f"{self.who}-{name}" if self.who else name)
         self.page.wait_for_load_state()
-        found = too_wide(self.page)
-        if not quick:
-            found += accessibility_findings(self.page)
-            self._photograph(f"{name}-{DESK['width']}")
+        found = too_wide(self.page) + accessibility_findings(self.page)
+        self._photograph(f"{name}-{DESK['width']}")
         self.page.set_viewport_size(PHONE)
-        found += too_wide(self.page)
-        if not quick:
-            found += accessibility_findings(self.page, again=True)
-            self._photograph(f"{name}-{PHONE['width']}")
+        found += too_wide(self.page) + accessibility_findings(self.page, again=True)
+        self._photograph(f"{name}-{PHONE['width']}")
         self.page.set_viewport_size(DESK)
+        self._note(name, found)
+
+    def glance(self, name: str) -> None:
+        """Hold a page that was seen in the other language to what may differ: words and width."""
+        self.page.wait_for_load_state()
+        self._note(self.album.next_name(name), too_wide(self.page))
+
+    def _note(self, name: str, found: list[str]) -> None:
         found += english_left(self.page) + chinese_left(self.page) + self.watch.findings
         self.watch.findings.clear()
         place = self.page.url.removeprefix(self.home)
