@@ -73,7 +73,7 @@ def quote(provider: Visit, number: str) -> None:
     provider.fill(price=PRICE, days=str(QUOTED_DAYS), words="含现场踏勘一次，复核一次。")
     provider.see("quote")
     provider.press_main()
-    provider.see("quoted", quick=True)
+    provider.glance("quoted")
 
 
 def pick(client: Visit, round_at: str, who: Wanted) -> str:

@@ -92,7 +92,7 @@ def inspect(examiner: Visit, cycle: str, who: Wanted) -> str:
     examiner.choose(veto="forgery")
     examiner.fill(veto_reason=FORGED)
     examiner.press_main()
-    examiner.see("sheet-inspected", quick=True)
+    examiner.glance("sheet-inspected")
     return sheet
 
 

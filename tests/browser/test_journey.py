@@ -45,7 +45,7 @@ def test_from_registering_to_being_compared(
             correct(visit, applicant)
             propose(examiner, case)
             find(visitor, applicant, decide(approver, number))
-            approver.see("case-decided", quick=True)
+            approver.glance("case-decided")
         visit.open("/desk", "admitted-desk")
         visit.open("/notifications", "admitted-notifications")
 
@@ -237,7 +237,7 @@ def submit(visit: Visit) -> str:
     visit.see("submitted")
     number = visit.main.locator("text=/SH-\\d{4}-\\d{6}/").first.inner_text()
     visit.page.go_back()
-    visit.see("back-after-submitting", quick=True)
+    visit.glance("back-after-submitting")
     expect(visit.main.get_by_role("button", name="提交")).to_have_count(0)
     expect(visit.main).to_contain_text(re.findall(r"SH-\d{4}-\d{6}", number)[0])
     visit.open("/my/applications", "applications")
@@ -278,7 +278,7 @@ def take(visit: Visit, number: str) -> str:
     case = case_in_queue(visit, number)
     visit.see("case-received")
     visit.press("#acts .btn-primary")
-    visit.see("case-taken", quick=True)
+    visit.glance("case-taken")
     return case
 
 
@@ -289,7 +289,7 @@ def return_once(visit: Visit) -> None:
     answer_rest(visit, "completeness")
     visit.see("case-not-in-order")
     visit.press('form[action$="/return"] button[type=submit]')
-    visit.see("case-returned", quick=True)
+    visit.glance("case-returned")
 
 
 def propose(visit: Visit, case: str) -> None:
@@ -300,13 +300,13 @@ def propose(visit: Visit, case: str) -> None:
     visit.main.locator('[name="findings-profile_1_result"][value="ok"]').check()
     answer_rest(visit, "completeness")
     visit.press('form[action$="/pass"] button')
-    visit.see("case-complete", quick=True)
+    visit.glance("case-complete")
     answer_rest(visit, "substance")
     visit.main.locator('[name="propose-outcome"][value="admit"]').check()
     visit.page.locator('[name="propose-reason"]').fill("材料齐全，资信等级和专业符合要求。")
     visit.see("case-propose")
     visit.press('form[action$="/propose"] button[type=submit]')
-    visit.see("case-proposed", quick=True)
+    visit.glance("case-proposed")
 
 
 def decide(visit: Visit, number: str) -> float:

@@ -70,7 +70,7 @@ def hire(cast: Cast, who: Wanted) -> str:
     hiring.quote(cast.provider, number)
     engagement = hiring.pick(cast.client, round_at, who)
     hiring.act(cast.provider, engagement, "take-on", "take-on")
-    cast.provider.see("taken-on", quick=True)
+    cast.provider.glance("taken-on")
     return engagement
 
 

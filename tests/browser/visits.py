@@ -70,7 +70,7 @@ class Visit:
 
     def see(self, name: str) -> None:
         """Hold the page to the rules at both widths and photograph it."""
-        name = self.album.next_name(f"{self.who}-{name}" if self.who else name)
+        name = self._named_page(name)
         self.page.wait_for_load_state()
         found = too_wide(self.page) + accessibility_findings(self.page)
         self._photograph(f"{name}-{DESK['width']}")
@@ -81,9 +81,12 @@ class Visit:
         self._note(name, found)
 
     def glance(self, name: str) -> None:
-        """Hold a page that was seen in the other language to what may differ: words and width."""
+        """Hold a page that was seen before, or in the other language, to its words and width."""
         self.page.wait_for_load_state()
-        self._note(self.album.next_name(name), too_wide(self.page))
+        self._note(self._named_page(name), too_wide(self.page))
+
+    def _named_page(self, name: str) -> str:
+        return self.album.next_name(f"{self.who}-{name}" if self.who else name)
 
     def _note(self, name: str, found: list[str]) -> None:
         found += english_left(self.page) + chinese_left(self.page) + self.watch.findings
