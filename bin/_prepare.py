@@ -23,7 +23,6 @@ STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 NPM = BUILD / "npm"
 TRANSLATIONS = ROOT / "marketplace" / "translations"
-PACKAGES = ("marketplace", "admin", "search")
 OLDEST_NODE = 18
 
 
@@ -122,7 +121,6 @@ def install_lock(name: str, implied: tuple[str, ...] = ()) -> None:
     say(f"installing Python packages ({name}); the first time takes a minute or two")
     if not install_with_uv(lock):
         install_with_pip(lock)
-    compile_python(*(VENV / "lib").glob("python3*/site-packages"))
     stamp.set()
     for other in implied:
         Stamp(VENV / "prepared" / other, fingerprint([REQUIREMENTS / f"{other}.lock"])).set()
@@ -151,26 +149,6 @@ def install_with_pip(lock: Path) -> None:
         run(PYTHON, "-m", "ensurepip", "--upgrade")
     options = ("--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes")
     run(*pip, "install", *options, "--no-deps", "-r", lock)
-
-
-def compile_python(*folders: Path) -> None:
-    """Byte-compile what is stale, so that every process starts quickly, also the first.
-
-    A file that cannot be compiled is not this script's business: who imports it will say so.
-    """
-    command = (PYTHON, "-W", "ignore", "-m", "compileall", "-q", "-j", "0", *folders)
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-
-
-def compile_own_packages() -> None:
-    """Byte-compile the product itself when a file of it changed."""
-    folders = [ROOT / name for name in PACKAGES]
-    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
-    states = (f"{path} {path.stat().st_mtime_ns}" for path in files)
-    stamp = Stamp(VENV / "prepared" / "own", hashlib.sha256("\n".join(states).encode()).hexdigest())
-    if not stamp.holds():
-        compile_python(*folders)
-        stamp.set()
 
 
 # ------------------------------------------------------------------ browser assets
@@ -250,7 +228,6 @@ def prepare(profile: str) -> None:
             install_lock("dev", implied=("runtime",))
         else:
             install_lock("runtime")
-        compile_own_packages()
         fetch_assets()
         compile_translations()
 

@@ -1,8 +1,7 @@
 """Runs every check of the house and prints one summary; started by bin/test.
 
-Cheap checks run beside each other first; then all tests on two processes, and beside them the
-tests marked `calendar` again on days that are awkward: year's end, a long holiday, 29 February.
-Those of the demo world run on these days only, because each day's world takes long to tell.
+Cheap checks run beside each other first, then all tests on two processes. Those marked `world` run
+on the awkward days of tests/calendar only, because each day's demo world takes long to tell.
 """
 
 import os
@@ -19,7 +18,6 @@ from pathlib import Path
 
 from _prepare import ROOT, VENV, Problem, apt_install
 
-AWKWARD_DAYS = ("2026-12-30", "2027-02-10", "2028-02-29")
 CORES = 2
 BIN = VENV / "bin"
 PYTEST = (str(BIN / "python"), "-m", "pytest")
@@ -30,7 +28,8 @@ CHECKS = {
     "imports": ("lint-imports",),
     "templates": ("djlint", "templates", "--lint", "--quiet"),
 }
-QUICK = ("-m", "not slow and not browser and not postgres")
+ALL = "not world"
+QUICK = "not world and not slow and not browser and not postgres"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 ROOM = 6 * 1024**3
 # How many examples schemathesis draws for each operation and client when there is time.
@@ -148,6 +147,7 @@ def run_tests(*arguments: str) -> Outcome:
         str(CORES),
         "--dist",
         "loadgroup",
+        "--no-loadscope-reorder",  # tests/conftest.py puts long ones first
         "--durations=10",
         *arguments,
     )
@@ -162,24 +162,12 @@ def run_tests(*arguments: str) -> Outcome:
     return Outcome("tests", process.returncode == 0, time.monotonic() - started, "".join(said))
 
 
-def awkward_days() -> list[Outcome]:
-    """The tests of clocks, and all of the demo world, on days when calendars are hard.
-
-    One after the other: the tests beside them wait often enough to leave a third process room.
-    """
-    command = (*PYTEST, "-m", "calendar", "-q", "-p", "no:cacheprovider")
-    return [
-        check(f"calendar on {day}", command, MARKETPLACE_TEST_TODAY=day) for day in AWKWARD_DAYS
-    ]
-
-
 def summarise(outcomes: list[Outcome], closing: Outcome) -> int:
     """Print a line for each check and, last of all, what pytest said last."""
     print("\nSummary")
     for each in outcomes:
         state = "ok    " if each.passed else "FAILED"
-        detail = each.line if "calendar" in each.name else ""
-        print(f"  {state} {each.name} ({each.seconds:.0f} s) {detail}".rstrip())
+        print(f"  {state} {each.name} ({each.seconds:.0f} s)")
     failed = [each.name for each in outcomes if not each.passed]
     if failed:
         print("FAILED: " + ", ".join(failed))
@@ -191,20 +179,13 @@ def summarise(outcomes: list[Outcome], closing: Outcome) -> int:
 def run_all(arguments: list[str]) -> int:
     """Every check, or the quick ones; the exit code is that of the whole."""
     outcomes = cheap_checks()
-    if arguments:
-        tests, days = run_tests(*QUICK), []
-    else:
-        with ThreadPoolExecutor(1) as beside:
-            waiting = beside.submit(awkward_days)
-            tests, days = run_tests("-m", "not world"), waiting.result()
-    return summarise([*outcomes, tests, *days], tests)
+    tests = run_tests("-m", QUICK if arguments else ALL)
+    return summarise([*outcomes, tests], tests)
 
 
 def main(arguments: list[str]) -> int:
     """Run what was asked for; the exit code is that of the whole."""
     look_after_packages()
-    # What is compiled once is read by some hundred processes.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if arguments == ["--long"]:
         os.environ["MARKETPLACE_CONTRACT_EXAMPLES"] = LONG_EXAMPLES
         arguments = []

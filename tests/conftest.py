@@ -130,6 +130,19 @@ def uow(app: Flask) -> Callable[..., UnitOfWork]:
     return opens
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests and groups first, so that the processes of a run end at the same time."""
+    items.sort(key=_lateness)
+
+
+def _lateness(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
+    if group:
+        return 0 if group.args == ("browser",) else 1
+    return 1 if item.get_closest_marker("slow") else 2
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests are kept to the end: looking through them for garbage takes a fifth of
     the time.

@@ -1,0 +1,30 @@
+"""The tests marked `calendar` again, on days that are awkward: what holds today holds then."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from marketplace.settings import ROOT
+
+# Year's end, the eve of a long holiday, a day that three years of four lack.
+DAYS = ("2026-12-30", "2027-02-10", "2028-02-29")
+_OF_THE_RUN_AROUND = ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT")
+
+
+@pytest.mark.slow
+@pytest.mark.real_time
+@pytest.mark.parametrize("day", DAYS)
+def test_clocks_and_the_demo_world_hold_on(day):
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_RUN_AROUND}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-m", "calendar", "-q", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env=kept | {"MARKETPLACE_TEST_TODAY": day},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
