@@ -75,7 +75,7 @@ class Visit:
         found = too_wide(self.page) + accessibility_findings(self.page)
         self._photograph(f"{name}-{DESK['width']}")
         self.page.set_viewport_size(PHONE)
-        found += too_wide(self.page) + accessibility_findings(self.page, again=True)
+        found += too_wide(self.page) + accessibility_findings(self.page)
         self._photograph(f"{name}-{PHONE['width']}")
         self.page.set_viewport_size(DESK)
         self._note(name, found)
