@@ -23,6 +23,9 @@ class ClockOffset(Base):
     seconds: Mapped[int]
 
 
+_SECONDS = select(ClockOffset.seconds).where(ClockOffset.id == 1)
+
+
 def real_now() -> datetime:
     """The instant by the machine's clock, aware, UTC."""
     return datetime.now(UTC)
@@ -30,7 +33,7 @@ def real_now() -> datetime:
 
 def offset(session: Session) -> timedelta:
     """How far business time runs ahead; zero in production, which refuses a moved clock."""
-    seconds = session.scalar(select(ClockOffset.seconds).where(ClockOffset.id == 1))
+    seconds = session.scalar(_SECONDS)
     return timedelta(seconds=seconds or 0)
 
 

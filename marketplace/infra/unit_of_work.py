@@ -6,11 +6,12 @@ raises. A change without an event is a programming error and is refused at commi
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy import event as sa_event
-from sqlalchemy import func, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from marketplace.infra.database import writing_session
@@ -28,6 +29,21 @@ class Keyed(Protocol):
 
 
 Model = TypeVar("Model", bound=Keyed)
+
+# The most frequent statements are built once: building one takes as long as running it.
+_LAST_SEQUENCE = select(func.max(EventRecord.sequence)).where(
+    EventRecord.subject_kind == bindparam("kind"), EventRecord.subject_id == bindparam("subject")
+)
+
+
+@cache
+def _row(model: type[Model], column: str, *, locked: bool) -> Select[Model]:
+    """The row of a model whose column has the value `key`."""
+    query = select(model).where(getattr(model, column) == bindparam("key"))
+    if not locked:
+        return query
+    query = query.with_for_update(key_share=True)
+    return query.execution_options(populate_existing=True)
 
 
 class ChangeWithoutEvent(Exception):
@@ -103,17 +119,15 @@ class UnitOfWork:
         PostgreSQL others may meanwhile point to the row (FOR NO KEY UPDATE): keys never change, and
         a check of a foreign key that waited for a lock would make acts wait in a circle.
         """
-        column = model.public_id if isinstance(key, str) else model.id  # type: ignore[attr-defined]
-        query = select(model).where(column == key).with_for_update(key_share=True)
-        row = self.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-        if row is None:
-            raise NotFound
-        return row
+        return self._only(model, key, locked=True)
 
     def find(self, model: type[Model], key: int | str) -> Model:
         """Load the row without locking it; raises `NotFound`."""
-        column = model.public_id if isinstance(key, str) else model.id  # type: ignore[attr-defined]
-        row = self.session.scalars(select(model).where(column == key)).one_or_none()
+        return self._only(model, key, locked=False)
+
+    def _only(self, model: type[Model], key: int | str, *, locked: bool) -> Model:
+        query = _row(model, "public_id" if isinstance(key, str) else "id", locked=locked)
+        row: Model | None = self.session.scalars(query, {"key": key}).one_or_none()
         if row is None:
             raise NotFound
         return row
@@ -158,9 +172,8 @@ class UnitOfWork:
 
     def _next_sequence(self, subject: tuple[str, int]) -> int:
         if subject not in self._sequences:
-            query = select(func.max(EventRecord.sequence)).where(
-                EventRecord.subject_kind == subject[0], EventRecord.subject_id == subject[1]
-            )
-            self._sequences[subject] = self.session.scalar(query) or 0
+            kind, key = subject
+            last = self.session.scalar(_LAST_SEQUENCE, {"kind": kind, "subject": key})
+            self._sequences[subject] = last or 0
         self._sequences[subject] += 1
         return self._sequences[subject]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import (
@@ -17,6 +17,21 @@ from marketplace.accounts.queries.rows import MemberRow, OrganisationRow
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound
+
+_ORGANISATIONS = select(Organisation).where(Organisation.id.in_(bindparam("ids")))
+_CAPACITIES = select(OrganisationCapacity.organisation_id, OrganisationCapacity.capacity).where(
+    OrganisationCapacity.organisation_id.in_(bindparam("ids"))
+)
+_MEMBERS = (
+    select(Membership, User, MembershipRole.role)
+    .join(User, User.id == Membership.user_id)
+    .outerjoin(
+        MembershipRole,
+        (MembershipRole.membership_id == Membership.id) & MembershipRole.ended_at.is_(None),
+    )
+    .where(Membership.organisation_id == bindparam("organisation"), Membership.ended_at.is_(None))
+    .order_by(User.name, Membership.id)
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +66,8 @@ def find_organisation(session: Session, credit_code: str) -> OrganisationRow | N
 
 def organisations(session: Session, ids: Iterable[int]) -> dict[int, OrganisationRow]:
     """Organisations by key; unknown keys are left out."""
-    query = select(Organisation).where(Organisation.id.in_(set(ids)))
-    return {row.id: row for row in _rows(session, session.scalars(query))}
+    found = session.scalars(_ORGANISATIONS, {"ids": list(set(ids))})
+    return {row.id: row for row in _rows(session, found)}
 
 
 def organisations_with(session: Session, capacity: Capacity) -> tuple[OrganisationRow, ...]:
@@ -98,18 +113,9 @@ def organisation_page(
 
 def members_with(session: Session, organisation_id: int, *roles: Role) -> tuple[MemberRow, ...]:
     """The active members that hold any of the roles (without roles: all of them), by name."""
-    query = (
-        select(Membership, User, MembershipRole.role)
-        .join(User, User.id == Membership.user_id)
-        .outerjoin(
-            MembershipRole,
-            (MembershipRole.membership_id == Membership.id) & MembershipRole.ended_at.is_(None),
-        )
-        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
-        .order_by(User.name, Membership.id)
-    )
     people: dict[int, tuple[Membership, User, set[Role]]] = {}
-    for membership, user, role in session.execute(query):
+    found = session.execute(_MEMBERS, {"organisation": organisation_id})
+    for membership, user, role in found:
         held = people.setdefault(membership.id, (membership, user, set()))[2]
         if role is not None:
             held.add(Role(role))
@@ -175,10 +181,7 @@ def capacities_by_organisation(
     session: Session, ids: Iterable[int]
 ) -> Mapping[int, frozenset[Capacity]]:
     """The capacities of several organisations at once."""
-    query = select(OrganisationCapacity.organisation_id, OrganisationCapacity.capacity).where(
-        OrganisationCapacity.organisation_id.in_(set(ids))
-    )
     found: dict[int, set[Capacity]] = {}
-    for organisation_id, capacity in session.execute(query):
+    for organisation_id, capacity in session.execute(_CAPACITIES, {"ids": list(set(ids))}):
         found.setdefault(organisation_id, set()).add(Capacity(capacity))
     return {key: frozenset(values) for key, values in found.items()}

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import CatalogueStamp
@@ -19,12 +19,12 @@ _MOST_KEPT = 32
 _SEEN = "catalogue stamps"
 _kept: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
 _guard = threading.Lock()
+_TOKEN = select(CatalogueStamp.token).where(CatalogueStamp.part == bindparam("part"))
 
 
 def catalogue_token(session: Session, part: Part | str) -> str:
     """A text that changes whenever the part changes; empty while the catalogue is empty."""
-    query = select(CatalogueStamp.token).where(CatalogueStamp.part == str(part))
-    return session.scalar(query) or ""
+    return session.scalar(_TOKEN, {"part": str(part)}) or ""
 
 
 def _token_of_transaction(session: Session, part: Part) -> str:

@@ -10,13 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from marketplace.infra.clock import real_now
 from marketplace.infra.outbox.models import Delivery, DeliveryState
 
 ERROR_LENGTH = 500
+_LEASED = update(Delivery.__table__).where(  # type: ignore[arg-type]
+    Delivery.id == bindparam("of"),
+    Delivery.state == DeliveryState.PENDING,
+    Delivery.leased_by == bindparam("worker"),
+)
 
 
 class LeaseLost(Exception):
@@ -110,19 +124,8 @@ def claim(
 
 
 def _write(session: Session, claimed: Claim, **values: Any) -> None:
-    result = cast(
-        "CursorResult[Any]",
-        session.execute(
-            update(Delivery)
-            .where(
-                Delivery.id == claimed.delivery_id,
-                Delivery.state == DeliveryState.PENDING,
-                Delivery.leased_by == claimed.worker,
-            )
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        ),
-    )
+    mine = {"of": claimed.delivery_id, "worker": claimed.worker}
+    result = cast("CursorResult[Any]", session.execute(_LEASED, mine | values))
     if result.rowcount != 1:
         raise LeaseLost
 
