@@ -18,6 +18,7 @@ from marketplace.infra import blobs
 from marketplace.infra.database import Base, Public, reading_session
 from marketplace.infra.file_checks import DEFAULT_MEGABYTES, check_upload
 from marketplace.infra.file_events import FileBound, FileDiscarded, FileStored
+from marketplace.infra.finding import find_row
 from marketplace.infra.ticks import Opens, falls_due
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
@@ -161,10 +162,7 @@ def find_file(session: Session, key: int | str) -> FileRow:
     """The file with this integer or public id; raises `NotFound`."""
     if isinstance(key, str) and not is_public_id(key):
         raise NotFound
-    column = FileRecord.public_id if isinstance(key, str) else FileRecord.id
-    row = session.scalars(select(FileRecord).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, FileRecord, key)
     return _seen(row)
 
 

@@ -6,44 +6,24 @@ raises. A change without an event is a programming error and is refused at commi
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Self
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from marketplace.infra.database import writing_session
+from marketplace.infra.finding import Model, find_row
 from marketplace.infra.outbox.models import Delivery, EventRecord
 from marketplace.infra.outbox.subscribers import subscribers_of
 from marketplace.kernel.actors import Actor
-from marketplace.kernel.errors import NotFound
 from marketplace.kernel.events import Event
 
-
-class Keyed(Protocol):
-    """What `lock` and `find` ask of a model."""
-
-    id: Any
-
-
-Model = TypeVar("Model", bound=Keyed)
-
-# The most frequent statements are built once: building one takes as long as running it.
+# Built once, for it is asked with every event.
 _LAST_SEQUENCE = select(func.max(EventRecord.sequence)).where(
     EventRecord.subject_kind == bindparam("kind"), EventRecord.subject_id == bindparam("subject")
 )
-
-
-@cache
-def _row(model: type[Model], column: str, *, locked: bool) -> Select[Model]:
-    """The row of a model whose column has the value `key`."""
-    query = select(model).where(getattr(model, column) == bindparam("key"))
-    if not locked:
-        return query
-    query = query.with_for_update(key_share=True)
-    return query.execution_options(populate_existing=True)
 
 
 class ChangeWithoutEvent(Exception):
@@ -115,22 +95,13 @@ class UnitOfWork:
     def lock(self, model: type[Model], key: int | str) -> Model:
         """Load the row and lock it for this act; `key` is the integer or the public id.
 
-        Raises `NotFound`. On SQLite the whole transaction holds the write lock already. On
-        PostgreSQL others may meanwhile point to the row (FOR NO KEY UPDATE): keys never change, and
-        a check of a foreign key that waited for a lock would make acts wait in a circle.
+        Raises `NotFound`. On SQLite the whole transaction holds the write lock already.
         """
-        return self._only(model, key, locked=True)
+        return find_row(self.session, model, key, locked=True)
 
     def find(self, model: type[Model], key: int | str) -> Model:
         """Load the row without locking it; raises `NotFound`."""
-        return self._only(model, key, locked=False)
-
-    def _only(self, model: type[Model], key: int | str, *, locked: bool) -> Model:
-        query = _row(model, "public_id" if isinstance(key, str) else "id", locked=locked)
-        row: Model | None = self.session.scalars(query, {"key": key}).one_or_none()
-        if row is None:
-            raise NotFound
-        return row
+        return find_row(self.session, model, key)
 
     def add(self, row: Model) -> Model:
         """Add a new row and give it its key."""

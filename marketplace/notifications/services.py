@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -23,14 +23,30 @@ class Message:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+_TOLD = select(Notification.user_id).where(Notification.event_id == bindparam("event"))
+_READ_EARLIER = (
+    update(Notification)
+    .where(
+        Notification.event_id.in_(
+            select(EventRecord.id).where(
+                EventRecord.subject_kind == bindparam("about"),
+                EventRecord.subject_id == bindparam("key"),
+                EventRecord.sequence < bindparam("before"),
+            )
+        ),
+        Notification.read_at.is_(None),
+    )
+    .values(read_at=bindparam("at"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def tell(uow: UnitOfWork, *, about: EventRecord, message: Message) -> int:
     """Put the message into each person's box once per event; returns how many were told.
 
     The person who did the thing is not told of it.
     """
-    told = set(
-        uow.session.scalars(select(Notification.user_id).where(Notification.event_id == about.id))
-    )
+    told = set(uow.session.scalars(_TOLD, {"event": about.id}))
     people = [u for u in dict.fromkeys(message.user_ids) if u not in told | {about.actor_user_id}]
     for user_id in people:
         row = uow.add(
@@ -55,17 +71,9 @@ def settle_earlier(uow: UnitOfWork, *, about: EventRecord) -> None:
     """
     if about.subject_kind == "institution":
         return
-    earlier = select(EventRecord.id).where(
-        EventRecord.subject_kind == about.subject_kind,
-        EventRecord.subject_id == about.subject_id,
-        EventRecord.sequence < about.sequence,
-    )
-    uow.session.execute(
-        update(Notification)
-        .where(Notification.event_id.in_(earlier), Notification.read_at.is_(None))
-        .values(read_at=about.occurred_at)
-        .execution_options(synchronize_session=False)
-    )
+    subject = {"about": about.subject_kind, "key": about.subject_id}
+    moment = {"before": about.sequence, "at": about.occurred_at}
+    uow.session.execute(_READ_EARLIER, subject | moment)
 
 
 def read_notification(uow: UnitOfWork, *, notification_id: str) -> str:

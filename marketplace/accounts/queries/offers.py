@@ -15,16 +15,14 @@ from marketplace.accounts.models import (
 )
 from marketplace.accounts.queries.rows import InvitationRow, RegistrationRow, RequestRow
 from marketplace.accounts.rules import InvitationState, RegistrationState, RequestState
+from marketplace.infra.finding import find_row
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound
 
 
 def registration(session: Session, key: int | str) -> RegistrationRow:
     """A registration by key or public id; raises `NotFound`."""
-    column = Registration.public_id if isinstance(key, str) else Registration.id
-    row = session.scalars(select(Registration).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, Registration, key)
     return RegistrationRow(
         id=row.id,
         public_id=row.public_id,

@@ -34,28 +34,20 @@ from marketplace.assessments.queries.rows import (
 )
 from marketplace.assessments.rules import PUBLIC_CYCLES, CycleState, ObjectionOutcome, Veto
 from marketplace.catalogue import queries as catalogue
+from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
-from marketplace.kernel.errors import NotFound
 from marketplace.vetting import queries as vetting
 
 
 def find_cycle(session: Session, key: int | str) -> AssessmentCycle:
     """The cycle with this integer or public id; raises `NotFound`."""
-    column = AssessmentCycle.public_id if isinstance(key, str) else AssessmentCycle.id
-    row = session.scalars(select(AssessmentCycle).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return find_row(session, AssessmentCycle, key)
 
 
 def find_assessment(session: Session, key: int | str) -> Assessment:
     """The assessment with this integer or public id; raises `NotFound`."""
-    column = Assessment.public_id if isinstance(key, str) else Assessment.id
-    row = session.scalars(select(Assessment).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return find_row(session, Assessment, key)
 
 
 def standing_of(session: Session, row: AssessmentCycle) -> CycleStanding:

@@ -22,9 +22,9 @@ from marketplace.assessments.rules import REMOVAL_OPEN, RemovalOutcome, RemovalS
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.files import files_of
+from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import RemovalCause
-from marketplace.kernel.errors import NotFound
 
 R = RemovalState
 _WHY = {
@@ -44,11 +44,7 @@ _WHAT = {
 
 def find_removal(session: Session, key: int | str) -> RemovalCase:
     """The removal case with this integer or public id; raises `NotFound`."""
-    column = RemovalCase.public_id if isinstance(key, str) else RemovalCase.id
-    row = session.scalars(select(RemovalCase).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return find_row(session, RemovalCase, key)
 
 
 def removal_standing(row: RemovalCase) -> RemovalStanding:

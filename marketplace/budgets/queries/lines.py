@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.budgets.models import BudgetHold, BudgetLine, BudgetNote, LedgerEntry, Payment
 from marketplace.budgets.queries.rows import EntryRow, LineRow
-from marketplace.kernel.errors import NotFound
+from marketplace.infra.finding import find_row
 
 _LINE_FIELDS = tuple(LineRow.__dataclass_fields__)
 
@@ -20,10 +20,7 @@ def line_row(row: BudgetLine) -> LineRow:
 
 def line(session: Session, key: int | str) -> LineRow:
     """One line; raises `NotFound`."""
-    column = BudgetLine.public_id if isinstance(key, str) else BudgetLine.id
-    row = session.scalars(select(BudgetLine).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, BudgetLine, key)
     return line_row(row)
 
 

@@ -14,6 +14,7 @@ from marketplace.competitions.queries.rows import (
     QuestionRow,
 )
 from marketplace.competitions.rules import ACTIVE_AWARDS, PREPARED
+from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
@@ -42,11 +43,7 @@ def find(session: Session, key: int | str) -> Competition:
     """The record itself, for this feature only; raises `NotFound`."""
     if isinstance(key, str) and not is_public_id(key):
         raise NotFound
-    column = Competition.public_id if isinstance(key, str) else Competition.id
-    row = session.scalars(select(Competition).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return find_row(session, Competition, key)
 
 
 def competition(session: Session, key: int | str) -> CompetitionRow:

@@ -22,6 +22,7 @@ from marketplace.complaints.queries.rows import (
 from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Outcome
 from marketplace.engagements import queries as engagements
 from marketplace.infra.crypto import search_hash
+from marketplace.infra.finding import find_row
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day, start_of_day
 
@@ -67,11 +68,7 @@ def standing(row: Complaint) -> policy.Standing:
 
 def find_complaint(session: Session, key: int | str) -> Complaint:
     """The complaint with this integer or public id; raises `NotFound`."""
-    column = Complaint.public_id if isinstance(key, str) else Complaint.id
-    row = session.scalars(select(Complaint).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return find_row(session, Complaint, key)
 
 
 def followed(session: Session, code: str) -> str:

@@ -16,7 +16,7 @@ from marketplace.complaints.policy import AwardStanding, ObjectionStanding
 from marketplace.complaints.queries.complaints import days
 from marketplace.complaints.queries.rows import ObjectionPage, ObjectionRow
 from marketplace.complaints.rules import ObjectionState, Outcome
-from marketplace.kernel.errors import NotFound
+from marketplace.infra.finding import find_row
 
 _WHY = {
     "objection.filed": "body",
@@ -57,11 +57,7 @@ def award_standing(
 
 def find_objection(session: Session, key: int | str) -> Objection:
     """The objection with this integer or public id; raises `NotFound`."""
-    column = Objection.public_id if isinstance(key, str) else Objection.id
-    row = session.scalars(select(Objection).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return find_row(session, Objection, key)
 
 
 def objection(session: Session, key: int | str, today: date) -> ObjectionRow:

@@ -19,9 +19,9 @@ from marketplace.engagements.queries.quoting_rows import (
 from marketplace.engagements.queries.quoting_seen import quotation_row, request_rows, round_rows
 from marketplace.engagements.rules.quoting import LIVE_ROUNDS, RequestState, RoundState
 from marketplace.infra.files import files_of
+from marketplace.infra.finding import find_row
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.errors import NotFound
 
 
 def rounds_of(session: Session, client_id: int, today: date) -> tuple[RoundRow, ...]:
@@ -56,10 +56,7 @@ def requests_of(session: Session, provider_id: int, today: date) -> tuple[Reques
 
 def find_round(session: Session, key: int | str, today: date) -> RoundRow:
     """One round; raises `NotFound`. Who may see it is the caller's question."""
-    column = QuotationRound.public_id if isinstance(key, str) else QuotationRound.id
-    row = session.scalars(select(QuotationRound).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, QuotationRound, key)
     return round_rows(session, [row], today)[row.id]
 
 
@@ -116,10 +113,7 @@ def _history(
 
 def find_request(session: Session, key: int | str, today: date) -> RequestRow:
     """One institution's part in a round; raises `NotFound`."""
-    column = QuotationRequest.public_id if isinstance(key, str) else QuotationRequest.id
-    row = session.scalars(select(QuotationRequest).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, QuotationRequest, key)
     return request_rows(session, [row], today)[0]
 
 

@@ -7,6 +7,7 @@ from marketplace.budgets import queries as budgets
 from marketplace.engagements.models import Delivered, Engagement, EngagementPause
 from marketplace.engagements.policy import Standing
 from marketplace.engagements.rules import GIVEN_UP, ClientKind
+from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
@@ -17,11 +18,7 @@ def find(session: Session, key: int | str) -> Engagement:
     """The row with this integer or public id; raises `NotFound`."""
     if isinstance(key, str) and not is_public_id(key):
         raise NotFound
-    column = Engagement.public_id if isinstance(key, str) else Engagement.id
-    row = session.scalars(select(Engagement).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return find_row(session, Engagement, key)
 
 
 def standing(session: Session, row: Engagement) -> Standing:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import reading_session, writing_session
+from marketplace.infra.finding import find_row
 from marketplace.infra.logs import get_logger, places
 from marketplace.infra.outbox import queue
 from marketplace.infra.outbox.models import EventRecord
@@ -183,7 +184,7 @@ def _handle_once(settings: Settings, claimed: Claim, handler: Handler, at: datet
         uow.now = at or business_now(uow.session)
         if _runs_down(settings, claimed, ENOUGH):
             queue.renew(uow.session, claimed, lease_seconds=settings.lease_seconds)
-        event = uow.session.get_one(EventRecord, claimed.event_id)
+        event = find_row(uow.session, EventRecord, claimed.event_id)
         uow.request_id = event.request_id
         handler(uow, event)
         queue.finish(uow.session, claimed)
@@ -200,7 +201,7 @@ def _run_effect(settings: Settings, claimed: Claim, effect: Effect) -> None:
         with writing_session() as session, session.begin():
             queue.renew(session, claimed, lease_seconds=settings.lease_seconds)
     with reading_session() as session:
-        effect(session, session.get_one(EventRecord, claimed.event_id))
+        effect(session, find_row(session, EventRecord, claimed.event_id))
     with writing_session() as session, session.begin():
         queue.finish(session, claimed)
 

@@ -31,6 +31,9 @@ _LEASED = update(Delivery.__table__).where(  # type: ignore[arg-type]
     Delivery.state == DeliveryState.PENDING,
     Delivery.leased_by == bindparam("worker"),
 )
+_SINCE = select(
+    func.max(Delivery.id), func.count().filter(Delivery.subscriber.in_(bindparam("only")))
+).where(Delivery.id > bindparam("since"))
 
 
 class LeaseLost(Exception):
@@ -93,9 +96,7 @@ def anything_due(session: Session, only: Collection[str] = ()) -> bool:
 
 def made_since(session: Session, since: int, only: Collection[str]) -> tuple[int, bool]:
     """The newest delivery's id, and whether any after the one of id `since` is for these."""
-    wanted = func.count().filter(Delivery.subscriber.in_(only))
-    query = select(func.max(Delivery.id), wanted).where(Delivery.id > since)
-    newest, count = session.execute(query).one()
+    newest, count = session.execute(_SINCE, {"since": since, "only": list(only)}).one()
     return newest or since, count > 0
 
 

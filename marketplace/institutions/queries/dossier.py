@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.infra.files import FileRow, find_file
+from marketplace.infra.finding import find_row
 from marketplace.institutions.models import (
     Affiliation,
     Institution,
@@ -114,19 +115,13 @@ def affiliations_of(session: Session, facts_id: int) -> tuple[AffiliationRow, ..
 
 def qualification(session: Session, key: int | str) -> QualificationRow:
     """A certificate by integer or public id; raises `NotFound`."""
-    column = Qualification.public_id if isinstance(key, str) else Qualification.id
-    row = session.scalars(select(Qualification).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, Qualification, key)
     return seen_qualifications(session, [row])[0]
 
 
 def practitioner(session: Session, key: int | str) -> PractitionerRow:
     """A practitioner by integer or public id; raises `NotFound`."""
-    column = Practitioner.public_id if isinstance(key, str) else Practitioner.id
-    row = session.scalars(select(Practitioner).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, Practitioner, key)
     return seen_practitioners(session, [row])[0]
 
 

@@ -2,24 +2,26 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import OrganisationRow
+from marketplace.infra.finding import find_row
 from marketplace.institutions.models import Institution, InstitutionFacts
 from marketplace.institutions.queries import current
 from marketplace.institutions.queries.rows import InstitutionRow
 from marketplace.institutions.rules import VersionState
-from marketplace.kernel.errors import NotFound
+
+_IN_FORCE = select(InstitutionFacts).where(
+    InstitutionFacts.institution_id.in_(bindparam("ids")),
+    InstitutionFacts.state == VersionState.IN_FORCE,
+)
 
 
 def institution(session: Session, key: int | str) -> InstitutionRow:
     """The institution with this integer or public id; raises `NotFound`."""
-    column = Institution.public_id if isinstance(key, str) else Institution.id
-    row = session.scalars(select(Institution).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, Institution, key)
     return institution_rows(session, [row])[row.id]
 
 
@@ -43,11 +45,8 @@ def institution_rows(session: Session, rows: Iterable[Institution]) -> dict[int,
 
 
 def _facts_in_force(session: Session, ids: list[int]) -> dict[int, InstitutionFacts]:
-    query = select(InstitutionFacts).where(
-        InstitutionFacts.institution_id.in_(ids),
-        InstitutionFacts.state == VersionState.IN_FORCE,
-    )
-    return {row.institution_id: row for row in session.scalars(query)}
+    found = session.scalars(_IN_FORCE, {"ids": ids})
+    return {row.institution_id: row for row in found}
 
 
 def _institution_row(

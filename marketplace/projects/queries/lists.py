@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from marketplace.infra.finding import find_row
 from marketplace.kernel import project_code
-from marketplace.kernel.errors import NotFound
 from marketplace.projects.models import Project
 from marketplace.projects.queries.rows import ProjectRow, project_row
 from marketplace.projects.rules import ProjectState
@@ -41,10 +41,7 @@ class ProjectPage:
 
 def project(session: Session, key: int | str) -> ProjectRow:
     """One project by its integer key or public id; raises `NotFound`."""
-    column = Project.public_id if isinstance(key, str) else Project.id
-    row = session.scalars(select(Project).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = find_row(session, Project, key)
     return project_row(row)
 
 

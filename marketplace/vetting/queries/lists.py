@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
-from marketplace.kernel.errors import NotFound
+from marketplace.infra.finding import find_row
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar
 from marketplace.vetting import rules
@@ -219,11 +219,7 @@ def cases_of(session: Session, organisation_id: int, today: date) -> tuple[CaseR
 
 def find_case(session: Session, key: int | str) -> Case:
     """The case with this integer or public id; raises `NotFound`."""
-    column = Case.public_id if isinstance(key, str) else Case.id
-    row = session.scalars(select(Case).where(column == key)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return find_row(session, Case, key)
 
 
 def case_row(session: Session, key: int | str, today: date) -> CaseRow:
