@@ -8,12 +8,13 @@ worker writes about a delivery is guarded by its lease, so that of two only one 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
-    and_,
+    Select,
     bindparam,
     func,
     or_,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from marketplace.infra.clock import real_now
+from marketplace.infra.database import UtcDateTime
 from marketplace.infra.outbox.models import Delivery, DeliveryState
 
 ERROR_LENGTH = 500
@@ -78,20 +80,36 @@ def _unblocked() -> ColumnElement[bool]:
     )
 
 
-def _due(now: datetime, only: Collection[str]) -> ColumnElement[bool]:
-    return and_(
+@cache
+def _due(*, narrowed: bool) -> Select[Delivery]:
+    """The deliveries that are due at `now`, oldest event first; `narrowed` to those of `only`."""
+    now = bindparam("now", type_=UtcDateTime())
+    query = select(Delivery).where(
         Delivery.state == DeliveryState.PENDING,
-        *([Delivery.subscriber.in_(only)] if only else []),
         Delivery.next_attempt_at <= now,
         or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
         _unblocked(),
     )
+    if narrowed:
+        query = query.where(Delivery.subscriber.in_(bindparam("only")))
+    return query.order_by(Delivery.event_id, Delivery.id)
+
+
+@cache
+def _first_due(*, narrowed: bool) -> Select[int]:
+    return _due(narrowed=narrowed).with_only_columns(Delivery.id).order_by(None).limit(1)
+
+
+@cache
+def _to_claim(*, narrowed: bool) -> Select[Delivery]:
+    query = _due(narrowed=narrowed).with_for_update(skip_locked=True, of=Delivery)
+    return query.limit(bindparam("most")).options(selectinload(Delivery.event))
 
 
 def anything_due(session: Session, only: Collection[str] = ()) -> bool:
     """Whether a claim would find something; asked first, because claiming takes a write lock."""
-    query = select(Delivery.id).where(_due(real_now(), only))
-    return session.scalar(query.limit(1)) is not None
+    asked = {"now": real_now(), "only": list(only)}
+    return session.scalar(_first_due(narrowed=bool(only)), asked) is not None
 
 
 def made_since(session: Session, since: int, only: Collection[str]) -> tuple[int, bool]:
@@ -108,14 +126,8 @@ def claim(
     `only` narrows to the subscribers of these names.
     """
     now = real_now()
-    rows = session.scalars(
-        select(Delivery)
-        .where(_due(now, only))
-        .order_by(Delivery.event_id, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-        .options(selectinload(Delivery.event))
-    ).all()
+    asked = {"now": now, "only": list(only), "most": limit}
+    rows = session.scalars(_to_claim(narrowed=bool(only)), asked).all()
     until = now + timedelta(seconds=lease_seconds)
     for row in rows:
         row.leased_by, row.lease_until = worker, until
