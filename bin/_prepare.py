@@ -147,8 +147,8 @@ def install_with_pip(lock: Path) -> None:
         run(*pip, "--version", quiet=True)
     except Problem:
         run(PYTHON, "-m", "ensurepip", "--upgrade")
-    options = ("--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes")
-    run(*pip, "install", *options, "--no-deps", "-r", lock)
+    options = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
+    run(*pip, "install", *options, "--require-hashes", "--no-deps", "-r", lock)
 
 
 # ------------------------------------------------------------------ browser assets

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from marketplace.app import create_app
+from marketplace.approvals.link import Link, use_link
 from marketplace.infra import blobs, crypto, mail
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -99,6 +100,7 @@ def app(one_app: Flask, home: Path) -> Iterator[Flask]:
     crypto.load_keys(settings.data_keys, settings.hash_key)
     blobs.use_home(settings.home)
     mail.use_settings(settings)
+    use_link(Link(settings))
     with one_app.app_context():
         yield one_app
         db.session.remove()

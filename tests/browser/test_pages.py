@@ -29,7 +29,8 @@ def walk(visit: Visit, places: dict[str, Place]) -> Addresses:
         except AssertionError as missing:
             visit.album.findings.append(f"{name}: {missing}")
             continue
-        visit.open(known[name], name, status=STATUS.get(name, 200))
+        visit.open(known[name], status=STATUS.get(name, 200))
+        visit.study(name)
     return known
 
 

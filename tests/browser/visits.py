@@ -69,14 +69,23 @@ class Visit:
             self.see(name)
 
     def see(self, name: str) -> None:
-        """Hold the page to the rules at both widths and photograph it."""
+        """Hold the page to the rules, photograph it, and see that it fits a phone."""
+        self._look(name)
+
+    def study(self, name: str) -> None:
+        """Hold the page to the rules and photograph it at both widths."""
+        self._look(name, both=True)
+
+    def _look(self, name: str, *, both: bool = False) -> None:
         name = self._named_page(name)
         self.page.wait_for_load_state()
         found = too_wide(self.page) + accessibility_findings(self.page)
         self._photograph(f"{name}-{DESK['width']}")
         self.page.set_viewport_size(PHONE)
-        found += too_wide(self.page) + accessibility_findings(self.page)
-        self._photograph(f"{name}-{PHONE['width']}")
+        found += too_wide(self.page)
+        if both:
+            found += accessibility_findings(self.page)
+            self._photograph(f"{name}-{PHONE['width']}")
         self.page.set_viewport_size(DESK)
         self._note(name, found)
 

@@ -7,10 +7,13 @@ import sys
 import pytest
 
 from marketplace.settings import ROOT
+from tests.calendar.conftest import PLACES
 
 # Year's end, the eve of a long holiday, a day that three years of four lack.
 DAYS = ("2026-12-30", "2027-02-10", "2028-02-29")
 _OF_THE_RUN_AROUND = ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT")
+
+_PYTEST = (sys.executable, "-m", "pytest", "-m", "calendar", "-q", "-p", "no:cacheprovider")
 
 
 @pytest.mark.slow
@@ -19,7 +22,7 @@ _OF_THE_RUN_AROUND = ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WOR
 def test_clocks_and_the_demo_world_hold_on(day):
     kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_RUN_AROUND}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-m", "calendar", "-q", "-p", "no:cacheprovider"],
+        [*_PYTEST, *PLACES],
         cwd=ROOT,
         env=kept | {"MARKETPLACE_TEST_TODAY": day},
         text=True,
