@@ -1,6 +1,6 @@
 """Runs every check of the house and prints one summary; started by bin/test.
 
-Cheap checks run beside each other first, then all tests in several processes. Those marked `world`
+The tests run in two processes, and beside them the cheap checks one by one. Tests marked `world`
 run on the awkward days of tests/calendar only, because each day's demo world takes long to tell.
 """
 
@@ -19,8 +19,6 @@ from pathlib import Path
 from _prepare import ROOT, VENV, Problem, apt_install
 
 CORES = 2
-# A test often waits for the servers it started: a third one uses the core meanwhile.
-PROCESSES = CORES + 1
 BIN = VENV / "bin"
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 CHECKS = {
@@ -132,21 +130,16 @@ def report(outcome: Outcome) -> None:
 
 def cheap_checks() -> list[Outcome]:
     """Everything that reads the source without running it."""
-    with ThreadPoolExecutor(CORES) as pool:
-        waiting = [
-            pool.submit(check, name, (str(BIN / command[0]), *command[1:]))
-            for name, command in CHECKS.items()
-        ]
-        return [each.result() for each in waiting]
+    return [check(name, (str(BIN / command[0]), *command[1:])) for name, command in CHECKS.items()]
 
 
 def run_tests(*arguments: str) -> Outcome:
-    """Run pytest in several processes, its words shown as they come."""
+    """Run pytest on both cores, its words shown as they come."""
     started = time.monotonic()
     command = (
         *PYTEST,
         "-n",
-        str(PROCESSES),
+        str(CORES),
         "--dist",
         "loadgroup",
         "--no-loadscope-reorder",  # tests/conftest.py puts long ones first
@@ -180,9 +173,10 @@ def summarise(outcomes: list[Outcome], closing: Outcome) -> int:
 
 def run_all(arguments: list[str]) -> int:
     """Every check, or the quick ones; the exit code is that of the whole."""
-    outcomes = cheap_checks()
-    tests = run_tests("-m", QUICK if arguments else ALL)
-    return summarise([*outcomes, tests], tests)
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(cheap_checks)
+        tests = run_tests("-m", QUICK if arguments else ALL)
+    return summarise([*checks.result(), tests], tests)
 
 
 def main(arguments: list[str]) -> int:
