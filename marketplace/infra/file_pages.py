@@ -8,7 +8,6 @@ import io
 import threading
 from pathlib import Path
 
-import pypdfium2
 from PIL import Image, ImageOps
 
 from marketplace.infra import blobs
@@ -53,7 +52,7 @@ def _draw(row: FileRow, number: int) -> bytes:
     data = content(row)
     try:
         image = _draw_pdf(data, number) if row.media_type == PDF else _open_image(data)
-    except (pypdfium2.PdfiumError, OSError, ValueError):
+    except (RuntimeError, OSError, ValueError):  # what the PDF library raises is a RuntimeError
         raise PageNotDrawn from None
     output = io.BytesIO()
     image.save(output, "PNG")
@@ -61,6 +60,9 @@ def _draw(row: FileRow, number: int) -> bytes:
 
 
 def _draw_pdf(data: bytes, number: int) -> Image.Image:
+    # Binding the library takes a tenth of a start, and few processes ever draw.
+    import pypdfium2  # noqa: PLC0415
+
     with _one_at_a_time:
         document = pypdfium2.PdfDocument(data)
         try:

@@ -3,12 +3,15 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from marketplace.settings import ROOT
 from tests.browser.checks import DESK
 from tests.browser.visits import Album
 from tests.postgres import need
@@ -59,8 +62,15 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def told_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of a demo world as its first start leaves it; made once, then copied."""
     home = tmp_path_factory.mktemp("told") / "home"
-    with Product(home, demo=True):
-        return home
+    told = {"MARKETPLACE_ENV": "demo", "MARKETPLACE_HOME": str(home)}
+    subprocess.run(
+        [sys.executable, "-m", "marketplace.setting_up"],
+        cwd=ROOT,
+        env=os.environ | told,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,7 @@ RETURNED: dict[str, Place] = {
     "listing": ("/my/institution/listings", rf"/listings/{ID}$"),
     "terms": "{listing}/terms",
 }
-STAFF: dict[str, Place] = {"desk": "/desk", "notifications": "/notifications"}
+STAFF: dict[str, Place] = {"desk": "/desk"}
 ENTERPRISE: dict[str, Place] = {
     "projects": "/my/projects",
     "add-project": "/my/projects/add",
