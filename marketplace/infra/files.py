@@ -23,7 +23,6 @@ from marketplace.infra.ticks import Opens, falls_due
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.kernel.identifiers import is_public_id
 
 ORPHAN_AGE = timedelta(days=7)
 SWEEP_EVERY = 3600.0
@@ -160,8 +159,6 @@ def discard_file(uow: UnitOfWork, file_id: int) -> None:
 
 def find_file(session: Session, key: int | str) -> FileRow:
     """The file with this integer or public id; raises `NotFound`."""
-    if isinstance(key, str) and not is_public_id(key):
-        raise NotFound
     row = find_row(session, FileRecord, key)
     return _seen(row)
 

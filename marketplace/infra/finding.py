@@ -7,6 +7,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
 
 
 class Keyed(Protocol):
@@ -21,12 +22,14 @@ Model = TypeVar("Model", bound=Keyed)
 def find_row(
     session: Session, model: type[Model], key: int | str, *, locked: bool = False
 ) -> Model:
-    """The row with this integer or public id; raises `NotFound`.
+    """The row with this integer or public id; raises `NotFound`, also for what can be no such id.
 
     `locked`: read it anew and lock it until the transaction ends. On PostgreSQL others may
     meanwhile point to the row (FOR NO KEY UPDATE): keys never change, and a check of a foreign key
     that waited for a lock would make acts wait in a circle.
     """
+    if isinstance(key, str) and not is_public_id(key):
+        raise NotFound
     query = _by(model, "public_id" if isinstance(key, str) else "id", locked=locked)
     row: Model | None = session.scalars(query, {"key": key}).one_or_none()
     if row is None:

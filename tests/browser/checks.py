@@ -18,18 +18,21 @@ _RUN_AXE = f"""() => axe.run(document, {{
   resultTypes: ['violations'], iframes: false, rules: {{'color-contrast': {{enabled: false}}}},
 }}).then({_SAID})"""
 # Axe takes three quarters of its time for the contrast of colours. It depends on nothing but the
-# look of a text: its colour, size and weight, and all that is painted behind it. So axe judges one
-# text of every look, and a look that was found sound is not judged again on other pages.
+# look of a text: its colour, size and weight, and all that is painted behind it. So axe judges the
+# texts of every new look, and a look that passed is not judged again on other pages. One that axe
+# left out, for its texts cannot be seen here, has not passed.
 _LOOKS = """() => {
   const painted = element => {
     const layers = [];
+    let covered = false;
     for (let each = element; each; each = each.parentElement) {
       const style = getComputedStyle(each);
       const image = style.backgroundImage, colour = style.backgroundColor;
       if (style.opacity !== '1') layers.push(style.opacity);
+      if (covered) continue;
       if (image !== 'none') layers.push(image);
       if (colour !== 'rgba(0, 0, 0, 0)') layers.push(colour);
-      if (colour.startsWith('rgb(')) break;
+      covered = colour.startsWith('rgb(');
     }
     return layers.join(' on ');
   };
@@ -44,12 +47,18 @@ _LOOKS = """() => {
   window.looks = {};
   for (const each of document.querySelectorAll('body *'))
     if (spoken(each) && each.checkVisibility({visibilityProperty: true}))
-      window.looks[look(each)] ??= each;
+      (window.looks[look(each)] ??= []).push(each);
   return Object.keys(window.looks);
 }"""
-_RUN_AXE_ON_COLOURS = f"""looks => axe.run({{include: looks.map(look => window.looks[look])}}, {{
-  resultTypes: ['violations'], iframes: false, runOnly: ['color-contrast'],
-}}).then({_SAID})"""
+_RUN_AXE_ON_COLOURS = f"""looks => axe.run({{
+  include: looks.flatMap(look => window.looks[look]),
+}}, {{
+  iframes: false, runOnly: ['color-contrast'], elementRef: true,
+}}).then(answer => {{
+  const passed = new Set(answer.passes.flatMap(each => each.nodes.map(node => node.element)));
+  const sound = looks.filter(look => window.looks[look].some(each => passed.has(each)));
+  return [({_SAID})(answer), sound];
+}})"""
 _sound_looks: set[str] = set()
 _WIDER = """() => {
   const limit = document.documentElement.clientWidth;
@@ -114,9 +123,9 @@ def accessibility_findings(page: Page) -> list[str]:
     found: list[str] = page.evaluate(_RUN_AXE)
     looks = [look for look in page.evaluate(_LOOKS) if look not in _sound_looks]
     if looks:
-        faint: list[str] = page.evaluate(_RUN_AXE_ON_COLOURS, looks)
+        faint, sound = page.evaluate(_RUN_AXE_ON_COLOURS, looks)
         found += faint
-        _sound_looks.update([] if faint else looks)
+        _sound_looks.update([] if faint else sound)
     return [f"axe at {(page.viewport_size or DESK)['width']}: {each}" for each in found]
 
 

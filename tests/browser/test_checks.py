@@ -8,11 +8,11 @@ from tests.browser.visits import Album, window
 BAD = """() => {
   document.querySelector('main').insertAdjacentHTML('beforeend',
     '<p>Left in English</p><img src="/static/img/mark.svg"><p class="x">wide</p>' +
-    '<p class="pale">' + '淡'.repeat(3) + '</p>');
+    '<p class="pale visually-hidden">浅</p><p class="pale">' + '淡'.repeat(3) + '</p>');
   const wide = document.querySelector('.x');
   wide.style.setProperty('width', '2000px');
   wide.style.setProperty('max-width', 'none');
-  document.querySelector('.pale').style.setProperty('color', '#eee');
+  for (const pale of document.querySelectorAll('.pale')) pale.style.setProperty('color', '#eee');
   console.error('something broke');
 }"""
 

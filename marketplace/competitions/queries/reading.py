@@ -17,7 +17,6 @@ from marketplace.competitions.rules import ACTIVE_AWARDS, PREPARED
 from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.identifiers import is_public_id
 
 _PLAIN = tuple(name for name in CompetitionRow.__dataclass_fields__ if name != "held")
 _BID = (
@@ -41,8 +40,6 @@ _BID = (
 
 def find(session: Session, key: int | str) -> Competition:
     """The record itself, for this feature only; raises `NotFound`."""
-    if isinstance(key, str) and not is_public_id(key):
-        raise NotFound
     return find_row(session, Competition, key)
 
 

@@ -9,15 +9,11 @@ from marketplace.engagements.policy import Standing
 from marketplace.engagements.rules import GIVEN_UP, ClientKind
 from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.errors import NotFound
-from marketplace.kernel.identifiers import is_public_id
 from marketplace.vetting import queries as vetting
 
 
 def find(session: Session, key: int | str) -> Engagement:
     """The row with this integer or public id; raises `NotFound`."""
-    if isinstance(key, str) and not is_public_id(key):
-        raise NotFound
     return find_row(session, Engagement, key)
 
 
