@@ -59,10 +59,10 @@ _HOUSEKEEPING = frozenset(
 def load(settings: Settings) -> str:
     """Make the world where it is not complete, and say what was done."""
     started = time.monotonic()
+    told_at, position, complete = _begin()
+    if complete:
+        return "The demo world is complete."
     with unsynced(db.engine), _collecting_rarely(), _unlinked(settings):
-        told_at, position, complete = _begin()
-        if complete:
-            return "The demo world is complete."
         acts = _script(told_at)
         _perform(settings, acts, position)
         settle_due(now=told_at, raise_errors=True)

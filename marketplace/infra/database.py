@@ -127,7 +127,8 @@ def unsynced(engine: Engine) -> Iterator[None]:
         with engine.connect() as connection:
             raw = connection.connection.driver_connection
             if raw is not None:
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                # Any other kind keeps writers out while it waits for those who read.
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def writing_session() -> Session:

@@ -1,5 +1,7 @@
 """The database: no wait for the disk while a world is made, and none of that afterwards."""
 
+import threading
+
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -26,3 +28,16 @@ def test_what_is_written_without_waiting_is_there_and_waiting_comes_back(app: Fl
     assert before in {2, None}
     with reading_session() as session:
         assert len(session.scalars(select(WorkerBeat)).all()) == 1
+
+
+def test_what_is_written_without_waiting_waits_for_nobody_who_reads(app: Flask) -> None:
+    def write() -> None:
+        with app.app_context(), unsynced(db.engine), writing_session() as session, session.begin():
+            session.add(WorkerBeat(worker="w", beaten_at=real_now()))
+
+    with db.engine.connect() as reader:
+        reader.execute(select(WorkerBeat)).all()
+        writer = threading.Thread(target=write, daemon=True)
+        writer.start()
+        writer.join(timeout=10)  # a third of the time for which a connection waits for a lock
+        assert not writer.is_alive()
