@@ -8,10 +8,17 @@ import gc
 import random
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
+
 from marketplace.app import create_app
 from marketplace.infra.database import db
 
 app = create_app()
+
+# What one web process has compiled the others and the next start find here.
+_compiled = app.extensions["settings"].home / "cache" / "templates"
+_compiled.mkdir(parents=True, exist_ok=True)
+app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_compiled))
 
 # What is loaded now lives as long as the processes do. Kept out of garbage collection it stays
 # shared between them, and they stop at once instead of sorting it all again.
