@@ -13,8 +13,8 @@ from typing import IO
 
 from marketplace.settings import ROOT
 
-STEADY_SECONDS = 30.0
-LONGEST_PAUSE = 10.0
+STEADY_SECONDS = 10.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 STOP_SECONDS = 15.0
 LOG_BYTES = 10_000_000
 _PR_SET_PDEATHSIG = 1
@@ -49,7 +49,7 @@ class Program:
         self.pass_fds = tuple(pass_fds)
         self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
-        self.pause = 0.5
+        self.pause = 0.0
         self.next_start = 0.0
 
     def start(self) -> None:
@@ -80,7 +80,8 @@ class Program:
                 self.start()
             return
         steady = time.monotonic() - self.started_at > STEADY_SECONDS
-        self.pause = 0.5 if steady else min(self.pause * 2, LONGEST_PAUSE)
+        slower = 0.0 if steady else min(self.pause * 2, LONGEST_PAUSE)
+        self.pause = max(slower, SHORTEST_PAUSE)
         say(f"{self.name} ended with {self.process.returncode}; starting it again. See {self.log}")
         self.process = None
         self.next_start = time.monotonic() + self.pause
