@@ -14,6 +14,7 @@ import httpx2
 from tests.journeys.servers import Browser, Market, Sent, new_key
 
 PAUSE = (0.3, 1.2)
+THOUGHT = 0.2
 PATIENCE = 180.0
 Stopped = Callable[[], bool]
 
@@ -78,6 +79,11 @@ def kill_while(
             stop.set()
         for each in waiting:
             each.result()
+
+
+def think() -> None:
+    """What somebody does before they go on with what never ends, so that the worker keeps up."""
+    time.sleep(THOUGHT)
 
 
 def insist(

@@ -15,7 +15,7 @@ from marketplace.kernel.actors import Actor
 from marketplace.vetting.models import Case
 from tests.dossiers import complete_dossier, make_agent
 from tests.journeys import trail
-from tests.journeys.killing import insist, kill_while
+from tests.journeys.killing import insist, kill_while, think
 from tests.journeys.servers import Browser, Market
 
 pytestmark = [pytest.mark.real_time, pytest.mark.slow]
@@ -40,6 +40,7 @@ class Applicant:
             insist(self.browser, f"/my/applications/{case}/withdraw", reason="另行安排")
             self.withdrawn.append(case)
             insist(self.browser, "/my/institution/listings/new", item="JL-Z01")
+            think()
 
 
 def applicant(market: Market, agent: Actor) -> Applicant:

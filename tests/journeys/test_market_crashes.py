@@ -36,7 +36,7 @@ from tests.engagements import (
     start,
 )
 from tests.journeys import dealings, trail
-from tests.journeys.killing import Stopped, insist, kill_while
+from tests.journeys.killing import Stopped, insist, kill_while, think
 from tests.journeys.past import of_long_ago
 from tests.journeys.servers import Browser, Market
 from tests.market import offer
@@ -141,6 +141,7 @@ class Payer:
             self.proposed.append(made.location.rsplit("/", 1)[-1])
             insist(self.approver, f"/budgets/payments/{self.proposed[-1]}/approve")
             self.approved.append(self.proposed[-1])
+            think()
 
 
 # ------------------------------------------------------------------ the people
