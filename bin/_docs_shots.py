@@ -4,7 +4,6 @@ Each account signs in once for all its pictures, because a code of the second fa
 """
 
 import io
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+from _chromium import SWITCHES, chromium
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -22,7 +22,6 @@ WIDTH, HEIGHT = 1280, 860
 DOMAIN = "demo.example"
 LOCALES = {"zh": "zh-CN", "en": "en"}
 QUALITIES = (85, 75, 65, 55, 45, 35)
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @dataclass(frozen=True)
@@ -162,8 +161,7 @@ def main(base: str, wanted: Sequence[str]) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     pages: dict[tuple[str, str], Page] = {}
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(SWITCHES))
         for shot in SHOTS:
             if wanted and shot.name not in wanted:
                 continue

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from _chromium import chromium
 from _prepare import ROOT, VENV, Problem, apt_install
 
 CORES = 2
@@ -62,7 +63,7 @@ def debian_needs() -> dict[str, bool]:
     fonts = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts"]
     server = any(Path("/usr/lib/postgresql").glob("*/bin/postgres")) or shutil.which("postgres")
     return {
-        "chromium": bool(shutil.which("chromium") or shutil.which("chromium-browser")),
+        "chromium-headless-shell": bool(chromium()),
         "fonts-noto-cjk": any(any(each.rglob("*CJK*")) for each in fonts if each.is_dir()),
         "postgresql": bool(server),
         "redis-server": bool(shutil.which("redis-server")),

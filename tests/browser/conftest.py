@@ -11,21 +11,12 @@ from typing import Any
 
 import pytest
 
+from bin._chromium import SWITCHES, chromium
 from marketplace.settings import ROOT
 from tests.browser.checks import DESK
 from tests.browser.visits import Album
 from tests.postgres import need
 from tests.product import Product
-
-CHROMIUM_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,12 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Use the Chromium of the machine: playwright's own is never downloaded."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    need("chromium", chromium)
+    program = chromium()
+    need("chromium", program)
     chinese = os.environ | {"LANGUAGE": "zh_CN"}
     return browser_type_launch_args | {
-        "executable_path": chromium,
-        "args": CHROMIUM_SWITCHES,
+        "executable_path": program,
+        "args": list(SWITCHES),
         "env": chinese,
     }
 
