@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -44,8 +45,13 @@ class Client:
 
     def __init__(self, settings: Settings, transport: httpx2.BaseTransport | None = None) -> None:
         self._settings = settings
-        self._http = httpx2.Client(
-            transport=transport,
+        self._transport = transport
+
+    @cached_property
+    def _http(self) -> httpx2.Client:
+        """Made when first needed: reading the certificates of the machine takes a while."""
+        return httpx2.Client(
+            transport=self._transport,
             trust_env=False,
             follow_redirects=False,
             headers={"user-agent": "intermediary-market", "accept": "application/json"},
