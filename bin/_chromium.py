@@ -9,6 +9,7 @@ SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-gpu-rasterization",
+    "--disable-gpu-compositing",
     "--disable-software-rasterizer",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
