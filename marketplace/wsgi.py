@@ -11,12 +11,13 @@ from typing import Any
 from jinja2 import FileSystemBytecodeCache
 
 from marketplace.app import create_app
+from marketplace.infra.blobs import cache_path
 from marketplace.infra.database import db
 
 app = create_app()
 
 # What one web process has compiled the others and the next start find here.
-_compiled = app.extensions["settings"].home / "cache" / "templates"
+_compiled = cache_path("templates")
 _compiled.mkdir(parents=True, exist_ok=True)
 app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_compiled))
 
