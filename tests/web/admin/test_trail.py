@@ -73,6 +73,9 @@ def test_a_record_is_found_by_its_public_id(client):
     found = client.get(TRAIL, query_string={"subject_kind": "organisation", "subject": public_id})
 
     assert rows(found) == 1
+    address = re.search(rf'href="({TRAIL}\d+)"', found.text)
+    # Marked as a code: one without a digit would be read out as a word.
+    assert f'<span class="code">{public_id}</span>' in client.get(address.group(1)).text
 
 
 def test_odd_filters_are_stood(client):
