@@ -16,7 +16,13 @@ import pytest
 
 from marketplace import serve
 from marketplace.settings import ROOT, read_settings
-from marketplace.supervisor import Program, supervise
+from marketplace.supervisor import (
+    LONGEST_PAUSE,
+    SHORTEST_PAUSE,
+    STEADY_SECONDS,
+    Program,
+    supervise,
+)
 
 WAIT = 10.0
 pytestmark = pytest.mark.real_time
@@ -74,6 +80,17 @@ def test_a_program_that_fails_at_once_is_started_more_and_more_slowly(tmp_path, 
         pauses.append(program.pause)
 
     assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
+
+
+def test_a_program_that_ran_steadily_is_started_again_without_delay(tmp_path, capsys):
+    program = sleeper(tmp_path, "raise SystemExit(3)")
+    program.pause = LONGEST_PAUSE
+    program.start()
+    program.process.wait(WAIT)
+    program.started_at -= STEADY_SECONDS
+    program.check()
+
+    assert program.pause == SHORTEST_PAUSE
 
 
 def test_a_program_deaf_to_the_polite_signal_is_ended_with_its_group(tmp_path):

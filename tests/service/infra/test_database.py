@@ -1,6 +1,6 @@
 """The database: no wait for the disk while a world is made, and none of that afterwards."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask
 from sqlalchemy import select, text
@@ -35,9 +35,10 @@ def test_what_is_written_without_waiting_waits_for_nobody_who_reads(app: Flask) 
         with app.app_context(), unsynced(db.engine), writing_session() as session, session.begin():
             session.add(WorkerBeat(worker="w", beaten_at=real_now()))
 
-    with db.engine.connect() as reader:
-        reader.execute(select(WorkerBeat)).all()
-        writer = threading.Thread(target=write, daemon=True)
-        writer.start()
-        writer.join(timeout=10)  # a third of the time for which a connection waits for a lock
-        assert not writer.is_alive()
+    with db.engine.connect() as reader, ThreadPoolExecutor(1) as pool:
+        assert reader.execute(select(WorkerBeat)).all() == []
+        # A third of the time for which a connection waits for a lock.
+        pool.submit(write).result(timeout=10)
+
+    with reading_session() as session:
+        assert len(session.scalars(select(WorkerBeat)).all()) == 1
