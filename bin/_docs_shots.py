@@ -161,7 +161,7 @@ def main(base: str, wanted: Sequence[str]) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     pages: dict[tuple[str, str], Page] = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(SWITCHES))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
         for shot in SHOTS:
             if wanted and shot.name not in wanted:
                 continue

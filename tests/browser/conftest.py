@@ -37,7 +37,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     chinese = os.environ | {"LANGUAGE": "zh_CN"}
     return browser_type_launch_args | {
         "executable_path": program,
-        "args": list(SWITCHES),
+        "args": SWITCHES,
         "env": chinese,
     }
 
