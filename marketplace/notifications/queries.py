@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.actors import Actor
@@ -37,12 +37,15 @@ class Box:
     pages: int
 
 
+# Asked by every page of whoever is signed in, so built once.
+_UNREAD = select(func.count()).where(
+    Notification.user_id == bindparam("reader"), Notification.read_at.is_(None)
+)
+
+
 def unread(session: Session, actor: Actor) -> int:
     """How many messages the actor has not read."""
-    query = select(func.count()).where(
-        Notification.user_id == actor.user_id, Notification.read_at.is_(None)
-    )
-    return session.scalar(query) or 0
+    return session.scalar(_UNREAD, {"reader": actor.user_id}) or 0
 
 
 def box(session: Session, actor: Actor, *, page: int = 1, only_unread: bool = False) -> Box:

@@ -1,6 +1,8 @@
 """Addresses of static files carry a stamp of their content, so that browsers may keep them."""
 
 import hashlib
+import os
+import stat
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,9 +42,14 @@ def init_app(app: Flask) -> None:
 def stamp_of(folder: str, name: str) -> str:
     """The stamp of a file below the folder; empty where there is none."""
     path = safe_join(folder, name)
-    if path is None or not Path(path).is_file():
+    if path is None:
         return ""
-    state = Path(path).stat()
+    try:
+        state = os.stat(path)  # noqa: PTH116 - asked for each asset of each page
+    except OSError:
+        return ""
+    if not stat.S_ISREG(state.st_mode):
+        return ""
     return _digest(path, state.st_mtime_ns, state.st_size)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import rules
@@ -22,6 +22,20 @@ from marketplace.accounts.services.credentials import email_stamp, password_stam
 from marketplace.accounts.services.signing_in import account_key, failure_stamp
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
+
+_ACTIVE = (
+    select(Membership, Organisation.name, MembershipRole.role)
+    .join(Organisation, Organisation.id == Membership.organisation_id)
+    .outerjoin(
+        MembershipRole,
+        (MembershipRole.membership_id == Membership.id) & MembershipRole.ended_at.is_(None),
+    )
+    .where(Membership.ended_at.is_(None))
+    .order_by(Membership.id)
+)
+# Every page of whoever is signed in asks for memberships, so the queries are built once.
+_OF_USER = _ACTIVE.where(Membership.user_id == bindparam("key"))
+_OF_MEMBERSHIP = _ACTIVE.where(Membership.id == bindparam("key"))
 
 
 def people(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
@@ -74,12 +88,12 @@ def credentials(session: Session, email: str) -> tuple[int | None, str]:
 
 def memberships_of(session: Session, user_id: int) -> tuple[MembershipRow, ...]:
     """A person's active memberships, oldest first."""
-    return _memberships(session, Membership.user_id == user_id)
+    return _memberships(session, _OF_USER, user_id)
 
 
 def actor_of(session: Session, membership_id: int) -> Actor:
     """The actor that an active membership makes; raises `NotFound`."""
-    rows = _memberships(session, Membership.id == membership_id)
+    rows = _memberships(session, _OF_MEMBERSHIP, membership_id)
     if not rows:
         raise NotFound
     row = rows[0]
@@ -117,19 +131,11 @@ def current_code(session: Session, user_id: int, at: datetime) -> str:
     return pyotp.TOTP(secret).at(at) if secret else ""
 
 
-def _memberships(session: Session, clause: ColumnElement[bool]) -> tuple[MembershipRow, ...]:
-    query = (
-        select(Membership, Organisation.name, MembershipRole.role)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .outerjoin(
-            MembershipRole,
-            (MembershipRole.membership_id == Membership.id) & MembershipRole.ended_at.is_(None),
-        )
-        .where(clause, Membership.ended_at.is_(None))
-        .order_by(Membership.id)
-    )
+def _memberships(
+    session: Session, query: Select[Membership, str, str | None], key: int
+) -> tuple[MembershipRow, ...]:
     found: dict[int, tuple[Membership, str, set[Role]]] = {}
-    for membership, name, role in session.execute(query):
+    for membership, name, role in session.execute(query, {"key": key}):
         held = found.setdefault(membership.id, (membership, name, set()))[2]
         if role is not None:
             held.add(Role(role))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import policy, rules
@@ -23,91 +23,96 @@ from marketplace.accounts.rules import Stage
 from marketplace.accounts.services.sessions import hash_token
 from marketplace.kernel.actors import ANONYMOUS, Actor, Capacity, Role
 
+# Asked by every request, so built once; it fetches no secret that the request does not need.
+_OF_TOKEN = (
+    select(
+        UserSession.id,
+        UserSession.public_id,
+        UserSession.stage,
+        UserSession.ended_at,
+        UserSession.last_seen_at,
+        UserSession.idle_minutes,
+        UserSession.expires_at,
+        UserSession.shown_once.is_not(None).label("has_codes_to_show"),
+        User.id.label("user_id"),
+        User.public_id.label("user_public_id"),
+        User.name.label("user_name"),
+        User.email,
+        User.locale,
+        User.totp_confirmed_at.is_not(None).label("has_second_factor"),
+        Membership.id.label("membership_id"),
+        Membership.organisation_id,
+        Membership.provisional,
+        Organisation.name.label("organisation_name"),
+        MembershipRole.role,
+        OrganisationCapacity.capacity,
+        exists().where(RescuedForm.user_id == UserSession.user_id).label("has_kept_forms"),
+    )
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(
+        Membership,
+        (Membership.id == UserSession.membership_id) & Membership.ended_at.is_(None),
+    )
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .outerjoin(
+        MembershipRole,
+        (MembershipRole.membership_id == Membership.id) & MembershipRole.ended_at.is_(None),
+    )
+    .outerjoin(
+        OrganisationCapacity, OrganisationCapacity.organisation_id == Membership.organisation_id
+    )
+    .where(UserSession.token_hash == bindparam("token_hash"))
+)
+
 
 def session_of(session: Session, token: str, at: datetime) -> SessionRow | None:
     """The session behind a cookie's token at a real instant, live or not; None when unknown."""
-    has_forms = exists().where(RescuedForm.user_id == UserSession.user_id)
-    query = (
-        select(
-            UserSession,
-            User,
-            Membership,
-            Organisation.name,
-            MembershipRole.role,
-            OrganisationCapacity.capacity,
-            has_forms,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(
-            Membership,
-            (Membership.id == UserSession.membership_id) & Membership.ended_at.is_(None),
-        )
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .outerjoin(
-            MembershipRole,
-            (MembershipRole.membership_id == Membership.id) & MembershipRole.ended_at.is_(None),
-        )
-        .outerjoin(
-            OrganisationCapacity, OrganisationCapacity.organisation_id == Membership.organisation_id
-        )
-        .where(UserSession.token_hash == hash_token(token))
-        # Another request of this process may have changed what this session holds in memory.
-        .execution_options(populate_existing=True)
-    )
-    rows = session.execute(query).all()
+    rows = session.execute(_OF_TOKEN, {"token_hash": hash_token(token)}).all()
     return _row(rows, at) if rows else None
 
 
 def _row(rows: Sequence[Any], at: datetime) -> SessionRow:
-    found, user, membership, organisation_name, _role, _capacity, has_forms = rows[0]
+    found = rows[0]
     live = found.ended_at is None and rules.session_is_live(
         at,
         last_seen_at=found.last_seen_at,
         idle=timedelta(minutes=found.idle_minutes),
         expires_at=found.expires_at,
     )
-    has_second_factor = user.totp_confirmed_at is not None
-    actor = ANONYMOUS
-    if live and found.stage == Stage.OPEN:
-        actor = _actor(user.id, membership, rows, has_second_factor=has_second_factor)
+    actor = _actor(rows) if live and found.stage == Stage.OPEN else ANONYMOUS
     return SessionRow(
         id=found.id,
         public_id=found.public_id,
-        user_id=user.id,
-        user_public_id=user.public_id,
-        user_name=user.name,
-        email=user.email,
-        locale=user.locale,
+        user_id=found.user_id,
+        user_public_id=found.user_public_id,
+        user_name=found.user_name,
+        email=found.email,
+        locale=found.locale,
         stage=Stage(found.stage),
         live=live,
         last_seen_at=found.last_seen_at,
-        has_second_factor=has_second_factor,
-        has_codes_to_show=found.shown_once is not None,
-        has_kept_forms=bool(has_forms),
-        organisation_name=str(organisation_name or "") if actor.organisation_id else "",
+        has_second_factor=found.has_second_factor,
+        has_codes_to_show=found.has_codes_to_show,
+        has_kept_forms=found.has_kept_forms,
+        organisation_name=str(found.organisation_name or "") if actor.organisation_id else "",
         actor=actor,
     )
 
 
-def _actor(
-    user_id: int,
-    membership: Membership | None,
-    rows: Sequence[Any],
-    *,
-    has_second_factor: bool,
-) -> Actor:
+def _actor(rows: Sequence[Any]) -> Actor:
     """The actor; a membership of staff counts only with a second factor."""
-    capacities = frozenset(Capacity(row[5]) for row in rows if row[5] is not None)
-    allowed = policy.may_switch(capacities, has_second_factor=has_second_factor)
-    if membership is None or not allowed:
-        return Actor(user_id=user_id)
+    found = rows[0]
+    capacities = frozenset(Capacity(row.capacity) for row in rows if row.capacity is not None)
+    allowed = policy.may_switch(capacities, has_second_factor=found.has_second_factor)
+    if found.membership_id is None or not allowed:
+        return Actor(user_id=found.user_id)
     return Actor(
-        user_id=user_id,
-        organisation_id=membership.organisation_id,
-        membership_id=membership.id,
+        user_id=found.user_id,
+        organisation_id=found.organisation_id,
+        membership_id=found.membership_id,
         capacities=capacities,
-        roles=frozenset(Role(row[4]) for row in rows if row[4] is not None),
-        provisional=membership.provisional,
+        roles=frozenset(Role(row.role) for row in rows if row.role is not None),
+        provisional=found.provisional,
     )
 
 
