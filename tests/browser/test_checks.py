@@ -7,7 +7,8 @@ from tests.browser.visits import Album, window
 
 BAD = """() => {
   document.querySelector('main').insertAdjacentHTML('beforeend',
-    '<p>Left in English</p><img src="/static/img/mark.svg"><p class="x">wide</p>' +
+    '<p>Left in English</p><p>还有%(days)s天</p>' +
+    '<img src="/static/img/mark.svg"><p class="x">wide</p>' +
     '<p class="pale visually-hidden">浅</p><p class="pale">' + '淡'.repeat(3) + '</p>');
   const wide = document.querySelector('.x');
   wide.style.setProperty('width', '2000px');
@@ -26,7 +27,14 @@ def test_what_must_not_be_on_a_page_is_noticed(
         visit.see("bad-on-purpose")
     found, album.findings = "\n".join(album.findings), []
 
-    for said in ("image-alt", "color-contrast", "wider than 360", "'Left in English'", "broke"):
+    for said in (
+        "image-alt",
+        "color-contrast",
+        "wider than 360",
+        "'Left in English'",
+        "%(days)s",
+        "broke",
+    ):
         assert said in found, found
 
 

@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Locator, Page
 
 from marketplace.settings import ROOT
 from tests.browser.checks import (
+    BRING_AXE,
     DESK,
     PHONE,
     Watch,
     accessibility_findings,
-    chinese_left,
-    english_left,
+    misplaced_words,
     too_wide,
 )
 
@@ -98,7 +98,7 @@ class Visit:
         return self.album.next_name(f"{self.who}-{name}" if self.who else name)
 
     def _note(self, name: str, found: list[str]) -> None:
-        found += english_left(self.page) + chinese_left(self.page) + self.watch.findings
+        found += misplaced_words(self.page) + self.watch.findings
         self.watch.findings.clear()
         place = self.page.url.removeprefix(self.home)
         self.album.findings += [f"{name} {place}: {each}" for each in dict.fromkeys(found)]
@@ -185,6 +185,7 @@ def window(browser: Browser, home: str, album: Album, *, who: str = "") -> Itera
     context = browser.new_context(
         locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK, reduced_motion="reduce"
     )
+    context.add_init_script(BRING_AXE)
     context.set_default_timeout(15_000)
     try:
         yield Visit(context.new_page(), home, album, who=who)
