@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from marketplace.approvals.link import Link, link, use_link
 from marketplace.catalogue import queries as catalogue
@@ -35,6 +35,12 @@ from marketplace.settings import Settings
 # The catalogue is older than everything else in the world, on whatever day that is told.
 _FIRST_DAY = timedelta(days=730)
 _TICK_AT = timedelta(minutes=1)
+# Noted with every act, so built once.
+_AT = (
+    update(DemoWorld)
+    .values(position=bindparam("place"))
+    .execution_options(synchronize_session=False)
+)
 # What these do is part of the story, so it happens when it happened; the others tell of it.
 _CONSEQUENCES = (
     "engagement-awards",
@@ -98,7 +104,7 @@ def _perform(settings: Settings, acts: tuple[Act, ...], position: int) -> None:
         settled = _settle_until(follow, local_date(act.at), settled)
         with UnitOfWork(stage.actor(act.by), act.at) as uow:
             act.do(stage, uow)
-            uow.session.execute(update(DemoWorld).values(position=place))
+            uow.session.execute(_AT, {"place": place})
         follow.up(act.at)
 
 
