@@ -17,10 +17,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import reading_session, writing_session
-from marketplace.infra.finding import find_row
 from marketplace.infra.logs import get_logger, places
 from marketplace.infra.outbox import queue
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.queue import Claim, LeaseLost
 from marketplace.infra.outbox.subscribers import Effect, Handler, effect_of, handler_of
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -129,7 +127,7 @@ def _claim(settings: Settings, worker: str, limit: int, only: Collection[str] = 
 
 
 def _reaches_outside(claimed: Claim) -> bool:
-    return handler_of(claimed.subscriber, claimed.kind) is None
+    return handler_of(claimed.subscriber, claimed.event.kind) is None
 
 
 def _release(worker: str) -> None:
@@ -141,7 +139,7 @@ def _deliver(settings: Settings, claimed: Claim, at: datetime | None = None) -> 
     """Deliver one; return the error that was recorded on it, if any."""
     line = {
         "delivery_id": claimed.delivery_id,
-        "event_id": claimed.event_id,
+        "event_id": claimed.event.id,
         "subscriber": claimed.subscriber,
         "attempt": claimed.attempts + 1,
     }
@@ -158,11 +156,11 @@ def _deliver(settings: Settings, claimed: Claim, at: datetime | None = None) -> 
 
 
 def _attempt(settings: Settings, claimed: Claim, at: datetime | None) -> None:
-    handler = handler_of(claimed.subscriber, claimed.kind)
+    handler = handler_of(claimed.subscriber, claimed.event.kind)
     if handler is not None:
         _run_handler(settings, claimed, handler, at)
         return
-    effect = effect_of(claimed.subscriber, claimed.kind)
+    effect = effect_of(claimed.subscriber, claimed.event.kind)
     if effect is None:
         raise NobodyListens
     _run_effect(settings, claimed, effect)
@@ -184,9 +182,8 @@ def _handle_once(settings: Settings, claimed: Claim, handler: Handler, at: datet
         uow.now = at or business_now(uow.session)
         if _runs_down(settings, claimed, ENOUGH):
             queue.renew(uow.session, claimed, lease_seconds=settings.lease_seconds)
-        event = find_row(uow.session, EventRecord, claimed.event_id)
-        uow.request_id = event.request_id
-        handler(uow, event)
+        uow.request_id = claimed.event.request_id
+        handler(uow, claimed.event)
         queue.finish(uow.session, claimed)
 
 
@@ -201,7 +198,7 @@ def _run_effect(settings: Settings, claimed: Claim, effect: Effect) -> None:
         with writing_session() as session, session.begin():
             queue.renew(session, claimed, lease_seconds=settings.lease_seconds)
     with reading_session() as session:
-        effect(session, find_row(session, EventRecord, claimed.event_id))
+        effect(session, claimed.event)
     with writing_session() as session, session.begin():
         queue.finish(session, claimed)
 

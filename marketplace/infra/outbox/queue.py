@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import UtcDateTime
-from marketplace.infra.outbox.models import Delivery, DeliveryState
+from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
 
 ERROR_LENGTH = 500
 _LEASED = update(Delivery.__table__).where(  # type: ignore[arg-type]
@@ -44,11 +44,10 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery leased to a worker."""
+    """A delivery leased to a worker, with its event, which belongs to no session."""
 
     delivery_id: int
-    event_id: int
-    kind: str
+    event: EventRecord
     subscriber: str
     attempts: int
     worker: str
@@ -131,9 +130,11 @@ def claim(
     until = now + timedelta(seconds=lease_seconds)
     for row in rows:
         row.leased_by, row.lease_until = worker, until
-    return [
-        Claim(r.id, r.event_id, r.event.kind, r.subscriber, r.attempts, worker, until) for r in rows
-    ]
+    session.flush()
+    # Events never change, so what was read here still holds when they are delivered.
+    for event in {row.event for row in rows}:
+        session.expunge(event)
+    return [Claim(r.id, r.event, r.subscriber, r.attempts, worker, until) for r in rows]
 
 
 def _write(session: Session, claimed: Claim, **values: Any) -> None:
