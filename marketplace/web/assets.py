@@ -46,7 +46,7 @@ def stamp_of(folder: str, name: str) -> str:
         return ""
     try:
         state = os.stat(path)  # noqa: PTH116 - asked for each asset of each page
-    except OSError:
+    except (OSError, ValueError):
         return ""
     if not stat.S_ISREG(state.st_mode):
         return ""
