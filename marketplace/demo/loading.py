@@ -36,7 +36,7 @@ from marketplace.settings import Settings
 _FIRST_DAY = timedelta(days=730)
 _TICK_AT = timedelta(minutes=1)
 # Noted with every act, so built once.
-_AT = (
+_MOVE_POSITION = (
     update(DemoWorld)
     .values(position=bindparam("place"))
     .execution_options(synchronize_session=False)
@@ -104,7 +104,7 @@ def _perform(settings: Settings, acts: tuple[Act, ...], position: int) -> None:
         settled = _settle_until(follow, local_date(act.at), settled)
         with UnitOfWork(stage.actor(act.by), act.at) as uow:
             act.do(stage, uow)
-            uow.session.execute(_AT, {"place": place})
+            uow.session.execute(_MOVE_POSITION, {"place": place})
         follow.up(act.at)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -70,8 +70,11 @@ def _page_of_form() -> str:
     return "/"
 
 
-def _page(status: int, title: str, text: str) -> ResponseReturnValue:
-    return render_template("error.html", status=status, title=title, text=text), status
+def _page(status: int, title: str, text: str) -> tuple[str, int]:
+    page = render_template(
+        "error.html", status=status, title=title, text=text, request_id=g.get("request_id")
+    )
+    return page, status
 
 
 def _not_found(_error: Exception) -> ResponseReturnValue:
@@ -102,14 +105,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code == 404:
         return _not_found(error)
     title, text = _HTTP_WORDS.get(error.code, _HTTP_WORDS[400])()
-    body, status = (
-        render_template("error.html", status=error.code, title=title, text=text),
-        error.code,
-    )
     response = error.get_response()
-    response.data = body
+    response.data, response.status_code = _page(error.code, title, text)
     response.content_type = "text/html; charset=utf-8"
-    response.status_code = status
     return response
 
 
