@@ -15,10 +15,11 @@ from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.errors import Refused
-from marketplace.vetting import queries, services
 from marketplace.vetting.models import Case
+from marketplace.vetting.queries import page
 from marketplace.vetting.rules import CaseState, Outcome, Result, Stage
-from marketplace.vetting.services import Answer
+from marketplace.vetting.services import applying, competence, examining
+from marketplace.vetting.services.examining import Answer
 from tests.dossiers import (
     a_credit_code,
     act,
@@ -63,7 +64,7 @@ def make_association(*item_codes: str, region_code: str = PROVINCE) -> Associati
             capacities=[Capacity.ASSOCIATION],
         )
         for item_code in item_codes or (ITEM,):
-            services.grant_competence(
+            competence.grant_competence(
                 uow,
                 association_id=organisation_id,
                 item_code=item_code,
@@ -103,7 +104,7 @@ def make_case(
     association = association or make_association()
     agent = agent or make_agent(provisional=True)
     listing_id = complete_dossier(agent, **dossier)
-    case = act(agent, lambda uow: services.submit_application(uow, listing=listing_id))
+    case = act(agent, lambda uow: applying.submit_application(uow, listing=listing_id))
     world = World(association, agent, listing_id, case.id, case.public_id)
     for bring in _WAYS[state]:
         bring(world, outcome)
@@ -112,7 +113,7 @@ def make_case(
 
 def take(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
     """The examiner takes the case."""
-    act(world.association.examiner, lambda uow: services.take_case(uow, case=world.case_id))
+    act(world.association.examiner, lambda uow: examining.take_case(uow, case=world.case_id))
 
 
 def answer(world: World, *, stage: Stage | None = None, **not_ok: str) -> None:
@@ -120,8 +121,8 @@ def answer(world: World, *, stage: Stage | None = None, **not_ok: str) -> None:
     answers = {key: Answer(Result.NOT_OK, remark) for key, remark in not_ok.items()}
 
     def work(uow: UnitOfWork) -> None:
-        services.record_findings(uow, case=world.case_id, answers=answers)
-        services.record_all_ok(uow, case=world.case_id, stage=stage)
+        examining.record_findings(uow, case=world.case_id, answers=answers)
+        examining.record_all_ok(uow, case=world.case_id, stage=stage)
 
     act(world.association.examiner, work)
 
@@ -130,7 +131,7 @@ def complete(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
     """The dossier is found complete."""
     answer(world, stage=Stage.COMPLETENESS)
     examiner = world.association.examiner
-    act(examiner, lambda uow: services.pass_completeness(uow, case=world.case_id))
+    act(examiner, lambda uow: examining.pass_completeness(uow, case=world.case_id))
 
 
 def give_back(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
@@ -138,7 +139,7 @@ def give_back(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
     answer(world, stage=Stage.COMPLETENESS, profile="简介太短")
     note = "请补充机构简介。"
     examiner = world.association.examiner
-    act(examiner, lambda uow: services.return_once(uow, case=world.case_id, note=note))
+    act(examiner, lambda uow: examining.return_once(uow, case=world.case_id, note=note))
 
 
 def propose(world: World, outcome: Outcome = Outcome.ADMIT) -> None:
@@ -147,7 +148,7 @@ def propose(world: World, outcome: Outcome = Outcome.ADMIT) -> None:
     answer(world, **named)
     act(
         world.association.examiner,
-        lambda uow: services.propose(
+        lambda uow: examining.propose(
             uow, case=world.case_id, outcome=outcome, reason="材料齐全，理由充分。"
         ),
     )
@@ -157,13 +158,13 @@ def decide(world: World, outcome: Outcome = Outcome.ADMIT) -> None:
     """The approver decides as proposed."""
     act(
         world.association.approver,
-        lambda uow: services.decide(uow, case=world.case_id, outcome=outcome, reason="同意。"),
+        lambda uow: examining.decide(uow, case=world.case_id, outcome=outcome, reason="同意。"),
     )
 
 
 def take_back(world: World, _outcome: Outcome = Outcome.ADMIT) -> None:
     """The applicant withdraws."""
-    act(world.agent, lambda uow: services.withdraw(uow, case=world.case_id, reason="另行安排"))
+    act(world.agent, lambda uow: applying.withdraw(uow, case=world.case_id, reason="另行安排"))
 
 
 _WAYS = {
@@ -193,7 +194,7 @@ def listing_of(session: Session, world: World) -> ListingRow:
 
 def kinds(session: Session, world: World) -> list[str]:
     """What happened to the case, oldest first."""
-    return [entry.kind for entry in reversed(queries.history(session, world.case_id))]
+    return [entry.kind for entry in reversed(page.history(session, world.case_id))]
 
 
 def refused(actor: Actor, work: Callable[[UnitOfWork], object]) -> str:
@@ -214,6 +215,6 @@ def correct(world: World, profile: str = "从事工程咨询评估十余年，�
             basic=basic_facts(),
             contact=contact_facts(profile=profile),
         )
-        services.resubmit(uow, case=world.case_id)
+        applying.resubmit(uow, case=world.case_id)
 
     act(world.agent, work)

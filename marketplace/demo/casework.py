@@ -6,10 +6,10 @@ from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Stage
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institutions
-from marketplace.vetting import services as vetting
 from marketplace.vetting.rules import CaseKind, Outcome, Result
 from marketplace.vetting.rules import Stage as Look
-from marketplace.vetting.services import Answer, CaseRef
+from marketplace.vetting.services import CaseRef, applying, examining
+from marketplace.vetting.services.examining import Answer
 
 _WRONG_PHONE = "档案中的联系人手机号码与授权委托书不一致，请核对后更正。"
 _RETURN_NOTE = "请一次性补正所列问题后重新提交，其余材料齐全。"
@@ -41,19 +41,19 @@ def _case(about: About, stage: Stage, uow: UnitOfWork) -> int:
 def apply(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Apply for the admission of the listing."""
     listing = stage.listing(uow.session, about.plan, about.item)
-    _opened(about, stage, vetting.submit_application(uow, listing=listing))
+    _opened(about, stage, applying.submit_application(uow, listing=listing))
 
 
 def submit_change(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Submit the drafted change of facts."""
     institution = stage.institution(uow.session, about.plan)
-    _opened(about, stage, vetting.submit_change_case(uow, institution=institution))
+    _opened(about, stage, applying.submit_change_case(uow, institution=institution))
 
 
 def submit_renewal(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Submit the renewed certificate."""
     certificate = stage.certificate(uow.session, about.plan)
-    _opened(about, stage, vetting.submit_renewal_case(uow, qualification=certificate.public_id))
+    _opened(about, stage, applying.submit_renewal_case(uow, qualification=certificate.public_id))
 
 
 def _opened(about: About, stage: Stage, case: CaseRef) -> None:
@@ -67,12 +67,12 @@ def correct(about: About, stage: Stage, uow: UnitOfWork) -> None:
         institution_id=stage.institution(uow.session, about.plan),
         contact=about.plan.contact(corrected=True),
     )
-    vetting.resubmit(uow, case=_case(about, stage, uow))
+    applying.resubmit(uow, case=_case(about, stage, uow))
 
 
 def withdraw(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Take the application back."""
-    vetting.withdraw(uow, case=_case(about, stage, uow), reason="业务方向调整，暂不申请该事项。")
+    applying.withdraw(uow, case=_case(about, stage, uow), reason="业务方向调整，暂不申请该事项。")
 
 
 # ------------------------------------------------------------------ the examiner
@@ -80,14 +80,14 @@ def withdraw(about: About, stage: Stage, uow: UnitOfWork) -> None:
 
 def take(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Take the case and begin with completeness."""
-    vetting.take_case(uow, case=_case(about, stage, uow))
+    examining.take_case(uow, case=_case(about, stage, uow))
 
 
 def pass_on(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Find everything there; the case was taken before."""
     case = _case(about, stage, uow)
-    vetting.record_all_ok(uow, case=case, stage=Look.COMPLETENESS)
-    vetting.pass_completeness(uow, case=case)
+    examining.record_all_ok(uow, case=case, stage=Look.COMPLETENESS)
+    examining.pass_completeness(uow, case=case)
 
 
 def take_and_pass(about: About, stage: Stage, uow: UnitOfWork) -> None:
@@ -101,36 +101,36 @@ def give_back(about: About, stage: Stage, uow: UnitOfWork) -> None:
     take(about, stage, uow)
     case = _case(about, stage, uow)
     wrong = {"profile": Answer(Result.NOT_OK, _WRONG_PHONE)}
-    vetting.record_findings(uow, case=case, answers=wrong)
-    vetting.record_all_ok(uow, case=case, stage=Look.COMPLETENESS)
-    vetting.return_once(uow, case=case, note=_RETURN_NOTE)
+    examining.record_findings(uow, case=case, answers=wrong)
+    examining.record_all_ok(uow, case=case, stage=Look.COMPLETENESS)
+    examining.return_once(uow, case=case, note=_RETURN_NOTE)
 
 
 def hand_over(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Declare a tie; the case goes back to the queue."""
-    vetting.declare_recusal(uow, case=_case(about, stage, uow), reason=_RECUSAL)
+    examining.declare_recusal(uow, case=_case(about, stage, uow), reason=_RECUSAL)
 
 
 def propose_admission(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Find all in order and propose to admit."""
     case = _case(about, stage, uow)
-    vetting.record_all_ok(uow, case=case)
-    vetting.propose(uow, case=case, outcome=Outcome.ADMIT, reason=_ADMIT)
+    examining.record_all_ok(uow, case=case)
+    examining.propose(uow, case=case, outcome=Outcome.ADMIT, reason=_ADMIT)
 
 
 def propose_again(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Propose anew what the approver had sent back."""
     reason = f"已核对注册单位。{_ADMIT}"
-    vetting.propose(uow, case=_case(about, stage, uow), outcome=Outcome.ADMIT, reason=reason)
+    examining.propose(uow, case=_case(about, stage, uow), outcome=Outcome.ADMIT, reason=reason)
 
 
 def propose_rejection(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Find an open conflict of interest and propose to reject."""
     case = _case(about, stage, uow)
     answers = {"conflict": Answer(Result.NOT_OK, _TIE)}
-    vetting.record_findings(uow, case=case, answers=answers)
-    vetting.record_all_ok(uow, case=case)
-    vetting.propose(uow, case=case, outcome=Outcome.REJECT, reason=_REJECT)
+    examining.record_findings(uow, case=case, answers=answers)
+    examining.record_all_ok(uow, case=case)
+    examining.propose(uow, case=case, outcome=Outcome.REJECT, reason=_REJECT)
 
 
 # ------------------------------------------------------------------ the approver
@@ -138,17 +138,17 @@ def propose_rejection(about: About, stage: Stage, uow: UnitOfWork) -> None:
 
 def send_back(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Ask the examiner to look again."""
-    vetting.send_back(uow, case=_case(about, stage, uow), reason=_LOOK_AGAIN)
+    examining.send_back(uow, case=_case(about, stage, uow), reason=_LOOK_AGAIN)
 
 
 def admit(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Decide as proposed; the agent is confirmed by the first admission."""
     case = _case(about, stage, uow)
-    vetting.decide(uow, case=case, outcome=Outcome.ADMIT, reason=_ADMIT_DECISION)
+    examining.decide(uow, case=case, outcome=Outcome.ADMIT, reason=_ADMIT_DECISION)
     stage.forget_actor(about.plan.email)
 
 
 def reject(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Refuse as proposed."""
     case = _case(about, stage, uow)
-    vetting.decide(uow, case=case, outcome=Outcome.REJECT, reason=_REJECT_DECISION)
+    examining.decide(uow, case=case, outcome=Outcome.REJECT, reason=_REJECT_DECISION)

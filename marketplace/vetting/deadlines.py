@@ -4,12 +4,13 @@ from datetime import datetime
 
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, falls_due, settle_each
-from marketplace.vetting import queries, services
+from marketplace.vetting.queries import lists
+from marketplace.vetting.services import casework
 
 
 @falls_due("vetting_cases")
 def settle_cases(opens: Opens, now: datetime) -> int:
     """Settle every case that needs attention, each in an act of its own."""
     with reading_session() as session:
-        due = list(queries.due_cases(session, now))
-    return settle_each(opens, due, lambda uow, key: services.settle_case(uow, case=key))
+        due = list(lists.due_cases(session, now))
+    return settle_each(opens, due, lambda uow, key: casework.settle_case(uow, case=key))

@@ -8,11 +8,11 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from marketplace.vetting.queries import PointRow
+from marketplace.vetting.queries.rows import PointRow
 from marketplace.vetting.rules import Outcome, Result
-from marketplace.vetting.services import Answer
+from marketplace.vetting.services.examining import Answer
 from marketplace.vetting.wording import LABELS
-from marketplace.web.forms import ActForm, Form
+from marketplace.web.forms import Form
 
 MAX_WORDS = 4000
 MAX_REMARK = 1000
@@ -154,18 +154,3 @@ def checklist_form(points: Sequence[PointRow]) -> type[ChecklistForm]:
             default=answer.remark if answer else "",
         )
     return type("CaseChecklistForm", (ChecklistForm,), attributes)
-
-
-__all__ = [
-    "ActForm",
-    "AssignForm",
-    "ChecklistForm",
-    "DecideForm",
-    "ProposeForm",
-    "RecuseForm",
-    "ReturnForm",
-    "SendBackForm",
-    "WithdrawForm",
-    "checklist_form",
-    "point_names",
-]

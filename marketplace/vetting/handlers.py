@@ -9,28 +9,30 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.access import let_read
 from marketplace.institutions.events import ListingWithdrawn
 from marketplace.kernel.actors import Actor
-from marketplace.vetting import policy, queries, services
+from marketplace.vetting import policy
+from marketplace.vetting.queries import lists
+from marketplace.vetting.services import applying, casework
 
 
 @subscribe("vetting-due-days", CalendarImported)
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the due day of every open case; each that moves says so in its history."""
-    for case_id in queries.open_case_ids(uow.session):
-        services.move_due_day(uow, case=case_id)
+    for case_id in lists.open_case_ids(uow.session):
+        casework.move_due_day(uow, case=case_id)
 
 
 @subscribe("vetting-left-listings", ListingWithdrawn)
 def end_cases(uow: UnitOfWork, record: EventRecord) -> None:
     """Nothing waits for an answer about a listing that has left the market."""
-    for case_id in queries.open_case_ids(uow.session, record.subject_id):
-        services.end_with_listing(uow, case=case_id)
+    for case_id in lists.open_case_ids(uow.session, record.subject_id):
+        applying.end_with_listing(uow, case=case_id)
 
 
 def may_read_papers(actor: Actor, session: Session, institution_id: int) -> bool:
     """Examiners and approvers read the papers of institutions whose cases their association has."""
     if actor.organisation_id is None or not policy.may_see_queue(actor):
         return False
-    return queries.has_case_of(session, actor.organisation_id, institution_id)
+    return lists.has_case_of(session, actor.organisation_id, institution_id)
 
 
 let_read(may_read_papers)

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.wording import limit_text
 from marketplace.kernel.workdays import Limit
-from marketplace.vetting.queries import Hint, HistoryEntry
+from marketplace.vetting.queries.rows import Hint, HistoryEntry
 from marketplace.vetting.rules import CaseState, Ending, Outcome, Point
 from marketplace.web.wording import event_text
 

@@ -15,8 +15,8 @@ from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services
 from marketplace.kernel.actors import Actor, Role
-from marketplace.vetting import services as vetting
 from marketplace.vetting.rules import CaseState
+from marketplace.vetting.services import applying
 from tests import cases
 from tests.cases import Association, answer, make_association, make_case
 from tests.dossiers import a_certificate, a_person, a_scan, act, make_agent, open_with_terms
@@ -134,7 +134,9 @@ def test_pages_about_one_institution_with_few_and_many_records(app, client):
     def offer(*items: str) -> None:
         for item in items:
             listing = act(agent, lambda uow, item=item: open_with_terms(uow, row.id, item))
-            case = act(agent, lambda uow, one=listing: vetting.submit_application(uow, listing=one))
+            case = act(
+                agent, lambda uow, one=listing: applying.submit_application(uow, listing=one)
+            )
             bring_to_decision(association, agent, listing, case)
         add_papers(agent)
         settle(app)

@@ -1,4 +1,4 @@
-"""One case with everything its page shows: dossier, checklist, papers, returns, history."""
+"""One case with everything its page shows: dossier, checklist, hints, papers, returns, history."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -8,30 +8,83 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
+from marketplace.catalogue.rules import missing_requirements
 from marketplace.infra.files import FileRow, find_file
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.institutions.queries import Dossier
+from marketplace.institutions.queries import Dossier, QualificationRow
 from marketplace.kernel.times import local_date
+from marketplace.kernel.workdays import Limit
 from marketplace.vetting import rules
 from marketplace.vetting.models import Case, CaseRemark, Finding
-from marketplace.vetting.queries.hints import hints
 from marketplace.vetting.queries.lists import find_case, rows_of
 from marketplace.vetting.queries.rows import (
     Answered,
     CasePage,
     Document,
+    Hint,
     HistoryEntry,
     PointRow,
     ReturnRow,
 )
-from marketplace.vetting.queries.standing import (
+from marketplace.vetting.queries.standings import (
     finding_rows,
     frozen_dossier,
+    held,
     limits,
     points_of,
     standing,
 )
 from marketplace.vetting.rules import CaseKind, Point, Result
+
+
+def hints(session: Session, case: Case, dossier: Dossier, today: date) -> dict[str, Hint]:
+    """What can be computed, by the key of the point."""
+    item = catalogue.item_version(session, case.item_version_id)
+    found = {
+        "affiliations": _affiliations(dossier),
+        "conflict": Hint("ties", None, {"count": len(dossier.ties)}),
+        **_certificates(dossier, today),
+    }
+    if case.kind is not CaseKind.RENEWAL:
+        found["requirement"] = _requirement(session, item, dossier, today)
+    terms = dossier.terms_of(case.listing_id)
+    if terms is not None:
+        found["promised_days"] = Hint(
+            "promised_days",
+            terms.promised_days <= item.longest_limit.value,
+            {
+                "promised": Limit(terms.promised_days, item.longest_limit.unit),
+                "limit": item.longest_limit,
+            },
+        )
+    active = [row for row in dossier.practitioners if row.left_on is None]
+    found["practitioners"] = Hint("practitioners", None, {"count": len(active)})
+    if dossier.undertaking is not None:
+        found["undertaking"] = Hint("undertaking", True)
+    return found
+
+
+def _affiliations(dossier: Dossier) -> Hint:
+    return Hint("affiliations", None, {"owners": len(dossier.owners), "ties": len(dossier.ties)})
+
+
+def _requirement(session: Session, item: ItemRow, dossier: Dossier, today: date) -> Hint:
+    levels = catalogue.level_order(session)
+    missing = missing_requirements(item.requirements, held(dossier), levels, today)
+    return Hint("requirement_missing", False) if missing else Hint("requirement_met", True)
+
+
+def _certificates(dossier: Dossier, today: date) -> dict[str, Hint]:
+    return {f"certificate:{row.id}": _validity(row, today) for row in dossier.qualifications}
+
+
+def _validity(row: QualificationRow, today: date) -> Hint:
+    details = {"since": row.valid_from.isoformat()}
+    if row.valid_to is None:
+        return Hint("certificate_unlimited", row.valid_from <= today, details)
+    details["until"] = row.valid_to.isoformat()
+    return Hint("certificate_dates", row.valid_from <= today <= row.valid_to, details)
 
 
 def case_page(session: Session, key: int | str, today: date, *, user_id: int | None) -> CasePage:

@@ -9,15 +9,7 @@ from marketplace.clocks.rules import ClockView
 from marketplace.infra.files import FileRow
 from marketplace.institutions.queries import Dossier
 from marketplace.vetting.policy import Standing
-from marketplace.vetting.rules import (
-    CaseKind,
-    CaseState,
-    Ending,
-    Outcome,
-    Point,
-    Result,
-    Stage,
-)
+from marketplace.vetting.rules import CaseKind, CaseState, Ending, Outcome, Point, Result, Stage
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from marketplace.institutions.rules import EvidenceKind, VersionState
 from marketplace.institutions.services import Submission
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
-from marketplace.vetting import policy, queries, rules
+from marketplace.vetting import policy, rules
 from marketplace.vetting.events import (
     CaseEndedByRemoval,
     CaseOpened,
@@ -20,8 +20,9 @@ from marketplace.vetting.events import (
     CaseWithdrawn,
 )
 from marketplace.vetting.models import Case, Finding
+from marketplace.vetting.queries import lists, standings
 from marketplace.vetting.rules import CaseKind, CaseState, Ending, Result, Stage
-from marketplace.vetting.services import casework, subjects
+from marketplace.vetting.services import casework
 
 # Papers that stand by themselves; a change does not bring new ones.
 _SIGNED = frozenset({EvidenceKind.UNDERTAKING, EvidenceKind.AUTHORISATION})
@@ -45,7 +46,7 @@ def submit_application(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
     """
     row = institutions.listing(uow.session, listing)
     _require_own(uow, row.organisation_id)
-    open_cases = queries.open_case_count(uow.session, row.organisation_id)
+    open_cases = standings.open_case_count(uow.session, row.organisation_id)
     policy.may_submit(uow.actor, row.organisation_id, open_cases).require()
     submission = institution_services.submit_listing(uow, listing_id=row.id)
     return _open(uow, CaseKind.ADMISSION, submission, subject_id=None)
@@ -86,7 +87,7 @@ def submit_readmission_case(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
     row = institutions.listing(uow.session, listing)
     _require_own(uow, row.organisation_id)
     policy.may_submit_later(uow.actor, row.organisation_id).require()
-    submission = subjects.hand_in_readmission(uow, row.id)
+    submission = casework.hand_in_readmission(uow, row.id)
     return _open(uow, CaseKind.READMISSION, submission, subject_id=None)
 
 
@@ -99,7 +100,7 @@ def _open(
     uow: UnitOfWork, kind: CaseKind, submission: Submission, *, subject_id: int | None
 ) -> CaseRef:
     session = uow.session
-    association_id = queries.competent_association(
+    association_id = standings.competent_association(
         session, submission.item_code, submission.region_code
     )
     if association_id is None:
@@ -164,7 +165,7 @@ def resubmit(uow: UnitOfWork, *, case: int | str) -> None:
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_resubmit(uow.actor, standing).require()
-    submission = subjects.hand_in(uow, row)
+    submission = casework.hand_in(uow, row)
     pause = row.pauses[-1]
     pause.answered_at = uow.now
     if pause.stage is Stage.COMPLETENESS:
@@ -181,9 +182,9 @@ def resubmit(uow: UnitOfWork, *, case: int | str) -> None:
 def _carry_over(uow: UnitOfWork, case: Case) -> None:
     """Keep the answers "in order" about everything that says the same as before."""
     session, before = uow.session, case.round - 1
-    then = queries.contents(session, case, before)
-    now = queries.contents(session, case, case.round)
-    found = {row.point: row for row in queries.finding_rows(session, case.id, before)}
+    then = standings.contents(session, case, before)
+    now = standings.contents(session, case, case.round)
+    found = {row.point: row for row in standings.finding_rows(session, case.id, before)}
     for point in casework.points(session, case):
         row = found.get(rules.answer_that_holds(point, then, now) or "")
         if row is None or row.result is not Result.OK:
@@ -223,7 +224,7 @@ def end_with_listing(uow: UnitOfWork, *, case: int | str) -> None:
 
 def end_by_removal(uow: UnitOfWork, *, listing_id: int) -> None:
     """An application for a listing ends when the removal it was withdrawn from is decided."""
-    for case_id in queries.open_case_ids(uow.session, listing_id):
+    for case_id in lists.open_case_ids(uow.session, listing_id):
         row = uow.lock(Case, case_id)
         if row.kind is CaseKind.ADMISSION and row.state in rules.OPEN:
             casework.close(uow, row, CaseState.WITHDRAWN, Ending.REMOVAL)
@@ -232,6 +233,6 @@ def end_by_removal(uow: UnitOfWork, *, listing_id: int) -> None:
 
 def _take_back(uow: UnitOfWork, case: Case, reason: str) -> None:
     casework.close(uow, case, CaseState.WITHDRAWN, Ending.APPLICANT)
-    subjects.withdraw(uow, case)
+    casework.withdraw(uow, case)
     remark_id = casework.say(uow, case, reason.strip()) if reason.strip() else None
     casework.record(uow, case, CaseWithdrawn, remark_id=remark_id)

@@ -1,24 +1,28 @@
-"""The examiner at work: take, check, pass on, return once, propose, hand over."""
+"""The association at work: take, check, return once, propose; send back or decide; hand over."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from marketplace.accounts import services as accounts
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
-from marketplace.vetting import policy, queries, rules
+from marketplace.vetting import policy, rules
 from marketplace.vetting.events import (
     CaseAssigned,
+    CaseDecided,
     CaseProposed,
     CaseReleased,
     CaseReturned,
+    CaseSentBack,
     CaseTaken,
     CompletenessPassed,
     FindingsRecorded,
     RecusalDeclared,
 )
 from marketplace.vetting.models import Case, CasePause, Finding, Recusal
-from marketplace.vetting.rules import CaseState, Outcome, Point, Result, Stage
-from marketplace.vetting.services import casework, subjects
+from marketplace.vetting.queries import standings
+from marketplace.vetting.rules import CaseKind, CaseState, Outcome, Point, Result, Stage
+from marketplace.vetting.services import casework
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def take_case(uow: UnitOfWork, *, case: int | str) -> None:
     row.examiner_id = casework.acting_user(uow)
     if row.state is CaseState.RECEIVED:
         row.state = rules.step(row.state, CaseState.COMPLETENESS)
-        subjects.take_under_review(uow, row)
+        casework.take_under_review(uow, row)
     casework.record(uow, row, CaseTaken, examiner_id=row.examiner_id)
 
 
@@ -66,7 +70,7 @@ def record_findings(
 
 
 def _findings(uow: UnitOfWork, case: Case) -> dict[str, Finding]:
-    return {row.point: row for row in queries.finding_rows(uow.session, case.id, case.round)}
+    return {row.point: row for row in standings.finding_rows(uow.session, case.id, case.round)}
 
 
 def _answer(
@@ -170,7 +174,7 @@ def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
     row.pauses.append(pause)
     uow.session.flush()
     answer_by = casework.reschedule(uow, row)
-    subjects.give_back(uow, row)
+    casework.give_back(uow, row)
     casework.record(
         uow,
         row,
@@ -197,7 +201,7 @@ def propose(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) 
         not_ok=len(rules.not_ok_points(points, answers)),
     )
     if outcome is Outcome.ADMIT:
-        subjects.require_requirements(uow, row)
+        casework.require_requirements(uow, row)
     row.state = rules.step(row.state, CaseState.PROPOSED)
     row.proposer_id, row.proposed_at = casework.acting_user(uow), uow.now
     row.proposed_outcome, row.proposed_reason = outcome, reason
@@ -223,7 +227,7 @@ def assign_case(uow: UnitOfWork, *, case: int | str, examiner_id: int) -> None:
     """Hand the case to another examiner of the association who has no tie to the applicant."""
     row, standing = casework.lock_case(uow, case)
     policy.may_assign(uow.actor, standing).require()
-    examiners = queries.examiners(uow.session, row.association_id)
+    examiners = standings.examiners(uow.session, row.association_id)
     if examiner_id not in {one.user_id for one in examiners}:
         raise Refused("vetting.examiner_unknown", field="examiner")
     if examiner_id in standing.barred:
@@ -256,3 +260,53 @@ def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
         row.examiner_id = None
     remark_id = casework.say(uow, row, reason)
     casework.record(uow, row, RecusalDeclared, user_id=user_id, remark_id=remark_id)
+
+
+def send_back(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
+    """Ask the examiner to look again; the substance clock goes on."""
+    row, standing = casework.lock_case(uow, case)
+    policy.may_send_back(uow.actor, standing).require()
+    reason = casework.required(reason, "reason")
+    row.state = rules.step(row.state, CaseState.SUBSTANCE)
+    row.proposer_id = row.proposed_at = row.proposed_outcome = None
+    row.proposed_reason = ""
+    remark_id = casework.say(uow, row, reason)
+    casework.record(uow, row, CaseSentBack, examiner_id=row.examiner_id, remark_id=remark_id)
+
+
+def decide(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -> None:
+    """Decide as proposed, with reasons: the listing is admitted or rejected in the same act.
+
+    The decider is another person than the proposer, and decides what was proposed: whoever sees
+    it otherwise sends the case back, so that two people stand behind every decision. The first
+    admission confirms the authorisation letter, and with it the institution's first agent.
+    """
+    row, standing = casework.lock_case(uow, case)
+    policy.may_decide(uow.actor, standing).require()
+    reason = casework.required(reason, "reason")
+    if outcome is not row.proposed_outcome:
+        raise Refused("vetting.differs_from_proposal", field="outcome")
+    if outcome is Outcome.ADMIT:
+        casework.require_requirements(uow, row)
+    row.decider_id, row.outcome, row.reason = casework.acting_user(uow), outcome, reason
+    casework.close(uow, row, CaseState.DECIDED)
+    _carry_out(uow, row)
+    casework.record(
+        uow,
+        row,
+        CaseDecided,
+        kind=row.kind.value,
+        outcome=outcome.value,
+        proposer_id=row.proposer_id,
+        decider_id=row.decider_id,
+        remark_id=casework.say(uow, row, reason),
+    )
+
+
+def _carry_out(uow: UnitOfWork, case: Case) -> None:
+    if case.outcome is Outcome.REJECT:
+        casework.reject(uow, case)
+        return
+    casework.admit(uow, case)
+    if case.kind is CaseKind.ADMISSION:
+        accounts.confirm_authorisation(uow, organisation_id=case.organisation_id)

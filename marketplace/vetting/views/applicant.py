@@ -19,16 +19,18 @@ from marketplace.kernel.decisions import Decision
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
-from marketplace.vetting import policy, queries, services
-from marketplace.vetting.forms import ActForm, WithdrawForm
-from marketplace.vetting.queries import CasePage
+from marketplace.vetting import policy
+from marketplace.vetting.forms import WithdrawForm
+from marketplace.vetting.queries import lists, page, standings
+from marketplace.vetting.queries.rows import CasePage
 from marketplace.vetting.rules import CaseKind, CaseState
-from marketplace.vetting.services import CaseRef
+from marketplace.vetting.services import applying
+from marketplace.vetting.services.applying import CaseRef
 from marketplace.vetting.views import filters, presenting
 from marketplace.vetting.views.blueprint import bp
 from marketplace.vetting.wording import SECTION_OF, remedies
 from marketplace.web.context import current_actor, language, reading_session, request_time
-from marketplace.web.forms import Form
+from marketplace.web.forms import ActForm, Form
 from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page as show_page
@@ -54,7 +56,7 @@ def _institution() -> InstitutionRow:
 def applications() -> ResponseReturnValue:
     """My organisation's applications: open ones first, with whose turn it is."""
     organisation_id = filters.organisation_of(current_actor())
-    rows = queries.cases_of(reading_session(), organisation_id, _today())
+    rows = lists.cases_of(reading_session(), organisation_id, _today())
     return show_page("vetting/applications.html", rows=rows)
 
 
@@ -71,12 +73,12 @@ def submit(listing_id: str) -> ResponseReturnValue:
     form = ActForm()
     done = run(
         form,
-        lambda uow: _opened(services.submit_application(uow, listing=listing_id)),
+        lambda uow: _opened(applying.submit_application(uow, listing=listing_id)),
         done=_("Your application is with the association."),
     )
     if done is not None:
         return done
-    open_case = queries.open_case(reading_session(), listing.id, _today())
+    open_case = lists.open_case(reading_session(), listing.id, _today())
     if open_case is not None and not form.refused_code:
         endpoint = ".correct" if open_case.owes == "applicant" else ".application"
         return redirect(url_for(endpoint, case_id=open_case.public_id))
@@ -115,7 +117,7 @@ def _said(missing: Iterable[Missing]) -> list[tuple[str, str]]:
 
 
 def _may_submit(organisation_id: int) -> Decision:
-    count = queries.open_case_count(reading_session(), organisation_id)
+    count = standings.open_case_count(reading_session(), organisation_id)
     return policy.may_submit(current_actor(), organisation_id, count)
 
 
@@ -131,7 +133,7 @@ def submit_change() -> ResponseReturnValue:
 
     def work(uow: UnitOfWork) -> str:
         return _opened(
-            services.submit_change_case(uow, institution=row.id, listing=listing_id or None)
+            applying.submit_change_case(uow, institution=row.id, listing=listing_id or None)
         )
 
     form = ActForm()
@@ -170,7 +172,7 @@ def submit_renewal(qualification_id: str) -> ResponseReturnValue:
     form = ActForm()
     done = run(
         form,
-        lambda uow: _opened(services.submit_renewal_case(uow, qualification=qualification_id)),
+        lambda uow: _opened(applying.submit_renewal_case(uow, qualification=qualification_id)),
         done=_("The renewed certificate is with the association."),
     )
     if done is not None:
@@ -206,7 +208,7 @@ def _check(
         item=item,
         sections=presenting.sections(dossier, listing_id, changes=True),
         association=presenting.association_name(item_code, region_code),
-        limits=queries.limits(session, today),
+        limits=standings.limits(session, today),
         missing=missing,
         may=may,
         back=link("institutions.dossier"),
@@ -218,7 +220,7 @@ def _load(case_id: str) -> CasePage:
     if not is_public_id(case_id):
         raise NotFound
     actor = current_actor()
-    loaded = queries.case_page(reading_session(), case_id, _today(), user_id=actor.user_id)
+    loaded = page.case_page(reading_session(), case_id, _today(), user_id=actor.user_id)
     if not policy.is_applicant(actor, loaded.standing):
         raise NotFound
     return loaded
@@ -272,7 +274,7 @@ def correct(case_id: str) -> ResponseReturnValue:
     form = ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.resubmit(uow, case=case_id)
+        applying.resubmit(uow, case=case_id)
         return _address(case_id)
 
     done = run(form, work, done=_("The corrected dossier is with the association again."))
@@ -307,7 +309,7 @@ def withdraw_case(case_id: str) -> ResponseReturnValue:
     form = WithdrawForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.withdraw(uow, case=case_id, reason=form.reason.data or "")
+        applying.withdraw(uow, case=case_id, reason=form.reason.data or "")
         return _address(case_id)
 
     done = run(form, work, done=_("The application is withdrawn."))
@@ -321,7 +323,7 @@ def withdraw(listing_id: str) -> ResponseReturnValue:
     listing = institutions.listing(reading_session(), listing_id)
     if not current_actor().acts_for(listing.organisation_id):
         raise NotFound
-    row = queries.open_case(reading_session(), listing.id, _today())
+    row = lists.open_case(reading_session(), listing.id, _today())
     if row is None:
         return redirect(url_for(".applications"))
     return redirect(url_for(".withdraw_case", case_id=row.public_id))

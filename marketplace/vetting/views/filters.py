@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
-from marketplace.vetting.queries import QueueFilter, QueuePage
+from marketplace.vetting.queries.rows import QueueFilter, QueuePage
 from marketplace.vetting.rules import CaseKind, CaseState
 from marketplace.web.filters import Group, boxes, radios, text_field, without
 from marketplace.web.wording import label

@@ -20,8 +20,9 @@ from marketplace.institutions.queries import (
 )
 from marketplace.institutions.wording import terms_text
 from marketplace.kernel.workdays import Limit
-from marketplace.vetting import queries, wording
-from marketplace.vetting.queries import CasePage, Document, HistoryEntry
+from marketplace.vetting import wording
+from marketplace.vetting.queries import standings
+from marketplace.vetting.queries.rows import CasePage, Document, HistoryEntry
 from marketplace.vetting.rules import CaseState, Outcome
 from marketplace.web.context import language, reading_session
 from marketplace.web.frame import link
@@ -310,7 +311,7 @@ def document_title(document: Document) -> str:
 def association_name(item_code: str, region_code: str) -> str:
     """The association that would judge an application; empty where none is competent."""
     session = reading_session()
-    found = queries.competent_association(session, item_code, region_code)
+    found = standings.competent_association(session, item_code, region_code)
     return "" if found is None else accounts.organisation(session, found).name
 
 

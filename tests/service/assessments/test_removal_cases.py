@@ -15,8 +15,8 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.vetting import queries as vetting_queries
-from marketplace.vetting import services as vetting
 from marketplace.vetting.rules import Outcome, Result
+from marketplace.vetting.services import applying, examining
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import a_scan, act, admitted_listing, basic_facts, contact_facts, make_agent
@@ -214,7 +214,7 @@ def withdrawn_and_applied_again(world, *, submitted):
     begin = institution_services.open_listing
     act(world.agent, lambda uow: begin(uow, institution_id=institution, item_code="JL-Z01"))
     if submitted:
-        act(world.agent, lambda uow: vetting.submit_application(uow, listing=key))
+        act(world.agent, lambda uow: applying.submit_application(uow, listing=key))
     world.reply()
     world.propose()
     world.decide()
@@ -232,7 +232,7 @@ def test_a_withdrawal_does_not_shorten_the_minimum_period(session, world, submit
         act(world.agent, lambda uow: institution_services.open_listing(uow, **institution))
 
     def apply_anew(uow):
-        vetting.submit_application(uow, listing=world.listing_id)
+        applying.submit_application(uow, listing=world.listing_id)
 
     eve = on(row.readmission_from - timedelta(days=1))
     assert refused(world.agent, apply_anew, at=eve) == "listing.too_early"
@@ -309,20 +309,20 @@ def test_the_minimum_period_is_kept(session, world):
 
 def judge(world, case_id, outcome):
     examiner, approver = world.association.examiner, world.association.approver
-    act(examiner, lambda uow: vetting.take_case(uow, case=case_id))
-    act(examiner, lambda uow: vetting.record_all_ok(uow, case=case_id))
+    act(examiner, lambda uow: examining.take_case(uow, case=case_id))
+    act(examiner, lambda uow: examining.record_all_ok(uow, case=case_id))
     if outcome is Outcome.REJECT:
         act(
             examiner,
-            lambda uow: vetting.record_findings(
+            lambda uow: examining.record_findings(
                 uow,
                 case=case_id,
-                answers={"rectification": vetting.Answer(Result.NOT_OK, "整改未见成效。")},
+                answers={"rectification": examining.Answer(Result.NOT_OK, "整改未见成效。")},
             ),
         )
-    act(examiner, lambda uow: vetting.pass_completeness(uow, case=case_id))
-    act(examiner, lambda uow: vetting.propose(uow, case=case_id, outcome=outcome, reason="理由"))
-    act(approver, lambda uow: vetting.decide(uow, case=case_id, outcome=outcome, reason="理由"))
+    act(examiner, lambda uow: examining.pass_completeness(uow, case=case_id))
+    act(examiner, lambda uow: examining.propose(uow, case=case_id, outcome=outcome, reason="理由"))
+    act(approver, lambda uow: examining.decide(uow, case=case_id, outcome=outcome, reason="理由"))
 
 
 def test_examiner_and_approver_bring_the_listing_back(session, app):
@@ -363,16 +363,16 @@ def with_an_open_change(world, *, returned):
             basic=basic_facts(address="示例大街88号"),
             contact=contact_facts(),
         )
-        return vetting.submit_change_case(uow, institution=institution).id
+        return applying.submit_change_case(uow, institution=institution).id
 
     case_id = act(world.agent, change)
     examiner = world.association.examiner
     if returned:
-        act(examiner, lambda uow: vetting.take_case(uow, case=case_id))
-        act(examiner, lambda uow: vetting.record_all_ok(uow, case=case_id))
-        answers = {"profile": vetting.Answer(Result.NOT_OK, "地址与营业执照不一致")}
-        act(examiner, lambda uow: vetting.record_findings(uow, case=case_id, answers=answers))
-        act(examiner, lambda uow: vetting.return_once(uow, case=case_id, note="请核对地址"))
+        act(examiner, lambda uow: examining.take_case(uow, case=case_id))
+        act(examiner, lambda uow: examining.record_all_ok(uow, case=case_id))
+        answers = {"profile": examining.Answer(Result.NOT_OK, "地址与营业执照不一致")}
+        act(examiner, lambda uow: examining.record_findings(uow, case=case_id, answers=answers))
+        act(examiner, lambda uow: examining.return_once(uow, case=case_id, note="请核对地址"))
     return case_id
 
 
@@ -387,7 +387,7 @@ def test_a_readmission_waits_for_an_open_change_and_never_puts_it_in_force(sessi
         services.apply_for_readmission(uow, listing=world.listing_id)
 
     assert refused(world.agent, again) == "vetting.change_open"
-    act(world.agent, lambda uow: vetting.withdraw(uow, case=change))
+    act(world.agent, lambda uow: applying.withdraw(uow, case=change))
     apply(world)
     assert listing(session, world).state == "readmission_submitted"
 

@@ -13,8 +13,10 @@ from marketplace.institutions.rules import ListingState
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
 from marketplace.kernel.workdays import Calendar
-from marketplace.vetting import queries, services
+from marketplace.vetting.queries import lists
+from marketplace.vetting.queries.page import case_page, history
 from marketplace.vetting.rules import CaseState, Ending
+from marketplace.vetting.services import applying
 from tests.cases import case_of, complete, kinds, listing_of, make_case, refused, take
 from tests.conftest import TODAY
 from tests.dossiers import act
@@ -63,7 +65,7 @@ def test_a_lapsed_application_cannot_be_sent_in_again(session):
     settle(end_of_day(case_of(session, world).due_on))
 
     assert (
-        refused(world.agent, lambda uow: services.resubmit(uow, case=world.case_id))
+        refused(world.agent, lambda uow: applying.resubmit(uow, case=world.case_id))
         == "vetting.not_returned"
     )
 
@@ -79,7 +81,7 @@ def test_a_missed_day_is_escalated_once(session, state):
     assert kinds(session, world).count("vetting_case.overdue") == 1
     assert case_of(session, world).state is state
     later = missed.astimezone(SHANGHAI).date()
-    assert queries.case_row(session, world.case_id, later).light == "red"
+    assert lists.case_row(session, world.case_id, later).light == "red"
 
 
 def test_the_next_clock_can_be_escalated_again(session):
@@ -117,7 +119,7 @@ def test_a_new_calendar_moves_the_due_days_that_are_still_to_come(app, session):
     case = case_of(session, world)
     assert case.due_on == calendar_of(session).add_workdays(TODAY, 30)
     assert case.due_on > before
-    moved = queries.history(session, world.case_id)[0]
+    moved = history(session, world.case_id)[0]
     assert moved.kind == "vetting_case.due_moved"
     assert moved.payload["due_was"] == before.isoformat()
     assert case.attention_at == end_of_day(case.due_on)
@@ -140,6 +142,6 @@ def _calendar_text(calendar: Calendar, year: int, off: list[date]) -> str:
 def test_the_clock_of_a_case_can_be_drawn_on_any_day(session):
     world = make_case(CaseState.RETURNED)
     for days in (0, 5, 40):
-        page = queries.case_page(session, world.case_id, TODAY + timedelta(days=days), user_id=None)
+        page = case_page(session, world.case_id, TODAY + timedelta(days=days), user_id=None)
         assert page.clock.standing
         assert page.case.light == "paused"

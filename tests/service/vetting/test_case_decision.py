@@ -15,9 +15,10 @@ from marketplace.institutions.rules import ListingState
 from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
-from marketplace.vetting import queries, services
 from marketplace.vetting.models import Case
+from marketplace.vetting.queries import lists, page
 from marketplace.vetting.rules import STEPS, CaseState, Ending, Outcome
+from marketplace.vetting.services import applying, casework, examining
 from tests.cases import (
     Association,
     World,
@@ -69,7 +70,7 @@ def test_nobody_decides_their_own_proposal(session):
     )
     act(
         world.association.examiner,
-        lambda uow: services.assign_case(uow, case=world.case_id, examiner_id=both.user_id),
+        lambda uow: examining.assign_case(uow, case=world.case_id, examiner_id=both.user_id),
     )
     mine = World(
         Association(world.association.organisation_id, both, both, both),
@@ -82,7 +83,7 @@ def test_nobody_decides_their_own_proposal(session):
 
     refusal = refused(
         both,
-        lambda uow: services.decide(uow, case=world.case_id, outcome=Outcome.ADMIT, reason="同意"),
+        lambda uow: examining.decide(uow, case=world.case_id, outcome=Outcome.ADMIT, reason="同意"),
     )
     assert refusal == "vetting.own_proposal"
 
@@ -101,7 +102,7 @@ def test_a_decision_confirms_the_proposal_or_sends_it_back(session):
 
     refusal = refused(
         approver,
-        lambda uow: services.decide(
+        lambda uow: examining.decide(
             uow, case=world.case_id, outcome=Outcome.REJECT, reason="不同意"
         ),
     )
@@ -109,11 +110,11 @@ def test_a_decision_confirms_the_proposal_or_sends_it_back(session):
 
     act(
         approver,
-        lambda uow: services.send_back(uow, case=world.case_id, reason="请核对业绩"),
+        lambda uow: examining.send_back(uow, case=world.case_id, reason="请核对业绩"),
     )
     case = case_of(session, world)
     assert (case.state, case.proposer_id) == (CaseState.SUBSTANCE, None)
-    assert queries.history(session, world.case_id)[0].why == "请核对业绩"
+    assert page.history(session, world.case_id)[0].why == "请核对业绩"
     propose(world)
     decide(world)
     assert case_of(session, world).state is CaseState.DECIDED
@@ -129,7 +130,7 @@ def test_an_admission_waits_for_certificates_that_are_valid_on_the_day(session):
     with pytest.raises(Refused) as refusal:
         act(
             world.association.approver,
-            lambda uow: services.decide(
+            lambda uow: examining.decide(
                 uow, case=world.case_id, outcome=Outcome.ADMIT, reason="同意"
             ),
             at=later,
@@ -141,7 +142,7 @@ def test_a_second_decision_is_refused(session):
     world = make_case(CaseState.DECIDED)
     refusal = refused(
         world.association.approver,
-        lambda uow: services.decide(uow, case=world.case_id, outcome=Outcome.ADMIT, reason="同意"),
+        lambda uow: examining.decide(uow, case=world.case_id, outcome=Outcome.ADMIT, reason="同意"),
     )
     assert refusal == "vetting.closed"
 
@@ -162,7 +163,7 @@ def test_a_second_decision_is_refused(session):
 def test_an_applicant_withdraws_at_any_time_before_the_decision(session, state):
     world = make_case(state)
 
-    act(world.agent, lambda uow: services.withdraw(uow, case=world.case_id))
+    act(world.agent, lambda uow: applying.withdraw(uow, case=world.case_id))
 
     case = case_of(session, world)
     assert (case.state, case.ending) == (CaseState.WITHDRAWN, Ending.APPLICANT)
@@ -178,12 +179,12 @@ def test_after_a_withdrawal_a_new_application_may_follow(session):
         institution_services.open_listing(
             uow, institution_id=row.institution_id, item_code=row.item_code
         )
-        return services.submit_application(uow, listing=world.listing_id)
+        return applying.submit_application(uow, listing=world.listing_id)
 
     again = act(world.agent, apply_again)
 
     assert again.number == f"SH-{TODAY.year}-000002"
-    rows = queries.cases_of(session, world.agent.organisation_id, TODAY)
+    rows = lists.cases_of(session, world.agent.organisation_id, TODAY)
     assert [row.state for row in rows] == [CaseState.RECEIVED, CaseState.WITHDRAWN]
 
 
@@ -194,11 +195,11 @@ def test_a_case_is_given_back_and_handed_over(session):
     world = make_case(CaseState.COMPLETENESS)
     people = world.association
 
-    act(people.examiner, lambda uow: services.release_case(uow, case=world.case_id))
+    act(people.examiner, lambda uow: examining.release_case(uow, case=world.case_id))
     assert case_of(session, world).examiner_id is None
     act(
         people.approver,
-        lambda uow: services.assign_case(
+        lambda uow: examining.assign_case(
             uow, case=world.case_id, examiner_id=people.colleague.user_id
         ),
     )
@@ -213,7 +214,7 @@ def test_a_case_goes_only_to_another_examiner_of_the_association(who):
 
     refusal = refused(
         people.approver,
-        lambda uow: services.assign_case(
+        lambda uow: examining.assign_case(
             uow, case=world.case_id, examiner_id=getattr(people, who).user_id
         ),
     )
@@ -234,7 +235,7 @@ def test_a_case_that_was_returned_in_substance_goes_on_where_its_clock_stood(ses
     answer(world, identity="法定代表人不一致")
     act(
         world.association.examiner,
-        lambda uow: services.return_once(uow, case=world.case_id, note="请核对"),
+        lambda uow: examining.return_once(uow, case=world.case_id, note="请核对"),
     )
     correct(world)
     take(world)
@@ -272,26 +273,26 @@ class Undone(Exception):
 def attempts(world: World):
     """Every act on a case, by the person who may come nearest to it."""
     people, case = world.association, world.case_id
-    yield people.examiner, lambda uow: services.take_case(uow, case=case)
-    yield people.colleague, lambda uow: services.take_case(uow, case=case)
-    yield people.examiner, lambda uow: services.record_all_ok(uow, case=case)
-    yield people.examiner, lambda uow: services.pass_completeness(uow, case=case)
-    yield people.examiner, lambda uow: services.return_once(uow, case=case, note="请补正")
+    yield people.examiner, lambda uow: examining.take_case(uow, case=case)
+    yield people.colleague, lambda uow: examining.take_case(uow, case=case)
+    yield people.examiner, lambda uow: examining.record_all_ok(uow, case=case)
+    yield people.examiner, lambda uow: examining.pass_completeness(uow, case=case)
+    yield people.examiner, lambda uow: examining.return_once(uow, case=case, note="请补正")
     for outcome in Outcome:
         yield (
             people.examiner,
-            lambda uow, o=outcome: services.propose(uow, case=case, outcome=o, reason="理由"),
+            lambda uow, o=outcome: examining.propose(uow, case=case, outcome=o, reason="理由"),
         )
         yield (
             people.approver,
-            lambda uow, o=outcome: services.decide(uow, case=case, outcome=o, reason="理由"),
+            lambda uow, o=outcome: examining.decide(uow, case=case, outcome=o, reason="理由"),
         )
-    yield people.approver, lambda uow: services.send_back(uow, case=case, reason="请核对")
-    yield people.examiner, lambda uow: services.release_case(uow, case=case)
-    yield people.examiner, lambda uow: services.declare_recusal(uow, case=case, reason="亲属")
-    yield world.agent, lambda uow: services.resubmit(uow, case=case)
-    yield world.agent, lambda uow: services.withdraw(uow, case=case)
-    yield SYSTEM, lambda uow: services.settle_case(uow, case=case)
+    yield people.approver, lambda uow: examining.send_back(uow, case=case, reason="请核对")
+    yield people.examiner, lambda uow: examining.release_case(uow, case=case)
+    yield people.examiner, lambda uow: examining.declare_recusal(uow, case=case, reason="亲属")
+    yield world.agent, lambda uow: applying.resubmit(uow, case=case)
+    yield world.agent, lambda uow: applying.withdraw(uow, case=case)
+    yield SYSTEM, lambda uow: casework.settle_case(uow, case=case)
 
 
 @pytest.mark.parametrize("state", list(CaseState))

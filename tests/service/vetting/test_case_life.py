@@ -9,10 +9,11 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import ListingState
 from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import NotFound
-from marketplace.vetting import queries, services
 from marketplace.vetting.models import Case, CaseEvidence, Finding
+from marketplace.vetting.queries import lists, page, standings
 from marketplace.vetting.rules import CaseState, Outcome, Result, Stage
-from marketplace.vetting.services import Answer
+from marketplace.vetting.services import applying, competence, examining
+from marketplace.vetting.services.examining import Answer
 from tests.cases import (
     ITEM,
     add_staff,
@@ -70,20 +71,20 @@ def test_the_case_freezes_every_record_it_judges(session):
 def test_the_association_of_the_nearest_region_is_competent(session):
     far, near = make_association(), make_association(region_code="220100")
 
-    assert queries.competent_association(session, ITEM, "220104") == near.organisation_id
-    assert queries.competent_association(session, ITEM, "220200") == far.organisation_id
-    assert queries.competent_association(session, "JL-Z02", "220104") is None
+    assert standings.competent_association(session, ITEM, "220104") == near.organisation_id
+    assert standings.competent_association(session, ITEM, "220200") == far.organisation_id
+    assert standings.competent_association(session, "JL-Z02", "220104") is None
 
 
 def test_a_competence_passes_to_whoever_gets_it_last(session):
     first, second = make_association(), make_association()
 
-    assert queries.competent_association(session, ITEM, "220104") == second.organisation_id
+    assert standings.competent_association(session, ITEM, "220104") == second.organisation_id
     act(
         SYSTEM,
-        lambda uow: services.withdraw_competence(uow, item_code=ITEM, region_code="220000"),
+        lambda uow: competence.withdraw_competence(uow, item_code=ITEM, region_code="220000"),
     )
-    assert queries.competent_association(session, ITEM, "220104") is None
+    assert standings.competent_association(session, ITEM, "220104") is None
     assert first != second
 
 
@@ -91,7 +92,7 @@ def test_without_a_competent_association_nothing_is_submitted(session):
     agent = make_agent()
     listing_id = complete_dossier(agent)
 
-    refusal = refused(agent, lambda uow: services.submit_application(uow, listing=listing_id))
+    refusal = refused(agent, lambda uow: applying.submit_application(uow, listing=listing_id))
 
     assert refusal == "vetting.no_association"
     assert institutions.listing(session, listing_id).state is ListingState.DRAFT
@@ -102,7 +103,7 @@ def test_an_incomplete_dossier_is_not_submitted(session):
     agent = make_agent()
     listing_id = complete_dossier(agent, certificate=None)
 
-    refusal = refused(agent, lambda uow: services.submit_application(uow, listing=listing_id))
+    refusal = refused(agent, lambda uow: applying.submit_application(uow, listing=listing_id))
 
     assert refusal == "listing.incomplete"
 
@@ -111,7 +112,7 @@ def test_a_listing_has_one_open_case_of_a_kind(session):
     world = make_case()
 
     again = refused(
-        world.agent, lambda uow: services.submit_application(uow, listing=world.listing_id)
+        world.agent, lambda uow: applying.submit_application(uow, listing=world.listing_id)
     )
     assert again in {"vetting.provisional_agent", "listing.not_editable"}
 
@@ -133,7 +134,7 @@ def test_another_organisation_cannot_apply_for_the_listing():
     with pytest.raises(NotFound):
         act(
             make_agent(),
-            lambda uow: services.submit_application(uow, listing=world.listing_id),
+            lambda uow: applying.submit_application(uow, listing=world.listing_id),
         )
 
 
@@ -144,7 +145,7 @@ def test_of_two_examiners_one_gets_the_case(session):
     world = make_case(CaseState.COMPLETENESS)
 
     colleague = world.association.colleague
-    refusal = refused(colleague, lambda uow: services.take_case(uow, case=world.case_id))
+    refusal = refused(colleague, lambda uow: examining.take_case(uow, case=world.case_id))
 
     assert refusal == "vetting.taken_by_other"
     assert case_of(session, world).examiner_id == world.association.examiner.user_id
@@ -155,11 +156,11 @@ def test_people_of_another_association_do_not_know_the_case():
     world = make_case()
     stranger = make_association("JL-Z02").examiner
     for work in (
-        lambda uow: services.take_case(uow, case=world.case_id),
-        lambda uow: services.decide(
+        lambda uow: examining.take_case(uow, case=world.case_id),
+        lambda uow: examining.decide(
             uow, case=world.public_id, outcome=Outcome.ADMIT, reason="同意"
         ),
-        lambda uow: services.withdraw(uow, case=world.case_id),
+        lambda uow: applying.withdraw(uow, case=world.case_id),
     ):
         with pytest.raises(NotFound):
             act(stranger, work)
@@ -182,7 +183,7 @@ def test_a_member_of_the_applicant_examines_none_of_its_cases():
 
     act(SYSTEM, join)
 
-    refusal = refused(two_hats, lambda uow: services.take_case(uow, case=world.case_id))
+    refusal = refused(two_hats, lambda uow: examining.take_case(uow, case=world.case_id))
     assert refusal == "vetting.barred"
 
 
@@ -192,15 +193,15 @@ def test_a_declared_tie_bars_a_person_from_all_cases_of_the_applicant(session):
 
     act(
         examiner,
-        lambda uow: services.declare_recusal(uow, case=world.case_id, reason="亲属任职"),
+        lambda uow: examining.declare_recusal(uow, case=world.case_id, reason="亲属任职"),
     )
 
     assert case_of(session, world).examiner_id is None
-    refusal = refused(examiner, lambda uow: services.take_case(uow, case=world.case_id))
+    refusal = refused(examiner, lambda uow: examining.take_case(uow, case=world.case_id))
     assert refusal == "vetting.barred"
-    act(world.association.colleague, lambda uow: services.take_case(uow, case=world.case_id))
+    act(world.association.colleague, lambda uow: examining.take_case(uow, case=world.case_id))
     assert case_of(session, world).state is CaseState.COMPLETENESS
-    assert examiner.user_id in queries.barred(session, world.agent.organisation_id)
+    assert examiner.user_id in standings.barred(session, world.agent.organisation_id)
 
 
 def test_a_point_not_in_order_needs_words():
@@ -208,7 +209,7 @@ def test_a_point_not_in_order_needs_words():
 
     refusal = refused(
         world.association.examiner,
-        lambda uow: services.record_findings(
+        lambda uow: examining.record_findings(
             uow, case=world.case_id, answers={"profile": Answer(Result.NOT_OK, "  ")}
         ),
     )
@@ -227,7 +228,7 @@ def test_an_unknown_point_is_refused():
     world = make_case(CaseState.COMPLETENESS)
     refusal = refused(
         world.association.examiner,
-        lambda uow: services.record_findings(
+        lambda uow: examining.record_findings(
             uow, case=world.case_id, answers={"certificate:99999": Answer(Result.OK)}
         ),
     )
@@ -238,9 +239,9 @@ def test_completeness_needs_every_answer_and_a_return_before_it_passes_over_gaps
     world = make_case(CaseState.COMPLETENESS)
     examiner = world.association.examiner
 
-    first = refused(examiner, lambda uow: services.pass_completeness(uow, case=world.case_id))
+    first = refused(examiner, lambda uow: examining.pass_completeness(uow, case=world.case_id))
     answer(world, stage=Stage.COMPLETENESS, profile="太短")
-    second = refused(examiner, lambda uow: services.pass_completeness(uow, case=world.case_id))
+    second = refused(examiner, lambda uow: examining.pass_completeness(uow, case=world.case_id))
 
     assert first == "vetting.points_unanswered"
     assert second == "vetting.return_instead"
@@ -256,10 +257,10 @@ def test_a_return_names_everything_and_stops_the_clock(session):
     assert case.state is CaseState.RETURNED
     assert listing_of(session, world).state is ListingState.RETURNED
     assert [p.note for p in case.pauses] == ["请补充机构简介。"]
-    returned = queries.history(session, world.case_id)[0]
+    returned = page.history(session, world.case_id)[0]
     assert returned.payload["points"] == ["profile"]
     assert returned.why == "请补充机构简介。"
-    row = queries.case_row(session, world.case_id, TODAY)
+    row = lists.case_row(session, world.case_id, TODAY)
     assert (row.light, row.owes) == ("paused", "applicant")
 
 
@@ -268,7 +269,7 @@ def test_nothing_is_returned_while_points_are_open_or_all_are_in_order():
     examiner = world.association.examiner
 
     def give(uow):
-        services.return_once(uow, case=world.case_id, note="补正")
+        examining.return_once(uow, case=world.case_id, note="补正")
 
     assert refused(examiner, give) == "vetting.points_unanswered"
     answer(world)
@@ -283,13 +284,13 @@ def test_a_dossier_is_returned_only_once(session):
 
     refusal = refused(
         world.association.examiner,
-        lambda uow: services.return_once(uow, case=world.case_id, note="再补"),
+        lambda uow: examining.return_once(uow, case=world.case_id, note="再补"),
     )
 
     assert refusal == "vetting.already_returned"
     act(
         world.association.examiner,
-        lambda uow: services.pass_completeness(uow, case=world.case_id),
+        lambda uow: examining.pass_completeness(uow, case=world.case_id),
     )
     assert case_of(session, world).state is CaseState.SUBSTANCE
 
@@ -303,7 +304,7 @@ def test_a_correction_is_a_new_round_with_the_unchanged_answers(session):
     assert (case.state, case.round) == (CaseState.RECEIVED, 2)
     assert case.examiner_id == world.association.examiner.user_id
     assert listing_of(session, world).state is ListingState.SUBMITTED
-    frozen = {n: set(queries.evidence_of(session, case.id, n)) for n in (1, 2)}
+    frozen = {n: set(standings.evidence_of(session, case.id, n)) for n in (1, 2)}
     assert {one.kind for one in frozen[1] - frozen[2]} >= {"facts"}
     carried = session.scalars(
         select(Finding.point).where(Finding.case_id == case.id, Finding.round == 2)

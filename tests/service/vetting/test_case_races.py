@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions.rules import ListingState
 from marketplace.kernel.actors import Role
-from marketplace.vetting import queries
+from marketplace.vetting.queries import lists, rows
+from marketplace.vetting.queries.page import case_page
 from marketplace.vetting.rules import CaseState
 from tests.cases import World, add_staff, case_of, listing_of, make_case
 from tests.conftest import TODAY
@@ -97,11 +98,11 @@ def test_of_two_examiners_at_once_one_gets_the_case(app, session):
 def test_queue_workload_and_page_read_the_same_on_both_databases(app, session):
     world = make_case(CaseState.RETURNED)
     association, user_id = world.association, world.association.examiner.user_id
-    wanted = queries.QueueFilter(text="sh-", items=("JL-Z01",), sort="due")
+    wanted = rows.QueueFilter(text="sh-", items=("JL-Z01",), sort="due")
 
-    page = queries.queue(session, association.organisation_id, wanted, user_id=user_id, today=TODAY)
-    load = queries.workload(session, association.organisation_id, user_id, TODAY)
+    page = lists.queue(session, association.organisation_id, wanted, user_id=user_id, today=TODAY)
+    load = lists.workload(session, association.organisation_id, user_id, TODAY)
 
     assert [row.id for row in page.rows] == [world.case_id]
     assert (page.state_counts, load.returned) == ({CaseState.RETURNED: 1}, 1)
-    assert queries.case_page(session, world.case_id, TODAY, user_id=user_id).returns
+    assert case_page(session, world.case_id, TODAY, user_id=user_id).returns

@@ -8,8 +8,9 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.kernel.actors import Actor
-from marketplace.vetting import queries, services
+from marketplace.vetting.queries.page import case_page, points
 from marketplace.vetting.rules import CaseKind, CaseState, Outcome
+from marketplace.vetting.services import applying, examining
 from tests.cases import (
     World,
     answer,
@@ -62,7 +63,7 @@ def move_house(world: World, address: str = "示例大街88号") -> World:
             basic=basic_facts(address=address),
             contact=contact_facts(),
         )
-        return services.submit_change_case(uow, institution=row.institution_id)
+        return applying.submit_change_case(uow, institution=row.institution_id)
 
     return follow(world, act(world.agent, work))
 
@@ -79,7 +80,7 @@ def renew(world: World) -> World:
             certificate=a_certificate(TODAY, valid_to=TODAY + timedelta(days=2000)),
             scan=a_scan(),
         )
-        return services.submit_renewal_case(uow, qualification=public_id)
+        return applying.submit_renewal_case(uow, qualification=public_id)
 
     return follow(world, act(world.agent, work))
 
@@ -93,13 +94,13 @@ def test_a_change_is_asked_only_about_what_it_brings(session):
     case = move_house(admitted(session))
 
     assert case_of(session, case).kind is CaseKind.CHANGE
-    assert {p.code for p in queries.points(session, case.case_id)} == {
+    assert {p.code for p in points(session, case.case_id)} == {
         "profile",
         "affiliations",
         "identity",
         "conflict",
     }
-    page = queries.case_page(session, case.case_id, TODAY, user_id=None)
+    page = case_page(session, case.case_id, TODAY, user_id=None)
     assert page.in_force.facts.address == "示例路1号"
     assert page.dossier.facts.address == "示例大街88号"
 
@@ -132,7 +133,7 @@ def test_a_returned_change_is_corrected_and_sent_in_again(session):
     answer(case, profile="地址与营业执照不一致")
     act(
         case.association.examiner,
-        lambda uow: services.return_once(uow, case=case.case_id, note="请核对地址"),
+        lambda uow: examining.return_once(uow, case=case.case_id, note="请核对地址"),
     )
 
     def mend(uow: UnitOfWork) -> None:
@@ -142,7 +143,7 @@ def test_a_returned_change_is_corrected_and_sent_in_again(session):
             basic=basic_facts(address="示例大街90号"),
             contact=contact_facts(),
         )
-        services.resubmit(uow, case=case.case_id)
+        applying.resubmit(uow, case=case.case_id)
 
     act(case.agent, mend)
     take(case)
@@ -158,7 +159,7 @@ def test_a_returned_change_is_corrected_and_sent_in_again(session):
 def test_a_change_or_renewal_can_be_withdrawn_while_the_listing_stays(session, make):
     case = make(admitted(session))
 
-    act(case.agent, lambda uow: services.withdraw(uow, case=case.case_id))
+    act(case.agent, lambda uow: applying.withdraw(uow, case=case.case_id))
 
     assert case_of(session, case).state is CaseState.WITHDRAWN
     assert institutions.listing(session, case.listing_id).state == "admitted"
@@ -166,7 +167,7 @@ def test_a_change_or_renewal_can_be_withdrawn_while_the_listing_stays(session, m
 
 def test_a_renewed_certificate_comes_into_force_by_a_decision(session):
     case = renew(admitted(session))
-    assert [p.code for p in queries.points(session, case.case_id)] == [
+    assert [p.code for p in points(session, case.case_id)] == [
         "scan",
         "requirement",
         "certificate",
@@ -186,7 +187,7 @@ def test_a_provisional_agent_submits_no_change(session):
     owner = institution_id(session, world)
 
     assert (
-        refused(provisional, lambda uow: services.submit_change_case(uow, institution=owner))
+        refused(provisional, lambda uow: applying.submit_change_case(uow, institution=owner))
         == "vetting.provisional_agent"
     )
 

@@ -25,8 +25,8 @@ from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.notifications.models import Notification
 from marketplace.openness.models import Notice
 from marketplace.settings import Settings
-from marketplace.vetting import services as vetting
 from marketplace.vetting.rules import CaseState, Outcome, Stage
+from marketplace.vetting.services import applying, competence
 from tests import cases
 from tests.cases import Association, make_case
 from tests.dossiers import a_certificate, a_person, a_scan, act, contact_facts, open_with_terms
@@ -73,7 +73,7 @@ def _association() -> Association:
     for item in (ADMITTED, DRAFTED, PAUSED, *ITEMS.values()):
         act(
             SYSTEM,
-            lambda uow, item=item: vetting.grant_competence(
+            lambda uow, item=item: competence.grant_competence(
                 uow, association_id=organisation_id, item_code=item, region_code="220000"
             ),
         )
@@ -88,7 +88,7 @@ def _market() -> dict[str, str]:
 
     def apply_for(item: str, state: CaseState) -> tuple[str, str]:
         listing_id = act(agent, lambda uow: open_with_terms(uow, institution_id, item))
-        case = act(agent, lambda uow: vetting.submit_application(uow, listing=listing_id))
+        case = act(agent, lambda uow: applying.submit_application(uow, listing=listing_id))
         world = cases.World(association, agent, listing_id, case.id, case.public_id)
         for bring in cases._WAYS[state]:
             bring(world, Outcome.ADMIT)

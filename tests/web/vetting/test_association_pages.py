@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from marketplace.kernel.actors import Role
-from marketplace.vetting import queries
+from marketplace.vetting.queries import page, standings
 from marketplace.vetting.rules import CaseState, Outcome
 from marketplace.web.sheets import safe_text
 from tests.cases import add_staff, case_of, make_association, make_case
@@ -225,7 +225,7 @@ def test_the_case_page_shows_dossier_paper_and_what_the_record_says(person, app)
 
 def test_a_picture_of_a_paper_is_open_to_the_judges_and_to_nobody_else(person, app, session):
     world = make_case(CaseState.COMPLETENESS)
-    paper = queries.case_page(session, world.case_id, TODAY, user_id=None).documents[0]
+    paper = page.case_page(session, world.case_id, TODAY, user_id=None).documents[0]
     address = f"/files/{paper.file.public_id}"
 
     assert person(world.association.examiner).get(address).status_code == 200
@@ -242,7 +242,7 @@ def test_a_point_not_in_order_without_words_is_shown_beside_it(person, app, sess
 
     assert answer.status_code == 422
     assert 'aria-describedby="findings-profile_1_remark-error"' in answer.text
-    assert not queries.finding_rows(session, world.case_id, 1)
+    assert not standings.finding_rows(session, world.case_id, 1)
 
 
 def test_the_rest_of_a_part_is_marked_in_order_with_one_button(person, app, session):
@@ -251,7 +251,7 @@ def test_the_rest_of_a_part_is_marked_in_order_with_one_button(person, app, sess
 
     follow(examiner, examiner.send(path, to=f"{path}/findings", rest="completeness"))
 
-    rows = queries.finding_rows(session, world.case_id, 1)
+    rows = standings.finding_rows(session, world.case_id, 1)
     assert {row.stage for row in rows} == {"completeness"}
     assert {row.result for row in rows} == {"ok"}
 
