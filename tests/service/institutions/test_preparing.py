@@ -368,6 +368,41 @@ def test_a_wrong_promise_is_refused_beside_its_field(agent, institution_id, chan
     assert (refusal.code, refusal.field) == (code, field)
 
 
+# Everything that the form can hold at once; each basis keeps its own part of it.
+SAID = {
+    "amount_fen": 1250,
+    "unit": "平方米",
+    "rate_basis_points": 30,
+    "price_note": "含差旅费。",
+}
+
+
+@pytest.mark.parametrize(
+    ("basis", "kept"),
+    [
+        (PriceBasis.FIXED, {"amount_fen"}),
+        (PriceBasis.PER_UNIT, {"amount_fen", "unit"}),
+        (PriceBasis.SHARE, {"rate_basis_points"}),
+        (PriceBasis.QUOTED, set()),
+    ],
+)
+def test_a_price_keeps_what_its_basis_needs_and_the_rest_is_left_out(
+    agent, institution_id, session, basis, kept
+):
+    listing_id = act(
+        agent,
+        lambda uow: services.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
+    )
+    said = terms(price_basis=basis, **SAID)
+    act(agent, lambda uow: services.save_terms(uow, listing_id=listing_id, terms=said))
+
+    row = queries.dossier(session, institution_id).terms_of(queries.listing(session, listing_id).id)
+    empty = {"amount_fen": None, "unit": "", "rate_basis_points": None}
+    wanted = SAID | {name: value for name, value in empty.items() if name not in kept}
+    assert {name: getattr(row, name) for name in SAID} == wanted
+    assert (row.price_basis, row.promised_days) == (basis, 10)
+
+
 def test_an_item_is_applied_for_once_at_a_time(agent, institution_id):
     def begin(uow):
         return services.open_listing(uow, institution_id=institution_id, item_code="JL-Z02")
