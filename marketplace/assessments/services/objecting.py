@@ -97,8 +97,9 @@ def _correct(
         raise Refused("assessment.correction_needed", field="fact")
     for name, value in corrections.items():
         most = 10 if name == "inspection" else getattr(facts, _WHOLE.get(name, ""), None)
-        whole = name == "inspection" or value == int(value)
-        if name not in CORRECTABLE or value < 0 or not whole:
+        # Points of an inspection have one decimal; everything else is counted.
+        places = 1 if name == "inspection" else 0
+        if name not in CORRECTABLE or value < 0 or value != round(value, places):
             raise Refused("assessment.correction_wrong", field="value")
         if most is not None and value > most:
             raise Refused("assessment.correction_wrong", field="value")

@@ -18,7 +18,6 @@ from marketplace.institutions.rules import (
     ENDED,
     IN_VETTING,
     LISTED,
-    EvidenceKind,
     ListingState,
     PriceBasis,
     SubmissionKind,
@@ -33,7 +32,7 @@ from marketplace.institutions.services.holding import (
     hold_own_listing,
     step_listing,
 )
-from marketplace.institutions.services.versions import birth, draft_copy, supersede
+from marketplace.institutions.services.versions import birth, end_terms
 from marketplace.kernel.errors import Refused
 
 _PRICED = frozenset({PriceBasis.FIXED, PriceBasis.PER_UNIT})
@@ -129,7 +128,8 @@ def withdraw_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     listing.recheck_at = None
     # After the step: closing the last ground must not reinstate what is leaving.
     if was in LISTED:
-        _leave_market(uow, listing)
+        end_with_withdrawal(uow, listing)
+        end_terms(uow, listing)
     if was in IN_VETTING:
         submission = current.open_submission(
             uow.session, listing_id=listing.id, kind=SubmissionKind.ADMISSION
@@ -173,14 +173,6 @@ def _change_open(uow: UnitOfWork, listing: Listing) -> bool:
         .limit(1)
     )
     return found is not None
-
-
-def _leave_market(uow: UnitOfWork, listing: Listing) -> None:
-    end_with_withdrawal(uow, listing)
-    terms = current.terms_in_force(uow.session, listing.id)
-    if terms is not None:
-        draft_copy(uow, EvidenceKind.TERMS, terms)
-        supersede(uow, terms)
 
 
 def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:

@@ -47,6 +47,7 @@ from marketplace.institutions.services.holding import (
 from marketplace.institutions.services.settling import tell_what_changed
 from marketplace.institutions.services.submitting import papers, require_complete
 from marketplace.institutions.services.validity import recheck, recheck_all
+from marketplace.institutions.services.versions import end_terms
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
@@ -58,7 +59,8 @@ def remove_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCaus
     """Take a listing out of the market at once: no longer found, picked, invited or bidding.
 
     Takes the same lock as a pick. From when it may come back follows from the cause and the
-    rulebook of the day. Its page and history stay. Refuses `listing.illegal_step`.
+    rulebook of the day. Its page and history stay; what it promised goes on as a draft. Refuses
+    `listing.illegal_step`.
     """
     listing = hold_listing(uow, listing_id).listing
     policy.may_settle(uow.actor).require()
@@ -67,6 +69,7 @@ def remove_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCaus
     listing.recheck_at = None
     uow.record(ListingRemoved(*about(listing), cause=cause))
     _end_grounds(uow, listing)
+    end_terms(uow, listing)
 
 
 def bar_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) -> None:

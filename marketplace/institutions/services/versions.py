@@ -10,6 +10,7 @@ from marketplace.institutions.models import (
     Affiliation,
     Institution,
     InstitutionFacts,
+    Listing,
     Practitioner,
     Qualification,
 )
@@ -126,6 +127,17 @@ def supersede(uow: UnitOfWork, row: Any) -> None:
     if isinstance(row, Qualification):
         row.attention_at = None
     uow.session.flush()
+
+
+def end_terms(uow: UnitOfWork, listing: Listing) -> None:
+    """End what a listing promised in the market that it left; it goes on as a draft.
+
+    Does nothing where no terms are in force.
+    """
+    terms = current.terms_in_force(uow.session, listing.id)
+    if terms is not None:
+        draft_copy(uow, EvidenceKind.TERMS, terms)
+        supersede(uow, terms)
 
 
 def put_version_in_force(uow: UnitOfWork, kind: EvidenceKind, row: Any, case_id: int) -> bool:

@@ -14,7 +14,7 @@ from marketplace.engagements.queries import WorkFact
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules import GroundKind, RemovalCause
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
@@ -284,6 +284,61 @@ def test_a_veto_fact_gives_d_with_no_work_at_all(session, world):
     assert world.sheet(session).row.grade == "D"
 
 
+def suspended_for(world, kind):
+    """The listing is suspended on this ground before the facts are frozen."""
+    act(
+        SYSTEM,
+        lambda uow: institution_services.open_ground(
+            uow, listing_id=world.listing_id, kind=kind, reason="列入失信名单。"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "veto", "grade"),
+    [(GroundKind.BLACKLIST, "blacklist", "D"), (GroundKind.INTERIM, "", "A")],
+)
+def test_the_blacklist_at_the_cut_off_is_a_veto_and_a_mere_measure_is_none(
+    session, world, kind, veto, grade
+):
+    world.work = work_of(0, 0, 0)
+    world.open()
+    suspended_for(world, kind)
+    world.publish()
+
+    sheet = world.sheet(session)
+    assert (sheet.facts.veto, sheet.row.grade) == (veto, grade)
+
+
+def test_who_left_the_blacklist_before_the_cut_off_has_no_veto(session, world):
+    world.work = work_of(0, 0, 0)
+    world.open()
+    suspended_for(world, GroundKind.BLACKLIST)
+    act(
+        SYSTEM,
+        lambda uow: institution_services.close_ground(
+            uow, listing_id=world.listing_id, kind=GroundKind.BLACKLIST, reason="已移出名单。"
+        ),
+    )
+    world.publish()
+
+    assert world.sheet(session).row.grade == "A"
+
+
+def test_a_veto_of_the_inspection_keeps_its_reasons_beside_the_blacklist(session, world):
+    world.open()
+    found = Inspection(None, "", Veto.FORGERY, "提交伪造的检测报告。")
+    act(
+        world.association.examiner,
+        lambda uow: services.record_inspection(uow, assessment=world.key(session), seen=found),
+    )
+    suspended_for(world, GroundKind.BLACKLIST)
+    world.publish()
+
+    sheet = world.sheet(session)
+    assert (sheet.facts.veto, sheet.veto_reason) == ("forgery", "提交伪造的检测报告。")
+
+
 # ------------------------------------------------------------------ objections
 
 
@@ -354,23 +409,55 @@ def test_an_open_objection_keeps_the_grades_from_becoming_final(session, world):
     assert code == "assessment.objections_open"
 
 
-def test_a_correction_cannot_be_more_than_the_whole(session, world):
+def corrected(world, session, **facts):
+    """The approver upholds the objection with these facts."""
+    return lambda uow: services.decide_objection(
+        uow,
+        assessment=world.key(session),
+        outcome=ObjectionOutcome.UPHELD,
+        reason="记录有误。",
+        corrections={name: Decimal(value) for name, value in facts.items()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("on_time", "2.5"),
+        ("first_pass", "2.9"),
+        ("upheld", "0.5"),
+        ("partly", "0.1"),
+        ("days_valid", "20.5"),
+        ("inspection", "8.55"),
+        ("inspection", "10.1"),
+        ("first_pass", "4"),
+        ("inspection", "-1"),
+        ("upheld", "-1"),
+        ("accepted", "3"),
+    ],
+)
+def test_a_correction_is_taken_as_it_was_said_or_refused_and_never_cut(session, world, fact, value):
     world.work = work_of(0, 0, 1)
     world.open()
     world.publish()
     objected(world, session)
 
-    code = refused(
-        world.association.approver,
-        lambda uow: services.decide_objection(
-            uow,
-            assessment=world.key(session),
-            outcome=ObjectionOutcome.UPHELD,
-            reason="记录有误。",
-            corrections={"first_pass": Decimal(4)},
-        ),
-    )
+    code = refused(world.association.approver, corrected(world, session, **{fact: value}))
+
     assert code == "assessment.correction_wrong"
+    assert world.sheet(session).corrections == ()
+
+
+def test_the_points_of_an_inspection_are_corrected_with_their_decimal(session, world):
+    world.work = work_of(0, 0, 1)
+    world.open()
+    world.publish()
+    objected(world, session)
+    act(world.association.approver, corrected(world, session, inspection="8.5"), at=AFTER)
+
+    sheet = world.sheet(session)
+    assert [(one.was, one.now) for one in sheet.corrections] == [("", "8.5")]
+    assert sheet.facts.inspection == Decimal("8.5")
 
 
 def test_objections_are_taken_on_five_working_days_only(session, world):

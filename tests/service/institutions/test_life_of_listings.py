@@ -120,7 +120,8 @@ def check(listing_id: int) -> None:
     is_open = any(ground.closed_at is None for ground in grounds)
     if row.state in LISTED:
         assert (row.state == ListingState.SUSPENDED) == is_open
-        assert queries.terms_in_force(session, listing_id) is not None
+    promises = queries.terms_in_force(session, listing_id) is not None
+    assert promises == (row.state in LISTED)
     sequences = session.scalars(
         select(EventRecord.sequence).where(
             EventRecord.subject_kind == "listing", EventRecord.subject_id == listing_id

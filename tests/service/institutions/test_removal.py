@@ -13,7 +13,7 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI, local_date
 from search import Query
-from tests.dossiers import act, admitted_listing, make_agent
+from tests.dossiers import act, admitted_listing, make_agent, terms
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 
@@ -77,6 +77,50 @@ def test_open_grounds_end_with_the_removal_and_do_not_reinstate(session):
     assert (row.state, row.open_grounds) == ("removed", ())
 
 
+LEAVING = {
+    "withdrawn": lambda agent, listing_id: act(
+        agent, lambda uow: services.withdraw_listing(uow, listing_id=listing_id)
+    ),
+    "removed": lambda _agent, listing_id: act(
+        SYSTEM,
+        lambda uow: services.remove_listing(uow, listing_id=listing_id, cause=RemovalCause.OTHER),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", LEAVING)
+def test_who_left_the_market_promises_nothing_and_the_terms_go_on_as_a_draft(session, way):
+    agent = make_agent()
+    listing_id = admitted_listing(agent)
+    row = queries.listing(session, listing_id)
+    said = queries.terms_in_force(session, listing_id)
+    session.rollback()
+
+    LEAVING[way](agent, listing_id)
+
+    session.expire_all()
+    assert queries.listing(session, listing_id).state == way
+    assert queries.terms_in_force(session, listing_id) is None
+    page = queries.institution_page(session, row.institution_public_id)
+    assert [one.terms for one in page.listings] == [None]
+    draft = queries.dossier(session, row.institution_id).terms_of(listing_id)
+    assert (draft.state, draft.promised_days) == ("draft", said.promised_days)
+
+
+def test_terms_that_were_drafted_before_the_removal_are_the_ones_that_go_on(session):
+    agent = make_agent()
+    listing_id = admitted_listing(agent)
+    act(
+        agent,
+        lambda uow: services.save_terms(uow, listing_id=listing_id, terms=terms(promised_days=7)),
+    )
+    LEAVING["removed"](agent, listing_id)
+
+    institution_id = queries.listing(session, listing_id).institution_id
+    assert queries.dossier(session, institution_id).terms_of(listing_id).promised_days == 7
+    assert queries.terms_in_force(session, listing_id) is None
+
+
 @pytest.mark.parametrize(
     ("cause", "days"), [(RemovalCause.ASSESSMENT, 90), (RemovalCause.EXPIRED_CERTIFICATE, 0)]
 )
@@ -112,8 +156,10 @@ def test_a_readmitted_listing_is_in_the_market_with_its_history(session):
     row = queries.listing(session, listing_id)
     assert (row.state, row.case_id, row.removal_cause) == ("admitted", 9, "")
     assert len(queries.listing_documents(session, [listing_id])) == 1
+    assert queries.terms_in_force(session, listing_id).promised_days == 10
     kinds = [one.kind for one in queries.public_history(session, row.institution_id)]
-    assert kinds[:4] == [
+    assert kinds[:5] == [
+        "listing.terms_changed",
         "listing.readmitted",
         "listing.readmission_submitted",
         "listing.rectifying",
