@@ -1,8 +1,6 @@
 """The application factory: the only module that knows every part."""
 
 from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
 
 from flask import Flask
 from flask_babel import Babel
@@ -12,14 +10,14 @@ from sqlalchemy import inspect
 
 from admin import office
 from marketplace import cli
-from marketplace.accounts import identity
 from marketplace.infra import crypto
 from marketplace.infra.clock import ClockOffset, require_real_time
 from marketplace.infra.database import db, engine_options, prepare_engine
 from marketplace.settings import ROOT, Settings, read_settings
-from marketplace.web import api, errors, frame, platform, style, wording, words
+from marketplace.web import api, errors, frame, platform, style, words
+from marketplace.web.feature import Feature, plug_in
 
-# Lower features first; each may have any of the parts below.
+# Lower features first. What each plugs in stands in its `feature.py`.
 FEATURES = (
     "catalogue",
     "accounts",
@@ -41,9 +39,6 @@ FEATURES = (
     "desks",
     "demo",
 )
-PARTS = ("models", "events", "wording", "handlers", "deadlines", "views", "api")
-# Where there is no demo world, only its table exists.
-PARTS_WITHOUT_DEMO = ("models",)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,13 +68,23 @@ def create_app(settings: Settings | None = None) -> Flask:
     platform.init_app(app, settings)
     for edge in (errors, frame, words):
         edge.init_app(app)
-    identity.init_app(app)
     app.register_blueprint(style.bp)
     api.init_app(app)
-    _load_features(app)
+    plug_in(app, platform.FEATURE)
+    for name in FEATURES:
+        if name == "demo" and not settings.is_demo:
+            import_module("marketplace.demo.models")  # its table exists everywhere
+        else:
+            plug_in(app, part_of(name))
     office.init_app(app)
     cli.init_app(app)
     return app
+
+
+def part_of(name: str) -> Feature:
+    """What the feature of that name plugs in."""
+    found: Feature = import_module(f"marketplace.{name}.feature").FEATURE
+    return found
 
 
 def _refuse_moved_clock() -> None:
@@ -108,28 +113,3 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-
-
-def _part(feature: str, part: str) -> ModuleType | None:
-    name = f"marketplace.{feature}.{part}"
-    if find_spec(f"marketplace.{feature}") is None:
-        return None
-    found = find_spec(name)
-    if found is None or found.origin is None:
-        return None
-    return import_module(name)
-
-
-def _load_features(app: Flask) -> None:
-    is_demo = app.extensions["settings"].is_demo
-    for feature in FEATURES:
-        for part in PARTS if feature != "demo" or is_demo else PARTS_WITHOUT_DEMO:
-            module = _part(feature, part)
-            if module is None:
-                continue
-            if part == "wording":
-                wording.register(module)
-            if part == "views":
-                app.register_blueprint(module.bp)
-            if part == "api":
-                api.register(app, module.blp)

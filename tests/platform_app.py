@@ -8,7 +8,7 @@ from flask import Flask
 
 from marketplace import app as factory
 from marketplace.infra.database import db
-from marketplace.infra.outbox import subscribers
+from marketplace.infra.outbox import listening, subscribers
 from marketplace.settings import Settings
 from tests.visitor import Visitor
 
@@ -19,7 +19,7 @@ def build(settings: Settings) -> Flask:
     It knows all tables: what the factory imports brings some of them, which point to others.
     """
     for feature in factory.FEATURES:
-        factory._part(feature, "models")
+        factory.part_of(feature)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(factory, "FEATURES", ())
         app = factory.create_app(settings)
@@ -46,6 +46,7 @@ def platform(settings: Settings, *, create: bool = True) -> Iterator[Flask]:
 def own_subscribers() -> Iterator[None]:
     """Nobody listens but those who subscribe inside."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(subscribers, "_handlers", {})
-        patch.setattr(subscribers, "_effects", {})
+        patch.setattr(listening, "_handlers", {})
+        patch.setattr(listening, "_effects", {})
+        patch.setattr(subscribers, "_names", {})
         yield

@@ -5,10 +5,9 @@ from datetime import datetime
 from marketplace.accounts import queries, rules, services
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 
 
-@falls_due("account_offers")
 def settle_offers(opens: Opens, now: datetime) -> int:
     """Delete registrations nobody confirmed and expire invitations nobody answered."""
     with reading_session() as session:
@@ -23,7 +22,6 @@ def settle_offers(opens: Opens, now: datetime) -> int:
     )
 
 
-@falls_due("account_sessions")
 def settle_sessions(opens: Opens, _now: datetime) -> int:
     """End sessions that were left; delete old ones, and kept forms after their hour. Real time."""
     at = real_now()
@@ -36,7 +34,6 @@ def settle_sessions(opens: Opens, _now: datetime) -> int:
     return ended
 
 
-@falls_due("api_tokens")
 def settle_shown_tokens(opens: Opens, _now: datetime) -> int:
     """Forget new tokens that nobody copied in time; nobody need hear of it. Real time."""
     at = real_now()

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import events, letters, queries, rules, tokens
 from marketplace.accounts.letters import Letter
 from marketplace.accounts.wording import roles_text
-from marketplace.infra.files import register_access
 from marketplace.infra.mail import Mail, send_mail
+from marketplace.infra.outbox.listening import Effect
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe_effect
 from marketplace.kernel.actors import Actor, Role
 from marketplace.web.wording import label
 
@@ -41,7 +40,6 @@ def _send(
     send_mail(Mail(to=to, subject=subject, text=text, key=f"account-{record.id}-{rules.stamp(to)}"))
 
 
-@subscribe_effect("account-mail", events.RegistrationRequested)
 def mail_confirmation(session: Session, record: EventRecord) -> None:
     """The link that confirms a registration, or the hint that the e-mail has an account."""
     letter = queries.registration_letter(session, record.subject_id)
@@ -71,13 +69,11 @@ def mail_confirmation(session: Session, record: EventRecord) -> None:
     )
 
 
-@subscribe_effect("account-mail", events.PasswordResetRequested)
 def mail_reset(session: Session, record: EventRecord) -> None:
     """The link to choose a new password."""
     _send_to_owner(session, record, letters.RESET, path=_password_path)
 
 
-@subscribe_effect("account-mail", events.StaffAccountCreated)
 def mail_first_password(session: Session, record: EventRecord) -> None:
     """The link to choose the first password; who has one learns of the further membership."""
     membership_id = record.payload["membership_id"]
@@ -93,13 +89,11 @@ def mail_first_password(session: Session, record: EventRecord) -> None:
         )
 
 
-@subscribe_effect("account-mail", events.AccountLocked)
 def mail_unlock(session: Session, record: EventRecord) -> None:
     """The link that unlocks at once."""
     _send_to_owner(session, record, letters.LOCKED, path=_unlock_path)
 
 
-@subscribe_effect("account-mail", events.EmailChangeRequested)
 def mail_new_address(session: Session, record: EventRecord) -> None:
     """The link that proves the new address goes to the new address."""
     account = queries.account(session, record.subject_id)
@@ -116,39 +110,33 @@ def mail_new_address(session: Session, record: EventRecord) -> None:
     )
 
 
-@subscribe_effect("account-mail", events.EmailChanged)
 def mail_email_changed(session: Session, record: EventRecord) -> None:
     """Tell the owner."""
     _send_to_owner(session, record, letters.EMAIL_CHANGED)
 
 
-@subscribe_effect("account-mail", events.PasswordChanged)
 def mail_password_changed(session: Session, record: EventRecord) -> None:
     """Tell the owner, unless the platform itself set it up."""
     if record.actor_user_id is not None or record.request_id:
         _send_to_owner(session, record, letters.PASSWORD_CHANGED, path=_forgotten_path)
 
 
-@subscribe_effect("account-mail", events.SecondFactorEnrolled)
 def mail_second_factor_on(session: Session, record: EventRecord) -> None:
     """Tell the owner, unless the platform itself set it up."""
     if record.actor_user_id is not None or record.request_id:
         _send_to_owner(session, record, letters.SECOND_FACTOR_ON)
 
 
-@subscribe_effect("account-mail", events.SecondFactorRemoved)
 def mail_second_factor_off(session: Session, record: EventRecord) -> None:
     """Tell the owner."""
     _send_to_owner(session, record, letters.SECOND_FACTOR_OFF)
 
 
-@subscribe_effect("account-mail", events.RecoveryCodeUsed)
 def mail_recovery_used(session: Session, record: EventRecord) -> None:
     """Tell the owner how many are left."""
     _send_to_owner(session, record, letters.RECOVERY_USED, left=record.payload["left"])
 
 
-@subscribe_effect("account-mail", events.InvitationSent)
 def mail_invitation(session: Session, record: EventRecord) -> None:
     """The link by which a colleague answers."""
     row = queries.invitation(session, record.subject_id)
@@ -169,7 +157,6 @@ def mail_invitation(session: Session, record: EventRecord) -> None:
     )
 
 
-@subscribe_effect("account-mail", events.MembershipRequested)
 def mail_request(session: Session, record: EventRecord) -> None:
     """Ask the organisation's administrators for their answer."""
     row = queries.request_row(session, record.subject_id)
@@ -188,13 +175,6 @@ def mail_request(session: Session, record: EventRecord) -> None:
         )
 
 
-@subscribe_effect(
-    "account-mail",
-    events.MembershipRequestAccepted,
-    events.MembershipRequestRefused,
-    events.DisputeUpheld,
-    events.DisputeDismissed,
-)
 def mail_answer(session: Session, record: EventRecord) -> None:
     """Tell the claimant what was decided."""
     row = queries.request_row(session, record.subject_id)
@@ -211,7 +191,6 @@ def mail_answer(session: Session, record: EventRecord) -> None:
     )
 
 
-@subscribe_effect("account-mail", events.AuthorisationConfirmed)
 def mail_authorised(session: Session, record: EventRecord) -> None:
     """Tell the administrators that they can send now; not for what the platform itself set up."""
     if record.actor_user_id is None:
@@ -273,9 +252,33 @@ def _forgotten_path(_public_id: str, _stamps: dict[str, str]) -> str:
     return "/password"
 
 
-def _may_read_letter(actor: Actor, _session: Session, organisation_id: int) -> bool:
+def may_read_letter(actor: Actor, _session: Session, organisation_id: int) -> bool:
     """The organisation itself and the operator that confirms."""
     return actor.acts_for(organisation_id) or actor.has(Role.SYSTEM_ADMIN)
 
 
-register_access("organisation", _may_read_letter)
+HANDLERS = (
+    Effect("account-mail", mail_confirmation, (events.RegistrationRequested,)),
+    Effect("account-mail", mail_reset, (events.PasswordResetRequested,)),
+    Effect("account-mail", mail_first_password, (events.StaffAccountCreated,)),
+    Effect("account-mail", mail_unlock, (events.AccountLocked,)),
+    Effect("account-mail", mail_new_address, (events.EmailChangeRequested,)),
+    Effect("account-mail", mail_email_changed, (events.EmailChanged,)),
+    Effect("account-mail", mail_password_changed, (events.PasswordChanged,)),
+    Effect("account-mail", mail_second_factor_on, (events.SecondFactorEnrolled,)),
+    Effect("account-mail", mail_second_factor_off, (events.SecondFactorRemoved,)),
+    Effect("account-mail", mail_recovery_used, (events.RecoveryCodeUsed,)),
+    Effect("account-mail", mail_invitation, (events.InvitationSent,)),
+    Effect("account-mail", mail_request, (events.MembershipRequested,)),
+    Effect(
+        "account-mail",
+        mail_answer,
+        (
+            events.MembershipRequestAccepted,
+            events.MembershipRequestRefused,
+            events.DisputeUpheld,
+            events.DisputeDismissed,
+        ),
+    ),
+    Effect("account-mail", mail_authorised, (events.AuthorisationConfirmed,)),
+)

@@ -8,7 +8,7 @@ from marketplace.approvals.client import Unreachable
 from marketplace.approvals.link import link
 from marketplace.infra.database import reading_session
 from marketplace.infra.logs import get_logger
-from marketplace.infra.ticks import Opens, falls_due
+from marketplace.infra.ticks import Opens
 from marketplace.kernel import project_code
 
 PIECE = 200
@@ -17,7 +17,6 @@ MOST_PIECES = 50
 log = get_logger(__name__)
 
 
-@falls_due("approval_feed")
 def read_feed(opens: Opens, _now: datetime) -> int:
     """Read on in the change feed; webhooks are quicker, but may get lost."""
     here, done = link(), 0
@@ -56,7 +55,6 @@ def _change(fields: Any) -> tuple[int, str, int]:
     return cursor, code.text, revision
 
 
-@falls_due("approval_messages")
 def forget_messages(opens: Opens, now: datetime) -> int:
     """Forget the ids of messages that nobody sends again."""
     with opens() as uow:

@@ -7,12 +7,10 @@ from marketplace.approvals.fetching import fetch_wanted
 from marketplace.approvals.link import link
 from marketplace.approvals.milestones import MILESTONES, milestone
 from marketplace.approvals.sending import closed, send_event
+from marketplace.infra.outbox.listening import Effect
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe_effect
-from marketplace.infra.ticks import every_poll
 
 
-@subscribe_effect(queries.SUBSCRIBER, *MILESTONES)
 def tell_platform(session: Session, record: EventRecord) -> None:
     """Tell the platform a milestone; without a platform there is nobody to tell."""
     here = link()
@@ -23,7 +21,9 @@ def tell_platform(session: Session, record: EventRecord) -> None:
     send_event(here, milestone(session, record, here.settings.base_url))
 
 
-@every_poll("approval_records")
 def fetch_records() -> int:
     """Fetch what somebody waits for."""
     return fetch_wanted(link())
+
+
+HANDLERS = (Effect(queries.SUBSCRIBER, tell_platform, (*MILESTONES,)),)

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from marketplace.assessments import queries, services
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 
 
-@falls_due("assessment_cycles")
 def settle_cycles(opens: Opens, now: datetime) -> int:
     """End the time for objections of every cycle whose day is over."""
     with reading_session() as session:
@@ -15,7 +14,6 @@ def settle_cycles(opens: Opens, now: datetime) -> int:
     return settle_each(opens, due, lambda uow, key: services.settle_cycle(uow, cycle=key))
 
 
-@falls_due("removal_cases")
 def settle_removals(opens: Opens, now: datetime) -> int:
     """Settle every removal case that needs attention."""
     with reading_session() as session:

@@ -8,9 +8,8 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.events import CalendarImported
 from marketplace.complaints import queries as complaints
 from marketplace.complaints.events import ComplaintDecided, ComplaintReviewed
-from marketplace.infra.files import register_access
+from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import LISTED, RemovalCause
@@ -20,7 +19,6 @@ from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
 
 
-@subscribe("removal-by-complaints", ComplaintDecided, ComplaintReviewed)
 def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
     """Three complaints upheld within twelve months open a case about the listing concerned."""
     listing_id = record.payload["listing_id"]
@@ -48,7 +46,6 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
         )
 
 
-@subscribe("assessment-due-days", CalendarImported)
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the days of hearings and objections; each that moves says so in its history."""
     for case in queries.dated_removals(uow.session):
@@ -77,5 +74,9 @@ def may_read_plan(actor: Actor, session: Session, plan_id: int) -> bool:
     return policy.is_assessed(actor, plan.organisation_id)
 
 
-register_access("removal_case", may_read_removal)
-register_access("rectification", may_read_plan)
+HANDLERS = (
+    Handler(
+        "removal-by-complaints", open_removal_by_complaints, (ComplaintDecided, ComplaintReviewed)
+    ),
+    Handler("assessment-due-days", move_due_days, (CalendarImported,)),
+)

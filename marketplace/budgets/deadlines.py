@@ -4,10 +4,9 @@ from datetime import datetime
 
 from marketplace.budgets import queries, services
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 
 
-@falls_due("budget_payments")
 def tell_late_payments(opens: Opens, now: datetime) -> int:
     """Tell of every payment that was not decided, and of accepted work that was not paid."""
     with reading_session() as session:
@@ -19,7 +18,6 @@ def tell_late_payments(opens: Opens, now: datetime) -> int:
     return told + settle_each(opens, holds, lambda uow, key: services.escalate_hold(uow, hold=key))
 
 
-@falls_due("budget_year_end")
 def carry_commitments_over(opens: Opens, now: datetime) -> int:
     """Carry what is committed and unpaid into the next year, each hold in an act of its own."""
     with reading_session() as session:

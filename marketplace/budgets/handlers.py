@@ -2,12 +2,11 @@
 
 from marketplace.budgets import queries, services
 from marketplace.catalogue.events import CalendarImported
+from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 
 
-@subscribe("budget-due-days", CalendarImported)
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the day of every payment and of accepted work; each that moves says so."""
     payments, holds = queries.dated(uow.session)
@@ -15,3 +14,6 @@ def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
         services.move_payment_day(uow, payment=payment)
     for hold in holds:
         services.move_pay_day(uow, hold=hold)
+
+
+HANDLERS = (Handler("budget-due-days", move_due_days, (CalendarImported,)),)

@@ -3,12 +3,10 @@
 from marketplace.catalogue.services import seed_catalogue
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import reading_session
-from marketplace.infra.tasks import task
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 
 
-@task("import_catalogue")
 def import_catalogue() -> str:
     """Add the shipped rows that are missing; say how many they were."""
     with reading_session() as session:

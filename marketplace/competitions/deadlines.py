@@ -4,10 +4,9 @@ from datetime import datetime
 
 from marketplace.competitions import queries, services
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 
 
-@falls_due("competitions")
 def settle_competitions(opens: Opens, now: datetime) -> int:
     """Settle every competition that needs attention, each in an act of its own."""
     with reading_session() as session:

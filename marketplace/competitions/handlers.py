@@ -4,19 +4,15 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from marketplace.budgets import queries as budgets
 from marketplace.budgets.queries import Purpose
 from marketplace.catalogue.events import CalendarImported
 from marketplace.competitions import policy, queries, services
-from marketplace.competitions.services.bidding import FILE_OWNER
-from marketplace.infra.files import register_access
+from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
 
 
-@subscribe("competition-due-days", CalendarImported)
 def move_objection_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the last day of objections of every published award."""
     for key in queries.awaiting_objections(uow.session):
@@ -42,5 +38,4 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, Purpose]:
     }
 
 
-register_access(FILE_OWNER, may_read_proposal)
-budgets.register_purpose("competition", purposes)
+HANDLERS = (Handler("competition-due-days", move_objection_days, (CalendarImported,)),)

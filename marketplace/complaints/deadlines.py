@@ -4,10 +4,9 @@ from datetime import datetime
 
 from marketplace.complaints import queries, services
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 
 
-@falls_due("complaints")
 def settle_complaints(opens: Opens, now: datetime) -> int:
     """Settle every complaint that needs attention, each in an act of its own."""
     with reading_session() as session:
@@ -15,7 +14,6 @@ def settle_complaints(opens: Opens, now: datetime) -> int:
     return settle_each(opens, due, lambda uow, key: services.settle_complaint(uow, complaint=key))
 
 
-@falls_due("objections")
 def settle_objections(opens: Opens, now: datetime) -> int:
     """Escalate every objection whose day was missed."""
     with reading_session() as session:

@@ -10,8 +10,7 @@ from marketplace.demo import loading, queries
 from marketplace.demo.cast import PASSWORD
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import reading_session
-from marketplace.infra.readiness import Check, readiness
-from marketplace.infra.tasks import task
+from marketplace.infra.readiness import Check
 from marketplace.kernel.actors import Role
 
 # For the terminal, which may show no Chinese; the page uses the words of the product.
@@ -30,13 +29,11 @@ _ROLES = {
 }
 
 
-@task("demo_load")
 def load() -> str:
     """Make the demo world where it is not complete."""
     return loading.load(current_app.extensions["settings"])
 
 
-@task("demo_accounts")
 def show_accounts() -> str:
     """A table of who can sign in: role, user, password, organisation."""
     with reading_session() as session:
@@ -65,7 +62,6 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
 
 
-@readiness("demo")
 def demo_is_complete(session: Session) -> Check:
     """Green once the demo world is complete; always where there is none."""
     if not current_app.extensions["settings"].is_demo:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.demo import duties, queries
+from marketplace.demo import queries
 from marketplace.demo.cast import DOMAIN, PASSWORD
 from marketplace.demo.forms import ClockForm
 from marketplace.demo.tour import TOUR
@@ -16,8 +16,6 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import reading_session, request_time
 from marketplace.web.submit import page, submit
-
-__all__ = ["bp", "duties"]
 
 CODE_SECONDS = 30
 

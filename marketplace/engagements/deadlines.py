@@ -4,13 +4,12 @@ from datetime import datetime
 
 from marketplace.engagements import queries, quoting_deadlines, services
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 from marketplace.kernel.times import local_date
 
 __all__ = ["quoting_deadlines"]
 
 
-@falls_due("engagement_days")
 def settle_days(opens: Opens, now: datetime) -> int:
     """Settle every day that has come, so that what is counted of it never changes."""
     today = local_date(now)
@@ -21,7 +20,6 @@ def settle_days(opens: Opens, now: datetime) -> int:
         return services.settle_days(uow, through=today)
 
 
-@falls_due("engagements")
 def settle_engagements(opens: Opens, now: datetime) -> int:
     """Settle every engagement that needs attention, each in an act of its own."""
     with reading_session() as session:

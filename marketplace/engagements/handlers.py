@@ -9,18 +9,14 @@ from marketplace.budgets.events import PaymentApproved
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.events import CalendarImported
 from marketplace.competitions.events import AwardMade
-from marketplace.engagements import policy, queries, quoting_handlers, services
-from marketplace.infra.files import register_access
+from marketplace.engagements import policy, queries, services
+from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 
-__all__ = ["quoting_handlers"]
 
-
-@subscribe("engagement-awards", AwardMade)
 def begin_award(uow: UnitOfWork, record: EventRecord) -> None:
     """An award becomes an engagement, once."""
     told = record.payload
@@ -35,7 +31,6 @@ def begin_award(uow: UnitOfWork, record: EventRecord) -> None:
     )
 
 
-@subscribe("engagement-payments", PaymentApproved)
 def add_up_payment(uow: UnitOfWork, record: EventRecord) -> None:
     """A payment for an engagement was approved; the last one closes it."""
     told = record.payload
@@ -43,7 +38,6 @@ def add_up_payment(uow: UnitOfWork, record: EventRecord) -> None:
         services.note_payment(uow, engagement=told["to_id"], amount_fen=told["amount_fen"])
 
 
-@subscribe("engagement-due-days", CalendarImported)
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the due day of every open engagement; each that moves says so in its history."""
     for engagement_id in queries.open_engagement_ids(uow.session):
@@ -71,12 +65,7 @@ def may_read_deliverable(actor: Actor, session: Session, delivery_id: int) -> bo
     return owner is not None and may_read_contract(actor, session, owner)
 
 
-register_access("engagement", may_read_contract)
-register_access("engagement_pause", may_read_evidence)
-register_access("engagement_delivery", may_read_deliverable)
-
-
-def _purposes(session: Session, ids: Collection[int]) -> dict[int, budgets.Purpose]:
+def purposes(session: Session, ids: Collection[int]) -> dict[int, budgets.Purpose]:
     """How budget pages name and link the engagements that money is held for."""
     items = {item.code: item.name for item in catalogue.items(session)}
     return {
@@ -87,4 +76,8 @@ def _purposes(session: Session, ids: Collection[int]) -> dict[int, budgets.Purpo
     }
 
 
-budgets.register_purpose("engagement", _purposes)
+HANDLERS = (
+    Handler("engagement-awards", begin_award, (AwardMade,)),
+    Handler("engagement-payments", add_up_payment, (PaymentApproved,)),
+    Handler("engagement-due-days", move_due_days, (CalendarImported,)),
+)

@@ -5,10 +5,9 @@ from datetime import datetime
 from marketplace.engagements.queries import quoting_parties
 from marketplace.engagements.services import quoting
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 
 
-@falls_due("quotation_rounds")
 def settle_rounds(opens: Opens, now: datetime) -> int:
     """Close every round whose day has ended, each in an act of its own."""
     with reading_session() as session:

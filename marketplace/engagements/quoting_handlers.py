@@ -4,15 +4,13 @@ from sqlalchemy.orm import Session
 
 from marketplace.engagements.queries import quoting_parties
 from marketplace.engagements.services import moving
-from marketplace.infra.files import register_access
+from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.events import ListingRemoved
 from marketplace.kernel.actors import Actor, Role
 
 
-@subscribe("engagement-choices", ListingRemoved)
 def ask_choices(uow: UnitOfWork, record: EventRecord) -> None:
     """A listing was removed: its clients choose, for each work under way, to keep it or move."""
     moving.ask_choices(uow, listing_id=record.subject_id, event_id=record.id)
@@ -34,5 +32,4 @@ def may_read_offer(actor: Actor, session: Session, quotation_id: int) -> bool:
     return actor.acts_for(provider_id) and actor.has(Role.INSTITUTION_AGENT)
 
 
-register_access("quotation_round", may_read_brief)
-register_access("quotation", may_read_offer)
+HANDLERS = (Handler("engagement-choices", ask_choices, (ListingRemoved,)),)

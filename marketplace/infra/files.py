@@ -19,7 +19,7 @@ from marketplace.infra.database import Base, Public, reading_session
 from marketplace.infra.file_checks import DEFAULT_MEGABYTES, check_upload
 from marketplace.infra.file_events import FileBound, FileDiscarded, FileStored
 from marketplace.infra.finding import find_row
-from marketplace.infra.ticks import Opens, falls_due
+from marketplace.infra.ticks import Opens
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound, Refused
@@ -210,26 +210,21 @@ def content(row: FileRow | FileRecord) -> bytes:
 # ------------------------------------------------------------------ access
 
 MayRead: TypeAlias = Callable[[Actor, Session, int], bool]
-_access: dict[str, MayRead] = {}
-
-
-def register_access(owner_kind: str, may_read: MayRead) -> None:
-    """Let `may_read(actor, session, owner_id)` decide for the files of one kind of record."""
-    _access[owner_kind] = may_read
+# Who decides for the files of one kind of record, by actor, session and the record's key.
+READERS: dict[str, MayRead] = {}
 
 
 def may_read_file(actor: Actor, session: Session, row: FileRow) -> bool:
     """The owner's policy; an upload without owner is its uploader's alone."""
     if row.owner_id is None:
         return actor.user_id is not None and actor.user_id == row.uploaded_by
-    decide = _access.get(row.owner_kind)
+    decide = READERS.get(row.owner_kind)
     return decide is not None and decide(actor, session, row.owner_id)
 
 
 # ------------------------------------------------------------------ sweep
 
 
-@falls_due("file_orphans")
 def sweep_orphans(opens: Opens, now: datetime) -> int:
     """Discard uploads of abandoned forms, and hourly the contents that no row points to."""
     with reading_session() as session:

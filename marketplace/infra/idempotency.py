@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.infra.database import Base, reading_session
-from marketplace.infra.ticks import Opens, falls_due
+from marketplace.infra.ticks import Opens
 from marketplace.kernel.errors import Refused
 
 KEPT = timedelta(days=30)
@@ -58,7 +58,6 @@ def stored_answer(
     return row.answer
 
 
-@falls_due("idempotency_keys")
 def forget_old_keys(opens: Opens, now: datetime) -> int:
     """Remove stored answers nobody can still be waiting for; return how many."""
     old = IdempotencyKey.created_at < now - KEPT

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from marketplace.infra.clock import real_now
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.database import Base, reading_session, writing_session
-from marketplace.infra.ticks import Opens, falls_due
+from marketplace.infra.ticks import Opens
 
 ADDRESS = "database://"
 
@@ -117,7 +117,6 @@ def _delete(session: Session, condition: Any) -> int:
     return cast("CursorResult[Any]", result).rowcount
 
 
-@falls_due("rate_counts")
 def forget_old_counts(_opens: Opens, _now: datetime) -> int:
     """Remove the counts of windows that ended; nobody needs to hear of it, so it counts as none."""
     now = real_now()

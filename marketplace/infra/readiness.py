@@ -1,4 +1,4 @@
-"""Whether the product is ready: checks that `/readyz` asks, registered by whoever knows."""
+"""Whether the product is ready: checks that `/readyz` asks, named by whoever knows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,42 +26,33 @@ class Check:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+# A check must be quick, and may fail by raising.
 Asks: TypeAlias = Callable[[Session], Check]
-_checks: dict[str, Asks] = {}
-
-
-def readiness(name: str) -> Callable[[Asks], Asks]:
-    """Register a check under a name; it must be quick, and may fail by raising."""
-
-    def register(ask: Asks) -> Asks:
-        _checks[name] = ask
-        return ask
-
-    return register
+CHECKS: dict[str, Asks] = {}
 
 
 def ask_all(session: Session) -> dict[str, Check]:
     """Every check's answer; one that raises is not ok and does not spoil the others."""
-    return {name: _ask(name, session) for name in sorted(_checks)}
+    return {name: _ask(name, session) for name in sorted(CHECKS)}
 
 
 def _ask(name: str, session: Session) -> Check:
     try:
-        return _checks[name](session)
+        return CHECKS[name](session)
     except Exception as error:
         session.rollback()
         log.warning("readiness.check_failed", check=name, exc_info=error)
         return Check(ok=False, details={"error": type(error).__name__})
 
 
-@readiness("database")
-def _database(session: Session) -> Check:
+def database_answers(session: Session) -> Check:
+    """The database can be read."""
     session.execute(text("SELECT 1"))
     return Check(ok=True)
 
 
-@readiness("worker")
-def _worker(session: Session) -> Check:
+def worker_is_alive(session: Session) -> Check:
+    """A worker has said so lately."""
     latest = session.scalar(select(func.max(WorkerBeat.beaten_at)))
     if latest is None:
         return Check(ok=False, details={"age_seconds": None})
@@ -69,8 +60,8 @@ def _worker(session: Session) -> Check:
     return Check(ok=age <= BEAT_TOO_OLD, details={"age_seconds": round(age, 1)})
 
 
-@readiness("outbox")
-def _outbox(session: Session) -> Check:
+def outbox_keeps_up(session: Session) -> Check:
+    """No delivery waits for long."""
     state = outbox_state(session)
     return Check(
         ok=state.lag_seconds <= LAG_TOO_LONG,

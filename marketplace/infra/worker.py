@@ -14,12 +14,12 @@ from types import FrameType
 
 from sqlalchemy import delete
 
+from marketplace.infra import ticks
 from marketplace.infra.clock import business_now, offset, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.logs import get_logger
 from marketplace.infra.outbox.delivery import deliver_due, worker_name
 from marketplace.infra.outbox.models import WorkerBeat
-from marketplace.infra.ticks import pumps, settlers
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.settings import Settings
@@ -48,7 +48,7 @@ def settle_due(
             now = business_now(session)
     instant = now
     settled: dict[str, int] = {}
-    for name, settle in settlers().items():
+    for name, settle in ticks.SETTLERS.items():
         if name in leave_out:
             continue
         try:
@@ -63,7 +63,7 @@ def settle_due(
 def run_pumps() -> int:
     """Run every pump once; return how much they did together."""
     total = 0
-    for name, pump in pumps().items():
+    for name, pump in ticks.PUMPS.items():
         try:
             total += pump()
         except Exception as error:

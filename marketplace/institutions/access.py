@@ -10,13 +10,8 @@ from marketplace.kernel.actors import Actor, Role
 # actor, session, institution id -> whether they may read its papers.
 MayReadDossier: TypeAlias = Callable[[Actor, Session, int], bool]
 
-_readers: list[MayReadDossier] = []
-
-
-def let_read(may_read: MayReadDossier) -> None:
-    """Let others read the papers of an institution, for instance the competent association."""
-    if may_read not in _readers:
-        _readers.append(may_read)
+# Who else may read the papers of an institution, for instance the competent association.
+READERS: dict[str, MayReadDossier] = {}
 
 
 def may_read_dossier(
@@ -27,4 +22,4 @@ def may_read_dossier(
         Role.INSTITUTION_AGENT, Role.ORGANISATION_ADMIN
     ):
         return True
-    return any(may_read(actor, session, institution_id) for may_read in _readers)
+    return any(may_read(actor, session, institution_id) for may_read in READERS.values())

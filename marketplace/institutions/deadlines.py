@@ -5,13 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 from marketplace.institutions import services
 from marketplace.institutions.models import Listing, Qualification
 from marketplace.institutions.rules import LISTED
 
 
-@falls_due("qualification_expiry")
 def settle_expiring(opens: Opens, now: datetime) -> int:
     """Warn of certificates that end soon, and record those whose last day is over."""
     with reading_session() as session:
@@ -25,7 +24,6 @@ def settle_expiring(opens: Opens, now: datetime) -> int:
     )
 
 
-@falls_due("listing_validity")
 def settle_validity(opens: Opens, now: datetime) -> int:
     """Suspend or reinstate listings on the day on which validity begins or ends behind them."""
     with reading_session() as session:

@@ -2,7 +2,6 @@
 
 from sqlalchemy.orm import Session
 
-from marketplace.infra.files import register_access
 from marketplace.institutions.access import may_read_dossier
 from marketplace.institutions.models import Institution, Practitioner, Qualification
 from marketplace.kernel.actors import Actor
@@ -24,8 +23,3 @@ def read_personal_paper(actor: Actor, session: Session, practitioner_id: int) ->
     """The scan of a practitioner's papers."""
     row = session.get(Practitioner, practitioner_id)
     return row is not None and read_institution_paper(actor, session, row.institution_id)
-
-
-register_access("institution", read_institution_paper)
-register_access("qualification", read_certificate)
-register_access("practitioner", read_personal_paper)

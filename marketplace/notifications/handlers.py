@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import person
 from marketplace.infra.mail import Mail, send_mail
+from marketplace.infra.outbox.listening import Effect, Handler
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe, subscribe_effect
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.events import known_kinds
 from marketplace.notifications import queries
@@ -19,7 +19,6 @@ from marketplace.notifications.services import settle_earlier, tell
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
 
-@subscribe("notify", *AUDIENCES)
 def tell_audience(uow: UnitOfWork, record: EventRecord) -> None:
     """Put the message of an event into the box of everyone it concerns."""
     audience = AUDIENCES[known_kinds()[record.kind]]
@@ -28,7 +27,6 @@ def tell_audience(uow: UnitOfWork, record: EventRecord) -> None:
         tell(uow, about=record, message=message)
 
 
-@subscribe_effect("mail", NotificationMade)
 def mail_notification(session: Session, record: EventRecord) -> None:
     """Send a message on by mail, in the reader's language."""
     found = queries.to_mail(session, record.subject_id)
@@ -49,3 +47,9 @@ def mail_notification(session: Session, record: EventRecord) -> None:
     send_mail(
         Mail(to=reader.email, subject=subject, text=text, key=f"notification-{row.public_id}")
     )
+
+
+HANDLERS = (
+    Handler("notify", tell_audience, (*AUDIENCES,)),
+    Effect("mail", mail_notification, (NotificationMade,)),
+)

@@ -12,8 +12,8 @@ from marketplace.competitions.events import (
     CompetitionFailed,
     CompetitionPublished,
 )
+from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.events import (
     ListingAdmitted,
@@ -44,15 +44,6 @@ _COMPETITION_NOTICES = {
 _WAS_PUBLIC = {"admitted", "suspended"}
 
 
-@subscribe(
-    "notice-board",
-    ListingAdmitted,
-    ListingSuspended,
-    ListingReinstated,
-    ListingWithdrawn,
-    ListingRemoved,
-    ListingReadmitted,
-)
 def publish_listing_notice(uow: UnitOfWork, record: EventRecord) -> None:
     """Admission, suspension, its end, exit, removal and return of a listing are public."""
     kind = _LISTING_NOTICES[record.kind]
@@ -68,7 +59,6 @@ def publish_listing_notice(uow: UnitOfWork, record: EventRecord) -> None:
     )
 
 
-@subscribe("notice-board", ItemVersionInForce)
 def publish_item_notice(uow: UnitOfWork, record: EventRecord) -> None:
     """A change of a listed item is public at once."""
     publish_notice(
@@ -80,7 +70,6 @@ def publish_item_notice(uow: UnitOfWork, record: EventRecord) -> None:
     )
 
 
-@subscribe("notice-board", RulebookEntryAdded)
 def publish_rule_notice(uow: UnitOfWork, record: EventRecord) -> None:
     """A new value of a rule is public at once."""
     publish_notice(
@@ -92,7 +81,6 @@ def publish_rule_notice(uow: UnitOfWork, record: EventRecord) -> None:
     )
 
 
-@subscribe("notice-board", CalendarImported)
 def publish_calendar_notice(uow: UnitOfWork, record: EventRecord) -> None:
     """A changed working calendar is public at once: it moves due dates."""
     publish_notice(
@@ -103,13 +91,6 @@ def publish_calendar_notice(uow: UnitOfWork, record: EventRecord) -> None:
     )
 
 
-@subscribe(
-    "notice-board",
-    CompetitionPublished,
-    AwardPublished,
-    CompetitionFailed,
-    CompetitionCancelled,
-)
 def publish_competition_notice(uow: UnitOfWork, record: EventRecord) -> None:
     """A competition, its award, its failure and its cancellation are public at once."""
     publish_notice(
@@ -123,7 +104,6 @@ def publish_competition_notice(uow: UnitOfWork, record: EventRecord) -> None:
     )
 
 
-@subscribe("notice-board", PreliminaryPublished, CycleFinal)
 def publish_grades_notice(uow: UnitOfWork, record: EventRecord) -> None:
     """The grades of a year are public, first as preliminary ones, then as final ones."""
     final = record.kind == CycleFinal.KIND
@@ -133,3 +113,28 @@ def publish_grades_notice(uow: UnitOfWork, record: EventRecord) -> None:
         kind=NoticeKind.GRADES_FINAL if final else NoticeKind.GRADES_PRELIMINARY,
         effective=str(record.payload["year"]),
     )
+
+
+HANDLERS = (
+    Handler(
+        "notice-board",
+        publish_listing_notice,
+        (
+            ListingAdmitted,
+            ListingSuspended,
+            ListingReinstated,
+            ListingWithdrawn,
+            ListingRemoved,
+            ListingReadmitted,
+        ),
+    ),
+    Handler("notice-board", publish_item_notice, (ItemVersionInForce,)),
+    Handler("notice-board", publish_rule_notice, (RulebookEntryAdded,)),
+    Handler("notice-board", publish_calendar_notice, (CalendarImported,)),
+    Handler(
+        "notice-board",
+        publish_competition_notice,
+        (CompetitionPublished, AwardPublished, CompetitionFailed, CompetitionCancelled),
+    ),
+    Handler("notice-board", publish_grades_notice, (PreliminaryPublished, CycleFinal)),
+)

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from marketplace.infra.database import reading_session
-from marketplace.infra.ticks import Opens, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 from marketplace.vetting.queries import lists
 from marketplace.vetting.services import casework
 
 
-@falls_due("vetting_cases")
 def settle_cases(opens: Opens, now: datetime) -> int:
     """Settle every case that needs attention, each in an act of its own."""
     with reading_session() as session:

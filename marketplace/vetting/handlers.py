@@ -3,10 +3,9 @@
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.events import CalendarImported
+from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions.access import let_read
 from marketplace.institutions.events import ListingWithdrawn
 from marketplace.kernel.actors import Actor
 from marketplace.vetting import policy
@@ -14,14 +13,12 @@ from marketplace.vetting.queries import lists
 from marketplace.vetting.services import applying, casework
 
 
-@subscribe("vetting-due-days", CalendarImported)
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the due day of every open case; each that moves says so in its history."""
     for case_id in lists.open_case_ids(uow.session):
         casework.move_due_day(uow, case=case_id)
 
 
-@subscribe("vetting-left-listings", ListingWithdrawn)
 def end_cases(uow: UnitOfWork, record: EventRecord) -> None:
     """Nothing waits for an answer about a listing that has left the market."""
     for case_id in lists.open_case_ids(uow.session, record.subject_id):
@@ -35,4 +32,7 @@ def may_read_papers(actor: Actor, session: Session, institution_id: int) -> bool
     return lists.has_case_of(session, actor.organisation_id, institution_id)
 
 
-let_read(may_read_papers)
+HANDLERS = (
+    Handler("vetting-due-days", move_due_days, (CalendarImported,)),
+    Handler("vetting-left-listings", end_cases, (ListingWithdrawn,)),
+)

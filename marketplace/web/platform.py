@@ -2,14 +2,30 @@
 
 from flask import Flask
 
-from marketplace.infra import blobs, files, logs, mail
+from marketplace.infra import blobs, files, idempotency, logs, mail, rates, readiness
 from marketplace.settings import Settings
-from marketplace.web import assets, headers, health, limits, platform_wording, requests, wording
+from marketplace.web import assets, headers, health, limits, platform_wording, requests
 from marketplace.web import files as file_views
+from marketplace.web.feature import Feature
+
+FEATURE = Feature(
+    blueprints=(health.bp, file_views.bp),
+    words=platform_wording,
+    deadlines={
+        "rate_counts": rates.forget_old_counts,
+        "idempotency_keys": idempotency.forget_old_keys,
+        "file_orphans": files.sweep_orphans,
+    },
+    checks={
+        "database": readiness.database_answers,
+        "worker": readiness.worker_is_alive,
+        "outbox": readiness.outbox_keeps_up,
+    },
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Prepare everything below the features; called before their parts are loaded."""
+    """Prepare everything below the features; called before they are plugged in."""
     logs.configure(production=settings.is_production)
     blobs.use_home(settings.home)
     files.use_scanner(settings.clamd_socket)
@@ -18,6 +34,3 @@ def init_app(app: Flask, settings: Settings) -> None:
     headers.init_app(app, settings)
     assets.init_app(app)
     limits.init_app(app, settings)
-    app.register_blueprint(health.bp)
-    app.register_blueprint(file_views.bp)
-    wording.register(platform_wording)

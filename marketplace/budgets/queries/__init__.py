@@ -18,7 +18,7 @@ from marketplace.budgets.queries.payments import (
     payments_of,
     payments_of_line,
 )
-from marketplace.budgets.queries.purposes import HasPurpose, Purposes, purposes_of, register_purpose
+from marketplace.budgets.queries.purposes import PURPOSES, HasPurpose, Purposes, purposes_of
 from marketplace.budgets.queries.rows import EntryRow, HoldRow, LineRow, PaymentRow, Purpose
 from marketplace.budgets.queries.waiting import (
     dated,
@@ -29,6 +29,7 @@ from marketplace.budgets.queries.waiting import (
 )
 
 __all__ = [
+    "PURPOSES",
     "SORTS",
     "BudgetDesk",
     "DeskFilter",
@@ -58,7 +59,6 @@ __all__ = [
     "payments_of",
     "payments_of_line",
     "purposes_of",
-    "register_purpose",
     "sums_of_entries",
     "totals",
     "usable_lines",

@@ -10,7 +10,8 @@ from marketplace.budgets.queries.rows import Purpose
 Provider: TypeAlias = Callable[[Session, Collection[int]], Mapping[int, Purpose]]
 Purposes: TypeAlias = Mapping[tuple[str, int], Purpose]
 
-_providers: dict[str, Provider] = {}
+# Who names the records of a kind.
+PURPOSES: dict[str, Provider] = {}
 
 
 class HasPurpose(Protocol):
@@ -22,11 +23,6 @@ class HasPurpose(Protocol):
     def purpose_id(self) -> int: ...
 
 
-def register_purpose(kind: str, provider: Provider) -> None:
-    """Let `provider(session, ids)` name the records of this kind."""
-    _providers[kind] = provider
-
-
 def purposes_of(session: Session, things: Iterable[HasPurpose]) -> Purposes:
     """The names of what these are for; a kind that nobody names is left out."""
     wanted: dict[str, set[int]] = {}
@@ -35,6 +31,6 @@ def purposes_of(session: Session, things: Iterable[HasPurpose]) -> Purposes:
     return {
         (kind, key): purpose
         for kind, ids in wanted.items()
-        if kind in _providers
-        for key, purpose in _providers[kind](session, ids).items()
+        if kind in PURPOSES
+        for key, purpose in PURPOSES[kind](session, ids).items()
     }

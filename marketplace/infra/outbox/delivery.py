@@ -19,8 +19,8 @@ from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.logs import get_logger, places
 from marketplace.infra.outbox import queue
+from marketplace.infra.outbox.listening import Affects, Handles, effect_of, handler_of
 from marketplace.infra.outbox.queue import Claim, LeaseLost
-from marketplace.infra.outbox.subscribers import Effect, Handler, effect_of, handler_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
@@ -166,7 +166,7 @@ def _attempt(settings: Settings, claimed: Claim, at: datetime | None) -> None:
     _run_effect(settings, claimed, effect)
 
 
-def _run_handler(settings: Settings, claimed: Claim, handler: Handler, at: datetime | None) -> None:
+def _run_handler(settings: Settings, claimed: Claim, handler: Handles, at: datetime | None) -> None:
     for remaining in reversed(range(COLLISION_TRIES)):
         try:
             _handle_once(settings, claimed, handler, at)
@@ -177,7 +177,7 @@ def _run_handler(settings: Settings, claimed: Claim, handler: Handler, at: datet
             return
 
 
-def _handle_once(settings: Settings, claimed: Claim, handler: Handler, at: datetime | None) -> None:
+def _handle_once(settings: Settings, claimed: Claim, handler: Handles, at: datetime | None) -> None:
     with UnitOfWork(SYSTEM, real_now()) as uow:
         uow.now = at or business_now(uow.session)
         if _runs_down(settings, claimed, ENOUGH):
@@ -193,7 +193,7 @@ def _runs_down(settings: Settings, claimed: Claim, share: float) -> bool:
     return left < settings.lease_seconds * share
 
 
-def _run_effect(settings: Settings, claimed: Claim, effect: Effect) -> None:
+def _run_effect(settings: Settings, claimed: Claim, effect: Affects) -> None:
     if _runs_down(settings, claimed, FRESH):
         with writing_session() as session, session.begin():
             queue.renew(session, claimed, lease_seconds=settings.lease_seconds)

@@ -14,8 +14,8 @@ from marketplace.infra.clock import offset
 from marketplace.infra.database import reading_session
 from marketplace.infra.file_events import FileStored
 from marketplace.infra.outbox.delivery import deliver_all
-from marketplace.infra.outbox.subscribers import subscribe
-from marketplace.infra.ticks import Opens, falls_due
+from marketplace.infra.outbox.listening import Handler, listen
+from marketplace.infra.ticks import Opens
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.settings import Settings
 from tests.service.infra.acts import deliveries, happen, states
@@ -30,11 +30,11 @@ def parked(app: Flask, settings: Settings) -> int:
     """A parked delivery; its listener works again."""
     broken = [True]
 
-    def listen(_uow: UnitOfWork, _event: object) -> None:
+    def hear(_uow: UnitOfWork, _event: object) -> None:
         if broken:
             raise RuntimeError
 
-    subscribe("listener", FileStored)(listen)
+    listen([Handler("listener", hear, (FileStored,))])
     happen(1)
     deliver_all(replace(settings, retry_delays=()))
     broken.clear()
@@ -65,11 +65,10 @@ def test_a_parked_delivery_is_skipped_once(app: Flask, parked: int) -> None:
 def test_a_tick_settles_what_is_due_and_says_how_much(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticks, "_settlers", {})
-
-    @falls_due("papers")
     def settle(_opens: Opens, _now: object) -> int:
         return 3
+
+    monkeypatch.setattr(ticks, "SETTLERS", {"papers": settle})
 
     assert run(app, "tick").output.splitlines() == ["papers: 3", "deliveries: 0"]
 
@@ -116,9 +115,9 @@ def test_production_has_no_demo(app: Flask, settings: Settings, words: tuple[str
 def test_a_features_task_runs_under_its_command(
     app: Flask, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], name: str
 ) -> None:
-    monkeypatch.setattr(tasks, "_tasks", {})
+    monkeypatch.setattr(tasks, "TASKS", {})
     assert run(app, *words).exit_code == 1, "nobody offers it"
-    tasks.task(name)(lambda: "12 done")
+    tasks.TASKS[name] = lambda: "12 done"
     assert run(app, *words).output == "12 done\n"
 
 

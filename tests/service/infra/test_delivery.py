@@ -13,11 +13,11 @@ from marketplace.infra.clock import business_now, move_forward, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.file_events import FileStored
 from marketplace.infra.mail import SunkMail
-from marketplace.infra.outbox import queue, settling, subscribers
+from marketplace.infra.outbox import queue, settling
 from marketplace.infra.outbox.delivery import deliver_all, deliver_due
+from marketplace.infra.outbox.listening import Effect, Handler, listen
 from marketplace.infra.outbox.models import Delivery, EventRecord
 from marketplace.infra.outbox.queue import outbox_state
-from marketplace.infra.outbox.subscribers import subscribe, subscribe_effect
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import ANONYMOUS
 from marketplace.kernel.errors import Refused
@@ -45,7 +45,7 @@ class Listener:
 @pytest.fixture
 def listener(app: Flask) -> Listener:
     listener = Listener()
-    subscribe("listener", FileStored)(listener)
+    listen([Handler("listener", listener, (FileStored,))])
     return listener
 
 
@@ -202,7 +202,7 @@ def test_what_a_failing_handler_changed_is_rolled_back(settings: Settings) -> No
         uow.flush()
         raise RuntimeError
 
-    subscribe("listener", FileStored)(writes_then_fails)
+    listen([Handler("listener", writes_then_fails, (FileStored,))])
     happen(1)
 
     deliver_due(settings, "worker")
@@ -223,7 +223,7 @@ def test_a_handler_whose_lease_was_taken_over_changes_nothing(settings: Settings
             Delivery.__table__.update().values(leased_by="another worker")  # type: ignore[attr-defined]
         )
 
-    subscribe("listener", FileStored)(is_overtaken)
+    listen([Handler("listener", is_overtaken, (FileStored,))])
     happen(1)
 
     deliver_due(settings, "worker")
@@ -253,12 +253,9 @@ def test_a_lease_keeps_others_away_until_it_runs_out(
         queue.finish(session, claimed[0])
 
 
-def test_a_slow_partner_keeps_nothing_else_waiting(
-    settings: Settings, listener: Listener, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slow_partner_keeps_nothing_else_waiting(settings: Settings, listener: Listener) -> None:
     said: list[str] = []
-    mail = ("a mail", FileStored.KIND)
-    monkeypatch.setitem(subscribers._effects, mail, lambda _session, _event: said.append("mail"))
+    listen([Effect("a mail", lambda _session, _event: said.append("mail"), (FileStored,))])
     happen(1)
     happen(2)
 
@@ -281,7 +278,7 @@ def test_an_effect_runs_with_no_transaction_held_and_again_after_a_failure(
         if len(calls) == 1:
             raise ConnectionError
 
-    subscribe_effect("listener", FileStored)(effect)
+    listen([Effect("listener", effect, (FileStored,))])
     happen(1)
 
     deliver_due(settings, "worker")
@@ -310,7 +307,7 @@ def test_a_handler_acts_at_the_business_instant_for_the_same_request(settings: S
     def handler(uow: UnitOfWork, _event: EventRecord) -> None:
         seen.append(((uow.now - real_now()).total_seconds(), uow.request_id))
 
-    subscribe("listener", FileStored)(handler)
+    listen([Handler("listener", handler, (FileStored,))])
     with writing_session() as session, session.begin():
         move_forward(session, timedelta(days=5))
         assert business_now(session) > real_now()

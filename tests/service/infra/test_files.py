@@ -19,7 +19,6 @@ from marketplace.infra.files import (
     files_of,
     find_file,
     may_read_file,
-    register_access,
     store_upload,
     sweep_blobs,
     sweep_orphans,
@@ -38,7 +37,7 @@ OWNER, STRANGER = Actor(user_id=7, organisation_id=70), Actor(user_id=8, organis
 
 @pytest.fixture(autouse=True)
 def _own_access(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_access", {})
+    monkeypatch.setattr(files, "READERS", {})
     monkeypatch.setattr(files._options, "swept_at", float("inf"))
 
 
@@ -122,13 +121,13 @@ def test_the_owners_policy_decides_who_reads() -> None:
     row = stored()
     with reading_session() as session:
         assert not may_read_file(OWNER, session, row), "nobody, until the feature says who"
-        register_access("test", lambda actor, _session, owner_id: actor.acts_for(owner_id))
+        files.READERS["test"] = lambda actor, _session, owner_id: actor.acts_for(owner_id)
         assert may_read_file(OWNER, session, row)
         assert not may_read_file(STRANGER, session, row)
 
 
 def test_knowing_the_content_gives_no_access_to_another_upload_of_it() -> None:
-    register_access("test", lambda actor, _session, owner_id: actor.acts_for(owner_id))
+    files.READERS["test"] = lambda actor, _session, owner_id: actor.acts_for(owner_id)
     first, second = stored(owner_id=70), stored(owner_id=80, actor=STRANGER)
     assert first.sha256 == second.sha256
     with reading_session() as session:

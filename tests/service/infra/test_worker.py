@@ -11,7 +11,7 @@ from marketplace.infra.clock import business_now, move_forward, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.outbox.models import WorkerBeat
 from marketplace.infra.readiness import ask_all
-from marketplace.infra.ticks import Opens, every_poll, falls_due, settle_each
+from marketplace.infra.ticks import Opens, settle_each
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import Worker, settle_due
 from marketplace.kernel.actors import SYSTEM
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture(autouse=True)
-def _own_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ticks, "_settlers", {})
-    monkeypatch.setattr(ticks, "_pumps", {})
+def _own_ticks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticks, "SETTLERS", {})
+    monkeypatch.setattr(ticks, "PUMPS", {})
 
 
 @pytest.fixture
@@ -31,15 +31,14 @@ def settled() -> list[datetime]:
     """The instants at which the settler was asked; another settler always fails."""
     instants: list[datetime] = []
 
-    @falls_due("broken")
     def breaks(_opens: Opens, _now: datetime) -> int:
         raise RuntimeError
 
-    @falls_due("sound")
     def settles(_opens: Opens, now: datetime) -> int:
         instants.append(now)
         return 1
 
+    ticks.SETTLERS.update(broken=breaks, sound=settles)
     return instants
 
 
@@ -70,14 +69,14 @@ def test_a_turn_survives_a_broken_pump_and_says_that_it_lives(
 ) -> None:
     runs = []
 
-    @every_poll("broken")
     def breaks() -> int:
         raise RuntimeError
 
-    @every_poll("sound")
     def pumps() -> int:
         runs.append(1)
         return 1
+
+    ticks.PUMPS.update(broken=breaks, sound=pumps)
 
     assert Worker(settings, app.app_context).turn() == 1
     assert runs == [1]

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from marketplace.infra.database import reading_session
 from marketplace.infra.file_events import FileStored
 from marketplace.infra.mail import SunkMail
+from marketplace.infra.outbox.listening import Handler, listen
 from marketplace.infra.outbox.models import WorkerBeat
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.settings import ROOT, Settings
 from tests.service.infra.acts import deliveries, happen, states
 
@@ -30,7 +30,7 @@ Starts = Callable[..., "subprocess.Popen[bytes]"]
 @pytest.fixture
 def start(app: Flask, settings: Settings) -> Iterator[Starts]:
     """Starts worker processes on this test's database; none outlives the test."""
-    subscribe("listener", FileStored)(lambda _uow, _event: None)
+    listen([Handler("listener", lambda _uow, _event: None, (FileStored,))])
     running: list[subprocess.Popen[bytes]] = []
 
     def starts(lease: float = 60, hang: Path | None = None) -> "subprocess.Popen[bytes]":

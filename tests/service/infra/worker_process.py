@@ -12,8 +12,8 @@ from pathlib import Path
 
 from marketplace.infra.file_events import FileStored
 from marketplace.infra.mail import SunkMail
+from marketplace.infra.outbox.listening import Handler, listen
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import Worker
 from tests.conftest import make_settings
@@ -33,13 +33,13 @@ def note(uow: UnitOfWork, event: EventRecord) -> None:
 def main(home: str, url: str, lease: str, hang: str = "") -> None:
     """Run a worker until it is stopped."""
 
-    def listen(uow: UnitOfWork, event: EventRecord) -> None:
+    def hear(uow: UnitOfWork, event: EventRecord) -> None:
         note(uow, event)
         if hang:
             Path(hang).touch()
             time.sleep(60)
 
-    subscribe("listener", FileStored)(listen)
+    listen([Handler("listener", hear, (FileStored,))])
     settings = replace(
         make_settings(Path(home)), database_url=url, lease_seconds=float(lease), poll_seconds=0.05
     )

@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 
 from marketplace.catalogue import services as catalogue
 from marketplace.catalogue.queries import rulebook
+from marketplace.infra.outbox.listening import handler_of
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.subscribers import handler_of
 from marketplace.institutions import services as institutions
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, local_date

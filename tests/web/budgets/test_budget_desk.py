@@ -175,7 +175,7 @@ def test_what_money_is_for_is_named_by_its_own_feature(person, department, busy,
     def provider(_session, ids):
         return {key: Purpose(f"WT-{key}", "某项目", f"/engagements/{key}") for key in ids}
 
-    monkeypatch.setitem(registry._providers, "engagement", provider)
+    monkeypatch.setitem(registry.PURPOSES, "engagement", provider)
     page = person(department.budget).get(f"/budgets/lines/{line_of(busy).public_id}")
 
     assert "WT-900002" in page.text

@@ -34,7 +34,7 @@ class ChosenIdentity:
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The platform with a sign-in page to be sent to."""
-    monkeypatch.setattr(files, "_access", {})
+    monkeypatch.setattr(files, "READERS", {})
     with own_subscribers(), platform(make_settings(tmp_path / "home")) as app:
         app.add_url_rule("/sign-in", "accounts.sign_in", lambda: "sign in")
         app.extensions["identity"] = ChosenIdentity()

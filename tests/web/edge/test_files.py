@@ -3,7 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.infra.files import register_access, store_upload
+from marketplace.infra import files
+from marketplace.infra.files import store_upload
 from marketplace.kernel.actors import Actor
 from tests import documents
 from tests.service.infra.acts import act
@@ -14,7 +15,7 @@ OWNER, STRANGER = Actor(user_id=7, organisation_id=70), Actor(user_id=8, organis
 
 @pytest.fixture
 def file_id() -> str:
-    register_access("test", lambda actor, _session, owner_id: actor.acts_for(owner_id))
+    files.READERS["test"] = lambda actor, _session, owner_id: actor.acts_for(owner_id)
     return stored(documents.pdf(2))
 
 

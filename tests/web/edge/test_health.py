@@ -10,16 +10,16 @@ from marketplace.infra import readiness
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import writing_session
 from marketplace.infra.file_events import FileStored
+from marketplace.infra.outbox.listening import Handler, listen
 from marketplace.infra.outbox.models import Delivery, WorkerBeat
-from marketplace.infra.outbox.subscribers import subscribe
 from marketplace.infra.readiness import Check
 from tests.service.infra.acts import happen
 
 
 @pytest.fixture(autouse=True)
 def _own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = {name: readiness._checks[name] for name in ("database", "worker", "outbox")}
-    monkeypatch.setattr(readiness, "_checks", kept)
+    kept = {name: readiness.CHECKS[name] for name in ("database", "worker", "outbox")}
+    monkeypatch.setattr(readiness, "CHECKS", kept)
 
 
 def beat(age: float = 1) -> None:
@@ -55,7 +55,7 @@ def test_without_a_living_worker_it_is_not_ready(client: FlaskClient, age: float
 
 def test_an_outbox_that_lags_is_not_ready(client: FlaskClient) -> None:
     beat()
-    subscribe("listener", FileStored)(lambda _uow, _event: None)
+    listen([Handler("listener", lambda _uow, _event: None, (FileStored,))])
     happen(1)
     with writing_session() as session, session.begin():
         session.get_one(Delivery, 1).next_attempt_at = real_now() - timedelta(seconds=100)
@@ -71,14 +71,13 @@ def test_a_feature_adds_its_own_check_and_a_broken_one_spoils_no_other(
 ) -> None:
     beat()
 
-    @readiness.readiness("index")
     def index(_session: Session) -> Check:
         return Check(ok=True, details={"documents": 3})
 
-    @readiness.readiness("broken")
     def broken(_session: Session) -> Check:
         raise RuntimeError("not for everybody")
 
+    readiness.CHECKS.update(index=index, broken=broken)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json is not None

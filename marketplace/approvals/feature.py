@@ -1,0 +1,17 @@
+"""What approvals plugs into the application."""
+
+from marketplace.approvals import deadlines, handlers, views, wording
+from marketplace.web.feature import Feature
+
+FEATURE = Feature(
+    blueprints=(views.bp,),
+    words=wording,
+    handlers=handlers.HANDLERS,
+    deadlines={
+        "approval_feed": deadlines.read_feed,
+        "approval_messages": deadlines.forget_messages,
+    },
+    pumps={
+        "approval_records": handlers.fetch_records,
+    },
+)

@@ -1,0 +1,27 @@
+"""What assessments plugs into the application."""
+
+from marketplace.assessments import deadlines, handlers, wording
+from marketplace.assessments.views import assessed, association, public, rectifying, removals
+from marketplace.assessments.views.blueprint import bp
+from marketplace.web.feature import Feature
+
+FEATURE = Feature(
+    blueprints=(bp,),
+    pages=(
+        assessed,
+        association,
+        public,
+        rectifying,
+        removals,
+    ),
+    words=wording,
+    handlers=handlers.HANDLERS,
+    deadlines={
+        "assessment_cycles": deadlines.settle_cycles,
+        "removal_cases": deadlines.settle_removals,
+    },
+    files={
+        "removal_case": handlers.may_read_removal,
+        "rectification": handlers.may_read_plan,
+    },
+)

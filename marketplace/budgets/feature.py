@@ -1,0 +1,21 @@
+"""What budgets plugs into the application."""
+
+from marketplace.budgets import deadlines, handlers, wording
+from marketplace.budgets.views import desk, lines, payments
+from marketplace.budgets.views.blueprint import bp
+from marketplace.web.feature import Feature
+
+FEATURE = Feature(
+    blueprints=(bp,),
+    pages=(
+        desk,
+        lines,
+        payments,
+    ),
+    words=wording,
+    handlers=handlers.HANDLERS,
+    deadlines={
+        "budget_payments": deadlines.tell_late_payments,
+        "budget_year_end": deadlines.carry_commitments_over,
+    },
+)

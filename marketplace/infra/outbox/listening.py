@@ -1,0 +1,68 @@
+"""Who listens to what: tables that the features name in their `feature.py` and `app` wires."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy.orm import Session
+
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.subscribers import note_subscriber
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.events import Event
+
+Handles: TypeAlias = Callable[[UnitOfWork, EventRecord], None]
+Affects: TypeAlias = Callable[[Session, EventRecord], None]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """What a subscriber does in our own database when one of the events arrives (none: any).
+
+    Deliveries of one subscriber about one subject arrive in order, at least once; `run` is given
+    a unit of work of its own that commits together with the delivery.
+    """
+
+    name: str
+    run: Handles
+    hears: tuple[type[Event], ...] = ()
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a subscriber does in the outside world: a mail, a call to another system.
+
+    `run` is given a reading session and works outside any writing transaction, so that a slow
+    partner never holds the database; it must tolerate being called again for the same event.
+    """
+
+    name: str
+    run: Affects
+    hears: tuple[type[Event], ...] = ()
+
+
+_EVERY_KIND = "*"
+_handlers: dict[tuple[str, str], Handles] = {}
+_effects: dict[tuple[str, str], Affects] = {}
+
+
+def listen(subscribers: Iterable[Handler | Effect]) -> None:
+    """Deliver to these from now on; raises `ValueError` where two of one name hear one kind."""
+    for one in subscribers:
+        kinds = tuple(event.KIND for event in one.hears)
+        for kind in kinds or (_EVERY_KIND,):
+            if isinstance(one, Effect):
+                _effects[(one.name, kind)] = one.run
+            elif _handlers.setdefault((one.name, kind), one.run) is not one.run:
+                raise ValueError(f"{one.name} already handles {kind}")
+        note_subscriber(one.name, kinds)
+
+
+def handler_of(name: str, kind: str) -> Handles | None:
+    """The handler a delivery goes to, or None when nobody listens any more."""
+    return _handlers.get((name, kind)) or _handlers.get((name, _EVERY_KIND))
+
+
+def effect_of(name: str, kind: str) -> Affects | None:
+    """The effect a delivery triggers, or None when the subscriber is not an effect."""
+    return _effects.get((name, kind)) or _effects.get((name, _EVERY_KIND))

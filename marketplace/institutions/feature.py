@@ -1,0 +1,27 @@
+"""What institutions plugs into the application."""
+
+from marketplace.institutions import deadlines, handlers, wording
+from marketplace.institutions.views import dossier, listings, papers, people, profile
+from marketplace.institutions.views.blueprint import bp
+from marketplace.web.feature import Feature
+
+FEATURE = Feature(
+    blueprints=(bp,),
+    pages=(
+        dossier,
+        listings,
+        papers,
+        people,
+        profile,
+    ),
+    words=wording,
+    deadlines={
+        "qualification_expiry": deadlines.settle_expiring,
+        "listing_validity": deadlines.settle_validity,
+    },
+    files={
+        "institution": handlers.read_institution_paper,
+        "qualification": handlers.read_certificate,
+        "practitioner": handlers.read_personal_paper,
+    },
+)

@@ -1,0 +1,10 @@
+"""What openness plugs into the application."""
+
+from marketplace.openness import handlers, views, wording
+from marketplace.web.feature import Feature
+
+FEATURE = Feature(
+    blueprints=(views.bp,),
+    words=wording,
+    handlers=handlers.HANDLERS,
+)

@@ -1,0 +1,21 @@
+"""What vetting plugs into the application."""
+
+from marketplace.institutions.access import READERS
+from marketplace.vetting import deadlines, handlers, wording
+from marketplace.vetting.views import applicant, association
+from marketplace.vetting.views.blueprint import bp
+from marketplace.web.feature import Feature, fill
+
+FEATURE = Feature(
+    blueprints=(bp,),
+    pages=(
+        applicant,
+        association,
+    ),
+    words=wording,
+    handlers=handlers.HANDLERS,
+    deadlines={
+        "vetting_cases": deadlines.settle_cases,
+    },
+    fills=(fill(READERS, competent=handlers.may_read_papers),),
+)
