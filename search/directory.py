@@ -98,13 +98,13 @@ class Directory:
         opened: dict[str, Segment] = {}
         parts: list[Part] = []
         base = 0
-        for segment in contents.segments:
-            name = f"{place.folder}/{segment.segment_id()}"
+        for entry in contents.segments:
+            name = f"{place.folder}/{entry.name}"
             reader = self._segments.get(name)
             if reader is None:
-                reader = Segment(place.storage, contents.schema, segment)
+                reader = Segment(place.folder, entry)
             opened[name] = reader
-            parts.append(Part(reader, base, BitMap(segment.deleted_docs())))
+            parts.append(Part(reader, base, BitMap(entry.deleted)))
             base += reader.size
         self._segments = opened
         return Snapshot(place, contents.generation, parts)

@@ -2,10 +2,14 @@
 
     home/current       names the folder that counts and the version it was written by
     home/lock          held by whoever writes
-    home/<folder>/     an ordinary Whoosh index
+    home/<folder>/     an ordinary Whoosh index, with our own table of contents beside Whoosh's
 
 A rebuild fills a new folder and then replaces `current`, so it takes effect at once or not at
-all. A smaller change adds a segment and a new table of contents, which Whoosh renames into place.
+all. A smaller change adds a segment and a new table of contents, which is renamed into place.
+
+Whoosh's table of contents is a pickle, and so are the list of parts in a segment's file and the
+numbers of its fields. They are written for Whoosh and never read here: `Contents` says the same
+in JSON. Whoever can write into the folder can spoil the index, but not have code run.
 """
 
 from __future__ import annotations
@@ -13,16 +17,18 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from whoosh.codec.whoosh3 import W3Segment
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
@@ -32,6 +38,10 @@ from search.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
 _CURRENT = "current"
 _LOCK = "lock"
 _STAGING = "staging"
+
+
+# Whatever a JSON that was not written here may lead to.
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,36 @@ class Place:
         return FileStorage(str(self.folder))
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment as the contents list it; its file never changes, what is deleted does.
+
+    `parts` are offset and length in it of the files that Whoosh would keep apart, by extension.
+    `fields` are number, beginning and end of a field's terms within the table of terms.
+    """
+
+    name: str
+    size: int
+    checksum: int
+    parts: Mapping[str, Sequence[int]]
+    fields: Mapping[str, Sequence[int]]
+    deleted: Sequence[int] = ()
+
+    @property
+    def live(self) -> int:
+        """How many of its documents have not been deleted."""
+        return self.size - len(self.deleted)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one commit holds; `checksum` is that of Whoosh's own table of contents."""
+
+    generation: int
+    checksum: int
+    segments: tuple[SegmentEntry, ...]
+
+
 def read_place(home: Path) -> Place:
     """The current folder; raises `IndexMissing`, `IndexDamaged` or `IndexOutdated`."""
     try:
@@ -53,11 +93,11 @@ def read_place(home: Path) -> Place:
         raise IndexMissing(str(home)) from None
     try:
         pointer = json.loads(content)
-        folder, version = home / str(pointer["folder"]), str(pointer["version"])
-    except (ValueError, KeyError, TypeError) as error:
+        folder, version = home / _matching("[0-9a-f]{32}", pointer["folder"]), pointer["version"]
+    except _MALFORMED as error:
         raise IndexDamaged(str(home)) from error
     if version != fields.VERSION:
-        raise IndexOutdated(version)
+        raise IndexOutdated(str(version))
     if not folder.is_dir():
         raise IndexMissing(str(folder))
     return Place(folder)
@@ -78,44 +118,101 @@ def latest_generation(place: Place) -> int:
     return generation
 
 
-def read_contents(place: Place) -> TOC:
-    """The table of contents of the last commit, read only if its checksum holds."""
+def read_contents(place: Place) -> Contents:
+    """What the last commit holds, read only if all checksums hold."""
     generation = latest_generation(place)
     try:
         content = (place.folder / _contents_name(generation)).read_bytes()
-        expected = (place.folder / _checksum_name(generation)).read_text()
-        if expected != str(zlib.crc32(content)):
-            raise IndexDamaged(str(place.folder))
-        return TOC.read(place.storage, fields.INDEX_NAME, generation, fields.make_schema())
+        theirs = (place.folder / _toc_name(generation)).read_bytes()
+        contents = _decode(content)
     except FileNotFoundError:
         raise IndexMissing(str(place.folder)) from None
-    except UnicodeDecodeError as error:
+    except _MALFORMED as error:
         raise IndexDamaged(str(place.folder)) from error
+    if (contents.generation, contents.checksum) != (generation, zlib.crc32(theirs)):
+        raise IndexDamaged(str(place.folder))
+    return contents
 
 
-def commit(place: Place, segments: list[W3Segment], generation: int) -> None:
+def _encode(contents: Contents) -> bytes:
+    body = json.dumps(asdict(contents)).encode()
+    return b"%d\n%s" % (zlib.crc32(body), body)
+
+
+def _decode(content: bytes) -> Contents:
+    checksum, _, body = content.partition(b"\n")
+    if checksum != b"%d" % zlib.crc32(body):
+        raise ValueError("the checksum differs")
+    read = json.loads(body)
+    segments = tuple(map(_decode_entry, read["segments"]))
+    return Contents(_number(read["generation"]), _number(read["checksum"]), segments)
+
+
+def _decode_entry(read: Any) -> SegmentEntry:
+    entry = SegmentEntry(
+        name=_matching("[0-9a-z]+", read["name"]),
+        size=_number(read["size"]),
+        checksum=_number(read["checksum"]),
+        parts={name: _numbers(place, 2) for name, place in read["parts"].items()},
+        fields={name: _numbers(place, 3) for name, place in read["fields"].items()},
+        deleted=_numbers(read["deleted"]),
+    )
+    if max(entry.deleted, default=-1) >= entry.size:
+        raise ValueError("deleted what is not there")
+    return entry
+
+
+def _matching(pattern: str, value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        raise TypeError(value)
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError(value)
+    return value
+
+
+def _numbers(values: Any, count: int | None = None) -> tuple[int, ...]:
+    if not isinstance(values, list) or count not in {None, len(values)}:
+        raise TypeError(values)
+    return tuple(map(_number, values))
+
+
+def commit(place: Place, segments: Sequence[SegmentEntry], generation: int) -> None:
     """Make these segments the content of the folder and remove the files of all others."""
     # Whoever was killed here before may have left something behind.
     shutil.rmtree(place.folder / _STAGING, ignore_errors=True)
     staging = place.storage.temp_storage(_STAGING)
-    TOC(fields.make_schema(), segments, generation).write(staging, fields.INDEX_NAME)
-    written = Path(staging.folder) / _contents_name(generation)
-    checksum = place.folder / _checksum_name(generation)
-    checksum.write_text(str(zlib.crc32(written.read_bytes())))
-    written.replace(place.folder / written.name)
+    theirs = [_whoosh_segment(entry) for entry in segments]
+    TOC(fields.make_schema(), theirs, generation).write(staging, fields.INDEX_NAME)
+    toc = Path(staging.folder) / _toc_name(generation)
+    ours = place.folder / _contents_name(generation)
+    ours.write_bytes(_encode(Contents(generation, zlib.crc32(toc.read_bytes()), tuple(segments))))
+    toc.replace(place.folder / toc.name)
     shutil.rmtree(staging.folder)
-    clean_files(place.storage, fields.INDEX_NAME, generation, segments)
-    for old in place.folder.glob("*.sum"):
-        if old != checksum:
+    clean_files(place.storage, fields.INDEX_NAME, generation, theirs)
+    for old in place.folder.glob("*.json"):
+        if old != ours:
             old.unlink()
 
 
-def _contents_name(generation: int) -> str:
+def _whoosh_segment(entry: SegmentEntry) -> W3Segment:
+    deleted = set(entry.deleted) or None
+    segment = W3Segment(W3Codec(), fields.INDEX_NAME, entry.size, entry.name, deleted)
+    segment.compound = True
+    # Lengths of fields matter only to scoring by frequency, which nothing here uses.
+    segment._fieldlengths = {}  # noqa: SLF001
+    return segment
+
+
+def _toc_name(generation: int) -> str:
     return f"_{fields.INDEX_NAME}_{generation}.toc"
 
 
-def _checksum_name(generation: int) -> str:
-    return f"_{fields.INDEX_NAME}_{generation}.sum"
+def _contents_name(generation: int) -> str:
+    return f"_{fields.INDEX_NAME}_{generation}.json"
 
 
 @contextmanager

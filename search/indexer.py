@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3Segment
+from pyroaring import BitMap
 
 from search import index
 from search import schema as fields
 from search.documents import ListingDocument
-from search.index import Place
-from search.segment import Docs, Segment
+from search.index import Place, SegmentEntry
+from search.postings import Docs
+from search.segment import Segment
 from search.segment_writer import SegmentBuilder
 
 # A change folds older segments into its own while together they stay below this; larger ones
@@ -73,25 +75,21 @@ class Indexer:
         self, place: Place, builder: SegmentBuilder, keys: set[str], *, fold_all: bool
     ) -> None:
         contents = index.read_contents(place)
-        opened = {
-            segment: Segment(place.storage, contents.schema, segment)
-            for segment in contents.segments
-        }
-        for segment, reader in opened.items():
-            _delete(segment, reader, keys)
-        kept: list[W3Segment] = []
-        for segment in sorted(contents.segments, key=_live_count):
-            if fold_all or _is_foldable(builder.count, _live_count(segment)):
-                builder.extend(*_live_content(segment, opened[segment]))
+        kept: list[SegmentEntry] = []
+        found = [(entry, Segment(place.folder, entry)) for entry in contents.segments]
+        left = [(_without(entry, reader, keys), reader) for entry, reader in found]
+        for entry, reader in sorted(left, key=lambda one: one[0].live):
+            if fold_all or _is_foldable(builder.count, entry.live):
+                builder.extend(*_live_content(entry, reader))
             else:
-                kept.append(segment)
+                kept.append(entry)
         index.commit(place, kept + _written(builder, place), contents.generation + 1)
 
 
-def _written(builder: SegmentBuilder, place: Place) -> list[W3Segment]:
+def _written(builder: SegmentBuilder, place: Place) -> list[SegmentEntry]:
     if not builder.count:
         return []
-    return [builder.write(place.storage, fields.make_schema())]
+    return [builder.write(place.folder)]
 
 
 def _is_foldable(gathered: int, live: int) -> bool:
@@ -99,22 +97,17 @@ def _is_foldable(gathered: int, live: int) -> bool:
     return live == 0 or (live <= 2 * gathered and gathered + live <= FOLD_LIMIT)
 
 
-def _live_count(segment: W3Segment) -> int:
-    count: int = segment.doc_count()
-    return count
-
-
-def _delete(segment: W3Segment, reader: Segment, keys: Iterable[str]) -> None:
-    for key in keys:
-        for doc in reader.docs(fields.KEY, key):
-            segment.delete_document(doc)
+def _without(entry: SegmentEntry, reader: Segment, keys: Iterable[str]) -> SegmentEntry:
+    """The segment with the documents of these keys deleted, too."""
+    deleted = BitMap(entry.deleted).union(*(reader.docs(fields.KEY, key) for key in keys))
+    return replace(entry, deleted=tuple(deleted))
 
 
 def _live_content(
-    segment: W3Segment, reader: Segment
+    entry: SegmentEntry, reader: Segment
 ) -> tuple[int, Iterator[tuple[str, bytes, list[int]]], Iterator[tuple[str, list[Any]]]]:
     live = np.ones(reader.size, dtype=bool)
-    live[list(segment.deleted_docs())] = False
+    live[list(entry.deleted)] = False
     renumbered = np.cumsum(live) - 1
 
     def survivors(docs: Docs) -> list[int]:

@@ -6,6 +6,7 @@ Postings say only that a term is present; what is sorted and counted lies in col
 
 from __future__ import annotations
 
+import struct
 from importlib.metadata import version
 
 from whoosh.columns import NumericColumn, RefBytesColumn, VarBytesColumn
@@ -16,9 +17,15 @@ from search.documents import NO_GRADE, NO_SCORE
 # What an index was written by: one that was written by anything else is rebuilt. The number is
 # raised whenever the fields or the analysis change; the libraries decide on files and terms.
 _LIBRARIES = ("Whoosh", "rjieba", "pypinyin")
-VERSION = " ".join(["1", *(f"{name}-{version(name)}" for name in _LIBRARIES)])
+VERSION = " ".join(["2", *(f"{name}-{version(name)}" for name in _LIBRARIES)])
 
 INDEX_NAME = "MAIN"
+
+# What comes before a term in the table of terms, and the row that belongs to it: flags, weight,
+# documents, shortest and longest length, greatest weight, first and last document, then where
+# the postings lie and how long they are.
+FIELD_NUMBER = struct.Struct("!H")
+TERM_INFO = struct.Struct("!BfIBBfIIqi")
 
 # Fields with postings. The facets also have a column: the listing's own value.
 KEY = "key"
@@ -70,6 +77,11 @@ def make_schema() -> Schema:
         **numbers,
         **texts,
     )
+
+
+def segment_file(name: str) -> str:
+    """The file of a segment with this name."""
+    return f"{INDEX_NAME}_{name}.seg"
 
 
 def grade_rank(grade: str) -> int:

@@ -1,60 +1,69 @@
 """Reading one segment: postings as bitmaps, columns as arrays, both kept once they are read.
 
 A segment never changes after it was written, so what is kept here outlives commits; which of
-its documents have been deleted since is the snapshot's business.
+its documents have been deleted since is the snapshot's business. Of Whoosh only those parts read
+here that do not unpickle: the table of terms without what is noted beside it, and text columns.
 """
 
 from __future__ import annotations
 
-import pickle
 import struct
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from io import BytesIO
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
-from whoosh.fields import Schema
-from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import TermNotFound
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import VarBytesColumn
+from whoosh.filedb.filetables import FileFormatError, HashReader
+from whoosh.filedb.structfile import BufferFile
 from whoosh.util.varints import read_varint
 
 from search import analysis, pinyin
 from search import schema as fields
 from search.errors import IndexDamaged, IndexMissing
-from search.segment_writer import checksum
+from search.index import SegmentEntry
+from search.postings import Docs, decode_postings
 
 Numbers = npt.NDArray[np.int64]
-Docs = npt.NDArray[np.uint32]
 
 # So many answers are remembered; a vocabulary of 200,000 names has fewer terms that are asked.
 REMEMBERED = 50_000
 
-_INT = struct.Struct("!i")
-_MAGIC_LENGTH = 4
+# Whatever bytes lead to that were not written by this library, though their checksum holds.
+_MALFORMED = (struct.error, ValueError, TypeError, LookupError, EOFError, FileFormatError)
+
+
+class Terms(HashReader):
+    """Whoosh's table of terms, without what Whoosh keeps beside it: that is a pickle."""
+
+    def _read_extras(self) -> None:
+        self.extras: dict[str, Any] = {}
+
+    def between(self, begin: int, end: int) -> Iterator[tuple[bytes, bytes]]:
+        """The keys and values that lie between two places, in order."""
+        for key, key_length, value, value_length in self._ranges(begin, end):
+            yield self.dbfile.get(key, key_length), self.dbfile.get(value, value_length)
 
 
 class Segment:
     """One segment of an open index. Safe to use from several threads."""
 
-    def __init__(self, storage: FileStorage, schema: Schema, segment: W3Segment) -> None:
-        try:
-            found = checksum(storage, segment)
-        except FileNotFoundError:
-            raise IndexMissing(segment.segment_id()) from None
-        if found != getattr(segment, "checksum", None):
-            raise IndexDamaged(segment.segment_id())
-        self.size: int = segment.doc_count_all()
-        self._schema = schema
-        self._segment = segment
-        self._files = segment.open_compound_file(storage)
-        self._terms = W3Codec().terms_reader(self._files, segment)
-        self._posts = segment.open_file(self._files, W3Codec.POSTS_EXT)
+    def __init__(self, folder: Path, entry: SegmentEntry) -> None:
+        self.size = entry.size
+        self._entry = entry
+        self._content = _mapped(folder / fields.segment_file(entry.name))
+        if zlib.crc32(self._content) != entry.checksum:
+            raise IndexDamaged(entry.name)
+        self._posts = self._part(W3Codec.POSTS_EXT)
+        self._terms = self._open_terms()
         self._remembered: dict[tuple[str, str], BitMap] = {}
         self._texts: dict[str, Any] = {}
         self._numbers: dict[str, Numbers] = {}
@@ -81,15 +90,21 @@ class Segment:
 
     def postings(self) -> Iterator[tuple[str, bytes, Docs]]:
         """Every term of the segment with its documents, in order of field and term."""
-        for (field, term), info in self._terms.items():
-            yield field, term, self._read_posting(info)
+        for field in self._entry.fields:
+            for term, docs in self._postings_of(field):
+                yield field, term, docs
 
     def values_of(self, field: str) -> Iterator[tuple[str, Docs]]:
         """Every term of one field with its documents."""
-        for (name, term), info in self._terms.items_from(field, b""):
-            if name != field:
-                return
-            yield term.decode("utf-8"), self._read_posting(info)
+        return ((term.decode("utf-8"), docs) for term, docs in self._postings_of(field))
+
+    def _postings_of(self, field: str) -> Iterator[tuple[bytes, Docs]]:
+        _, begin, end = self._entry.fields.get(field, (0, 0, 0))
+        try:
+            for key, info in self._terms.between(begin, end) if begin < end else ():
+                yield key[fields.FIELD_NUMBER.size :], self._read_posting(info)
+        except _MALFORMED as error:
+            raise IndexDamaged(field) from error
 
     # Columns
 
@@ -101,9 +116,10 @@ class Segment:
 
     def _read_numbers(self, column: str) -> Numbers:
         code, default = fields.NUMBERS[column]
-        written = np.frombuffer(self._column_bytes(column), dtype=f">{code}")
-        if len(written) > self.size:
+        content = self._part(f".{column}{W3Codec.COLUMN_EXT}")
+        if len(content) > self.size * np.dtype(code).itemsize:
             raise IndexDamaged(column)
+        written = np.frombuffer(content, dtype=f">{code}")
         values = np.full(self.size, default, dtype=np.int64)
         values[: len(written)] = written
         return values
@@ -128,7 +144,7 @@ class Segment:
     def text(self, column: str, doc: int) -> str:
         """The value of a text column for one document."""
         value: bytes = self._text_column(column)[doc]
-        return value.decode("utf-8")
+        return value.decode("utf-8", "replace")
 
     def column_values(self, column: str) -> list[Any]:
         """A whole column as its writer was given it."""
@@ -150,17 +166,23 @@ class Segment:
         return found
 
     def _read_docs(self, field: str, term: str) -> BitMap:
-        try:
-            info = self._terms.term_info(field, term.encode("utf-8", "replace"))
-        except TermNotFound:
+        if field not in self._entry.fields:
             return BitMap()
+        try:
+            number = fields.FIELD_NUMBER.pack(self._entry.fields[field][0])
+            info = self._terms.get(number + term.encode("utf-8", "replace"))
+            docs = self._read_posting(info) if info is not None else None
+        except _MALFORMED as error:
+            raise IndexDamaged(field) from error
         # From an array of Python's a bitmap is made at once, from one of numpy's one by one.
-        return BitMap(array("I", self._read_posting(info).tobytes()))
+        return BitMap() if docs is None else BitMap(array("I", docs.tobytes()))
 
-    def _read_posting(self, info: Any) -> Docs:
-        # Whoosh hands the length out as it unpacked it, in a tuple.
-        offset, (length,) = info.extent()
-        return decode_postings(self._posts.get(offset, length))
+    def _read_posting(self, info: bytes) -> Docs:
+        *_, offset, length = fields.TERM_INFO.unpack(info)
+        docs = decode_postings(bytes(self._posts[offset : offset + length]))
+        if docs[-1] >= self.size:
+            raise IndexDamaged("postings")
+        return docs
 
     def _having_all(self, field: str, terms: Sequence[str]) -> BitMap:
         found: BitMap | None = None
@@ -196,46 +218,49 @@ class Segment:
                 found.add(doc)
         return found
 
-    def _column_bytes(self, column: str) -> bytes:
-        name = W3Codec.column_filename(self._segment, column)
-        content: bytes = self._files.open_file(name).get(0, self._files.file_length(name))
-        return content
+    def _part(self, extension: str) -> memoryview:
+        offset, length = self._entry.parts.get(extension, (0, 0))
+        return self._content[offset : offset + length]
+
+    def _open_terms(self) -> Terms:
+        content = self._part(W3Codec.TERMS_EXT)
+        try:
+            return Terms(BufferFile(content), len(content))
+        except _MALFORMED as error:
+            raise IndexDamaged(self._entry.name) from error
 
     def _text_column(self, column: str) -> Any:
         if column not in self._texts:
-            name = W3Codec.column_filename(self._segment, column)
-            file, length = self._files.open_file(name), self._files.file_length(name)
-            kind = self._schema[column].column_type
-            self._texts[column] = kind.reader(file, 0, length, self.size)
+            content = self._part(f".{column}{W3Codec.COLUMN_EXT}")
+            try:
+                reader = VarBytesColumn.Reader(BufferFile(content), 0, len(content), self.size)
+            except _MALFORMED as error:
+                raise IndexDamaged(column) from error
+            self._texts[column] = reader
         return self._texts[column]
 
     def _categories(self, column: str) -> tuple[npt.NDArray[np.intp], list[str]]:
         # Laid out by Whoosh's RefBytesColumn: a reference for each document, the distinct
         # values, and as the last byte the width of a reference.
-        content = self._column_bytes(column)
-        width = np.dtype(f">{chr(content[-1])}")
-        places = np.frombuffer(content, dtype=width, count=self.size)
-        rest = BytesIO(content[self.size * width.itemsize : -1])
-        values = [
-            rest.read(read_varint(rest.read)).decode("utf-8") for _ in range(read_varint(rest.read))
-        ]
+        content = self._part(f".{column}{W3Codec.COLUMN_EXT}")
+        try:
+            width = np.dtype(f">{chr(content[-1])}")
+            places = np.frombuffer(content, dtype=width, count=self.size)
+            rest = BytesIO(content[self.size * width.itemsize : -1])
+            values = [
+                rest.read(read_varint(rest.read)).decode("utf-8")
+                for _ in range(read_varint(rest.read))
+            ]
+        except _MALFORMED as error:
+            raise IndexDamaged(column) from error
         return places.astype(np.intp), values
 
 
-def decode_postings(content: bytes) -> Docs:
-    """The document numbers of a posting list as Whoosh's codec writes it."""
-    position = _MAGIC_LENGTH
-    blocks: list[Docs] = []
-    last = False
-    while not last:
-        (length,) = _INT.unpack_from(content, position)
-        last = length < 0
-        position += _INT.size
-        block = BytesIO(content[position : position + abs(length)])
-        position += abs(length)
-        # The files are this program's own; the checksum has been compared.
-        info = pickle.load(block)  # noqa: S301
-        data = block.read()
-        deltas = pickle.loads(zlib.decompress(data) if info[3] else data)[0]  # noqa: S301
-        blocks.append(np.cumsum(np.asarray(deltas, dtype=np.uint32), dtype=np.uint32))
-    return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
+def _mapped(path: Path) -> memoryview:
+    try:
+        with path.open("rb") as file:
+            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+    except FileNotFoundError:
+        raise IndexMissing(path.name) from None
+    except ValueError as error:
+        raise IndexDamaged(path.name) from error

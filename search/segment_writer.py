@@ -7,33 +7,28 @@ is written at once. The files are those of Whoosh's codec, as its own reader exp
 
 from __future__ import annotations
 
-import pickle
 import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import STORED_COLUMN, WHOOSH3_HEADER_MAGIC, W3Codec, W3Segment
-from whoosh.fields import Schema
+from whoosh.codec.whoosh3 import STORED_COLUMN, W3Codec, W3Segment
+from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import OrderedHashWriter
 
 from search import schema as fields
 from search.analysis import BREAK, name_terms, phrases, squash, text_words
 from search.documents import ListingDocument
+from search.index import SegmentEntry
 from search.pinyin import pinyin_terms, syllables
+from search.postings import encode_postings
 
-# Whoosh writes 128 postings a block; larger blocks read back faster and are as readable to it.
-BLOCK = 4096
-LONG = 32
-
-_INT = struct.Struct("!i")
-_FIELD_NUMBER = struct.Struct("!H")
-# Row of the term table: flags, weight, documents, shortest and longest length, greatest weight,
-# first and last document, then where the postings lie and how long they are.
-_TERM_INFO = struct.Struct("!BfIBBfIIqi")
+# Place and length of Whoosh's own list of the parts, before the parts.
+_COMPOUND_HEADER = struct.Struct("!qi")
 
 Values = dict[str, Any]
 
@@ -73,71 +68,62 @@ class SegmentBuilder:
             self._columns.setdefault(name, []).extend(values)
         self.count += count
 
-    def write(self, storage: FileStorage, schema: Schema) -> W3Segment:
-        """Write the files of the segment; it counts only once a table of contents names it."""
+    def write(self, folder: Path) -> SegmentEntry:
+        """Write the file of the segment; it counts only once a table of contents names it."""
+        storage, schema = FileStorage(str(folder)), fields.make_schema()
         segment = W3Codec().new_segment(storage, fields.INDEX_NAME)
-        self._write_postings(storage, segment)
+        places = self._write_postings(storage, segment)
         for name, values in sorted(self._columns.items()):
             _write_column(storage, segment, name, schema[name].column_type, values)
         # Nothing is stored beside the columns, but Whoosh's reader looks for the place of it.
         _write_column(storage, segment, "_stored", STORED_COLUMN, [None] * self.count)
-        segment.set_doc_count(self.count)
-        # Lengths of fields matter only to scoring by frequency, which nothing here uses.
-        segment._fieldlengths = {}  # noqa: SLF001
-        segment.create_compound_file(storage)
-        segment.checksum = checksum(storage, segment)
-        return segment
+        parts = _join_files(storage, segment)
+        checksum = zlib.crc32((folder / fields.segment_file(segment.segid)).read_bytes())
+        return SegmentEntry(segment.segid, self.count, checksum, parts, places)
 
-    def _write_postings(self, storage: FileStorage, segment: W3Segment) -> None:
+    def _write_postings(
+        self, storage: FileStorage, segment: W3Segment
+    ) -> dict[str, tuple[int, int, int]]:
+        """Write terms and postings; the number, beginning and end of each field's terms."""
         posts = segment.create_file(storage, W3Codec.POSTS_EXT)
         terms = OrderedHashWriter(segment.create_file(storage, W3Codec.TERMS_EXT))
-        numbers = {field: number for number, field in enumerate(sorted(self._postings))}
-        terms.extras["fieldmap"] = numbers
+        terms.extras["fieldmap"] = {
+            field: number for number, field in enumerate(sorted(self._postings))
+        }
+        places: dict[str, tuple[int, int, int]] = {}
         position = posts.tell()
-        for field, number in numbers.items():
-            prefix = _FIELD_NUMBER.pack(number)
+        for field, number in terms.extras["fieldmap"].items():
+            prefix, begin = fields.FIELD_NUMBER.pack(number), terms.tell()
             for term, documents in sorted(self._postings[field].items()):
                 block = encode_postings(documents)
                 posts.write(block)
                 terms.add(prefix + term, _term_info(documents, position, len(block)))
                 position += len(block)
+            places[field] = number, begin, terms.tell()
         terms.close()
         posts.close()
+        return places
 
 
-def checksum(storage: FileStorage, segment: W3Segment) -> int:
-    """The sum over a segment's file that tells later whether it is still what was written."""
-    total = 0
-    with storage.open_file(segment.make_filename(segment.COMPOUND_EXT)) as file:
-        while chunk := file.read(1 << 20):
-            total = zlib.crc32(chunk, total)
-    return total
-
-
-def encode_postings(documents: Sequence[int]) -> bytes:
-    """The posting list of one term as the codec writes it, uncompressed."""
-    parts: list[bytes] = [WHOOSH3_HEADER_MAGIC]
-    for start in range(0, len(documents), BLOCK):
-        block = documents[start : start + BLOCK]
-        info = pickle.dumps((len(block), block[-1], 1.0, 0, 0, 0), 2)
-        data = info + pickle.dumps((_deltas(block), None, None), 4)
-        is_last = start + BLOCK >= len(documents)
-        parts += (_INT.pack(-len(data) if is_last else len(data)), data)
-    return b"".join(parts)
-
-
-def _deltas(block: Sequence[int]) -> Sequence[int]:
-    # Whoosh takes any sequence of numbers here; an array reads back without touching each.
-    steps = map(int.__sub__, block[1:], block[:-1])
-    if len(block) < LONG:
-        return (block[0], *steps)
-    return array("I", (block[0], *steps))
+def _join_files(storage: FileStorage, segment: W3Segment) -> dict[str, tuple[int, int]]:
+    """Make one file of all the segment's files, as Whoosh does; where each of them lies in it."""
+    names = sorted(segment.list_files(storage))
+    parts: dict[str, tuple[int, int]] = {}
+    position = _COMPOUND_HEADER.size
+    for name in names:
+        length = storage.file_length(name)
+        parts[name.removeprefix(segment.segment_id())] = position, length
+        position += length
+    CompoundStorage.assemble(segment.create_file(storage, segment.COMPOUND_EXT), storage, names)
+    for name in names:
+        storage.delete_file(name)
+    return parts
 
 
 def _term_info(documents: Sequence[int], position: int, length: int) -> bytes:
     count = len(documents)
     span = documents[0], documents[-1]
-    return _TERM_INFO.pack(0, float(count), count, 0, 0, 1.0, *span, position, length)
+    return fields.TERM_INFO.pack(0, float(count), count, 0, 0, 1.0, *span, position, length)
 
 
 def _write_column(

@@ -1,6 +1,8 @@
 """The index follows what happens, mends itself, and the database answers meanwhile."""
 
 import json
+import os
+import pickle
 
 import pytest
 
@@ -39,6 +41,35 @@ def outdate(app):
 
 def remove(app):
     (index_home(app) / "current").unlink()
+
+
+class Planted:
+    """What a stranger would like to have unpickled: it makes a folder."""
+
+    def __init__(self, trace):
+        self.trace = trace
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.trace),)
+
+
+@pytest.mark.parametrize("name", ["current", "*/*.toc", "*/*.json", "*/*.seg"])
+def test_a_pickle_planted_in_the_index_is_not_executed_and_the_index_is_rebuilt(
+    app, tmp_path, name
+):
+    one, trace = offer(), tmp_path / "trace"
+    settle()
+    path = next(index_home(app).glob(name))
+    path.unlink()  # Who has the file open keeps what was there.
+    path.write_bytes(pickle.dumps(Planted(trace)))
+    app.extensions.pop("directory", None)
+
+    assert found() == ([one.key], False)
+
+    db.session.rollback()
+    assert indexing.take_over_changes() == 1
+    assert found() == ([one.key], True)
+    assert not trace.exists()
 
 
 def test_an_admission_is_found_once_the_worker_has_made_its_round(app):

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 
 import pytest
 
@@ -60,8 +61,8 @@ def segment_file(home):
     return next(read_place(home).folder.glob("*.seg"))
 
 
-def contents_file(home):
-    return next(read_place(home).folder.glob("*.toc"))
+def contents_file(home, kind="json"):
+    return next(read_place(home).folder.glob(f"*.{kind}"))
 
 
 def start(program, home):
@@ -84,7 +85,7 @@ def test_no_index_is_missing_for_reader_and_writer(tmp_path):
         Indexer(tmp_path / "nowhere").apply([listing(1)])
 
 
-@pytest.mark.parametrize("spoil", ["pointer", "folder", "contents", "segment"])
+@pytest.mark.parametrize("spoil", ["pointer", "folder", "toc", "json", "segment"])
 def test_an_index_that_loses_a_part_while_open_is_missing(home, spoil):
     directory = Directory(home)
     assert directory.size() == 30
@@ -92,10 +93,11 @@ def test_an_index_that_loses_a_part_while_open_is_missing(home, spoil):
         (home / "current").unlink()
     elif spoil == "folder":
         shutil.rmtree(read_place(home).folder)
-    elif spoil == "contents":
-        contents_file(home).unlink()
-    else:
+    elif spoil == "segment":
         segment_file(home).unlink()
+        directory = Directory(home)
+    else:
+        contents_file(home, spoil).unlink()
         directory = Directory(home)
     with pytest.raises(IndexMissing):
         directory.search(Query())
@@ -114,16 +116,18 @@ def test_any_changed_byte_of_a_segment_is_damage(home):
     assert Directory(home).size() == 30
 
 
-@pytest.mark.parametrize("length", [0, 1, 10, 100, 1000])
-def test_contents_cut_short_are_damage(home, length):
-    path = contents_file(home)
+@pytest.mark.parametrize("length", [0, 1, 10, 100, 500])
+@pytest.mark.parametrize("kind", ["toc", "json"])
+def test_contents_cut_short_are_damage(home, length, kind):
+    path = contents_file(home, kind)
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(IndexDamaged):
         Directory(home).search(Query())
 
 
-def test_any_changed_byte_of_the_contents_is_damage(home):
-    path = contents_file(home)
+@pytest.mark.parametrize("kind", ["toc", "json"])
+def test_any_changed_byte_of_the_contents_is_damage(home, kind):
+    path = contents_file(home, kind)
     content = path.read_bytes()
     for place in range(0, len(content), 7):
         path.write_bytes(content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :])
@@ -131,7 +135,34 @@ def test_any_changed_byte_of_the_contents_is_damage(home):
             Directory(home).search(Query())
 
 
-@pytest.mark.parametrize("pointer", [b"", b"{}", b"\xff", b"[]", b'{"folder": "x"}'])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "../../etc/passwd"},
+        {"name": None},
+        {"size": -1},
+        {"size": True},
+        {"size": 29},
+        {"checksum": "1"},
+        {"parts": []},
+        {"parts": {".pst": [1]}},
+        {"parts": {}},
+        {"fields": {"name": [0, 1, "2"]}},
+        {"fields": {"key": [99999, 0, 0]}},
+        {"deleted": [30]},
+        {"deleted": 3},
+    ],
+)
+def test_contents_of_another_shape_are_damage_though_their_checksum_holds(home, changed):
+    said = json.loads(contents_file(home).read_bytes().partition(b"\n")[2])
+    said["segments"][0].update(changed)
+    body = json.dumps(said).encode()
+    contents_file(home).write_bytes(b"%d\n%s" % (zlib.crc32(body), body))
+    with pytest.raises(IndexDamaged):
+        Directory(home).search(Query(text="号机", after="l1"))
+
+
+@pytest.mark.parametrize("pointer", [b"", b"{}", b"\xff", b"[]", b'{"folder": "x"}', b"[" * 99_999])
 def test_a_broken_pointer_is_damage(home, pointer):
     (home / "current").write_bytes(pointer)
     with pytest.raises(IndexDamaged):

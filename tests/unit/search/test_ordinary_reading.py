@@ -10,10 +10,10 @@ from whoosh.query import And, Every, Or, Term
 
 from benchmarks.invented_listings import invent_listings
 from search import Directory, Indexer, Query
-from search.index import read_place
+from search.index import read_contents, read_place
+from search.postings import BLOCK, decode_postings, encode_postings
 from search.schema import GRADE, ITEM, NAME, WORDS
-from search.segment import Segment, decode_postings
-from search.segment_writer import BLOCK, LONG, encode_postings
+from search.segment import Segment
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_whoosh_writes_what_this_library_reads(searcher):
     assert all(posted.values())
 
 
-@pytest.mark.parametrize("count", [1, LONG - 1, LONG, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK])
+@pytest.mark.parametrize("count", [1, 2, 31, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK])
 @pytest.mark.parametrize("step", [1, 7, 300])
 def test_posting_lists_read_back_at_every_length(count, step):
     documents = list(range(5, 5 + count * step, step))
@@ -73,9 +73,8 @@ def test_posting_lists_read_back_at_every_length(count, step):
 def test_whole_columns_read_back_as_they_were_written(home):
     place = read_place(home)
     documents = {document.key: document for document in invent_listings(1200)}
-    reader = FileIndex(place.storage).reader()
-    for leaf, _ in reader.leaf_readers():
-        segment = Segment(place.storage, leaf.schema, leaf.segment())
+    for entry in read_contents(place).segments:
+        segment = Segment(place.folder, entry)
         for doc in range(segment.size):
             written = documents[segment.text("key", doc)]
             assert segment.text("name", doc) == written.name
