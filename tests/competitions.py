@@ -1,6 +1,6 @@
 """Competitions for tests, brought to a state through the real services."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -58,11 +58,10 @@ class World:
     now: datetime
     offers: list[Offer] = field(default_factory=list)
 
-    def do(self, actor: Actor, service: str, **said: object) -> object:
+    def do(self, actor: Actor, service: Callable[..., object], **said: object) -> object:
         """One act on the competition, at the world's instant."""
-        work = getattr(services, service)
         return act(
-            actor, lambda uow: work(uow, competition=self.competition_id, **said), at=self.now
+            actor, lambda uow: service(uow, competition=self.competition_id, **said), at=self.now
         )
 
     def row(self) -> queries.CompetitionRow:
@@ -142,7 +141,7 @@ def draft(
 def bid(world: World, found: Offer, price_fen: int, **changes: object) -> str:
     """A bid of an admitted institution."""
     said = {"price_fen": price_fen, "promised_days": 10} | changes
-    return world.do(found.agent, "place_bid", offer=services.Offer(**said))
+    return world.do(found.agent, services.place_bid, offer=services.Offer(**said))
 
 
 def enter(world: World, prices: tuple[int, ...] = PRICES, **changes: object) -> None:
@@ -175,14 +174,14 @@ def make_competition(
 
 # Who takes each step, and how.
 _STEPS = {
-    _S.PROPOSED: lambda it: it.do(it.department.officer, "propose_competition"),
-    _S.PUBLISHED: lambda it: it.do(it.department.approver, "publish_competition"),
+    _S.PROPOSED: lambda it: it.do(it.department.officer, services.propose_competition),
+    _S.PUBLISHED: lambda it: it.do(it.department.approver, services.publish_competition),
     _S.CLOSED: lambda it: it.settle(timedelta(days=15)),
-    _S.OPENING_REQUESTED: lambda it: it.do(it.department.officer, "request_opening"),
-    _S.OPENED: lambda it: it.do(it.department.colleague, "confirm_opening"),
-    _S.EVALUATED: lambda it: it.do(it.department.officer, "evaluate_bids", reason="按价格排序。"),
+    _S.OPENING_REQUESTED: lambda it: it.do(it.department.officer, services.request_opening),
+    _S.OPENED: lambda it: it.do(it.department.colleague, services.confirm_opening),
+    _S.EVALUATED: lambda it: it.do(it.department.officer, services.evaluate_bids, reason="按价格排序。"),
     _S.AWARD_PUBLISHED: lambda it: it.do(
-        it.department.approver, "publish_award", reason="同意排序结果。"
+        it.department.approver, services.publish_award, reason="同意排序结果。"
     ),
     _S.AWARDED: lambda it: it.settle(timedelta(days=8)),
 }

@@ -86,7 +86,7 @@ def test_of_two_who_open_the_bids_at_once_one_opens_them(market, bidders):
 def test_of_two_who_publish_at_once_one_does_and_the_money_is_reserved_once(market):
     department = make_department()
     world = draft(department)
-    world.do(department.officer, "propose_competition")
+    world.do(department.officer, services.propose_competition)
     other = make_member(department.organisation_id, Role.DEPARTMENT_APPROVER)
     browsers = [market.browser(department.approver), market.browser(other)]
     path = f"/competitions/manage/{world.public_id}/publish"
@@ -108,7 +108,7 @@ def test_notices_for_one_item_of_a_project_become_one_competition(market):
         )
         worlds.append(World(department, worlds[0].project_id, ref.id, ref.public_id, worlds[0].now))
     for world in worlds:
-        world.do(department.officer, "propose_competition")
+        world.do(department.officer, services.propose_competition)
     browser = market.browser(department.approver)
     paths = [f"/competitions/manage/{world.public_id}/publish" for world in worlds]
 
@@ -125,7 +125,7 @@ def test_32_publications_at_once_reserve_what_the_line_can_bear(market):
     department = make_department(amount_fen=CEILING * PAID_FOR + CEILING // 2)
     worlds = [draft(department) for _ in range(AT_ONCE)]
     for world in worlds:
-        world.do(department.officer, "propose_competition")
+        world.do(department.officer, services.propose_competition)
     other = make_member(department.organisation_id, Role.DEPARTMENT_APPROVER)
     browsers = [market.browser(department.approver), market.browser(other)]
 
@@ -177,7 +177,7 @@ def test_an_award_and_a_cancellation_at_once_leave_one_of_the_two(market, bidder
     approver = market.browser(department.approver)
     worlds = [of_long_ago(_S.EVALUATED, department=department, offers=bidders) for _ in range(4)]
     for world in worlds:
-        world.do(department.approver, "publish_award", reason="同意。")
+        world.do(department.approver, services.publish_award, reason="同意。")
 
     def award(world: World) -> None:
         with market.app.app_context():

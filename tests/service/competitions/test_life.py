@@ -138,9 +138,9 @@ def test_publishing_reserves_the_money_and_claims_the_item_at_once():
 
 def test_without_enough_money_nothing_is_published():
     world = draft(make_department(amount_fen=CEILING - 1))
-    world.do(world.department.officer, "propose_competition")
+    world.do(world.department.officer, services.propose_competition)
 
-    code = refused(lambda: world.do(world.department.approver, "publish_competition"))
+    code = refused(lambda: world.do(world.department.approver, services.publish_competition))
 
     assert code == "budget.not_enough"
     assert (world.row().state, claimed(world)) == (_S.PROPOSED, False)
@@ -160,9 +160,9 @@ def test_an_item_somebody_holds_is_not_published_and_nothing_stays_reserved():
             organisation_id=world.department.organisation_id,
         ),
     )
-    world.do(world.department.officer, "propose_competition")
+    world.do(world.department.officer, services.propose_competition)
 
-    code = refused(lambda: world.do(world.department.approver, "publish_competition"))
+    code = refused(lambda: world.do(world.department.approver, services.publish_competition))
 
     assert code == "project.item_claimed"
     assert (world.row().state, reserved(world)) == (_S.PROPOSED, 0)
@@ -170,25 +170,25 @@ def test_an_item_somebody_holds_is_not_published_and_nothing_stays_reserved():
 
 def test_a_notice_that_waited_too_long_is_not_published():
     world = draft()
-    world.do(world.department.officer, "propose_competition")
+    world.do(world.department.officer, services.propose_competition)
     world.now += timedelta(days=11)
-    code = refused(lambda: world.do(world.department.approver, "publish_competition"))
+    code = refused(lambda: world.do(world.department.approver, services.publish_competition))
     assert code == "competition.signup_too_short"
 
 
 def test_whoever_wrote_any_of_it_does_not_publish():
     world = draft()
-    world.do(world.department.officer, "propose_competition")
-    code = refused(lambda: world.do(world.department.officer, "publish_competition"))
+    world.do(world.department.officer, services.propose_competition)
+    code = refused(lambda: world.do(world.department.officer, services.publish_competition))
     assert code == "account.not_your_role"
-    world.do(world.department.approver, "send_back_competition", reason="请写清范围。")
+    world.do(world.department.approver, services.send_back_competition, reason="请写清范围。")
     assert world.row().state is _S.DRAFT
 
 
 @pytest.mark.parametrize("state", [_S.PUBLISHED, _S.AWARD_PUBLISHED])
 def test_cancelling_releases_money_and_item(state):
     world = make_competition(state)
-    world.do(world.department.approver, "cancel_competition", reason="项目调整。")
+    world.do(world.department.approver, services.cancel_competition, reason="项目调整。")
 
     assert world.row().state is _S.CANCELLED
     assert (reserved(world), claimed(world)) == (0, False)
@@ -222,7 +222,7 @@ def test_with_too_few_entrants_it_fails_with_the_seals_unbroken(count):
 def test_a_withdrawn_bid_does_not_count():
     world = make_competition()
     enter(world)
-    world.do(world.offers[0].agent, "withdraw_bid")
+    world.do(world.offers[0].agent, services.withdraw_bid)
     world.settle(timedelta(days=15))
     assert world.row().state is _S.FAILED
 
@@ -232,7 +232,7 @@ def test_work_is_put_out_again_once_and_merit_needs_two():
     world.settle(timedelta(days=15))
     officer = world.department.officer
     closes_at = world.now + timedelta(days=14)
-    ref = world.do(officer, "rerun_competition", closes_at=closes_at)
+    ref = world.do(officer, services.rerun_competition, closes_at=closes_at)
     again = World(world.department, world.project_id, ref.id, ref.public_id, world.now)
 
     assert (again.row().merit, again.row().rerun_of_id) == (True, world.competition_id)
@@ -242,7 +242,7 @@ def test_work_is_put_out_again_once_and_merit_needs_two():
     again.settle(timedelta(days=15))
     assert again.row().state is _S.CLOSED
     assert (
-        refused(lambda: world.do(officer, "rerun_competition", closes_at=closes_at))
+        refused(lambda: world.do(officer, services.rerun_competition, closes_at=closes_at))
         == "competition.no_rerun_left"
     )
 
@@ -252,7 +252,7 @@ def test_a_rerun_that_fails_is_not_run_again():
     world.settle(timedelta(days=15))
     officer = world.department.officer
     closes_at = world.now + timedelta(days=14)
-    ref = world.do(officer, "rerun_competition", closes_at=closes_at)
+    ref = world.do(officer, services.rerun_competition, closes_at=closes_at)
     again = World(world.department, world.project_id, ref.id, ref.public_id, world.now)
     advance(again, _S.PROPOSED)
     advance(again, _S.PUBLISHED)
@@ -260,7 +260,7 @@ def test_a_rerun_that_fails_is_not_run_again():
 
     assert again.row().state is _S.FAILED
     later = again.now + timedelta(days=14)
-    code = refused(lambda: again.do(officer, "rerun_competition", closes_at=later))
+    code = refused(lambda: again.do(officer, services.rerun_competition, closes_at=later))
     assert code == "competition.no_rerun_left"
 
 
@@ -270,19 +270,19 @@ def test_a_rerun_that_fails_is_not_run_again():
 def test_two_people_open_the_bids():
     world = make_competition(_S.OPENING_REQUESTED)
     people = world.department
-    code = refused(lambda: world.do(people.officer, "confirm_opening"))
+    code = refused(lambda: world.do(people.officer, services.confirm_opening))
     assert code == "competition.needs_second_officer"
-    world.do(people.officer, "withdraw_opening")
+    world.do(people.officer, services.withdraw_opening)
     assert world.row().state is _S.CLOSED
-    world.do(people.colleague, "request_opening")
-    world.do(people.officer, "confirm_opening")
+    world.do(people.colleague, services.request_opening)
+    world.do(people.officer, services.confirm_opening)
     assert [one.price_fen for one in world.bids()] == sorted(PRICES)
 
 
 def test_suspended_entrants_are_out_and_too_few_end_it():
     world = make_competition(_S.OPENED)
     pause(world.offers[0])
-    world.do(world.department.officer, "evaluate_bids", reason="一家已暂停。")
+    world.do(world.department.officer, services.evaluate_bids, reason="一家已暂停。")
 
     assert world.row().failure is Failure.TOO_FEW_INDEPENDENT
     assert {one.cause for one in world.bids()} == {"", "not_admitted"}
@@ -292,11 +292,11 @@ def test_suspended_entrants_are_out_and_too_few_end_it():
 def test_an_unexplained_very_low_price_is_out_after_its_day():
     world = make_competition(_S.OPENED, prices=(9_000_000, 8_500_000, 2_000_000))
     officer = world.department.officer
-    early = refused(lambda: world.do(officer, "evaluate_bids", reason="排序。"))
+    early = refused(lambda: world.do(officer, services.evaluate_bids, reason="排序。"))
     assert early == "competition.justification_open"
 
     world.now += timedelta(days=3)
-    world.do(officer, "evaluate_bids", reason="排序。")
+    world.do(officer, services.evaluate_bids, reason="排序。")
 
     first, second, third = world.bids()
     assert [first.price_fen, second.price_fen] == [8_500_000, 9_000_000]
@@ -318,10 +318,10 @@ def test_the_highest_score_wins_with_all_arithmetic_kept():
     }
     world.do(
         world.department.officer,
-        "record_scores",
+        services.record_scores,
         marks={key: Decimal(mark) for key, mark in marks.items()},
     )
-    world.do(world.department.officer, "evaluate_bids", reason="综合评分。")
+    world.do(world.department.officer, services.evaluate_bids, reason="综合评分。")
 
     assert [(one.price_fen, str(one.score)) for one in world.bids()] == [
         (9_000_000, "89.33"),
@@ -336,10 +336,10 @@ def test_the_highest_score_wins_with_all_arithmetic_kept():
 def test_an_award_is_published_by_another_person_and_holds_after_its_days():
     world = make_competition(_S.EVALUATED)
     officer_is_no_approver = refused(
-        lambda: world.do(world.department.officer, "publish_award", reason="同意。")
+        lambda: world.do(world.department.officer, services.publish_award, reason="同意。")
     )
     assert officer_is_no_approver == "account.not_your_role"
-    world.do(world.department.approver, "publish_award", reason="同意。")
+    world.do(world.department.approver, services.publish_award, reason="同意。")
     world.settle(timedelta(days=1))
     assert world.row().state is _S.AWARD_PUBLISHED
     world.settle(timedelta(days=7))
@@ -376,7 +376,7 @@ def test_an_upheld_objection_sets_the_award_aside_for_the_next_in_order():
     lift(world, 1, upheld=True)
 
     assert world.row().state is _S.EVALUATED
-    world.do(world.department.approver, "publish_award", reason="顺延。")
+    world.do(world.department.approver, services.publish_award, reason="顺延。")
     award = queries.award_of(db.session(), world.competition_id)
     assert award.listing_id == world.offers[1].listing_id
 
@@ -389,7 +389,7 @@ def test_a_winner_suspended_meanwhile_is_not_awarded():
     assert world.row().state is _S.EVALUATED
     assert world.bids()[-1].cause == "not_admitted"
     pause(world.offers[1])
-    world.do(world.department.approver, "publish_award", reason="顺延。")
+    world.do(world.department.approver, services.publish_award, reason="顺延。")
     award = queries.award_of(db.session(), world.competition_id)
     assert award.listing_id == world.offers[0].listing_id
 
@@ -427,7 +427,7 @@ def test_the_claim_that_passed_to_an_engagement_comes_back():
 
 def test_an_approver_ends_it_without_an_award():
     world = make_competition(_S.EVALUATED)
-    world.do(world.department.approver, "fail_competition", reason="采购需求变化。")
+    world.do(world.department.approver, services.fail_competition, reason="采购需求变化。")
     assert (world.row().failure, reserved(world)) == (Failure.DECIDED, 0)
 
 
@@ -446,12 +446,12 @@ def test_the_lights_show_what_the_department_owes():
 def test_a_question_waits_until_it_is_answered():
     world = make_competition()
     found = offer()
-    key = world.do(found.agent, "ask_question", body="几份报告?")
+    key = world.do(found.agent, services.ask_question, body="几份报告?")
     today = world.now.date()
     assert "competition.answer" in {one.what for one in queries.waiting(db.session(), today)}
-    world.do(world.department.officer, "answer_question", question=key, answer="三份。")
+    world.do(world.department.officer, services.answer_question, question=key, answer="三份。")
     again = refused(
-        lambda: world.do(world.department.officer, "answer_question", question=key, answer="四份。")
+        lambda: world.do(world.department.officer, services.answer_question, question=key, answer="四份。")
     )
     assert again == "competition.already_answered"
     assert queries.waiting(db.session(), today) == ()

@@ -71,18 +71,18 @@ def _scored(department: Department, offers: list[Offer]) -> World:
     )
     for found, price in zip(offers, (2_000_000, 9_000_000, 8_500_000), strict=True):
         said = {"price_fen": price, "promised_days": 10, "proposal": a_scan()}
-        world.do(found.agent, "place_bid", offer=services.Offer(**said))
+        world.do(found.agent, services.place_bid, offer=services.Offer(**said))
     world.settle(timedelta(days=14, minutes=1))
-    world.do(department.officer, "request_opening")
-    world.do(department.colleague, "confirm_opening")
+    world.do(department.officer, services.request_opening)
+    world.do(department.colleague, services.confirm_opening)
     return world
 
 
 def _details(made: dict[str, World], mine: Offer) -> dict[str, str]:
     running = made["published"]
-    question = running.do(mine.agent, "ask_question", body="报告需要几份?")
+    question = running.do(mine.agent, services.ask_question, body="报告需要几份?")
     sealed = services.Offer(price_fen=9_000_000, promised_days=10, proposal=a_scan())
-    running.do(mine.agent, "place_bid", offer=sealed)
+    running.do(mine.agent, services.place_bid, offer=sealed)
     bids = {bid.organisation_id: bid for bid in made["scored"].bids()}
     own = bids.pop(mine.agent.organisation_id)
     session = db.session()
