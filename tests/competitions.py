@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from marketplace.budgets import services as budgets
-from marketplace.competitions import queries, services
+from marketplace.competitions.queries import reading, rows, sealed
 from marketplace.competitions.rules import CompetitionState, Method, Weight
+from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.database import db
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.times import SHANGHAI
@@ -64,24 +65,24 @@ class World:
             actor, lambda uow: service(uow, competition=self.competition_id, **said), at=self.now
         )
 
-    def row(self) -> queries.CompetitionRow:
+    def row(self) -> rows.CompetitionRow:
         """The competition as it stands."""
         db.session.rollback()
-        return queries.competition(db.session(), self.competition_id)
+        return reading.competition(db.session(), self.competition_id)
 
     def settle(self, later: timedelta = timedelta(0)) -> None:
         """What the tick does, after some time."""
         self.now += later
         act(
             SYSTEM,
-            lambda uow: services.settle_competition(uow, competition=self.competition_id),
+            lambda uow: awarding.settle_competition(uow, competition=self.competition_id),
             at=self.now,
         )
 
-    def bids(self) -> tuple[queries.OpenedBid, ...]:
+    def bids(self) -> tuple[rows.OpenedBid, ...]:
         """The opened bids."""
         db.session.rollback()
-        return queries.opened_bids(db.session(), self.competition_id)
+        return sealed.opened_bids(db.session(), self.competition_id)
 
 
 def make_department(*, amount_fen: int = 100_000_000, name: str = "") -> Department:
@@ -112,7 +113,7 @@ def make_line(department_id: int, budget: Actor, amount_fen: int = 100_000_000) 
 
 def notice(
     department: Department, project_id: int, at: datetime | None = None, **changes: object
-) -> services.NoticeFacts:
+) -> notices.NoticeFacts:
     """What a notice says; sign-up lasts a fortnight."""
     said = {
         "project_id": project_id,
@@ -124,7 +125,7 @@ def notice(
         "budget_line_id": department.line_id,
         "closes_at": (at or datetime.now(SHANGHAI)) + timedelta(days=14),
     }
-    return services.NoticeFacts(**said | changes)
+    return notices.NoticeFacts(**said | changes)
 
 
 def draft(
@@ -134,14 +135,14 @@ def draft(
     department, at = department or make_department(), at or datetime.now(SHANGHAI)
     project_id = make_project()
     said = notice(department, project_id, at, **changes)
-    ref = act(department.officer, lambda uow: services.draft_competition(uow, notice=said), at=at)
+    ref = act(department.officer, lambda uow: notices.draft_competition(uow, notice=said), at=at)
     return World(department, project_id, ref.id, ref.public_id, at)
 
 
 def bid(world: World, found: Offer, price_fen: int, **changes: object) -> str:
     """A bid of an admitted institution."""
     said = {"price_fen": price_fen, "promised_days": 10} | changes
-    return world.do(found.agent, services.place_bid, offer=services.Offer(**said))
+    return world.do(found.agent, bidding.place_bid, offer=bidding.Offer(**said))
 
 
 def enter(world: World, prices: tuple[int, ...] = PRICES, **changes: object) -> None:
@@ -174,14 +175,16 @@ def make_competition(
 
 # Who takes each step, and how.
 _STEPS = {
-    _S.PROPOSED: lambda it: it.do(it.department.officer, services.propose_competition),
-    _S.PUBLISHED: lambda it: it.do(it.department.approver, services.publish_competition),
+    _S.PROPOSED: lambda it: it.do(it.department.officer, notices.propose_competition),
+    _S.PUBLISHED: lambda it: it.do(it.department.approver, notices.publish_competition),
     _S.CLOSED: lambda it: it.settle(timedelta(days=15)),
-    _S.OPENING_REQUESTED: lambda it: it.do(it.department.officer, services.request_opening),
-    _S.OPENED: lambda it: it.do(it.department.colleague, services.confirm_opening),
-    _S.EVALUATED: lambda it: it.do(it.department.officer, services.evaluate_bids, reason="按价格排序。"),
+    _S.OPENING_REQUESTED: lambda it: it.do(it.department.officer, bidding.request_opening),
+    _S.OPENED: lambda it: it.do(it.department.colleague, bidding.confirm_opening),
+    _S.EVALUATED: lambda it: it.do(
+        it.department.officer, evaluating.evaluate_bids, reason="按价格排序。"
+    ),
     _S.AWARD_PUBLISHED: lambda it: it.do(
-        it.department.approver, services.publish_award, reason="同意排序结果。"
+        it.department.approver, awarding.publish_award, reason="同意排序结果。"
     ),
     _S.AWARDED: lambda it: it.settle(timedelta(days=8)),
 }

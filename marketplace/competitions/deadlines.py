@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from marketplace.competitions import queries, services
+from marketplace.competitions.queries import lists
+from marketplace.competitions.services import awarding
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
 
@@ -10,7 +11,7 @@ from marketplace.infra.ticks import Opens, settle_each
 def settle_competitions(opens: Opens, now: datetime) -> int:
     """Settle every competition that needs attention, each in an act of its own."""
     with reading_session() as session:
-        due = list(queries.due_competitions(session, now))
+        due = list(lists.due_competitions(session, now))
     return settle_each(
-        opens, due, lambda uow, key: services.settle_competition(uow, competition=key)
+        opens, due, lambda uow, key: awarding.settle_competition(uow, competition=key)
     )

@@ -10,13 +10,14 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 
-from marketplace.competitions.queries import CompetitionRow, CriterionRow, OpenedBid
+from marketplace.competitions.queries.rows import CompetitionRow, CriterionRow, OpenedBid
 from marketplace.competitions.rules import Method, Weight
-from marketplace.competitions.services import NoticeFacts, Offer
+from marketplace.competitions.services.bidding import Offer
+from marketplace.competitions.services.notices import NoticeFacts
 from marketplace.competitions.wording import LABELS
 from marketplace.kernel.times import SHANGHAI
 from marketplace.web.fields import DateField, MoneyField, NumberField
-from marketplace.web.forms import ActForm, Form
+from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
 
 MAX_WORDS = 4000
@@ -308,21 +309,3 @@ def marks_form(
                 default=kept.mark if kept else None,
             )
     return type("CompetitionMarksForm", (MarksForm,), attributes)
-
-
-__all__ = [
-    "OTHER_CRITERIA",
-    "ActForm",
-    "AnswerForm",
-    "BidForm",
-    "JudgeForm",
-    "JustifyForm",
-    "MarksForm",
-    "NoticeForm",
-    "PublicReasonForm",
-    "QuestionForm",
-    "ReasonForm",
-    "RerunForm",
-    "marks_form",
-    "notice_values",
-]

@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from marketplace.budgets.queries import Purpose
 from marketplace.catalogue.events import CalendarImported
-from marketplace.competitions import policy, queries, services
+from marketplace.competitions import policy
+from marketplace.competitions.queries import lists, reading
+from marketplace.competitions.services import awarding
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -15,13 +17,13 @@ from marketplace.kernel.actors import Actor, Role
 
 def move_objection_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the last day of objections of every published award."""
-    for key in queries.awaiting_objections(uow.session):
-        services.move_objection_days(uow, competition=key)
+    for key in lists.awaiting_objections(uow.session):
+        awarding.move_objection_days(uow, competition=key)
 
 
 def may_read_proposal(actor: Actor, session: Session, bid_id: int) -> bool:
     """The bidder's own agents always; the department's people once the bids are open."""
-    found = queries.bid_owner(session, bid_id)
+    found = reading.bid_owner(session, bid_id)
     if found is None:
         return False
     organisation_id, row = found
@@ -34,7 +36,7 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, Purpose]:
     """What a reservation is for, as the pages of the budget name it."""
     return {
         key: Purpose(row.number, row.title, f"/competitions/manage/{row.public_id}")
-        for key, row in queries.competitions(session, ids).items()
+        for key, row in reading.competitions(session, ids).items()
     }
 
 

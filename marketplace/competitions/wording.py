@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from marketplace.competitions.queries import HistoryEntry
+from marketplace.competitions.queries.rows import HistoryEntry
 from marketplace.competitions.rules import CompetitionState
 from marketplace.web.wording import event_text, label
 from marketplace.web.words import yuan

@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from marketplace.budgets import queries as budgets
 from marketplace.budgets import services as budget_services
-from marketplace.competitions import queries, services
+from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import Method, Weight
-from marketplace.competitions.services import NoticeFacts, Offer
+from marketplace.competitions.services import awarding, bidding, evaluating, notices
+from marketplace.competitions.services.bidding import Offer
+from marketplace.competitions.services.notices import NoticeFacts
 from marketplace.complaints import queries as complaints
 from marketplace.complaints import services as complaint_services
 from marketplace.demo import work
@@ -75,7 +77,7 @@ def competition(about: Contest, stage: Stage, uow: UnitOfWork) -> int:
     """The key of the latest competition for the item of the project."""
 
     def find() -> int:
-        rows = queries.of_project(uow.session, stage.project(uow.session, about.spot.code))
+        rows = reading.of_project(uow.session, stage.project(uow.session, about.spot.code))
         return max(row.id for row in rows if row.item_code == about.spot.item)
 
     return stage.recall(("competition", about), find)
@@ -105,82 +107,82 @@ def _notice(
 def draft(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """An officer drafts the notice."""
     notice = _notice(about, stage, uow, about.line_year, about.closes_at)
-    ref = services.draft_competition(uow, notice=notice)
+    ref = notices.draft_competition(uow, notice=notice)
     stage.remember(("competition", about), ref.id)
 
 
 def propose(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The officer hands it to the approver."""
-    services.propose_competition(uow, competition=competition(about, stage, uow))
+    notices.propose_competition(uow, competition=competition(about, stage, uow))
 
 
 def send_back(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The approver wants it changed."""
-    services.send_back_competition(uow, competition=competition(about, stage, uow), reason=_BACK)
+    notices.send_back_competition(uow, competition=competition(about, stage, uow), reason=_BACK)
 
 
 def publish(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The approver publishes it: money is reserved, the item claimed."""
-    services.publish_competition(uow, competition=competition(about, stage, uow))
+    notices.publish_competition(uow, competition=competition(about, stage, uow))
 
 
 def cancel(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The approver calls it off."""
-    services.cancel_competition(uow, competition=competition(about, stage, uow), reason=_CANCELLED)
+    notices.cancel_competition(uow, competition=competition(about, stage, uow), reason=_CANCELLED)
 
 
 def answer_question(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """An officer answers what was asked."""
     key = competition(about, stage, uow)
-    asked = queries.questions(uow.session, key)[-1]
-    services.answer_question(uow, competition=key, question=asked.public_id, answer=_ANSWER)
+    asked = reading.questions(uow.session, key)[-1]
+    notices.answer_question(uow, competition=key, question=asked.public_id, answer=_ANSWER)
 
 
 def request_opening(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """An officer asks for the opening."""
-    services.request_opening(uow, competition=competition(about, stage, uow))
+    bidding.request_opening(uow, competition=competition(about, stage, uow))
 
 
 def confirm_opening(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """Another person confirms it: the seals are broken."""
-    services.confirm_opening(uow, competition=competition(about, stage, uow))
+    bidding.confirm_opening(uow, competition=competition(about, stage, uow))
 
 
 def evaluate(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """An officer puts the bids in order."""
     key = competition(about, stage, uow)
     if about.comprehensive:
-        bids = queries.opened_bids(uow.session, key)
-        marked = [one for one in queries.criteria(uow.session, key) if not one.is_price]
+        bids = sealed.opened_bids(uow.session, key)
+        marked = [one for one in reading.criteria(uow.session, key) if not one.is_price]
         best = about.bidders[0].name
         marks = {
             (bid.public_id, one.id): _BEST if bid.name == best else _GOOD
             for bid in bids
             for one in marked
         }
-        services.record_scores(uow, competition=key, marks=marks)
-    services.evaluate_bids(uow, competition=key, reason=_EVALUATED)
+        evaluating.record_scores(uow, competition=key, marks=marks)
+    evaluating.evaluate_bids(uow, competition=key, reason=_EVALUATED)
 
 
 def publish_award(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The approver publishes the award."""
-    services.publish_award(uow, competition=competition(about, stage, uow), reason=_AWARDED)
+    awarding.publish_award(uow, competition=competition(about, stage, uow), reason=_AWARDED)
 
 
 def fail(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The approver ends it without an award."""
-    services.fail_competition(uow, competition=competition(about, stage, uow), reason=_FAILED)
+    awarding.fail_competition(uow, competition=competition(about, stage, uow), reason=_FAILED)
 
 
 def rerun(
     closes_at: datetime, line_year: int, about: Contest, stage: Stage, uow: UnitOfWork
 ) -> None:
     """The officer puts the same work out again, from the line of the year of publication."""
-    ref = services.rerun_competition(
+    ref = notices.rerun_competition(
         uow, competition=competition(about, stage, uow), closes_at=closes_at
     )
     notice = _notice(about, stage, uow, line_year, closes_at)
-    services.edit_competition(uow, competition=ref.id, notice=notice)
+    notices.edit_competition(uow, competition=ref.id, notice=notice)
     stage.remember(("competition", about), ref.id)
 
 
@@ -211,17 +213,17 @@ def bid(place: int, about: Contest, stage: Stage, uow: UnitOfWork) -> None:
         statement="熟悉当地情况，组织高级工程师主审，承诺按时限提交。",
         proposal=made if about.comprehensive else None,
     )
-    services.place_bid(uow, competition=competition(about, stage, uow), offer=offer)
+    bidding.place_bid(uow, competition=competition(about, stage, uow), offer=offer)
 
 
 def withdraw_bid(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """A bidder takes its bid back before the closing."""
-    services.withdraw_bid(uow, competition=competition(about, stage, uow))
+    bidding.withdraw_bid(uow, competition=competition(about, stage, uow))
 
 
 def ask(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """An institution asks about the notice."""
-    services.ask_question(uow, competition=competition(about, stage, uow), body=_QUESTION)
+    notices.ask_question(uow, competition=competition(about, stage, uow), body=_QUESTION)
 
 
 def step_back(about: Contest, stage: Stage, uow: UnitOfWork) -> None:

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.budgets import queries as budgets
-from marketplace.competitions import queries, services
 from marketplace.competitions.models import Award, Bid
+from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import ACTIVE_AWARDS, CompetitionState
+from marketplace.competitions.services import awarding, notices
 from marketplace.infra.database import reading_session
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Role
@@ -63,7 +64,7 @@ def told(world: World, *kinds: str) -> int:
 
 def state_of(world: World) -> CompetitionState:
     with reading_session() as session:
-        return queries.competition(session, world.competition_id).state
+        return reading.competition(session, world.competition_id).state
 
 
 def test_of_two_who_open_the_bids_at_once_one_opens_them(market, bidders):
@@ -78,15 +79,15 @@ def test_of_two_who_open_the_bids_at_once_one_opens_them(market, bidders):
     assert statuses(answers) == {303: 1, 409: AT_ONCE - 1}
     assert told(world, "competition.opened") == 1
     with reading_session() as session:
-        row = queries.competition(session, world.competition_id)
+        row = reading.competition(session, world.competition_id)
         assert row.opened_by in {department.colleague.user_id, other.user_id}
-        assert len(queries.opened_bids(session, row.id)) == 3
+        assert len(sealed.opened_bids(session, row.id)) == 3
 
 
 def test_of_two_who_publish_at_once_one_does_and_the_money_is_reserved_once(market):
     department = make_department()
     world = draft(department)
-    world.do(department.officer, services.propose_competition)
+    world.do(department.officer, notices.propose_competition)
     other = make_member(department.organisation_id, Role.DEPARTMENT_APPROVER)
     browsers = [market.browser(department.approver), market.browser(other)]
     path = f"/competitions/manage/{world.public_id}/publish"
@@ -104,11 +105,11 @@ def test_notices_for_one_item_of_a_project_become_one_competition(market):
     for _number in range(3):
         said = notice(department, worlds[0].project_id)
         ref = act(
-            department.officer, lambda uow, said=said: services.draft_competition(uow, notice=said)
+            department.officer, lambda uow, said=said: notices.draft_competition(uow, notice=said)
         )
         worlds.append(World(department, worlds[0].project_id, ref.id, ref.public_id, worlds[0].now))
     for world in worlds:
-        world.do(department.officer, services.propose_competition)
+        world.do(department.officer, notices.propose_competition)
     browser = market.browser(department.approver)
     paths = [f"/competitions/manage/{world.public_id}/publish" for world in worlds]
 
@@ -125,7 +126,7 @@ def test_32_publications_at_once_reserve_what_the_line_can_bear(market):
     department = make_department(amount_fen=CEILING * PAID_FOR + CEILING // 2)
     worlds = [draft(department) for _ in range(AT_ONCE)]
     for world in worlds:
-        world.do(department.officer, services.propose_competition)
+        world.do(department.officer, notices.propose_competition)
     other = make_member(department.organisation_id, Role.DEPARTMENT_APPROVER)
     browsers = [market.browser(department.approver), market.browser(other)]
 
@@ -177,7 +178,7 @@ def test_an_award_and_a_cancellation_at_once_leave_one_of_the_two(market, bidder
     approver = market.browser(department.approver)
     worlds = [of_long_ago(_S.EVALUATED, department=department, offers=bidders) for _ in range(4)]
     for world in worlds:
-        world.do(department.approver, services.publish_award, reason="同意。")
+        world.do(department.approver, awarding.publish_award, reason="同意。")
 
     def award(world: World) -> None:
         with market.app.app_context():

@@ -1,11 +1,14 @@
-"""One competition and what belongs to it, without prices."""
+"""One competition and what belongs to it, and how it stands before an act; without prices."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition, Criterion, Question
+from marketplace.competitions.policy import BidStanding, Standing
 from marketplace.competitions.queries.rows import (
     AwardRow,
     CompetitionRow,
@@ -13,12 +16,23 @@ from marketplace.competitions.queries.rows import (
     MyBid,
     QuestionRow,
 )
-from marketplace.competitions.rules import ACTIVE_AWARDS, PREPARED
+from marketplace.competitions.rules import (
+    ACTIVE_AWARDS,
+    PREPARED,
+    Background,
+    Person,
+    Tie,
+    minimum_entrants,
+)
 from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import BackgroundRow
+from marketplace.institutions.rules import AffiliationKind
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import local_date
 
 _PLAIN = tuple(name for name in CompetitionRow.__dataclass_fields__ if name != "held")
+
 _BID = (
     "id",
     "public_id",
@@ -111,9 +125,6 @@ def of_project(session: Session, project_id: int) -> tuple[CompetitionRow, ...]:
     return seen(session, session.scalars(query.order_by(Competition.id.desc())).all())
 
 
-# ------------------------------------------------------------------ bids without prices
-
-
 def my_bid(session: Session, competition_id: int, organisation_id: int | None) -> MyBid | None:
     """The own bid of an institution, withdrawn or not."""
     query = select(Bid).where(
@@ -160,9 +171,6 @@ def entered(session: Session, competition_id: int, organisation_id: int) -> bool
     return organisation_id in entrants(session, competition_id)
 
 
-# ------------------------------------------------------------------ awards
-
-
 def awards(session: Session, competition_id: int) -> tuple[AwardRow, ...]:
     """Every award of a competition, newest first."""
     query = select(Award).where(Award.competition_id == competition_id)
@@ -198,3 +206,65 @@ def _awards(session: Session, found: Sequence[Award]) -> tuple[AwardRow, ...]:
             )
         )
     return tuple(made)
+
+
+def standing(session: Session, row: Competition | CompetitionRow) -> Standing:
+    """What the policies ask of a competition."""
+    people = (row.drafted_by, row.edited_by, row.proposed_by)
+    return Standing(
+        state=row.state,
+        department_id=row.department_id,
+        authors=frozenset(key for key in people if key is not None),
+        opening_requester_id=row.opening_requested_by,
+        evaluator_id=row.evaluated_by,
+        closes_at=row.closes_at,
+        failure=row.failure,
+        reruns_left=_reruns_left(session, row),
+    )
+
+
+def _reruns_left(session: Session, row: Competition | CompetitionRow) -> int:
+    if row.failure is None or row.ended_at is None or rerun_of(session, row.id) is not None:
+        return 0
+    allowed = int(catalogue.rule(session, "competition.reruns_allowed", local_date(row.ended_at)))
+    earlier, before = 0, row.rerun_of_id
+    while before is not None:
+        earlier, before = earlier + 1, find(session, before).rerun_of_id
+    return max(0, allowed - earlier)
+
+
+def bid_standing(bid: MyBid | None) -> BidStanding:
+    """What the policies ask of the own bid of an institution."""
+    if bid is None or not bid.live:
+        return BidStanding()
+    return BidStanding(True, bid.justify_by if bid.low_priced else None, bool(bid.justified_at))
+
+
+def fewest_entrants(session: Session, row: Competition | CompetitionRow, on: date) -> int:
+    """How many independent entrants the competition needs."""
+    return minimum_entrants(
+        int(catalogue.rule(session, "competition.minimum_entrants", on)),
+        int(catalogue.rule(session, "competition.minimum_entrants_merit_rerun", on)),
+        merit=row.merit,
+    )
+
+
+def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int, Background]:
+    """Who stands behind each organisation, as the rules of independence ask it."""
+    found = institutions.backgrounds(session, organisation_ids)
+    return {key: _background(row) for key, row in found.items()}
+
+
+def _background(row: BackgroundRow) -> Background:
+    owners = [one for one in row.affiliations if one.kind is AffiliationKind.OWNER]
+    ties = [one for one in row.affiliations if one.kind is not AffiliationKind.OWNER]
+    return Background(
+        organisation_id=row.organisation_id,
+        credit_code=row.credit_code,
+        ties=tuple(Tie(one.name, one.credit_code) for one in ties),
+        owner_codes=frozenset(one.credit_code for one in owners if one.credit_code),
+        owner_people=tuple(
+            Person(one.name, one.number_hash) for one in owners if not one.credit_code
+        ),
+        legal_representative=row.legal_representative,
+    )

@@ -5,29 +5,28 @@ from sqlalchemy import select
 from marketplace.budgets import services as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
-from marketplace.competitions import policy, queries
+from marketplace.competitions import policy
 from marketplace.competitions.events import (
     AwardHeld,
     AwardMade,
     AwardPublished,
     AwardReleased,
+    CompetitionClosed,
     CompetitionConcluded,
+    ObjectionDaysMoved,
     WinnerDeclined,
 )
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition
-from marketplace.competitions.queries import OpenedBid
+from marketplace.competitions.queries import reading, sealed
+from marketplace.competitions.queries.rows import OpenedBid
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure
 from marketplace.competitions.services import working
 from marketplace.competitions.services.evaluating import exclude
-from marketplace.competitions.services.publishing import (
-    active_award,
-    claim,
-    close_award,
-    fail,
-)
+from marketplace.competitions.services.notices import active_award, claim, close_award, fail
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institutions
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
 
@@ -81,9 +80,6 @@ def make_award(uow: UnitOfWork, row: Competition) -> None:
     )
 
 
-# ------------------------------------------------------------------ objections
-
-
 def hold_award(uow: UnitOfWork, *, competition_id: int, objection_id: int) -> None:
     """An objection holds the award until it is decided; within the days of objection only."""
     row = uow.lock(Competition, competition_id)
@@ -120,11 +116,8 @@ def lift_hold(uow: UnitOfWork, *, competition_id: int, objection_id: int, upheld
         return
     if upheld and award.id == hold.award_id:
         _set_aside(uow, row, award, "objection_upheld")
-    elif not queries.holding(uow.session, [row.id]):
+    elif not reading.holding(uow.session, [row.id]):
         row.attention_at = max(lapses_at(award.objection_until), uow.now)
-
-
-# ------------------------------------------------------------------ what follows the award
 
 
 def conclude(
@@ -232,7 +225,7 @@ def _award(
 
 def _next_in_order(uow: UnitOfWork, row: Competition) -> OpenedBid | None:
     """The first in order who may be chosen at this instant; others are passed over and told why."""
-    ranked = [bid for bid in queries.opened_bids(uow.session, row.id) if bid.rank and not bid.cause]
+    ranked = [bid for bid in sealed.opened_bids(uow.session, row.id) if bid.rank and not bid.cause]
     for bid in ranked:
         if _is_admitted(uow, bid.listing_id):
             return bid
@@ -255,3 +248,45 @@ def _set_aside(uow: UnitOfWork, row: Competition, award: Award, cause: str) -> N
     close_award(uow, row, award, AwardState.SET_ASIDE, cause=cause)
     working.move(uow, row, CompetitionState.EVALUATED)
     row.objection_until = row.attention_at = None
+
+
+def settle_competition(uow: UnitOfWork, *, competition: int | str) -> bool:
+    """Do what fell due for a competition; False when another worker was first."""
+    row = uow.lock(Competition, competition)
+    if row.attention_at is None or row.attention_at > uow.now:
+        return False
+    if row.state is CompetitionState.PUBLISHED:
+        _close(uow, row)
+    elif row.state is CompetitionState.AWARD_PUBLISHED:
+        make_award(uow, row)
+    else:
+        return False
+    return True
+
+
+def _close(uow: UnitOfWork, row: Competition) -> None:
+    """Sign-up is over; with too few entrants the competition fails and the seals stay unbroken."""
+    working.move(uow, row, CompetitionState.CLOSED)
+    row.closed_at, row.attention_at = uow.now, None
+    working.record(uow, row, CompetitionClosed)
+    fewest = reading.fewest_entrants(uow.session, row, working.today(uow))
+    if sealed.bid_count(uow.session, row.id) < fewest:
+        fail(uow, row, Failure.TOO_FEW_ENTRANTS)
+
+
+def move_objection_days(uow: UnitOfWork, *, competition: int) -> bool:
+    """Recompute the last day of objections after a calendar import; days past are not touched."""
+    row = uow.lock(Competition, competition)
+    found = reading.award_of(uow.session, row.id)
+    if row.state is not CompetitionState.AWARD_PUBLISHED or found is None:
+        return False
+    was, days = found.objection_until, working.days(uow, "objection_days")
+    due = deadline(catalogue.calendar(uow.session), local_date(found.published_at), days)
+    if due == was or was < working.today(uow):
+        return False
+    award = uow.lock(Award, found.id)
+    award.objection_until = row.objection_until = due
+    if row.attention_at is not None:
+        row.attention_at = lapses_at(due)
+    working.record(uow, row, ObjectionDaysMoved, due_was=was, due_on=due)
+    return True

@@ -1,16 +1,28 @@
-"""The bidder's side: place, replace, withdraw a sealed bid; explain a very low price."""
+"""Bids under seal: placed, replaced, withdrawn, explained; the seals broken by two people."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
-from marketplace.competitions import policy, queries, rules
-from marketplace.competitions.events import BidPlaced, BidReplaced, BidWithdrawn, PriceJustified
+from marketplace.clocks.rules import deadline
+from marketplace.competitions import policy, rules
+from marketplace.competitions.events import (
+    BidPlaced,
+    BidReplaced,
+    BidsOpened,
+    BidWithdrawn,
+    OpeningRequested,
+    OpeningWithdrawn,
+    PriceJustified,
+)
 from marketplace.competitions.models import Bid, Competition
-from marketplace.competitions.rules import Method
+from marketplace.competitions.queries import reading, sealed
+from marketplace.competitions.queries.rows import OpenedBid
+from marketplace.competitions.rules import CompetitionState, Method
 from marketplace.competitions.services import working
 from marketplace.infra.files import discard_file, files_of, store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -20,6 +32,7 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 
 FILE_OWNER = "bid"
+
 FILE_KIND = "proposal"
 
 
@@ -75,8 +88,8 @@ def withdraw_bid(uow: UnitOfWork, *, competition: int | str) -> None:
     """Take one's own bid back before the closing instant: its price is destroyed, a trace stays."""
     row, standing = working.lock_public(uow, competition)
     organisation_id = working.acting_organisation(uow)
-    mine = queries.my_bid(uow.session, row.id, organisation_id)
-    own = queries.bid_standing(mine)
+    mine = reading.my_bid(uow.session, row.id, organisation_id)
+    own = reading.bid_standing(mine)
     policy.may_withdraw_bid(uow.actor, standing, own, uow.now).require()
     bid = _own_bid(uow, row, organisation_id)
     if bid is None:
@@ -89,10 +102,10 @@ def justify_price(uow: UnitOfWork, *, competition: int | str, words: str) -> Non
     """Explain a very low price in writing, once, within the days of the rulebook."""
     row, standing = working.lock_public(uow, competition)
     organisation_id = working.acting_organisation(uow)
-    mine = queries.my_bid(uow.session, row.id, organisation_id)
+    mine = reading.my_bid(uow.session, row.id, organisation_id)
     if mine is None:
         raise NotFound
-    own, today = queries.bid_standing(mine), local_date(uow.now)
+    own, today = reading.bid_standing(mine), local_date(uow.now)
     policy.may_justify(uow.actor, standing, own, today).require()
     bid = uow.lock(Bid, mine.id)
     bid.justification, bid.justified_at = working.required(words, "words"), uow.now
@@ -118,8 +131,8 @@ def _listing(uow: UnitOfWork, row: Competition, organisation_id: int) -> int:
 
 def _check_independence(uow: UnitOfWork, row: Competition, organisation_id: int) -> None:
     """No tie to the department, and no entrant of the same owner or legal representative."""
-    entrants = queries.entrants(uow.session, row.id)
-    behind = queries.backgrounds(uow.session, {organisation_id, *entrants})
+    entrants = reading.entrants(uow.session, row.id)
+    behind = reading.backgrounds(uow.session, {organisation_id, *entrants})
     mine = behind[organisation_id]
     department = accounts.organisation(uow.session, row.department_id)
     if rules.tied_to(mine, department.name, department.credit_code):
@@ -158,3 +171,63 @@ def _keep_proposal(uow: UnitOfWork, row: Competition, bid: Bid, offer: Offer) ->
         personal=True,
         field="proposal",
     )
+
+
+def request_opening(uow: UnitOfWork, *, competition: int | str) -> None:
+    """Ask for the opening once sign-up is closed; another person confirms it."""
+    row, standing = working.lock_own(uow, competition)
+    policy.may_request_opening(uow.actor, standing).require()
+    working.move(uow, row, CompetitionState.OPENING_REQUESTED)
+    row.opening_requested_by, row.opening_requested_at = working.acting_user(uow), uow.now
+    working.record(uow, row, OpeningRequested, requester_id=row.opening_requested_by)
+
+
+def withdraw_opening(uow: UnitOfWork, *, competition: int | str) -> None:
+    """Take the request back: the bids stay sealed."""
+    row, standing = working.lock_own(uow, competition)
+    policy.may_withdraw_opening(uow.actor, standing).require()
+    working.move(uow, row, CompetitionState.CLOSED)
+    row.opening_requested_by = row.opening_requested_at = None
+    working.record(uow, row, OpeningWithdrawn)
+
+
+def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
+    """Break the seals of all bids at once, by another person than the one who asked.
+
+    The row is locked, so two officers pressing the button together open it once. Prices that are
+    very low are flagged: their bidders have the rulebook's days to explain them.
+    """
+    row, standing = working.lock_own(uow, competition)
+    policy.may_confirm_opening(uow.actor, standing).require()
+    working.move(uow, row, CompetitionState.OPENED)
+    row.opened_by, row.opened_at = working.acting_user(uow), uow.now
+    uow.flush()
+    bids = sealed.opened_bids(uow.session, row.id)
+    _flag_low_prices(uow, bids)
+    working.record(
+        uow,
+        row,
+        BidsOpened,
+        bid_count=len(bids),
+        requester_id=row.opening_requested_by,
+        opener_id=row.opened_by,
+    )
+
+
+def _flag_low_prices(uow: UnitOfWork, bids: tuple[OpenedBid, ...]) -> None:
+    prices = {bid.id: bid.price_fen for bid in bids}
+    low = rules.suspiciously_low(
+        prices, _share(uow, "low_price_below_mean"), _share(uow, "low_price_below_next")
+    )
+    calendar = catalogue.calendar(uow.session)
+    days = working.days(uow, "low_price_justification_days")
+    for key in low:
+        bid = uow.lock(Bid, key)
+        bid.low_priced = True
+        bid.justify_by = deadline(calendar, working.today(uow), days)
+    uow.flush()
+
+
+def _share(uow: UnitOfWork, key: str) -> Decimal:
+    value = catalogue.rule(uow.session, f"competition.{key}", working.today(uow))
+    return Decimal(str(value))

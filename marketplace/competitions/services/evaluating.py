@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.competitions import policy, queries, rules
+from marketplace.competitions import policy, rules
 from marketplace.competitions.events import (
     BidExcluded,
     CompetitionEvaluated,
@@ -14,7 +14,8 @@ from marketplace.competitions.events import (
     ScoresRecorded,
 )
 from marketplace.competitions.models import Bid, BidScore, Competition
-from marketplace.competitions.queries import OpenedBid
+from marketplace.competitions.queries import reading, sealed
+from marketplace.competitions.queries.rows import OpenedBid
 from marketplace.competitions.rules import (
     CompetitionState,
     Contender,
@@ -24,7 +25,7 @@ from marketplace.competitions.rules import (
     Weight,
 )
 from marketplace.competitions.services import working
-from marketplace.competitions.services.publishing import fail
+from marketplace.competitions.services.notices import fail
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import ListingState
@@ -38,7 +39,7 @@ def record_scores(uow: UnitOfWork, *, competition: int | str, marks: Marks) -> N
     """Keep marks of 0 to 100 by (bid's public id, criterion); the price is never marked by hand."""
     row, standing = working.lock_own(uow, competition)
     policy.may_evaluate(uow.actor, standing).require()
-    bids = {bid.public_id: bid.id for bid in queries.opened_bids(uow.session, row.id)}
+    bids = {bid.public_id: bid.id for bid in sealed.opened_bids(uow.session, row.id)}
     to_mark = {one.id for one in row.criteria if not one.is_price}
     for (bid_key, criterion_id), mark in marks.items():
         if bid_key not in bids or criterion_id not in to_mark:
@@ -94,10 +95,10 @@ def evaluate_bids(uow: UnitOfWork, *, competition: int | str, reason: str) -> Co
     row, standing = working.lock_own(uow, competition)
     policy.may_evaluate(uow.actor, standing).require()
     reason = working.required(reason, "reason")
-    bids = queries.opened_bids(uow.session, row.id)
+    bids = sealed.opened_bids(uow.session, row.id)
     _refuse_while_unexplained(uow, bids)
     causes = _dependent(uow, row, bids)
-    fewest = queries.fewest_entrants(uow.session, row, working.today(uow))
+    fewest = reading.fewest_entrants(uow.session, row, working.today(uow))
     enough = len(bids) - len(causes) >= fewest
     causes |= {bid.id: cause for bid in bids if (cause := _price_cause(bid)) and not bid.cause}
     valid = [bid for bid in bids if not bid.cause and bid.id not in causes]
@@ -138,7 +139,7 @@ def _price_cause(bid: OpenedBid) -> str:
 
 def _dependent(uow: UnitOfWork, row: Competition, bids: tuple[OpenedBid, ...]) -> dict[int, str]:
     """Bids that may not take part: tied, belonging together, or not admitted any more."""
-    behind = queries.backgrounds(uow.session, {bid.organisation_id for bid in bids})
+    behind = reading.backgrounds(uow.session, {bid.organisation_id for bid in bids})
     listings = institutions.listings(uow.session, [bid.listing_id for bid in bids])
     department = accounts.organisation(uow.session, row.department_id)
     causes: dict[int, str] = {}
@@ -154,7 +155,7 @@ def _dependent(uow: UnitOfWork, row: Competition, bids: tuple[OpenedBid, ...]) -
 
 
 def _order(uow: UnitOfWork, row: Competition, valid: list[OpenedBid]) -> tuple[Placing, ...]:
-    scores = queries.scores(uow.session, [bid.id for bid in valid])
+    scores = sealed.scores(uow.session, [bid.id for bid in valid])
     contenders = [
         Contender(
             bid.id,

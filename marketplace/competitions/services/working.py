@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any, TypeVar
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.competitions import policy, queries, rules
+from marketplace.competitions import policy, rules
 from marketplace.competitions.events import CompetitionEvent
 from marketplace.competitions.models import Competition, Note
+from marketplace.competitions.queries import reading
 from marketplace.competitions.rules import PREPARED, CompetitionState
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
@@ -22,7 +23,7 @@ def lock_own(uow: UnitOfWork, key: int | str) -> tuple[Competition, policy.Stand
     row = uow.lock(Competition, key)
     if not (uow.actor.is_system or policy.may_see(uow.actor, row.department_id)):
         raise NotFound
-    return row, queries.standing(uow.session, row)
+    return row, reading.standing(uow.session, row)
 
 
 def lock_public(uow: UnitOfWork, key: int | str) -> tuple[Competition, policy.Standing]:
@@ -30,7 +31,7 @@ def lock_public(uow: UnitOfWork, key: int | str) -> tuple[Competition, policy.St
     row = uow.lock(Competition, key)
     if row.state in PREPARED:
         raise NotFound
-    return row, queries.standing(uow.session, row)
+    return row, reading.standing(uow.session, row)
 
 
 def acting_user(uow: UnitOfWork) -> int:

@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline
-from marketplace.competitions import policy, queries, services
+from marketplace.competitions import policy
 from marketplace.competitions.forms import PublicReasonForm, ReasonForm, RerunForm
 from marketplace.competitions.policy import Standing
-from marketplace.competitions.queries import CompetitionRow
+from marketplace.competitions.queries import reading, sealed
+from marketplace.competitions.queries.rows import CompetitionRow
 from marketplace.competitions.rules import CompetitionState
+from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import Decision
@@ -65,7 +67,7 @@ def _award_effects(row: CompetitionRow) -> list[str]:
     session, today = reading_session(), local_date(request_time())
     days = int(catalogue.rule(session, "competition.objection_days", today))
     until = deadline(catalogue.calendar(session), today, days)
-    ranked = [bid for bid in queries.opened_bids(session, row.id) if bid.rank and not bid.cause]
+    ranked = [bid for bid in sealed.opened_bids(session, row.id) if bid.rank and not bid.cause]
     first = [
         _(
             "The award goes to %(name)s for %(amount)s yuan.",
@@ -97,7 +99,7 @@ def _cancelled_effects(_row: CompetitionRow) -> list[str]:
 
 
 def _evaluated_effects(row: CompetitionRow) -> list[str]:
-    fewest = queries.fewest_entrants(reading_session(), row, local_date(request_time()))
+    fewest = reading.fewest_entrants(reading_session(), row, local_date(request_time()))
     return [
         _("Ties, related entrants and suspensions are looked at again; such bids are excluded."),
         _("Very low prices without an accepted explanation are excluded."),
@@ -130,7 +132,7 @@ def _plain(service: Callable[..., object]) -> Run:
 
 
 def _rerun(uow: UnitOfWork, key: str, form: RerunForm) -> str:
-    made = services.rerun_competition(uow, competition=key, closes_at=form.closes_at())
+    made = notices.rerun_competition(uow, competition=key, closes_at=form.closes_at())
     return url_for("competitions.edit", competition_id=made.public_id)
 
 
@@ -139,7 +141,7 @@ _ALL = (
         "propose",
         lazy_gettext("Propose for publication"),
         ActForm,
-        _plain(services.propose_competition),
+        _plain(notices.propose_competition),
         policy.may_propose,
         lazy_gettext("The notice is proposed. An approver has to publish it now."),
         _say(
@@ -151,7 +153,7 @@ _ALL = (
         "send-back",
         lazy_gettext("Send back to the officer"),
         ReasonForm,
-        _reason(services.send_back_competition),
+        _reason(notices.send_back_competition),
         policy.may_send_back,
         lazy_gettext("The notice is a draft again."),
         _say(lazy_gettext("The notice becomes a draft again; the officer reads your reasons.")),
@@ -160,7 +162,7 @@ _ALL = (
         "publish",
         lazy_gettext("Publish the notice"),
         ActForm,
-        _plain(services.publish_competition),
+        _plain(notices.publish_competition),
         policy.may_publish,
         lazy_gettext("The notice is public; the money is reserved."),
         _published,
@@ -170,7 +172,7 @@ _ALL = (
         "cancel",
         lazy_gettext("Cancel the competition"),
         PublicReasonForm,
-        _reason(services.cancel_competition),
+        _reason(notices.cancel_competition),
         policy.may_cancel,
         lazy_gettext("The competition is cancelled."),
         _cancelled_effects,
@@ -181,7 +183,7 @@ _ALL = (
         "request-opening",
         lazy_gettext("Ask for the opening"),
         ActForm,
-        _plain(services.request_opening),
+        _plain(bidding.request_opening),
         policy.may_request_opening,
         lazy_gettext("The opening is requested. Another person has to confirm it."),
         _say(
@@ -193,7 +195,7 @@ _ALL = (
         "withdraw-opening",
         lazy_gettext("Take the request back"),
         ActForm,
-        _plain(services.withdraw_opening),
+        _plain(bidding.withdraw_opening),
         policy.may_withdraw_opening,
         lazy_gettext("The request is taken back; the bids stay sealed."),
         _say(lazy_gettext("The bids stay sealed. The opening can be requested again.")),
@@ -202,7 +204,7 @@ _ALL = (
         "confirm-opening",
         lazy_gettext("Confirm and open the bids"),
         ActForm,
-        _plain(services.confirm_opening),
+        _plain(bidding.confirm_opening),
         policy.may_confirm_opening,
         lazy_gettext("The bids are open."),
         _say(
@@ -217,7 +219,7 @@ _ALL = (
         "evaluate",
         lazy_gettext("Put the bids in order"),
         PublicReasonForm,
-        _reason(services.evaluate_bids),
+        _reason(evaluating.evaluate_bids),
         policy.may_evaluate,
         lazy_gettext("The evaluation is finished."),
         _evaluated_effects,
@@ -227,7 +229,7 @@ _ALL = (
         "publish-award",
         lazy_gettext("Publish the award"),
         PublicReasonForm,
-        _reason(services.publish_award),
+        _reason(awarding.publish_award),
         policy.may_publish_award,
         lazy_gettext("The award is public."),
         _award_effects,
@@ -236,7 +238,7 @@ _ALL = (
         "fail",
         lazy_gettext("End without an award"),
         PublicReasonForm,
-        _reason(services.fail_competition),
+        _reason(awarding.fail_competition),
         policy.may_fail,
         lazy_gettext("The competition ended without an award."),
         _failed_effects,

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
-from marketplace.competitions import policy, queries, services
+from marketplace.competitions import policy
 from marketplace.competitions.forms import (
     OTHER_CRITERIA,
     AnswerForm,
@@ -20,8 +20,11 @@ from marketplace.competitions.forms import (
     marks_form,
     notice_values,
 )
-from marketplace.competitions.queries import CompetitionFilter, CompetitionRow, OpenedBid
+from marketplace.competitions.queries import lists, reading, sealed
+from marketplace.competitions.queries.lists import CompetitionFilter
+from marketplace.competitions.queries.rows import CompetitionRow, OpenedBid
 from marketplace.competitions.rules import CompetitionState, Method
+from marketplace.competitions.services import evaluating, notices
 from marketplace.competitions.views import acts, presenting
 from marketplace.competitions.views.blueprint import bp, staff
 from marketplace.infra.files import files_of
@@ -40,7 +43,7 @@ _LAST_PAGE = 10_000
 
 def load(competition_id: str) -> CompetitionRow:
     """A competition of the actor's department; to others it does not exist."""
-    row = queries.competition(reading_session(), competition_id)
+    row = reading.competition(reading_session(), competition_id)
     if not policy.may_see(current_actor(), row.department_id):
         raise NotFound
     return row
@@ -63,17 +66,17 @@ def manage() -> ResponseReturnValue:
         items=tuple(request.args.getlist("item")),
         text=request.args.get("q", "").strip()[:_LONGEST_TEXT],
     )
-    listed = queries.managed_list(session, department_id, asked, page=page_number())
-    owed = queries.clock(session, today)
+    listed = lists.managed_list(session, department_id, asked, page=page_number())
+    owed = lists.clock(session, today)
     return page(
         "competitions/manage.html",
         listed=listed,
         asked=asked,
-        counts=queries.state_counts(session, department_id),
+        counts=lists.state_counts(session, department_id),
         states=list(CompetitionState),
         items=catalogue.items(session),
         due={row.id: owed(row) for row in listed.rows},
-        asked_questions=queries.open_questions(session, [row.id for row in listed.rows]),
+        asked_questions=lists.open_questions(session, [row.id for row in listed.rows]),
         may_draft=policy.may_draft(current_actor()),
     )
 
@@ -89,7 +92,7 @@ def new() -> ResponseReturnValue:
     form = _choices(NoticeForm(data=prefilled))
 
     def work(uow: UnitOfWork) -> str:
-        made = services.draft_competition(uow, notice=form.notice())
+        made = notices.draft_competition(uow, notice=form.notice())
         return url_for(".record", competition_id=made.public_id)
 
     done = _("The draft is saved. Check it, then propose it for publication.")
@@ -110,14 +113,14 @@ def edit(competition_id: str) -> ResponseReturnValue:
     row, session = load(competition_id), reading_session()
     values = notice_values(
         row,
-        queries.criteria(session, row.id),
+        reading.criteria(session, row.id),
         projects.project(session, row.project_id).public_id,
         budgets.line(session, row.budget_line_id).public_id,
     )
     form = _choices(NoticeForm(data=values))
 
     def work(uow: UnitOfWork) -> str:
-        services.edit_competition(uow, competition=competition_id, notice=form.notice())
+        notices.edit_competition(uow, competition=competition_id, notice=form.notice())
         return url_for(".record", competition_id=competition_id)
 
     return submit(form, work, done=_("The draft is saved.")) or page(
@@ -125,7 +128,7 @@ def edit(competition_id: str) -> ResponseReturnValue:
         form=form,
         row=row,
         others=range(1, OTHER_CRITERIA + 1),
-        may=policy.may_edit(current_actor(), queries.standing(session, row)),
+        may=policy.may_edit(current_actor(), reading.standing(session, row)),
         back=url_for(".record", competition_id=competition_id),
     )
 
@@ -136,25 +139,25 @@ def record(competition_id: str) -> ResponseReturnValue:
     """A competition on one page, with everything that can be done now."""
     row, session = load(competition_id), reading_session()
     actor, now = current_actor(), request_time()
-    standing = queries.standing(session, row)
-    criteria = queries.criteria(session, row.id)
+    standing = reading.standing(session, row)
+    criteria = reading.criteria(session, row.id)
     return page(
         "competitions/record.html",
         row=row,
         standing=standing,
-        due=queries.due(session, row, local_date(now)),
+        due=lists.due(session, row, local_date(now)),
         steps=presenting.steps(row, inside=True),
         facts=[*presenting.public_facts(row), *presenting.inner_facts(row)],
         criteria=criteria,
         lines=presenting.bid_lines(row, criteria),
         criterion_name=presenting.criterion_name,
         bid_note=presenting.bid_note,
-        questions=queries.questions(session, row.id),
+        questions=reading.questions(session, row.id),
         may_answer=policy.may_answer(actor, standing, now),
         may_edit=policy.may_edit(actor, standing),
         offered=acts.offered(actor, standing),
-        awards=queries.awards(session, row.id),
-        entries=presenting.time_line(queries.history(session, row.id), inside=True),
+        awards=reading.awards(session, row.id),
+        entries=presenting.time_line(sealed.history(session, row.id), inside=True),
         **related(row),
     )
 
@@ -162,8 +165,8 @@ def record(competition_id: str) -> ResponseReturnValue:
 def related(row: CompetitionRow) -> dict[str, Any]:
     """The competition this one runs again, and the one that runs it again once it is public."""
     session = reading_session()
-    before = queries.competition(session, row.rerun_of_id) if row.rerun_of_id else None
-    return {"rerun_of": before, "rerun_by": queries.rerun_of(session, row.id)}
+    before = reading.competition(session, row.rerun_of_id) if row.rerun_of_id else None
+    return {"rerun_of": before, "rerun_by": reading.rerun_of(session, row.id)}
 
 
 @bp.route(
@@ -175,7 +178,7 @@ def act(competition_id: str, act: str) -> ResponseReturnValue:
     row, chosen = load(competition_id), acts.ACTS[act]
     form = chosen.form()
     back = url_for(".record", competition_id=competition_id)
-    decision = chosen.may(current_actor(), queries.standing(reading_session(), row))
+    decision = chosen.may(current_actor(), reading.standing(reading_session(), row))
 
     def work(uow: UnitOfWork) -> str:
         return chosen.run(uow, competition_id, form) or back
@@ -198,12 +201,12 @@ def evaluation(competition_id: str) -> ResponseReturnValue:
     row, session = load(competition_id), reading_session()
     if row.opened_at is None:
         return redirect(url_for(".record", competition_id=competition_id))
-    criteria, bids = queries.criteria(session, row.id), queries.opened_bids(session, row.id)
-    marks = queries.scores(session, [bid.id for bid in bids])
+    criteria, bids = reading.criteria(session, row.id), sealed.opened_bids(session, row.id)
+    marks = sealed.scores(session, [bid.id for bid in bids])
     form = marks_form([bid for bid in bids if not bid.excluded], criteria, marks)()
 
     def work(uow: UnitOfWork) -> str:
-        services.record_scores(uow, competition=competition_id, marks=form.marks())
+        evaluating.record_scores(uow, competition=competition_id, marks=form.marks())
         return url_for(".evaluation", competition_id=competition_id)
 
     return submit(form, work, done=_("The marks are saved.")) or page(
@@ -216,7 +219,7 @@ def evaluation(competition_id: str) -> ResponseReturnValue:
         bid_note=presenting.bid_note,
         proposals={bid.id: files_of(session, "bid", bid.id, "proposal") for bid in bids},
         scored=row.method is Method.COMPREHENSIVE,
-        may=policy.may_evaluate(current_actor(), queries.standing(session, row)),
+        may=policy.may_evaluate(current_actor(), reading.standing(session, row)),
     )
 
 
@@ -236,9 +239,9 @@ def bid_act(competition_id: str, bid_id: str, act: str) -> ResponseReturnValue:
         said: dict[str, Any] = {"competition": competition_id, "bid": bid_id}
         if act == "judge":
             accepted = form.accepted.data == "yes"
-            services.judge_justification(uow, accepted=accepted, reason=form.reason.data, **said)
+            evaluating.judge_justification(uow, accepted=accepted, reason=form.reason.data, **said)
         else:
-            services.exclude_bid(uow, reason=form.reason.data, **said)
+            evaluating.exclude_bid(uow, reason=form.reason.data, **said)
         return back
 
     return submit(form, work, done=_("Saved.")) or page(
@@ -247,7 +250,7 @@ def bid_act(competition_id: str, bid_id: str, act: str) -> ResponseReturnValue:
         row=row,
         bid=bid,
         judging=act == "judge",
-        may=policy.may_evaluate(current_actor(), queries.standing(session, row)),
+        may=policy.may_evaluate(current_actor(), reading.standing(session, row)),
         back=back,
     )
 
@@ -257,18 +260,18 @@ def bid_act(competition_id: str, bid_id: str, act: str) -> ResponseReturnValue:
 def answer(competition_id: str, question_id: str) -> ResponseReturnValue:
     """Answer a question for everybody."""
     row, session, form = load(competition_id), reading_session(), AnswerForm()
-    asked = [one for one in queries.questions(session, row.id) if one.public_id == question_id]
+    asked = [one for one in reading.questions(session, row.id) if one.public_id == question_id]
     if not asked:
         raise NotFound
     back = url_for(".record", competition_id=competition_id, _anchor="questions")
 
     def work(uow: UnitOfWork) -> str:
-        services.answer_question(
+        notices.answer_question(
             uow, competition=competition_id, question=question_id, answer=form.answer.data
         )
         return back
 
-    standing = queries.standing(session, row)
+    standing = reading.standing(session, row)
     return submit(form, work, done=_("The answer is public.")) or page(
         "competitions/answer.html",
         form=form,
@@ -280,7 +283,7 @@ def answer(competition_id: str, question_id: str) -> ResponseReturnValue:
 
 
 def _bid(row: CompetitionRow, bid_id: str) -> OpenedBid:
-    for bid in queries.opened_bids(reading_session(), row.id):
+    for bid in sealed.opened_bids(reading_session(), row.id):
         if bid.public_id == bid_id:
             return bid
     raise NotFound

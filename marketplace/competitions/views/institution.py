@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.competitions import policy, queries, services
+from marketplace.competitions import policy
 from marketplace.competitions.forms import BidForm, JustifyForm, QuestionForm
-from marketplace.competitions.queries import CompetitionRow, MyBid
+from marketplace.competitions.queries import lists, reading
+from marketplace.competitions.queries.rows import CompetitionRow, MyBid
+from marketplace.competitions.services import bidding, notices
 from marketplace.competitions.views import presenting
 from marketplace.competitions.views.blueprint import agents, bp
 from marketplace.infra.files import files_of
@@ -21,7 +23,7 @@ from marketplace.web.submit import page, submit
 
 
 def _mine(row: CompetitionRow) -> MyBid | None:
-    return queries.my_bid(reading_session(), row.id, current_actor().organisation_id)
+    return reading.my_bid(reading_session(), row.id, current_actor().organisation_id)
 
 
 @bp.get("/my/bids")
@@ -30,15 +32,15 @@ def my_bids() -> ResponseReturnValue:
     """What the institution bid for, and open competitions for the items it is admitted for."""
     session, now = reading_session(), request_time()
     organisation_id = current_actor().organisation_id or 0
-    bids = queries.bids_of(session, organisation_id)
+    bids = reading.bids_of(session, organisation_id)
     items = _admitted_items(organisation_id)
     entered = {bid.competition.id for bid in bids if bid.live}
-    running = [row for row in queries.open_now(session, items, now) if row.id not in entered]
+    running = [row for row in lists.open_now(session, items, now) if row.id not in entered]
     return page(
         "competitions/my_bids.html",
         bids=bids,
         running=running,
-        awards={row.competition_id: row for row in queries.awards_of(session, organisation_id)},
+        awards={row.competition_id: row for row in reading.awards_of(session, organisation_id)},
         today=local_date(now),
     )
 
@@ -57,14 +59,14 @@ def _admitted_items(organisation_id: int) -> list[str]:
 def bid(competition_id: str) -> ResponseReturnValue:
     """Place a sealed bid, or replace one's own."""
     session, actor = reading_session(), current_actor()
-    row = queries.published(session, competition_id)
+    row = reading.published(session, competition_id)
     mine = _mine(row)
     kept = mine if mine is not None and mine.live else None
     known = {"promised_days": kept.promised_days, "statement": kept.statement} if kept else {}
     form = BidForm(data=known)
 
     def work(uow: UnitOfWork) -> str:
-        services.place_bid(uow, competition=competition_id, offer=form.offer())
+        bidding.place_bid(uow, competition=competition_id, offer=form.offer())
         return url_for(".notice", competition_id=competition_id)
 
     done = _("Your bid is under seal. You can replace or withdraw it until sign-up closes.")
@@ -75,10 +77,10 @@ def bid(competition_id: str) -> ResponseReturnValue:
         mine=kept,
         item=catalogue.item_version(session, row.item_version_id),
         listed=row.item_code in _admitted_items(actor.organisation_id or 0),
-        criteria=queries.criteria(session, row.id),
+        criteria=reading.criteria(session, row.id),
         criterion_name=presenting.criterion_name,
         proposals=files_of(session, "bid", kept.id, "proposal") if kept else (),
-        may=policy.may_bid(actor, queries.standing(session, row), request_time()),
+        may=policy.may_bid(actor, reading.standing(session, row), request_time()),
     )
 
 
@@ -87,11 +89,11 @@ def bid(competition_id: str) -> ResponseReturnValue:
 def withdraw_bid(competition_id: str) -> ResponseReturnValue:
     """Take one's own bid back before sign-up closes."""
     session, form = reading_session(), ActForm()
-    row = queries.published(session, competition_id)
-    standing, own = queries.standing(session, row), queries.bid_standing(_mine(row))
+    row = reading.published(session, competition_id)
+    standing, own = reading.standing(session, row), reading.bid_standing(_mine(row))
 
     def work(uow: UnitOfWork) -> str:
-        services.withdraw_bid(uow, competition=competition_id)
+        bidding.withdraw_bid(uow, competition=competition_id)
         return url_for(".notice", competition_id=competition_id)
 
     return submit(form, work, done=_("Your bid is withdrawn; its price is destroyed.")) or page(
@@ -107,12 +109,12 @@ def withdraw_bid(competition_id: str) -> ResponseReturnValue:
 def justify(competition_id: str) -> ResponseReturnValue:
     """Explain a very low price after the opening."""
     session, form = reading_session(), JustifyForm()
-    row = queries.published(session, competition_id)
-    mine, standing = _mine(row), queries.standing(session, row)
+    row = reading.published(session, competition_id)
+    mine, standing = _mine(row), reading.standing(session, row)
     today = local_date(request_time())
 
     def work(uow: UnitOfWork) -> str:
-        services.justify_price(uow, competition=competition_id, words=form.words.data)
+        bidding.justify_price(uow, competition=competition_id, words=form.words.data)
         return url_for(".notice", competition_id=competition_id)
 
     done = _("Your explanation is with the department.")
@@ -121,7 +123,7 @@ def justify(competition_id: str) -> ResponseReturnValue:
         form=form,
         row=row,
         mine=mine,
-        may=policy.may_justify(current_actor(), standing, queries.bid_standing(mine), today),
+        may=policy.may_justify(current_actor(), standing, reading.bid_standing(mine), today),
     )
 
 
@@ -130,13 +132,13 @@ def justify(competition_id: str) -> ResponseReturnValue:
 def ask(competition_id: str) -> ResponseReturnValue:
     """Ask about the notice; question and answer are public."""
     session, form = reading_session(), QuestionForm()
-    row = queries.published(session, competition_id)
+    row = reading.published(session, competition_id)
 
     def work(uow: UnitOfWork) -> str:
-        services.ask_question(uow, competition=competition_id, body=form.body.data)
+        notices.ask_question(uow, competition=competition_id, body=form.body.data)
         return url_for(".notice", competition_id=competition_id, _anchor="questions")
 
-    standing = queries.standing(session, row)
+    standing = reading.standing(session, row)
     return submit(form, work, done=_("Your question is public; the department is told.")) or page(
         "competitions/ask.html",
         form=form,

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
-from marketplace.competitions import queries, wording
-from marketplace.competitions.queries import (
+from marketplace.competitions import wording
+from marketplace.competitions.queries import reading, sealed
+from marketplace.competitions.queries.rows import (
     CompetitionRow,
     CriterionRow,
     HistoryEntry,
@@ -142,7 +143,7 @@ def public_facts(row: CompetitionRow) -> list[dict[str, Any]]:
         _fact(_("Sign-up closes"), moment(row.closes_at)),
         _fact(
             _("Fewest entrants"),
-            str(queries.fewest_entrants(session, row, _day_of(row))),
+            str(reading.fewest_entrants(session, row, _day_of(row))),
             _("With fewer, the competition fails and no bid is opened."),
         ),
     ]
@@ -194,8 +195,8 @@ def _fact(name: str, value: str, note: str = "") -> dict[str, Any]:
 def bid_lines(row: CompetitionRow, criteria: Sequence[CriterionRow]) -> tuple[BidLine, ...]:
     """The opened bids with their points; nothing before the opening."""
     session = reading_session()
-    bids = queries.opened_bids(session, row.id)
-    scores = queries.scores(session, [bid.id for bid in bids])
+    bids = sealed.opened_bids(session, row.id)
+    scores = sealed.scores(session, [bid.id for bid in bids])
     valid = [bid.price_fen for bid in bids if bid.rank is not None]
     lowest = min(valid, default=0)
     if row.method is Method.LOWEST_PRICE:

@@ -4,8 +4,9 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.competitions import policy, queries
-from marketplace.competitions.queries import PHASES, CompetitionFilter
+from marketplace.competitions import policy
+from marketplace.competitions.queries import lists, reading, sealed
+from marketplace.competitions.queries.lists import PHASES, CompetitionFilter
 from marketplace.competitions.rules import PREPARED
 from marketplace.competitions.views import presenting
 from marketplace.competitions.views.blueprint import bp
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     )
     return page(
         "competitions/index.html",
-        listed=queries.public_list(session, asked, page=page_number()),
+        listed=lists.public_list(session, asked, page=page_number()),
         asked=asked,
         region=region if known else "",
         phases=list(PHASES),
@@ -46,11 +47,11 @@ def index() -> ResponseReturnValue:
 def notice(competition_id: str) -> ResponseReturnValue:
     """A notice: what is asked, until when; after the opening the bids, the award, the reasons."""
     session, actor, now = reading_session(), current_actor(), request_time()
-    row = queries.published(session, competition_id)
-    criteria = queries.criteria(session, row.id)
-    standing = queries.standing(session, row)
+    row = reading.published(session, competition_id)
+    criteria = reading.criteria(session, row.id)
+    standing = reading.standing(session, row)
     agent = actor.has(Role.INSTITUTION_AGENT)
-    mine = queries.my_bid(session, row.id, actor.organisation_id) if agent else None
+    mine = reading.my_bid(session, row.id, actor.organisation_id) if agent else None
     others = related(row)
     if others["rerun_by"] is not None and others["rerun_by"].state in PREPARED:
         others["rerun_by"] = None
@@ -63,9 +64,9 @@ def notice(competition_id: str) -> ResponseReturnValue:
         lines=presenting.bid_lines(row, criteria),
         criterion_name=presenting.criterion_name,
         bid_note=presenting.bid_note,
-        questions=queries.questions(session, row.id),
-        awards=queries.awards(session, row.id),
-        entries=presenting.time_line(queries.public_history(session, row.id), inside=False),
+        questions=reading.questions(session, row.id),
+        awards=reading.awards(session, row.id),
+        entries=presenting.time_line(sealed.public_history(session, row.id), inside=False),
         agent=agent,
         mine=mine,
         may_bid=policy.may_bid(actor, standing, now),

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from admin.trail import reading as trail
 from marketplace.accounts import queries as accounts
-from marketplace.competitions import queries, services
 from marketplace.competitions.handlers import may_read_proposal
 from marketplace.competitions.models import Bid
+from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import CompetitionState
+from marketplace.competitions.services import bidding, evaluating
 from marketplace.infra.database import db
 from marketplace.infra.files import files_of
 from marketplace.infra.outbox.models import EventRecord
@@ -71,7 +72,7 @@ def test_a_sealed_price_cannot_be_read_by_accident():
 
     with pytest.raises(InvalidRequestError, match="raiseload"):
         _ = stored(world).price
-    assert queries.opened_bids(db.session(), world.competition_id) == ()
+    assert sealed.opened_bids(db.session(), world.competition_id) == ()
 
 
 def test_an_opened_price_is_read_by_its_one_query_and_still_not_by_accident():
@@ -111,7 +112,7 @@ def test_events_of_bids_tell_neither_price_nor_bidder():
     world = make_competition()
     enter(world, (MARKER,))
     bid(world, world.offers[0], MARKER + 1)
-    world.do(world.offers[0].agent, services.withdraw_bid)
+    world.do(world.offers[0].agent, bidding.withdraw_bid)
 
     events = db.session().scalars(
         select(EventRecord).where(EventRecord.kind.like("competition.bid_%"))
@@ -123,23 +124,23 @@ def test_events_of_bids_tell_neither_price_nor_bidder():
         ("bid_replaced", expected),
         ("bid_withdrawn", expected),
     ]
-    shown = {entry.kind for entry in queries.history(db.session(), world.competition_id)}
+    shown = {entry.kind for entry in sealed.history(db.session(), world.competition_id)}
     assert not any("bid" in kind for kind in shown)
 
 
 def test_a_withdrawn_bid_leaves_a_trace_without_a_price():
     world = make_competition()
     enter(world, PRICES[:1])
-    world.do(world.offers[0].agent, services.withdraw_bid)
+    world.do(world.offers[0].agent, bidding.withdraw_bid)
 
     kept = db.session().execute(text("select price, withdrawn_at from bid")).one()
     assert kept.price is None
     assert kept.withdrawn_at is not None
-    again = refused(lambda: world.do(world.offers[0].agent, services.withdraw_bid))
+    again = refused(lambda: world.do(world.offers[0].agent, bidding.withdraw_bid))
     assert again == "competition.no_bid"
     bid(world, world.offers[0], 6_000_000)
     assert (
-        queries.my_bid(
+        reading.my_bid(
             db.session(), world.competition_id, world.offers[0].agent.organisation_id
         ).version
         == 2
@@ -151,8 +152,8 @@ def test_only_the_last_version_is_opened():
     enter(world)
     bid(world, world.offers[0], 7_000_000, promised_days=5)
     world.settle(timedelta(days=15))
-    world.do(world.department.officer, services.request_opening)
-    world.do(world.department.colleague, services.confirm_opening)
+    world.do(world.department.officer, bidding.request_opening)
+    world.do(world.department.colleague, bidding.confirm_opening)
     assert {one.price_fen for one in world.bids()} == {7_000_000, *PRICES[1:]}
 
 
@@ -170,7 +171,7 @@ def test_a_bid_is_taken_before_the_closing_instant_and_never_at_it():
     world.now = closes_at - timedelta(microseconds=1)
     bid(world, found, PRICES[0])
     world.now = closes_at
-    code = refused(lambda: world.do(found.agent, services.withdraw_bid))
+    code = refused(lambda: world.do(found.agent, bidding.withdraw_bid))
     assert code == "competition.not_open"
 
 
@@ -184,8 +185,8 @@ def test_only_an_admitted_listing_of_the_item_bids():
     assert refused(lambda: bid(world, paused, PRICES[0])) == "listing.not_admitted"
     assert refused(lambda: bid(world, other, PRICES[0])) == "competition.not_listed"
     nobody = make_agent()
-    work = services.Offer(price_fen=1, promised_days=1)
-    code = refused(lambda: world.do(nobody, services.place_bid, offer=work))
+    work = bidding.Offer(price_fen=1, promised_days=1)
+    code = refused(lambda: world.do(nobody, bidding.place_bid, offer=work))
     assert code == "competition.not_listed"
 
 
@@ -240,7 +241,7 @@ def test_two_with_the_same_owner_do_not_both_enter():
     bid(world, first, PRICES[0])
 
     assert refused(lambda: bid(world, second, PRICES[1])) == "competition.related_entrant"
-    world.do(first.agent, services.withdraw_bid)
+    world.do(first.agent, bidding.withdraw_bid)
     bid(world, second, PRICES[1])
 
 
@@ -256,7 +257,7 @@ def test_related_entrants_found_later_are_excluded_at_the_evaluation(monkeypatch
         bid(world, second, 6_900_000)
     for state in (_S.CLOSED, _S.OPENING_REQUESTED, _S.OPENED):
         advance(world, state)
-    world.do(world.department.officer, services.evaluate_bids, reason="排序。")
+    world.do(world.department.officer, evaluating.evaluate_bids, reason="排序。")
 
     causes = {one.price_fen: one.cause for one in world.bids()}
     assert causes == {**dict.fromkeys(PRICES, ""), 7_000_000: "related", 6_900_000: "related"}
@@ -295,8 +296,8 @@ def test_a_proposal_is_read_by_its_bidder_and_after_the_opening_by_the_departmen
     assert not may_read_proposal(officer, session, key)
 
     world.settle(timedelta(days=15))
-    world.do(officer, services.request_opening)
-    world.do(world.department.colleague, services.confirm_opening)
+    world.do(officer, bidding.request_opening)
+    world.do(world.department.colleague, bidding.confirm_opening)
     assert may_read_proposal(officer, db.session(), key)
     assert not may_read_proposal(make_department().officer, db.session(), key)
     assert may_read_proposal(agent, db.session(), key)
@@ -331,11 +332,11 @@ def test_the_database_refuses_what_the_rules_do(change):
 
 def test_names_of_people_are_those_of_the_department_only():
     world = make_competition(_S.OPENED)
-    entries = queries.history(db.session(), world.competition_id)
+    entries = sealed.history(db.session(), world.competition_id)
     names = {entry.actor_name for entry in entries} - {""}
     people = accounts.members_with(db.session(), world.department.organisation_id)
     assert names <= {member.name for member in people}
-    assert all(not entry.actor_name for entry in queries.public_history(db.session(), 1))
+    assert all(not entry.actor_name for entry in sealed.public_history(db.session(), 1))
 
 
 def test_whoever_reads_the_trail_does_not_learn_before_the_opening_who_bid():
@@ -354,6 +355,6 @@ def test_whoever_reads_the_trail_does_not_learn_before_the_opening_who_bid():
     assert not any("bid" in one.kind for one in named)
 
     world.settle(timedelta(days=15))
-    world.do(world.department.officer, services.request_opening)
-    world.do(world.department.colleague, services.confirm_opening)
+    world.do(world.department.officer, bidding.request_opening)
+    world.do(world.department.colleague, bidding.confirm_opening)
     assert bidder.name in {actor for actor, _organisation in of_bids()}

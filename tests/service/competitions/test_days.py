@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
-from marketplace.competitions import queries
+from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import CompetitionState
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
@@ -43,8 +43,8 @@ def test_the_last_day_of_objections_moves_with_the_calendar(app):
 
     row = world.row()
     assert row.objection_until > before
-    assert queries.award_of(db.session(), row.id).objection_until == row.objection_until
-    moved = queries.history(db.session(), row.id)[0]
+    assert reading.award_of(db.session(), row.id).objection_until == row.objection_until
+    moved = sealed.history(db.session(), row.id)[0]
     assert (moved.kind, moved.payload["due_was"]) == ("competition.due_moved", str(before))
     world.settle(end_of_day(before) - world.now)
     assert world.row().state is _S.AWARD_PUBLISHED

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.budgets import queries as budgets
-from marketplace.competitions import queries, services
+from marketplace.competitions.queries import lists, reading
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure, Method
+from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM
@@ -64,7 +65,7 @@ def kinds(world: World) -> list[str]:
 def conclude(world: World, fen: int, engagement_id: int = 77) -> None:
     act(
         SYSTEM,
-        lambda uow: services.conclude(
+        lambda uow: awarding.conclude(
             uow,
             competition_id=world.competition_id,
             engagement_id=engagement_id,
@@ -77,7 +78,7 @@ def conclude(world: World, fen: int, engagement_id: int = 77) -> None:
 def decline(world: World, engagement_id: int = 77) -> None:
     act(
         SYSTEM,
-        lambda uow: services.winner_declined(
+        lambda uow: awarding.winner_declined(
             uow, competition_id=world.competition_id, engagement_id=engagement_id
         ),
         at=world.now,
@@ -87,7 +88,7 @@ def decline(world: World, engagement_id: int = 77) -> None:
 def hold(world: World, objection_id: int) -> None:
     act(
         SYSTEM,
-        lambda uow: services.hold_award(
+        lambda uow: awarding.hold_award(
             uow, competition_id=world.competition_id, objection_id=objection_id
         ),
         at=world.now,
@@ -97,7 +98,7 @@ def hold(world: World, objection_id: int) -> None:
 def lift(world: World, objection_id: int, *, upheld: bool) -> None:
     act(
         SYSTEM,
-        lambda uow: services.lift_hold(
+        lambda uow: awarding.lift_hold(
             uow, competition_id=world.competition_id, objection_id=objection_id, upheld=upheld
         ),
         at=world.now,
@@ -110,7 +111,7 @@ def lift(world: World, objection_id: int, *, upheld: bool) -> None:
 def test_the_whole_way_to_an_award_and_its_contract():
     world = make_competition(_S.AWARDED)
 
-    award = queries.award_of(db.session(), world.competition_id)
+    award = reading.award_of(db.session(), world.competition_id)
     assert (award.amount_fen, award.state) == (min(PRICES), AwardState.AWARDED)
     assert award.listing_id == world.offers[2].listing_id
     assert refused(lambda: conclude(world, min(PRICES) + 1)) == "competition.contract_above_award"
@@ -138,9 +139,9 @@ def test_publishing_reserves_the_money_and_claims_the_item_at_once():
 
 def test_without_enough_money_nothing_is_published():
     world = draft(make_department(amount_fen=CEILING - 1))
-    world.do(world.department.officer, services.propose_competition)
+    world.do(world.department.officer, notices.propose_competition)
 
-    code = refused(lambda: world.do(world.department.approver, services.publish_competition))
+    code = refused(lambda: world.do(world.department.approver, notices.publish_competition))
 
     assert code == "budget.not_enough"
     assert (world.row().state, claimed(world)) == (_S.PROPOSED, False)
@@ -160,9 +161,9 @@ def test_an_item_somebody_holds_is_not_published_and_nothing_stays_reserved():
             organisation_id=world.department.organisation_id,
         ),
     )
-    world.do(world.department.officer, services.propose_competition)
+    world.do(world.department.officer, notices.propose_competition)
 
-    code = refused(lambda: world.do(world.department.approver, services.publish_competition))
+    code = refused(lambda: world.do(world.department.approver, notices.publish_competition))
 
     assert code == "project.item_claimed"
     assert (world.row().state, reserved(world)) == (_S.PROPOSED, 0)
@@ -170,29 +171,29 @@ def test_an_item_somebody_holds_is_not_published_and_nothing_stays_reserved():
 
 def test_a_notice_that_waited_too_long_is_not_published():
     world = draft()
-    world.do(world.department.officer, services.propose_competition)
+    world.do(world.department.officer, notices.propose_competition)
     world.now += timedelta(days=11)
-    code = refused(lambda: world.do(world.department.approver, services.publish_competition))
+    code = refused(lambda: world.do(world.department.approver, notices.publish_competition))
     assert code == "competition.signup_too_short"
 
 
 def test_whoever_wrote_any_of_it_does_not_publish():
     world = draft()
-    world.do(world.department.officer, services.propose_competition)
-    code = refused(lambda: world.do(world.department.officer, services.publish_competition))
+    world.do(world.department.officer, notices.propose_competition)
+    code = refused(lambda: world.do(world.department.officer, notices.publish_competition))
     assert code == "account.not_your_role"
-    world.do(world.department.approver, services.send_back_competition, reason="请写清范围。")
+    world.do(world.department.approver, notices.send_back_competition, reason="请写清范围。")
     assert world.row().state is _S.DRAFT
 
 
 @pytest.mark.parametrize("state", [_S.PUBLISHED, _S.AWARD_PUBLISHED])
 def test_cancelling_releases_money_and_item(state):
     world = make_competition(state)
-    world.do(world.department.approver, services.cancel_competition, reason="项目调整。")
+    world.do(world.department.approver, notices.cancel_competition, reason="项目调整。")
 
     assert world.row().state is _S.CANCELLED
     assert (reserved(world), claimed(world)) == (0, False)
-    assert queries.award_of(db.session(), world.competition_id) is None
+    assert reading.award_of(db.session(), world.competition_id) is None
 
 
 # ------------------------------------------------------------------ closing
@@ -222,7 +223,7 @@ def test_with_too_few_entrants_it_fails_with_the_seals_unbroken(count):
 def test_a_withdrawn_bid_does_not_count():
     world = make_competition()
     enter(world)
-    world.do(world.offers[0].agent, services.withdraw_bid)
+    world.do(world.offers[0].agent, bidding.withdraw_bid)
     world.settle(timedelta(days=15))
     assert world.row().state is _S.FAILED
 
@@ -232,7 +233,7 @@ def test_work_is_put_out_again_once_and_merit_needs_two():
     world.settle(timedelta(days=15))
     officer = world.department.officer
     closes_at = world.now + timedelta(days=14)
-    ref = world.do(officer, services.rerun_competition, closes_at=closes_at)
+    ref = world.do(officer, notices.rerun_competition, closes_at=closes_at)
     again = World(world.department, world.project_id, ref.id, ref.public_id, world.now)
 
     assert (again.row().merit, again.row().rerun_of_id) == (True, world.competition_id)
@@ -242,7 +243,7 @@ def test_work_is_put_out_again_once_and_merit_needs_two():
     again.settle(timedelta(days=15))
     assert again.row().state is _S.CLOSED
     assert (
-        refused(lambda: world.do(officer, services.rerun_competition, closes_at=closes_at))
+        refused(lambda: world.do(officer, notices.rerun_competition, closes_at=closes_at))
         == "competition.no_rerun_left"
     )
 
@@ -252,7 +253,7 @@ def test_a_rerun_that_fails_is_not_run_again():
     world.settle(timedelta(days=15))
     officer = world.department.officer
     closes_at = world.now + timedelta(days=14)
-    ref = world.do(officer, services.rerun_competition, closes_at=closes_at)
+    ref = world.do(officer, notices.rerun_competition, closes_at=closes_at)
     again = World(world.department, world.project_id, ref.id, ref.public_id, world.now)
     advance(again, _S.PROPOSED)
     advance(again, _S.PUBLISHED)
@@ -260,7 +261,7 @@ def test_a_rerun_that_fails_is_not_run_again():
 
     assert again.row().state is _S.FAILED
     later = again.now + timedelta(days=14)
-    code = refused(lambda: again.do(officer, services.rerun_competition, closes_at=later))
+    code = refused(lambda: again.do(officer, notices.rerun_competition, closes_at=later))
     assert code == "competition.no_rerun_left"
 
 
@@ -270,19 +271,19 @@ def test_a_rerun_that_fails_is_not_run_again():
 def test_two_people_open_the_bids():
     world = make_competition(_S.OPENING_REQUESTED)
     people = world.department
-    code = refused(lambda: world.do(people.officer, services.confirm_opening))
+    code = refused(lambda: world.do(people.officer, bidding.confirm_opening))
     assert code == "competition.needs_second_officer"
-    world.do(people.officer, services.withdraw_opening)
+    world.do(people.officer, bidding.withdraw_opening)
     assert world.row().state is _S.CLOSED
-    world.do(people.colleague, services.request_opening)
-    world.do(people.officer, services.confirm_opening)
+    world.do(people.colleague, bidding.request_opening)
+    world.do(people.officer, bidding.confirm_opening)
     assert [one.price_fen for one in world.bids()] == sorted(PRICES)
 
 
 def test_suspended_entrants_are_out_and_too_few_end_it():
     world = make_competition(_S.OPENED)
     pause(world.offers[0])
-    world.do(world.department.officer, services.evaluate_bids, reason="一家已暂停。")
+    world.do(world.department.officer, evaluating.evaluate_bids, reason="一家已暂停。")
 
     assert world.row().failure is Failure.TOO_FEW_INDEPENDENT
     assert {one.cause for one in world.bids()} == {"", "not_admitted"}
@@ -292,11 +293,11 @@ def test_suspended_entrants_are_out_and_too_few_end_it():
 def test_an_unexplained_very_low_price_is_out_after_its_day():
     world = make_competition(_S.OPENED, prices=(9_000_000, 8_500_000, 2_000_000))
     officer = world.department.officer
-    early = refused(lambda: world.do(officer, services.evaluate_bids, reason="排序。"))
+    early = refused(lambda: world.do(officer, evaluating.evaluate_bids, reason="排序。"))
     assert early == "competition.justification_open"
 
     world.now += timedelta(days=3)
-    world.do(officer, services.evaluate_bids, reason="排序。")
+    world.do(officer, evaluating.evaluate_bids, reason="排序。")
 
     first, second, third = world.bids()
     assert [first.price_fen, second.price_fen] == [8_500_000, 9_000_000]
@@ -308,7 +309,7 @@ def test_the_highest_score_wins_with_all_arithmetic_kept():
     enter(world, PRICES, proposal=a_scan())
     for state in (_S.CLOSED, _S.OPENING_REQUESTED, _S.OPENED):
         advance(world, state)
-    _price, plan, record = queries.criteria(db.session(), world.competition_id)
+    _price, plan, record = reading.criteria(db.session(), world.competition_id)
     by_price = {one.price_fen: one.public_id for one in world.bids()}
     given = {9_000_000: (95, 90), 8_000_000: (70, 70), 7_500_000: (60, 60)}
     marks = {
@@ -318,10 +319,10 @@ def test_the_highest_score_wins_with_all_arithmetic_kept():
     }
     world.do(
         world.department.officer,
-        services.record_scores,
+        evaluating.record_scores,
         marks={key: Decimal(mark) for key, mark in marks.items()},
     )
-    world.do(world.department.officer, services.evaluate_bids, reason="综合评分。")
+    world.do(world.department.officer, evaluating.evaluate_bids, reason="综合评分。")
 
     assert [(one.price_fen, str(one.score)) for one in world.bids()] == [
         (9_000_000, "89.33"),
@@ -336,10 +337,10 @@ def test_the_highest_score_wins_with_all_arithmetic_kept():
 def test_an_award_is_published_by_another_person_and_holds_after_its_days():
     world = make_competition(_S.EVALUATED)
     officer_is_no_approver = refused(
-        lambda: world.do(world.department.officer, services.publish_award, reason="同意。")
+        lambda: world.do(world.department.officer, awarding.publish_award, reason="同意。")
     )
     assert officer_is_no_approver == "account.not_your_role"
-    world.do(world.department.approver, services.publish_award, reason="同意。")
+    world.do(world.department.approver, awarding.publish_award, reason="同意。")
     world.settle(timedelta(days=1))
     assert world.row().state is _S.AWARD_PUBLISHED
     world.settle(timedelta(days=7))
@@ -376,8 +377,8 @@ def test_an_upheld_objection_sets_the_award_aside_for_the_next_in_order():
     lift(world, 1, upheld=True)
 
     assert world.row().state is _S.EVALUATED
-    world.do(world.department.approver, services.publish_award, reason="顺延。")
-    award = queries.award_of(db.session(), world.competition_id)
+    world.do(world.department.approver, awarding.publish_award, reason="顺延。")
+    award = reading.award_of(db.session(), world.competition_id)
     assert award.listing_id == world.offers[1].listing_id
 
 
@@ -389,8 +390,8 @@ def test_a_winner_suspended_meanwhile_is_not_awarded():
     assert world.row().state is _S.EVALUATED
     assert world.bids()[-1].cause == "not_admitted"
     pause(world.offers[1])
-    world.do(world.department.approver, services.publish_award, reason="顺延。")
-    award = queries.award_of(db.session(), world.competition_id)
+    world.do(world.department.approver, awarding.publish_award, reason="顺延。")
+    award = reading.award_of(db.session(), world.competition_id)
     assert award.listing_id == world.offers[0].listing_id
 
 
@@ -398,7 +399,7 @@ def test_who_declines_makes_room_for_the_next_until_nobody_is_left():
     world = make_competition(_S.AWARDED)
     for number, following in enumerate((world.offers[1], world.offers[0]), 1):
         decline(world)
-        award = queries.award_of(db.session(), world.competition_id)
+        award = reading.award_of(db.session(), world.competition_id)
         assert (award.listing_id, award.state) == (following.listing_id, AwardState.PUBLISHED)
         assert (reserved(world), claimed(world)) == (CEILING, True), number
         world.settle(timedelta(days=8))
@@ -427,7 +428,7 @@ def test_the_claim_that_passed_to_an_engagement_comes_back():
 
 def test_an_approver_ends_it_without_an_award():
     world = make_competition(_S.EVALUATED)
-    world.do(world.department.approver, services.fail_competition, reason="采购需求变化。")
+    world.do(world.department.approver, awarding.fail_competition, reason="采购需求变化。")
     assert (world.row().failure, reserved(world)) == (Failure.DECIDED, 0)
 
 
@@ -437,24 +438,26 @@ def test_an_approver_ends_it_without_an_award():
 def test_the_lights_show_what_the_department_owes():
     world = make_competition(_S.CLOSED)
     today = world.now.date()
-    owed = [one for one in queries.waiting(db.session(), today) if one.kind == "competition"]
+    owed = [one for one in lists.waiting(db.session(), today) if one.kind == "competition"]
     assert [(one.what, one.light) for one in owed] == [("competition.open", "green")]
-    late = queries.waiting(db.session(), today + timedelta(days=14))
+    late = lists.waiting(db.session(), today + timedelta(days=14))
     assert [one.light for one in late if one.public_id == world.public_id] == ["red"]
 
 
 def test_a_question_waits_until_it_is_answered():
     world = make_competition()
     found = offer()
-    key = world.do(found.agent, services.ask_question, body="几份报告?")
+    key = world.do(found.agent, notices.ask_question, body="几份报告?")
     today = world.now.date()
-    assert "competition.answer" in {one.what for one in queries.waiting(db.session(), today)}
-    world.do(world.department.officer, services.answer_question, question=key, answer="三份。")
+    assert "competition.answer" in {one.what for one in lists.waiting(db.session(), today)}
+    world.do(world.department.officer, notices.answer_question, question=key, answer="三份。")
     again = refused(
-        lambda: world.do(world.department.officer, services.answer_question, question=key, answer="四份。")
+        lambda: world.do(
+            world.department.officer, notices.answer_question, question=key, answer="四份。"
+        )
     )
     assert again == "competition.already_answered"
-    assert queries.waiting(db.session(), today) == ()
+    assert lists.waiting(db.session(), today) == ()
 
 
 def test_there_is_one_event_for_each_act():

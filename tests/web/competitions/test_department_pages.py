@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.competitions import services
 from marketplace.competitions.rules import CompetitionState, Method
+from marketplace.competitions.services import bidding
 from tests.competitions import (
     PRICES,
     WEIGHTS,
@@ -152,8 +152,8 @@ def test_a_score_is_marked_and_its_arithmetic_shown(person):
     world = make_competition(method=Method.COMPREHENSIVE, weights=WEIGHTS)
     enter(world, PRICES, proposal=a_scan())
     world.settle(timedelta(days=15))
-    world.do(world.department.officer, services.request_opening)
-    world.do(world.department.colleague, services.confirm_opening)
+    world.do(world.department.officer, bidding.request_opening)
+    world.do(world.department.colleague, bidding.confirm_opening)
     officer = person(world.department.officer)
     base = f"/competitions/manage/{world.public_id}"
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from marketplace.budgets import queries as budgets
-from marketplace.competitions import queries, services
+from marketplace.competitions.queries import reading
 from marketplace.competitions.rules import CompetitionState, Method
+from marketplace.competitions.services import bidding, notices
 from marketplace.infra.database import db
 from marketplace.infra.files import files_of
 from marketplace.institutions import queries as institutions
@@ -71,23 +72,23 @@ def _scored(department: Department, offers: list[Offer]) -> World:
     )
     for found, price in zip(offers, (2_000_000, 9_000_000, 8_500_000), strict=True):
         said = {"price_fen": price, "promised_days": 10, "proposal": a_scan()}
-        world.do(found.agent, services.place_bid, offer=services.Offer(**said))
+        world.do(found.agent, bidding.place_bid, offer=bidding.Offer(**said))
     world.settle(timedelta(days=14, minutes=1))
-    world.do(department.officer, services.request_opening)
-    world.do(department.colleague, services.confirm_opening)
+    world.do(department.officer, bidding.request_opening)
+    world.do(department.colleague, bidding.confirm_opening)
     return world
 
 
 def _details(made: dict[str, World], mine: Offer) -> dict[str, str]:
     running = made["published"]
-    question = running.do(mine.agent, services.ask_question, body="报告需要几份?")
-    sealed = services.Offer(price_fen=9_000_000, promised_days=10, proposal=a_scan())
-    running.do(mine.agent, services.place_bid, offer=sealed)
+    question = running.do(mine.agent, notices.ask_question, body="报告需要几份?")
+    sealed = bidding.Offer(price_fen=9_000_000, promised_days=10, proposal=a_scan())
+    running.do(mine.agent, bidding.place_bid, offer=sealed)
     bids = {bid.organisation_id: bid for bid in made["scored"].bids()}
     own = bids.pop(mine.agent.organisation_id)
     session = db.session()
-    row = queries.competition(session, running.competition_id)
-    mine_there = queries.my_bid(session, row.id, mine.agent.organisation_id)
+    row = reading.competition(session, running.competition_id)
+    mine_there = reading.my_bid(session, row.id, mine.agent.organisation_id)
     named = {
         "question": str(question),
         "own_bid": own.public_id,
