@@ -1,0 +1,153 @@
+"""The house says each thing once: what still stands in the way may become less, never more.
+
+What is counted, and why, is said in docs/house.md and by the counters of `benchmarks`, which have
+tests of their own. Whoever brings a number down lowers its ceiling here; nobody raises one.
+"""
+
+import statistics
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from benchmarks import counts, repeats, slips
+from benchmarks.sources import PACKAGES, ROOT, Source, sources
+
+# The table of file names: what a feature may consist of. A part may be a folder of that name.
+PARTS = (
+    "api",
+    "deadlines",
+    "events",
+    "facts",
+    "feature",
+    "forms",
+    "handlers",
+    "models",
+    "news",
+    "policy",
+    "queries",
+    "rules",
+    "services",
+    "views",
+    "wording",
+)
+# Called otherwise, so that the import contracts inside a feature do not see them. To become less.
+CALLED_OTHERWISE = {
+    "marketplace/accounts/identity.py",
+    "marketplace/accounts/letters.py",
+    "marketplace/accounts/login.py",
+    "marketplace/accounts/passwords.py",
+    "marketplace/accounts/session_models.py",
+    "marketplace/accounts/token_models.py",
+    "marketplace/accounts/tokens.py",
+    "marketplace/approvals/addresses.py",
+    "marketplace/approvals/client.py",
+    "marketplace/approvals/fetching.py",
+    "marketplace/approvals/link.py",
+    "marketplace/approvals/milestones.py",
+    "marketplace/approvals/sending.py",
+    "marketplace/approvals/shapes.py",
+    "marketplace/budgets/export.py",
+    "marketplace/catalogue/offers.py",
+    "marketplace/catalogue/rule_titles.py",
+    "marketplace/complaints/export.py",
+    "marketplace/desks/parts",
+    "marketplace/desks/project_page",
+    "marketplace/desks/work.py",
+    "marketplace/discovery/asking.py",
+    "marketplace/discovery/cards.py",
+    "marketplace/discovery/comparing.py",
+    "marketplace/discovery/documents.py",
+    "marketplace/discovery/export.py",
+    "marketplace/discovery/facets.py",
+    "marketplace/discovery/fallback.py",
+    "marketplace/discovery/indexing.py",
+    "marketplace/engagements/export.py",
+    "marketplace/engagements/history_words.py",
+    "marketplace/engagements/quoting_deadlines.py",
+    "marketplace/engagements/quoting_handlers.py",
+    "marketplace/engagements/quoting_policy.py",
+    "marketplace/engagements/quoting_words.py",
+    "marketplace/engagements/rating_policy.py",
+    "marketplace/institutions/access.py",
+    "marketplace/institutions/words.py",
+    "marketplace/notifications/audiences",
+    "marketplace/notifications/messages",
+    "marketplace/notifications/rendering.py",
+    "marketplace/supervision/export.py",
+    "marketplace/supervision/sources.py",
+}
+
+
+@cache
+def files() -> tuple[Source, ...]:
+    """The three packages of the product."""
+    return sources(ROOT, *PACKAGES)
+
+
+@cache
+def pages() -> tuple[Source, ...]:
+    """The templates."""
+    return sources(ROOT, "templates", suffixes=counts.TEMPLATES)
+
+
+@cache
+def namings() -> tuple[repeats.Naming, ...]:
+    """Every event and who names it."""
+    return tuple(repeats.event_namings(files()))
+
+
+def features() -> set[str]:
+    """Every folder that plugs something in; the edge and the demo world are no features."""
+    found = {each.feature for each in files() if each.path.endswith("/feature.py")}
+    return found - {"web", "demo"}
+
+
+# What is found, and how much of it there may be. An empty list is the aim of each.
+LISTED: dict[str, tuple[int, Callable[[], list[object]]]] = {
+    "rows copied by hand": (61, lambda: repeats.row_copies(files())),
+    "copies from other variables": (19, lambda: repeats.other_copies(files())),
+    "copies by lists of strings": (14, lambda: repeats.copies_by_strings(files())),
+    "formatters of money": (8, lambda: slips.money_formatters(files(), pages())),
+    "money through a fraction": (3, lambda: slips.float_money(files(), pages())),
+    "state columns of plain text": (24, lambda: slips.text_states(files())),
+    "events named in more than 3 files": (
+        117,
+        lambda: [each.event for each in namings() if len(each.files) > 3],
+    ),
+}
+HANDED_ON = 2_209
+# Code that goes takes few imports with it at first, so there is a little room.
+IMPORT_SHARE = 0.118
+FILES_OF_AN_EVENT = 10
+FILES_OF_MOST_EVENTS = 3
+
+
+@pytest.mark.parametrize("what", LISTED)
+def test_nothing_is_said_more_often_than_it_was(what):
+    ceiling, find = LISTED[what]
+    found = [str(each) for each in find()]
+    assert len(found) <= ceiling, "\n".join(found)
+
+
+def test_second_lists_of_names_do_not_grow():
+    again = counts.reexporting(files())
+    assert sum(again.values()) <= HANDED_ON, again
+
+
+def test_imports_stay_below_their_share_of_all_lines():
+    assert counts.import_share(files()) <= IMPORT_SHARE
+
+
+def test_no_event_is_named_in_more_files_than_before():
+    named = {each.event: len(each.files) for each in namings()}
+    assert {name: count for name, count in named.items() if count > FILES_OF_AN_EVENT} == {}
+    assert statistics.median(named.values()) <= FILES_OF_MOST_EVENTS
+
+
+def test_a_feature_consists_of_the_parts_of_the_table():
+    assert set(slips.other_modules(files(), features(), PARTS)) - CALLED_OTHERWISE == set()
+
+
+def test_modules_called_otherwise_that_are_gone_are_struck_out():
+    assert CALLED_OTHERWISE - set(slips.other_modules(files(), features(), PARTS)) == set()
