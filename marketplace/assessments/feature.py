@@ -1,19 +1,13 @@
 """What assessments plugs into the application."""
 
 from marketplace.assessments import deadlines, handlers, wording
-from marketplace.assessments.views import assessed, association, public, rectifying, removals
-from marketplace.assessments.views.blueprint import bp
+from marketplace.assessments.views import assessed, association, removals
+from marketplace.assessments.views.presenting import bp
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     blueprints=(bp,),
-    pages=(
-        assessed,
-        association,
-        public,
-        rectifying,
-        removals,
-    ),
+    pages=(assessed, association, removals),
     words=wording,
     handlers=handlers.HANDLERS,
     deadlines={

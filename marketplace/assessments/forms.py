@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Veto
 from marketplace.institutions.rules import RemovalCause
 from marketplace.kernel.errors import Refused
-from marketplace.web.forms import ActForm, Form
+from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
 
 MAX_WORDS = 4000
@@ -163,19 +163,3 @@ class StepForm(Form):
 
     words = TextAreaField(_("What was done"), [DataRequired(_("Say what was done.")), _LENGTH])
     evidence = UploadField(_("Evidence"), [Optional()])
-
-
-__all__ = [
-    "ActForm",
-    "CycleForm",
-    "DecideForm",
-    "DecideObjectionForm",
-    "InspectionForm",
-    "ObjectionForm",
-    "OpenRemovalForm",
-    "ProposeForm",
-    "ReasonForm",
-    "ReplyForm",
-    "StepForm",
-    "read_points",
-]

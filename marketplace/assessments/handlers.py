@@ -2,8 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from marketplace.assessments import policy, queries, rules, services
+from marketplace.assessments import policy, rules
 from marketplace.assessments.models import Rectification
+from marketplace.assessments.queries import cycles, removals
+from marketplace.assessments.services import assessing, removing
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.events import CalendarImported
 from marketplace.complaints import queries as complaints
@@ -35,10 +37,10 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
     if (
         listing.state in LISTED
         and competent is not None
-        and queries.open_removal(uow.session, listing_id) is None
+        and removals.open_removal(uow.session, listing_id) is None
     ):
         number = complaints.party(uow.session, record.subject_id).number
-        services.open_removal_case(
+        removing.open_removal_case(
             uow,
             listing=listing_id,
             cause=RemovalCause.COMPLAINTS,
@@ -48,16 +50,16 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
 
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the days of hearings and objections; each that moves says so in its history."""
-    for case in queries.dated_removals(uow.session):
-        services.move_reply_day(uow, case=case)
-    for cycle in queries.dated_cycles(uow.session):
-        services.move_objection_day(uow, cycle=cycle)
+    for case in removals.dated_removals(uow.session):
+        removing.move_reply_day(uow, case=case)
+    for cycle in cycles.dated_cycles(uow.session):
+        assessing.move_objection_day(uow, cycle=cycle)
 
 
 def may_read_removal(actor: Actor, session: Session, case_id: int) -> bool:
     """The papers of a removal case are read by those who may see the case."""
     try:
-        standing = queries.removal_standing(queries.find_removal(session, case_id))
+        standing = removals.removal_standing(removals.find_removal(session, case_id))
     except NotFound:
         return False
     return policy.may_see_removal(actor, standing)
@@ -68,7 +70,7 @@ def may_read_plan(actor: Actor, session: Session, plan_id: int) -> bool:
     plan = session.get(Rectification, plan_id)
     if plan is None:
         return False
-    case = queries.find_removal(session, plan.removal_case_id)
+    case = removals.find_removal(session, plan.removal_case_id)
     if policy.is_staff(actor, case.association_id) or actor.has(Role.SUPERVISOR):
         return True
     return policy.is_assessed(actor, plan.organisation_id)

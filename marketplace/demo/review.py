@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from marketplace.assessments import queries, services
+from marketplace.assessments.queries import cycles, removals
 from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Step
-from marketplace.assessments.services import Inspection
+from marketplace.assessments.services import assessing, objecting, removing
+from marketplace.assessments.services.assessing import Inspection
 from marketplace.demo import work
 from marketplace.demo.opening import code_of
 from marketplace.demo.papers import Paper, paper
@@ -57,7 +58,7 @@ class Case:
 def _cycle(about: Cycle, stage: Stage, uow: UnitOfWork) -> int:
     def find() -> int:
         association = stage.organisation(uow.session, code_of(about.association))
-        rows = queries.cycles_of(uow.session, association)
+        rows = cycles.cycles_of(uow.session, association)
         return next(row.id for row in rows if row.year == about.year)
 
     return stage.recall(("cycle", about), find)
@@ -65,7 +66,7 @@ def _cycle(about: Cycle, stage: Stage, uow: UnitOfWork) -> int:
 
 def _sheet(about: Cycle, plan: Plan, item: str, stage: Stage, uow: UnitOfWork) -> int:
     listing = stage.listing(uow.session, plan, item)
-    rows = queries.table(uow.session, _cycle(about, stage, uow))
+    rows = cycles.table(uow.session, _cycle(about, stage, uow))
     return next(row.id for row in rows if row.listing.id == listing)
 
 
@@ -75,7 +76,7 @@ def _sheet(about: Cycle, plan: Plan, item: str, stage: Stage, uow: UnitOfWork) -
 def open_cycle(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
     """An examiner opens the year."""
     association = stage.organisation(uow.session, code_of(about.association))
-    ref = services.open_cycle(uow, association_id=association, year=about.year)
+    ref = assessing.open_cycle(uow, association_id=association, year=about.year)
     stage.remember(("cycle", about), ref.id)
 
 
@@ -84,33 +85,33 @@ def inspect(
 ) -> None:
     """An examiner writes down an inspection."""
     seen = Inspection(Decimal(points), _SEEN)
-    services.record_inspection(uow, assessment=_sheet(about, plan, item, stage, uow), seen=seen)
+    assessing.record_inspection(uow, assessment=_sheet(about, plan, item, stage, uow), seen=seen)
 
 
 def cut_off(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
     """The facts are frozen."""
-    services.cut_off(uow, cycle=_cycle(about, stage, uow))
+    assessing.cut_off(uow, cycle=_cycle(about, stage, uow))
 
 
 def score(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
     """The scores are reckoned."""
-    services.score_cycle(uow, cycle=_cycle(about, stage, uow))
+    assessing.score_cycle(uow, cycle=_cycle(about, stage, uow))
 
 
 def publish(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
     """The grades are published as preliminary."""
-    services.publish_preliminary(uow, cycle=_cycle(about, stage, uow))
+    assessing.publish_preliminary(uow, cycle=_cycle(about, stage, uow))
 
 
 def object_to(about: Cycle, plan: Plan, item: str, stage: Stage, uow: UnitOfWork) -> None:
     """An institution objects to its grade."""
     sheet = _sheet(about, plan, item, stage, uow)
-    services.file_objection(uow, assessment=sheet, body=_OBJECTION)
+    objecting.file_objection(uow, assessment=sheet, body=_OBJECTION)
 
 
 def answer_objection(about: Cycle, plan: Plan, item: str, stage: Stage, uow: UnitOfWork) -> None:
     """Another person than the publisher dismisses the objection."""
-    services.decide_objection(
+    objecting.decide_objection(
         uow,
         assessment=_sheet(about, plan, item, stage, uow),
         outcome=ObjectionOutcome.DISMISSED,
@@ -120,7 +121,7 @@ def answer_objection(about: Cycle, plan: Plan, item: str, stage: Stage, uow: Uni
 
 def make_final(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
     """The approver makes the grades final."""
-    services.make_final(uow, cycle=_cycle(about, stage, uow))
+    assessing.make_final(uow, cycle=_cycle(about, stage, uow))
 
 
 # ------------------------------------------------------------------ removal
@@ -133,7 +134,7 @@ def _removal(about: Case, stage: Stage, uow: UnitOfWork) -> int:
         association = stage.organisation(uow.session, code_of(about.handler))
         listing = stage.listing(uow.session, about.plan, about.item)
         today = local_date(uow.now)
-        rows = queries.removal_cases(uow.session, today, association_id=association)
+        rows = removals.removal_cases(uow.session, today, association_id=association)
         return max(row.id for row in rows if row.listing.id == listing)
 
     return stage.recall(("removal", about), find)
@@ -143,7 +144,7 @@ def open_case(about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """An examiner opens a case, with evidence."""
     listing = stage.listing(uow.session, about.plan, about.item)
     evidence = _evidence(about, "检查记录", uow)
-    ref = services.open_removal_case(
+    ref = removing.open_removal_case(
         uow, listing=listing, cause=about.cause, facts=_FACTS, evidence=evidence
     )
     stage.remember(("removal", about), ref.id)
@@ -156,17 +157,17 @@ def _evidence(about: Case, title: str, uow: UnitOfWork) -> Paper:
 
 def notify(about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The institution is told."""
-    services.notify_removal(uow, case=_removal(about, stage, uow))
+    removing.notify_removal(uow, case=_removal(about, stage, uow))
 
 
 def reply(about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The institution is heard."""
-    services.reply_removal(uow, case=_removal(about, stage, uow), body=_REPLY)
+    removing.reply_removal(uow, case=_removal(about, stage, uow), body=_REPLY)
 
 
 def propose(removes: bool, about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The examiner proposes what to decide."""
-    services.propose_removal(
+    removing.propose_removal(
         uow,
         case=_removal(about, stage, uow),
         outcome=RemovalOutcome.REMOVE if removes else RemovalOutcome.DISMISS,
@@ -176,7 +177,7 @@ def propose(removes: bool, about: Case, stage: Stage, uow: UnitOfWork) -> None:
 
 def decide(removes: bool, about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The approver decides."""
-    services.decide_removal(
+    removing.decide_removal(
         uow,
         case=_removal(about, stage, uow),
         outcome=RemovalOutcome.REMOVE if removes else RemovalOutcome.DISMISS,
@@ -186,7 +187,7 @@ def decide(removes: bool, about: Case, stage: Stage, uow: UnitOfWork) -> None:
 
 def take_interim(about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The approver suspends the listing until the decision."""
-    services.take_interim(uow, case=_removal(about, stage, uow), reason=_INTERIM)
+    removing.take_interim(uow, case=_removal(about, stage, uow), reason=_INTERIM)
 
 
 def keep(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
@@ -199,12 +200,12 @@ def keep(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def begin_plan(about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The institution begins to put things right."""
-    services.begin_plan(uow, listing=stage.listing(uow.session, about.plan, about.item))
+    removing.begin_plan(uow, listing=stage.listing(uow.session, about.plan, about.item))
 
 
 def do_step(point: Step, about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """A point of the checklist is done and shown."""
-    services.do_step(
+    removing.do_step(
         uow,
         listing=stage.listing(uow.session, about.plan, about.item),
         code=point,
@@ -216,4 +217,4 @@ def do_step(point: Step, about: Case, stage: Stage, uow: UnitOfWork) -> None:
 def apply(about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The institution applies for re-admission."""
     listing = stage.listing(uow.session, about.plan, about.item)
-    services.apply_for_readmission(uow, listing=listing)
+    removing.apply_for_readmission(uow, listing=listing)

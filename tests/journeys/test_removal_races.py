@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from marketplace.assessments import services
 from marketplace.assessments.rules import RemovalOutcome
+from marketplace.assessments.services import removing
 from marketplace.infra.database import reading_session
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
@@ -24,26 +24,26 @@ READERS = 7
 WHY = "事实清楚，予以清退。"
 
 
-def proposed_case(association, agent: Actor, listing_id: int) -> services.Ref:
+def proposed_case(association, agent: Actor, listing_id: int) -> removing.Ref:
     """A removal case that waits for its decision."""
     case = act(
         association.examiner,
-        lambda uow: services.open_removal_case(
+        lambda uow: removing.open_removal_case(
             uow, listing=listing_id, cause=RemovalCause.OTHER, facts="多次失实。"
         ),
     )
-    act(association.examiner, lambda uow: services.notify_removal(uow, case=case.id))
-    act(agent, lambda uow: services.reply_removal(uow, case=case.id, body="已着手整改。"))
+    act(association.examiner, lambda uow: removing.notify_removal(uow, case=case.id))
+    act(agent, lambda uow: removing.reply_removal(uow, case=case.id, body="已着手整改。"))
     act(
         association.examiner,
-        lambda uow: services.propose_removal(
+        lambda uow: removing.propose_removal(
             uow, case=case.id, outcome=RemovalOutcome.REMOVE, reason=WHY
         ),
     )
     return case
 
 
-def decide(browser: Browser, case: services.Ref) -> Sent:
+def decide(browser: Browser, case: removing.Ref) -> Sent:
     path = f"/removals/{case.public_id}/decide"
     return browser.send(path, prefix="decide-", outcome="remove", reason=WHY)
 

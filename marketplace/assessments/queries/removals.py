@@ -1,4 +1,4 @@
-"""Removal cases and the plans by which removed listings are put right."""
+"""Removal cases and the plans by which listings are put right; what waits, what is public."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,11 +8,20 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.assessments import rules
-from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
+from marketplace.assessments.models import (
+    Assessment,
+    AssessmentCycle,
+    AssessmentObjection,
+    Rectification,
+    RectificationStep,
+    RemovalCase,
+)
 from marketplace.assessments.policy import RemovalStanding
+from marketplace.assessments.queries.cycles import final_grades
 from marketplace.assessments.queries.rows import (
     Concerned,
     PlanRow,
+    PublicRecord,
     PublicRemoval,
     RemovalPage,
     RemovalRow,
@@ -27,6 +36,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import RemovalCause
 
 R = RemovalState
+
 _WHY = {
     "removal_case.opened": "facts",
     "removal_case.interim_taken": "interim_reason",
@@ -34,6 +44,7 @@ _WHY = {
     "removal_case.sent_back": "send_back_reason",
     "removal_case.decided": "reason",
 }
+
 _WHAT = {
     R.OPENED: "removal.notify",
     R.NOTIFIED: "removal.reply",
@@ -213,9 +224,6 @@ def _rows_of(session: Session, found: Sequence[RemovalCase], today: date) -> tup
     return tuple(seen(row) for row in found)
 
 
-# ------------------------------------------------------------------ rectification
-
-
 def find_plan(session: Session, listing_id: int) -> Rectification | None:
     """The latest plan for a listing."""
     query = select(Rectification).where(Rectification.listing_id == listing_id)
@@ -261,3 +269,35 @@ def plan(session: Session, listing_id: int) -> PlanRow | None:
         ),
         case_id=row.case_id,
     )
+
+
+def public_record(session: Session, organisation_id: int) -> PublicRecord:
+    """What everybody may read of an institution: grades per year, removals with reasons."""
+    return PublicRecord(
+        final_grades(session, organisation_id), public_removals(session, organisation_id)
+    )
+
+
+def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
+    """Removal cases and objections to grades in which somebody owes something."""
+    rows = session.execute(
+        select(AssessmentObjection, Assessment, AssessmentCycle)
+        .join(Assessment, Assessment.id == AssessmentObjection.assessment_id)
+        .join(AssessmentCycle, AssessmentCycle.id == Assessment.cycle_id)
+        .where(AssessmentObjection.outcome == "")
+    )
+    objections = tuple(
+        Waiting(
+            kind="assessment_objection",
+            public_id=row.public_id,
+            number=held.number,
+            what="assessment.objection",
+            owes_organisation_id=held.association_id,
+            light="green",
+            due_on=None,
+            item_code=row.item_code,
+            about_organisation_id=row.organisation_id,
+        )
+        for _objection, row, held in rows
+    )
+    return (*waiting_removals(session, today), *objections)

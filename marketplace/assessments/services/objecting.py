@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from marketplace.assessments import policy, queries
+from marketplace.assessments import policy
 from marketplace.assessments.events import AssessmentObjectionDecided, AssessmentObjectionFiled
 from marketplace.assessments.models import Assessment, AssessmentFact, AssessmentObjection
+from marketplace.assessments.queries import cycles
 from marketplace.assessments.rules import ObjectionOutcome
 from marketplace.assessments.services import working
-from marketplace.assessments.services.cycles import score_one
+from marketplace.assessments.services.assessing import score_one
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
@@ -70,7 +71,7 @@ def decide_objection(
     objection.decided_by, objection.decided_at = working.acting_user(uow), uow.now
     if outcome is ObjectionOutcome.UPHELD:
         _correct(uow, row, objection.id, corrections or {})
-        score_one(uow, row, queries.scale_of(uow.session, held.year))
+        score_one(uow, row, cycles.scale_of(uow.session, held.year))
     working.record(
         uow,
         held,
@@ -92,7 +93,7 @@ def _open(uow: UnitOfWork, row: Assessment) -> AssessmentObjection | None:
 def _correct(
     uow: UnitOfWork, row: Assessment, objection_id: int, corrections: Mapping[str, Decimal]
 ) -> None:
-    facts = queries.frozen_facts(uow.session, row)
+    facts = cycles.frozen_facts(uow.session, row)
     if not corrections or facts is None:
         raise Refused("assessment.correction_needed", field="fact")
     for name, value in corrections.items():

@@ -1,29 +1,133 @@
-"""Due process of a removal: told, heard, proposed by one, decided by another, published."""
+"""Due process of a removal: opened, told, heard, decided, published; and the way back."""
 
-from marketplace.assessments import policy, queries, rules
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from marketplace.assessments import policy, rules
 from marketplace.assessments.events import (
     InterimTaken,
+    PlanBegun,
+    PlanStepDone,
+    PlanSubmitted,
     RemovalDecided,
+    RemovalEvent,
     RemovalHeard,
     RemovalNotified,
+    RemovalOpened,
     RemovalProposed,
     RemovalPublished,
     RemovalSentBack,
     ReplyDayMoved,
 )
-from marketplace.assessments.models import RemovalCase
-from marketplace.assessments.rules import RemovalOutcome, RemovalState
+from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
+from marketplace.assessments.queries import removals
+from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
 from marketplace.assessments.services import working
-from marketplace.assessments.services.opening import Evidence, keep_file, record
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
+from marketplace.infra.files import store_upload
+from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules import LISTED, GroundKind, RemovalCause
+from marketplace.institutions.rules import LISTED, GroundKind, ListingState, RemovalCause
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
-from marketplace.vetting import services as vetting
+from marketplace.vetting import queries as vetting
+from marketplace.vetting import services as vetting_services
+from marketplace.vetting.services import CaseRef
+
+
+class Evidence(Protocol):
+    """An uploaded file: the name the browser gave and the bytes."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A record that was just made."""
+
+    id: int
+    public_id: str
+    number: str
+
+
+def open_removal_case(
+    uow: UnitOfWork,
+    *,
+    listing: int | str,
+    cause: RemovalCause,
+    facts: str,
+    evidence: Evidence | None = None,
+    assessment_id: int | None = None,
+) -> Ref:
+    """Open a case; the listing keeps its state until the decision.
+
+    Refuses `removal.not_in_market`, `removal.open_already`, `assessment.not_competent`,
+    `assessment.words_needed`.
+    """
+    row = institutions.listing(uow.session, listing)
+    association_id = vetting.competent_association(uow.session, row.item_code, row.region_code)
+    if association_id is None:
+        raise Refused("vetting.no_association")
+    policy.may_open_removal(uow.actor, association_id).require()
+    if row.state not in LISTED:
+        raise Refused("removal.not_in_market")
+    # Taking the number locks its series: of two who open a case at once, one comes second.
+    number = next_number(uow.session, "QT", local_date(uow.now).year)
+    if removals.open_removal(uow.session, row.id) is not None:
+        raise Refused("removal.open_already")
+    case = uow.add(
+        RemovalCase(
+            number=number,
+            state=RemovalState.OPENED,
+            listing_id=row.id,
+            organisation_id=row.organisation_id,
+            association_id=association_id,
+            item_code=row.item_code,
+            assessment_id=assessment_id,
+            cause=cause,
+            facts=working.required(facts, "facts"),
+            opened_at=uow.now,
+            opened_by=uow.actor.user_id,
+        )
+    )
+    if evidence is not None:
+        keep_file(uow, case, "evidence", evidence)
+    record(uow, case, RemovalOpened, cause=cause)
+    return Ref(case.id, case.public_id, case.number)
+
+
+def keep_file(uow: UnitOfWork, case: RemovalCase, kind: str, file: Evidence) -> None:
+    """Keep a file of the case."""
+    store_upload(
+        uow,
+        owner_kind="removal_case",
+        owner_id=case.id,
+        kind=kind,
+        name=file.name,
+        data=file.data,
+        field="evidence",
+    )
+
+
+def record(uow: UnitOfWork, case: RemovalCase, event: type[RemovalEvent], **facts: Any) -> None:
+    """Record an event of a removal case."""
+    uow.record(
+        event(
+            subject_id=case.id,
+            association_id=case.association_id,
+            organisation_id=case.organisation_id,
+            listing_id=case.listing_id,
+            **facts,
+        )
+    )
 
 
 def notify_removal(uow: UnitOfWork, *, case: int | str) -> None:
@@ -164,7 +268,7 @@ def move_reply_day(uow: UnitOfWork, *, case: int) -> bool:
 
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[RemovalCase, policy.RemovalStanding]:
     row = uow.lock(RemovalCase, key)
-    standing = queries.removal_standing(row)
+    standing = removals.removal_standing(row)
     if not (uow.actor.is_system or policy.may_see_removal(uow.actor, standing)):
         raise NotFound
     return row, standing
@@ -186,10 +290,99 @@ def _carry_out(uow: UnitOfWork, row: RemovalCase) -> None:
         if listing.state in LISTED:
             institution_services.remove_listing(uow, listing_id=row.listing_id, cause=cause)
         else:
-            vetting.end_by_removal(uow, listing_id=row.listing_id)
+            vetting_services.end_by_removal(uow, listing_id=row.listing_id)
             institution_services.bar_listing(uow, listing_id=row.listing_id, cause=cause)
         return
     if any(ground.kind is GroundKind.INTERIM for ground in listing.open_grounds):
         institution_services.close_ground(
             uow, listing_id=row.listing_id, kind=GroundKind.INTERIM, reason=row.reason
         )
+
+
+def begin_plan(uow: UnitOfWork, *, listing: int | str) -> int:
+    """Begin to put right what led to the removal; the plan's id.
+
+    Refuses `rectification.not_removed` and what the institution's own policy refuses.
+    """
+    row = institutions.listing(uow.session, listing)
+    if not policy.is_assessed(uow.actor, row.organisation_id):
+        raise NotFound
+    case = removals.last_removal(uow.session, row.id)
+    if row.state is not ListingState.REMOVED or case is None:
+        raise Refused("rectification.not_removed")
+    institution_services.begin_rectification(uow, listing_id=row.id)
+    plan = uow.add(
+        Rectification(
+            removal_case_id=case.id,
+            listing_id=row.id,
+            organisation_id=row.organisation_id,
+            begun_at=uow.now,
+            begun_by=uow.actor.user_id,
+        )
+    )
+    uow.session.add_all(RectificationStep(rectification_id=plan.id, code=code) for code in Step)
+    uow.session.flush()
+    uow.record(PlanBegun(plan.id, row.organisation_id, row.id))
+    return plan.id
+
+
+def do_step(
+    uow: UnitOfWork,
+    *,
+    listing: int | str,
+    code: Step,
+    words: str,
+    evidence: Evidence | None = None,
+) -> None:
+    """Say what was done about a point of the checklist and show it; may be said anew.
+
+    Refuses `rectification.evidence_needed` for a point without a file, `rectification.closed`
+    while the association judges, `assessment.words_needed`.
+    """
+    plan = _lock_plan(uow, listing)
+    step = uow.session.scalars(
+        select(RectificationStep).where(
+            RectificationStep.rectification_id == plan.id, RectificationStep.code == code
+        )
+    ).one()
+    words = working.required(words, "words")
+    if evidence is None and step.done_at is None:
+        raise Refused("rectification.evidence_needed", field="evidence")
+    step.words, step.done_at, step.done_by = words, uow.now, working.acting_user(uow)
+    if evidence is not None:
+        store_upload(
+            uow,
+            owner_kind="rectification",
+            owner_id=plan.id,
+            kind=code.value,
+            name=evidence.name,
+            data=evidence.data,
+            field="evidence",
+        )
+    uow.record(PlanStepDone(plan.id, plan.organisation_id, plan.listing_id, code.value))
+
+
+def apply_for_readmission(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
+    """Apply for re-admission with a plan that is done; an examiner and an approver judge it.
+
+    Refuses `rectification.not_done`, `readmission.too_early`, `listing.incomplete`.
+    """
+    plan = _lock_plan(uow, listing)
+    seen = removals.plan(uow.session, plan.listing_id)
+    if seen is None or not seen.complete:
+        raise Refused("rectification.not_done")
+    case = vetting_services.submit_readmission_case(uow, listing=plan.listing_id)
+    plan.case_id = case.id
+    uow.record(PlanSubmitted(plan.id, plan.organisation_id, plan.listing_id, case.id))
+    return case
+
+
+def _lock_plan(uow: UnitOfWork, listing: int | str) -> Rectification:
+    row = institutions.listing(uow.session, listing)
+    found = removals.find_plan(uow.session, row.id)
+    if found is None or not policy.is_assessed(uow.actor, row.organisation_id):
+        raise NotFound
+    plan = uow.lock(Rectification, found.id)
+    if row.state is not ListingState.RECTIFYING:
+        raise Refused("rectification.closed")
+    return plan

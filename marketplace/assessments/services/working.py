@@ -2,9 +2,10 @@
 
 from typing import Any, TypeVar
 
-from marketplace.assessments import policy, queries, rules
+from marketplace.assessments import policy, rules
 from marketplace.assessments.events import AssessmentEvent, CycleEvent
 from marketplace.assessments.models import Assessment, AssessmentCycle
+from marketplace.assessments.queries import cycles
 from marketplace.assessments.rules import CycleState
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
@@ -17,7 +18,7 @@ A = TypeVar("A", bound=AssessmentEvent)
 def lock_cycle(uow: UnitOfWork, key: int | str) -> tuple[AssessmentCycle, policy.CycleStanding]:
     """Lock a cycle and say how it stands; to other associations it does not exist."""
     row = uow.lock(AssessmentCycle, key)
-    standing = queries.standing_of(uow.session, row)
+    standing = cycles.standing_of(uow.session, row)
     if not (uow.actor.is_system or policy.is_staff(uow.actor, row.association_id)):
         raise NotFound
     return row, standing
@@ -34,7 +35,7 @@ def lock_assessment(
     inside = policy.is_staff(actor, held.association_id)
     if not (inside or policy.is_assessed(actor, row.organisation_id)):
         raise NotFound
-    return held, row, queries.standing_of(uow.session, held)
+    return held, row, cycles.standing_of(uow.session, held)
 
 
 def acting_user(uow: UnitOfWork) -> int:

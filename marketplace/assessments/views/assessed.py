@@ -1,22 +1,55 @@
-"""The institution's side: its grades, its objections, the removal cases about it."""
+"""Grades as everybody reads them; the institution's own: objections, removals, the way back."""
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.assessments import policy, queries, services
-from marketplace.assessments.forms import ObjectionForm, ReplyForm
-from marketplace.assessments.rules import PUBLIC_CYCLES
+from marketplace.assessments import policy
+from marketplace.assessments.forms import ObjectionForm, ReplyForm, StepForm
+from marketplace.assessments.queries import cycles, removals
+from marketplace.assessments.rules import PUBLIC_CYCLES, Step
+from marketplace.assessments.services import objecting, removing
 from marketplace.assessments.views import presenting
-from marketplace.assessments.views.blueprint import bp, known_id
+from marketplace.assessments.views.presenting import bp, known_id
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
+from marketplace.vetting import queries as vetting
+from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.forms import ActForm, Form
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import time_line
+
+
+@bp.get("/grades")
+def published() -> ResponseReturnValue:
+    """The years whose grades are public."""
+    return page("assessments/published.html", rows=cycles.public_cycles(reading_session()))
+
+
+@bp.get("/grades/<cycle_id>")
+def published_cycle(cycle_id: str) -> ResponseReturnValue:
+    """Every listing of a year with its points and its grade."""
+    loaded = cycles.cycle(reading_session(), known_id(cycle_id))
+    if loaded.state not in PUBLIC_CYCLES:
+        raise NotFound
+    rows = cycles.table(reading_session(), loaded.id)
+    return page("assessments/published_cycle.html", cycle=loaded, rows=rows)
+
+
+@bp.get("/grades/sheets/<assessment_id>")
+def published_sheet(assessment_id: str) -> ResponseReturnValue:
+    """One listing's parts with their arithmetic: anybody can reckon the score anew."""
+    loaded = cycles.sheet(reading_session(), known_id(assessment_id))
+    if loaded.cycle.state not in PUBLIC_CYCLES:
+        raise NotFound
+    return page("assessments/published_sheet.html", sheet=loaded, bars=presenting.bars(loaded))
+
 
 agent = for_roles(Role.INSTITUTION_AGENT)
 
@@ -29,8 +62,8 @@ def mine() -> ResponseReturnValue:
     organisation_id = current_actor().organisation_id or 0
     return page(
         "assessments/mine.html",
-        rows=queries.assessments_of(session, organisation_id),
-        removals=queries.removal_cases_of(session, organisation_id, today),
+        rows=cycles.assessments_of(session, organisation_id),
+        removals=removals.removal_cases_of(session, organisation_id, today),
     )
 
 
@@ -38,14 +71,14 @@ def mine() -> ResponseReturnValue:
 @agent
 def my_sheet(assessment_id: str) -> ResponseReturnValue:
     """My sheet with its arithmetic; an objection while the grade is preliminary."""
-    loaded = queries.sheet(reading_session(), known_id(assessment_id))
+    loaded = cycles.sheet(reading_session(), known_id(assessment_id))
     actor, organisation_id = current_actor(), loaded.row.listing.organisation_id
     if loaded.cycle.state not in PUBLIC_CYCLES or not policy.is_assessed(actor, organisation_id):
         raise NotFound
     form = ObjectionForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.file_objection(uow, assessment=assessment_id, body=form.body.data or "")
+        objecting.file_objection(uow, assessment=assessment_id, body=form.body.data or "")
         return url_for(".my_sheet", assessment_id=assessment_id)
 
     done = submit(form, work, done=_("Your objection is with the association."))
@@ -70,7 +103,7 @@ def my_sheet(assessment_id: str) -> ResponseReturnValue:
 def my_removal(case_id: str) -> ResponseReturnValue:
     """A removal case about one of my listings; my reply while the time for it runs."""
     session, today = reading_session(), local_date(request_time())
-    loaded = queries.removal_page(session, known_id(case_id), today)
+    loaded = removals.removal_page(session, known_id(case_id), today)
     actor = current_actor()
     own = policy.is_assessed(actor, loaded.row.organisation_id)
     if not own or not policy.may_see_removal(actor, loaded.standing):
@@ -78,7 +111,7 @@ def my_removal(case_id: str) -> ResponseReturnValue:
     form = ReplyForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.reply_removal(
+        removing.reply_removal(
             uow, case=case_id, body=form.body.data or "", evidence=form.evidence.upload
         )
         return url_for(".my_removal", case_id=case_id)
@@ -90,4 +123,88 @@ def my_removal(case_id: str) -> ResponseReturnValue:
         case=loaded,
         may_reply=policy.may_reply(actor, loaded.standing),
         entries=time_line(loaded.history, inside=False),
+    )
+
+
+@bp.get("/my/rectification/<listing_id>")
+@agent
+def rectify(listing_id: str) -> ResponseReturnValue:
+    """Why the item was removed, what is to be put right, and how to come back."""
+    return _render(_load(listing_id))
+
+
+@bp.route("/my/rectification/<listing_id>/begin", methods=["POST"])
+@agent
+def begin_plan(listing_id: str) -> ResponseReturnValue:
+    """Begin the plan."""
+    loaded, form = _load(listing_id), ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        removing.begin_plan(uow, listing=listing_id)
+        return url_for(".rectify", listing_id=listing_id)
+
+    return submit(form, work, done=_("The plan is begun.")) or _render(loaded, form)
+
+
+@bp.route(f"/my/rectification/<listing_id>/<{any_of(Step)}:step>", methods=["POST"])
+@agent
+def do_step(listing_id: str, step: str) -> ResponseReturnValue:
+    """Say and show that a point of the checklist is done."""
+    loaded, form = _load(listing_id), StepForm(prefix=f"{step}-")
+
+    def work(uow: UnitOfWork) -> str:
+        removing.do_step(
+            uow,
+            listing=listing_id,
+            code=Step(step),
+            words=form.words.data or "",
+            evidence=form.evidence.upload,
+        )
+        return url_for(".rectify", listing_id=listing_id)
+
+    return submit(form, work, done=_("The point is done.")) or _render(loaded, form, step)
+
+
+@bp.route("/my/rectification/<listing_id>/apply", methods=["POST"])
+@agent
+def apply_again(listing_id: str) -> ResponseReturnValue:
+    """Apply for re-admission."""
+    loaded, form = _load(listing_id), ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        case = removing.apply_for_readmission(uow, listing=listing_id)
+        return url_for("vetting.application", case_id=case.public_id)
+
+    said = _("Your application for re-admission is with the association.")
+    return submit(form, work, done=said) or _render(loaded, form)
+
+
+def _load(listing_id: str) -> ListingRow:
+    row = institutions.listing(reading_session(), known_id(listing_id))
+    if not current_actor().acts_for(row.organisation_id) or row.removed_at is None:
+        raise NotFound
+    return row
+
+
+def _render(row: ListingRow, form: Form | None = None, step: str = "") -> ResponseReturnValue:
+    session = reading_session()
+    plan = removals.plan(session, row.id)
+    forms: dict[str, Form] = {}
+    for one in plan.steps if plan else ():
+        if one.code == step and form is not None:
+            forms[one.code] = form
+        else:
+            said = {"words": one.words}
+            forms[one.code] = StepForm(prefix=f"{one.code}-", formdata=None, data=said)
+    return page(
+        "assessments/rectify.html",
+        form=form,
+        listing=row,
+        plan=plan,
+        removal=removals.removal_of(session, row.id),
+        forms=forms,
+        act_form=ActForm(formdata=None),
+        too_early=row.readmission_from is not None
+        and local_date(request_time()) < row.readmission_from,
+        change=vetting.open_change(session, row.institution_id),
     )

@@ -9,19 +9,21 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.assessments import policy, queries, services
+from marketplace.assessments import policy
 from marketplace.assessments.forms import (
-    ActForm,
     CycleForm,
     DecideObjectionForm,
     InspectionForm,
     read_points,
 )
 from marketplace.assessments.policy import STAFF
+from marketplace.assessments.queries import cycles as cycle_queries
+from marketplace.assessments.queries import removals, rows
 from marketplace.assessments.rules import CycleState, ObjectionOutcome, Veto
-from marketplace.assessments.services import Inspection
+from marketplace.assessments.services import assessing, objecting
+from marketplace.assessments.services.assessing import Inspection
 from marketplace.assessments.views import presenting
-from marketplace.assessments.views.blueprint import bp, known_id
+from marketplace.assessments.views.presenting import bp, known_id
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
@@ -29,7 +31,7 @@ from marketplace.vetting import queries as vetting
 from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.filters import same_list
-from marketplace.web.forms import Form
+from marketplace.web.forms import ActForm, Form
 from marketplace.web.guard import for_roles
 from marketplace.web.sheets import download
 from marketplace.web.submit import page, submit
@@ -38,10 +40,13 @@ staff = for_roles(*STAFF)
 
 Advance = tuple[Callable[..., None], LazyString]
 _ACTS: dict[str, Advance] = {
-    "cut-off": (services.cut_off, _l("The facts of the year are frozen.")),
-    "score": (services.score_cycle, _l("The scores are reckoned. Look at them before publishing.")),
-    "publish": (services.publish_preliminary, _l("The preliminary grades are public.")),
-    "final": (services.make_final, _l("The grades are final, and the institutions are told.")),
+    "cut-off": (assessing.cut_off, _l("The facts of the year are frozen.")),
+    "score": (
+        assessing.score_cycle,
+        _l("The scores are reckoned. Look at them before publishing."),
+    ),
+    "publish": (assessing.publish_preliminary, _l("The preliminary grades are public.")),
+    "final": (assessing.make_final, _l("The grades are final, and the institutions are told.")),
 }
 # Which act goes on from which state.
 _NEXT = {
@@ -62,11 +67,11 @@ def cycles() -> ResponseReturnValue:
     association_id = actor.organisation_id or 0
 
     def work(uow: UnitOfWork) -> str:
-        ref = services.open_cycle(uow, association_id=association_id, year=form.year.data or 0)
+        ref = assessing.open_cycle(uow, association_id=association_id, year=form.year.data or 0)
         return url_for(".cycle", cycle_id=ref.public_id)
 
     done = submit(form, work, done=_("The assessment is open. Inspections can be written down."))
-    rows = queries.cycles_of(reading_session(), association_id)
+    rows = cycle_queries.cycles_of(reading_session(), association_id)
     return done or page("assessments/cycles.html", form=form, rows=rows)
 
 
@@ -97,7 +102,7 @@ def advance(cycle_id: str, act: str) -> ResponseReturnValue:
 def export(cycle_id: str) -> ResponseReturnValue:
     """The table as a workbook, with the filters of the page."""
     loaded = _load(cycle_id)
-    rows = queries.table(reading_session(), loaded.id, **_wanted())
+    rows = cycle_queries.table(reading_session(), loaded.id, **_wanted())
     return download(presenting.workbook(rows), f"assessment-{loaded.number}")
 
 
@@ -122,7 +127,7 @@ def inspect(assessment_id: str) -> ResponseReturnValue:
             veto=Veto(form.veto.data) if form.veto.data else None,
             veto_reason=form.veto_reason.data or "",
         )
-        services.record_inspection(uow, assessment=assessment_id, seen=seen)
+        assessing.record_inspection(uow, assessment=assessment_id, seen=seen)
         return url_for(".sheet", assessment_id=assessment_id)
 
     done = submit(form, work, done=_("The inspection is written down."))
@@ -143,7 +148,7 @@ def answer_objection(assessment_id: str) -> ResponseReturnValue:
                 raise Refused("assessment.correction_needed", field="fact")
             value = read_points(form.value.data or "", "assessment.correction_needed", "value")
             corrections = {form.fact.data: value}
-        services.decide_objection(
+        objecting.decide_objection(
             uow,
             assessment=assessment_id,
             outcome=outcome,
@@ -162,21 +167,21 @@ def plan(case_id: str) -> ResponseReturnValue:
     """The plan behind a case of re-admission, for those who judge it."""
     session, today = reading_session(), local_date(request_time())
     case = vetting.case_row(session, known_id(case_id), today)
-    loaded = queries.plan(session, case.listing_id)
+    loaded = removals.plan(session, case.listing_id)
     if loaded is None or not policy.is_staff(current_actor(), case.association_id):
         raise NotFound
     return page("assessments/plan.html", plan=loaded, case=case)
 
 
-def _load(cycle_id: str) -> queries.CycleRow:
-    loaded = queries.cycle(reading_session(), known_id(cycle_id))
+def _load(cycle_id: str) -> rows.CycleRow:
+    loaded = cycle_queries.cycle(reading_session(), known_id(cycle_id))
     if not policy.is_staff(current_actor(), loaded.association_id):
         raise NotFound
     return loaded
 
 
-def _load_sheet(assessment_id: str) -> queries.Sheet:
-    loaded = queries.sheet(reading_session(), known_id(assessment_id))
+def _load_sheet(assessment_id: str) -> rows.Sheet:
+    loaded = cycle_queries.sheet(reading_session(), known_id(assessment_id))
     if not policy.is_staff(current_actor(), loaded.cycle.association_id):
         raise NotFound
     return loaded
@@ -193,7 +198,7 @@ def _wanted() -> dict[str, Any]:
 _GRADES = ("A", "B", "C", "D", "none")
 
 
-def _render(loaded: queries.CycleRow, form: Form | None = None) -> ResponseReturnValue:
+def _render(loaded: rows.CycleRow, form: Form | None = None) -> ResponseReturnValue:
     actor, wanted = current_actor(), _wanted()
     standing, act = loaded.standing, _NEXT.get(loaded.state, "")
     may = policy.may_advance(actor, standing, loaded.state)
@@ -203,7 +208,7 @@ def _render(loaded: queries.CycleRow, form: Form | None = None) -> ResponseRetur
         "assessments/cycle.html",
         form=form,
         cycle=loaded,
-        rows=queries.table(reading_session(), loaded.id, **wanted),
+        rows=cycle_queries.table(reading_session(), loaded.id, **wanted),
         wanted=wanted,
         grade_options=_grade_options(wanted["grades"], loaded),
         steps=presenting.steps(loaded.state),
@@ -214,7 +219,7 @@ def _render(loaded: queries.CycleRow, form: Form | None = None) -> ResponseRetur
     )
 
 
-def _grade_options(chosen: list[str], loaded: queries.CycleRow) -> list[dict[str, object]]:
+def _grade_options(chosen: list[str], loaded: rows.CycleRow) -> list[dict[str, object]]:
     return [
         {
             "value": one,
@@ -227,7 +232,7 @@ def _grade_options(chosen: list[str], loaded: queries.CycleRow) -> list[dict[str
 
 
 def _render_sheet(
-    loaded: queries.Sheet, *, inspection: Form | None = None, objection: Form | None = None
+    loaded: rows.Sheet, *, inspection: Form | None = None, objection: Form | None = None
 ) -> ResponseReturnValue:
     actor, standing = current_actor(), loaded.cycle.standing
     is_open = loaded.row.open_objection

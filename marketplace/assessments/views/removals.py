@@ -5,17 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.assessments import policy, queries, services
-from marketplace.assessments.forms import (
-    ActForm,
-    DecideForm,
-    OpenRemovalForm,
-    ProposeForm,
-    ReasonForm,
-)
+from marketplace.assessments import policy
+from marketplace.assessments.forms import DecideForm, OpenRemovalForm, ProposeForm, ReasonForm
 from marketplace.assessments.policy import STAFF, RemovalStanding
+from marketplace.assessments.queries import removals as removal_queries
+from marketplace.assessments.queries import rows
 from marketplace.assessments.rules import RemovalOutcome
-from marketplace.assessments.views.blueprint import bp, known_id
+from marketplace.assessments.services import removing
+from marketplace.assessments.views.presenting import bp, known_id
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import RemovalCause
@@ -25,7 +22,7 @@ from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
 from marketplace.web.acts import Act, answer, any_of, decisions, form_of, forms_of
 from marketplace.web.context import current_actor, reading_session, request_time
-from marketplace.web.forms import Form
+from marketplace.web.forms import ActForm, Form
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import time_line
@@ -43,19 +40,19 @@ def _outcome(said: str | None) -> RemovalOutcome:
 ACTS: dict[str, Act[RemovalStanding]] = {
     "notify": Act(
         ActForm,
-        lambda uow, key, _form: services.notify_removal(uow, case=key),
+        lambda uow, key, _form: removing.notify_removal(uow, case=key),
         policy.may_notify,
         _l("The institution is told and has time to reply."),
     ),
     "interim": Act(
         ReasonForm,
-        lambda uow, key, form: services.take_interim(uow, case=key, reason=form.reason.data or ""),
+        lambda uow, key, form: removing.take_interim(uow, case=key, reason=form.reason.data or ""),
         policy.may_take_interim,
         _l("The listing is suspended until the decision."),
     ),
     "propose": Act(
         ProposeForm,
-        lambda uow, key, form: services.propose_removal(
+        lambda uow, key, form: removing.propose_removal(
             uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
         ),
         policy.may_propose,
@@ -63,7 +60,7 @@ ACTS: dict[str, Act[RemovalStanding]] = {
     ),
     "send-back": Act(
         ReasonForm,
-        lambda uow, key, form: services.send_back_removal(
+        lambda uow, key, form: removing.send_back_removal(
             uow, case=key, reason=form.reason.data or ""
         ),
         policy.may_decide,
@@ -71,7 +68,7 @@ ACTS: dict[str, Act[RemovalStanding]] = {
     ),
     "decide": Act(
         DecideForm,
-        lambda uow, key, form: services.decide_removal(
+        lambda uow, key, form: removing.decide_removal(
             uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
         ),
         policy.may_decide,
@@ -86,7 +83,7 @@ def removals() -> ResponseReturnValue:
     """The removal cases of my association, open ones first."""
     session, today = reading_session(), local_date(request_time())
     association_id = current_actor().organisation_id or 0
-    rows = queries.removal_cases(session, today, association_id=association_id)
+    rows = removal_queries.removal_cases(session, today, association_id=association_id)
     return page("assessments/removals.html", rows=rows)
 
 
@@ -102,7 +99,7 @@ def new_removal() -> ResponseReturnValue:
     form = OpenRemovalForm()
 
     def work(uow: UnitOfWork) -> str:
-        ref = services.open_removal_case(
+        ref = removing.open_removal_case(
             uow,
             listing=listing.id,
             cause=RemovalCause(form.cause.data or ""),
@@ -133,15 +130,17 @@ def removal_act(case_id: str, act: str) -> ResponseReturnValue:
     return done or _render(loaded, act, form)
 
 
-def _load(case_id: str) -> queries.RemovalPage:
-    loaded = queries.removal_page(reading_session(), known_id(case_id), local_date(request_time()))
+def _load(case_id: str) -> rows.RemovalPage:
+    loaded = removal_queries.removal_page(
+        reading_session(), known_id(case_id), local_date(request_time())
+    )
     if not policy.may_see_removal(current_actor(), loaded.standing):
         raise NotFound
     return loaded
 
 
 def _render(
-    loaded: queries.RemovalPage, act: str = "", form: Form | None = None
+    loaded: rows.RemovalPage, act: str = "", form: Form | None = None
 ) -> ResponseReturnValue:
     actor = current_actor()
     proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from marketplace.assessments import queries, services
 from marketplace.assessments.models import AssessmentFact
+from marketplace.assessments.queries import cycles, removals
 from marketplace.assessments.rules import CycleState, ObjectionOutcome, Veto
-from marketplace.assessments.services import Inspection
+from marketplace.assessments.services import assessing, objecting
+from marketplace.assessments.services.assessing import Inspection
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.queries import WorkFact
 from marketplace.infra.worker import settle_due
@@ -58,7 +59,7 @@ class World:
     def open(self, at=None):
         ref = act(
             self.association.examiner,
-            lambda uow: services.open_cycle(
+            lambda uow: assessing.open_cycle(
                 uow, association_id=self.association.organisation_id, year=YEAR
             ),
             at=at,
@@ -71,18 +72,18 @@ class World:
 
     def sheet(self, session):
         session.rollback()
-        row = queries.table(session, self.cycle)[0]
-        return queries.sheet(session, row.public_id)
+        row = cycles.table(session, self.cycle)[0]
+        return cycles.sheet(session, row.public_id)
 
     def key(self, session):
         return self.sheet(session).row.id
 
     def publish(self):
-        for service in (services.cut_off, services.score_cycle, services.publish_preliminary):
+        for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
             self.do(self.association.examiner, service)
 
     def end_objections(self, session):
-        until = queries.cycle(session, self.cycle).objection_until
+        until = cycles.cycle(session, self.cycle).objection_until
         after = datetime.combine(until + timedelta(days=1), NOON.time(), SHANGHAI)
         settle_due(now=after, raise_errors=True)
         return after
@@ -93,7 +94,7 @@ def world(app, monkeypatch):
     found = World(monkeypatch)
     # The work of the year belongs to engagements that these tests do not make.
     monkeypatch.setattr(
-        "marketplace.assessments.services.cutting_off.AssessmentWork", _Unkept, raising=True
+        "marketplace.assessments.services.assessing.AssessmentWork", _Unkept, raising=True
     )
     return found
 
@@ -114,7 +115,7 @@ def refused(who, work, at=AFTER):
 
 def state(session, world):
     session.rollback()
-    return queries.cycle(session, world.cycle).state
+    return cycles.cycle(session, world.cycle).state
 
 
 def listing(session, world):
@@ -126,10 +127,10 @@ def test_a_year_is_opened_once_and_takes_in_every_listing(session, world):
     world.open()
 
     assert state(session, world) is CycleState.OPEN
-    assert [row.listing.id for row in queries.table(session, world.cycle)] == [world.listing_id]
+    assert [row.listing.id for row in cycles.table(session, world.cycle)] == [world.listing_id]
     code = refused(
         world.association.examiner,
-        lambda uow: services.open_cycle(
+        lambda uow: assessing.open_cycle(
             uow, association_id=world.association.organisation_id, year=YEAR
         ),
     )
@@ -147,7 +148,7 @@ def test_a_listing_that_came_back_after_the_year_is_still_in_that_year(session, 
     ):
         act(who, work, at=AFTER)
     world.open(at=AFTER)
-    world.do(world.association.examiner, services.cut_off)
+    world.do(world.association.examiner, assessing.cut_off)
 
     sheet = world.sheet(session)
     assert sheet.row.listing.id == key
@@ -159,7 +160,7 @@ def test_facts_are_not_frozen_before_the_year_is_over(world):
 
     code = refused(
         world.association.examiner,
-        lambda uow: services.cut_off(uow, cycle=world.cycle),
+        lambda uow: assessing.cut_off(uow, cycle=world.cycle),
         at=datetime.combine(date(YEAR, 12, 31), NOON.time(), SHANGHAI),
     )
     assert code == "assessment.year_not_over"
@@ -168,9 +169,9 @@ def test_facts_are_not_frozen_before_the_year_is_over(world):
 def test_what_happens_after_the_cut_off_changes_no_score(session, world):
     world.work = work_of(0, 0, 0, 1)
     world.open()
-    world.do(world.association.examiner, services.cut_off)
+    world.do(world.association.examiner, assessing.cut_off)
     world.work = work_of(5, 5, 5, 5, late=4)
-    world.do(world.association.examiner, services.score_cycle)
+    world.do(world.association.examiner, assessing.score_cycle)
 
     facts = world.sheet(session).facts
     assert (facts.accepted, facts.on_time, facts.first_pass, facts.ratings) == (4, 4, 3, 4)
@@ -179,8 +180,8 @@ def test_what_happens_after_the_cut_off_changes_no_score(session, world):
 def test_the_sheet_is_the_score_of_its_facts(session, world):
     world.work = work_of(0, 0, 0, 1)
     world.open()
-    world.do(world.association.examiner, services.cut_off)
-    world.do(world.association.examiner, services.score_cycle)
+    world.do(world.association.examiner, assessing.cut_off)
+    world.do(world.association.examiner, assessing.score_cycle)
 
     sheet = world.sheet(session)
     # on time 25, first pass 15, rating 20 x ((4x4.5+5x4)/9 - 1)/4 = 16.1111, conduct 15,
@@ -195,10 +196,10 @@ def test_an_inspection_is_written_down_until_the_facts_are_frozen(session, world
     seen = Inspection(Decimal("8.5"), "现场整洁，档案齐全。")
 
     def inspect(uow):
-        services.record_inspection(uow, assessment=world.key(session), seen=seen)
+        assessing.record_inspection(uow, assessment=world.key(session), seen=seen)
 
     act(world.association.examiner, inspect)
-    world.do(world.association.examiner, services.cut_off)
+    world.do(world.association.examiner, assessing.cut_off)
 
     assert refused(world.association.examiner, inspect) == "assessment.facts_frozen"
     assert world.sheet(session).facts.inspection == Decimal("8.5")
@@ -210,7 +211,7 @@ def test_points_of_an_inspection_are_of_ten(session, world, points):
     seen = Inspection(Decimal(points), "说明")
     code = refused(
         world.association.examiner,
-        lambda uow: services.record_inspection(uow, assessment=world.key(session), seen=seen),
+        lambda uow: assessing.record_inspection(uow, assessment=world.key(session), seen=seen),
         at=None,
     )
     assert code == "assessment.points_of_ten"
@@ -219,11 +220,11 @@ def test_points_of_an_inspection_are_of_ten(session, world, points):
 def test_the_grades_become_final_by_another_person_and_after_the_objections(session, world):
     world.work = work_of(0, 0, 0)
     world.open()
-    for service in (services.cut_off, services.score_cycle, services.publish_preliminary):
+    for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
         world.do(world.association.approver, service)
 
     def final(uow):
-        services.make_final(uow, cycle=world.cycle)
+        assessing.make_final(uow, cycle=world.cycle)
 
     assert refused(world.association.approver, final) == "assessment.objections_running"
     after = world.end_objections(session)
@@ -237,21 +238,21 @@ def test_a_final_grade_stands_on_the_listing(session, world):
     world.open()
     world.publish()
     assert listing(session, world).grade == ""
-    world.do(world.association.approver, services.make_final, at=world.end_objections(session))
+    world.do(world.association.approver, assessing.make_final, at=world.end_objections(session))
 
     row = listing(session, world)
     assert (row.grade, row.graded_year) == ("A", YEAR)
-    grades = queries.public_record(session, row.organisation_id).grades
+    grades = removals.public_record(session, row.organisation_id).grades
     assert [(one.year, one.grade) for one in grades] == [(YEAR, "A")]
     own = world.association.organisation_id
-    assert queries.removal_cases(session, TODAY, association_id=own) == ()
+    assert removals.removal_cases(session, TODAY, association_id=own) == ()
 
 
 def test_too_little_work_keeps_the_last_grade(session, world):
     world.work = work_of(0, 0)
     world.open()
     world.publish()
-    world.do(world.association.approver, services.make_final, at=world.end_objections(session))
+    world.do(world.association.approver, assessing.make_final, at=world.end_objections(session))
 
     assert listing(session, world).grade == ""
     assert world.sheet(session).row.grade == ""
@@ -262,9 +263,9 @@ def test_grade_d_opens_a_removal_case(session, world):
     world.open()
     world.publish()
     assert world.sheet(session).row.grade == "D"
-    world.do(world.association.approver, services.make_final, at=world.end_objections(session))
+    world.do(world.association.approver, assessing.make_final, at=world.end_objections(session))
 
-    cases = queries.removal_cases(session, TODAY, association_id=world.association.organisation_id)
+    cases = removals.removal_cases(session, TODAY, association_id=world.association.organisation_id)
     assert [(one.cause, one.state) for one in cases] == [("assessment", "opened")]
     assert listing(session, world).state == "admitted"
 
@@ -273,7 +274,7 @@ def test_a_veto_fact_gives_d_with_no_work_at_all(session, world):
     world.open()
     act(
         world.association.examiner,
-        lambda uow: services.record_inspection(
+        lambda uow: assessing.record_inspection(
             uow,
             assessment=world.key(session),
             seen=Inspection(None, "", Veto.FORGERY, "提交伪造的检测报告。"),
@@ -330,7 +331,7 @@ def test_a_veto_of_the_inspection_keeps_its_reasons_beside_the_blacklist(session
     found = Inspection(None, "", Veto.FORGERY, "提交伪造的检测报告。")
     act(
         world.association.examiner,
-        lambda uow: services.record_inspection(uow, assessment=world.key(session), seen=found),
+        lambda uow: assessing.record_inspection(uow, assessment=world.key(session), seen=found),
     )
     suspended_for(world, GroundKind.BLACKLIST)
     world.publish()
@@ -345,7 +346,7 @@ def test_a_veto_of_the_inspection_keeps_its_reasons_beside_the_blacklist(session
 def objected(world, session):
     act(
         world.agent,
-        lambda uow: services.file_objection(
+        lambda uow: objecting.file_objection(
             uow, assessment=world.key(session), body="第三件并未退回。"
         ),
         at=AFTER,
@@ -361,7 +362,7 @@ def test_an_upheld_objection_corrects_the_fact_and_both_values_stay(session, wor
 
     act(
         world.association.approver,
-        lambda uow: services.decide_objection(
+        lambda uow: objecting.decide_objection(
             uow,
             assessment=world.key(session),
             outcome=ObjectionOutcome.UPHELD,
@@ -384,7 +385,7 @@ def test_who_published_the_grades_decides_no_objection(session, world):
 
     code = refused(
         world.association.examiner,
-        lambda uow: services.decide_objection(
+        lambda uow: objecting.decide_objection(
             uow,
             assessment=world.key(session),
             outcome=ObjectionOutcome.DISMISSED,
@@ -403,7 +404,7 @@ def test_an_open_objection_keeps_the_grades_from_becoming_final(session, world):
 
     code = refused(
         world.association.approver,
-        lambda uow: services.make_final(uow, cycle=world.cycle),
+        lambda uow: assessing.make_final(uow, cycle=world.cycle),
         at=after,
     )
     assert code == "assessment.objections_open"
@@ -411,7 +412,7 @@ def test_an_open_objection_keeps_the_grades_from_becoming_final(session, world):
 
 def corrected(world, session, **facts):
     """The approver upholds the objection with these facts."""
-    return lambda uow: services.decide_objection(
+    return lambda uow: objecting.decide_objection(
         uow,
         assessment=world.key(session),
         outcome=ObjectionOutcome.UPHELD,
@@ -464,12 +465,12 @@ def test_objections_are_taken_on_five_working_days_only(session, world):
     world.work = work_of(0, 0, 1)
     world.open()
     world.publish()
-    until = queries.cycle(session, world.cycle).objection_until
+    until = cycles.cycle(session, world.cycle).objection_until
     late = datetime.combine(until + timedelta(days=1), NOON.time(), SHANGHAI)
 
     code = refused(
         world.agent,
-        lambda uow: services.file_objection(uow, assessment=world.key(session), body="太迟"),
+        lambda uow: objecting.file_objection(uow, assessment=world.key(session), body="太迟"),
         at=late,
     )
     assert code == "assessment.no_objections_now"
@@ -480,4 +481,4 @@ def test_to_another_association_the_cycle_does_not_exist(world):
     stranger = make_association("JL-Z02").examiner
 
     with pytest.raises(NotFound):
-        act(stranger, lambda uow: services.cut_off(uow, cycle=world.cycle), at=AFTER)
+        act(stranger, lambda uow: assessing.cut_off(uow, cycle=world.cycle), at=AFTER)

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from marketplace.assessments import queries, services
+from marketplace.assessments.queries import removals
 from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
+from marketplace.assessments.services import removing
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
@@ -39,7 +40,7 @@ class World:
         self.listing_id = admitted_listing(self.agent)
         self.case = act(
             self.association.examiner,
-            lambda uow: services.open_removal_case(
+            lambda uow: removing.open_removal_case(
                 uow, listing=self.listing_id, cause=cause, facts="年度考核 D 级。"
             ),
         ).id
@@ -48,18 +49,18 @@ class World:
         return act(who, lambda uow: service(uow, case=self.case, **facts), at=at)
 
     def notify(self):
-        self.do(self.association.examiner, services.notify_removal)
+        self.do(self.association.examiner, removing.notify_removal)
 
     def reply(self):
-        self.do(self.agent, services.reply_removal, body="已着手整改。", evidence=a_scan())
+        self.do(self.agent, removing.reply_removal, body="已着手整改。", evidence=a_scan())
 
     def propose(self, outcome=REMOVE, who=None):
         who = who or self.association.examiner
-        self.do(who, services.propose_removal, outcome=outcome, reason="事实清楚。")
+        self.do(who, removing.propose_removal, outcome=outcome, reason="事实清楚。")
 
     def decide(self, outcome=REMOVE):
         who = self.association.approver
-        self.do(who, services.decide_removal, outcome=outcome, reason="事实清楚，予以清退。")
+        self.do(who, removing.decide_removal, outcome=outcome, reason="事实清楚，予以清退。")
 
     def through(self, outcome=REMOVE):
         self.notify()
@@ -75,7 +76,7 @@ def world(app):
 
 def page(session, world, today=TODAY):
     session.rollback()
-    return queries.removal_page(session, world.case, today)
+    return removals.removal_page(session, world.case, today)
 
 
 def listing(session, world):
@@ -112,7 +113,7 @@ def test_nothing_is_proposed_before_the_institution_was_told_and_heard(world, to
 
     code = refused(
         world.association.examiner,
-        lambda uow: services.propose_removal(
+        lambda uow: removing.propose_removal(
             uow, case=world.case, outcome=REMOVE, reason="事实清楚"
         ),
     )
@@ -122,12 +123,12 @@ def test_nothing_is_proposed_before_the_institution_was_told_and_heard(world, to
 def test_the_institution_knows_of_the_case_once_it_is_told(session, world):
     with pytest.raises(NotFound):
         world.reply()
-    assert queries.removal_cases_of(session, world.agent.organisation_id, TODAY) == ()
+    assert removals.removal_cases_of(session, world.agent.organisation_id, TODAY) == ()
 
     world.notify()
 
     session.rollback()
-    assert len(queries.removal_cases_of(session, world.agent.organisation_id, TODAY)) == 1
+    assert len(removals.removal_cases_of(session, world.agent.organisation_id, TODAY)) == 1
 
 
 def test_a_hearing_ends_after_three_working_days(session, world):
@@ -140,7 +141,7 @@ def test_a_hearing_ends_after_three_working_days(session, world):
     settle_due(now=on(due + timedelta(days=1)), raise_errors=True)
 
     assert page(session, world).row.state is R.HEARD
-    late = lambda uow: services.reply_removal(uow, case=world.case, body="补充")  # noqa: E731
+    late = lambda uow: removing.reply_removal(uow, case=world.case, body="补充")  # noqa: E731
     assert refused(world.agent, late) == "removal.not_being_heard"
 
 
@@ -151,14 +152,14 @@ def test_the_decider_is_not_the_proposer(world):
 
     code = refused(
         world.association.approver,
-        lambda uow: services.decide_removal(uow, case=world.case, outcome=REMOVE, reason="同意"),
+        lambda uow: removing.decide_removal(uow, case=world.case, outcome=REMOVE, reason="同意"),
     )
     assert code == "removal.own_proposal"
 
 
 def test_an_interim_measure_suspends_and_ends_with_a_dismissal(session, world):
     world.notify()
-    world.do(world.association.approver, services.take_interim, reason="防止损害扩大。")
+    world.do(world.association.approver, removing.take_interim, reason="防止损害扩大。")
     assert listing(session, world).state == "suspended"
 
     world.reply()
@@ -174,7 +175,7 @@ def test_a_decision_is_published_with_its_reasons(session, world):
     settle_due(raise_errors=True)
 
     assert page(session, world).row.state is R.PUBLISHED
-    record = queries.public_record(session, world.agent.organisation_id)
+    record = removals.public_record(session, world.agent.organisation_id)
     assert [(one.outcome, one.reason) for one in record.removals] == [
         (REMOVE, "事实清楚，予以清退。")
     ]
@@ -183,7 +184,7 @@ def test_a_decision_is_published_with_its_reasons(session, world):
 def test_there_is_one_open_case_for_a_listing(world):
     code = refused(
         world.association.examiner,
-        lambda uow: services.open_removal_case(
+        lambda uow: removing.open_removal_case(
             uow, listing=world.listing_id, cause=RemovalCause.OTHER, facts="另案"
         ),
     )
@@ -253,11 +254,11 @@ def test_an_application_made_while_its_removal_was_looked_at_ends_with_the_decis
 
 def rectified(world):
     """A plan that is done."""
-    act(world.agent, lambda uow: services.begin_plan(uow, listing=world.listing_id))
+    act(world.agent, lambda uow: removing.begin_plan(uow, listing=world.listing_id))
     for code in Step:
         act(
             world.agent,
-            lambda uow, code=code: services.do_step(
+            lambda uow, code=code: removing.do_step(
                 uow, listing=world.listing_id, code=code, words="已完成。", evidence=a_scan()
             ),
         )
@@ -266,23 +267,23 @@ def rectified(world):
 def apply(world, at=None):
     return act(
         world.agent,
-        lambda uow: services.apply_for_readmission(uow, listing=world.listing_id),
+        lambda uow: removing.apply_for_readmission(uow, listing=world.listing_id),
         at=at,
     )
 
 
 def test_a_plan_is_shown_done_before_readmission_is_applied_for(world):
     world.through()
-    act(world.agent, lambda uow: services.begin_plan(uow, listing=world.listing_id))
+    act(world.agent, lambda uow: removing.begin_plan(uow, listing=world.listing_id))
 
     code = refused(
         world.agent,
-        lambda uow: services.apply_for_readmission(uow, listing=world.listing_id),
+        lambda uow: removing.apply_for_readmission(uow, listing=world.listing_id),
     )
     assert code == "rectification.not_done"
     code = refused(
         world.agent,
-        lambda uow: services.do_step(
+        lambda uow: removing.do_step(
             uow, listing=world.listing_id, code=Step.CAUSE, words="已改。"
         ),
     )
@@ -297,7 +298,7 @@ def test_the_minimum_period_is_kept(session, world):
     eve = on(first - timedelta(days=1))
     code = refused(
         world.agent,
-        lambda uow: services.apply_for_readmission(uow, listing=world.listing_id),
+        lambda uow: removing.apply_for_readmission(uow, listing=world.listing_id),
         at=eve,
     )
 
@@ -384,7 +385,7 @@ def test_a_readmission_waits_for_an_open_change_and_never_puts_it_in_force(sessi
     rectified(world)
 
     def again(uow):
-        services.apply_for_readmission(uow, listing=world.listing_id)
+        removing.apply_for_readmission(uow, listing=world.listing_id)
 
     assert refused(world.agent, again) == "vetting.change_open"
     act(world.agent, lambda uow: applying.withdraw(uow, case=change))
@@ -399,7 +400,7 @@ def test_reasons_that_everybody_reads_carry_no_personal_number(world):
 
     code = refused(
         world.association.approver,
-        lambda uow: services.decide_removal(
+        lambda uow: removing.decide_removal(
             uow, case=world.case, outcome=REMOVE, reason="经办人电话13900001234。"
         ),
     )

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from marketplace.assessments import queries as assessments
-from marketplace.assessments import services as assessment_services
+from marketplace.assessments.queries import removals
+from marketplace.assessments.services import removing
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
 from marketplace.complaints import queries, services
@@ -56,16 +56,16 @@ def test_days_move_and_the_history_says_so(app, session):
     )
     case = act(
         association.examiner,
-        lambda uow: assessment_services.open_removal_case(
+        lambda uow: removing.open_removal_case(
             uow, listing=listing_id, cause=RemovalCause.OTHER, facts="多次失实。"
         ),
     )
     act(
         association.examiner,
-        lambda uow: assessment_services.notify_removal(uow, case=case.id),
+        lambda uow: removing.notify_removal(uow, case=case.id),
     )
     due = queries.complaint(session, complaint.id, TODAY).due_on
-    reply = assessments.removal_page(session, case.id, TODAY).reply_by
+    reply = removals.removal_page(session, case.id, TODAY).reply_by
 
     next_workday_becomes_free(app, session)
 
@@ -73,7 +73,7 @@ def test_days_move_and_the_history_says_so(app, session):
     page = queries.page(session, complaint.id, TODAY)
     assert page.row.due_on == calendar.add_workdays(due, 1)
     assert page.history[0].kind == "complaint.due_moved"
-    removal = assessments.removal_page(session, case.id, TODAY)
+    removal = removals.removal_page(session, case.id, TODAY)
     assert removal.reply_by == calendar.add_workdays(reply, 1)
     assert removal.history[0].kind == "removal_case.reply_day_moved"
 

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 from flask import render_template_string
 
-from marketplace.assessments import queries, services
-from marketplace.assessments.services import Inspection
+from marketplace.assessments.queries import cycles
+from marketplace.assessments.services import assessing, removing
+from marketplace.assessments.services.assessing import Inspection
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import RemovalCause
@@ -44,7 +45,7 @@ class Market:
         examiner = self.association.examiner
         ref = act(
             examiner,
-            lambda uow: services.open_cycle(
+            lambda uow: assessing.open_cycle(
                 uow, association_id=self.association.organisation_id, year=TODAY.year
             ),
         )
@@ -104,15 +105,15 @@ def test_a_listing_is_removed_and_comes_back_through_the_pages(market):
 def test_the_reason_stands_where_the_button_would_be(market):
     case = act(
         market.association.approver,
-        lambda uow: services.open_removal_case(
+        lambda uow: removing.open_removal_case(
             uow, listing=market.listing_id, cause=RemovalCause.OTHER, facts="多次失实。"
         ),
     )
     path = f"/removals/{case.public_id}"
-    act(market.association.approver, lambda uow: services.notify_removal(uow, case=case.id))
+    act(market.association.approver, lambda uow: removing.notify_removal(uow, case=case.id))
     act(
         market.agent_actor,
-        lambda uow: services.reply_removal(uow, case=case.id, body="已着手整改。"),
+        lambda uow: removing.reply_removal(uow, case=case.id, body="已着手整改。"),
     )
     said = {"propose__outcome": "dismiss", "propose__reason": "情节轻微。"}
     market.approver.send(path, to=f"{path}/propose", **said)
@@ -165,11 +166,11 @@ def test_an_inspection_is_shown_as_it_was_written(market):
 def test_everybody_reads_how_a_score_was_reckoned(market):
     examiner = market.association.examiner
     ref = market.cycle()
-    row = queries.table(db.session(), ref.id)[0]
+    row = cycles.table(db.session(), ref.id)[0]
     seen = Inspection(Decimal(9), "现场整洁。")
-    act(examiner, lambda uow: services.record_inspection(uow, assessment=row.id, seen=seen))
+    act(examiner, lambda uow: assessing.record_inspection(uow, assessment=row.id, seen=seen))
     assert market.visitor.get(f"/grades/{ref.public_id}").status_code == 404
-    for step in (services.cut_off, services.score_cycle, services.publish_preliminary):
+    for step in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
         act(examiner, lambda uow, step=step: step(uow, cycle=ref.id), at=AFTER)
 
     listed = market.visitor.get(f"/grades/{ref.public_id}")

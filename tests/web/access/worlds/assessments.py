@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from marketplace.assessments import queries, services
+from marketplace.assessments.queries import cycles
 from marketplace.assessments.rules import RemovalOutcome
+from marketplace.assessments.services import assessing, objecting, removing
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules import RemovalCause
@@ -21,11 +22,11 @@ def assessments(named: dict[str, str]) -> dict[str, str]:
     cases = _cases(named)
     ref = act(
         examiner,
-        lambda uow: services.open_cycle(
+        lambda uow: assessing.open_cycle(
             uow, association_id=examiner.organisation_id, year=TODAY.year
         ),
     )
-    for service in (services.cut_off, services.score_cycle, services.publish_preliminary):
+    for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
         act(examiner, lambda uow, service=service: service(uow, cycle=ref.id), at=AFTER)
     return {"cycle": ref.public_id} | _sheets(ref.id) | cases
 
@@ -36,13 +37,13 @@ def _sheets(cycle: int) -> dict[str, str]:
     db.session.rollback()
     rows = [
         row
-        for row in queries.table(db.session(), cycle)
+        for row in cycles.table(db.session(), cycle)
         if row.listing.organisation_id == agent.organisation_id
     ]
     first, second = rows[0].public_id, rows[1].public_id
     act(
         agent,
-        lambda uow: services.file_objection(uow, assessment=second, body="退回次数有误。"),
+        lambda uow: objecting.file_objection(uow, assessment=second, body="退回次数有误。"),
         at=AFTER,
     )
     return {"assessment": first, "assessment_objected": second}
@@ -56,14 +57,14 @@ def _cases(named: dict[str, str]) -> dict[str, str]:
     opened, proposed = (_open(key) for key in listings)
     told = _open(institutions.listing(db.session(), named["paused"]).id)
     for case in (proposed, told):
-        act(examiner, lambda uow, case=case: services.notify_removal(uow, case=case.id))
+        act(examiner, lambda uow, case=case: removing.notify_removal(uow, case=case.id))
     act(
         strangers[1],
-        lambda uow: services.reply_removal(uow, case=proposed.id, body="已着手整改。"),
+        lambda uow: removing.reply_removal(uow, case=proposed.id, body="已着手整改。"),
     )
     act(
         examiner,
-        lambda uow: services.propose_removal(
+        lambda uow: removing.propose_removal(
             uow, case=proposed.id, outcome=RemovalOutcome.REMOVE, reason="事实清楚。"
         ),
     )
@@ -74,10 +75,10 @@ def _cases(named: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _open(listing: int) -> services.Ref:
+def _open(listing: int) -> removing.Ref:
     return act(
         actor(Persona.ASSOCIATION_EXAMINER),
-        lambda uow: services.open_removal_case(
+        lambda uow: removing.open_removal_case(
             uow, listing=listing, cause=RemovalCause.OTHER, facts="多次失实。"
         ),
     )

@@ -1,21 +1,144 @@
-"""The score of 100: parts from facts, each with its arithmetic, and the grade it gives.
-
-All in Decimal; only the total is rounded, to two decimals, half up. A part without facts is left
-out, and the rest is scaled to 100.
-"""
+"""States, stretches of time, and the score of 100 with its arithmetic."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from marketplace.kernel.steps import step
+from marketplace.kernel.workdays import Calendar
+
+
+class CycleState(StrEnum):
+    """Where a year's assessment stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CUT_OFF = "cut_off"
+    SCORED = "scored"
+    PRELIMINARY = "preliminary"
+    OBJECTIONS = "objections"
+    FINAL = "final"
+
+
+class RemovalState(StrEnum):
+    """Where a removal case stands."""
+
+    OPENED = "opened"
+    NOTIFIED = "notified"
+    HEARD = "heard"
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+
+
+class RemovalOutcome(StrEnum):
+    """What is proposed and decided in a removal case."""
+
+    REMOVE = "remove"
+    DISMISS = "dismiss"
+
+
+class ObjectionOutcome(StrEnum):
+    """What is decided about an objection to a preliminary grade."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+class Veto(StrEnum):
+    """Facts that give grade D by themselves, however little work there was."""
+
+    FORGERY = "forgery"
+    BLACKLIST = "blacklist"
+
+
+class Step(StrEnum):
+    """The checklist of a rectification plan."""
+
+    CAUSE = "cause"
+    HARM = "harm"
+    PREVENTION = "prevention"
+
+
+C, R = CycleState, RemovalState
+
+
+# The whole life of a cycle. `preliminary` while objections are taken, `objections` once that time
+# is over and those that came are decided.
+CYCLE_STEPS: Mapping[CycleState, frozenset[CycleState]] = {
+    C.PLANNED: frozenset({C.OPEN}),
+    C.OPEN: frozenset({C.CUT_OFF}),
+    C.CUT_OFF: frozenset({C.SCORED}),
+    C.SCORED: frozenset({C.PRELIMINARY}),
+    C.PRELIMINARY: frozenset({C.OBJECTIONS}),
+    C.OBJECTIONS: frozenset({C.FINAL}),
+    C.FINAL: frozenset(),
+}
+
+
+# Due process: nothing is decided before the institution was told and heard.
+REMOVAL_STEPS: Mapping[RemovalState, frozenset[RemovalState]] = {
+    R.OPENED: frozenset({R.NOTIFIED}),
+    R.NOTIFIED: frozenset({R.HEARD}),
+    R.HEARD: frozenset({R.PROPOSED}),
+    R.PROPOSED: frozenset({R.DECIDED, R.HEARD}),
+    R.DECIDED: frozenset({R.PUBLISHED}),
+    R.PUBLISHED: frozenset(),
+}
+
+
+REMOVAL_OPEN = frozenset({R.OPENED, R.NOTIFIED, R.HEARD, R.PROPOSED})
+
+# The grades of these cycles can be read by everybody.
+PUBLIC_CYCLES = frozenset({C.PRELIMINARY, C.OBJECTIONS, C.FINAL})
+
+
+def move_cycle(current: CycleState, target: CycleState) -> CycleState:
+    """Return `target` if the table allows it, else raise `assessment.illegal_step`."""
+    return step(CYCLE_STEPS, current, target, "assessment.illegal_step")
+
+
+def move_removal(current: RemovalState, target: RemovalState) -> RemovalState:
+    """Return `target` if the table allows it, else raise `removal.illegal_step`."""
+    return step(REMOVAL_STEPS, current, target, "removal.illegal_step")
+
+
+def year_days(year: int) -> tuple[date, date]:
+    """The first and the last day of a year."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def twelve_months_before(day: date) -> date:
+    """The first day of the twelve months that end with `day`."""
+    try:
+        return day.replace(year=day.year - 1) + timedelta(days=1)
+    except ValueError:  # 29 February
+        return date(day.year - 1, 3, 1)
+
+
+def light_of(calendar: Calendar, due: date | None, today: date, yellow: int) -> str:
+    """Red after the due day, yellow in the last days before it, `none` where nothing is due."""
+    if due is None:
+        return "none"
+    if today > due:
+        return "red"
+    return "yellow" if calendar.workdays_between(today, due) <= yellow else "green"
+
+
 _CENT = Decimal("0.01")
+
 _HUNDRED = Decimal(100)
+
 # Conduct loses so many points per complaint, and no more than it has.
 PER_UPHELD = 5
+
 PER_PARTLY = 2
+
 # A rating is between these.
 WORST, BEST = 1, 5
+
 FULL_INSPECTION = 10
 
 

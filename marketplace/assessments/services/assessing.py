@@ -1,35 +1,174 @@
-"""The year's assessment from opening to the final grades, and what a grade leads to."""
+"""The year's assessment: opened, facts frozen, inspected, scored, published, final."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 
-from marketplace.assessments import policy, queries, rules
+from marketplace.assessments import policy, rules
 from marketplace.assessments.events import (
     AssessmentFinal,
+    CycleCutOff,
     CycleFinal,
     CycleOpened,
     CycleScored,
+    InspectionRecorded,
     ObjectionDayMoved,
     ObjectionsEnded,
     PreliminaryPublished,
     RectificationNoticed,
 )
-from marketplace.assessments.models import Assessment, AssessmentCycle
-from marketplace.assessments.rules import CycleState, Scale
+from marketplace.assessments.models import (
+    Assessment,
+    AssessmentCycle,
+    AssessmentFact,
+    AssessmentWork,
+)
+from marketplace.assessments.queries import cycles, removals
+from marketplace.assessments.queries.cycles import inspection_of
+from marketplace.assessments.rules import FULL_INSPECTION, CycleState, Scale, Veto
 from marketplace.assessments.services import working
-from marketplace.assessments.services.cutting_off import enrol
-from marketplace.assessments.services.opening import open_removal_case
+from marketplace.assessments.services.removing import open_removal_case
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
+from marketplace.complaints import queries as complaints
+from marketplace.engagements import queries as engagements
 from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules import LISTED, Grade, RemovalCause
+from marketplace.institutions.queries import ListingRow
+from marketplace.institutions.rules import LISTED, Grade, GroundKind, RemovalCause
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
+
+
+def cut_off(uow: UnitOfWork, *, cycle: int | str) -> None:
+    """Freeze the facts of the year; what happens later counts for the next one.
+
+    Listings admitted during the year after the opening are taken in. Refuses `assessment.not_now`
+    unless the cycle is open, and `assessment.year_not_over`.
+    """
+    row, standing = working.lock_cycle(uow, cycle)
+    policy.may_advance(uow.actor, standing, CycleState.OPEN).require()
+    since, until = rules.year_days(row.year)
+    if local_date(uow.now) <= until:
+        raise Refused("assessment.year_not_over", day=until)
+    enrol(uow, row)
+    found = {one.listing.id: one for one in cycles.table(uow.session, row.id)}
+    for seen in found.values():
+        assessment = cycles.find_assessment(uow.session, seen.id)
+        _freeze(uow, assessment, seen.listing, since, until)
+    working.move(row, CycleState.CUT_OFF)
+    row.cut_off_at = uow.now
+    working.record_cycle(uow, row, CycleCutOff, listings=len(found))
+
+
+def enrol(uow: UnitOfWork, row: AssessmentCycle) -> int:
+    """Take in every listing the association is competent for that is not in the cycle yet."""
+    known = {one.listing.id for one in cycles.table(uow.session, row.id)}
+    until = min(rules.year_days(row.year)[1], local_date(uow.now))
+    listings = cycles.to_assess(uow.session, row.association_id, until)
+    uow.session.add_all(
+        Assessment(
+            cycle_id=row.id,
+            listing_id=one.id,
+            organisation_id=one.organisation_id,
+            item_code=one.item_code,
+        )
+        for one in listings
+        if one.id not in known
+    )
+    uow.session.flush()
+    return len(known | {one.id for one in listings})
+
+
+def _freeze(
+    uow: UnitOfWork, row: Assessment, listing: ListingRow, since: date, until: date
+) -> None:
+    work = engagements.work_facts(uow.session, listing.id, since, until)
+    uow.session.add_all(
+        AssessmentWork(
+            assessment_id=row.id,
+            engagement_id=one.engagement_id,
+            number=one.number,
+            accepted_on=one.accepted_on,
+            within_limit=one.within_limit,
+            returns=one.returns,
+            rating_mean="" if one.rating_mean is None else rules.shown(one.rating_mean),
+        )
+        for one in work
+    )
+    rated = [one.rating_mean for one in work if one.rating_mean is not None]
+    facts: dict[str, object] = {
+        "accepted": len(work),
+        "on_time": sum(one.within_limit for one in work),
+        "first_pass": sum(one.returns == 0 for one in work),
+        "ratings": len(rated),
+        "own_mean": sum(rated, Decimal(0)) / len(rated) if rated else "",
+        "item_mean": engagements.item_mean(uow.session, listing.item_code, until) or "",
+        **_conduct(uow, listing, since, until),
+        **_credentials(uow, listing, since, until),
+        "inspection": "" if row.inspection_tenths is None else inspection_of(row),
+    }
+    uow.session.add_all(
+        AssessmentFact(assessment_id=row.id, name=name, value=str(value))
+        for name, value in facts.items()
+    )
+    if not row.veto and any(one.kind is GroundKind.BLACKLIST for one in listing.open_grounds):
+        row.veto, row.veto_reason = Veto.BLACKLIST, Veto.BLACKLIST
+    uow.session.flush()
+
+
+def _conduct(uow: UnitOfWork, listing: ListingRow, since: date, until: date) -> dict[str, object]:
+    counts = complaints.upheld(
+        uow.session, listing.organisation_id, since, until, listing.item_code
+    )
+    return {"upheld": counts.upheld, "partly": counts.partly}
+
+
+def _credentials(
+    uow: UnitOfWork, listing: ListingRow, since: date, until: date
+) -> dict[str, object]:
+    """Looked at from the first admission on: before it, no certificate was asked for."""
+    start = max(since, institutions.first_admitted_on(uow.session, listing.id) or since)
+    days = institutions.days_qualified(uow.session, listing, start, until)
+    valid, of = days if days is not None else (0, 0)
+    return {"days_valid": valid, "days_looked_at": of}
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """Points from 0 to 10 with one decimal (None: not inspected), and what was seen.
+
+    A veto fact gives grade D by itself and needs its reasons.
+    """
+
+    points: Decimal | None
+    words: str = ""
+    veto: Veto | None = None
+    veto_reason: str = ""
+
+
+def record_inspection(uow: UnitOfWork, *, assessment: int | str, seen: Inspection) -> None:
+    """Write an inspection down, or change it, while the facts are not frozen.
+
+    Refuses `assessment.facts_frozen`, `assessment.points_of_ten`, `assessment.words_needed`.
+    """
+    held, row, standing = working.lock_assessment(uow, assessment)
+    policy.may_inspect(uow.actor, standing).require()
+    if seen.points is not None:
+        if not 0 <= seen.points <= FULL_INSPECTION or seen.points * 10 != int(seen.points * 10):
+            raise Refused("assessment.points_of_ten", field="points")
+        row.inspection_words = working.required(seen.words, "words")
+    row.inspection_tenths = None if seen.points is None else int(seen.points * 10)
+    row.veto = "" if seen.veto is None else seen.veto
+    row.veto_reason = (
+        "" if seen.veto is None else working.public_words(seen.veto_reason, "veto_reason")
+    )
+    row.inspected_by, row.inspected_at = working.acting_user(uow), uow.now
+    working.record(uow, held, row, InspectionRecorded)
 
 
 @dataclass(frozen=True)
@@ -82,7 +221,7 @@ def score_cycle(uow: UnitOfWork, *, cycle: int | str) -> None:
     """
     row, standing = working.lock_cycle(uow, cycle)
     policy.may_advance(uow.actor, standing, CycleState.CUT_OFF).require()
-    scale = queries.scale_of(uow.session, row.year)
+    scale = cycles.scale_of(uow.session, row.year)
     for assessment in _assessments(uow, row):
         score_one(uow, assessment, scale)
     working.move(row, CycleState.SCORED)
@@ -92,7 +231,7 @@ def score_cycle(uow: UnitOfWork, *, cycle: int | str) -> None:
 
 def score_one(uow: UnitOfWork, row: Assessment, scale: Scale) -> None:
     """Reckon one score anew from the facts as they stand."""
-    facts = queries.frozen_facts(uow.session, row)
+    facts = cycles.frozen_facts(uow.session, row)
     if facts is None:
         raise Refused("assessment.not_now")
     result = rules.score(facts, scale)
@@ -178,7 +317,7 @@ def _finish(uow: UnitOfWork, held: AssessmentCycle, row: Assessment) -> None:
     if (
         row.grade == Grade.D
         and listing.state in LISTED
-        and queries.open_removal(uow.session, listing.id) is None
+        and removals.open_removal(uow.session, listing.id) is None
     ):
         open_removal_case(
             uow,
