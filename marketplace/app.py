@@ -70,12 +70,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         edge.init_app(app)
     app.register_blueprint(style.bp)
     api.init_app(app)
-    plug_in(app, platform.FEATURE)
-    for name in FEATURES:
-        if name == "demo" and not settings.is_demo:
-            import_module("marketplace.demo.models")  # its table exists everywhere
-        else:
-            plug_in(app, part_of(name))
+    import_module("marketplace.demo.models")  # where there is no demo world, its table is there
+    named = [name for name in FEATURES if name != "demo" or settings.is_demo]
+    plug_in(app, (platform.FEATURE, *map(part_of, named)))
     office.init_app(app)
     cli.init_app(app)
     return app

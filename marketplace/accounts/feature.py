@@ -1,6 +1,7 @@
 """What accounts plugs into the application."""
 
 from marketplace.accounts import deadlines, handlers, identity, wording
+from marketplace.accounts.news import NEWS
 from marketplace.accounts.views import (
     api_tokens,
     colleagues,
@@ -25,6 +26,7 @@ FEATURE = Feature(
         way_in,
     ),
     words=wording,
+    news=NEWS,
     handlers=handlers.HANDLERS,
     deadlines={
         "account_offers": deadlines.settle_offers,

@@ -1,11 +1,13 @@
 """What approvals plugs into the application."""
 
 from marketplace.approvals import deadlines, handlers, views, wording
+from marketplace.approvals.news import NEWS
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     blueprints=(views.bp,),
     words=wording,
+    news=NEWS,
     handlers=handlers.HANDLERS,
     deadlines={
         "approval_feed": deadlines.read_feed,

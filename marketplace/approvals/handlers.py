@@ -5,10 +5,11 @@ from sqlalchemy.orm import Session
 from marketplace.approvals import queries
 from marketplace.approvals.fetching import fetch_wanted
 from marketplace.approvals.link import link
-from marketplace.approvals.milestones import MILESTONES, milestone
+from marketplace.approvals.milestones import milestone
 from marketplace.approvals.sending import closed, send_event
 from marketplace.infra.outbox.listening import Effect
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.news import TOLD
 
 
 def tell_platform(session: Session, record: EventRecord) -> None:
@@ -26,4 +27,4 @@ def fetch_records() -> int:
     return fetch_wanted(link())
 
 
-HANDLERS = (Effect(queries.SUBSCRIBER, tell_platform, (*MILESTONES,)),)
+HANDLERS = (Effect(queries.SUBSCRIBER, tell_platform, lambda row: row.platform == TOLD),)

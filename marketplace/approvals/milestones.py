@@ -7,32 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.engagements import events
 from marketplace.engagements import queries as engagements
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.kernel.events import Event
 from marketplace.kernel.webhooks import CloudEvent
 from marketplace.projects import queries as projects
 
 _TYPE = "cn.jilin.intermediary-market."
-# The milestones of an engagement; reminders and inner bookkeeping stay here.
-MILESTONES: tuple[type[Event], ...] = (
-    events.EngagementRequested,
-    events.EngagementTakenOn,
-    events.EngagementDeclined,
-    events.EngagementLapsed,
-    events.EngagementCancelled,
-    events.EngagementContracted,
-    events.WorkStarted,
-    events.WorkPaused,
-    events.WorkResumed,
-    events.WorkDelivered,
-    events.DeliveryReturned,
-    events.DeliveryAccepted,
-    events.EngagementRated,
-    events.EngagementClosed,
-    events.EngagementTerminated,
-)
 # What of an event is told as it is: codes, amounts, days, counts; no key of ours.
 _TOLD = frozenset(
     {

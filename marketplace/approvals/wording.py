@@ -8,8 +8,3 @@ REFUSALS: dict[str, LazyString] = {
         "Only the operator's system administrators tend the link to the approval platform."
     ),
 }
-
-EVENTS: dict[str, LazyString] = {
-    "approval_channel.closed": _("The approval platform takes no more milestones."),
-    "approval_channel.reopened": _("Milestones go to the approval platform again."),
-}

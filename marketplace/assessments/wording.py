@@ -51,32 +51,6 @@ REFUSALS: Mapping[str, LazyString] = {
     "rectification.closed": _("The plan lies with the association, or is over."),
 }
 
-EVENTS: Mapping[str, LazyString] = {
-    "assessment_cycle.opened": _("The assessment of the year was opened."),
-    "assessment_cycle.cut_off": _("The facts of the year were frozen."),
-    "assessment_cycle.scored": _("The scores were reckoned."),
-    "assessment_cycle.preliminary_published": _("The preliminary grades were published."),
-    "assessment_cycle.objections_ended": _("The time for objections ended."),
-    "assessment_cycle.final": _("The grades became final."),
-    "assessment.inspection_recorded": _("An inspection was written down."),
-    "assessment.objection_filed": _("The institution objected to its grade."),
-    "assessment.objection_decided": _("The objection to the grade was decided."),
-    "assessment.final": _("The grade became final."),
-    "assessment.rectification_noticed": _("A notice to rectify was given."),
-    "removal_case.opened": _("A removal case was opened."),
-    "removal_case.notified": _("The institution was told and asked for its reply."),
-    "removal_case.interim_taken": _("An interim measure was taken."),
-    "removal_case.heard": _("The institution was heard."),
-    "removal_case.proposed": _("A decision was proposed."),
-    "removal_case.sent_back": _("The proposal was sent back."),
-    "removal_case.decided": _("The case was decided."),
-    "removal_case.published": _("The decision was published."),
-    "removal_case.reply_day_moved": _("The working calendar changed, and the day moved."),
-    "assessment_cycle.objection_day_moved": _("The working calendar changed, and the day moved."),
-    "rectification.begun": _("The plan to rectify was begun."),
-    "rectification.step_done": _("A point of the plan was done."),
-    "rectification.submitted": _("Re-admission was applied for with the plan."),
-}
 
 LABELS: Mapping[str, LazyString] = {
     "cycle_state.planned": _("Planned"),

@@ -1,6 +1,7 @@
 """What budgets plugs into the application."""
 
 from marketplace.budgets import deadlines, handlers, wording
+from marketplace.budgets.news import NEWS
 from marketplace.budgets.views import desk, lines, payments
 from marketplace.budgets.views.blueprint import bp
 from marketplace.web.feature import Feature
@@ -13,6 +14,7 @@ FEATURE = Feature(
         payments,
     ),
     words=wording,
+    news=NEWS,
     handlers=handlers.HANDLERS,
     deadlines={
         "budget_payments": deadlines.tell_late_payments,

@@ -44,23 +44,6 @@ REFUSALS: dict[str, LazyString] = {
     "budget.own_proposal": _("You proposed this payment yourself. Another person has to decide."),
 }
 
-EVENTS: dict[str, LazyString] = {
-    "budget_line.opened": _("The budget line was opened."),
-    "budget_line.adjusted": _("The appropriation was adjusted."),
-    "budget_line.reserved": _("Money was reserved."),
-    "budget_line.committed": _("Money was committed to a contract."),
-    "budget_line.released": _("Money was released to the line."),
-    "budget_line.payable": _("The work was accepted, and its payment fell due."),
-    "budget_line.overdue": _("Accepted work was not paid in time; the department was told."),
-    "budget_line.due_moved": _("The day to pay by moved with the calendar."),
-    "budget_line.carried_out": _("An unpaid commitment went over into the next year."),
-    "budget_line.carried_in": _("An unpaid commitment came over from the year before."),
-    "payment.proposed": _("A payment was proposed."),
-    "payment.approved": _("The payment was approved."),
-    "payment.refused": _("The payment was refused."),
-    "payment.overdue": _("The payment was not decided in time; the approvers were told."),
-    "payment.due_moved": _("The day to decide by moved with the calendar."),
-}
 
 LABELS: dict[str, LazyString] = {
     "bucket.outside": _("Outside the line"),

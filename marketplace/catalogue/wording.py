@@ -49,14 +49,6 @@ REFUSALS: dict[str, LazyString] = {
     "catalogue.item_unchanged": _("Nothing was changed, so there is no new version."),
 }
 
-EVENTS: dict[str, LazyString] = {
-    "catalogue.seeded": _("The shipped catalogue was imported."),
-    "item.version_in_force": _("A new version of the item came into force."),
-    "rulebook.entry_added": _("A rule was given a new value."),
-    "calendar.imported": _("The working days of a year were imported."),
-    "synonym.put": _("A search synonym was added or changed."),
-    "synonym.removed": _("A search synonym was removed."),
-}
 
 LABELS: dict[str, LazyString] = {
     "limit_unit.workdays": _("Working days"),

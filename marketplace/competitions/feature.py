@@ -2,6 +2,7 @@
 
 from marketplace.budgets.queries import PURPOSES
 from marketplace.competitions import deadlines, handlers, wording
+from marketplace.competitions.news import NEWS
 from marketplace.competitions.services.bidding import FILE_OWNER
 from marketplace.competitions.views import department, institution, public
 from marketplace.competitions.views.blueprint import bp
@@ -15,6 +16,7 @@ FEATURE = Feature(
         public,
     ),
     words=wording,
+    news=NEWS,
     handlers=handlers.HANDLERS,
     deadlines={
         "competitions": deadlines.settle_competitions,

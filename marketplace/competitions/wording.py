@@ -1,15 +1,10 @@
 """The words of competitions: refusals, events, labels."""
 
-from collections.abc import Callable
-from typing import Any
-
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from marketplace.competitions.queries.rows import HistoryEntry
 from marketplace.competitions.rules import CompetitionState
-from marketplace.web.wording import event_text, label
-from marketplace.web.words import yuan
+from marketplace.web.wording import label
 
 _S = CompetitionState
 
@@ -108,37 +103,6 @@ REFUSALS: dict[str, LazyString] = {
     "competition.contract_above_award": _("The contract cannot be above the award."),
 }
 
-EVENTS: dict[str, LazyString] = {
-    "competition.drafted": _("The notice was drafted."),
-    "competition.edited": _("The draft was changed."),
-    "competition.proposed": _("The notice was proposed for publication."),
-    "competition.sent_back": _("The approver sent the notice back."),
-    "competition.published": _("The notice was published; budget and item are reserved."),
-    "competition.closed": _("Sign-up closed."),
-    "competition.question_asked": _("A question was asked."),
-    "competition.question_answered": _("A question was answered for everybody."),
-    "competition.bid_placed": _("A sealed bid was placed."),
-    "competition.bid_replaced": _("A sealed bid was replaced."),
-    "competition.bid_withdrawn": _("A sealed bid was withdrawn."),
-    "competition.opening_requested": _("The opening was requested."),
-    "competition.opening_withdrawn": _("The request for the opening was taken back."),
-    "competition.opened": _("The bids were opened."),
-    "competition.price_justified": _("A bidder explained its very low price."),
-    "competition.justification_judged": _("The explanation of a very low price was judged."),
-    "competition.bid_excluded": _("A bid was excluded."),
-    "competition.scores_recorded": _("Marks were recorded."),
-    "competition.evaluated": _("The bids were put in order."),
-    "competition.award_published": _("The award was published; objections are possible."),
-    "competition.award_held": _("An objection holds the award."),
-    "competition.award_released": _("The objection was decided."),
-    "competition.award_set_aside": _("The award was set aside."),
-    "competition.awarded": _("The award holds."),
-    "competition.winner_declined": _("The winner declined the award."),
-    "competition.failed": _("The competition failed; reservation and item were released."),
-    "competition.cancelled": _("The competition was cancelled; reservation and item released."),
-    "competition.concluded": _("The contract was recorded; the competition is concluded."),
-    "competition.due_moved": _("The last day of objections moved with the calendar."),
-}
 
 LABELS: dict[str, LazyString] = {
     "competition_state.draft": _("Draft of a notice"),
@@ -211,37 +175,3 @@ def state_text(state: CompetitionState) -> str:
 def state_tone(state: CompetitionState) -> str:
     """The tone of the state's tag."""
     return _TONES[state]
-
-
-_MORE: dict[str, Callable[[dict[str, Any]], str]] = {
-    "competition.award_published": lambda payload: str(
-        gettext(
-            "Amount %(amount)s yuan, objections until %(day)s.",
-            amount=yuan(payload["amount_fen"]),
-            day=payload["objection_until"],
-        )
-    ),
-    "competition.opened": lambda payload: str(
-        gettext("Bids: %(count)s.", count=payload["bid_count"])
-    ),
-    "competition.bid_excluded": lambda payload: label(f"bid_cause.{payload['cause']}"),
-    "competition.failed": lambda payload: label(f"competition_failure.{payload['failure']}"),
-    "competition.concluded": lambda payload: str(
-        gettext("Contract: %(amount)s yuan.", amount=yuan(payload["contract_fen"]))
-    ),
-    "competition.award_released": lambda payload: str(
-        gettext("The objection was upheld.")
-        if payload["upheld"]
-        else gettext("The objection was dismissed.")
-    ),
-    "competition.due_moved": lambda payload: str(
-        gettext("It was %(old)s and is now %(new)s.", old=payload["due_was"], new=payload["due_on"])
-    ),
-}
-
-
-def history_text(entry: HistoryEntry) -> str:
-    """What happened, with the amount, the day or the cause where there is one."""
-    words = event_text(entry.kind)
-    more = _MORE.get(entry.kind)
-    return words if more is None else f"{words} {more(entry.payload)}"

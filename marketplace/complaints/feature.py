@@ -1,6 +1,7 @@
 """What complaints plugs into the application."""
 
 from marketplace.complaints import deadlines, handlers, wording
+from marketplace.complaints.news import NEWS
 from marketplace.complaints.views import filing, handling, objecting
 from marketplace.complaints.views.blueprint import bp
 from marketplace.web.feature import Feature
@@ -13,6 +14,7 @@ FEATURE = Feature(
         objecting,
     ),
     words=wording,
+    news=NEWS,
     handlers=handlers.HANDLERS,
     deadlines={
         "complaints": deadlines.settle_complaints,

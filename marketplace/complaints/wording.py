@@ -43,25 +43,6 @@ REFUSALS: Mapping[str, LazyString] = {
     "objection.decided_already": _("This objection is decided already."),
 }
 
-EVENTS: Mapping[str, LazyString] = {
-    "complaint.filed": _("The complaint was filed."),
-    "complaint.accepted": _("The complaint was taken up, and the other side was asked."),
-    "complaint.refused": _("The complaint was not taken up."),
-    "complaint.heard": _("The other side was heard."),
-    "complaint.proposed": _("A decision was proposed."),
-    "complaint.sent_back": _("The proposal was sent back."),
-    "complaint.decided": _("The complaint was decided."),
-    "complaint.reviewed": _("The supervisor reviewed the answer."),
-    "complaint.closed": _("The complaint was closed."),
-    "complaint.overdue": _("The day for the complaint was missed."),
-    "complaint.due_moved": _("The working calendar changed, and the day moved."),
-    "objection.due_moved": _("The working calendar changed, and the day moved."),
-    "objection.filed": _("The objection was filed, and the award is held."),
-    "objection.proposed": _("An answer to the objection was proposed."),
-    "objection.sent_back": _("The proposed answer was sent back."),
-    "objection.decided": _("The objection was decided."),
-    "objection.overdue": _("The day for the objection was missed."),
-}
 
 LABELS: Mapping[str, LazyString] = {
     "complaint_state.filed": _("Filed"),

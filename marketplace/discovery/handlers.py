@@ -7,23 +7,19 @@ from marketplace.discovery import indexing
 from marketplace.discovery.models import IndexChange
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.news import TOLD
 from marketplace.infra.readiness import Check
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import events
 from marketplace.institutions import queries as institutions
 from search import IndexUnusableError, Query, warm_up
 
 
-def note_listing(uow: UnitOfWork, record: EventRecord) -> None:
-    """One listing's document is out of date."""
-    indexing.note_changes(uow.session, [record.subject_id])
-
-
-def note_institution(uow: UnitOfWork, record: EventRecord) -> None:
-    """All documents of an institution are out of date."""
-    indexing.note_changes(
-        uow.session, institutions.listings_touched(uow.session, record.subject_id)
-    )
+def note_change(uow: UnitOfWork, record: EventRecord) -> None:
+    """The document of a listing, or all those of an institution, are out of date."""
+    touched = [record.subject_id]
+    if record.subject_kind == "institution":
+        touched = list(institutions.listings_touched(uow.session, record.subject_id))
+    indexing.note_changes(uow.session, touched)
 
 
 def pump() -> int:
@@ -53,24 +49,4 @@ def count_offers(session: Session, item_code: str) -> int:
         return institutions.offers_of(session, item_code)
 
 
-HANDLERS = (
-    Handler(
-        "index",
-        note_listing,
-        (
-            events.ListingAdmitted,
-            events.ListingSuspended,
-            events.ListingReinstated,
-            events.ListingWithdrawn,
-            events.ListingRemoved,
-            events.ListingReadmitted,
-            events.ListingGraded,
-            events.TermsChanged,
-        ),
-    ),
-    Handler(
-        "index",
-        note_institution,
-        (events.FactsChanged, events.QualificationsChanged, events.QualificationExpired),
-    ),
-)
+HANDLERS = (Handler("index", note_change, lambda row: row.directory == TOLD),)

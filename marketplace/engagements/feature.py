@@ -9,6 +9,7 @@ from marketplace.engagements import (
     quoting_handlers,
     wording,
 )
+from marketplace.engagements.news import NEWS
 from marketplace.engagements.views import moving, quoting, quoting_answers, rating, record, request
 from marketplace.engagements.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
@@ -25,6 +26,7 @@ FEATURE = Feature(
     ),
     apis=(api.blp,),
     words=wording,
+    news=NEWS,
     handlers=(
         *handlers.HANDLERS,
         *quoting_handlers.HANDLERS,

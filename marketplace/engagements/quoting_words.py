@@ -55,19 +55,6 @@ REFUSALS: dict[str, LazyString] = {
     "moving.not_under_way": _("This work has ended or was accepted; there is nothing to choose."),
 }
 
-EVENTS: dict[str, LazyString] = {
-    "quotation_round.opened": _("Institutions were asked for quotations."),
-    "quotation_round.answered": _("A quotation arrived."),
-    "quotation_round.declined": _("An institution declined to quote."),
-    "quotation_round.closed": _("The round was closed and the quotations opened."),
-    "quotation_round.picked": _("A quotation was picked and the engagement requested."),
-    "quotation_round.withdrawn": _("The round was withdrawn."),
-    "engagement.choice_asked": _(
-        "The institution was removed from the market for this item; the client chooses how the "
-        "work goes on."
-    ),
-    "engagement.choice_made": _("The client chose how the work goes on."),
-}
 
 LABELS: dict[str, LazyString] = {
     "quotation_round.open": _("Waiting for quotations"),

@@ -69,31 +69,6 @@ REFUSALS: dict[str, LazyString] = {
     ),
 }
 
-EVENTS: dict[str, LazyString] = {
-    **quoting_words.EVENTS,
-    "engagement.requested": _("The enterprise picked the institution."),
-    "engagement.taken_on": _("The institution took the engagement on."),
-    "engagement.declined": _("The institution declined."),
-    "engagement.lapsed": _("The engagement lapsed: nothing was done in time."),
-    "engagement.cancelled": _("The engagement was cancelled."),
-    "engagement.contracted": _("The contract was recorded."),
-    "engagement.started": _("The materials are complete; the clock started."),
-    "engagement.paused": _("The clock was paused."),
-    "engagement.resumed": _("The clock runs again."),
-    "engagement.delivered": _("A version was delivered."),
-    "engagement.returned": _("The version was returned with reasons."),
-    "engagement.accepted": _("The version was accepted."),
-    "engagement.closed": _("The engagement was closed."),
-    "engagement.terminated": _("The engagement was terminated."),
-    "engagement.due_soon": _("A reminder of the due day was sent."),
-    "engagement.overdue": _("The due day has passed."),
-    "engagement.due_moved": _("The due day moved with the calendar."),
-    "engagement.payment_asked": _("A payment was proposed."),
-    "engagement.paid": _("A payment was approved."),
-    "engagement.rated": _("The client rated the service."),
-    "engagement.rating_revised": _("The client revised the rating."),
-    "engagement.rating_answered": _("The institution replied to the rating."),
-}
 
 LABELS: dict[str, LazyString] = {
     **quoting_words.LABELS,

@@ -1,11 +1,13 @@
 """What institutions plugs into the application."""
 
 from marketplace.institutions import deadlines, handlers, wording
+from marketplace.institutions.news import NEWS
 from marketplace.institutions.views import dossier, listings, papers, people, profile
 from marketplace.institutions.views.blueprint import bp
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
+    news=NEWS,
     blueprints=(bp,),
     pages=(
         dossier,

@@ -11,11 +11,10 @@ from marketplace.catalogue.rules import Need
 from marketplace.catalogue.wording import need_text
 from marketplace.institutions.queries import ListingDocument, TermsRow
 from marketplace.institutions.rules import ListingState, Missing, PriceBasis
-from marketplace.institutions.words import EVENT_WORDS, LABEL_WORDS, REFUSAL_WORDS
+from marketplace.institutions.words import LABEL_WORDS, REFUSAL_WORDS
 from marketplace.web.context import language
 
 REFUSALS: Mapping[str, LazyString] = REFUSAL_WORDS
-EVENTS: Mapping[str, LazyString] = EVENT_WORDS
 LABELS: Mapping[str, LazyString] = LABEL_WORDS
 
 # The tone of a state tag: neutral active waiting good bad ended.

@@ -1,10 +1,11 @@
 """What notifications plugs into the application."""
 
-from marketplace.notifications import handlers, views, wording
+from marketplace.notifications import handlers, views
+from marketplace.notifications.news import NEWS
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     blueprints=(views.bp,),
-    words=wording,
+    news=NEWS,
     handlers=handlers.HANDLERS,
 )

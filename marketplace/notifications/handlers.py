@@ -8,10 +8,9 @@ from marketplace.accounts.queries import person
 from marketplace.infra.mail import Mail, send_mail
 from marketplace.infra.outbox.listening import Effect, Handler
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.news import news_of
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.events import known_kinds
 from marketplace.notifications import queries
-from marketplace.notifications.audiences import AUDIENCES
 from marketplace.notifications.events import NotificationMade
 from marketplace.notifications.rendering import message_text, message_title
 from marketplace.notifications.services import settle_earlier, tell
@@ -21,10 +20,11 @@ _LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
 def tell_audience(uow: UnitOfWork, record: EventRecord) -> None:
     """Put the message of an event into the box of everyone it concerns."""
-    audience = AUDIENCES[known_kinds()[record.kind]]
+    row = news_of(record.kind)
     settle_earlier(uow, about=record)
-    for message in audience(uow.session, record):
-        tell(uow, about=record, message=message)
+    for audience in row.to if row else ():
+        for message in audience(uow.session, record):
+            tell(uow, about=record, message=message)
 
 
 def mail_notification(session: Session, record: EventRecord) -> None:
@@ -50,6 +50,6 @@ def mail_notification(session: Session, record: EventRecord) -> None:
 
 
 HANDLERS = (
-    Handler("notify", tell_audience, (*AUDIENCES,)),
+    Handler("notify", tell_audience, lambda row: bool(row.to)),
     Effect("mail", mail_notification, (NotificationMade,)),
 )

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import LazyString
+
 from marketplace.catalogue.queries import find_item
-from marketplace.notifications.messages import MESSAGES
+from marketplace.infra.outbox.news import news_of
 from marketplace.web.context import reading_session
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
@@ -14,17 +16,20 @@ _LABELLED = {"outcome": "outcome", "ground": "ground", "way": "way"}
 
 def message_title(kind: str, details: Mapping[str, Any]) -> str:
     """The title of a message in the present language."""
-    return _filled(kind, 0, details)
+    row = news_of(kind)
+    return _filled(row.subject if row else None, kind, details)
 
 
 def message_text(kind: str, details: Mapping[str, Any]) -> str:
     """The sentence of a message in the present language."""
-    return _filled(kind, 1, details)
+    row = news_of(kind)
+    return _filled(row.text if row else None, kind, details)
 
 
-def _filled(kind: str, part: int, details: Mapping[str, Any]) -> str:
-    values = {name: _shown(name, value) for name, value in details.items()}
-    return str(MESSAGES[kind][part]) % values
+def _filled(words: LazyString | None, kind: str, details: Mapping[str, Any]) -> str:
+    if words is None:
+        return kind  # told by a release that knew the event
+    return str(words) % {name: _shown(name, value) for name, value in details.items()}
 
 
 def _shown(name: str, value: object) -> object:

@@ -1,27 +1,13 @@
 """Telling people, and noting that they have read it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from sqlalchemy import bindparam, select, update
 
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.news import Message
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.notifications.events import NotificationMade
 from marketplace.notifications.models import Notification
-
-
-@dataclass(frozen=True)
-class Message:
-    """One thing to tell: to whom, where it leads, and what fills its words."""
-
-    user_ids: tuple[int, ...]
-    organisation_id: int
-    address: str
-    details: Mapping[str, Any] = field(default_factory=dict)
-
 
 _TOLD = select(Notification.user_id).where(Notification.event_id == bindparam("event"))
 _READ_EARLIER = (

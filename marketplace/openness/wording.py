@@ -4,10 +4,6 @@ from flask_babel import lazy_gettext as _
 
 REFUSALS: dict[str, object] = {}
 
-EVENTS = {
-    "notice.published": _("Notice published"),
-    "fault.reported": _("Fault reported"),
-}
 
 LABELS = {
     "notice.admission": _("Admission"),

@@ -61,18 +61,6 @@ REFUSALS: dict[str, LazyString] = {
     ),
 }
 
-EVENTS: dict[str, LazyString] = {
-    "wanted_project.added": _("The project's code was passed on to be looked up."),
-    "wanted_project.delayed": _("The approval platform could not be asked; it is tried again."),
-    "wanted_project.arrived": _("The project's record arrived."),
-    "wanted_project.refused": _("The project could not be added."),
-    "project.recorded": _("The project was recorded from the approval platform."),
-    "project.taken_up": _("The project's enterprise is registered here and sees it."),
-    "project.changed": _("The approval platform changed the project."),
-    "project.item_claimed": _("An item was commissioned for the project."),
-    "project.claim_passed": _("The commission went on under another record."),
-    "project.item_released": _("An item can be commissioned again for the project."),
-}
 
 LABELS: dict[str, LazyString] = {
     "project_state.active": _("Under way"),

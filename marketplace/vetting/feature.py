@@ -2,6 +2,7 @@
 
 from marketplace.institutions.access import READERS
 from marketplace.vetting import deadlines, handlers, wording
+from marketplace.vetting.news import NEWS
 from marketplace.vetting.views import applicant, association
 from marketplace.vetting.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
@@ -13,6 +14,7 @@ FEATURE = Feature(
         association,
     ),
     words=wording,
+    news=NEWS,
     handlers=handlers.HANDLERS,
     deadlines={
         "vetting_cases": deadlines.settle_cases,

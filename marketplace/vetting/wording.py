@@ -5,9 +5,8 @@ from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.wording import limit_text
 from marketplace.kernel.workdays import Limit
-from marketplace.vetting.queries.rows import Hint, HistoryEntry
+from marketplace.vetting.queries.rows import Hint
 from marketplace.vetting.rules import CaseState, Ending, Outcome, Point
-from marketplace.web.wording import event_text
 
 REFUSALS: dict[str, LazyString] = {
     "vetting.not_system_admin": _(
@@ -91,29 +90,6 @@ REFUSALS: dict[str, LazyString] = {
     "vetting.illegal_step": _("The case has moved on since you opened the page. Look at it again."),
 }
 
-EVENTS: dict[str, LazyString] = {
-    "vetting_case.opened": _("The application arrived at the association."),
-    "vetting_case.taken": _("An examiner took the case."),
-    "vetting_case.assigned": _("The case was handed to another examiner."),
-    "vetting_case.released": _("The examiner gave the case back to the queue."),
-    "vetting_case.recusal_declared": _("A tie to the applicant was declared."),
-    "vetting_case.findings_recorded": _("Points of the checklist were answered."),
-    "vetting_case.completeness_passed": _("The dossier was found complete."),
-    "vetting_case.returned": _("The dossier was returned for correction."),
-    "vetting_case.resubmitted": _("The corrected dossier was sent in again."),
-    "vetting_case.proposed": _("A decision was proposed."),
-    "vetting_case.sent_back": _("The approver sent the case back to the examiner."),
-    "vetting_case.decided": _("The case was decided."),
-    "vetting_case.ended_by_removal": _(
-        "The application ended, because the removal of the item was decided."
-    ),
-    "vetting_case.withdrawn": _("The application was withdrawn."),
-    "vetting_case.lapsed": _("The application lapsed: the correction did not come in time."),
-    "vetting_case.overdue": _("The association missed the due day; its approvers were told."),
-    "vetting_case.due_moved": _("The due day moved with the calendar."),
-    "competence.granted": _("An association became competent for an item."),
-    "competence.withdrawn": _("An association's competence for an item ended."),
-}
 
 LABELS: dict[str, LazyString] = {
     "waiting.vetting_case": _("Vetting case"),
@@ -246,40 +222,6 @@ def owes_text(state: CaseState) -> str:
         CaseState.PROPOSED: str(gettext("An approver of the association decides")),
         CaseState.RETURNED: str(gettext("The applicant corrects and sends in again")),
     }.get(state, "")
-
-
-def history_text(entry: HistoryEntry) -> str:
-    """What happened, with the outcome or the new day where there is one."""
-    words = event_text(entry.kind)
-    payload = entry.payload
-    if entry.kind in {"vetting_case.proposed", "vetting_case.decided"}:
-        outcome = LABELS[f"outcome.{payload['outcome']}"]
-        return str(gettext("%(what)s Outcome: %(outcome)s.", what=words, outcome=outcome))
-    if entry.kind == "vetting_case.due_moved":
-        return str(
-            gettext(
-                "%(what)s It was %(old)s and is now %(new)s.",
-                what=words,
-                old=payload["due_was"],
-                new=payload["due_on"],
-            )
-        )
-    if entry.kind == "vetting_case.returned":
-        return str(gettext("%(what)s Answer by %(day)s.", what=words, day=payload["answer_by"]))
-    if entry.kind == "vetting_case.findings_recorded":
-        return str(
-            gettext(
-                "%(what)s In order: %(ok)s, not in order: %(not_ok)s.",
-                what=words,
-                ok=len(_listed(payload.get("ok"))),
-                not_ok=len(_listed(payload.get("not_ok"))),
-            )
-        )
-    return words
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def remedies() -> tuple[str, ...]:

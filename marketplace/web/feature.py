@@ -1,6 +1,6 @@
 """What a feature plugs into the application: written once, in its `feature.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marketplace.infra import ticks
 from marketplace.infra.files import READERS, MayRead
 from marketplace.infra.outbox.listening import Effect, Handler, listen
+from marketplace.infra.outbox.news import News, publish
 from marketplace.infra.readiness import CHECKS, Asks
 from marketplace.infra.tasks import TASKS, Task
 from marketplace.web import api, wording
@@ -31,6 +32,7 @@ class Feature:
     pages: tuple[ModuleType, ...] = ()
     apis: tuple[ApiBlueprint, ...] = ()
     words: ModuleType | None = None
+    news: tuple[News, ...] = ()
     handlers: tuple[Handler | Effect, ...] = ()
     deadlines: Mapping[str, ticks.Settles] = field(default_factory=dict)
     pumps: Mapping[str, ticks.Pumps] = field(default_factory=dict)
@@ -46,8 +48,15 @@ def fill(table: dict[str, T], **entries: T) -> Callable[[], None]:
     return lambda: table.update(entries)
 
 
-def plug_in(app: Flask, feature: Feature) -> None:
-    """Wire one feature into the application."""
+def plug_in(app: Flask, features: Sequence[Feature]) -> None:
+    """Wire the features into the application; all have told their news before anybody listens."""
+    for feature in features:
+        publish(feature.news)
+    for feature in features:
+        _plug_in(app, feature)
+
+
+def _plug_in(app: Flask, feature: Feature) -> None:
     if feature.words is not None:
         wording.register(feature.words)
     listen(feature.handlers)

@@ -7,10 +7,12 @@ from marketplace.settings import Settings
 from marketplace.web import assets, headers, health, limits, platform_wording, requests
 from marketplace.web import files as file_views
 from marketplace.web.feature import Feature
+from marketplace.web.platform_news import NEWS
 
 FEATURE = Feature(
     blueprints=(health.bp, file_views.bp),
     words=platform_wording,
+    news=NEWS,
     deadlines={
         "rate_counts": rates.forget_old_counts,
         "idempotency_keys": idempotency.forget_old_keys,

@@ -36,11 +36,3 @@ REFUSALS = {
     "delivery.not_parked": _("This delivery is no longer parked. Reload the page."),
     "delivery.reason_needed": _("Give the reason in 3 to 500 characters."),
 }
-EVENTS = {
-    "file.stored": _("File uploaded"),
-    "file.bound": _("File attached to its record"),
-    "file.discarded": _("File discarded"),
-    "delivery.replayed": _("Delivery started again"),
-    "delivery.skipped": _("Delivery given up"),
-    "keys.rotated": _("Stored values encrypted under a new key"),
-}

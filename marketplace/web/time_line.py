@@ -1,13 +1,33 @@
 """The history of a case as the time line shows it, to those who decide and to the others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from marketplace.infra.outbox.news import Tone, news_of
 from marketplace.web.wording import event_text
 from marketplace.web.words import moment
 
-_INNER_STEPS = {"proposed", "sent_back", "overdue"}
+
+def told_text(kind: str, payload: Mapping[str, Any]) -> str:
+    """What happened, with the day, the amount or the outcome that belongs to it."""
+    row = news_of(kind)
+    words, more = event_text(kind), row.more(payload) if row and row.more else ""
+    # Chinese sentences follow one another without a space.
+    between = " " if more and not words.endswith("。") else ""
+    return f"{words}{between}{more}"
+
+
+def tone_of(kind: str) -> str:
+    """How the time line draws an event."""
+    row = news_of(kind)
+    return row.tone if row else Tone.NEUTRAL
+
+
+def is_inner(kind: str) -> bool:
+    """Whether only those who decide read of it."""
+    row = news_of(kind)
+    return row is not None and row.inner
 
 
 class Entry(Protocol):
@@ -36,7 +56,6 @@ class Entry(Protocol):
 
 def time_line(entries: Iterable[Entry], *, inside: bool) -> list[dict[str, str]]:
     """The history for the macro; names and inner steps are for those who decide only."""
-    hidden = set() if inside else _INNER_STEPS
     return [
         {
             "when": moment(one.when),
@@ -46,5 +65,5 @@ def time_line(entries: Iterable[Entry], *, inside: bool) -> list[dict[str, str]]
             "why": one.why,
         }
         for one in entries
-        if one.kind.rpartition(".")[2] not in hidden
+        if inside or not is_inner(one.kind)
     ]

@@ -1,10 +1,11 @@
-"""Words for codes: refusals, events and labels, collected from the features' `wording` modules."""
+"""Words for codes: refusals and labels from the features' `wording`, events from their `news`."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 from flask_babel import LazyString, lazy_gettext
 
+from marketplace.infra.outbox.news import news_of
 from marketplace.kernel.decisions import Decision
 from marketplace.kernel.errors import Refused
 
@@ -13,7 +14,6 @@ class WordingModule(Protocol):
     """What a feature's `wording` module may define; each maps a code to its words."""
 
     REFUSALS: Mapping[str, LazyString]
-    EVENTS: Mapping[str, LazyString]
     LABELS: Mapping[str, LazyString]
 
 
@@ -23,14 +23,12 @@ _refusals: dict[str, LazyString] = {
     ),
     "request.sign_in": lazy_gettext("Please sign in first."),
 }
-_events: dict[str, LazyString] = {}
 _labels: dict[str, LazyString] = {}
 
 
 def register(module: object) -> None:
     """Take the words of one feature."""
     _refusals.update(getattr(module, "REFUSALS", {}))
-    _events.update(getattr(module, "EVENTS", {}))
     _labels.update(getattr(module, "LABELS", {}))
 
 
@@ -57,7 +55,8 @@ def _code_and_details(refusal: Refused | Decision | str) -> tuple[str, Mapping[s
 
 def event_text(kind: str) -> str:
     """What happened, as the time line says it."""
-    return str(_events.get(kind, kind))
+    row = news_of(kind)
+    return kind if row is None else str(row.history)
 
 
 def label(code: object) -> str:
@@ -68,8 +67,3 @@ def label(code: object) -> str:
 def known_refusals() -> frozenset[str]:
     """Every refusal code that has words."""
     return frozenset(_refusals)
-
-
-def known_events() -> frozenset[str]:
-    """Every event kind that has words."""
-    return frozenset(_events)

@@ -5,14 +5,20 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 import pytest
+from flask_babel import lazy_gettext
 
 from marketplace.app import FEATURES, create_app
+from marketplace.infra.file_events import FileStored
+from marketplace.infra.outbox.news import Silent, all_news, kept, news
 from marketplace.kernel.events import known_kinds
-from marketplace.web.wording import known_events, known_refusals
+from marketplace.web.wording import known_refusals
 from tests.architecture.source import Source, application
 
 # Which argument of these calls is a refusal code, counted from 0.
 CODE_ARGUMENT = {"Decision": 0, "Refused": 0, "step": 3}
+WORDS = lazy_gettext("File uploaded")
+QUIET = Silent("nothing for it")
+WHOLE = {"platform": QUIET, "directory": QUIET, "notice": QUIET, "because": "it is seen"}
 CODE_KEYWORDS = {"code", "reason"}
 PERSONAL = {
     "name", "email", "mobile", "phone", "comment", "text", "reason", "note", "title", "address",
@@ -80,8 +86,27 @@ def test_every_refusal_has_words():
 
 
 @pytest.mark.usefixtures("_every_feature_loaded")
-def test_every_event_has_words():
-    assert sorted(set(known_kinds()) - known_events()) == []
+def test_every_event_is_told_in_the_news_of_its_feature_and_nothing_else_is():
+    assert set(known_kinds()) == {row.event.KIND for row in all_news()}
+    for row in all_news():
+        feature, told = row.event.__module__.split(".")[1], row.event.KIND
+        if feature != "infra":
+            rows = import_module(f"marketplace.{feature}.news").NEWS
+            assert row in rows, told
+
+
+@pytest.mark.parametrize(
+    ("rows", "table"),
+    [
+        ((kept(FileStored, history=WORDS),), {"because": "it is seen"}),
+        ((kept(FileStored, history=WORDS),), WHOLE | {"because": ""}),
+        ((kept(FileStored, history=WORDS), kept(FileStored, history=WORDS)), WHOLE),
+    ],
+    ids=["a subscriber is forgotten", "nobody is told and nobody says why", "told twice"],
+)
+def test_a_table_of_news_that_forgets_something_is_refused(rows, table):
+    with pytest.raises(ValueError, match=r"say|two rows"):
+        news(*rows, **table)
 
 
 def test_events_carry_no_free_text_and_nobodys_name():

@@ -30,6 +30,7 @@ from marketplace.accounts.queries.organisations import (
     organisation_page,
     organisations,
     organisations_with,
+    people_with,
 )
 from marketplace.accounts.queries.people import (
     account,
@@ -108,6 +109,7 @@ __all__ = [
     "organisations_with",
     "overdue_offers",
     "people",
+    "people_with",
     "person",
     "registration",
     "registration_letter",

@@ -126,6 +126,11 @@ def members_with(session: Session, organisation_id: int, *roles: Role) -> tuple[
     )
 
 
+def people_with(session: Session, organisation_id: int, roles: tuple[Role, ...]) -> tuple[int, ...]:
+    """The keys of the people of an organisation who hold one of the roles."""
+    return tuple(member.user_id for member in members_with(session, organisation_id, *roles))
+
+
 def member(session: Session, membership: str) -> tuple[OrganisationRow, MemberRow]:
     """An active membership by its public id with its organisation; raises `NotFound`."""
     query = select(Membership.organisation_id).where(

@@ -24,6 +24,7 @@ from marketplace.competitions.views.blueprint import region_path
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
 from marketplace.web.context import reading_session
+from marketplace.web.time_line import told_text, tone_of
 from marketplace.web.wording import label
 from marketplace.web.words import day, local_name, moment, yuan
 
@@ -114,17 +115,12 @@ def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str
             "when": moment(entry.occurred_at),
             "datetime": entry.occurred_at.isoformat(),
             "who": (entry.actor_name or _("the platform")) if inside else "",
-            "what": wording.history_text(entry),
+            "what": told_text(entry.kind, entry.payload),
             "why": entry.why,
-            "tone": _tone(entry.kind),
+            "tone": tone_of(entry.kind),
         }
         for entry in entries
     ]
-
-
-def _tone(kind: str) -> str:
-    bad = {"competition.failed", "competition.cancelled", "competition.award_set_aside"}
-    return "bad" if kind in bad else "neutral"
 
 
 def public_facts(row: CompetitionRow) -> list[dict[str, Any]]:

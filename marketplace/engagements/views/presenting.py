@@ -6,10 +6,10 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.engagements import history_words
 from marketplace.engagements.queries import EngagementRow, HistoryEntry
 from marketplace.engagements.rules import GIVEN_UP, State
 from marketplace.infra.files import FileRow
+from marketplace.web.time_line import told_text, tone_of
 from marketplace.web.wording import label
 from marketplace.web.words import day, moment
 
@@ -66,17 +66,6 @@ def _note(row: EngagementRow) -> str:
     return ""
 
 
-_BAD = frozenset(
-    {
-        "engagement.overdue",
-        "engagement.lapsed",
-        "engagement.declined",
-        "engagement.terminated",
-    }
-)
-_WAITS = frozenset({"engagement.paused", "engagement.returned", "engagement.due_soon"})
-
-
 def time_line(entries: Iterable[HistoryEntry]) -> list[dict[str, str]]:
     """The history as the time line shows it."""
     return [
@@ -84,9 +73,9 @@ def time_line(entries: Iterable[HistoryEntry]) -> list[dict[str, str]]:
             "when": moment(entry.occurred_at),
             "datetime": entry.occurred_at.isoformat(),
             "who": _who(entry),
-            "what": history_words.history_text(entry),
+            "what": told_text(entry.kind, entry.payload),
             "why": entry.why,
-            "tone": _tone(entry.kind),
+            "tone": tone_of(entry.kind),
         }
         for entry in entries
     ]
@@ -95,10 +84,6 @@ def time_line(entries: Iterable[HistoryEntry]) -> list[dict[str, str]]:
 def _who(entry: HistoryEntry) -> str:
     named = [part for part in (entry.organisation_name, entry.actor_name) if part]
     return " · ".join(named) or _("the platform")
-
-
-def _tone(kind: str) -> str:
-    return "bad" if kind in _BAD else "waiting" if kind in _WAITS else "neutral"
 
 
 def document(file: FileRow, title: str) -> dict[str, Any]:

@@ -7,17 +7,20 @@ from typing import TypeAlias
 from sqlalchemy.orm import Session
 
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.news import News, all_news
 from marketplace.infra.outbox.subscribers import note_subscriber
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.events import Event
 
 Handles: TypeAlias = Callable[[UnitOfWork, EventRecord], None]
 Affects: TypeAlias = Callable[[Session, EventRecord], None]
+# The event classes a subscriber hears, or which news concern it.
+Hears: TypeAlias = tuple[type[Event], ...] | Callable[[News], bool]
 
 
 @dataclass(frozen=True)
 class Handler:
-    """What a subscriber does in our own database when one of the events arrives (none: any).
+    """What a subscriber does in our own database when an event it hears arrives (none named: any).
 
     Deliveries of one subscriber about one subject arrive in order, at least once; `run` is given
     a unit of work of its own that commits together with the delivery.
@@ -25,7 +28,7 @@ class Handler:
 
     name: str
     run: Handles
-    hears: tuple[type[Event], ...] = ()
+    hears: Hears = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Effect:
 
     name: str
     run: Affects
-    hears: tuple[type[Event], ...] = ()
+    hears: Hears = ()
 
 
 _EVERY_KIND = "*"
@@ -49,13 +52,19 @@ _effects: dict[tuple[str, str], Affects] = {}
 def listen(subscribers: Iterable[Handler | Effect]) -> None:
     """Deliver to these from now on; raises `ValueError` where two of one name hear one kind."""
     for one in subscribers:
-        kinds = tuple(event.KIND for event in one.hears)
+        kinds = _kinds(one.hears)
         for kind in kinds or (_EVERY_KIND,):
             if isinstance(one, Effect):
                 _effects[(one.name, kind)] = one.run
             elif _handlers.setdefault((one.name, kind), one.run) is not one.run:
                 raise ValueError(f"{one.name} already handles {kind}")
         note_subscriber(one.name, kinds)
+
+
+def _kinds(hears: Hears) -> tuple[str, ...]:
+    if callable(hears):
+        return tuple(row.event.KIND for row in all_news() if hears(row))
+    return tuple(event.KIND for event in hears)
 
 
 def handler_of(name: str, kind: str) -> Handles | None:

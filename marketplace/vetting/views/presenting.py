@@ -26,6 +26,7 @@ from marketplace.vetting.queries.rows import CasePage, Document, HistoryEntry
 from marketplace.vetting.rules import CaseState, Outcome
 from marketplace.web.context import language, reading_session
 from marketplace.web.frame import link
+from marketplace.web.time_line import is_inner, told_text, tone_of
 from marketplace.web.wording import label
 from marketplace.web.words import day, moment, yuan
 
@@ -238,18 +239,6 @@ def case_steps(page: CasePage) -> list[dict[str, str]]:
     ]
 
 
-# What the association does among its own people stays there until the decision.
-_INTERNAL = frozenset(
-    {
-        "vetting_case.findings_recorded",
-        "vetting_case.proposed",
-        "vetting_case.sent_back",
-        "vetting_case.recusal_declared",
-        "vetting_case.released",
-    }
-)
-
-
 def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str, str]]:
     """The history as the time line shows it; without the association's inner steps outside."""
     return [
@@ -257,18 +246,13 @@ def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str
             "when": moment(entry.occurred_at),
             "datetime": entry.occurred_at.isoformat(),
             "who": entry.actor_name or _("the platform"),
-            "what": wording.history_text(entry),
+            "what": told_text(entry.kind, entry.payload),
             "why": entry.why,
-            "tone": _tone(entry.kind),
+            "tone": tone_of(entry.kind),
         }
         for entry in entries
-        if inside or entry.kind not in _INTERNAL
+        if inside or not is_inner(entry.kind)
     ]
-
-
-def _tone(kind: str) -> str:
-    bad = {"vetting_case.overdue", "vetting_case.lapsed"}
-    return "bad" if kind in bad else "waiting" if kind == "vetting_case.returned" else "neutral"
 
 
 def not_ok_text(page: CasePage) -> str:

@@ -62,9 +62,8 @@ class Hurry:
 @pytest.fixture
 def only_milestones(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens but the approval platform."""
-    kept = {k: v for k, v in subscribers._effects.items() if k[0] == approvals.SUBSCRIBER}
-    monkeypatch.setattr(subscribers, "_handlers", {})
-    monkeypatch.setattr(subscribers, "_effects", kept)
+    names = {kind: heard & {approvals.SUBSCRIBER} for kind, heard in subscribers._names.items()}
+    monkeypatch.setattr(subscribers, "_names", names)
 
 
 @pytest.fixture

@@ -1,0 +1,52 @@
+"""How the events of accounts are told."""
+
+from flask_babel import lazy_gettext as _
+
+from marketplace.accounts import events
+from marketplace.infra.outbox.news import Silent, kept, news
+
+NEWS = news(
+    kept(events.RegistrationRequested, history=_("Registration entered")),
+    kept(events.RegistrationConfirmed, history=_("Registration confirmed by e-mail")),
+    kept(events.RegistrationExpired, history=_("Registration never confirmed, deleted")),
+    kept(events.OrganisationRegistered, history=_("Organisation registered")),
+    kept(events.OrganisationCreated, history=_("Organisation made by the operator")),
+    kept(events.CapacityAdded, history=_("Registered for a further capacity")),
+    kept(events.AuthorisationLetterFiled, history=_("Authorisation letter handed in")),
+    kept(events.AuthorisationConfirmed, history=_("Authorisation confirmed")),
+    kept(events.UserCreated, history=_("Account made")),
+    kept(events.StaffAccountCreated, history=_("Staff account made by the operator")),
+    kept(events.SignedIn, history=_("Signed in")),
+    kept(events.AccountLocked, history=_("Account locked after failed attempts")),
+    kept(events.AccountUnlocked, history=_("Account unlocked")),
+    kept(events.PasswordResetRequested, history=_("New password asked for")),
+    kept(events.PasswordChanged, history=_("Password changed")),
+    kept(events.EmailChangeRequested, history=_("Change of the e-mail address asked for")),
+    kept(events.EmailChanged, history=_("E-mail address changed")),
+    kept(events.DetailsChanged, history=_("Details changed")),
+    kept(events.SecondFactorBegun, history=_("Setting up the second factor begun")),
+    kept(events.SecondFactorEnrolled, history=_("Second factor set up")),
+    kept(events.SecondFactorRemoved, history=_("Second factor removed")),
+    kept(events.RecoveryCodeUsed, history=_("Recovery code used")),
+    kept(events.RecoveryCodesRenewed, history=_("Recovery codes renewed")),
+    kept(events.SessionsEnded, history=_("Sessions ended")),
+    kept(events.MembershipBegun, history=_("Became a member")),
+    kept(events.RolesChanged, history=_("Roles changed")),
+    kept(events.MembershipEnded, history=_("Membership ended")),
+    kept(events.MembershipRequested, history=_("Asked to act for the organisation")),
+    kept(events.MembershipRequestAccepted, history=_("Request accepted")),
+    kept(events.MembershipRequestRefused, history=_("Request refused")),
+    kept(events.MembershipRequestDisputed, history=_("Dispute brought to the operator")),
+    kept(events.DisputeUpheld, history=_("Dispute decided for the claimant")),
+    kept(events.DisputeDismissed, history=_("Dispute dismissed")),
+    kept(events.InvitationSent, history=_("Invitation sent")),
+    kept(events.InvitationAccepted, history=_("Invitation accepted")),
+    kept(events.InvitationWithdrawn, history=_("Invitation withdrawn")),
+    kept(events.InvitationExpired, history=_("Invitation expired")),
+    kept(events.TokenCreated, history=_("Token of the public interface made")),
+    kept(events.TokenRevoked, history=_("Token of the public interface revoked")),
+    platform=Silent("it follows engagements only"),
+    directory=Silent("it shows institutions only"),
+    notice=Silent("not a public act"),
+    because="letters of their own tell whom it concerns",
+)

@@ -1,0 +1,29 @@
+"""How the events of catalogue are told."""
+
+from flask_babel import lazy_gettext as _
+
+from marketplace.catalogue import events
+from marketplace.infra.outbox.news import Silent, kept, news
+
+NEWS = news(
+    kept(events.CatalogueSeeded, history=_("The shipped catalogue was imported.")),
+    kept(
+        events.ItemVersionInForce,
+        history=_("A new version of the item came into force."),
+        notice="item_change",
+    ),
+    kept(
+        events.RulebookEntryAdded, history=_("A rule was given a new value."), notice="rule_change"
+    ),
+    kept(
+        events.CalendarImported,
+        history=_("The working days of a year were imported."),
+        notice="calendar_change",
+    ),
+    kept(events.SynonymPut, history=_("A search synonym was added or changed.")),
+    kept(events.SynonymRemoved, history=_("A search synonym was removed.")),
+    platform=Silent("it follows engagements only"),
+    directory=Silent("it shows institutions only"),
+    notice=Silent("not a public act"),
+    because="the operator sees it in the back office",
+)

@@ -1,0 +1,60 @@
+"""How the events of projects are told."""
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.queries import people_with
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.news import Message, Silent, kept, news, told
+from marketplace.kernel.actors import Role
+from marketplace.projects import events
+from marketplace.projects import queries as projects
+
+_CLIENTS = (Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER)
+
+
+def _who_added(session: Session, record: EventRecord) -> list[Message]:
+    """The people of the organisation that added the code; a refresh of our own concerns nobody."""
+    wanted = projects.wanted_party(session, record.subject_id)
+    if wanted.organisation_id is None:
+        return []
+    people = people_with(session, wanted.organisation_id, _CLIENTS)
+    address = f"/my/projects/wanted/{wanted.public_id}"
+    if wanted.project_public_id:
+        address = f"/projects/{wanted.project_public_id}"
+    return [Message(people, wanted.organisation_id, address, dict(record.payload))]
+
+
+NEWS = news(
+    kept(events.ProjectWanted, history=_("The project's code was passed on to be looked up.")),
+    kept(
+        events.ProjectDelayed,
+        history=_("The approval platform could not be asked; it is tried again."),
+    ),
+    told(
+        events.ProjectArrived,
+        history=_("The project's record arrived."),
+        to=(_who_added,),
+        subject=_("Project %(code)s was added"),
+        text=_("Its record has come from the approval platform. You can commission its items now."),
+    ),
+    told(
+        events.ProjectRefused,
+        history=_("The project could not be added."),
+        to=(_who_added,),
+        subject=_("Project %(code)s could not be added"),
+        text=_("The reason, and what you can do about it, stands on its page."),
+    ),
+    kept(events.ProjectRecorded, history=_("The project was recorded from the approval platform.")),
+    kept(
+        events.ProjectTakenUp, history=_("The project's enterprise is registered here and sees it.")
+    ),
+    kept(events.ProjectChanged, history=_("The approval platform changed the project.")),
+    kept(events.ItemClaimed, history=_("An item was commissioned for the project.")),
+    kept(events.ItemClaimPassed, history=_("The commission went on under another record.")),
+    kept(events.ItemReleased, history=_("An item can be commissioned again for the project.")),
+    platform=Silent("it follows engagements only"),
+    directory=Silent("it shows institutions only"),
+    notice=Silent("not a public act"),
+    because="nobody has to act on it",
+)
