@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from marketplace.budgets import services as budgets
+from marketplace.budgets.services import ledger
 from marketplace.competitions.queries import reading, rows, sealed
 from marketplace.competitions.rules import CompetitionState, Method, Weight
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
@@ -100,7 +100,7 @@ def make_line(department_id: int, budget: Actor, amount_fen: int = 100_000_000) 
     year = datetime.now(SHANGHAI).year
     return act(
         budget,
-        lambda uow: budgets.open_line(
+        lambda uow: ledger.open_line(
             uow,
             department_id=department_id,
             fiscal_year=year,

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from marketplace.budgets import queries, services
+from marketplace.budgets.queries import appropriations, rows
+from marketplace.budgets.services import holding, ledger, paying
 from marketplace.infra.database import db, reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
@@ -60,7 +61,7 @@ def make_line(
     year = fiscal_year or local_date(datetime.now(SHANGHAI)).year
     return act(
         department.budget,
-        lambda uow: services.open_line(
+        lambda uow: ledger.open_line(
             uow,
             department_id=department.id,
             fiscal_year=year,
@@ -75,7 +76,7 @@ def reserve(department: Department, line_id: int, amount_fen: int, purpose_id: i
     """Reserve for an invented competition."""
     return act(
         department.approver,
-        lambda uow: services.reserve(
+        lambda uow: holding.reserve(
             uow,
             line_id=line_id,
             amount_fen=amount_fen,
@@ -89,7 +90,7 @@ def commit(purpose_id: int, amount_fen: int) -> int:
     """The contract of what was reserved for an invented competition."""
     return act(
         SYSTEM,
-        lambda uow: services.commit_hold(
+        lambda uow: holding.commit_hold(
             uow,
             purpose_kind="competition",
             purpose_id=FIRST_PURPOSE + purpose_id,
@@ -103,7 +104,7 @@ def accept(purpose_id: int, later: timedelta = timedelta(0)) -> None:
     """The work of the contract is accepted."""
     act(
         SYSTEM,
-        lambda uow: services.make_payable(uow, purpose_id=FIRST_PURPOSE + purpose_id),
+        lambda uow: holding.make_payable(uow, purpose_id=FIRST_PURPOSE + purpose_id),
         later,
     )
 
@@ -123,11 +124,11 @@ def propose(
     *,
     final: bool = False,
     later: timedelta = timedelta(0),
-) -> services.PaymentRef:
+) -> paying.PaymentRef:
     """The department's officer proposes a payment."""
     return act(
         department.officer,
-        lambda uow: services.propose_payment(
+        lambda uow: paying.propose_payment(
             uow, hold=hold, amount_fen=amount_fen, note="首期款", final=final
         ),
         later,
@@ -136,7 +137,7 @@ def propose(
 
 def approve(department: Department, payment: int, later: timedelta = timedelta(0)) -> None:
     """The department's approver approves it."""
-    act(department.approver, lambda uow: services.approve_payment(uow, payment=payment), later)
+    act(department.approver, lambda uow: paying.approve_payment(uow, payment=payment), later)
 
 
 def read(ask: Callable[[Session], T]) -> T:
@@ -145,6 +146,6 @@ def read(ask: Callable[[Session], T]) -> T:
         return ask(session)
 
 
-def line_of(line_id: int) -> queries.LineRow:
+def line_of(line_id: int) -> rows.LineRow:
     """The line as it stands."""
-    return read(lambda session: queries.line(session, line_id))
+    return read(lambda session: appropriations.line(session, line_id))

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from marketplace.budgets import queries, services
+from marketplace.budgets.queries import spending
+from marketplace.budgets.services import holding
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
 
@@ -10,16 +11,14 @@ from marketplace.infra.ticks import Opens, settle_each
 def tell_late_payments(opens: Opens, now: datetime) -> int:
     """Tell of every payment that was not decided, and of accepted work that was not paid."""
     with reading_session() as session:
-        payments = list(queries.due_payments(session, now))
-        holds = list(queries.due_holds(session, now))
-    told = settle_each(
-        opens, payments, lambda uow, key: services.escalate_payment(uow, payment=key)
-    )
-    return told + settle_each(opens, holds, lambda uow, key: services.escalate_hold(uow, hold=key))
+        payments = list(spending.due_payments(session, now))
+        holds = list(spending.due_holds(session, now))
+    told = settle_each(opens, payments, lambda uow, key: holding.escalate_payment(uow, payment=key))
+    return told + settle_each(opens, holds, lambda uow, key: holding.escalate_hold(uow, hold=key))
 
 
 def carry_commitments_over(opens: Opens, now: datetime) -> int:
     """Carry what is committed and unpaid into the next year, each hold in an act of its own."""
     with reading_session() as session:
-        holds = list(queries.holds_to_carry(session, now))
-    return settle_each(opens, holds, lambda uow, key: services.carry_over(uow, hold=key))
+        holds = list(spending.holds_to_carry(session, now))
+    return settle_each(opens, holds, lambda uow, key: holding.carry_over(uow, hold=key))

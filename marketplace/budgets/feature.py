@@ -3,16 +3,12 @@
 from marketplace.budgets import deadlines, handlers, wording
 from marketplace.budgets.news import NEWS
 from marketplace.budgets.views import desk, lines, payments
-from marketplace.budgets.views.blueprint import bp
+from marketplace.budgets.views.presenting import bp
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     blueprints=(bp,),
-    pages=(
-        desk,
-        lines,
-        payments,
-    ),
+    pages=(desk, lines, payments),
     words=wording,
     news=NEWS,
     handlers=handlers.HANDLERS,

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace.web.fields import MoneyField
-from marketplace.web.forms import ActForm, Form
+from marketplace.web.forms import Form
 
 MAX_NAME = 100
 MAX_WORDS = 1000
@@ -91,6 +91,3 @@ class RefuseForm(Form):
         ],
         description=_("Whoever proposed the payment reads it."),
     )
-
-
-__all__ = ["ANY_ITEM", "ActForm", "AdjustForm", "LineForm", "ProposeForm", "RefuseForm"]

@@ -1,6 +1,7 @@
 """What budgets do when others change: the days of payments follow the calendar."""
 
-from marketplace.budgets import queries, services
+from marketplace.budgets.queries import spending
+from marketplace.budgets.services import holding
 from marketplace.catalogue.events import CalendarImported
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
@@ -9,11 +10,11 @@ from marketplace.infra.unit_of_work import UnitOfWork
 
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the day of every payment and of accepted work; each that moves says so."""
-    payments, holds = queries.dated(uow.session)
+    payments, holds = spending.dated(uow.session)
     for payment in payments:
-        services.move_payment_day(uow, payment=payment)
+        holding.move_payment_day(uow, payment=payment)
     for hold in holds:
-        services.move_pay_day(uow, hold=hold)
+        holding.move_pay_day(uow, hold=hold)
 
 
 HANDLERS = (Handler("budget-due-days", move_due_days, (CalendarImported,)),)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from marketplace.budgets import queries as budgets
-from marketplace.budgets import services as budget_services
+from marketplace.budgets.queries import appropriations, spending
+from marketplace.budgets.services import paying
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import Method, Weight
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
@@ -90,7 +90,7 @@ def _notice(
     about: Contest, stage: Stage, uow: UnitOfWork, year: int, closes_at: datetime
 ) -> NoticeFacts:
     department_id = stage.organisation(uow.session, code_of(about.department.key))
-    lines = budgets.lines(uow.session, department_id, year)
+    lines = appropriations.lines(uow.session, department_id, year)
     return NoticeFacts(
         project_id=stage.project(uow.session, about.spot.code),
         item_code=about.spot.item,
@@ -189,10 +189,10 @@ def rerun(
 def approve_payment(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The approver approves what was proposed."""
     key = work.engagement(about.award, stage, uow)
-    hold = budgets.hold_of(uow.session, "engagement", key)
-    payments = budgets.payments_of(uow.session, hold.id) if hold else ()
+    hold = spending.hold_of(uow.session, "engagement", key)
+    payments = spending.payments_of(uow.session, hold.id) if hold else ()
     waits = next(each for each in payments if each.state == "proposed")
-    budget_services.approve_payment(uow, payment=waits.id)
+    paying.approve_payment(uow, payment=waits.id)
 
 
 # ------------------------------------------------------------------ bidders

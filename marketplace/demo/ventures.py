@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from marketplace.approvals.shapes import project_record
-from marketplace.budgets import services as budgets
+from marketplace.budgets.services import ledger
 from marketplace.demo.cast import DEPARTMENTS, Organisation
 from marketplace.demo.market import Market, loaded_projects
 from marketplace.demo.opening import code_of
@@ -63,7 +63,7 @@ def _open_lines(department: Organisation, year: int, stage: Stage, uow: UnitOfWo
     department_id = stage.organisation(uow.session, code_of(department.key))
     for place, (name, item, amount) in enumerate(_LINES):
         share = (len(department.key) + place) % 3 + 3
-        budgets.open_line(
+        ledger.open_line(
             uow,
             department_id=department_id,
             fiscal_year=year,

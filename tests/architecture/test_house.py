@@ -47,7 +47,6 @@ CALLED_OTHERWISE = {
     "marketplace/approvals/milestones.py",
     "marketplace/approvals/sending.py",
     "marketplace/approvals/shapes.py",
-    "marketplace/budgets/export.py",
     "marketplace/catalogue/offers.py",
     "marketplace/catalogue/rule_titles.py",
     "marketplace/complaints/export.py",
@@ -113,9 +112,9 @@ LISTED: dict[str, tuple[int, Callable[[], list[object]]]] = {
         lambda: [each.event for each in namings() if len(each.files) > 3],
     ),
 }
-HANDED_ON = 1_900
+HANDED_ON = 1_767
 # Code that goes takes few imports with it at first, so there is a little room.
-IMPORT_SHARE = 0.115
+IMPORT_SHARE = 0.111
 FILES_OF_AN_EVENT = 10
 FILES_OF_MOST_EVENTS = 3
 

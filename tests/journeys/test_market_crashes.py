@@ -11,7 +11,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from marketplace.budgets import queries as budgets
+from marketplace.budgets.queries import appropriations, spending
 from marketplace.competitions.models import Competition
 from marketplace.competitions.rules import CompetitionState
 from marketplace.engagements.models import Engagement
@@ -187,7 +187,7 @@ def payers(market: Market, count: int) -> list[Payer]:
         for step in (start, deliver, accept):
             step(work)
         with reading_session() as session:
-            hold = budgets.hold_of(session, "engagement", row.id).public_id
+            hold = spending.hold_of(session, "engagement", row.id).public_id
         browsers = market.browser(department.officer), market.browser(department.approver)
         found.append(Payer(department, *browsers, row.id, hold))
     return found
@@ -244,7 +244,7 @@ def check_publications(one: Publisher) -> None:
     with reading_session() as session:
         query = select(Competition).where(Competition.public_id.in_(one.drafts))
         rows = session.scalars(query.order_by(Competition.id)).all()
-        line = budgets.line(session, one.department.line_id)
+        line = appropriations.line(session, one.department.line_id)
     standing = 0
     for row in rows:
         done = one.done.get(row.public_id, ["drafted"])
@@ -256,8 +256,8 @@ def check_publications(one: Publisher) -> None:
 
 def check_payments(one: Payer) -> None:
     with reading_session() as session:
-        hold = budgets.hold_of(session, "engagement", one.engagement_id)
-        rows = sorted(budgets.payments_of(session, hold.id), key=lambda row: row.id)
+        hold = spending.hold_of(session, "engagement", one.engagement_id)
+        rows = sorted(spending.payments_of(session, hold.id), key=lambda row: row.id)
         added_up = session.get_one(Engagement, one.engagement_id).paid_fen
     assert one.approved
     assert [row.public_id for row in rows] == one.proposed

@@ -1,24 +1,29 @@
-"""Money kept for a purpose: reserved for a competition, committed to its contract, given back.
-
-These are called inside the acts of competitions and engagements, in their units of work.
-"""
+"""Money kept for a purpose: reserved, committed, given back, taken over; and what time brings."""
 
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.budgets import policy
 from marketplace.budgets.events import (
+    FundsCarriedIn,
+    FundsCarriedOut,
     FundsCommitted,
+    FundsDueMoved,
     FundsEvent,
+    FundsOverdue,
     FundsPayable,
     FundsReleased,
     FundsReserved,
+    PaymentDueMoved,
+    PaymentOverdue,
 )
-from marketplace.budgets.models import BudgetHold, BudgetLine
-from marketplace.budgets.rules import Bucket, EntryKind, check_amount, check_contract
-from marketplace.budgets.services.ledger import Why, end_if_empty, move, release
+from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
+from marketplace.budgets.rules import Bucket, EntryKind, PaymentState, check_amount, check_contract
+from marketplace.budgets.services import paying
+from marketplace.budgets.services.ledger import Why, end_if_empty, move, next_years_line, release
+from marketplace.budgets.services.paying import lock_hold
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -26,6 +31,7 @@ from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
 E = TypeVar("E", bound=FundsEvent)
+
 Held = tuple[BudgetLine, BudgetHold]
 
 
@@ -180,3 +186,103 @@ def make_payable(
     uow.flush()
     record(uow, line, hold, FundsPayable, hold.committed_fen, pay_by=due)
     return due
+
+
+def carry_over(uow: UnitOfWork, *, hold: int) -> bool:
+    """Carry an unpaid commitment of a year that is over into the next year's line.
+
+    The appropriation goes with it: by a pair of entries, the second naming the first. Payments
+    that await approval go along. Done twice, the second time nothing is left to carry.
+    """
+    line, old = lock_hold(uow, hold)
+    amount = old.committed_fen
+    if not amount or line.fiscal_year >= local_date(uow.now).year:
+        return False
+    target = next_years_line(uow, line)
+    new = _take_over(uow, old, target, amount)
+    out = move(
+        uow, line, EntryKind.CARRY, (Bucket.COMMITTED, Bucket.OUTSIDE), amount, Why(hold_id=old.id)
+    )
+    why = Why(hold_id=new.id, counterpart_id=out.id)
+    move(uow, target, EntryKind.CARRY, (Bucket.OUTSIDE, Bucket.COMMITTED), amount, why)
+    record(uow, line, old, FundsCarriedOut, amount, other_line_id=target.id)
+    record(uow, target, new, FundsCarriedIn, amount, other_line_id=line.id)
+    return True
+
+
+def _take_over(uow: UnitOfWork, old: BudgetHold, target: BudgetLine, amount: int) -> BudgetHold:
+    """The hold on the new line; the old one ends with what was paid from it."""
+    new = BudgetHold(
+        line_id=target.id,
+        purpose_kind=old.purpose_kind,
+        purpose_id=old.purpose_id,
+        origin_kind=old.origin_kind,
+        origin_id=old.origin_id,
+        committed_fen=amount,
+        contract_fen=amount,
+        proposed_fen=old.proposed_fen,
+        made_at=uow.now,
+        payable_on=old.payable_on,
+        pay_by=old.pay_by,
+        attention_at=old.attention_at,
+        carried_from_id=old.id,
+    )
+    old.committed_fen, old.proposed_fen = 0, 0
+    end_if_empty(old)
+    uow.flush()
+    uow.add(new)
+    uow.session.execute(
+        update(Payment)
+        .where(Payment.hold_id == old.id, Payment.state == PaymentState.PROPOSED)
+        .values(hold_id=new.id)
+        .execution_options(synchronize_session=False)
+    )
+    return new
+
+
+def escalate_payment(uow: UnitOfWork, *, payment: int) -> bool:
+    """Nobody decided in time: told once; False when another worker was first."""
+    found = paying.lock_payment(uow, payment)
+    row = found.payment
+    if row.attention_at is None or row.attention_at > uow.now:
+        return False
+    row.attention_at = None
+    paying.record(uow, found, PaymentOverdue, approve_by=row.approve_by)
+    return True
+
+
+def escalate_hold(uow: UnitOfWork, *, hold: int) -> bool:
+    """Accepted work was not paid in time: told once; False when another worker was first."""
+    line, row = paying.lock_hold(uow, hold)
+    if row.attention_at is None or row.attention_at > uow.now or row.pay_by is None:
+        return False
+    row.attention_at = None
+    record(uow, line, row, FundsOverdue, row.committed_fen, pay_by=row.pay_by)
+    return True
+
+
+def move_payment_day(uow: UnitOfWork, *, payment: int) -> bool:
+    """Recompute the day of a payment after a calendar import; days past are never touched."""
+    found = paying.lock_payment(uow, payment)
+    row = found.payment
+    was, due = row.approve_by, paying.approval_day(uow, local_date(row.proposed_at))
+    if row.attention_at is None or was < local_date(uow.now) or due == was:
+        return False
+    row.approve_by, row.attention_at = due, lapses_at(due)
+    paying.record(uow, found, PaymentDueMoved, due_was=was, due_on=due)
+    return True
+
+
+def move_pay_day(uow: UnitOfWork, *, hold: int) -> bool:
+    """Recompute the day by which accepted work has to be paid; days past are never touched."""
+    line, row = paying.lock_hold(uow, hold)
+    was = row.pay_by
+    if row.payable_on is None or was is None or row.attention_at is None:
+        return False
+    days = catalogue.rule(uow.session, "payment.after_acceptance_days", row.payable_on)
+    due = deadline(catalogue.calendar(uow.session), row.payable_on, days)
+    if was < local_date(uow.now) or due == was:
+        return False
+    row.pay_by, row.attention_at = due, lapses_at(due)
+    record(uow, line, row, FundsDueMoved, row.committed_fen, due_was=was, due_on=due)
+    return True

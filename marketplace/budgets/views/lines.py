@@ -4,17 +4,12 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.budgets import policy, queries, services
+from marketplace.budgets import policy
 from marketplace.budgets.forms import ANY_ITEM, AdjustForm, LineForm
+from marketplace.budgets.queries import appropriations, spending
+from marketplace.budgets.services import ledger
 from marketplace.budgets.views import presenting
-from marketplace.budgets.views.blueprint import (
-    bp,
-    my_department,
-    my_hold,
-    my_line,
-    readers,
-    today,
-)
+from marketplace.budgets.views.presenting import bp, my_department, my_hold, my_line, readers, today
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
@@ -31,9 +26,9 @@ keepers = for_roles(Role.BUDGET_OFFICER)
 def line(line_id: str) -> ResponseReturnValue:
     """What is held on the line, its payments, and every entry of its ledger."""
     session, row = reading_session(), my_line(line_id)
-    entries = queries.entries(session, row.id)
-    holds = queries.holds(session, row.id, today())
-    known: list[queries.HasPurpose] = [*holds]
+    entries = appropriations.entries(session, row.id)
+    holds = spending.holds(session, row.id, today())
+    known: list[spending.HasPurpose] = [*holds]
     known += [entry for entry in entries if entry.purpose_kind]
     return page(
         "budgets/line.html",
@@ -41,10 +36,10 @@ def line(line_id: str) -> ResponseReturnValue:
         item=catalogue.find_item(session, row.item_code) if row.item_code else None,
         bar=presenting.bar(row),
         holds=holds,
-        payments=queries.payments_of_line(session, row.id, today()),
+        payments=spending.payments_of_line(session, row.id, today()),
         entries=presenting.newest_first(entries),
         way_text=presenting.way_text,
-        names=queries.purposes_of(session, known),
+        names=spending.purposes_of(session, known),
         named=presenting.named,
         may_keep=policy.may_keep_lines(current_actor(), row.department_id),
         may_propose={h.id: policy.may_propose_payment(current_actor(), h.standing) for h in holds},
@@ -56,15 +51,15 @@ def line(line_id: str) -> ResponseReturnValue:
 def hold(hold_id: str) -> ResponseReturnValue:
     """Money kept for one purpose: its contract, its payments, its entries."""
     session, row = reading_session(), my_hold(hold_id)
-    entries = [e for e in queries.entries(session, row.line_id) if e.hold_id == row.id]
+    entries = [e for e in appropriations.entries(session, row.line_id) if e.hold_id == row.id]
     return page(
         "budgets/hold.html",
         hold=row,
-        line=queries.line(session, row.line_id),
-        payments=queries.payments_of(session, row.id, today()),
+        line=appropriations.line(session, row.line_id),
+        payments=spending.payments_of(session, row.id, today()),
         entries=presenting.newest_first(entries),
         way_text=presenting.way_text,
-        names=queries.purposes_of(session, [row]),
+        names=spending.purposes_of(session, [row]),
         named=presenting.named,
         may_propose=policy.may_propose_payment(current_actor(), row.standing),
     )
@@ -79,7 +74,7 @@ def new_line() -> ResponseReturnValue:
     form.offer((year, year + 1, year - 1), [(i.code, f"{i.code} {local_name(i)}") for i in items])
 
     def work(uow: UnitOfWork) -> str:
-        key = services.open_line(
+        key = ledger.open_line(
             uow,
             department_id=my_department(),
             fiscal_year=int(form.fiscal_year.data),
@@ -87,7 +82,7 @@ def new_line() -> ResponseReturnValue:
             item_code=None if form.item.data == ANY_ITEM else form.item.data,
             appropriation_fen=form.appropriation.parsed,
         )
-        opened = queries.line(uow.session, key)
+        opened = appropriations.line(uow.session, key)
         return url_for(".line", line_id=opened.public_id)
 
     done = submit(form, work, done=_("The line is open."))
@@ -102,7 +97,7 @@ def adjust(line_id: str) -> ResponseReturnValue:
     form = AdjustForm(data={"appropriation": row.appropriation_fen})
 
     def work(uow: UnitOfWork) -> str:
-        services.adjust_line(
+        ledger.adjust_line(
             uow,
             line=line_id,
             appropriation_fen=form.appropriation.parsed,

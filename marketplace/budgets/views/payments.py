@@ -4,12 +4,14 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.budgets import policy, queries, services
-from marketplace.budgets.forms import ActForm, ProposeForm, RefuseForm
-from marketplace.budgets.queries import PaymentRow
+from marketplace.budgets import policy
+from marketplace.budgets.forms import ProposeForm, RefuseForm
+from marketplace.budgets.queries import appropriations, spending
+from marketplace.budgets.queries.rows import PaymentRow
 from marketplace.budgets.rules import PaymentState
+from marketplace.budgets.services import paying
 from marketplace.budgets.views import presenting
-from marketplace.budgets.views.blueprint import (
+from marketplace.budgets.views.presenting import (
     bp,
     my_department,
     my_hold,
@@ -20,7 +22,7 @@ from marketplace.budgets.views.blueprint import (
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.web.context import current_actor, reading_session
-from marketplace.web.forms import Form
+from marketplace.web.forms import ActForm, Form
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page, submit
 
@@ -35,15 +37,15 @@ def payments() -> ResponseReturnValue:
     session, department_id, actor = reading_session(), my_department(), current_actor()
     asked = request.args.get("state", "")
     states = [state for state in PaymentState if state == asked]
-    rows = queries.department_payments(session, department_id, today(), states)
-    owed = [h for h in queries.payable_holds(session, department_id, today()) if h.payable_fen]
+    rows = spending.department_payments(session, department_id, today(), states)
+    owed = [h for h in spending.payable_holds(session, department_id, today()) if h.payable_fen]
     return page(
         "budgets/payments.html",
         payments=rows,
         owed=owed,
         states=tuple(PaymentState),
         asked=states[0] if states else "",
-        names=queries.purposes_of(session, [*rows, *owed]),
+        names=spending.purposes_of(session, [*rows, *owed]),
         named=presenting.named,
         may_decide={row.id: policy.may_decide_payment(actor, row.standing) for row in rows},
         may_propose={row.id: policy.may_propose_payment(actor, row.standing) for row in owed},
@@ -64,7 +66,7 @@ def approve(payment_id: str) -> ResponseReturnValue:
     row, form = my_payment(payment_id), ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.approve_payment(uow, payment=payment_id)
+        paying.approve_payment(uow, payment=payment_id)
         return url_for(".payment", payment_id=payment_id)
 
     done = submit(form, work, done=_("The payment is approved and stands in the ledger."))
@@ -78,7 +80,7 @@ def refuse(payment_id: str) -> ResponseReturnValue:
     row, form = my_payment(payment_id), RefuseForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.refuse_payment(uow, payment=payment_id, reason=form.reason.data)
+        paying.refuse_payment(uow, payment=payment_id, reason=form.reason.data)
         return url_for(".payment", payment_id=payment_id)
 
     done = submit(form, work, done=_("The payment is refused; its proposer is told."))
@@ -93,7 +95,7 @@ def propose(hold_id: str) -> ResponseReturnValue:
     form = ProposeForm(data={"amount": row.payable_fen or None, "final": False})
 
     def work(uow: UnitOfWork) -> str:
-        made = services.propose_payment(
+        made = paying.propose_payment(
             uow,
             hold=hold_id,
             amount_fen=form.amount.parsed,
@@ -107,8 +109,8 @@ def propose(hold_id: str) -> ResponseReturnValue:
         "budgets/propose.html",
         form=form,
         hold=row,
-        line=queries.line(session, row.line_id),
-        names=queries.purposes_of(session, [row]),
+        line=appropriations.line(session, row.line_id),
+        names=spending.purposes_of(session, [row]),
         named=presenting.named,
         may_propose=policy.may_propose_payment(current_actor(), row.standing),
     )
@@ -120,8 +122,8 @@ def _show(template: str, row: PaymentRow, form: Form | None = None) -> ResponseR
         template,
         form=form,
         payment=row,
-        hold=queries.hold(session, row.hold_id, today()),
-        names=queries.purposes_of(session, [row]),
+        hold=spending.hold(session, row.hold_id, today()),
+        names=spending.purposes_of(session, [row]),
         named=presenting.named,
         may_decide=policy.may_decide_payment(current_actor(), row.standing),
     )

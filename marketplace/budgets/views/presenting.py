@@ -1,15 +1,81 @@
-"""How money is shown: bars, charts, names of what it is for."""
+"""The blueprint of budgets, what its pages begin with, and how they show money."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from flask import Blueprint
 from flask_babel import gettext as _
 
-from marketplace.budgets.queries import BudgetDesk, EntryRow, Purposes
-from marketplace.budgets.rules import Bucket, yuan_text
+from marketplace.budgets import policy, wording
+from marketplace.budgets.queries import appropriations, spending
+from marketplace.budgets.queries.appropriations import BudgetDesk
+from marketplace.budgets.queries.rows import EntryRow, HoldRow, LineRow, PaymentRow
+from marketplace.budgets.queries.spending import Purposes
+from marketplace.budgets.rules import Bucket, ten_thousand_text, yuan_text
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.times import local_date
+from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.guard import for_roles
 from marketplace.web.wording import label
+
+T = TypeVar("T", LineRow, HoldRow, PaymentRow)
+
+
+bp = Blueprint("budgets", __name__)
+
+bp.add_app_template_filter(wording.payment_tone)
+
+bp.add_app_template_filter(yuan_text)
+
+bp.add_app_template_filter(ten_thousand_text)
+
+
+readers = for_roles(*policy.READERS)
+
+
+def today() -> date:
+    """The business day of the request."""
+    return local_date(request_time())
+
+
+def my_department() -> int:
+    """The department the actor acts for."""
+    organisation = current_actor().organisation_id
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def my_line(public_id: str) -> LineRow:
+    """A line of the actor's department; to others it does not exist."""
+    return _mine(appropriations.line(reading_session(), _key(public_id)))
+
+
+def my_hold(public_id: str) -> HoldRow:
+    """Money held on a line of the actor's department; to others it does not exist."""
+    return _mine(spending.hold(reading_session(), _key(public_id), today()))
+
+
+def my_payment(public_id: str) -> PaymentRow:
+    """A payment of the actor's department; to others it does not exist."""
+    return _mine(spending.payment(reading_session(), _key(public_id), today()))
+
+
+def _key(public_id: str) -> str:
+    if not is_public_id(public_id):
+        raise NotFound
+    return public_id
+
+
+def _mine(row: T) -> T:
+    if not policy.may_see(current_actor(), row):
+        raise NotFound
+    return row
+
 
 # From the end of money's way to its beginning.
 BUCKETS = (Bucket.PAID, Bucket.COMMITTED, Bucket.RESERVED, Bucket.FREE)

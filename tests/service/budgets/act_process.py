@@ -16,7 +16,7 @@ from flask import Flask
 
 from marketplace.accounts import queries as accounts
 from marketplace.app import create_app
-from marketplace.budgets import services
+from marketplace.budgets.services import holding, ledger, paying
 from marketplace.infra.database import db, reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
@@ -27,41 +27,41 @@ from tests.conftest import make_settings
 
 def reserve(uow: UnitOfWork, record: int, amount: int, purpose: int) -> None:
     """Reserve on the line."""
-    services.reserve(
+    holding.reserve(
         uow, line_id=record, amount_fen=amount, purpose_kind="competition", purpose_id=purpose
     )
 
 
 def propose(uow: UnitOfWork, record: int, amount: int, _purpose: int) -> None:
     """Propose a payment out of the hold."""
-    services.propose_payment(uow, hold=record, amount_fen=amount)
+    paying.propose_payment(uow, hold=record, amount_fen=amount)
 
 
 def approve(uow: UnitOfWork, record: int, _amount: int, _purpose: int) -> None:
     """Approve the payment."""
-    services.approve_payment(uow, payment=record)
+    paying.approve_payment(uow, payment=record)
 
 
 def refuse(uow: UnitOfWork, record: int, _amount: int, _purpose: int) -> None:
     """Refuse the payment."""
-    services.refuse_payment(uow, payment=record, reason="不符")
+    paying.refuse_payment(uow, payment=record, reason="不符")
 
 
 def release(uow: UnitOfWork, _record: int, _amount: int, purpose: int) -> None:
     """Give back what is held for the purpose."""
-    services.release_hold(uow, purpose_kind="competition", purpose_id=purpose)
+    holding.release_hold(uow, purpose_kind="competition", purpose_id=purpose)
 
 
 def commit(uow: UnitOfWork, _record: int, amount: int, purpose: int) -> None:
     """Commit what is reserved for the purpose."""
-    services.commit_hold(
+    holding.commit_hold(
         uow, purpose_kind="competition", purpose_id=purpose, amount_fen=amount, to_id=purpose
     )
 
 
 def open_line(uow: UnitOfWork, record: int, amount: int, purpose: int) -> None:
     """Open the department's line of the purpose."""
-    services.open_line(
+    ledger.open_line(
         uow,
         department_id=record,
         fiscal_year=datetime.now(SHANGHAI).year,

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from marketplace.app import create_app
-from marketplace.budgets import queries
+from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.rules import Balances, balances_of
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Actor, Role
@@ -124,7 +124,7 @@ def ledger_holds(line_id: int) -> Balances:
     """I4: balances are what the entries add up to, and never more than the appropriation."""
     row = line_of(line_id)
     kept = Balances(row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen)
-    assert kept == balances_of(read(lambda s: queries.entries(s, line_id)))
+    assert kept == balances_of(read(lambda s: appropriations.entries(s, line_id)))
     assert kept.appropriation_fen == row.appropriation_fen
     assert min(row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen) >= 0
     return kept
@@ -140,14 +140,14 @@ def test_of_32_reservations_at_once_as_many_succeed_as_the_line_can_bear(market,
 
     assert Counter(answers) == {"done": 10, "budget.not_enough": AT_ONCE - 10}
     assert ledger_holds(line_id) == Balances(50 * YUAN, 1000 * YUAN)
-    assert len(read(lambda s: queries.holds(s, line_id, TODAY))) == 10
+    assert len(read(lambda s: spending.holds(s, line_id, TODAY))) == 10
 
 
 def test_of_those_who_open_one_line_at_once_one_opens_it(market, department):
     answers = market.at_once([(department.budget, "open", department.id, 100 * YUAN, 1)] * 8)
 
     assert Counter(answers) == {"done": 1, "budget.line_exists": 7}
-    (line,) = read(lambda s: queries.lines(s, department.id))
+    (line,) = read(lambda s: appropriations.lines(s, department.id))
     assert ledger_holds(line.id) == Balances(100 * YUAN)
 
 
@@ -158,7 +158,7 @@ def test_payments_proposed_at_once_stay_within_the_contract(market, department):
     answers = market.at_once([(department.officer, "propose", hold, 100 * YUAN, 0)] * 8)
 
     assert Counter(answers) == {"done": 3, "budget.above_contract": 5}
-    assert read(lambda s: queries.hold(s, hold, TODAY)).proposed_fen == 300 * YUAN
+    assert read(lambda s: spending.hold(s, hold, TODAY)).proposed_fen == 300 * YUAN
 
 
 def test_of_those_who_decide_a_payment_at_once_one_decides(market, department):
@@ -210,14 +210,14 @@ def test_the_desk_and_its_lists_read_the_same_on_both_databases(market, departme
     today = datetime.now(SHANGHAI).date()
     late = today + timedelta(days=60)
 
-    wanted = queries.DeskFilter(line_of(line_id).fiscal_year, sort="free")
-    desk = read(lambda s: queries.desk(s, department.id, wanted, late))
-    listed = read(lambda s: queries.department_payments(s, department.id, today))
+    wanted = appropriations.DeskFilter(line_of(line_id).fiscal_year, sort="free")
+    desk = read(lambda s: appropriations.desk(s, department.id, wanted, late))
+    listed = read(lambda s: spending.department_payments(s, department.id, today))
 
-    assert desk.totals == read(lambda s: queries.sums_of_entries(s, [line_id]))
+    assert desk.totals == read(lambda s: appropriations.sums_of_entries(s, [line_id]))
     assert sorted(one.amount_fen for one in desk.late) == [200 * YUAN, 300 * YUAN]
     assert [row.number for row in listed] == [second.number, first.number]
-    assert len(read(lambda s: queries.payable_holds(s, department.id, today))) == 1
-    assert read(lambda s: queries.hold_of(s, "engagement", FIRST_PURPOSE + 401)).id == hold
-    mine = [w for w in read(lambda s: queries.waiting(s, late)) if w.number == second.number]
+    assert len(read(lambda s: spending.payable_holds(s, department.id, today))) == 1
+    assert read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + 401)).id == hold
+    mine = [w for w in read(lambda s: spending.waiting(s, late)) if w.number == second.number]
     assert [(one.light, one.owes_organisation_id) for one in mine] == [("red", department.id)]

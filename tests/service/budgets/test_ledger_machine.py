@@ -5,8 +5,9 @@ from datetime import datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from marketplace.budgets import queries, services
+from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.rules import Balances, balances_of
+from marketplace.budgets.services import holding, ledger, paying
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
@@ -48,7 +49,7 @@ class Play:
     def reserve(self, purpose: int, fen: int) -> None:
         self._act(
             self.department.officer,
-            lambda uow: services.reserve(
+            lambda uow: holding.reserve(
                 uow,
                 line_id=self.line_id,
                 amount_fen=fen,
@@ -61,17 +62,17 @@ class Play:
         key = self.first_purpose + purpose
 
         def work(uow: UnitOfWork) -> None:
-            services.commit_hold(
+            holding.commit_hold(
                 uow, purpose_kind="competition", purpose_id=key, amount_fen=fen, to_id=key
             )
-            services.make_payable(uow, purpose_id=key)
+            holding.make_payable(uow, purpose_id=key)
 
         self._act(SYSTEM, work)
 
     def release(self, purpose: int, contracted: bool) -> None:
         self._act(
             SYSTEM,
-            lambda uow: services.release_hold(
+            lambda uow: holding.release_hold(
                 uow,
                 purpose_kind="engagement" if contracted else "competition",
                 purpose_id=self.first_purpose + purpose,
@@ -79,44 +80,44 @@ class Play:
         )
 
     def _propose(self, purpose: int, fen: int, final: bool) -> int:
-        hold = read(lambda s: queries.hold_of(s, "engagement", self.first_purpose + purpose))
+        hold = read(lambda s: spending.hold_of(s, "engagement", self.first_purpose + purpose))
         if hold is None:
             raise Refused("budget.no_hold")
         return self._act(
             self.department.officer,
-            lambda uow: services.propose_payment(uow, hold=hold.id, amount_fen=fen, final=final),
+            lambda uow: paying.propose_payment(uow, hold=hold.id, amount_fen=fen, final=final),
         ).id
 
     def pay(self, purpose: int, fen: int, final: bool) -> None:
         payment = self._propose(purpose, fen, final)
         self._act(
-            self.department.approver, lambda uow: services.approve_payment(uow, payment=payment)
+            self.department.approver, lambda uow: paying.approve_payment(uow, payment=payment)
         )
 
     def refuse(self, purpose: int, fen: int) -> None:
         payment = self._propose(purpose, fen, final=False)
         self._act(
             self.department.approver,
-            lambda uow: services.refuse_payment(uow, payment=payment, reason="不符"),
+            lambda uow: paying.refuse_payment(uow, payment=payment, reason="不符"),
         )
 
     def adjust(self, fen: int) -> None:
         self._act(
             self.department.budget,
-            lambda uow: services.adjust_line(
+            lambda uow: ledger.adjust_line(
                 uow, line=self.line_id, appropriation_fen=fen, reason="调整"
             ),
         )
 
     def check(self) -> None:
         """Balances, entries and holds tell one story."""
-        line = read(lambda s: queries.line(s, self.line_id))
-        holds = read(lambda s: queries.holds(s, self.line_id))
-        entries = read(lambda s: queries.entries(s, self.line_id))
+        line = read(lambda s: appropriations.line(s, self.line_id))
+        holds = read(lambda s: spending.holds(s, self.line_id))
+        entries = read(lambda s: appropriations.entries(s, self.line_id))
         kept = Balances(line.free_fen, line.reserved_fen, line.committed_fen, line.paid_fen)
 
         assert kept == balances_of(entries)
-        assert kept == read(lambda s: queries.sums_of_entries(s, [self.line_id]))
+        assert kept == read(lambda s: appropriations.sums_of_entries(s, [self.line_id]))
         assert line.appropriation_fen == kept.appropriation_fen
         assert line.reserved_fen == sum(hold.reserved_fen for hold in holds)
         assert line.committed_fen == sum(hold.committed_fen for hold in holds)

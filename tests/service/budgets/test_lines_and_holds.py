@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from marketplace.budgets import queries, services
+from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.rules import Balances, EntryKind, balances_of
+from marketplace.budgets.services import holding, ledger
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM
@@ -32,13 +33,13 @@ def department(app):
 def balances(line_id: int) -> Balances:
     row = line_of(line_id)
     kept = Balances(row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen)
-    assert kept == balances_of(read(lambda session: queries.entries(session, line_id)))
+    assert kept == balances_of(read(lambda session: appropriations.entries(session, line_id)))
     assert row.appropriation_fen == kept.appropriation_fen
     return kept
 
 
 def kinds(line_id: int) -> list[EntryKind]:
-    return [entry.kind for entry in read(lambda session: queries.entries(session, line_id))]
+    return [entry.kind for entry in read(lambda session: appropriations.entries(session, line_id))]
 
 
 def told(line_id: int) -> list[str]:
@@ -51,14 +52,14 @@ def told(line_id: int) -> list[str]:
 def adjust(actor, line_id: int, fen: int, reason: str = "年中追加") -> None:
     act(
         actor,
-        lambda uow: services.adjust_line(uow, line=line_id, appropriation_fen=fen, reason=reason),
+        lambda uow: ledger.adjust_line(uow, line=line_id, appropriation_fen=fen, reason=reason),
     )
 
 
 def release(purpose_id: int, kind: str = "competition") -> int:
     return act(
         SYSTEM,
-        lambda uow: services.release_hold(
+        lambda uow: holding.release_hold(
             uow, purpose_kind=kind, purpose_id=FIRST_PURPOSE + purpose_id
         ),
     )
@@ -88,7 +89,7 @@ def test_a_line_that_makes_no_sense_is_refused(department, changed, code):
     with pytest.raises(Refused, match=code):
         act(
             department.budget,
-            lambda uow: services.open_line(uow, department_id=department.id, **(asked | changed)),
+            lambda uow: ledger.open_line(uow, department_id=department.id, **(asked | changed)),
         )
 
 
@@ -103,7 +104,7 @@ def test_only_the_budget_officer_of_the_department_opens_and_adjusts(department)
         with pytest.raises(Refused, match=code):
             act(
                 actor,
-                lambda uow: services.open_line(
+                lambda uow: ledger.open_line(
                     uow,
                     department_id=department.id,
                     fiscal_year=TODAY.year,
@@ -131,7 +132,7 @@ def test_an_appropriation_goes_up_and_down_but_not_below_what_is_bound(departmen
     assert refusal.value.details == {"bound": "300.00"}
     assert balances(line_id) == Balances(reserved_fen=300 * YUAN)
     assert told(line_id)[-2:] == ["budget_line.adjusted"] * 2
-    assert [e.why for e in read(lambda s: queries.entries(s, line_id))][-1] == "年中追加"
+    assert [e.why for e in read(lambda s: appropriations.entries(s, line_id))][-1] == "年中追加"
 
 
 def test_what_is_not_free_is_refused_and_the_refusal_says_what_is(department):
@@ -159,7 +160,7 @@ def test_a_reservation_asks_for_the_right_line(department):
             "purpose_kind": "competition",
             "purpose_id": FIRST_PURPOSE,
         }
-        return act(actor, lambda uow: services.reserve(uow, **(asked | changed)))
+        return act(actor, lambda uow: holding.reserve(uow, **(asked | changed)))
 
     for actor, changed, code in (
         (other.approver, {}, "budget.not_your_department"),
@@ -184,9 +185,9 @@ def test_a_contract_takes_what_it_needs_and_gives_back_the_rest(department):
 
     assert balances(line_id) == Balances(350 * YUAN, 0, 650 * YUAN)
     assert kinds(line_id)[-2:] == [EntryKind.COMMIT, EntryKind.RELEASE]
-    row = read(lambda s: queries.hold_of(s, "engagement", FIRST_PURPOSE + 1))
+    row = read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + 1))
     assert (row.origin_kind, row.contract_fen) == ("competition", 650 * YUAN)
-    assert read(lambda s: queries.hold_of(s, "competition", FIRST_PURPOSE + 1)) is None
+    assert read(lambda s: spending.hold_of(s, "competition", FIRST_PURPOSE + 1)) is None
     with pytest.raises(Refused, match=r"budget\.no_hold"):
         commit(1, 1)
 
@@ -204,7 +205,7 @@ def test_what_is_released_is_free_again_and_releasing_twice_does_nothing(departm
 
     assert balances(line_id) == Balances(1000 * YUAN)
     assert told(line_id).count("budget_line.released") == 1
-    assert not read(lambda s: queries.hold_of(s, kind, FIRST_PURPOSE + 1)).active
+    assert not read(lambda s: spending.hold_of(s, kind, FIRST_PURPOSE + 1)).active
 
 
 def test_lines_that_fit_an_item_are_this_years_for_it_or_for_any(department):
@@ -213,9 +214,9 @@ def test_lines_that_fit_an_item_are_this_years_for_it_or_for_any(department):
     make_line(department, name="其他", item_code="JL-Z02")
     make_line(department, name="去年", fiscal_year=TODAY.year - 1)
 
-    found = read(lambda s: queries.usable_lines(s, department.id, TODAY, "JL-Z01"))
+    found = read(lambda s: appropriations.usable_lines(s, department.id, TODAY, "JL-Z01"))
     assert {row.id for row in found} == {any_item, fitting}
-    assert read(lambda s: queries.years(s, department.id)) == (TODAY.year, TODAY.year - 1)
+    assert read(lambda s: appropriations.years(s, department.id)) == (TODAY.year, TODAY.year - 1)
 
 
 # ------------------------------------------------------------------ the database judges

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.budgets import queries, services
+from marketplace.budgets.queries import appropriations, rows, spending
 from marketplace.budgets.rules import PaymentState
+from marketplace.budgets.services import holding, paying
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
@@ -50,12 +51,12 @@ def hold(department, line_id) -> int:
     return contracted(department, line_id, CONTRACT, 1)
 
 
-def payment_of(ref: services.PaymentRef, later: timedelta = timedelta(0)) -> queries.PaymentRow:
-    return read(lambda s: queries.payment(s, ref.id, TODAY + later))
+def payment_of(ref: paying.PaymentRef, later: timedelta = timedelta(0)) -> rows.PaymentRow:
+    return read(lambda s: spending.payment(s, ref.id, TODAY + later))
 
 
-def hold_of(number: int = 1) -> queries.HoldRow:
-    return read(lambda s: queries.hold_of(s, "engagement", FIRST_PURPOSE + number))
+def hold_of(number: int = 1) -> rows.HoldRow:
+    return read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + number))
 
 
 def told(kind: str) -> list[dict[str, object]]:
@@ -63,8 +64,8 @@ def told(kind: str) -> list[dict[str, object]]:
     return read(lambda s: list(s.scalars(query)))
 
 
-def refuse(actor, ref: services.PaymentRef, reason: str = "发票不符") -> None:
-    act(actor, lambda uow: services.refuse_payment(uow, payment=ref.id, reason=reason))
+def refuse(actor, ref: paying.PaymentRef, reason: str = "发票不符") -> None:
+    act(actor, lambda uow: paying.refuse_payment(uow, payment=ref.id, reason=reason))
 
 
 def test_a_payment_is_proposed_and_another_person_pays(department, line_id, hold):
@@ -143,10 +144,10 @@ def test_nothing_is_paid_before_the_work_is_accepted(department, line_id):
 
 def test_whoever_proposed_does_not_decide(department, hold):
     both = make_member(department.id, Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER)
-    ref = act(both, lambda uow: services.propose_payment(uow, hold=hold, amount_fen=1))
+    ref = act(both, lambda uow: paying.propose_payment(uow, hold=hold, amount_fen=1))
 
     for decide in (
-        lambda: act(both, lambda uow: services.approve_payment(uow, payment=ref.id)),
+        lambda: act(both, lambda uow: paying.approve_payment(uow, payment=ref.id)),
         lambda: refuse(both, ref),
     ):
         with pytest.raises(Refused, match=r"budget\.own_proposal"):
@@ -160,14 +161,14 @@ def test_each_role_does_its_own_part(department, hold):
 
     for actor, wrong in ((department.officer, Refused), (department.budget, Refused)):
         with pytest.raises(wrong, match=r"account\.not_your_role"):
-            act(actor, lambda uow: services.approve_payment(uow, payment=ref.id))
+            act(actor, lambda uow: paying.approve_payment(uow, payment=ref.id))
     with pytest.raises(Refused, match=r"account\.not_your_role"):
         act(
             department.budget,
-            lambda uow: services.propose_payment(uow, hold=hold, amount_fen=1),
+            lambda uow: paying.propose_payment(uow, hold=hold, amount_fen=1),
         )
     with pytest.raises(NotFound):
-        act(other.approver, lambda uow: services.approve_payment(uow, payment=ref.id))
+        act(other.approver, lambda uow: paying.approve_payment(uow, payment=ref.id))
     with pytest.raises(NotFound):
         propose(other, hold, 1)
 
@@ -191,7 +192,7 @@ def test_what_is_released_must_not_await_approval(department, hold):
     def release() -> int:
         return act(
             department.officer,
-            lambda uow: services.release_hold(
+            lambda uow: holding.release_hold(
                 uow, purpose_kind="engagement", purpose_id=FIRST_PURPOSE + 1
             ),
         )
@@ -200,7 +201,7 @@ def test_what_is_released_must_not_await_approval(department, hold):
         release()
     approve(department, ref.id)
     assert release() == CONTRACT - YUAN
-    assert read(lambda s: queries.hold(s, hold, TODAY)).paid_fen == YUAN
+    assert read(lambda s: spending.hold(s, hold, TODAY)).paid_fen == YUAN
 
 
 def test_the_database_refuses_a_payment_by_one_person_alone(department, hold):
@@ -238,7 +239,7 @@ def test_accepted_work_nobody_pays_turns_red_and_is_told_once(department, hold):
     assert due is not None
 
     on_time, late = (
-        read(lambda s, day=day: queries.hold(s, hold, day)).light
+        read(lambda s, day=day: spending.hold(s, hold, day)).light
         for day in (due, due + timedelta(days=1))
     )
     for _ in range(2):
@@ -251,7 +252,7 @@ def test_accepted_work_nobody_pays_turns_red_and_is_told_once(department, hold):
 def test_what_waits_says_who_owes_it_and_by_when(department, hold):
     ref = propose(department, hold, YUAN)
 
-    found = read(lambda s: queries.waiting(s, TODAY))
+    found = read(lambda s: spending.waiting(s, TODAY))
 
     assert [(one.what, one.owes_organisation_id, one.region_code) for one in found] == [
         ("payment.approve", department.id, "220100"),
@@ -277,7 +278,7 @@ def test_an_unpaid_commitment_goes_over_into_the_next_year_by_a_linked_pair(
         settle_in(TODAY.year + 1)
 
     old = line_of(line_id)
-    (new,) = read(lambda s: queries.lines(s, department.id, TODAY.year + 1))
+    (new,) = read(lambda s: appropriations.lines(s, department.id, TODAY.year + 1))
     assert (old.appropriation_fen, old.free_fen, old.paid_fen) == (
         500 * YUAN,
         400 * YUAN,
@@ -292,8 +293,8 @@ def test_an_unpaid_commitment_goes_over_into_the_next_year_by_a_linked_pair(
         50 * YUAN,
     )
     assert carried.paid_before_fen == 100 * YUAN
-    out = read(lambda s: queries.entries(s, old.id))[-1]
-    came = read(lambda s: queries.entries(s, new.id))[-1]
+    out = read(lambda s: appropriations.entries(s, old.id))[-1]
+    came = read(lambda s: appropriations.entries(s, new.id))[-1]
     assert (out.amount_fen, came.amount_fen) == (500 * YUAN, 500 * YUAN)
     assert len(told("budget_line.carried_out")) == len(told("budget_line.carried_in")) == 1
     assert payment_of(waiting).line_id == new.id
@@ -308,7 +309,7 @@ def test_what_was_carried_over_is_paid_and_carried_again(department, line_id, ho
     settle_in(TODAY.year + 2)
     settle_in(TODAY.year + 2)
 
-    paid, left = read(lambda s: queries.lines(s, department.id))[1], hold_of()
+    paid, left = read(lambda s: appropriations.lines(s, department.id))[1], hold_of()
     assert (paid.fiscal_year, paid.paid_fen, paid.committed_fen) == (TODAY.year + 1, 200 * YUAN, 0)
     assert (left.committed_fen, left.paid_before_fen) == (400 * YUAN, 200 * YUAN)
 

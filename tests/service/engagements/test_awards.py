@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.budgets import queries as budgets
-from marketplace.budgets import services as budget_services
+from marketplace.budgets.services import paying
 from marketplace.competitions.rules import CompetitionState
 from marketplace.engagements import handlers, queries, services
 from marketplace.engagements.models import Engagement
@@ -124,7 +124,7 @@ def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
         payment = act(session, awarded, officer, services.propose_payment, amount_fen=amount)
         work(
             approver,
-            lambda uow, key=payment: budget_services.approve_payment(uow, payment=key),
+            lambda uow, key=payment: paying.approve_payment(uow, payment=key),
             awarded.now,
         )
         deliver(app)

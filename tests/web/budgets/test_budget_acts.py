@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from marketplace.budgets import queries
+from marketplace.budgets.queries import appropriations, rows, spending
 from marketplace.budgets.rules import PaymentState
 from tests.conftest import TODAY
 from tests.money import YUAN, contracted, line_of, make_line, propose, read, reserve
@@ -20,18 +20,18 @@ LINE = {
 
 
 @pytest.fixture
-def hold(department) -> queries.HoldRow:
+def hold(department) -> rows.HoldRow:
     line_id = make_line(department, 1000 * YUAN)
     key = contracted(department, line_id, 600 * YUAN, 1)
-    return read(lambda s: queries.hold(s, key, TODAY))
+    return read(lambda s: spending.hold(s, key, TODAY))
 
 
-def lines_of(department) -> tuple[queries.LineRow, ...]:
-    return read(lambda s: queries.lines(s, department.id))
+def lines_of(department) -> tuple[rows.LineRow, ...]:
+    return read(lambda s: appropriations.lines(s, department.id))
 
 
-def payments_of(hold) -> tuple[queries.PaymentRow, ...]:
-    return read(lambda s: queries.payments_of(s, hold.id, TODAY))
+def payments_of(hold) -> tuple[rows.PaymentRow, ...]:
+    return read(lambda s: spending.payments_of(s, hold.id, TODAY))
 
 
 def wrong(answer, field: str) -> str:

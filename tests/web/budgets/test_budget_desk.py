@@ -8,9 +8,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from marketplace.budgets import queries
-from marketplace.budgets.queries import DeskFilter, Purpose
-from marketplace.budgets.queries import purposes as registry
+from marketplace.budgets.queries import DeskFilter, Purpose, appropriations, spending
+from marketplace.budgets.queries import spending as registry
 from marketplace.budgets.rules import yuan_text
 from tests.conftest import NOON, TODAY
 from tests.money import (
@@ -63,9 +62,9 @@ def cells(book: bytes) -> tuple[str, list[str]]:
 
 def test_the_desk_says_what_the_entries_add_up_to(person, department, busy):
     make_line(department, 5 * YUAN, name="另一条")
-    ids = [row.id for row in read(lambda s: queries.lines(s, department.id, TODAY.year))]
-    ledger = read(lambda s: queries.sums_of_entries(s, ids))
-    kept = read(lambda s: queries.desk(s, department.id, DeskFilter(TODAY.year), TODAY))
+    ids = [row.id for row in read(lambda s: appropriations.lines(s, department.id, TODAY.year))]
+    ledger = read(lambda s: appropriations.sums_of_entries(s, ids))
+    kept = read(lambda s: appropriations.desk(s, department.id, DeskFilter(TODAY.year), TODAY))
 
     page = person(department.budget).get("/budgets")
 
@@ -145,14 +144,14 @@ def test_the_workbook_of_lines_holds_amounts_to_the_fen(person, department, busy
 def test_the_workbook_of_entries_is_the_ledger(person, department, busy):
     officer = person(department.officer)
     other = make_line(department, 5 * YUAN, name="另一条")
-    entries = read(lambda s: queries.entries(s, busy))
+    entries = read(lambda s: appropriations.entries(s, busy))
 
     _texts, all_numbers = cells(officer.get("/budgets/entries.xlsx").data)
     address = f"/budgets/entries.xlsx?line={line_of(busy).public_id}"
     texts, numbers = cells(officer.get(address).data)
 
     assert [round(float(found) * 100) for found in numbers] == [e.amount_fen for e in entries]
-    assert len(all_numbers) == len(entries) + len(read(lambda s: queries.entries(s, other)))
+    assert len(all_numbers) == len(entries) + len(read(lambda s: appropriations.entries(s, other)))
     assert "ZF-2026-000001" in texts
     assert officer.get("/budgets/entries.xlsx?line=zzz").status_code == 404
 
@@ -185,8 +184,8 @@ def test_what_money_is_for_is_named_by_its_own_feature(person, department, busy,
 def test_other_departments_lines_do_not_exist(person, department, busy):
     stranger = person(make_department().budget)
     row = line_of(busy)
-    hold = read(lambda s: queries.holds(s, busy, TODAY))[0].public_id
-    payment = read(lambda s: queries.payments_of_line(s, busy, TODAY))[0].public_id
+    hold = read(lambda s: spending.holds(s, busy, TODAY))[0].public_id
+    payment = read(lambda s: spending.payments_of_line(s, busy, TODAY))[0].public_id
 
     for path in (
         f"/budgets/lines/{row.public_id}",
@@ -204,7 +203,7 @@ def test_other_departments_lines_do_not_exist(person, department, busy):
 def test_a_contract_without_acceptance_says_why_it_cannot_be_paid(person, department, busy):
     reserve(department, busy, 100, 7)
     hold_id = commit(7, 100)
-    hold = read(lambda s: queries.hold(s, hold_id, TODAY))
+    hold = read(lambda s: spending.hold(s, hold_id, TODAY))
 
     officer = person(department.officer)
     assert (

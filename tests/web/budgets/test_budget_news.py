@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from marketplace.budgets import services
+from marketplace.budgets.services import paying
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.worker import settle_due
 from marketplace.notifications.models import Notification
@@ -34,7 +34,7 @@ def test_each_hears_of_what_is_theirs(app, department, hold):
     refused = propose(department, hold, 100 * YUAN)
     act(
         department.approver,
-        lambda uow: services.refuse_payment(uow, payment=refused.id, reason="发票不符"),
+        lambda uow: paying.refuse_payment(uow, payment=refused.id, reason="发票不符"),
     )
 
     assert news(app, department.officer) == [

@@ -1,6 +1,6 @@
 """A line of the department's, a contract whose work is accepted, a payment that awaits approval."""
 
-from marketplace.budgets import queries
+from marketplace.budgets.queries import spending
 from tests.conftest import TODAY
 from tests.money import (
     YUAN,
@@ -29,6 +29,6 @@ def budgets(_named: dict[str, str]) -> dict[str, str]:
     payment = propose(department, hold, 1_000 * YUAN)
     return {
         "budget_line": line_of(line).public_id,
-        "budget_hold": read(lambda s: queries.hold(s, hold, TODAY)).public_id,
+        "budget_hold": read(lambda s: spending.hold(s, hold, TODAY)).public_id,
         "payment": payment.public_id,
     }
