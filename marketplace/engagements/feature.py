@@ -27,10 +27,7 @@ FEATURE = Feature(
     apis=(api.blp,),
     words=wording,
     news=NEWS,
-    handlers=(
-        *handlers.HANDLERS,
-        *quoting_handlers.HANDLERS,
-    ),
+    handlers=handlers.HANDLERS,
     deadlines={
         "engagement_days": deadlines.settle_days,
         "engagements": deadlines.settle_engagements,

@@ -13,6 +13,7 @@ from marketplace.engagements import policy, queries, services
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions.events import ListingRemoved
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 
@@ -42,6 +43,11 @@ def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the due day of every open engagement; each that moves says so in its history."""
     for engagement_id in queries.open_engagement_ids(uow.session):
         services.move_due_day(uow, engagement=engagement_id)
+
+
+def ask_choices(uow: UnitOfWork, record: EventRecord) -> None:
+    """A listing was removed: its clients choose, for each work under way, to keep it or move."""
+    services.ask_choices(uow, listing_id=record.subject_id, event_id=record.id)
 
 
 def may_read_contract(actor: Actor, session: Session, engagement_id: int) -> bool:
@@ -80,4 +86,5 @@ HANDLERS = (
     Handler("engagement-awards", begin_award, (AwardMade,)),
     Handler("engagement-payments", add_up_payment, (PaymentApproved,)),
     Handler("engagement-due-days", move_due_days, (CalendarImported,)),
+    Handler("engagement-choices", ask_choices, (ListingRemoved,)),
 )

@@ -13,10 +13,12 @@ from marketplace.engagements.rules import (
     Side,
     State,
 )
+from marketplace.engagements.rules.moving import Way
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
 _DEPARTMENT = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER, Role.BUDGET_OFFICER)
+_CLIENTS = (Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER)
 _ASSOCIATION = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
 
 
@@ -38,9 +40,28 @@ class Standing:
     payable: bool = False
 
 
+@dataclass(frozen=True)
+class ChoiceStanding:
+    """What the policies ask of work whose listing was removed."""
+
+    client_id: int
+    under_way: bool
+    way: Way | None = None
+
+
+def is_client(actor: Actor, client_id: int) -> bool:
+    """Whether the actor speaks for the client: an enterprise's agent or a department's officer."""
+    return actor.acts_for(client_id) and actor.has(*_CLIENTS)
+
+
+def is_provider(actor: Actor, provider_id: int) -> bool:
+    """Whether the actor is an agent of the institution at work."""
+    return actor.acts_for(provider_id) and actor.has(Role.INSTITUTION_AGENT)
+
+
 def side_of(actor: Actor, engagement: Standing) -> Side | None:
     """The party the actor acts for; None for everybody who only reads."""
-    if actor.acts_for(engagement.provider_id) and actor.has(Role.INSTITUTION_AGENT):
+    if is_provider(actor, engagement.provider_id):
         return Side.PROVIDER
     acting = (
         Role.ENTERPRISE_AGENT
@@ -215,6 +236,17 @@ def may_move(actor: Actor, engagement: Standing) -> Decision:
     if engagement.client_kind is ClientKind.DEPARTMENT:
         return Decision("engagement.compete_again")
     return ALLOWED
+
+
+def may_choose(actor: Actor, found: ChoiceStanding) -> Decision:
+    """The client keeps or moves work under way whose listing was removed, once."""
+    if not is_client(actor, found.client_id):
+        return Decision("engagement.only_client")
+    if found.way is not None:
+        return Decision("moving.already_chosen")
+    if not found.under_way:
+        return Decision("moving.not_under_way")
+    return may_act(actor)
 
 
 def may_propose_payment(actor: Actor, engagement: Standing) -> Decision:

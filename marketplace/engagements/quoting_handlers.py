@@ -1,19 +1,9 @@
-"""What quotation rounds and ratings do when others act, and who reads the papers of a round."""
+"""Who reads the papers of a quotation round."""
 
 from sqlalchemy.orm import Session
 
 from marketplace.engagements.queries import quoting_parties
-from marketplace.engagements.services import moving
-from marketplace.infra.outbox.listening import Handler
-from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions.events import ListingRemoved
 from marketplace.kernel.actors import Actor, Role
-
-
-def ask_choices(uow: UnitOfWork, record: EventRecord) -> None:
-    """A listing was removed: its clients choose, for each work under way, to keep it or move."""
-    moving.ask_choices(uow, listing_id=record.subject_id, event_id=record.id)
 
 
 def may_read_brief(actor: Actor, session: Session, round_id: int) -> bool:
@@ -30,6 +20,3 @@ def may_read_offer(actor: Actor, session: Session, quotation_id: int) -> bool:
     if actor.acts_for(client_id) and actor.has(Role.ENTERPRISE_AGENT):
         return True
     return actor.acts_for(provider_id) and actor.has(Role.INSTITUTION_AGENT)
-
-
-HANDLERS = (Handler("engagement-choices", ask_choices, (ListingRemoved,)),)

@@ -1,4 +1,4 @@
-"""The words of quotation rounds, ratings and the choice to keep or move."""
+"""The words of quotation rounds and ratings."""
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -51,8 +51,6 @@ REFUSALS: dict[str, LazyString] = {
     "rating.already_revised": _("The rating has been revised once already."),
     "rating.revision_too_late": _("The days for revising the rating are over."),
     "rating.already_replied": _("Your institution has replied already."),
-    "moving.already_chosen": _("You have chosen already how this work goes on."),
-    "moving.not_under_way": _("This work has ended or was accepted; there is nothing to choose."),
 }
 
 
@@ -71,8 +69,6 @@ LABELS: dict[str, LazyString] = {
     "rating.attitude": _("Attitude"),
     "rating.fees": _("Fees"),
     "rating.conduct": _("Honest conduct"),
-    "way.keep": _("Keep the institution for this work"),
-    "way.move": _("Move the work to another institution"),
 }
 
 _ROUND_TONES: dict[str, str] = {

@@ -1,15 +1,13 @@
-"""Who may rate, revise, reply, and choose how removed work goes on: pure, one clause a line."""
+"""Who may rate, revise and reply: pure, one clause a line."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from marketplace.accounts.policy import may_act
+from marketplace.engagements.policy import is_client, is_provider
 from marketplace.engagements.rules import State
-from marketplace.engagements.rules.moving import Way
-from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import Decision
-
-CLIENTS = (Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER)
 
 
 @dataclass(frozen=True)
@@ -29,25 +27,6 @@ class RatingStanding:
     revise_by: date | None = None
     revised: bool = False
     replied: bool = False
-
-
-@dataclass(frozen=True)
-class ChoiceStanding:
-    """What the policies ask of work whose listing was removed."""
-
-    client_id: int
-    under_way: bool
-    way: Way | None = None
-
-
-def is_client(actor: Actor, client_id: int) -> bool:
-    """Whether the actor speaks for the client: an enterprise's agent or a department's officer."""
-    return actor.acts_for(client_id) and actor.has(*CLIENTS)
-
-
-def is_provider(actor: Actor, provider_id: int) -> bool:
-    """Whether the actor is an agent of the institution at work."""
-    return actor.acts_for(provider_id) and actor.has(Role.INSTITUTION_AGENT)
 
 
 def may_rate(actor: Actor, found: RatingStanding) -> Decision:
@@ -84,15 +63,4 @@ def may_reply(actor: Actor, found: RatingStanding) -> Decision:
         return Decision("rating.not_rated")
     if found.replied:
         return Decision("rating.already_replied")
-    return may_act(actor)
-
-
-def may_choose(actor: Actor, found: ChoiceStanding) -> Decision:
-    """The client keeps or moves work under way whose listing was removed, once."""
-    if not is_client(actor, found.client_id):
-        return Decision("rating.not_the_client")
-    if found.way is not None:
-        return Decision("moving.already_chosen")
-    if not found.under_way:
-        return Decision("moving.not_under_way")
     return may_act(actor)

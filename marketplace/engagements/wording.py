@@ -67,6 +67,8 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.illegal_step": _(
         "The engagement has moved on since you opened the page. Look at it again."
     ),
+    "moving.already_chosen": _("You have chosen already how this work goes on."),
+    "moving.not_under_way": _("This work has ended or was accepted; there is nothing to choose."),
 }
 
 
@@ -102,6 +104,8 @@ LABELS: dict[str, LazyString] = {
     "engagement.payment": _("The department pays"),
     "verdict.accepted": _("Accepted version"),
     "verdict.returned": _("Returned version"),
+    "way.keep": _("Keep the institution for this work"),
+    "way.move": _("Move the work to another institution"),
 }
 
 _TONES: dict[State, str] = {

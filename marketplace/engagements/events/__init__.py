@@ -1,6 +1,8 @@
 """Everything that happens to engagements, quotation rounds and ratings."""
 
 from marketplace.engagements.events.engagement import (
+    ChoiceAsked,
+    ChoiceMade,
     DueMoved,
     EngagementCancelled,
     EngagementClosed,
@@ -17,8 +19,6 @@ from marketplace.engagements.events.engagement import (
     PaymentAsked,
 )
 from marketplace.engagements.events.quoting import (
-    ChoiceAsked,
-    ChoiceMade,
     QuotationDeclined,
     QuotationGiven,
     RoundClosed,

@@ -149,3 +149,20 @@ class DueMoved(EngagementEvent):
     what: str
     due_was: date
     due_on: date
+
+
+@dataclass(frozen=True)
+class ChoiceAsked(EngagementEvent):
+    """The listing was removed while the work was under way: the client keeps or moves."""
+
+    KIND: ClassVar[str] = "engagement.choice_asked"
+
+    choice_id: int
+
+
+@dataclass(frozen=True)
+class ChoiceMade(EngagementEvent):
+    KIND: ClassVar[str] = "engagement.choice_made"
+
+    choice_id: int
+    way: str

@@ -1,4 +1,4 @@
-"""What happens to a quotation round, and to engagements whose listing was removed.
+"""What happens to a quotation round.
 
 `client_id` and `provider_id` are organisations; words and prices live in rows of their own.
 """
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from marketplace.engagements.events.engagement import EngagementEvent
 from marketplace.kernel.events import Event
 
 
@@ -76,20 +75,3 @@ class RoundPicked(RoundEvent):
 @dataclass(frozen=True)
 class RoundWithdrawn(RoundEvent):
     KIND: ClassVar[str] = "quotation_round.withdrawn"
-
-
-@dataclass(frozen=True)
-class ChoiceAsked(EngagementEvent):
-    """The listing was removed while the work was under way: the client keeps or moves."""
-
-    KIND: ClassVar[str] = "engagement.choice_asked"
-
-    choice_id: int
-
-
-@dataclass(frozen=True)
-class ChoiceMade(EngagementEvent):
-    KIND: ClassVar[str] = "engagement.choice_made"
-
-    choice_id: int
-    way: str

@@ -10,10 +10,11 @@ from marketplace.engagements.forms.acts import (
     ReasonForm,
     WordsForm,
 )
-from marketplace.engagements.forms.request import RequestForm
+from marketplace.engagements.forms.request import ChoiceForm, RequestForm
 
 __all__ = [
     "ActForm",
+    "ChoiceForm",
     "ContractForm",
     "DeliverForm",
     "MoveForm",

@@ -1,6 +1,7 @@
-"""The form with which an enterprise picks an institution."""
+"""Forms with which an enterprise picks an institution, and keeps or moves removed work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, TextAreaField
@@ -8,8 +9,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace.engagements.forms.acts import MAX_WORDS
+from marketplace.engagements.rules.moving import Way
+from marketplace.engagements.wording import LABELS
 from marketplace.web.fields import NumberField
 from marketplace.web.forms import Form
+
+_TOO_LONG = _("Please use at most %(max)d characters.")
+_CHOOSE = _("Choose the institution that takes over.")
+_WHY = _("Say why the work moves.")
 
 
 class RequestForm(Form):
@@ -31,7 +38,7 @@ class RequestForm(Form):
     )
     words = TextAreaField(
         _("Message to the institution"),
-        [Optional(), Length(max=MAX_WORDS, message=_("Please use at most %(max)d characters."))],
+        [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
         description=_("What it should know before it answers."),
     )
 
@@ -47,3 +54,41 @@ class RequestForm(Form):
         self.variant.choices = [SelectChoice(key, text) for key, text in variants]
         if not self.variant.choices:
             del self.variant
+
+
+class ChoiceForm(Form):
+    """How work goes on after its institution was removed."""
+
+    way = RadioField(
+        _("How does this work go on?"), [InputRequired(_("Choose one of the two ways."))]
+    )
+    listing = SelectField(
+        _("Institution that takes over"),
+        [Optional()],
+        description=_("Admitted institutions for this item; those of the project's region first."),
+        validate_choice=False,
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        [Optional(), Length(max=1000, message=_TOO_LONG)],
+        description=_("Needed when the work moves; both institutions read it."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Moving needs somewhere to go and a reason; each is said beside its own field."""
+        valid = super().validate(extra_validators)
+        if self.way.data != Way.MOVE or "listing" not in self:
+            return valid
+        for field, words in ((self.listing, _CHOOSE), (self.reason, _WHY)):
+            if not field.data:
+                field.errors = [*field.errors, str(words)]
+                valid = False
+        return valid
+
+    def offer(self, ways: Sequence[Way], listings: Sequence[SelectChoice]) -> None:
+        """Set what can be chosen; where the work cannot move, it can only be kept here."""
+        self.way.choices = [SelectChoice(one.value, LABELS[f"way.{one}"]) for one in ways]
+        if Way.MOVE in ways:
+            self.listing.choices = [SelectChoice("", _("Choose an institution")), *listings]
+        else:
+            del self.listing

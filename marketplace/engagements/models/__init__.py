@@ -1,6 +1,7 @@
 """Tables of engagements, quotation rounds and ratings."""
 
 from marketplace.engagements.models.engagement import (
+    ClientChoice,
     Delivered,
     Engagement,
     EngagementNote,
@@ -8,7 +9,7 @@ from marketplace.engagements.models.engagement import (
     SettledDay,
 )
 from marketplace.engagements.models.quoting import Quotation, QuotationRequest, QuotationRound
-from marketplace.engagements.models.rating import ClientChoice, ClientRating, FormerRating
+from marketplace.engagements.models.rating import ClientRating, FormerRating
 
 __all__ = [
     "ClientChoice",

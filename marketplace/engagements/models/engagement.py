@@ -1,4 +1,4 @@
-"""Tables of engagements: the record itself, its pauses, deliveries and words."""
+"""Tables of engagements: the record itself, its pauses, deliveries, words and choices."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -23,6 +23,7 @@ from marketplace.engagements.rules import (
     Told,
     Verdict,
 )
+from marketplace.engagements.rules.moving import Way
 from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.workdays import LimitUnit
@@ -223,3 +224,29 @@ class SettledDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     is_workday: Mapped[bool]
     settled_at: Mapped[datetime]
+
+
+class ClientChoice(Public, Base):
+    """Work under way whose listing was removed: the client keeps the institution or moves.
+
+    `event_id` is the removal that asked, so that one removal asks once.
+    """
+
+    __tablename__ = "client_choice"
+    __table_args__ = (
+        UniqueConstraint("engagement_id", "event_id"),
+        one_of("way", Way),
+        CheckConstraint(
+            "(way IS NULL) = (chosen_at IS NULL) AND (way IS NULL) = (chosen_by IS NULL)",
+            name="choice_is_dated",
+        ),
+    )
+
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    event_id: Mapped[int]
+    asked_at: Mapped[datetime]
+    way: Mapped[Way | None] = mapped_column(words(Way))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    chosen_at: Mapped[datetime | None]
+    chosen_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -1,13 +1,11 @@
-"""Tables of client ratings, and of the choice to keep or move work whose listing was removed."""
+"""Tables of client ratings: one as it stands, and what it said before its revision."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.engagements.rules.moving import Way
 from marketplace.engagements.rules.rating import CRITERIA
-from marketplace.infra.columns import one_of, words
 from marketplace.infra.database import Base, Public
 
 
@@ -74,29 +72,3 @@ class FormerRating(Base):
     def scores(self) -> dict[str, int]:
         """The five criteria as they stood."""
         return {one: getattr(self, one) for one in CRITERIA}
-
-
-class ClientChoice(Public, Base):
-    """Work under way whose listing was removed: the client keeps the institution or moves.
-
-    `event_id` is the removal that asked, so that one removal asks once.
-    """
-
-    __tablename__ = "client_choice"
-    __table_args__ = (
-        UniqueConstraint("engagement_id", "event_id"),
-        one_of("way", Way),
-        CheckConstraint(
-            "(way IS NULL) = (chosen_at IS NULL) AND (way IS NULL) = (chosen_by IS NULL)",
-            name="choice_is_dated",
-        ),
-    )
-
-    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
-    event_id: Mapped[int]
-    asked_at: Mapped[datetime]
-    way: Mapped[Way | None] = mapped_column(words(Way))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    chosen_at: Mapped[datetime | None]
-    chosen_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

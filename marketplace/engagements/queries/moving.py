@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.engagements.models import ClientChoice, Engagement
+from marketplace.engagements.policy import ChoiceStanding
 from marketplace.engagements.queries.lists import rows_of
 from marketplace.engagements.queries.rows import EngagementRow
-from marketplace.engagements.rating_policy import ChoiceStanding
 from marketplace.engagements.rules.moving import UNDER_WAY, Way
 
 

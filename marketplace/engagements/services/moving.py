@@ -1,9 +1,7 @@
 """Keep or move: when a listing is removed, its clients choose for each engagement under way."""
 
-from marketplace.engagements import policy as engagement_policy
-from marketplace.engagements import queries
-from marketplace.engagements import rating_policy as policy
-from marketplace.engagements.events.quoting import ChoiceAsked, ChoiceMade
+from marketplace.engagements import policy, queries
+from marketplace.engagements.events import ChoiceAsked, ChoiceMade
 from marketplace.engagements.models import ClientChoice, Engagement
 from marketplace.engagements.queries import moving
 from marketplace.engagements.rules.moving import UNDER_WAY, Way
@@ -20,7 +18,7 @@ def ask_choices(uow: UnitOfWork, *, listing_id: int, event_id: int) -> int:
 
     One removal asks once, however often it is told.
     """
-    engagement_policy.may_settle(uow.actor).require()
+    policy.may_settle(uow.actor).require()
     today, count = local_date(uow.now), 0
     for found in queries.active_of_listing(uow.session, listing_id, today):
         row = uow.lock(Engagement, found.id)

@@ -5,10 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.engagements import policy as engagement_policy
-from marketplace.engagements import queries, services
-from marketplace.engagements import rating_policy as policy
-from marketplace.engagements.forms.rating import ChoiceForm
+from marketplace.engagements import policy, queries, services
+from marketplace.engagements.forms import ChoiceForm
 from marketplace.engagements.queries import EngagementPage
 from marketplace.engagements.rules.moving import Way
 from marketplace.engagements.views import quoting_choices as choices
@@ -33,7 +31,7 @@ def keep_or_move(engagement_id: str) -> ResponseReturnValue:
     choice = queries.choice_of(reading_session(), loaded.engagement.id, today())
     if choice is None or not policy.is_client(current_actor(), choice.standing.client_id):
         raise NotFound
-    may_move = engagement_policy.may_move(current_actor(), loaded.standing)
+    may_move = policy.may_move(current_actor(), loaded.standing)
     form = _form(loaded, may_move)
 
     def work(uow: UnitOfWork) -> str:

@@ -1,4 +1,4 @@
-"""Pages of ratings: rate or revise, reply; and the choice to keep or move removed work."""
+"""Pages of ratings: rate or revise, and reply."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from marketplace.engagements import queries, services
 from marketplace.engagements import rating_policy as policy
 from marketplace.engagements.forms.rating import RatingForm, ReplyForm
+from marketplace.engagements.policy import is_client, is_provider
 from marketplace.engagements.queries import EngagementPage, RatingRow
 from marketplace.engagements.rating_policy import RatingStanding
 from marketplace.engagements.rules.rating import CRITERIA, shown
@@ -27,24 +28,21 @@ bp.add_app_template_filter(shown, "mean")
 
 @bp.context_processor
 def _panels() -> dict[str, object]:
-    """What the page of an engagement shows of its rating and of a choice that is asked."""
+    """What the page of an engagement shows of its rating."""
     return {"rating_panel": _rating_panel, "criteria": CRITERIA}
 
 
 def _rating_panel(page: EngagementPage) -> dict[str, object]:
     session, actor, key = reading_session(), current_actor(), page.engagement.id
     stands = queries.rating_standing(session, key, today())
-    choice = queries.choice_of(session, key, today())
     return {
         "rating": queries.rating_of(session, key),
         "standing": stands,
         "may_rate": policy.may_rate(actor, stands),
         "may_revise": policy.may_revise(actor, stands),
         "may_reply": policy.may_reply(actor, stands),
-        "is_client": policy.is_client(actor, stands.client_id),
-        "is_provider": policy.is_provider(actor, stands.provider_id),
-        "choice": choice,
-        "may_choose": policy.may_choose(actor, choice.standing) if choice else None,
+        "is_client": is_client(actor, stands.client_id),
+        "is_provider": is_provider(actor, stands.provider_id),
     }
 
 
@@ -99,7 +97,7 @@ def _own(engagement_id: str) -> tuple[EngagementPage, RatingStanding]:
     """The engagement of which the actor is the client; to others there is nothing to rate."""
     loaded = load(engagement_id)
     stands = _standing(loaded)
-    if not policy.is_client(current_actor(), stands.client_id):
+    if not is_client(current_actor(), stands.client_id):
         raise NotFound
     return loaded, stands
 
@@ -117,7 +115,7 @@ def reply_rating(engagement_id: str) -> ResponseReturnValue:
     """The institution replies to its rating, once."""
     loaded = load(engagement_id)
     stands = _standing(loaded)
-    if not policy.is_provider(current_actor(), stands.provider_id):
+    if not is_provider(current_actor(), stands.provider_id):
         raise NotFound
     form = ReplyForm()
 

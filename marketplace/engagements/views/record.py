@@ -81,9 +81,12 @@ def show(engagement_id: str) -> ResponseReturnValue:
     """An engagement on one page: whose turn it is, its clock, papers and history."""
     loaded = load(engagement_id)
     actor = current_actor()
+    choice = queries.choice_of(reading_session(), loaded.engagement.id, today())
     return show_page(
         "engagements/show.html",
         page=loaded,
+        choice=choice,
+        may_choose=policy.may_choose(actor, choice.standing) if choice else None,
         may=acts.decisions(actor, loaded.standing),
         acts=acts.ACTS,
         side=policy.side_of(actor, loaded.standing),

@@ -12,7 +12,8 @@ from tests import quotations
 from tests.engagements import make_engagement, work
 from tests.market import settle
 from tests.quotations import closed_round, make_round, quotation_keys
-from tests.service.engagements.test_ratings import GOOD, POOR, remove
+from tests.service.engagements.test_keep_or_move import remove
+from tests.service.engagements.test_ratings import GOOD, POOR
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from marketplace.engagements import policy
-from marketplace.engagements.policy import Standing
+from marketplace.engagements.policy import ChoiceStanding, Standing
 from marketplace.engagements.rules import ENDED, ClientKind, Origin, Side, State
+from marketplace.engagements.rules.moving import Way
 from marketplace.kernel.actors import ANONYMOUS, Actor, Capacity, Role
 
 CLIENT = Actor(
@@ -157,3 +158,16 @@ def test_nothing_is_done_in_an_engagement_that_has_ended():
         for act in WHEN:
             for actor in (CLIENT, PROVIDER):
                 assert not getattr(policy, act)(actor, replace(PICKED, state=state)).allowed
+
+
+@pytest.mark.parametrize(
+    ("actor", "standing", "reason"),
+    [
+        (CLIENT, ChoiceStanding(10, under_way=True), ""),
+        (PROVIDER, ChoiceStanding(10, under_way=True), "engagement.only_client"),
+        (CLIENT, ChoiceStanding(10, under_way=False), "moving.not_under_way"),
+        (CLIENT, ChoiceStanding(10, under_way=True, way=Way.KEEP), "moving.already_chosen"),
+    ],
+)
+def test_the_client_chooses_once_while_removed_work_is_under_way(actor, standing, reason):
+    assert policy.may_choose(actor, standing).reason == reason

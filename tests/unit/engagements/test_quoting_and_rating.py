@@ -1,4 +1,4 @@
-"""Rules and policies of quotation rounds, ratings and the choice to keep or move."""
+"""Rules and policies of quotation rounds and ratings."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,11 +8,10 @@ import pytest
 
 from marketplace.engagements import quoting_policy, rating_policy
 from marketplace.engagements.quoting_policy import RequestStanding, RoundStanding
-from marketplace.engagements.rating_policy import ChoiceStanding, RatingStanding
+from marketplace.engagements.rating_policy import RatingStanding
 from marketplace.engagements.rules import State
 from marketplace.engagements.rules import quoting as rules
 from marketplace.engagements.rules import rating as ratings
-from marketplace.engagements.rules.moving import Way
 from marketplace.engagements.rules.quoting import RequestState, RoundState
 from marketplace.kernel.actors import SYSTEM, Actor, Role
 from marketplace.kernel.errors import Refused
@@ -175,19 +174,6 @@ def test_the_client_revises_once_and_in_time(actor, changes, reason):
 )
 def test_the_institution_replies_once(actor, changes, reason):
     assert rating_policy.may_reply(actor, replace(RATED, **changes)).reason == reason
-
-
-@pytest.mark.parametrize(
-    ("actor", "standing", "reason"),
-    [
-        (CLIENT, ChoiceStanding(10, under_way=True), ""),
-        (PROVIDER, ChoiceStanding(10, under_way=True), "rating.not_the_client"),
-        (CLIENT, ChoiceStanding(10, under_way=False), "moving.not_under_way"),
-        (CLIENT, ChoiceStanding(10, under_way=True, way=Way.KEEP), "moving.already_chosen"),
-    ],
-)
-def test_the_client_chooses_once_while_the_work_is_under_way(actor, standing, reason):
-    assert rating_policy.may_choose(actor, standing).reason == reason
 
 
 def test_all_five_criteria_are_scored_from_1_to_5():
