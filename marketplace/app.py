@@ -28,6 +28,8 @@ FEATURES = (
     "budgets",
     "competitions",
     "engagements",
+    "ratings",
+    "quotations",
     "complaints",
     "assessments",
     "supervision",

@@ -11,7 +11,6 @@ from marketplace.accounts import queries as accounts
 from marketplace.engagements import queries, services
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import State
-from marketplace.engagements.rules.rating import CRITERIA
 from marketplace.engagements.services import Paper
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
@@ -21,6 +20,8 @@ from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.projects import queries as projects
+from marketplace.ratings import services as ratings
+from marketplace.ratings.rules import CRITERIA
 from tests.documents import pdf
 from tests.dossiers import admitted_listing
 from tests.factories import make_agent
@@ -187,7 +188,7 @@ def accept(world: World) -> None:
 
 def rate(world: World) -> None:
     """The client rates, with the best on every criterion."""
-    on(world, world.client, services.rate_engagement, scores=dict.fromkeys(CRITERIA, 5))
+    on(world, world.client, ratings.rate_engagement, scores=dict.fromkeys(CRITERIA, 5))
 
 
 def terminate(world: World) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace.engagements import queries, services
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor
+from marketplace.quotations import queries, services
 from tests.dossiers import admitted_listing
 from tests.engagements import ITEM, make_enterprise, make_provider, paper, project_of, work
 

@@ -7,9 +7,9 @@ from functools import partial
 from marketplace.demo.market import Market, Spot
 from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Act, Stage
-from marketplace.engagements import queries, services
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
+from marketplace.quotations import queries, services
 
 _WORDS = "请按项目规模报总价，注明是否含专家评审费。"
 _OFFERED = "含专家评审费和一次复核，现场踏勘费用不另计。"

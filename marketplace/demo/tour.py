@@ -87,7 +87,7 @@ TOUR: tuple[Stop, ...] = (
             " one, and look at the engagements under way with their clocks."
         ),
         "enterprise1",
-        "engagements.quotations",
+        "quotations.mine",
     ),
     Stop(
         _("As an institution: work and bid"),

@@ -10,10 +10,11 @@ from marketplace.demo.papers import paper
 from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Stage
 from marketplace.engagements import queries, services
-from marketplace.engagements.rules.rating import CRITERIA
 from marketplace.engagements.services import Paper
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
+from marketplace.ratings import services as ratings
+from marketplace.ratings.rules import CRITERIA
 
 _WORDS = "请按承诺时限出具成果，项目资料已齐备，需要补充的请一次性告知。"
 _DECLINED = "近期承接的评审项目已满，无法保证时限，建议另行选择。"
@@ -181,7 +182,7 @@ def accept(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def rate(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client rates, by the worst of its marks in other words."""
-    services.rate_engagement(
+    ratings.rate_engagement(
         uow,
         engagement=engagement(about, stage, uow),
         scores=dict(zip(CRITERIA, about.scores, strict=True)),
@@ -191,7 +192,7 @@ def rate(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def reply(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The institution replies to the rating."""
-    services.answer_rating(uow, engagement=engagement(about, stage, uow), words=_REPLY)
+    ratings.answer_rating(uow, engagement=engagement(about, stage, uow), words=_REPLY)
 
 
 def terminate(about: Errand, stage: Stage, uow: UnitOfWork) -> None:

@@ -25,7 +25,7 @@ from marketplace.desks.parts.engagements import engagement_desk
 from marketplace.desks.parts.institution import institution_desk
 from marketplace.desks.parts.operator import operator_desk
 from marketplace.desks.parts.projects import adds_projects, link_desk, project_desk
-from marketplace.desks.parts.quoting import asks_or_quotes, quoting_desk
+from marketplace.desks.parts.quotations import asks_or_quotes, quotation_desk
 from marketplace.desks.parts.shapes import Desk
 from marketplace.desks.parts.supervision import supervision_desk
 from marketplace.engagements.policy import may_list as may_list_engagements
@@ -54,7 +54,7 @@ _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (lambda actor: actor.is_a(Capacity.INSTITUTION), institution_desk),
     (adds_projects, project_desk),
     (may_list_engagements, engagement_desk),
-    (asks_or_quotes, quoting_desk),
+    (asks_or_quotes, quotation_desk),
     (reads_budgets, budget_desk),
     (commissions, department_competitions),
     (bids, institution_competitions),

@@ -13,10 +13,10 @@ from marketplace.discovery.cards import Card, cards
 from marketplace.discovery.comparing import MOST_COMPARED, comparison, grades_text, promised
 from marketplace.discovery.export import workbook
 from marketplace.discovery.facets import groups
-from marketplace.engagements import queries as engagements
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.wording import listing_tone, terms_text
 from marketplace.kernel.actors import Role
+from marketplace.ratings import queries as ratings
 from marketplace.vetting import queries as vetting
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.limits import limiter
@@ -54,9 +54,9 @@ def directory() -> ResponseReturnValue:
     )
 
 
-def _ratings(session: Session, shown: tuple[Card, ...]) -> dict[int, engagements.ListingRatings]:
+def _ratings(session: Session, shown: tuple[Card, ...]) -> dict[int, ratings.ListingRatings]:
     """What clients said of the offers on the page, by listing."""
-    return engagements.rating_counts(session, [card.best.listing_id for card in shown])
+    return ratings.rating_counts(session, [card.best.listing_id for card in shown])
 
 
 def _commissions() -> bool:
@@ -82,8 +82,8 @@ def institution(institution_id: str) -> ResponseReturnValue:
     return page(
         "discovery/institution.html",
         institution=found,
-        ratings=engagements.ratings_of_listings(session, listings),
-        work=engagements.measured_work(session, listings),
+        ratings=ratings.ratings_of_listings(session, listings),
+        work=ratings.measured_work(session, listings),
         record=assessments.public_record(session, found.organisation_id),
         complaints=complaints.public_complaints(session, found.organisation_id),
         judged=_judged(session, found),

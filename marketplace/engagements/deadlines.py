@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from marketplace.engagements import queries, quoting_deadlines, services
+from marketplace.engagements import queries, services
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
 from marketplace.kernel.times import local_date
-
-__all__ = ["quoting_deadlines"]
 
 
 def settle_days(opens: Opens, now: datetime) -> int:

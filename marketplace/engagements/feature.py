@@ -1,16 +1,9 @@
 """What engagements plugs into the application."""
 
 from marketplace.budgets.queries import PURPOSES
-from marketplace.engagements import (
-    api,
-    deadlines,
-    handlers,
-    quoting_deadlines,
-    quoting_handlers,
-    wording,
-)
+from marketplace.engagements import api, deadlines, handlers, wording
 from marketplace.engagements.news import NEWS
-from marketplace.engagements.views import moving, quoting, quoting_answers, rating, record, request
+from marketplace.engagements.views import moving, record, request
 from marketplace.engagements.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
 
@@ -18,9 +11,6 @@ FEATURE = Feature(
     blueprints=(bp,),
     pages=(
         moving,
-        quoting,
-        quoting_answers,
-        rating,
         record,
         request,
     ),
@@ -31,14 +21,11 @@ FEATURE = Feature(
     deadlines={
         "engagement_days": deadlines.settle_days,
         "engagements": deadlines.settle_engagements,
-        "quotation_rounds": quoting_deadlines.settle_rounds,
     },
     files={
         "engagement": handlers.may_read_contract,
         "engagement_pause": handlers.may_read_evidence,
         "engagement_delivery": handlers.may_read_deliverable,
-        "quotation_round": quoting_handlers.may_read_brief,
-        "quotation": quoting_handlers.may_read_offer,
     },
     fills=(fill(PURPOSES, engagement=handlers.purposes),),
 )

@@ -1,17 +1,15 @@
-"""The words of engagements: refusals, events, labels of states, and whole sentences."""
+"""The words of engagements: refusals, labels of states, and whole sentences."""
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.wording import limit_text
-from marketplace.engagements import quoting_words
 from marketplace.engagements.queries import EngagementRow
 from marketplace.engagements.rules import OPEN, Side, State
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
 REFUSALS: dict[str, LazyString] = {
-    **quoting_words.REFUSALS,
     "engagement.not_an_enterprise": _(
         "Only an enterprise picks an institution; a department chooses by competition."
     ),
@@ -71,9 +69,7 @@ REFUSALS: dict[str, LazyString] = {
     "moving.not_under_way": _("This work has ended or was accepted; there is nothing to choose."),
 }
 
-
 LABELS: dict[str, LazyString] = {
-    **quoting_words.LABELS,
     "engagement_state.requested": _("Requested"),
     "engagement_state.taken_on": _("Taken on"),
     "engagement_state.contracted": _("Under contract"),

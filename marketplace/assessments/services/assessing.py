@@ -42,6 +42,7 @@ from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.rules import LISTED, Grade, GroundKind, RemovalCause
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
+from marketplace.ratings import queries as ratings
 
 
 def cut_off(uow: UnitOfWork, *, cycle: int | str) -> None:
@@ -88,6 +89,7 @@ def _freeze(
     uow: UnitOfWork, row: Assessment, listing: ListingRow, since: date, until: date
 ) -> None:
     work = engagements.work_facts(uow.session, listing.id, since, until)
+    means = ratings.means_of(uow.session, [one.engagement_id for one in work])
     uow.session.add_all(
         AssessmentWork(
             assessment_id=row.id,
@@ -96,18 +98,17 @@ def _freeze(
             accepted_on=one.accepted_on,
             within_limit=one.within_limit,
             returns=one.returns,
-            rating_mean="" if one.rating_mean is None else rules.shown(one.rating_mean),
+            rating_mean=rules.shown(means[one.engagement_id]) if one.engagement_id in means else "",
         )
         for one in work
     )
-    rated = [one.rating_mean for one in work if one.rating_mean is not None]
     facts: dict[str, object] = {
         "accepted": len(work),
         "on_time": sum(one.within_limit for one in work),
         "first_pass": sum(one.returns == 0 for one in work),
-        "ratings": len(rated),
-        "own_mean": sum(rated, Decimal(0)) / len(rated) if rated else "",
-        "item_mean": engagements.item_mean(uow.session, listing.item_code, until) or "",
+        "ratings": len(means),
+        "own_mean": sum(means.values(), Decimal(0)) / len(means) if means else "",
+        "item_mean": ratings.item_mean(uow.session, listing.item_code, until) or "",
         **_conduct(uow, listing, since, until),
         **_credentials(uow, listing, since, until),
         "inspection": "" if row.inspection_tenths is None else inspection_of(row),

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from marketplace.desks.parts.shapes import Desk, Figure, Job
 from marketplace.engagements import queries as engagements
-from marketplace.engagements.queries import EngagementRow
+from marketplace.engagements.queries import ChoiceRow, EngagementRow
 from marketplace.engagements.rules import OPEN, ClientKind, Side, State
 from marketplace.engagements.wording import item_text
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
+from marketplace.web.words import local_name
 
 
 def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
@@ -22,13 +23,16 @@ def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     open_rows = [row for row in rows if row.state in OPEN]
     if not rows:
         return Desk((), ())
-    jobs = tuple(_job(row) for row in open_rows if _is_mine(row, actor))
+    jobs = [_job(row) for row in open_rows if _is_mine(row, actor)]
+    if actor.has(Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER):
+        asked = engagements.open_choices(session, own, local_date(now))
+        jobs += [_to_choose(row) for row in asked]
     red = [row for row in open_rows if row.light == "red"]
     figures = (
         Figure(len(open_rows), _("Engagements under way"), url_for("engagements.mine")),
         Figure(len(red), _("Overdue engagements"), _list(light="red"), "red" if red else ""),
     )
-    return Desk(jobs, figures)
+    return Desk(tuple(jobs), figures)
 
 
 def _list(**wanted: str) -> str:
@@ -59,6 +63,19 @@ def _job(row: EngagementRow) -> Job:
         row.light,
         row.turn_due_on,
         f"{other} · {item_text(row)}",
+    )
+
+
+def _to_choose(row: ChoiceRow) -> Job:
+    return Job(
+        _("Keep or move engagement %(number)s", number=row.engagement.number),
+        url_for("engagements.keep_or_move", engagement_id=row.engagement.public_id),
+        "yellow",
+        note=_(
+            "%(provider)s was removed · %(item)s",
+            provider=row.engagement.provider_name,
+            item=local_name(row.engagement.item),
+        ),
     )
 
 

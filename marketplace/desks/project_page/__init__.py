@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.queries import light_until
-from marketplace.desks.project_page import competitions, engagements, quoting
+from marketplace.desks.project_page import competitions, engagements, quotations
 from marketplace.desks.project_page.shapes import Link, Part, Reader
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
@@ -26,7 +26,7 @@ from marketplace.projects.queries import ApprovalRow, NeedRow, ProjectRow
 from marketplace.projects.rules import ApprovalStatus, ProjectState
 from marketplace.web.context import language
 
-_GATHERED = (engagements, quoting, competitions)
+_GATHERED = (engagements, quotations, competitions)
 
 
 @dataclass(frozen=True)

@@ -43,5 +43,5 @@ def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
     return (
         Link(_("Pick an institution"), url_for("engagements.new", **wanted), "secondary"),
         Link(_("Find an institution"), url_for("discovery.institutions", item=need.item.code)),
-        Link(_("Ask for quotations"), url_for("engagements.ask_quotations", **wanted)),
+        Link(_("Ask for quotations"), url_for("quotations.ask", **wanted)),
     )

@@ -1,4 +1,4 @@
-"""Everything that happens to engagements, quotation rounds and ratings."""
+"""Everything that happens to engagements."""
 
 from marketplace.engagements.events.engagement import (
     ChoiceAsked,
@@ -18,16 +18,6 @@ from marketplace.engagements.events.engagement import (
     EngagementTerminated,
     PaymentAsked,
 )
-from marketplace.engagements.events.quoting import (
-    QuotationDeclined,
-    QuotationGiven,
-    RoundClosed,
-    RoundEvent,
-    RoundOpened,
-    RoundPicked,
-    RoundWithdrawn,
-)
-from marketplace.engagements.events.rating import EngagementRated, RatingAnswered, RatingRevised
 from marketplace.engagements.events.work import (
     DeliveryAccepted,
     DeliveryReturned,
@@ -52,20 +42,10 @@ __all__ = [
     "EngagementLapsed",
     "EngagementOverdue",
     "EngagementPaid",
-    "EngagementRated",
     "EngagementRequested",
     "EngagementTakenOn",
     "EngagementTerminated",
     "PaymentAsked",
-    "QuotationDeclined",
-    "QuotationGiven",
-    "RatingAnswered",
-    "RatingRevised",
-    "RoundClosed",
-    "RoundEvent",
-    "RoundOpened",
-    "RoundPicked",
-    "RoundWithdrawn",
     "WorkDelivered",
     "WorkPaused",
     "WorkResumed",

@@ -10,9 +10,11 @@ from marketplace.engagements.forms.acts import (
     ReasonForm,
     WordsForm,
 )
-from marketplace.engagements.forms.request import ChoiceForm, RequestForm
+from marketplace.engagements.forms.papers import ACCEPTED, WithPapers, further
+from marketplace.engagements.forms.request import ChoiceForm, RequestForm, listing_choices
 
 __all__ = [
+    "ACCEPTED",
     "ActForm",
     "ChoiceForm",
     "ContractForm",
@@ -22,5 +24,8 @@ __all__ = [
     "PaymentForm",
     "ReasonForm",
     "RequestForm",
+    "WithPapers",
     "WordsForm",
+    "further",
+    "listing_choices",
 ]

@@ -4,13 +4,22 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
+from marketplace.catalogue.wording import limit_text
 from marketplace.engagements.forms.acts import MAX_WORDS
 from marketplace.engagements.rules.moving import Way
 from marketplace.engagements.wording import LABELS
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import ListingRow
+from marketplace.institutions.wording import terms_text
+from marketplace.kernel.workdays import Limit
+from marketplace.web.context import language
 from marketplace.web.fields import NumberField
 from marketplace.web.forms import Form
 
@@ -92,3 +101,23 @@ class ChoiceForm(Form):
             self.listing.choices = [SelectChoice("", _("Choose an institution")), *listings]
         else:
             del self.listing
+
+
+def listing_choices(
+    session: Session, rows: Iterable[ListingRow], item: ItemRow
+) -> list[SelectChoice]:
+    """Institutions by name, with place, promise and price."""
+    tree, found = catalogue.regions(session), list(rows)
+    said = {
+        one.listing_id: one
+        for one in institutions.listing_documents(session, [row.id for row in found])
+    }
+    choices = []
+    for row in found:
+        facts = [row.name, tree.path(row.region_code, language())]
+        terms = said.get(row.id)
+        if terms is not None and terms.promised_days is not None:
+            facts.append(limit_text(Limit(terms.promised_days, item.limit.unit)))
+            facts.append(terms_text(terms))
+        choices.append(SelectChoice(row.public_id, " · ".join(facts)))
+    return choices

@@ -1,4 +1,4 @@
-"""Tables of engagements, quotation rounds and ratings."""
+"""Tables of engagements."""
 
 from marketplace.engagements.models.engagement import (
     ClientChoice,
@@ -8,19 +8,12 @@ from marketplace.engagements.models.engagement import (
     EngagementPause,
     SettledDay,
 )
-from marketplace.engagements.models.quoting import Quotation, QuotationRequest, QuotationRound
-from marketplace.engagements.models.rating import ClientRating, FormerRating
 
 __all__ = [
     "ClientChoice",
-    "ClientRating",
     "Delivered",
     "Engagement",
     "EngagementNote",
     "EngagementPause",
-    "FormerRating",
-    "Quotation",
-    "QuotationRequest",
-    "QuotationRound",
     "SettledDay",
 ]

@@ -1,9 +1,11 @@
-"""What pages and other features read of engagements, quotation rounds and ratings."""
+"""What pages and other features read of engagements."""
 
 from marketplace.engagements.queries.choosing import (
+    MOST_OFFERED,
     Candidate,
     OwnProject,
     candidates,
+    nearest_first,
     own_projects,
 )
 from marketplace.engagements.queries.clock import (
@@ -13,7 +15,7 @@ from marketplace.engagements.queries.clock import (
     limits,
     turn_of,
 )
-from marketplace.engagements.queries.facts import work_facts
+from marketplace.engagements.queries.facts import latest_work, work_facts
 from marketplace.engagements.queries.history import history, note
 from marketplace.engagements.queries.lists import (
     active_of_listing,
@@ -25,47 +27,12 @@ from marketplace.engagements.queries.lists import (
     of_project,
     open_engagement_ids,
     party,
+    party_of,
     waiting,
 )
 from marketplace.engagements.queries.moving import ChoiceRow, choice_of, open_choices
 from marketplace.engagements.queries.page import page
 from marketplace.engagements.queries.paging import latest_engagements
-from marketplace.engagements.queries.quoting import (
-    find_request,
-    find_round,
-    live_round,
-    request_page,
-    requests_of,
-    round_page,
-    rounds_of,
-)
-from marketplace.engagements.queries.quoting_parties import round_party
-from marketplace.engagements.queries.quoting_rows import (
-    AnswerRow,
-    RequestPage,
-    RequestRow,
-    RoundPage,
-    RoundParty,
-    RoundRow,
-)
-from marketplace.engagements.queries.rating import (
-    RatingRow,
-    is_rated,
-    item_mean,
-    means_of,
-    rating_means,
-    rating_of,
-    rating_standing,
-)
-from marketplace.engagements.queries.rating_public import (
-    NO_RATINGS,
-    ListingRatings,
-    MeasuredWork,
-    PublicRating,
-    measured_work,
-    rating_counts,
-    ratings_of_listings,
-)
 from marketplace.engagements.queries.rows import (
     DeliveryRow,
     EngagementName,
@@ -88,8 +55,7 @@ from marketplace.engagements.queries.standing import (
 )
 
 __all__ = [
-    "NO_RATINGS",
-    "AnswerRow",
+    "MOST_OFFERED",
     "Candidate",
     "ChoiceRow",
     "DeliveryRow",
@@ -99,17 +65,8 @@ __all__ = [
     "EngagementRow",
     "HistoryEntry",
     "LinkedRow",
-    "ListingRatings",
-    "MeasuredWork",
     "OwnProject",
     "PauseRow",
-    "PublicRating",
-    "RatingRow",
-    "RequestPage",
-    "RequestRow",
-    "RoundPage",
-    "RoundParty",
-    "RoundRow",
     "WorkFact",
     "active_of_listing",
     "candidates",
@@ -123,19 +80,14 @@ __all__ = [
     "engagements",
     "engagements_of",
     "find",
-    "find_request",
-    "find_round",
     "first_unsettled",
     "history",
-    "is_rated",
-    "item_mean",
     "latest_engagements",
+    "latest_work",
     "limits",
-    "live_round",
-    "means_of",
-    "measured_work",
     "money_is_owed",
     "names",
+    "nearest_first",
     "note",
     "of_project",
     "open_choices",
@@ -144,16 +96,7 @@ __all__ = [
     "own_projects",
     "page",
     "party",
-    "rating_counts",
-    "rating_means",
-    "rating_of",
-    "rating_standing",
-    "ratings_of_listings",
-    "request_page",
-    "requests_of",
-    "round_page",
-    "round_party",
-    "rounds_of",
+    "party_of",
     "standing",
     "standing_of",
     "turn_of",

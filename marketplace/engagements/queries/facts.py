@@ -1,15 +1,19 @@
-"""What accepted engagements say about an institution's work, for its annual assessment."""
+"""What accepted engagements say about an institution's work: days, limits, returns."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.engagements.models import ClientRating, Engagement
+from marketplace.clocks.rules import elapsed_days
+from marketplace.engagements.models import Engagement
+from marketplace.engagements.queries.clock import counting_calendar, limit_of, standing_times
 from marketplace.engagements.queries.rows import WorkFact
-from marketplace.engagements.rules.rating import mean_of
+from marketplace.engagements.rules import DONE
 from marketplace.kernel.times import end_of_day, local_date, start_of_day
+from marketplace.kernel.workdays import Calendar
 
 
 def work_facts(session: Session, listing_id: int, since: date, until: date) -> tuple[WorkFact, ...]:
@@ -23,26 +27,43 @@ def work_facts(session: Session, listing_id: int, since: date, until: date) -> t
         )
         .order_by(Engagement.accepted_at, Engagement.id)
     ).all()
-    means = _means(session, [row.id for row in found])
-    return tuple(_fact(row, means.get(row.id)) for row in found)
+    return _facts(session, found)
 
 
-def _fact(row: Engagement, rating_mean: Decimal | None) -> WorkFact:
-    if row.accepted_at is None or row.delivered_at is None or row.due_on is None:
+def latest_work(
+    session: Session, listing_ids: Collection[int], most: int
+) -> dict[int, list[WorkFact]]:
+    """The latest accepted engagements of each of these listings, at most so many of one."""
+    query = select(Engagement).where(
+        Engagement.listing_id.in_(list(listing_ids)), Engagement.state.in_(DONE)
+    )
+    query = query.order_by(Engagement.accepted_at.desc()).limit(most * 10)
+    latest: dict[int, list[WorkFact]] = defaultdict(list)
+    for fact in _facts(session, session.scalars(query).all()):
+        if len(latest[fact.listing_id]) < most:
+            latest[fact.listing_id].append(fact)
+    return latest
+
+
+def _facts(session: Session, rows: Sequence[Engagement]) -> tuple[WorkFact, ...]:
+    if not rows:
+        return ()
+    calendar = counting_calendar(session, min(local_date(row.requested_at) for row in rows))
+    return tuple(_fact(calendar, row) for row in rows)
+
+
+def _fact(calendar: Calendar, row: Engagement) -> WorkFact:
+    if row.accepted_at is None or row.started_at is None or row.delivered_at is None:
         raise ValueError(f"engagement {row.id} is accepted but was never delivered")
+    started, delivered = local_date(row.started_at), local_date(row.delivered_at)
     return WorkFact(
         engagement_id=row.id,
+        listing_id=row.listing_id,
         number=row.number,
         accepted_on=local_date(row.accepted_at),
-        delivered_on=local_date(row.delivered_at),
-        due_on=row.due_on,
+        days_used=elapsed_days(calendar, limit_of(row), started, standing_times(row), delivered),
+        days_allowed=row.limit_value,
+        days_promised=row.promised_days,
         within_limit=bool(row.within_limit),
         returns=row.returns,
-        rating_mean=rating_mean,
     )
-
-
-def _means(session: Session, ids: list[int]) -> dict[int, Decimal]:
-    """The mean of each engagement's rating; those without one are left out."""
-    query = select(ClientRating).where(ClientRating.engagement_id.in_(ids))
-    return {row.engagement_id: mean_of(row.scores().values()) for row in session.scalars(query)}

@@ -202,16 +202,23 @@ def _waiting(row: Engagement, today: date) -> Waiting:
 
 def party(session: Session, key: int | str) -> EngagementParty:
     """Who has to do with an engagement."""
-    row = find(session, key)
+    return party_of(find(session, key))
+
+
+def party_of(row: Engagement) -> EngagementParty:
+    """The same for a row that was read, or locked, already."""
     return EngagementParty(
         id=row.id,
         public_id=row.public_id,
         number=row.number,
         item_code=row.item_code,
+        project_id=row.project_id,
+        listing_id=row.listing_id,
         client_id=row.client_id,
         client_kind=row.client_kind,
         provider_id=row.provider_id,
         requested_by=row.requested_by,
+        accepted_at=row.accepted_at,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from marketplace.catalogue.queries import ItemRow, Variant
 from marketplace.clocks.rules import ClockView
@@ -103,16 +102,19 @@ class EngagementName:
 
 @dataclass(frozen=True)
 class EngagementParty:
-    """Who has to do with an engagement, for letters and notifications."""
+    """Who has to do with an engagement: for letters, and for features that act about it."""
 
     id: int
     public_id: str
     number: str
     item_code: str
+    project_id: int
+    listing_id: int
     client_id: int
     client_kind: ClientKind
     provider_id: int
     requested_by: int | None
+    accepted_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -184,13 +186,17 @@ class EngagementPage:
 
 @dataclass(frozen=True)
 class WorkFact:
-    """What an accepted engagement says about the institution's work, for its annual assessment."""
+    """What an accepted engagement says about the institution's work.
+
+    Days are in the unit of the item's limit, pauses and the client's own time left out.
+    """
 
     engagement_id: int
+    listing_id: int
     number: str
     accepted_on: date
-    delivered_on: date
-    due_on: date
+    days_used: int
+    days_allowed: int
+    days_promised: int | None
     within_limit: bool
     returns: int
-    rating_mean: Decimal | None

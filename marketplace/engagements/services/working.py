@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from marketplace.engagements import policy, queries, rules
 from marketplace.engagements.events import EngagementEvent
 from marketplace.engagements.models import Engagement, EngagementNote
+from marketplace.engagements.queries import EngagementParty
 from marketplace.engagements.rules import NoteKind, Side, State, Told
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -42,6 +43,12 @@ def lock_engagement(uow: UnitOfWork, key: int | str) -> tuple[Engagement, policy
     return row, standing
 
 
+def hold_engagement(uow: UnitOfWork, *, engagement: int | str) -> EngagementParty:
+    """Lock an engagement for an act that a feature above does about it; `NotFound` to outsiders."""
+    row, _standing = lock_engagement(uow, engagement)
+    return queries.party_of(row)
+
+
 def acting_user(uow: UnitOfWork) -> int:
     """The person who acts; the platform itself has no business here."""
     if uow.actor.user_id is None:
@@ -57,7 +64,9 @@ def acting_side(uow: UnitOfWork, standing: policy.Standing) -> Side:
     return side
 
 
-def record(uow: UnitOfWork, row: Engagement, event: type[E], **facts: Any) -> None:
+def record(
+    uow: UnitOfWork, row: Engagement | EngagementParty, event: type[E], **facts: Any
+) -> None:
     """Record an event of this engagement with the parties every event names."""
     uow.record(
         event(

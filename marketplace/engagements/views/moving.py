@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.engagements import policy, queries, services
-from marketplace.engagements.forms import ChoiceForm
+from marketplace.engagements.forms import ChoiceForm, listing_choices
 from marketplace.engagements.queries import EngagementPage
+from marketplace.engagements.queries.choosing import nearest_first
 from marketplace.engagements.rules.moving import Way
-from marketplace.engagements.views import quoting_choices as choices
 from marketplace.engagements.views.blueprint import bp
 from marketplace.engagements.views.effects import facts
 from marketplace.engagements.views.record import load, today
@@ -72,7 +72,7 @@ def _form(loaded: EngagementPage, may_move: Decision) -> ChoiceForm:
     if may_move.allowed:
         admitted = institutions.listings_for(session, row.item_code)
         others = [one for one in admitted if one.organisation_id != row.provider_id]
-        nearest = choices.nearest_first(session, others, row.region_code, ())
-        listings = choices.listing_choices(session, nearest, row.item)
+        nearest = nearest_first(session, others, row.region_code, ())
+        listings = listing_choices(session, nearest, row.item)
     form.offer((Way.KEEP, Way.MOVE) if may_move.allowed else (Way.KEEP,), listings)
     return form

@@ -141,7 +141,7 @@ def _effects() -> list[str]:
 def _quote(item: ItemRow) -> str:
     project = request.args.get("project", "")
     values = {"project": project} if project else {}
-    return link("engagements.ask_quotations", item=item.code, **values)
+    return link("quotations.ask", item=item.code, **values)
 
 
 @bp.route("/engagements/<engagement_id>/move", methods=["GET", "POST"])

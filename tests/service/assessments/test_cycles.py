@@ -19,6 +19,7 @@ from marketplace.institutions.rules import GroundKind, RemovalCause
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
+from marketplace.ratings import queries as ratings
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
@@ -28,18 +29,19 @@ YEAR = TODAY.year
 AFTER = datetime.combine(date(YEAR + 1, 1, 11), NOON.time(), SHANGHAI)
 
 
-def work_of(*returns, late=0, mean="4.5"):
+def work_of(*returns, late=0):
     """So many accepted engagements with these returns, the first of them late."""
     return tuple(
         WorkFact(
             engagement_id=number,
             number=f"WT-{YEAR}-{number:06d}",
             accepted_on=TODAY,
-            delivered_on=TODAY,
-            due_on=TODAY,
+            listing_id=0,
+            days_used=1,
+            days_allowed=1,
+            days_promised=None,
             within_limit=number > late,
             returns=count,
-            rating_mean=Decimal(mean) if mean else None,
         )
         for number, count in enumerate(returns, 1)
     )
@@ -54,7 +56,9 @@ class World:
         self.listing_id = admitted_listing(self.agent)
         self.work = ()
         monkeypatch.setattr(engagements, "work_facts", lambda *_: self.work)
-        monkeypatch.setattr(engagements, "item_mean", lambda *_: Decimal(4))
+        self.mean = Decimal("4.5")
+        monkeypatch.setattr(ratings, "means_of", lambda _, ids: dict.fromkeys(ids, self.mean))
+        monkeypatch.setattr(ratings, "item_mean", lambda *_: Decimal(4))
 
     def open(self, at=None):
         ref = act(
@@ -259,7 +263,7 @@ def test_too_little_work_keeps_the_last_grade(session, world):
 
 
 def test_grade_d_opens_a_removal_case(session, world):
-    world.work = work_of(2, 1, 3, late=3, mean="1")
+    world.work, world.mean = work_of(2, 1, 3, late=3), Decimal(1)
     world.open()
     world.publish()
     assert world.sheet(session).row.grade == "D"

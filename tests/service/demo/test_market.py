@@ -18,9 +18,8 @@ from marketplace.complaints.models import Complaint, Objection
 from marketplace.complaints.rules import ComplaintState, ObjectionState
 from marketplace.demo.cast import DEPARTMENTS, DOMAIN
 from marketplace.desks.work import desk
-from marketplace.engagements.models import ClientRating, Engagement, QuotationRound
+from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import State
-from marketplace.engagements.rules.quoting import RoundState
 from marketplace.infra.clock import business_now
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions.models import Listing
@@ -28,6 +27,9 @@ from marketplace.institutions.rules import Grade
 from marketplace.kernel.actors import Capacity
 from marketplace.kernel.times import local_date
 from marketplace.projects.models import Project
+from marketplace.quotations.models import QuotationRound
+from marketplace.quotations.rules import RoundState
+from marketplace.ratings.models import ClientRating
 from marketplace.supervision.sources import everything_waiting
 
 PERSONAL = re.compile(r"\d{17}[\dXx]|1\d{10}")

@@ -1,7 +1,5 @@
 """What several do to engagements at the same instant."""
 
-from datetime import timedelta
-
 from marketplace.catalogue import services as catalogue
 from marketplace.engagements import services
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -75,36 +73,3 @@ def announce(uow: UnitOfWork, year: int) -> None:
     """The announcement of a year: its first full week is made free, which no real year does."""
     lines = ["date,is_workday,name", *(f"{year}-{day},0,x" for day in (*FIXED, *FREE))]
     catalogue.import_calendar_year(uow, year=year, text="\n".join(lines), notice="示例通知")
-
-
-def rate(uow: UnitOfWork, engagement: int, score: int) -> None:
-    """The client rates every criterion alike."""
-    scores = dict.fromkeys(("quality", "timeliness", "attitude", "fees", "conduct"), score)
-    services.rate_engagement(uow, engagement=engagement, scores=scores)
-
-
-def ask(uow: UnitOfWork, project: int, listing: int) -> None:
-    """An enterprise asks for a quotation."""
-    services.open_round(
-        uow,
-        project=project,
-        item_code=ITEM,
-        listings=[listing],
-        answer_by=local_date(uow.now) + timedelta(days=5),
-        words="请报价。",
-    )
-
-
-def quote(uow: UnitOfWork, request: int) -> None:
-    """An institution quotes."""
-    services.answer_request(uow, request=request, price_fen=100_000, days=5)
-
-
-def close_round(uow: UnitOfWork, quotation_round: int) -> None:
-    """The client closes its round."""
-    services.close_round(uow, quotation_round=quotation_round)
-
-
-def pick_quotation(uow: UnitOfWork, quotation: int) -> None:
-    """The client picks one of the answers."""
-    services.pick_quotation(uow, quotation=quotation)

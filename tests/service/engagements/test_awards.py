@@ -10,13 +10,14 @@ from marketplace.competitions.rules import CompetitionState
 from marketplace.engagements import handlers, queries, services
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import ClientKind, Origin, State
-from marketplace.engagements.rules.rating import CRITERIA
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import queries as projects
+from marketplace.ratings import services as ratings
+from marketplace.ratings.rules import CRITERIA
 from tests.competitions import World, make_competition
 from tests.engagements import paper, refused, work
 from tests.factories import make_member
@@ -117,7 +118,7 @@ def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
 ):
     to_acceptance(session, awarded)
     officer, approver = awarded.department.officer, awarded.department.approver
-    act(session, awarded, officer, services.rate_engagement, scores=dict.fromkeys(CRITERIA, 5))
+    act(session, awarded, officer, ratings.rate_engagement, scores=dict.fromkeys(CRITERIA, 5))
     assert engagement(session, awarded).state is State.ACCEPTED
 
     for amount in (3_000_000, AWARD - 3_000_000):

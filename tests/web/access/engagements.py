@@ -45,4 +45,7 @@ ROWS = (
         sent=WHY | {"listing": "{paused}"},
         enterprise=422,
     ),
+    only(f"GET {AT}/{{e_in_progress}}/keep-or-move", enterprise=200),
+    only(f"POST {AT}/{{e_in_progress}}/keep-or-move", sent={"way": "keep"}, enterprise=303),
+    only(f"GET {AT}/{{e_accepted}}/keep-or-move"),
 )

@@ -9,11 +9,12 @@ from marketplace.competitions.rules import CompetitionState
 from marketplace.desks.work import desk
 from marketplace.engagements import services
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.rules.rating import CRITERIA
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.kernel.times import local_date
+from marketplace.ratings import services as ratings
+from marketplace.ratings.rules import CRITERIA
 from tests.competitions import make_competition
 from tests.engagements import paper, work
 from tests.web.engagements.conftest import filled, follow
@@ -105,9 +106,7 @@ def test_a_payment_that_is_due_is_one_job_for_each_person(app, session, awarded)
 
     work(
         team.officer,
-        lambda uow: services.rate_engagement(
-            uow, engagement=key, scores=dict.fromkeys(CRITERIA, 4)
-        ),
+        lambda uow: ratings.rate_engagement(uow, engagement=key, scores=dict.fromkeys(CRITERIA, 4)),
     )
     assert about_money(team.officer) == ["Propose the payment for"]
     work(

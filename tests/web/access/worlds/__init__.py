@@ -9,7 +9,8 @@ from tests.web.access.worlds.complaints import complaints
 from tests.web.access.worlds.engagements import engagements
 from tests.web.access.worlds.programs import programs
 from tests.web.access.worlds.projects import projects
-from tests.web.access.worlds.quoting import quoting
+from tests.web.access.worlds.quotations import quotations
+from tests.web.access.worlds.ratings import ratings
 
 # Each is given the names so far and returns the new ones.
 WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
@@ -17,7 +18,8 @@ WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
     budgets,
     competitions,
     engagements,
-    quoting,
+    quotations,
+    ratings,
     projects,
     complaints,
     assessments,

@@ -1,11 +1,13 @@
 """Engagements between the enterprise and the institution of the cast, one for each kind of act."""
 
+from marketplace.engagements import services
 from marketplace.engagements.rules import State
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
+from marketplace.kernel.actors import SYSTEM
 from marketplace.projects import queries as projects
 from tests import engagements as made
-from tests.engagements import World
+from tests.engagements import World, work
 from tests.personas import Persona, actor
 
 STATES = (
@@ -20,7 +22,7 @@ STATES = (
 
 
 def engagements(named: dict[str, str]) -> dict[str, str]:
-    """One engagement in each state, and a project that still needs the item."""
+    """One in each state, whose client chooses to keep or move; a project that needs the item."""
     client, provider = actor(Persona.ENTERPRISE_AGENT), actor(Persona.INSTITUTION_AGENT)
     listing_id = institutions.listing(db.session(), named["admitted"]).id
     names = {}
@@ -30,5 +32,6 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
         for step in made._WAYS[state]:
             step(world)
         names[f"e_{state}"] = world.public_id
+    work(SYSTEM, lambda uow: services.ask_choices(uow, listing_id=listing_id, event_id=1))
     free = made.project_of(client)
     return names | {"e_project": projects.project(db.session(), free).public_id}

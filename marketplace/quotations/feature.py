@@ -1,0 +1,24 @@
+"""What quotation rounds plug into the application."""
+
+from marketplace.quotations import deadlines, handlers, wording
+from marketplace.quotations.news import NEWS
+from marketplace.quotations.views import answering, asking
+from marketplace.quotations.views.blueprint import bp
+from marketplace.web.feature import Feature
+
+FEATURE = Feature(
+    blueprints=(bp,),
+    pages=(
+        answering,
+        asking,
+    ),
+    words=wording,
+    news=NEWS,
+    deadlines={
+        "quotation_rounds": deadlines.settle_rounds,
+    },
+    files={
+        "quotation_round": handlers.may_read_brief,
+        "quotation": handlers.may_read_offer,
+    },
+)

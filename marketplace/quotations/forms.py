@@ -1,0 +1,113 @@
+"""Forms of quotation rounds: the question, the answer, and the acts between them."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from marketplace.engagements.forms import ACCEPTED, WithPapers, further
+from marketplace.web.fields import DateField, MoneyField, NumberField
+from marketplace.web.forms import Form
+from marketplace.web.uploads import UploadField
+
+MAX_WORDS = 2000
+_TOO_LONG = _("Please use at most %(max)d characters.")
+
+
+class ListingsField(SelectMultipleField):
+    """Institutions to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class AskForm(WithPapers):
+    """What is asked, of whom, and by when."""
+
+    project = SelectField(_("Project"), [InputRequired(_("Choose the project."))])
+    variant = RadioField(
+        _("Class of the item"),
+        [InputRequired(_("Choose the class of the item: the limit depends on it."))],
+    )
+    listings = ListingsField(
+        _("Institutions to ask"), [InputRequired(_("Choose at least one institution to ask."))]
+    )
+    words = TextAreaField(
+        _("What you need"),
+        [
+            DataRequired(_("Say what the work is about, so that it can be priced.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+        description=_("Every institution that is asked reads the same words."),
+    )
+    answer_by = DateField(
+        _("Answer by"),
+        [InputRequired(_("Enter the day by which you want the answers."))],
+        description=_("For example 2026-12-04. The round closes at the end of that day."),
+    )
+    paper = UploadField(_("Attachment"), [Optional()], description=ACCEPTED)
+    second = further(_("Another attachment"))
+
+    def offer(
+        self,
+        projects: Sequence[SelectChoice],
+        variants: Sequence[SelectChoice],
+        listings: Sequence[SelectChoice],
+    ) -> None:
+        """Set what can be chosen; an item without classes asks for none."""
+        self.project.choices = list(projects)
+        self.listings.choices = list(listings)
+        if variants:
+            self.variant.choices = list(variants)
+        else:
+            del self.variant
+
+
+class AnswerForm(WithPapers):
+    """An institution's quotation."""
+
+    price = MoneyField(
+        _("Price (yuan)"),
+        [InputRequired(_("Enter a price above zero."))],
+        description=_("The whole price for this work, for example 80,000 or 8万."),
+    )
+    days = NumberField(
+        _("Days"), [InputRequired(_("Enter the number of days the work will take."))]
+    )
+    words = TextAreaField(
+        _("What the price includes"), [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)]
+    )
+    paper = UploadField(_("Quotation as a file"), [Optional()], description=ACCEPTED)
+
+
+class DeclineForm(Form):
+    """Why an institution does not quote."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        [DataRequired(_("Give the reason.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_("The enterprise reads it."),
+    )
+
+
+class WithdrawRoundForm(Form):
+    """Why the question is given up."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        [DataRequired(_("Give the reason.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_("Every institution that was asked reads it."),
+    )
+
+
+class PickForm(Form):
+    """Words that go with the pick."""
+
+    words = TextAreaField(
+        _("Words to the institution"),
+        [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_("For example when the materials will be ready."),
+    )

@@ -1,0 +1,296 @@
+"""Reading quotation rounds: the client's side, that of each institution asked, and the tick."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
+from marketplace.engagements import queries as engagements
+from marketplace.infra.files import files_of
+from marketplace.infra.finding import find_row
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.institutions import queries as institutions
+from marketplace.kernel.workdays import Calendar, Limit
+from marketplace.projects import queries as projects
+from marketplace.projects.queries import ProjectRow
+from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
+from marketplace.quotations.queries.rows import (
+    AnswerRow,
+    QuotationRow,
+    RequestPage,
+    RequestRow,
+    RoundEntry,
+    RoundPage,
+    RoundParty,
+    RoundRow,
+)
+from marketplace.quotations.rules import RequestState, RoundState
+
+
+def rounds_of(session: Session, client_id: int, today: date) -> tuple[RoundRow, ...]:
+    """An enterprise's rounds: those that still want something first, then the latest."""
+    query = select(QuotationRound).where(QuotationRound.client_id == client_id)
+    query = query.order_by(QuotationRound.ended_at.is_not(None), QuotationRound.id.desc())
+    rows = session.scalars(query.options(selectinload(QuotationRound.requests))).all()
+    return tuple(_round_rows(session, rows, today).values())
+
+
+def requests_of(session: Session, provider_id: int, today: date) -> tuple[RequestRow, ...]:
+    """What an institution was asked: what it can still answer first, then the latest."""
+    query = (
+        select(QuotationRequest)
+        .join(QuotationRound, QuotationRound.id == QuotationRequest.round_id)
+        .where(QuotationRequest.provider_id == provider_id)
+        .order_by(QuotationRound.closed_at.is_not(None), QuotationRequest.id.desc())
+    )
+    return _request_rows(session, session.scalars(query).all(), today, papers=False)
+
+
+def find_round(session: Session, key: int | str, today: date) -> RoundRow:
+    """One round; raises `NotFound`. Who may see it is the caller's question."""
+    row = find_row(session, QuotationRound, key)
+    return _round_rows(session, [row], today)[row.id]
+
+
+def round_page(session: Session, row: RoundRow) -> RoundPage:
+    """A round with its answers, which stay hidden from everybody until it is closed."""
+    query = select(QuotationRequest).where(QuotationRequest.round_id == row.id)
+    requests = session.scalars(query.order_by(QuotationRequest.id)).all()
+    opened = row.state is not RoundState.OPEN
+    listings = institutions.listings(session, {one.listing_id for one in requests})
+    names = accounts.people(session, {q.given_by for one in requests for q in one.quotations})
+    answers = []
+    for one in requests:
+        shown = one.quotations[-1] if opened and one.state is RequestState.ANSWERED else None
+        answers.append(
+            AnswerRow(
+                request_id=one.id,
+                state=one.state,
+                listing=listings[one.listing_id],
+                terms=institutions.terms_in_force(session, one.listing_id),
+                answered_at=one.answered_at,
+                reason=one.reason,
+                answer=_quotation_row(session, shown, names) if shown else None,
+                picked=shown is not None and shown.id == row.picked_quotation_id,
+            )
+        )
+    providers = {one.id: listings[one.listing_id].name for one in requests}
+    return RoundPage(
+        round=row,
+        files=files_of(session, "quotation_round", row.id),
+        answers=tuple(answers),
+        history=_history(session, row.id, providers),
+    )
+
+
+def _history(
+    session: Session, round_id: int, providers: Mapping[int, str]
+) -> tuple[RoundEntry, ...]:
+    query = select(EventRecord).where(
+        EventRecord.subject_kind == "quotation_round", EventRecord.subject_id == round_id
+    )
+    events = session.scalars(query.order_by(EventRecord.sequence.desc())).all()
+    names = accounts.people(session, {e.actor_user_id for e in events if e.actor_user_id})
+    return tuple(
+        RoundEntry(
+            kind=event.kind,
+            occurred_at=event.occurred_at,
+            actor_name=names.get(event.actor_user_id or 0, ""),
+            provider_name=providers.get(event.payload.get("request_id") or 0, ""),
+            payload=event.payload,
+        )
+        for event in events
+    )
+
+
+def find_request(session: Session, key: int | str, today: date) -> RequestRow:
+    """One institution's part in a round; raises `NotFound`."""
+    row = find_row(session, QuotationRequest, key)
+    return _request_rows(session, [row], today)[0]
+
+
+def request_page(session: Session, row: RequestRow) -> RequestPage:
+    """A request with the client's papers."""
+    return RequestPage(row, files_of(session, "quotation_round", row.round.id))
+
+
+# ------------------------------------------------------------------ rows of many rounds
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What rows of several rounds have in common, read once."""
+
+    projects: Mapping[int, ProjectRow]
+    items: Mapping[int, ItemRow]
+    clients: Mapping[int, str]
+    engagements: Mapping[int, str]
+    calendar: Calendar
+    yellow_days: int
+    today: date
+
+
+def _around(session: Session, rows: Sequence[QuotationRound], today: date) -> _Around:
+    wanted = [row.engagement_id for row in rows if row.engagement_id]
+    picked = engagements.names(session, wanted)
+    versions = {row.item_version_id for row in rows}
+    found = accounts.organisations(session, {row.client_id for row in rows})
+    return _Around(
+        projects=projects.projects(session, {row.project_id for row in rows}),
+        items={one: catalogue.item_version(session, one) for one in versions},
+        clients={key: row.name for key, row in found.items()},
+        engagements={key: row.public_id for key, row in picked.items()},
+        calendar=catalogue.calendar(session),
+        yellow_days=int(catalogue.rule(session, "clock.yellow_days", today)),
+        today=today,
+    )
+
+
+def _round_rows(
+    session: Session, rows: Sequence[QuotationRound], today: date
+) -> dict[int, RoundRow]:
+    """Rounds as rows, by key, in the order given."""
+    around = _around(session, rows, today)
+    return {row.id: _row(row, around) for row in rows}
+
+
+def _row(row: QuotationRound, around: _Around) -> RoundRow:
+    item = around.items[row.item_version_id]
+    variant = next((one for one in item.variants if one.key == row.variant), None)
+    states = [request.state for request in row.requests]
+    return RoundRow(
+        id=row.id,
+        public_id=row.public_id,
+        number=row.number,
+        state=row.state,
+        client_id=row.client_id,
+        client_name=around.clients.get(row.client_id, ""),
+        project=around.projects[row.project_id],
+        item=item,
+        variant=variant,
+        limit=Limit(row.limit_days, (variant or item).limit.unit),
+        words=row.body,
+        answer_by=row.answer_by,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        ended_at=row.ended_at,
+        reason=row.reason,
+        asked=len(states),
+        answered=states.count(RequestState.ANSWERED),
+        picked_quotation_id=row.picked_quotation_id,
+        engagement_id=row.engagement_id,
+        engagement_public_id=around.engagements.get(row.engagement_id or 0, ""),
+        light=_light(row, around),
+    )
+
+
+def _light(row: QuotationRound, around: _Around) -> str:
+    if row.state is not RoundState.OPEN:
+        return "none"
+    if around.today > row.answer_by:
+        return "red"
+    left = around.calendar.workdays_between(around.today, row.answer_by)
+    return "yellow" if left <= around.yellow_days else "green"
+
+
+def _quotation_row(
+    session: Session, row: Quotation, names: Mapping[int, str], *, papers: bool = True
+) -> QuotationRow:
+    """A version of an answer, with its papers unless a list has no use for them."""
+    return QuotationRow(
+        id=row.id,
+        public_id=row.public_id,
+        version=row.version,
+        price_fen=row.price_fen,
+        days=row.days,
+        words=row.body,
+        given_at=row.given_at,
+        given_by_name=names.get(row.given_by, ""),
+        files=files_of(session, "quotation", row.id) if papers else (),
+    )
+
+
+def _request_rows(
+    session: Session, rows: Sequence[QuotationRequest], today: date, *, papers: bool = True
+) -> tuple[RequestRow, ...]:
+    """Requests as rows, each with its round."""
+    rounds = _round_rows(session, _rounds_by(session, {row.round_id for row in rows}), today)
+    listings = institutions.listings(session, {row.listing_id for row in rows})
+    given_by = {one.given_by for row in rows for one in row.quotations}
+    names = accounts.people(session, given_by)
+    return tuple(
+        RequestRow(
+            id=row.id,
+            public_id=row.public_id,
+            state=row.state,
+            round=rounds[row.round_id],
+            listing=listings[row.listing_id],
+            provider_id=row.provider_id,
+            answered_at=row.answered_at,
+            reason=row.reason,
+            quotations=tuple(
+                _quotation_row(session, one, names, papers=papers) for one in row.quotations
+            ),
+            picked=_picked(rounds[row.round_id], row),
+        )
+        for row in rows
+    )
+
+
+def _picked(row: RoundRow, request: QuotationRequest) -> bool | None:
+    if row.state is not RoundState.PICKED:
+        return None
+    return any(one.id == row.picked_quotation_id for one in request.quotations)
+
+
+def _rounds_by(session: Session, ids: Iterable[int]) -> Sequence[QuotationRound]:
+    query = select(QuotationRound).where(QuotationRound.id.in_(list(ids)))
+    return session.scalars(query.options(selectinload(QuotationRound.requests))).all()
+
+
+# ------------------------------------------------------------------ whom a round concerns
+
+
+def round_party(session: Session, round_id: int) -> RoundParty:
+    """Whom a message about a round concerns."""
+    row = session.scalars(select(QuotationRound).where(QuotationRound.id == round_id)).one()
+    return RoundParty(
+        public_id=row.public_id,
+        number=row.number,
+        item_code=row.item_code,
+        client_id=row.client_id,
+        answer_by=row.answer_by,
+        engagement_id=row.engagement_id,
+        requests=tuple((r.id, r.public_id, r.provider_id, r.state) for r in row.requests),
+    )
+
+
+def reads_brief(session: Session, round_id: int) -> tuple[int, frozenset[int]]:
+    """The client of a round and everybody who was asked: the readers of its papers."""
+    party = round_party(session, round_id)
+    return party.client_id, frozenset(request[2] for request in party.requests)
+
+
+def reads_offer(session: Session, quotation_id: int) -> tuple[int | None, int]:
+    """The client, once the round is closed, and the institution of a quotation's papers."""
+    query = (
+        select(QuotationRound.client_id, QuotationRound.state, QuotationRequest.provider_id)
+        .join(QuotationRequest, QuotationRequest.round_id == QuotationRound.id)
+        .join(Quotation, Quotation.request_id == QuotationRequest.id)
+        .where(Quotation.id == quotation_id)
+    )
+    client_id, state, provider_id = session.execute(query).one()
+    return (None if state is RoundState.OPEN else client_id), provider_id
+
+
+def due_rounds(session: Session, now: datetime, limit: int = 200) -> Sequence[int]:
+    """The rounds whose day has ended."""
+    query = select(QuotationRound.id).where(
+        QuotationRound.state == RoundState.OPEN, QuotationRound.closes_at <= now
+    )
+    return session.scalars(query.order_by(QuotationRound.closes_at).limit(limit)).all()

@@ -1,0 +1,366 @@
+"""Acts on quotation rounds. The client asks, closes, withdraws and picks; the asked answer.
+
+Everybody locks the round first, then the request; of two acts at once the second is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
+from marketplace.engagements import services as engagements
+from marketplace.engagements.services import EngagementRef, Paper
+from marketplace.infra.numbers import next_number
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
+from marketplace.institutions import services as institution_services
+from marketplace.institutions.queries import ListingRow
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import end_of_day, local_date
+from marketplace.projects import policy as project_policy
+from marketplace.projects import queries as projects
+from marketplace.projects.policy import ProjectStanding
+from marketplace.quotations import policy, rules
+from marketplace.quotations.events import (
+    QuotationDeclined,
+    QuotationGiven,
+    RoundClosed,
+    RoundEvent,
+    RoundOpened,
+    RoundPicked,
+    RoundWithdrawn,
+)
+from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
+from marketplace.quotations.rules import RequestState, RoundState
+
+
+@dataclass(frozen=True)
+class RoundRef:
+    """A round that was just opened."""
+
+    id: int
+    public_id: str
+    number: str
+
+
+# ------------------------------------------------------------------ the client
+
+
+def open_round(
+    uow: UnitOfWork,
+    *,
+    project: int | str,
+    item_code: str,
+    listings: Sequence[int | str],
+    answer_by: date,
+    variant: str = "",
+    words: str = "",
+    papers: Sequence[Paper] = (),
+) -> RoundRef:
+    """Ask up to five admitted institutions for a quotation for one item of one's own project.
+
+    Every listing is held until the act ends, so that none is asked that is suspended or removed
+    at that instant. Refuses `listing.not_admitted`, `quoting.too_many_asked`,
+    `quoting.item_taken`, `quoting.already_open` and dates too early or too late. Another
+    enterprise's project does not exist (`NotFound`).
+    """
+    today, found = local_date(uow.now), _own_project(uow, project)
+    keys = list(dict.fromkeys(listings))
+    rules.check_asked(keys, _most(uow, today))
+    rules.check_answer_by(answer_by, today)
+    item = _free_item(uow, found.project_id, item_code)
+    chosen, limit_days = _variant(item, variant)
+    held = _hold(uow, keys, item_code)
+    row = QuotationRound(
+        number=next_number(uow.session, "BJ", today.year),
+        client_id=uow.actor.organisation_id,
+        project_id=found.project_id,
+        item_code=item_code,
+        item_version_id=item.version_id,
+        variant=chosen,
+        limit_days=limit_days,
+        body=words.strip(),
+        answer_by=answer_by,
+        closes_at=end_of_day(answer_by),
+        asked_by=engagements.acting_user(uow),
+        opened_at=uow.now,
+        requests=[
+            QuotationRequest(listing_id=one.id, provider_id=one.organisation_id) for one in held
+        ],
+    )
+    _add_only_one(uow, row)
+    engagements.keep(uow, papers, owner_kind="quotation_round", owner_id=row.id, kind="brief")
+    ids = tuple(one.id for one in held)
+    _record(uow, row, RoundOpened, number=row.number, listing_ids=ids, answer_by=answer_by)
+    return RoundRef(row.id, row.public_id, row.number)
+
+
+def _own_project(uow: UnitOfWork, key: int | str) -> ProjectStanding:
+    """The enterprise's own project, as it may act on it; another's does not exist."""
+    found = projects.standing(uow.session, uow.actor, key)
+    if not project_policy.may_see(uow.actor, found):
+        raise NotFound
+    project_policy.may_act_as_enterprise(uow.actor, found).require()
+    return found
+
+
+def _most(uow: UnitOfWork, today: date) -> int:
+    return int(catalogue.rule(uow.session, "engagement.quotation_max_asked", today))
+
+
+def _free_item(uow: UnitOfWork, project_id: int, code: str) -> ItemRow:
+    """An item that enterprises may commission and that nobody has commissioned here yet."""
+    item = catalogue.item(uow.session, code, local_date(uow.now))
+    if item.open_to == "department":
+        raise Refused("engagement.item_for_departments")
+    if projects.claim_of(uow.session, project_id, code) is not None:
+        raise Refused("quoting.item_taken")
+    return item
+
+
+def _variant(item: ItemRow, key: str) -> tuple[str, int]:
+    """The class of the item and the days of its limit."""
+    if not item.variants:
+        return "", item.limit.value
+    for variant in item.variants:
+        if variant.key == key:
+            return variant.key, variant.limit.value
+    raise Refused("engagement.variant_needed", field="variant")
+
+
+def _hold(uow: UnitOfWork, keys: Sequence[int | str], item_code: str) -> list[ListingRow]:
+    """Lock the listings, always in the same order, so that two rounds never wait for each other."""
+    rows = [institutions.listing(uow.session, key) for key in keys]
+    held = []
+    for row in sorted(rows, key=lambda one: (one.institution_id, one.id)):
+        if row.item_code != item_code:
+            raise Refused("engagement.other_item", field="listings")
+        if uow.actor.acts_for(row.organisation_id):
+            raise Refused("engagement.own_institution", field="listings")
+        held.append(institution_services.require_admitted(uow, row.id))
+    return held
+
+
+def _add_only_one(uow: UnitOfWork, row: QuotationRound) -> None:
+    """Of two rounds for the same item at once, the second is refused."""
+    same = select(QuotationRound.id).where(
+        QuotationRound.project_id == row.project_id,
+        QuotationRound.item_code == row.item_code,
+        QuotationRound.state == RoundState.OPEN,
+    )
+    if uow.session.scalar(same) is not None:
+        raise Refused("quoting.already_open")
+    try:
+        uow.add(row)
+    except IntegrityError:
+        raise Refused("quoting.already_open") from None
+
+
+def close_round(uow: UnitOfWork, *, quotation_round: int | str) -> None:
+    """The client closes early, once somebody has answered; the answers are shown from then on."""
+    row, standing = _lock_round(uow, quotation_round)
+    policy.may_close(uow.actor, standing).require()
+    _close(uow, row)
+
+
+def settle_round(uow: UnitOfWork, *, quotation_round: int) -> bool:
+    """Close a round whose day has ended; False when another worker or the client was first."""
+    row = uow.lock(QuotationRound, quotation_round)
+    if row.state is not RoundState.OPEN or row.closes_at > uow.now:
+        return False
+    policy.may_close(uow.actor, _standing_of(row)).require()
+    _close(uow, row)
+    return True
+
+
+def _close(uow: UnitOfWork, row: QuotationRound) -> None:
+    row.state = rules.step_round(row.state, RoundState.CLOSED)
+    row.closed_at = uow.now
+    _expire(row)
+    _record(uow, row, RoundClosed, answers=_answers(row))
+
+
+def _expire(row: QuotationRound) -> None:
+    for request in row.requests:
+        if request.state is RequestState.ASKED:
+            request.state = rules.step_request(request.state, RequestState.EXPIRED)
+
+
+def withdraw_round(uow: UnitOfWork, *, quotation_round: int | str, reason: str) -> None:
+    """Give the question up, with a reason that everybody asked reads."""
+    row, standing = _lock_round(uow, quotation_round)
+    policy.may_withdraw(uow.actor, standing).require()
+    row.reason = engagements.required(reason, "reason")
+    row.closed_at = row.closed_at or uow.now
+    row.ended_at = uow.now
+    row.state = rules.step_round(row.state, RoundState.WITHDRAWN)
+    _expire(row)
+    _record(uow, row, RoundWithdrawn)
+
+
+def pick_quotation(uow: UnitOfWork, *, quotation: int | str, words: str = "") -> EngagementRef:
+    """Pick one of the answers: the engagement is requested with the days that were quoted.
+
+    Both happen in this act or neither. Refuses what `request_engagement` refuses, as when the
+    institution is not admitted any more; then the round stays closed and another may be picked.
+    """
+    row, standing = _lock_round(uow, _round_of(uow, quotation))
+    policy.may_pick(uow.actor, standing).require()
+    request, found = _answer(row, quotation)
+    made = engagements.request_engagement(
+        uow,
+        project_id=row.project_id,
+        item_code=row.item_code,
+        listing_id=request.listing_id,
+        variant=row.variant or None,
+        limit_days=found.days,
+        quotation_id=found.id,
+        words=words,
+    )
+    row.picked_quotation_id, row.engagement_id = found.id, made.id
+    row.ended_at = uow.now
+    row.state = rules.step_round(row.state, RoundState.PICKED)
+    _record(
+        uow,
+        row,
+        RoundPicked,
+        quotation_id=found.id,
+        request_id=request.id,
+        engagement_id=made.id,
+    )
+    return made
+
+
+def _round_of(uow: UnitOfWork, quotation: int | str) -> int:
+    """The round a quotation belongs to: only its key, for what it says is read under the lock."""
+    column = Quotation.public_id if isinstance(quotation, str) else Quotation.id
+    query = select(QuotationRequest.round_id).join(Quotation).where(column == quotation)
+    found = uow.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _answer(row: QuotationRound, key: int | str) -> tuple[QuotationRequest, Quotation]:
+    """The request whose present answer has this key."""
+    for request in row.requests:
+        if request.state is RequestState.ANSWERED:
+            last = request.quotations[-1]
+            if key in (last.id, last.public_id):
+                return request, last
+    raise Refused("quoting.not_the_answer")
+
+
+def _lock_round(uow: UnitOfWork, key: int | str) -> tuple[QuotationRound, policy.RoundStanding]:
+    """Lock the client's own round and say how it stands; to others it does not exist."""
+    row = uow.lock(QuotationRound, key)
+    standing = _standing_of(row)
+    if not policy.is_client(uow.actor, standing):
+        raise NotFound
+    return row, standing
+
+
+def _standing_of(row: QuotationRound) -> policy.RoundStanding:
+    """What the policies ask of a round."""
+    return policy.RoundStanding(row.state, row.client_id, _answers(row))
+
+
+def _answers(row: QuotationRound) -> int:
+    return sum(request.state is RequestState.ANSWERED for request in row.requests)
+
+
+def _record(uow: UnitOfWork, row: QuotationRound, event: type[RoundEvent], **facts: object) -> None:
+    uow.record(
+        event(
+            subject_id=row.id,
+            client_id=row.client_id,
+            project_id=row.project_id,
+            item_code=row.item_code,
+            **facts,
+        )
+    )
+
+
+# ------------------------------------------------------------------ the institutions asked
+
+
+def answer_request(
+    uow: UnitOfWork,
+    *,
+    request: int | str,
+    price_fen: int,
+    days: int,
+    words: str = "",
+    papers: Sequence[Paper] = (),
+) -> str:
+    """Give a quotation, or a better one while the round is open; returns its public id.
+
+    Each is a version of its own, and the last one counts. Refuses days above the item's limit,
+    a round that is closed, and an institution that is not admitted at this instant. To everybody
+    who was not asked the request does not exist (`NotFound`).
+    """
+    quotation_round, row = _lock_request(uow, request)
+    policy.may_answer(uow.actor, _request_standing(quotation_round, row)).require()
+    rules.check_quotation(price_fen, days, quotation_round.limit_days)
+    institution_services.require_admitted(uow, row.listing_id)
+    quotation = Quotation(
+        request_id=row.id,
+        version=len(row.quotations) + 1,
+        price_fen=price_fen,
+        days=days,
+        body=words.strip(),
+        given_by=engagements.acting_user(uow),
+        given_at=uow.now,
+    )
+    row.quotations.append(quotation)
+    uow.add(quotation)
+    if row.state is not RequestState.ANSWERED:
+        row.state = rules.step_request(row.state, RequestState.ANSWERED)
+    row.answered_at = uow.now
+    engagements.keep(uow, papers, owner_kind="quotation", owner_id=quotation.id, kind="offer")
+    _record(
+        uow,
+        quotation_round,
+        QuotationGiven,
+        request_id=row.id,
+        quotation_id=quotation.id,
+        provider_id=row.provider_id,
+        version=quotation.version,
+    )
+    return quotation.public_id
+
+
+def decline_request(uow: UnitOfWork, *, request: int | str, reason: str) -> None:
+    """Say that there will be no quotation, with a reason; what was quoted before is taken back."""
+    quotation_round, row = _lock_request(uow, request)
+    policy.may_decline(uow.actor, _request_standing(quotation_round, row)).require()
+    row.reason = engagements.required(reason, "reason")
+    row.answered_at = uow.now
+    row.state = rules.step_request(row.state, RequestState.DECLINED)
+    _record(
+        uow,
+        quotation_round,
+        QuotationDeclined,
+        request_id=row.id,
+        provider_id=row.provider_id,
+    )
+
+
+def _lock_request(uow: UnitOfWork, key: int | str) -> tuple[QuotationRound, QuotationRequest]:
+    """Lock the round before the request, as everybody does; to others neither exists."""
+    found = uow.find(QuotationRequest, key)
+    quotation_round = uow.lock(QuotationRound, found.round_id)
+    row = uow.lock(QuotationRequest, found.id)
+    if not policy.is_asked(uow.actor, _request_standing(quotation_round, row)):
+        raise NotFound
+    return quotation_round, row
+
+
+def _request_standing(
+    quotation_round: QuotationRound, row: QuotationRequest
+) -> policy.RequestStanding:
+    return policy.RequestStanding(row.state, quotation_round.state, row.provider_id)

@@ -1,0 +1,1 @@
+"""Pages of quotation rounds: the client's side, and that of each institution asked."""

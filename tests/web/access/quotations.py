@@ -1,0 +1,42 @@
+"""Quotations: whoever asked, and whoever was asked."""
+
+from tests.web.access.table import only
+
+ROUNDS, ASKED = "/quotations", "/quotations/requests"
+WHY = {"reason": "项目安排有变。"}
+QUOTE = {"price": "80000", "days": "5"}
+ASK = {
+    "project": "{e_project}",
+    "listings": "{admitted}",
+    "words": "请报价。",
+    "answer_by": "2026-11-30",
+}
+
+ROWS = (
+    only(f"GET {ROUNDS}", agents=200, enterprises=200),
+    only(f"GET {ROUNDS}/new", enterprises=200),
+    only(f"GET {ROUNDS}/new?item=JL-Z01&listing={{admitted}}", enterprises=200),
+    only(
+        f"POST {ROUNDS}/new?item=JL-Z01",
+        sent=ASK,
+        enterprise=303,
+        other_enterprise=422,
+        provisional_enterprise=422,
+    ),
+    only(f"GET {ROUNDS}/{{q_open}}", enterprise=200),
+    only(f"GET {ROUNDS}/{{q_closed}}", enterprise=200),
+    only(f"GET {ROUNDS}/{{q_open}}/close", enterprise=200),
+    only(f"POST {ROUNDS}/{{q_open}}/close", enterprise=303),
+    only(f"POST {ROUNDS}/{{q_closed}}/close", enterprise=409),
+    only(f"GET {ROUNDS}/{{q_closed}}/withdraw", enterprise=200),
+    only(f"POST {ROUNDS}/{{q_closed}}/withdraw", sent=WHY, enterprise=303),
+    only(f"GET {ROUNDS}/{{q_closed}}/pick/{{q_quotation}}", enterprise=200),
+    only(f"POST {ROUNDS}/{{q_closed}}/pick/{{q_quotation}}", enterprise=303),
+    only(f"GET {ASKED}/{{q_open_request}}", agent=200),
+    only(f"GET {ASKED}/{{q_closed_request}}", agent=200),
+    only(f"GET {ASKED}/{{q_open_request}}/answer", agent=200),
+    only(f"POST {ASKED}/{{q_open_request}}/answer", sent=QUOTE, agent=303),
+    only(f"POST {ASKED}/{{q_closed_request}}/answer", sent=QUOTE, agent=409),
+    only(f"GET {ASKED}/{{q_open_request}}/decline", agent=200),
+    only(f"POST {ASKED}/{{q_open_request}}/decline", sent=WHY, agent=303),
+)
