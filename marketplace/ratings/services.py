@@ -26,15 +26,15 @@ def rate_engagement(
     the comment, and a second time: of two ratings at once the second finds the first. The
     engagement closes with it when nothing else is owed.
     """
-    held, rating, standing = _lock(uow, engagement)
+    row, rating, standing = _lock(uow, engagement)
     policy.may_rate(uow.actor, standing).require()
     check_scores(scores)
     rating = ClientRating(
-        engagement_id=held.id,
-        listing_id=held.listing_id,
-        item_code=held.item_code,
-        client_id=held.client_id,
-        provider_id=held.provider_id,
+        engagement_id=row.id,
+        listing_id=row.listing_id,
+        item_code=row.item_code,
+        client_id=row.client_id,
+        provider_id=row.provider_id,
         **{one: scores[one] for one in CRITERIA},
         comment=_public(comment, "comment"),
         rated_on=local_date(uow.now),
@@ -45,8 +45,8 @@ def rate_engagement(
         uow.add(rating)
     except IntegrityError:
         raise Refused("rating.already_rated") from None
-    engagements.record(uow, held, EngagementRated, rating_id=rating.id)
-    engagements.note_rating(uow, engagement=held.id)
+    engagements.record(uow, row, EngagementRated, rating_id=rating.id)
+    engagements.note_rating(uow, engagement=row.id)
     return rating.public_id
 
 
@@ -54,7 +54,7 @@ def revise_rating(
     uow: UnitOfWork, *, engagement: int | str, scores: Mapping[str, int], comment: str = ""
 ) -> None:
     """The client changes its rating, once; what it said before stays on record."""
-    held, rating, standing = _lock(uow, engagement)
+    row, rating, standing = _lock(uow, engagement)
     policy.may_revise(uow.actor, standing).require()
     check_scores(scores)
     if rating is None:
@@ -71,18 +71,18 @@ def revise_rating(
         setattr(rating, one, scores[one])
     rating.comment = _public(comment, "comment")
     rating.revised_at, rating.revised_by = uow.now, engagements.acting_user(uow)
-    engagements.record(uow, held, RatingRevised, rating_id=rating.id)
+    engagements.record(uow, row, RatingRevised, rating_id=rating.id)
 
 
 def answer_rating(uow: UnitOfWork, *, engagement: int | str, words: str) -> None:
     """The institution replies to its rating, once; the reply stands beside it in public."""
-    held, rating, standing = _lock(uow, engagement)
+    row, rating, standing = _lock(uow, engagement)
     policy.may_reply(uow.actor, standing).require()
     if rating is None:
         raise Refused("rating.not_rated")
     rating.reply = _public(engagements.required(words, "words"), "words")
     rating.replied_at, rating.replied_by = uow.now, engagements.acting_user(uow)
-    engagements.record(uow, held, RatingAnswered, rating_id=rating.id)
+    engagements.record(uow, row, RatingAnswered, rating_id=rating.id)
 
 
 def _public(words: str, field: str) -> str:
@@ -96,6 +96,6 @@ def _lock(
     uow: UnitOfWork, key: int | str
 ) -> tuple[EngagementParty, ClientRating | None, RatingStanding]:
     """Lock the engagement and read its rating under the lock; to outsiders neither exists."""
-    held = engagements.hold_engagement(uow, engagement=key)
-    rating = queries.find_rating(uow.session, held.id)
-    return held, rating, queries.standing_of(uow.session, held, rating, local_date(uow.now))
+    row = engagements.hold_engagement(uow, engagement=key)
+    rating = queries.find_rating(uow.session, row.id)
+    return row, rating, queries.standing_of(uow.session, row, rating, local_date(uow.now))
