@@ -5,28 +5,25 @@
 `IndexOutdated` (all of them `IndexUnusableError`) answers from the source and has it rebuilt.
 """
 
-from search.analysis import NO_SYNONYMS, Synonyms
-from search.directory import Directory
+from search.analysis import NO_SYNONYMS, Synonyms, warm_up
 from search.documents import (
     NO_GRADE,
     NO_SCORE,
     Facets,
     Hit,
-    ListingDocument,
-    Query,
-    Result,
-    Sort,
-)
-from search.errors import (
     IndexDamaged,
     IndexLocked,
     IndexMissing,
     IndexOutdated,
     IndexUnusableError,
+    ListingDocument,
+    Query,
+    Result,
+    Sort,
 )
+from search.index import Directory
 from search.indexer import Indexer
 from search.ordering import order_key
-from search.pinyin import warm_up
 
 __all__ = [
     "NO_GRADE",

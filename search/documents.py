@@ -1,4 +1,4 @@
-"""The words spoken at the border of the library: what goes in, what is asked, what comes out."""
+"""What is spoken at the border of the library: what goes in, is asked, comes out, or goes wrong."""
 
 from __future__ import annotations
 
@@ -103,3 +103,23 @@ class Result:
     def suggestion(self) -> str:
         """The name to show after "did you mean", or an empty text."""
         return self.suggestions[0].name if self.suggestions else ""
+
+
+class IndexUnusableError(Exception):
+    """The index cannot answer; ask `search_documents` and have it rebuilt."""
+
+
+class IndexMissing(IndexUnusableError):
+    """There is no index at this place, or its folder has gone."""
+
+
+class IndexDamaged(IndexUnusableError):
+    """The files are there but do not read back as they were written."""
+
+
+class IndexOutdated(IndexUnusableError):
+    """The index was written by another version of this library's schema or analysis."""
+
+
+class IndexLocked(Exception):
+    """Another process is writing; nothing was changed, the caller tries again later."""

@@ -1,4 +1,4 @@
-"""The index on disk: a home folder, the generation of it that is current, and who may write.
+"""The index on disk: a home folder, what of it is current, who may write, and its reader.
 
     home/current       names the folder that counts and the version it was written by
     home/lock          held by whoever writes
@@ -19,25 +19,39 @@ import json
 import os
 import re
 import shutil
+import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from pyroaring import BitMap
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
 from search import schema as fields
-from search.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
+from search.analysis import NO_SYNONYMS, Synonyms
+from search.answering import answer
+from search.documents import (
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    IndexOutdated,
+    Query,
+    Result,
+)
+from search.segment import Segment, SegmentEntry
+from search.snapshot import Part, Snapshot
 
 _CURRENT = "current"
 _LOCK = "lock"
 _STAGING = "staging"
+_OPENING_ATTEMPTS = 5
 
 
 # Whatever a JSON that was not written here may lead to.
@@ -53,27 +67,6 @@ class Place:
     @property
     def storage(self) -> FileStorage:
         return FileStorage(str(self.folder))
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentEntry:
-    """A segment as the contents list it; its file never changes, what is deleted does.
-
-    `parts` are offset and length in it of the files that Whoosh would keep apart, by extension.
-    `fields` are number, beginning and end of a field's terms within the table of terms.
-    """
-
-    name: str
-    size: int
-    checksum: int
-    parts: Mapping[str, Sequence[int]]
-    fields: Mapping[str, Sequence[int]]
-    deleted: Sequence[int] = ()
-
-    @property
-    def live(self) -> int:
-        """How many of its documents have not been deleted."""
-        return self.size - len(self.deleted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +252,77 @@ def _acquire(handle: int, deadline: float) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a reader has open, and by what it sees whether that is still the latest."""
+
+    mark: tuple[int, int]
+    place: Place
+    generation: int
+    snapshot: Snapshot
+
+
+class Directory:
+    """The reader of an index; one for each process, shared by its threads.
+
+    Before every question it looks whether there is a newer commit and if so opens that afresh,
+    keeping only segments that have not changed. Raises `IndexMissing`, `IndexDamaged` or
+    `IndexOutdated`; no text of a question ever makes it raise.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._opened: _Opened | None = None
+        self._segments: dict[str, Segment] = {}
+
+    def search(self, query: Query, synonyms: Synonyms = NO_SYNONYMS) -> Result:
+        """Answer a question from the latest commit."""
+        return answer(self._latest(), query, synonyms)
+
+    def size(self) -> int:
+        """How many listings the latest commit holds; also the way to learn whether it is sound."""
+        return len(self._latest().live)
+
+    def _latest(self) -> Snapshot:
+        opened = self._opened
+        if opened is None or not self._is_latest(opened):
+            with self._lock:
+                opened = self._opened
+                if opened is None or not self._is_latest(opened):
+                    opened = self._opened = self._open(mark_of(self._home))
+        return opened.snapshot
+
+    def _is_latest(self, opened: _Opened) -> bool:
+        return (
+            opened.mark == mark_of(self._home)
+            and latest_generation(opened.place) == opened.generation
+        )
+
+    def _open(self, mark: tuple[int, int]) -> _Opened:
+        # A writer may remove what was just about to be opened; then there is something newer.
+        for _ in range(_OPENING_ATTEMPTS - 1):
+            place = read_place(self._home)
+            try:
+                return self._open_place(mark, place)
+            except (FileNotFoundError, IndexMissing):
+                time.sleep(0.01)
+        return self._open_place(mark, read_place(self._home))
+
+    def _open_place(self, mark: tuple[int, int], place: Place) -> _Opened:
+        contents = read_contents(place)
+        opened: dict[str, Segment] = {}
+        parts: list[Part] = []
+        base = 0
+        for entry in contents.segments:
+            name = f"{place.folder}/{entry.name}"
+            reader = self._segments.get(name)
+            if reader is None:
+                reader = Segment(place.folder, entry)
+            opened[name] = reader
+            parts.append(Part(reader, base, BitMap(entry.deleted)))
+            base += reader.size
+        self._segments = opened
+        return _Opened(mark, place, contents.generation, Snapshot(parts))

@@ -1,9 +1,8 @@
 """The orders of a result as keys of single documents, for whoever answers without the index."""
 
 from search import schema as fields
-from search.analysis import squash
+from search.analysis import squash, syllables
 from search.documents import ListingDocument, Sort
-from search.pinyin import syllables
 
 
 def order_key(document: ListingDocument, sort: Sort) -> tuple[object, ...]:

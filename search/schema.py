@@ -1,4 +1,4 @@
-"""The Whoosh schema of the index: which fields are postings, which are columns.
+"""What the index holds of a listing: the terms it is found by, the values it is sorted by.
 
 Everything is written in Whoosh's own file formats, so Whoosh's ordinary reader opens the index.
 Postings say only that a term is present; what is sorted and counted lies in columns.
@@ -7,12 +7,23 @@ Postings say only that a term is present; what is sorted and counted lies in col
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from importlib.metadata import version
 
 from whoosh.columns import NumericColumn, RefBytesColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, Schema
 
-from search.documents import NO_GRADE, NO_SCORE
+from search.analysis import (
+    BREAK,
+    name_terms,
+    phrases,
+    pinyin_terms,
+    squash,
+    syllables,
+    text_words,
+)
+from search.documents import NO_GRADE, NO_SCORE, ListingDocument
 
 # What an index was written by: one that was written by anything else is rebuilt. The number is
 # raised whenever the fields or the analysis change; the libraries decide on files and terms.
@@ -55,8 +66,6 @@ NUMBERS = {
     ADMITTED: ("i", 0),
 }
 
-COLUMNS = (KEY, NAME, PINYIN, *FACETS, *NUMBERS, INSTITUTION_KEY, NAME_KEY, TEXT)
-
 # Best first; a grade that is not here ranks last.
 GRADE_ORDER = ("A", "B", "C", "D", NO_GRADE)
 
@@ -87,3 +96,70 @@ def segment_file(name: str) -> str:
 def grade_rank(grade: str) -> int:
     """The place of a grade in the order of grades, 0 for the best."""
     return GRADE_ORDER.index(grade) if grade in GRADE_ORDER else len(GRADE_ORDER)
+
+
+# ------------------------------------------------------------------ a listing's terms and values
+
+
+def encode(text: str) -> bytes:
+    """A term or a value as it is written."""
+    return text.encode("utf-8", "replace")
+
+
+# The listings of an institution follow each other, so their common parts are analysed once.
+@lru_cache(maxsize=256)
+def sound(name: str) -> tuple[str, ...]:
+    """The syllables of a name."""
+    return syllables(squash(name))
+
+
+@lru_cache(maxsize=256)
+def text(name: str, profile: str) -> str:
+    """What phrases are looked up in."""
+    return squash(name) + BREAK + phrases(profile)
+
+
+@lru_cache(maxsize=256)
+def _name_terms(name: str) -> tuple[bytes, ...]:
+    return tuple(map(encode, name_terms(squash(name))))
+
+
+@lru_cache(maxsize=256)
+def _sound_terms(name: str) -> tuple[bytes, ...]:
+    return tuple(map(encode, pinyin_terms(sound(name))))
+
+
+@lru_cache(maxsize=256)
+def _words(name: str, profile: str) -> frozenset[bytes]:
+    return frozenset(map(encode, text_words(text(name, profile))))
+
+
+# The terms by which a listing is found, field by field.
+TERMS: Mapping[str, Callable[[ListingDocument], Collection[bytes]]] = {
+    KEY: lambda one: (encode(one.key),),
+    NAME: lambda one: _name_terms(one.name),
+    PINYIN: lambda one: _sound_terms(one.name),
+    WORDS: lambda one: _words(one.name, one.profile),
+    ITEM: lambda one: (encode(one.item),),
+    REGION: lambda one: set(map(encode, one.regions)),
+    GRADE: lambda one: (encode(one.grade),),
+    LEVEL: lambda one: set(map(encode, one.levels)),
+}
+
+# What is known of it, column by column; of a facet with several values the listing's own.
+VALUES: Mapping[str, Callable[[ListingDocument], bytes | int]] = {
+    KEY: lambda one: encode(one.key),
+    INSTITUTION: lambda one: one.institution_id,
+    INSTITUTION_KEY: lambda one: encode(one.institution_key),
+    NAME: lambda one: encode(one.name),
+    NAME_KEY: lambda one: encode(squash(one.name)),
+    PINYIN: lambda one: encode(" ".join(sound(one.name))),
+    TEXT: lambda one: encode(text(one.name, one.profile)),
+    ITEM: lambda one: encode(one.item),
+    REGION: lambda one: encode(one.regions[0] if one.regions else ""),
+    GRADE: lambda one: encode(one.grade),
+    LEVEL: lambda one: encode(one.levels[0] if one.levels else ""),
+    SCORE: lambda one: one.score,
+    DAYS: lambda one: one.promised_days,
+    ADMITTED: lambda one: one.admitted_on.toordinal(),
+}

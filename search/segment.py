@@ -1,8 +1,13 @@
 """Reading one segment: postings as bitmaps, columns as arrays, both kept once they are read.
 
 A segment never changes after it was written, so what is kept here outlives commits; which of
-its documents have been deleted since is the snapshot's business. Of Whoosh only those parts read
-here that do not unpickle: the table of terms without what is noted beside it, and text columns.
+its documents have been deleted since is the snapshot's business.
+
+Nothing is unpickled. Of Whoosh only such parts read here that do not: the table of terms, without
+what Whoosh keeps beside it, and text columns. A posting list is to Whoosh blocks of two pickles:
+what the block holds, and the steps from one document's number to the next. Here every block is
+written in one fixed layout, which unpickles to just that, and is read as the layout it is; any
+other bytes are damage.
 """
 
 from __future__ import annotations
@@ -10,28 +15,29 @@ from __future__ import annotations
 import struct
 import zlib
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from mmap import ACCESS_READ, mmap
+from operator import sub
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec
 from whoosh.columns import VarBytesColumn
 from whoosh.filedb.filetables import FileFormatError, HashReader
 from whoosh.filedb.structfile import BufferFile
 from whoosh.util.varints import read_varint
 
-from search import analysis, pinyin
+from search import analysis
 from search import schema as fields
-from search.errors import IndexDamaged, IndexMissing
-from search.index import SegmentEntry
-from search.postings import Docs, decode_postings
+from search.documents import IndexDamaged, IndexMissing
 
+Docs = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int64]
 
 # So many answers are remembered; a vocabulary of 200,000 names has fewer terms that are asked.
@@ -39,6 +45,41 @@ REMEMBERED = 50_000
 
 # Whatever bytes lead to that were not written by this library, though their checksum holds.
 _MALFORMED = (struct.error, ValueError, TypeError, LookupError, EOFError, FileFormatError)
+
+# Whoosh writes 128 postings a block; larger blocks read back faster and are as readable to it.
+BLOCK = 4096
+
+# The length of a block, negative for the last one.
+_LENGTH = struct.Struct(">i")
+# The pickle of (postings, last document, 1.0, 0, 0, 0): greatest weight, no compression, no
+# lengths of fields; then the beginning and the end of the pickle of (steps, None, None).
+_INFO = struct.Struct("<4sisi17s3s")
+_LAYOUT = (b"\x80\x02(J", b"J", b"G?\xf0\0\0\0\0\0\0K\0K\0K\0t.", b"\x80\x02(")
+_END = b"tNN\x87."
+# Each step is the code of a pickled number and the number, all of a block in the same width.
+_KINDS = {ord("K"): ("B", 1), ord("M"): ("H", 2), ord("J"): ("i", 4)}
+_STEPS = {code: np.dtype(f"S1, <u{width}") for code, (_, width) in _KINDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment as the contents list it; its file never changes, what is deleted does.
+
+    `parts` are offset and length in it of the files that Whoosh would keep apart, by extension.
+    `fields` are number, beginning and end of a field's terms within the table of terms.
+    """
+
+    name: str
+    size: int
+    checksum: int
+    parts: Mapping[str, Sequence[int]]
+    fields: Mapping[str, Sequence[int]]
+    deleted: Sequence[int] = ()
+
+    @property
+    def live(self) -> int:
+        """How many of its documents have not been deleted."""
+        return self.size - len(self.deleted)
 
 
 class Terms(HashReader):
@@ -209,14 +250,14 @@ class Segment:
         return BitMap([doc for doc in candidates if sought in texts[doc]])
 
     def _verify_sound(self, _kind: str, letters: str) -> BitMap:
-        sound = self._having_all(fields.PINYIN, sorted(pinyin.sound_triples(letters)))
-        short = self._having_all(fields.PINYIN, sorted(pinyin.initial_triples(letters)))
-        found = BitMap()
-        for doc in sound | short:
-            parts = self.text(fields.PINYIN, doc).split(" ")
-            if letters in pinyin.initials(parts) or pinyin.sounds_like(parts, letters):
-                found.add(doc)
-        return found
+        sound = self._having_all(fields.PINYIN, sorted(analysis.sound_triples(letters)))
+        short = self._having_all(fields.PINYIN, sorted(analysis.initial_triples(letters)))
+        syllables = self._text_column(fields.PINYIN)
+        return BitMap(
+            doc
+            for doc in sound | short
+            if analysis.sounds_like(syllables[doc].decode("utf-8").split(" "), letters)
+        )
 
     def _part(self, extension: str) -> memoryview:
         offset, length = self._entry.parts.get(extension, (0, 0))
@@ -264,3 +305,59 @@ def _mapped(path: Path) -> memoryview:
         raise IndexMissing(path.name) from None
     except ValueError as error:
         raise IndexDamaged(path.name) from error
+
+
+# ------------------------------------------------------------------ posting lists
+
+
+def encode_postings(documents: Sequence[int]) -> bytes:
+    """The posting list of one term; the numbers of the documents rise."""
+    parts: list[bytes] = [WHOOSH3_HEADER_MAGIC]
+    for start in range(0, len(documents), BLOCK):
+        block = documents[start : start + BLOCK]
+        before, between, rest, begin = _LAYOUT
+        info = _INFO.pack(before, len(block), between, block[-1], rest, begin)
+        steps = _encode_steps((block[0], *map(sub, block[1:], block[:-1])))
+        length = len(info) + len(steps) + len(_END)
+        is_last = start + BLOCK >= len(documents)
+        parts += (_LENGTH.pack(-length if is_last else length), info, steps, _END)
+    return b"".join(parts)
+
+
+def _encode_steps(steps: tuple[int, ...]) -> bytes:
+    widest = max(steps)
+    code = ord("K" if widest < 1 << 8 else "M" if widest < 1 << 16 else "J")
+    kind, width = _KINDS[code]
+    numbers = struct.pack(f"<{len(steps)}{kind}", *steps)
+    content = bytearray([code]) * (len(steps) * (width + 1))
+    for place in range(width):
+        content[place + 1 :: width + 1] = numbers[place::width]
+    return bytes(content)
+
+
+def decode_postings(content: bytes) -> Docs:
+    """The documents of a posting list; raises `IndexDamaged` if it is laid out otherwise."""
+    position = len(WHOOSH3_HEADER_MAGIC)
+    blocks: list[Docs] = []
+    length = 1
+    try:
+        while length > 0:
+            (length,) = _LENGTH.unpack_from(content, position)
+            position += _LENGTH.size + abs(length)
+            blocks.append(_decode_block(content, position - abs(length), position))
+    except (struct.error, ValueError, LookupError) as error:
+        raise IndexDamaged("postings") from error
+    return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
+
+
+def _decode_block(content: bytes, start: int, end: int) -> Docs:
+    before, count, between, last, rest, begin = _INFO.unpack_from(content, start)
+    steps = _STEPS[content[start + _INFO.size]]
+    expected = start + _INFO.size + count * steps.itemsize
+    if (before, between, rest, begin) != _LAYOUT or content[expected:end] != _END:
+        raise ValueError("a block of another layout")
+    read = np.frombuffer(content, dtype=steps, count=count, offset=start + _INFO.size)
+    docs: Docs = read["f1"].cumsum(dtype=np.uint32)
+    if docs[-1] != last:
+        raise ValueError("the steps lead elsewhere")
+    return docs

@@ -17,7 +17,6 @@ from pyroaring import BitMap
 
 from search import schema as fields
 from search.documents import Sort
-from search.index import Place
 from search.segment import REMEMBERED, Numbers, Segment
 
 
@@ -56,9 +55,7 @@ class Facet:
 class Snapshot:
     """What one commit holds. Safe to use from several threads: all that it keeps is derived."""
 
-    def __init__(self, place: Place, generation: int, parts: list[Part]) -> None:
-        self.place = place
-        self.generation = generation
+    def __init__(self, parts: list[Part]) -> None:
         self.parts = parts
         self.size = sum(part.segment.size for part in parts)
         self._docs: dict[tuple[str, str], BitMap] = {}

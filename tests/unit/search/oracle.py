@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search import ListingDocument, Query, Sort, Synonyms
-from search.analysis import phrases, query_words, split_query, squash, text_words
-from search.matching import BEGINS, EXACTLY, IN_NAME, IN_TEXT, SOUNDS, SYNONYM_IN_NAME
-from search.pinyin import syllables
+from search.analysis import phrases, query_words, split_query, squash, syllables, text_words
+from search.answering import BEGINS, EXACTLY, IN_NAME, IN_TEXT, SOUNDS, SYNONYM_IN_NAME
 from search.schema import grade_rank
 
 FACETS = {

@@ -10,14 +10,17 @@ from search import Synonyms
 from search.analysis import (
     MAX_TERM,
     MAX_TERMS,
+    initials,
     name_terms,
     phrases,
+    pinyin_terms,
     query_words,
+    sounds_like,
     split_query,
     squash,
+    syllables,
     text_words,
 )
-from search.pinyin import initials, pinyin_terms, sounds_like, syllables
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,8 @@ from whoosh.query import Every
 from benchmarks.invented_listings import invent_listings
 from search import Directory, Indexer, Query
 from search.index import read_contents, read_place
-from search.postings import BLOCK, decode_postings, encode_postings
 from search.schema import GRADE, ITEM, WORDS
-from search.segment import Segment
-
+from search.segment import BLOCK, Segment, decode_postings, encode_postings
 
 # Each listing is its institution's only one, so that institutions found are listings found.
 DOCUMENTS = [

@@ -1,0 +1,256 @@
+"""What a question means: which listings it finds, how well, in which order, counted how.
+
+It is said here once, over a snapshot: of the index, or of documents that no index holds.
+
+A term matches a name that contains it, a text that has it as a phrase, a name that sounds like
+it, and the same for its synonyms. A term that is found nowhere as it stands is taken apart into
+words which must all match: 长春环评 finds what has both 长春 and 环评. All filters must hold on one
+listing; listings collapse to their institution, which stands where its best listing does.
+
+Where nothing at all matches, names are suggested that share much with the question: pairs of
+characters and pairs of syllables, rare ones counting more. One wrong character breaks two pairs
+of characters; if it sounds right, it breaks no pair of syllables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+from search import schema as fields
+from search.analysis import (
+    Synonyms,
+    begins_with,
+    bigrams,
+    initial_triples,
+    is_exactly,
+    may_be_pinyin,
+    sound_triples,
+    split_query,
+    syllable_pairs,
+)
+from search.documents import Facets, Hit, Query, Result, Sort
+from search.segment import Numbers
+from search.snapshot import Snapshot
+
+MAX_PAGE_SIZE = 200
+
+# How much a match is worth, the best of each term added up.
+EXACTLY = 8
+BEGINS = 4
+IN_NAME = 3
+SYNONYM_IN_NAME = 2
+SOUNDS = 2
+IN_TEXT = 1
+
+# A name must share this much, of 2 for sharing everything, to be worth a suggestion.
+LEAST = 0.4
+MOST_SUGGESTIONS = 10
+
+_NOWHERE = np.iinfo(np.int64).max
+
+
+def answer(snapshot: Snapshot, query: Query, synonyms: Synonyms) -> Result:
+    """Answer a question from what a snapshot holds."""
+    terms = split_query(query.text)
+    matches = match(snapshot, terms, synonyms)
+    filters = _filters(snapshot, query)
+    found = reduce(and_, filters.values(), matches.docs)
+    order = _order(snapshot, query, matches)
+    best = _best_places(snapshot, found, order)
+    suggestions: list[int] = []
+    if terms and not matches.docs:
+        among = reduce(and_, filters.values(), snapshot.live)
+        suggestions = _similar(snapshot, "".join(terms), among)
+    return Result(
+        hits=tuple(_hit(snapshot, doc) for doc in _page(snapshot, query, best, order)),
+        total=len(best),
+        facets=_count_facets(snapshot, matches.docs, filters),
+        suggestions=tuple(_hit(snapshot, doc) for doc in suggestions),
+    )
+
+
+# ------------------------------------------------------------------ words
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The documents that one term matches, by worth, the worth rising."""
+
+    docs: BitMap
+    by_worth: tuple[tuple[int, BitMap], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The documents that all terms match."""
+
+    docs: BitMap
+    terms: tuple[Match, ...] = field(default=())
+
+    def relevance(self, size: int) -> Numbers:
+        """The worth of every document of the index; meaningless for those that do not match."""
+        total = np.zeros(size, dtype=np.int64)
+        for term in self.terms:
+            best = np.zeros(size, dtype=np.int64)
+            for worth, docs in term.by_worth:
+                best[as_array(docs)] = worth
+            total += best
+        return total
+
+
+def as_array(docs: BitMap) -> Numbers:
+    """Document numbers for indexing arrays."""
+    return np.frombuffer(docs.to_array(), dtype=np.uint32).astype(np.int64)
+
+
+def match(snapshot: Snapshot, terms: Iterable[str], synonyms: Synonyms) -> Matches:
+    """The live documents that match all of the squashed terms; all of them where there are none."""
+    found = tuple(part for term in terms for part in _match_somehow(snapshot, term, synonyms))
+    return Matches(reduce(and_, (term.docs for term in found), snapshot.live), found)
+
+
+def _match_somehow(snapshot: Snapshot, term: str, synonyms: Synonyms) -> Iterator[Match]:
+    whole = _match_term(snapshot, term, synonyms)
+    parts = () if whole.docs else synonyms.parts(term)
+    if len(parts) > 1:
+        yield from (_match_term(snapshot, part, synonyms) for part in parts)
+    else:
+        yield whole
+
+
+def _match_term(snapshot: Snapshot, term: str, synonyms: Synonyms) -> Match:
+    in_name, in_text = snapshot.names_with(term), snapshot.texts_with(term)
+    meant_in_name, sounding = BitMap(), BitMap()
+    for form in synonyms.of(term):
+        meant_in_name |= snapshot.names_with(form)
+        in_text = in_text | snapshot.texts_with(form)
+    if may_be_pinyin(term):
+        sounding = snapshot.names_sounding(term)
+    by_worth = (
+        (IN_TEXT, in_text),
+        (SYNONYM_IN_NAME, meant_in_name | sounding),
+        (IN_NAME, in_name),
+        (BEGINS, in_name & snapshot.docs(fields.NAME, begins_with(term))),
+        (EXACTLY, snapshot.docs(fields.NAME, is_exactly(term))),
+    )
+    return Match(reduce(or_, (docs for _, docs in by_worth)), by_worth)
+
+
+# ------------------------------------------------------------------ filters, orders, pages, counts
+
+
+def _filters(snapshot: Snapshot, query: Query) -> dict[str, BitMap]:
+    """For each facet that is filtered by, the documents that pass."""
+    wanted = {
+        fields.ITEM: query.items,
+        fields.REGION: query.regions,
+        fields.GRADE: query.grades,
+        fields.LEVEL: query.levels,
+    }
+    return {
+        field: BitMap.union(BitMap(), *(snapshot.docs(field, value) for value in values))
+        for field, values in wanted.items()
+        if values
+    }
+
+
+def _order(snapshot: Snapshot, query: Query, matches: Matches) -> Numbers:
+    """For each document its place in the order asked for; no two share one."""
+    rank = snapshot.rank(query.sort)
+    if query.sort is not Sort.RELEVANCE or not matches.terms:
+        return rank
+    return rank - matches.relevance(snapshot.size) * snapshot.size
+
+
+def _best_places(snapshot: Snapshot, found: BitMap, order: Numbers) -> Numbers:
+    """For each institution found the best place in the order that a listing of it has."""
+    docs = as_array(found)
+    best = np.full(snapshot.institution_count, _NOWHERE, dtype=np.int64)
+    np.minimum.at(best, snapshot.institutions[docs], order[docs])
+    places: Numbers = best[best != _NOWHERE]
+    return places
+
+
+def _page(snapshot: Snapshot, query: Query, places: Numbers, order: Numbers) -> list[int]:
+    """The documents of the page asked for, in order."""
+    size = min(max(query.page_size, 1), MAX_PAGE_SIZE)
+    start = min((max(query.page, 1) - 1) * size, len(places))
+    if query.after:
+        known = as_array(snapshot.docs(fields.KEY, query.after))
+        places = places[places > order[known[0]]] if len(known) else places
+        start = 0 if len(known) else min(query.skip, len(places))
+    end = min(start + size, len(places))
+    if start == end:
+        return []
+    first = np.sort(np.partition(places, end - 1)[:end])[start:]
+    # Relevance moves a place by whole multiples of the size, so the rest is the place in rank.
+    docs: list[int] = snapshot.ranked(query.sort)[first % snapshot.size].tolist()
+    return docs
+
+
+def _hit(snapshot: Snapshot, doc: int) -> Hit:
+    return Hit(
+        institution_id=snapshot.number(fields.INSTITUTION, doc),
+        institution_key=snapshot.text(fields.INSTITUTION_KEY, doc),
+        listing_key=snapshot.text(fields.KEY, doc),
+        name=snapshot.text(fields.NAME, doc),
+    )
+
+
+def _count_facets(snapshot: Snapshot, matched: BitMap, filters: Mapping[str, BitMap]) -> Facets:
+    """Institutions per value of each facet, as the filters of the other facets leave them."""
+    everything = as_array(reduce(and_, filters.values(), matched))
+
+    def without(field: str) -> Numbers:
+        if field not in filters:
+            return everything
+        others = (docs for name, docs in filters.items() if name != field)
+        return as_array(reduce(and_, others, matched))
+
+    counts = {field: snapshot.facet(field).count(without(field)) for field in fields.FACETS}
+    return Facets(
+        items=counts[fields.ITEM],
+        regions=counts[fields.REGION],
+        grades=counts[fields.GRADE],
+        levels=counts[fields.LEVEL],
+    )
+
+
+# ------------------------------------------------------------------ did you mean
+
+
+def _similar(snapshot: Snapshot, squashed: str, among: BitMap) -> list[int]:
+    """Documents of the most similar institutions, best first, one for each institution."""
+    likeness = _shared(snapshot, fields.NAME, bigrams(squashed), among)
+    sounds = syllable_pairs(squashed)
+    if may_be_pinyin(squashed):
+        sounds |= sound_triples(squashed) | initial_triples(squashed)
+    likeness += _shared(snapshot, fields.PINYIN, sounds, among)
+    candidates = np.flatnonzero(likeness >= LEAST)
+    # Most similar first; of equals the better graded.
+    rank = snapshot.rank(Sort.GRADE)
+    order = candidates[np.lexsort([rank[candidates], -likeness[candidates]])]
+    _, firsts = np.unique(snapshot.institutions[order], return_index=True)
+    chosen: list[int] = order[np.sort(firsts)][:MOST_SUGGESTIONS].tolist()
+    return chosen
+
+
+def _shared(
+    snapshot: Snapshot, field: str, terms: Iterable[str], among: BitMap
+) -> npt.NDArray[np.float64]:
+    """For each document the share of the terms it has, by weight, from 0 to 1."""
+    total = 0.0
+    shares = np.zeros(snapshot.size, dtype=np.float64)
+    for term in sorted(set(terms)):
+        docs = snapshot.docs(field, term)
+        weight = float(np.log1p(snapshot.size / (1 + len(docs))))
+        shares[as_array(docs & among)] += weight
+        total += weight
+    return shares / total if total else shares
