@@ -2,10 +2,11 @@
 
 `Indexer` writes an index, `Directory` asks it; `ListingDocument` goes in, a `Query` is asked, a
 `Result` comes out. The index is a cache: whoever gets `IndexMissing`, `IndexDamaged` or
-`IndexOutdated` (all of them `IndexUnusableError`) answers from the source and has it rebuilt.
+`IndexOutdated` (all of them `IndexUnusableError`) asks `search_documents` and has it rebuilt.
 """
 
 from search.analysis import NO_SYNONYMS, Synonyms, warm_up
+from search.answering import search_documents
 from search.documents import (
     NO_GRADE,
     NO_SCORE,
@@ -23,7 +24,6 @@ from search.documents import (
 )
 from search.index import Directory
 from search.indexer import Indexer
-from search.ordering import order_key
 
 __all__ = [
     "NO_GRADE",
@@ -43,6 +43,6 @@ __all__ = [
     "Result",
     "Sort",
     "Synonyms",
-    "order_key",
+    "search_documents",
     "warm_up",
 ]

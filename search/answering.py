@@ -35,9 +35,9 @@ from search.analysis import (
     split_query,
     syllable_pairs,
 )
-from search.documents import Facets, Hit, Query, Result, Sort
+from search.documents import Facets, Hit, ListingDocument, Query, Result, Sort
 from search.segment import Numbers
-from search.snapshot import Snapshot
+from search.snapshot import Part, Snapshot, Unindexed
 
 MAX_PAGE_SIZE = 200
 
@@ -54,6 +54,13 @@ LEAST = 0.4
 MOST_SUGGESTIONS = 10
 
 _NOWHERE = np.iinfo(np.int64).max
+
+
+def search_documents(
+    documents: Iterable[ListingDocument], query: Query, synonyms: Synonyms
+) -> Result:
+    """Answer a question from documents of which there is no index: the same answer, but slowly."""
+    return answer(Snapshot([Part(Unindexed(documents), 0, BitMap())]), query, synonyms)
 
 
 def answer(snapshot: Snapshot, query: Query, synonyms: Synonyms) -> Result:
@@ -148,16 +155,10 @@ def _match_term(snapshot: Snapshot, term: str, synonyms: Synonyms) -> Match:
 
 def _filters(snapshot: Snapshot, query: Query) -> dict[str, BitMap]:
     """For each facet that is filtered by, the documents that pass."""
-    wanted = {
-        fields.ITEM: query.items,
-        fields.REGION: query.regions,
-        fields.GRADE: query.grades,
-        fields.LEVEL: query.levels,
-    }
     return {
         field: BitMap.union(BitMap(), *(snapshot.docs(field, value) for value in values))
-        for field, values in wanted.items()
-        if values
+        for field, name in fields.FACETS.items()
+        if (values := getattr(query, name))
     }
 
 
@@ -214,12 +215,11 @@ def _count_facets(snapshot: Snapshot, matched: BitMap, filters: Mapping[str, Bit
         others = (docs for name, docs in filters.items() if name != field)
         return as_array(reduce(and_, others, matched))
 
-    counts = {field: snapshot.facet(field).count(without(field)) for field in fields.FACETS}
     return Facets(
-        items=counts[fields.ITEM],
-        regions=counts[fields.REGION],
-        grades=counts[fields.GRADE],
-        levels=counts[fields.LEVEL],
+        **{
+            name: snapshot.facet(field).count(without(field))
+            for field, name in fields.FACETS.items()
+        }
     )
 
 
@@ -250,7 +250,7 @@ def _shared(
     shares = np.zeros(snapshot.size, dtype=np.float64)
     for term in sorted(set(terms)):
         docs = snapshot.docs(field, term)
-        weight = float(np.log1p(snapshot.size / (1 + len(docs))))
+        weight = float(np.log1p(len(snapshot.live) / (1 + len(docs))))
         shares[as_array(docs & among)] += weight
         total += weight
     return shares / total if total else shares

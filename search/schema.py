@@ -47,7 +47,8 @@ ITEM = "item"
 REGION = "region"
 GRADE = "grade"
 LEVEL = "level"
-FACETS = (ITEM, REGION, GRADE, LEVEL)
+# How a question and its answer call each facet.
+FACETS = {ITEM: "items", REGION: "regions", GRADE: "grades", LEVEL: "levels"}
 
 # Columns only.
 INSTITUTION = "institution"

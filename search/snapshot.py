@@ -1,30 +1,126 @@
 """The index as of one commit: all segments seen as one run of numbered documents.
 
 A new commit gets a new snapshot, made of the segments already open and those that are new.
-Nothing of an old one is carried over but whole segments, which never change.
+Nothing of an old one is carried over but whole segments, which never change. A snapshot can also
+be made of documents that no index holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
 from search import schema as fields
-from search.documents import Sort
-from search.segment import REMEMBERED, Numbers, Segment
+from search.analysis import query_words, sounds_like, squash
+from search.documents import ListingDocument, Sort
+from search.segment import REMEMBERED, Docs, Numbers
+
+
+class Listings(Protocol):
+    """Numbered documents as a snapshot asks them: a segment, or `Unindexed`."""
+
+    size: int
+
+    def docs(self, field: str, term: str) -> BitMap: ...
+    def names_with(self, fragment: str) -> BitMap: ...
+    def texts_with(self, phrase: str) -> BitMap: ...
+    def names_sounding(self, letters: str) -> BitMap: ...
+    def values_of(self, field: str) -> Iterator[tuple[str, Docs]]: ...
+    def numbers(self, column: str) -> Numbers: ...
+    def text(self, column: str, doc: int) -> str: ...
+    @property
+    def grade_ranks(self) -> Numbers: ...
+    @property
+    def name_order(self) -> npt.NDArray[np.bytes_]: ...
+    @property
+    def key_order(self) -> npt.NDArray[np.bytes_]: ...
+
+
+class Unindexed:
+    """Documents that no index holds: each answer is what it means, looked up in all of them."""
+
+    def __init__(self, documents: Iterable[ListingDocument]) -> None:
+        self._documents = tuple(documents)
+        self.size = len(self._documents)
+        self._terms: dict[str, dict[str, list[int]]] = {}
+
+    def docs(self, field: str, term: str) -> BitMap:
+        """The documents with a term."""
+        return BitMap(self._by_term(field).get(term, ()))
+
+    def names_with(self, fragment: str) -> BitMap:
+        """The documents whose name contains a squashed fragment."""
+        return self._where(lambda one: fragment in squash(one.name))
+
+    def texts_with(self, phrase: str) -> BitMap:
+        """The documents whose name or profile contains a squashed phrase made of whole words."""
+        words = set(map(fields.encode, query_words(phrase)))
+        return self._where(
+            lambda one: (
+                phrase in fields.text(one.name, one.profile)
+                and words <= set(fields.TERMS[fields.WORDS](one))
+            )
+        )
+
+    def names_sounding(self, letters: str) -> BitMap:
+        """The documents whose name has these letters as its sound or its initials, in part."""
+        return self._where(lambda one: sounds_like(fields.sound(one.name), letters))
+
+    def values_of(self, field: str) -> Iterator[tuple[str, Docs]]:
+        """Every term of one field with its documents."""
+        for term, docs in self._by_term(field).items():
+            yield term, np.array(docs, dtype=np.uint32)
+
+    def numbers(self, column: str) -> Numbers:
+        """A numeric column."""
+        return np.array(self._values(column), dtype=np.int64)
+
+    def text(self, column: str, doc: int) -> str:
+        """The value of a text column for one document."""
+        value = fields.VALUES[column](self._documents[doc])
+        return value.decode("utf-8") if isinstance(value, bytes) else str(value)
+
+    @property
+    def grade_ranks(self) -> Numbers:
+        """The rank of each document's grade."""
+        return np.array([fields.grade_rank(one.grade) for one in self._documents], dtype=np.int64)
+
+    @property
+    def name_order(self) -> npt.NDArray[np.bytes_]:
+        """Keys by which names sort as they are spoken."""
+        return np.array(self._values(fields.PINYIN), dtype="S64")
+
+    @property
+    def key_order(self) -> npt.NDArray[np.bytes_]:
+        """The keys of the documents, for breaking ties."""
+        return np.array(self._values(fields.KEY), dtype=np.bytes_)
+
+    def _where(self, holds: Callable[[ListingDocument], bool]) -> BitMap:
+        return BitMap(number for number, one in enumerate(self._documents) if holds(one))
+
+    def _values(self, column: str) -> list[bytes | int]:
+        return [fields.VALUES[column](one) for one in self._documents]
+
+    def _by_term(self, field: str) -> dict[str, list[int]]:
+        if field not in self._terms:
+            found = self._terms[field] = {}
+            for number, one in enumerate(self._documents):
+                for term in fields.TERMS[field](one):
+                    found.setdefault(term.decode("utf-8"), []).append(number)
+        return self._terms[field]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One segment's stretch of the numbering: its first number and its deleted documents."""
 
-    segment: Segment
+    segment: Listings
     base: int
     dead: BitMap
 
@@ -85,7 +181,7 @@ class Snapshot:
         """All documents that have not been deleted."""
         return self._gather(lambda segment: BitMap(range(segment.size)))
 
-    def _remember(self, what: tuple[str, str], find: Callable[[Segment], BitMap]) -> BitMap:
+    def _remember(self, what: tuple[str, str], find: Callable[[Listings], BitMap]) -> BitMap:
         found = self._docs.get(what)
         if found is None:
             if len(self._docs) >= REMEMBERED:
@@ -93,7 +189,7 @@ class Snapshot:
             found = self._docs[what] = self._gather(find)
         return found
 
-    def _gather(self, find: Callable[[Segment], BitMap]) -> BitMap:
+    def _gather(self, find: Callable[[Listings], BitMap]) -> BitMap:
         found = BitMap()
         for part in self.parts:
             found |= (find(part.segment) - part.dead).shift(part.base)
@@ -132,7 +228,7 @@ class Snapshot:
     def _numbers(self, column: str) -> Numbers:
         return self._column(lambda segment: segment.numbers(column))
 
-    def _column(self, read: Callable[[Segment], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    def _column(self, read: Callable[[Listings], npt.NDArray[Any]]) -> npt.NDArray[Any]:
         columns = [read(part.segment) for part in self.parts]
         return np.concatenate(columns) if columns else np.zeros(0, dtype=np.int64)
 

@@ -1,19 +1,18 @@
 """Asking the directory: from the index where it can be read, else from the database."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.queries import regions, synonym_map
+from marketplace.catalogue.queries import regions
 from marketplace.discovery import indexing
-from marketplace.discovery.fallback import search_database
-from search import IndexUnusableError, Query, Result, Synonyms
+from marketplace.discovery.fallback import search_database, synonyms
+from search import IndexUnusableError, Query, Result
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A result and whether it came from the index; without it search is slower and plainer."""
+    """A result and whether it came from the index; without it search is slower."""
 
     result: Result
     from_index: bool
@@ -21,17 +20,12 @@ class Answer:
 
 def ask(session: Session, query: Query) -> Answer:
     """The institutions a query finds; never fails because of the index, which is only a cache."""
-    synonyms = _prepared(tuple(synonym_map(session).items()))
     try:
-        return Answer(indexing.directory().search(query, synonyms), from_index=True)
+        found = indexing.directory().search(query, synonyms(session))
+        return Answer(found, from_index=True)
     except IndexUnusableError:
         indexing.ask_for_rebuild()
         return Answer(search_database(session, query), from_index=False)
-
-
-@lru_cache(maxsize=4)
-def _prepared(table: tuple[tuple[str, tuple[str, ...]], ...]) -> Synonyms:
-    return Synonyms(dict(table))
 
 
 def successors(session: Session, codes: list[str]) -> tuple[str, ...]:

@@ -8,11 +8,10 @@ import pytest
 
 from marketplace.discovery import handlers, indexing
 from marketplace.discovery.cards import cards
-from marketplace.discovery.fallback import search_database
 from marketplace.discovery.queries import ask
 from marketplace.infra.database import db
 from marketplace.institutions import services
-from search import Query, Sort
+from search import Query
 from tests.dossiers import act, open_with_terms
 from tests.market import PLAIN_ITEM, admit, leave, offer, pause, resume, settle
 
@@ -143,52 +142,6 @@ def test_the_same_note_taken_over_twice_changes_nothing(session):
         indexing.take_over_changes()
     assert found() == ([one.key], True)
     assert indexing.directory().size() == 1
-
-
-QUESTIONS = {
-    "everything": Query(sort=Sort.ADMITTED),
-    "a fragment of a name": Query(text="松江", sort=Sort.NAME),
-    "a word of a profile": Query(text="测绘", sort=Sort.NAME),
-    "two words": Query(text="示例 评估", sort=Sort.NAME),
-    "an item": Query(items=(PLAIN_ITEM,), sort=Sort.NAME),
-    "one of two items": Query(items=(PLAIN_ITEM, "JL-Z01"), sort=Sort.NAME),
-    "a prefecture": Query(regions=("220200",), sort=Sort.NAME),
-    "a level": Query(levels=("engineering_consulting_credit:乙级",), sort=Sort.NAME),
-    "an item in a prefecture": Query(items=("JL-Z01",), regions=("220100",), sort=Sort.NAME),
-    "a grade nobody has": Query(grades=("A",), sort=Sort.NAME),
-    "the fewest days": Query(sort=Sort.DAYS),
-    "the second page": Query(sort=Sort.NAME, page=2, page_size=2),
-    "no words": Query(),
-}
-
-
-@pytest.fixture
-def market(app):
-    """Four institutions in two prefectures; one offers two items."""
-    first = offer("示例松江评估有限公司", item="JL-Z01")
-    second = act(first.agent, lambda uow: open_with_terms(uow, first.institution_id, PLAIN_ITEM))
-    admit(first.agent, second)
-    offer("示例雾凇测绘有限公司", region="220202", profile="从事测绘。")
-    offer("示例江城评估有限公司", region="220202", item="JL-Z01")
-    pause(offer("示例暂停评估有限公司"))
-    offer("示例公主岭咨询有限公司", region="220184")
-    settle()
-
-
-@pytest.mark.usefixtures("market")
-def test_the_records_answer_as_the_index_does(session):
-    for name, query in QUESTIONS.items():
-        answer = ask(session, query)
-        plain = search_database(session, query)
-
-        assert answer.from_index
-        keys = [hit.institution_key for hit in answer.result.hits]
-        assert [hit.institution_key for hit in plain.hits] == keys, name
-        assert plain.total == answer.result.total, name
-        for facet in ("items", "regions", "grades", "levels"):
-            counted = getattr(answer.result.facets, facet)
-            expected = {value: count for value, count in counted.items() if count}
-            assert dict(getattr(plain.facets, facet)) == expected, (name, facet)
 
 
 def test_a_card_never_shows_what_is_not_admitted_at_that_instant(session):

@@ -1,4 +1,7 @@
-"""Whatever is asked, the index answers as a plain loop over all documents would."""
+"""Whatever is asked, the index answers as a plain loop over all documents would.
+
+So does the library itself of documents that it has not indexed, to the last suggestion.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import Directory, Indexer, Query
+from search import Directory, Indexer, Query, search_documents
 from tests.unit.search.oracle import Oracle
 from tests.unit.search.strategies import SYNONYMS, changes, documents, queries
 
@@ -23,6 +26,7 @@ def assert_same_answers(directory: Directory, oracle: Oracle, asked: list[Query]
         assert result.total == len(expected)
         for name, counts in facets.items():
             assert getattr(result.facets, name) == counts
+        assert search_documents(oracle.documents.values(), query, SYNONYMS) == result
 
 
 @settings(max_examples=60, deadline=None)
