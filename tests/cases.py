@@ -11,8 +11,8 @@ from marketplace.accounts import services as account_services
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
+from marketplace.institutions.services import describing
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.errors import Refused
 from marketplace.vetting.models import Case
@@ -209,7 +209,7 @@ def correct(world: World, profile: str = "从事工程咨询评估十余年，�
 
     def work(uow: UnitOfWork) -> None:
         row = institutions.listing(uow.session, world.listing_id)
-        institution_services.save_profile(
+        describing.save_profile(
             uow,
             institution_id=row.institution_id,
             basic=basic_facts(),

@@ -12,8 +12,16 @@ from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import queries, services
-from marketplace.institutions.rules import HolderKind, InstitutionType, PriceBasis
+from marketplace.institutions import queries
+from marketplace.institutions.rules.dossier import HolderKind, InstitutionType, PriceBasis
+from marketplace.institutions.services import (
+    describing,
+    offering,
+    papers,
+    people,
+    settling,
+    submitting,
+)
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.kernel.uscc import check_character
@@ -77,10 +85,10 @@ def make_agent(*, provisional: bool = False, name: str = "", region_code: str = 
 
 def start(agent: Actor) -> int:
     """The institution of an agent, begun."""
-    return act(agent, services.start_institution)
+    return act(agent, describing.start_institution)
 
 
-def basic_facts(**changes: object) -> services.BasicFacts:
+def basic_facts(**changes: object) -> describing.BasicFacts:
     """What a licence says."""
     facts = {
         "type": InstitutionType.COMPANY,
@@ -90,10 +98,10 @@ def basic_facts(**changes: object) -> services.BasicFacts:
         "established": date(2015, 5, 1),
         "capital_fen": 500_000_000,
     }
-    return services.BasicFacts(**facts | changes)
+    return describing.BasicFacts(**facts | changes)
 
 
-def contact_facts(**changes: object) -> services.ContactFacts:
+def contact_facts(**changes: object) -> describing.ContactFacts:
     """How an institution is reached."""
     facts = {
         "contact_name": "李四",
@@ -101,10 +109,10 @@ def contact_facts(**changes: object) -> services.ContactFacts:
         "office_phone": "0431-80000000",
         "profile": "从事工程咨询和评估，有二十名专业人员。",
     }
-    return services.ContactFacts(**facts | changes)
+    return describing.ContactFacts(**facts | changes)
 
 
-def a_certificate(today: date | None = None, **changes: object) -> services.Certificate:
+def a_certificate(today: date | None = None, **changes: object) -> papers.Certificate:
     """An engineering consulting credit rating that has two years to run."""
     today = today or local_date(datetime.now(SHANGHAI))
     said = {
@@ -116,46 +124,46 @@ def a_certificate(today: date | None = None, **changes: object) -> services.Cert
         "valid_from": today - timedelta(days=365),
         "valid_to": today + timedelta(days=730),
     }
-    return services.Certificate(**said | changes)
+    return papers.Certificate(**said | changes)
 
 
-def a_person(**changes: object) -> services.Person:
+def a_person(**changes: object) -> people.Person:
     """A practitioner."""
     said = {"name": "王五", "id_number": an_id_number(next(_numbers)), "title": "工程师"}
-    return services.Person(**said | changes)
+    return people.Person(**said | changes)
 
 
-def terms(**changes: object) -> services.Terms:
+def terms(**changes: object) -> offering.Terms:
     """Ten days at a fixed price."""
     said = {"promised_days": 10, "price_basis": PriceBasis.FIXED, "amount_fen": 3_000_000}
-    return services.Terms(**said | changes)
+    return offering.Terms(**said | changes)
 
 
 def fill_dossier(uow: UnitOfWork, institution_id: int, **changes: object) -> None:
     """All sections that do not depend on an item; `certificate=` replaces the usual one."""
-    services.save_profile(
+    describing.save_profile(
         uow, institution_id=institution_id, basic=basic_facts(), contact=contact_facts()
     )
-    owner = services.Owner(HolderKind.PERSON, "张三", "", an_id_number(next(_numbers)), 10_000)
-    services.add_owner(uow, institution_id=institution_id, owner=owner)
-    services.answer_ties(uow, institution_id=institution_id, has_ties=False)
+    owner = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(next(_numbers)), 10_000)
+    describing.add_owner(uow, institution_id=institution_id, owner=owner)
+    describing.answer_ties(uow, institution_id=institution_id, has_ties=False)
     certificate = changes.get("certificate", a_certificate(local_date(uow.now)))
     if certificate is not None:
-        services.add_qualification(
+        papers.add_qualification(
             uow, institution_id=institution_id, certificate=certificate, scan=a_scan()
         )
-    services.add_practitioner(uow, institution_id=institution_id, person=a_person(), scan=a_scan())
-    services.sign_undertaking(uow, institution_id=institution_id, name="张三")
+    people.add_practitioner(uow, institution_id=institution_id, person=a_person(), scan=a_scan())
+    people.sign_undertaking(uow, institution_id=institution_id, name="张三")
     row = queries.institution(uow.session, institution_id)
     if not accounts.organisation(uow.session, row.organisation_id).authorised:
-        services.upload_authorisation(uow, institution_id=institution_id, scan=a_scan())
+        people.upload_authorisation(uow, institution_id=institution_id, scan=a_scan())
 
 
 def complete_dossier(agent: Actor, *, item: str = "JL-Z01", **changes: object) -> int:
     """An institution with everything an application for the item needs; the listing's id."""
 
     def prepare(uow: UnitOfWork) -> int:
-        institution_id = services.start_institution(uow)
+        institution_id = describing.start_institution(uow)
         fill_dossier(uow, institution_id, **changes)
         return open_with_terms(uow, institution_id, item)
 
@@ -164,30 +172,30 @@ def complete_dossier(agent: Actor, *, item: str = "JL-Z01", **changes: object) -
 
 def open_with_terms(uow: UnitOfWork, institution_id: int, item: str) -> int:
     """A drafted listing with terms; its id."""
-    public_id = services.open_listing(uow, institution_id=institution_id, item_code=item)
+    public_id = offering.open_listing(uow, institution_id=institution_id, item_code=item)
     limit = catalogue.item(uow.session, item).limit.value
-    services.save_terms(uow, listing_id=public_id, terms=terms(promised_days=min(10, limit)))
+    offering.save_terms(uow, listing_id=public_id, terms=terms(promised_days=min(10, limit)))
     return queries.listing(uow.session, public_id).id
 
 
 def submitted_listing(agent: Actor, **changes: object) -> int:
     """A listing that lies with the association."""
     listing_id = complete_dossier(agent, **changes)
-    act(agent, lambda uow: services.submit_listing(uow, listing_id=listing_id))
+    act(agent, lambda uow: submitting.submit_listing(uow, listing_id=listing_id))
     return listing_id
 
 
 def admitted_listing(agent: Actor, *, case_id: int = 1, **changes: object) -> int:
     """A listing in the market, without a vetting case behind it."""
     listing_id = submitted_listing(agent, **changes)
-    act(SYSTEM, lambda uow: services.take_under_review(uow, listing_id=listing_id))
-    act(SYSTEM, lambda uow: services.admit_listing(uow, listing_id=listing_id, case_id=case_id))
+    act(SYSTEM, lambda uow: settling.take_under_review(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.admit_listing(uow, listing_id=listing_id, case_id=case_id))
     return listing_id
 
 
 def returned_listing(agent: Actor, **changes: object) -> int:
     """A listing that came back for correction."""
     listing_id = submitted_listing(agent, **changes)
-    act(SYSTEM, lambda uow: services.take_under_review(uow, listing_id=listing_id))
-    act(SYSTEM, lambda uow: services.return_listing(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.take_under_review(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.return_listing(uow, listing_id=listing_id))
     return listing_id

@@ -7,7 +7,8 @@ from flask import current_app
 from marketplace.discovery import indexing
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
-from marketplace.institutions import queries, services
+from marketplace.institutions import queries
+from marketplace.institutions.services import describing, grounds, offering, settling, submitting
 from marketplace.kernel.actors import SYSTEM, Actor
 from tests.dossiers import act, basic_facts, complete_dossier, contact_facts, make_agent
 
@@ -43,7 +44,7 @@ def offer(
     contact = contact_facts(profile=profile)
     act(
         agent,
-        lambda uow: services.save_profile(
+        lambda uow: describing.save_profile(
             uow, institution_id=row.institution_id, basic=place, contact=contact
         ),
     )
@@ -63,27 +64,27 @@ def offer(
 
 def admit(agent: Actor, listing_id: int) -> None:
     """Bring a complete listing into the market."""
-    act(agent, lambda uow: services.submit_listing(uow, listing_id=listing_id))
-    act(SYSTEM, lambda uow: services.take_under_review(uow, listing_id=listing_id))
-    act(SYSTEM, lambda uow: services.admit_listing(uow, listing_id=listing_id, case_id=1))
+    act(agent, lambda uow: submitting.submit_listing(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.take_under_review(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.admit_listing(uow, listing_id=listing_id, case_id=1))
 
 
 def pause(found: Offer) -> None:
     """The institution steps aside with its listing."""
     act(
         found.agent,
-        lambda uow: services.pause_listing(uow, listing_id=found.listing_id, reason="内部调整"),
+        lambda uow: grounds.pause_listing(uow, listing_id=found.listing_id, reason="内部调整"),
     )
 
 
 def resume(found: Offer) -> None:
     """The institution comes back with its listing."""
-    act(found.agent, lambda uow: services.resume_listing(uow, listing_id=found.listing_id))
+    act(found.agent, lambda uow: grounds.resume_listing(uow, listing_id=found.listing_id))
 
 
 def leave(found: Offer) -> None:
     """The institution leaves the market with its listing."""
-    act(found.agent, lambda uow: services.leave_listing(uow, listing_id=found.listing_id))
+    act(found.agent, lambda uow: offering.leave_listing(uow, listing_id=found.listing_id))
 
 
 def settle() -> None:

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Veto
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.errors import Refused
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField

@@ -14,7 +14,7 @@ from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import LISTED, RemovalCause
+from marketplace.institutions.rules.market import LISTED, RemovalCause
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date

@@ -22,7 +22,7 @@ from marketplace.assessments.rules import (
 )
 from marketplace.infra.columns import among, only_where
 from marketplace.infra.database import Base, Public
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 
 _REMOVAL_OPEN = "state in ('opened', 'notified', 'heard', 'proposed')"
 _OBJECTION_OPEN = "outcome = ''"

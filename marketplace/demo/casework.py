@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Stage
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import services as institutions
+from marketplace.institutions.services import describing
 from marketplace.vetting.rules import CaseKind, Outcome, Result
 from marketplace.vetting.rules import Stage as Look
 from marketplace.vetting.services import CaseRef, applying, examining
@@ -62,7 +62,7 @@ def _opened(about: About, stage: Stage, case: CaseRef) -> None:
 
 def correct(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Mend what was asked for and send the dossier in again."""
-    institutions.save_profile(
+    describing.save_profile(
         uow,
         institution_id=stage.institution(uow.session, about.plan),
         contact=about.plan.contact(corrected=True),

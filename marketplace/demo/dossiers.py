@@ -7,10 +7,11 @@ from marketplace.demo.papers import Paper, paper
 from marketplace.demo.plan import Human, Plan
 from marketplace.demo.stage import Stage
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import services as institutions
-from marketplace.institutions.rules import HolderKind, TieKind
-from marketplace.institutions.services import Certificate, Owner
-from marketplace.institutions.services import Person as Practitioner
+from marketplace.institutions.rules.dossier import HolderKind, TieKind
+from marketplace.institutions.services import describing, offering, papers, people
+from marketplace.institutions.services.describing import Owner
+from marketplace.institutions.services.papers import Certificate
+from marketplace.institutions.services.people import Person as Practitioner
 from marketplace.kernel.actors import Capacity
 from marketplace.kernel.times import local_date
 
@@ -35,20 +36,20 @@ def register(plan: Plan, _stage: Stage, uow: UnitOfWork) -> None:
 
 def begin(plan: Plan, _stage: Stage, uow: UnitOfWork) -> None:
     """Begin the dossier and state the first facts; the rest is still to do."""
-    institution_id = institutions.start_institution(uow)
-    institutions.save_profile(uow, institution_id=institution_id, basic=plan.basic())
+    institution_id = describing.start_institution(uow)
+    describing.save_profile(uow, institution_id=institution_id, basic=plan.basic())
 
 
 def describe(plan: Plan, stage: Stage, uow: UnitOfWork) -> None:
     """Fill the whole dossier as far as it concerns no single item."""
     begin(plan, stage, uow)
     institution_id = stage.institution(uow.session, plan)
-    institutions.save_profile(uow, institution_id=institution_id, contact=plan.contact())
+    describing.save_profile(uow, institution_id=institution_id, contact=plan.contact())
     for human, share in plan.owners:
-        institutions.add_owner(uow, institution_id=institution_id, owner=_owner(human, share))
+        describing.add_owner(uow, institution_id=institution_id, owner=_owner(human, share))
     _state_ties(plan, institution_id, uow)
     for certificate in plan.certificates:
-        institutions.add_qualification(
+        papers.add_qualification(
             uow,
             institution_id=institution_id,
             certificate=certificate,
@@ -56,17 +57,17 @@ def describe(plan: Plan, stage: Stage, uow: UnitOfWork) -> None:
         )
     for place, human in enumerate(plan.practitioners, 1):
         _add_practitioner(plan, institution_id, human, place, uow)
-    institutions.sign_undertaking(uow, institution_id=institution_id, name=plan.agent)
-    institutions.upload_authorisation(uow, institution_id=institution_id, scan=_letter(plan, uow))
+    people.sign_undertaking(uow, institution_id=institution_id, name=plan.agent)
+    people.upload_authorisation(uow, institution_id=institution_id, scan=_letter(plan, uow))
 
 
 def open_listing(plan: Plan, place: int, stage: Stage, uow: UnitOfWork) -> None:
     """Open the application at this place and promise days and price."""
     item = plan.trade.items[place]
     institution_id = stage.institution(uow.session, plan)
-    institutions.open_listing(uow, institution_id=institution_id, item_code=item)
+    offering.open_listing(uow, institution_id=institution_id, item_code=item)
     limit = catalogue.item(uow.session, item).limit.value
-    institutions.save_terms(
+    offering.save_terms(
         uow,
         listing_id=stage.listing(uow.session, plan, item),
         terms=plan.terms(place, limit),
@@ -75,7 +76,7 @@ def open_listing(plan: Plan, place: int, stage: Stage, uow: UnitOfWork) -> None:
 
 def open_bare_listing(plan: Plan, place: int, stage: Stage, uow: UnitOfWork) -> None:
     """Open the application, as a first one or again after an end, and leave it there."""
-    institutions.open_listing(
+    offering.open_listing(
         uow,
         institution_id=stage.institution(uow.session, plan),
         item_code=plan.trade.items[place],
@@ -110,9 +111,9 @@ def _owner(human: Human, share: int) -> Owner:
 
 def _state_ties(plan: Plan, institution_id: int, uow: UnitOfWork) -> None:
     if plan.number % _TIED_EVERY:
-        institutions.answer_ties(uow, institution_id=institution_id, has_ties=False)
+        describing.answer_ties(uow, institution_id=institution_id, has_ties=False)
         return
-    institutions.add_tie(
+    describing.add_tie(
         uow,
         institution_id=institution_id,
         name="长春市示范区行政审批服务局",
@@ -134,7 +135,7 @@ def _add_practitioner(
     )
     lines = [f"姓名：{human.name}", f"执业单位：{plan.name}", f"专业：{plan.trade.profession}"]
     scan = paper("执业证书.pdf", "执业资格证书", lines, [f"No. {number}"])
-    institutions.add_practitioner(uow, institution_id=institution_id, person=person, scan=scan)
+    people.add_practitioner(uow, institution_id=institution_id, person=person, scan=scan)
 
 
 def _letter(plan: Plan, uow: UnitOfWork) -> Paper:

@@ -12,8 +12,10 @@ from marketplace.demo.cast import DOMAIN, LISTED_AGENTS
 from marketplace.demo.parts import FOUNDERS, Part, Turn, all_parts
 from marketplace.demo.trades import TRADES, CertificateKind, Trade
 from marketplace.demo.words import address, coined_firms, coined_people
-from marketplace.institutions.rules import InstitutionType, PriceBasis
-from marketplace.institutions.services import BasicFacts, Certificate, ContactFacts, Terms
+from marketplace.institutions.rules.dossier import InstitutionType, PriceBasis
+from marketplace.institutions.services.describing import BasicFacts, ContactFacts
+from marketplace.institutions.services.offering import Terms
+from marketplace.institutions.services.papers import Certificate
 
 SEED = 20180603
 # Before how many calendar days the certificate of a turn ends; negative ones are to come.

@@ -15,7 +15,7 @@ from marketplace.demo.stage import Stage
 from marketplace.demo.work import Errand
 from marketplace.engagements import services as engagements
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.times import local_date
 
 POINTS = (Step.CAUSE, Step.HARM, Step.PREVENTION)

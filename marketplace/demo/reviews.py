@@ -16,7 +16,7 @@ from marketplace.demo.market import Market, judge, staff
 from marketplace.demo.review import Case, Cycle
 from marketplace.demo.stage import Act
 from marketplace.demo.work import Errand, errand
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.vetting.rules import CaseKind
 
 _ITEM = "JL-Z04"

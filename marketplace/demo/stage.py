@@ -16,7 +16,7 @@ from marketplace.infra.database import reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import QualificationRow
-from marketplace.institutions.rules import VersionState
+from marketplace.institutions.rules.dossier import VersionState
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date

@@ -10,8 +10,8 @@ from marketplace.demo.dossiers import certificate_scan
 from marketplace.demo.stage import Stage
 from marketplace.demo.words import address
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import services as institutions
-from marketplace.institutions.rules import GroundKind
+from marketplace.institutions.rules.market import GroundKind
+from marketplace.institutions.services import describing, grounds, offering, papers
 from marketplace.kernel.times import local_date
 
 _RENEWED_FOR = timedelta(days=3 * 365)
@@ -21,7 +21,7 @@ def draft_change(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Draft the move to another office."""
     plan = about.plan
     region = catalogue.regions(uow.session).path(plan.region_code).replace(" ", "")
-    institutions.save_profile(
+    describing.save_profile(
         uow,
         institution_id=stage.institution(uow.session, plan),
         basic=plan.basic(address(Random(plan.number), region)),
@@ -38,7 +38,7 @@ def draft_renewal(about: About, stage: Stage, uow: UnitOfWork) -> None:
         valid_from=begins,
         valid_to=begins + _RENEWED_FOR,
     )
-    institutions.renew_qualification(
+    papers.renew_qualification(
         uow,
         qualification_id=stage.certificate(uow.session, plan).public_id,
         certificate=renewed,
@@ -50,23 +50,23 @@ def pause(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Step aside with the first listing for a while."""
     listing = stage.listing(uow.session, about.plan, about.item)
     reason = "技术负责人产假，暂停承接新委托，在办委托照常办理。"
-    institutions.pause_listing(uow, listing_id=listing, reason=reason)
+    grounds.pause_listing(uow, listing_id=listing, reason=reason)
 
 
 def resume(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Take commissions again."""
     listing = stage.listing(uow.session, about.plan, about.item)
-    institutions.resume_listing(uow, listing_id=listing)
+    grounds.resume_listing(uow, listing_id=listing)
 
 
 def leave(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """Leave the market with a listing."""
     listing = stage.listing(uow.session, about.plan, about.item)
-    institutions.withdraw_listing(uow, listing_id=listing)
+    offering.withdraw_listing(uow, listing_id=listing)
 
 
 def measure(about: About, stage: Stage, uow: UnitOfWork) -> None:
     """The supervisor suspends a listing while a report is looked into."""
     listing = stage.listing(uow.session, about.plan, about.item)
     reason = "收到实名举报，涉嫌超出公示收费标准收费，核查期间暂停。"
-    institutions.open_ground(uow, listing_id=listing, kind=GroundKind.INTERIM, reason=reason)
+    grounds.open_ground(uow, listing_id=listing, kind=GroundKind.INTERIM, reason=reason)

@@ -10,7 +10,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import InstitutionPage
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.wording import terms_text
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.workdays import Limit

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
-from marketplace.institutions import services
-from marketplace.institutions.models import Listing, Qualification
-from marketplace.institutions.rules import LISTED
+from marketplace.institutions.models.dossier import Qualification
+from marketplace.institutions.models.market import Listing
+from marketplace.institutions.rules.market import LISTED
+from marketplace.institutions.services import grounds
 
 
 def settle_expiring(opens: Opens, now: datetime) -> int:
@@ -20,7 +21,7 @@ def settle_expiring(opens: Opens, now: datetime) -> int:
             .order_by(Qualification.attention_at, Qualification.id)
         ).all()
     return settle_each(
-        opens, due, lambda uow, key: services.settle_qualification(uow, qualification_id=key)
+        opens, due, lambda uow, key: grounds.settle_qualification(uow, qualification_id=key)
     )
 
 
@@ -32,4 +33,4 @@ def settle_validity(opens: Opens, now: datetime) -> int:
             .where(Listing.recheck_at <= now, Listing.state.in_(LISTED))
             .order_by(Listing.recheck_at, Listing.id)
         ).all()
-    return settle_each(opens, due, lambda uow, key: services.recheck_listing(uow, listing_id=key))
+    return settle_each(opens, due, lambda uow, key: grounds.recheck_listing(uow, listing_id=key))

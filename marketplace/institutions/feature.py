@@ -2,20 +2,14 @@
 
 from marketplace.institutions import deadlines, handlers, wording
 from marketplace.institutions.news import NEWS
-from marketplace.institutions.views import dossier, listings, papers, people, profile
-from marketplace.institutions.views.blueprint import bp
+from marketplace.institutions.views import dossier, listings, papers, profile
+from marketplace.institutions.views.dossier import bp
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     news=NEWS,
     blueprints=(bp,),
-    pages=(
-        dossier,
-        listings,
-        papers,
-        people,
-        profile,
-    ),
+    pages=(dossier, listings, papers, profile),
     words=wording,
     deadlines={
         "qualification_expiry": deadlines.settle_expiring,

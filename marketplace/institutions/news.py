@@ -7,7 +7,7 @@ from marketplace.accounts.queries import people_with
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import TOLD, Message, Silent, kept, news, told
 from marketplace.institutions import events
-from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import market, seen
 from marketplace.kernel.actors import Role
 
 _AGENTS = (Role.INSTITUTION_AGENT, Role.ORGANISATION_ADMIN)
@@ -17,7 +17,7 @@ _SAME = Silent("nothing that is searched changes")
 
 def _listing(session: Session, record: EventRecord) -> list[Message]:
     """The institution's agents, about one of their listings."""
-    row = institutions.listing(session, record.subject_id)
+    row = market.listing(session, record.subject_id)
     details = {"item": row.item_code, **record.payload}
     people = people_with(session, row.organisation_id, _AGENTS)
     return [Message(people, row.organisation_id, "/my/institution", details)]
@@ -25,7 +25,7 @@ def _listing(session: Session, record: EventRecord) -> list[Message]:
 
 def _institution(session: Session, record: EventRecord) -> list[Message]:
     """The institution's agents, about the institution itself."""
-    row = institutions.institution(session, record.subject_id)
+    row = seen.institution(session, record.subject_id)
     people = people_with(session, row.organisation_id, _AGENTS)
     return [Message(people, row.organisation_id, "/my/institution", dict(record.payload))]
 

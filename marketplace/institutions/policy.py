@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from marketplace.institutions.rules import IN_VETTING, LISTED, ListingState
+from marketplace.institutions.rules.market import IN_VETTING, LISTED, ListingState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 

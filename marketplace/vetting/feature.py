@@ -1,6 +1,6 @@
 """What vetting plugs into the application."""
 
-from marketplace.institutions.access import READERS
+from marketplace.institutions.handlers import READERS
 from marketplace.vetting import deadlines, handlers, wording
 from marketplace.vetting.news import NEWS
 from marketplace.vetting.views import applicant, association

@@ -16,7 +16,7 @@ from marketplace.infra.database import reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services
-from marketplace.institutions.rules import GroundKind, ListingState
+from marketplace.institutions.rules.market import GroundKind, ListingState
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import Refused
 from marketplace.vetting.rules import CaseState

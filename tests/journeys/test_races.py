@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from marketplace.infra.database import reading_session
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.models import Listing
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.models.market import Listing
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.vetting.models import Case
 from marketplace.vetting.rules import CaseState

@@ -10,7 +10,7 @@ from marketplace.assessments.services import removing
 from marketplace.infra.database import reading_session
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import Actor, Role
 from marketplace.projects import queries as projects
 from tests.cases import add_staff

@@ -13,9 +13,9 @@ from marketplace.infra.numbers import NumberSeries
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.queue import outbox_state
 from marketplace.institutions import events as listing_events
-from marketplace.institutions.models import Listing, SuspensionGround
-from marketplace.institutions.rules import STEPS as LISTING_STEPS
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.models.market import Listing, SuspensionGround
+from marketplace.institutions.rules.market import STEPS as LISTING_STEPS
+from marketplace.institutions.rules.market import ListingState
 from marketplace.notifications.events import NotificationMade
 from marketplace.notifications.models import Notification
 from marketplace.openness.events import NoticePublished

@@ -13,7 +13,7 @@ from marketplace.discovery import indexing
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.institutions import queries as institutions
-from marketplace.institutions import services
+from marketplace.institutions.services import papers, people
 from marketplace.kernel.actors import Actor, Role
 from marketplace.vetting.rules import CaseState
 from marketplace.vetting.services import applying
@@ -113,13 +113,13 @@ def add_papers(agent: Actor) -> None:
 
     def prepare(uow) -> None:
         for specialty in ("公路", "水利水电"):
-            services.add_qualification(
+            papers.add_qualification(
                 uow,
                 institution_id=institution_id,
                 certificate=a_certificate(specialty=specialty),
                 scan=a_scan(),
             )
-            services.add_practitioner(
+            people.add_practitioner(
                 uow, institution_id=institution_id, person=a_person(), scan=a_scan()
             )
 

@@ -33,7 +33,7 @@ from marketplace.clocks.rules import Waiting
 from marketplace.infra.files import files_of
 from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 
 R = RemovalState
 

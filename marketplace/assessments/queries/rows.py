@@ -19,7 +19,7 @@ from marketplace.assessments.rules import (
 from marketplace.catalogue.queries import ItemRow
 from marketplace.infra.files import FileRow
 from marketplace.institutions.queries import ListingRow
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 
 
 @dataclass(frozen=True)

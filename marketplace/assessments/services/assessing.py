@@ -39,7 +39,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
-from marketplace.institutions.rules import LISTED, Grade, GroundKind, RemovalCause
+from marketplace.institutions.rules.market import LISTED, Grade, GroundKind, RemovalCause
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 from marketplace.ratings import queries as ratings

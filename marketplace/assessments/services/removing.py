@@ -32,7 +32,7 @@ from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules import LISTED, GroundKind, ListingState, RemovalCause
+from marketplace.institutions.rules.market import LISTED, GroundKind, ListingState, RemovalCause
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting

@@ -15,7 +15,7 @@ from marketplace.assessments.services import removing
 from marketplace.assessments.views.presenting import bp, known_id
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date

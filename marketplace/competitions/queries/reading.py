@@ -27,7 +27,7 @@ from marketplace.competitions.rules import (
 from marketplace.infra.finding import find_row
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import BackgroundRow
-from marketplace.institutions.rules import AffiliationKind
+from marketplace.institutions.rules.dossier import AffiliationKind
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 

@@ -28,7 +28,7 @@ from marketplace.competitions.services import working
 from marketplace.competitions.services.notices import fail
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.errors import NotFound, Refused
 
 Marks = Mapping[tuple[str, int], Decimal]

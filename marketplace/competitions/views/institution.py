@@ -15,7 +15,7 @@ from marketplace.competitions.views.blueprint import agents, bp
 from marketplace.infra.files import files_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.times import local_date
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import ActForm

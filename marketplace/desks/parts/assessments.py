@@ -11,7 +11,7 @@ from marketplace.assessments import queries as assessments
 from marketplace.assessments.queries import RemovalRow
 from marketplace.desks.parts.shapes import Desk, Job
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
 from marketplace.web.wording import label

@@ -13,7 +13,7 @@ from marketplace.competitions.queries import CompetitionRow, MyBid
 from marketplace.competitions.rules import CompetitionState
 from marketplace.desks.parts.shapes import Desk, Figure, Job
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
 from marketplace.web.wording import label

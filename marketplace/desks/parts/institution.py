@@ -10,7 +10,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.queries import light_until
 from marketplace.desks.parts.shapes import Desk, Job
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting

@@ -1,30 +1,63 @@
 """Forms of the profile: what the licence says, how to reach us, owners and ties."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 
 from marketplace.catalogue.forms import region_choices
-from marketplace.institutions.forms.shapes import (
-    Parsed,
-    answers,
-    at_most,
-    chosen,
-    optional,
-    required,
-)
-from marketplace.institutions.queries import AffiliationRow, FactsRow
-from marketplace.institutions.rules import HolderKind, InstitutionType, TieKind
-from marketplace.institutions.services import BasicFacts, ContactFacts, Owner
-from marketplace.institutions.words import LABEL_WORDS
+from marketplace.institutions.queries.rows import AffiliationRow, FactsRow
+from marketplace.institutions.rules.dossier import HolderKind, InstitutionType, TieKind
+from marketplace.institutions.services.describing import BasicFacts, ContactFacts, Owner
+from marketplace.institutions.wording import LABELS
 from marketplace.web.fields import DateField, MoneyField, PercentField
 from marketplace.web.forms import Form
 
 
+def answers(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """The answers of a choice: stored value and words."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
+def required(message: Any) -> DataRequired:
+    """The field needs a text."""
+    return DataRequired(message)
+
+
+def chosen(message: Any) -> InputRequired:
+    """One of the answers must be chosen."""
+    return InputRequired(message)
+
+
+def at_most(count: int) -> Length:
+    """A text of at most so many characters."""
+    return Length(max=count, message=_("Write at most %(max)d characters."))
+
+
+class Parsed:
+    """A date, amount or number field needs a value that could be read."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Stop when nothing was entered."""
+        if field.parsed is None:
+            raise StopValidation(str(self.message))
+
+
+def optional() -> Optional:
+    """The field may stay empty."""
+    return Optional()
+
+
 def _words(prefix: str, kinds: Any) -> list[SelectChoice]:
-    return answers((str(kind), LABEL_WORDS[f"{prefix}.{kind}"]) for kind in kinds)
+    return answers((str(kind), LABELS[f"{prefix}.{kind}"]) for kind in kinds)
 
 
 class BasicForm(Form):

@@ -15,18 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.columns import among, only_where
 from marketplace.infra.database import Base, Public
-from marketplace.institutions.models.versioned import (
+from marketplace.institutions.models.dossier import (
     Versioned,
     freeze_when_submitted,
     version_constraints,
 )
-from marketplace.institutions.rules import (
-    EvidenceKind,
-    GroundKind,
-    ListingState,
-    PriceBasis,
-    SubmissionKind,
-)
+from marketplace.institutions.rules.dossier import EvidenceKind, PriceBasis, SubmissionKind
+from marketplace.institutions.rules.market import GroundKind, ListingState
 
 
 class Listing(Public, Base):

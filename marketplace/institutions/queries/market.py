@@ -1,25 +1,33 @@
-"""Listings as rows: by key, by institution, in the market; and what lies with the association."""
+"""Listings as rows: by key, by institution, in the market, and since when they qualify."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from marketplace.institutions.models import (
-    DossierSubmission,
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.rules import HeldQualification, missing_requirements
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.institutions.events import ListingAdmitted
+from marketplace.institutions.models.dossier import (
     Institution,
     InstitutionFacts,
+    Practitioner,
+    Qualification,
+)
+from marketplace.institutions.models.market import (
+    DossierSubmission,
     Listing,
     ListingTerms,
-    Practitioner,
     SuspensionGround,
 )
 from marketplace.institutions.queries import current
-from marketplace.institutions.queries.owners import institution_rows
 from marketplace.institutions.queries.rows import (
     GroundRow,
     InstitutionRow,
@@ -27,15 +35,11 @@ from marketplace.institutions.queries.rows import (
     OpenSubmission,
     QualificationRow,
 )
-from marketplace.institutions.queries.seen import seen_qualifications
-from marketplace.institutions.rules import (
-    EvidenceKind,
-    GroundKind,
-    ListingState,
-    SubmissionKind,
-    VersionState,
-)
+from marketplace.institutions.queries.seen import institution_rows, seen_qualifications
+from marketplace.institutions.rules.dossier import EvidenceKind, SubmissionKind, VersionState
+from marketplace.institutions.rules.market import GroundKind, ListingState
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import end_of_day, local_date
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,6 @@ class MarketFigures:
     listings: int
     items_offered: int
     regions: frozenset[str]
-
-
-# ------------------------------------------------------------------ listings
 
 
 def listing(session: Session, key: int | str) -> ListingRow:
@@ -221,9 +222,6 @@ def points_of(hundredths: int | None) -> Decimal | None:
     return None if hundredths is None else Decimal(hundredths) / 100
 
 
-# ------------------------------------------------------------------ what lies with the association
-
-
 def open_submissions(session: Session, institution_id: int) -> tuple[OpenSubmission, ...]:
     """What lies with the association now, oldest first."""
     rows = session.scalars(
@@ -277,3 +275,98 @@ def _drafted(session: Session, institution_id: int, model: type[Any]) -> bool:
         model.institution_id == institution_id, model.state == VersionState.DRAFT
     )
     return session.scalar(query.limit(1)) is not None
+
+
+_ONE = timedelta(days=1)
+
+# Ever admitted, and not given back by the institution itself.
+_ASSESSED = (
+    ListingState.ADMITTED,
+    ListingState.SUSPENDED,
+    ListingState.REMOVED,
+    ListingState.RECTIFYING,
+    ListingState.READMISSION_SUBMITTED,
+)
+
+
+# An admission of the application that the listing stands on; its own date is that of the last one.
+_ADMISSION = and_(
+    EventRecord.subject_kind == ListingAdmitted.SUBJECT,
+    EventRecord.subject_id == Listing.id,
+    EventRecord.kind == ListingAdmitted.KIND,
+    EventRecord.occurred_at >= Listing.opened_at,
+)
+
+
+def listings_admitted_by(session: Session, day: date) -> tuple[ListingRow, ...]:
+    """The listings admitted by the end of a day and not withdrawn since, by institution.
+
+    A removal and a re-admission after that day do not take a listing out of it.
+    """
+    before = _admissions().where(EventRecord.occurred_at < end_of_day(day)).exists()
+    query = select(Listing).where(
+        Listing.state.in_(_ASSESSED), or_(Listing.admitted_at < end_of_day(day), before)
+    )
+    return rows_of_listings(session, query.order_by(Listing.institution_id, Listing.item_code))
+
+
+def first_admitted_on(session: Session, listing_id: int) -> date | None:
+    """The day on which the present application of a listing was admitted, before any removal."""
+    query = select(func.min(EventRecord.occurred_at)).join(Listing, _ADMISSION)
+    first = session.scalar(query.where(Listing.id == listing_id))
+    return None if first is None else local_date(first)
+
+
+def _admissions() -> Select[int]:
+    return select(EventRecord.id).where(_ADMISSION).correlate(Listing)
+
+
+def days_qualified(
+    session: Session, listing: ListingRow, since: date, until: date
+) -> tuple[int, int] | None:
+    """On how many days every required certificate was valid, and of how many; both ends count.
+
+    A certificate counts while it was in force here and its own dates cover the day. None where
+    the item asks for no certificate or no day is left to look at.
+    """
+    needs = catalogue.item(session, listing.item_code, until).requirements
+    if needs.none or since > until:
+        return None
+    levels = catalogue.level_order(session)
+    stretches = _stretches(session, listing.institution_id)
+    edges = {since, until + _ONE}
+    for _held, first, last in stretches:
+        edges |= {day for day in (first, last + _ONE if last else None) if day is not None}
+    days = sorted(day for day in edges if since <= day <= until + _ONE)
+    valid = 0
+    for start, end in pairwise(days):
+        held = [one for one, first, last in stretches if first <= start and not _over(last, start)]
+        if not missing_requirements(needs, held, levels, start):
+            valid += (end - start).days
+    return valid, (until - since).days + 1
+
+
+def _over(last: date | None, day: date) -> bool:
+    return last is not None and last < day
+
+
+def _stretches(
+    session: Session, institution_id: int
+) -> list[tuple[HeldQualification, date, date | None]]:
+    """Each version with the first and the last day on which it counted."""
+    rows = session.scalars(
+        select(Qualification).where(
+            Qualification.institution_id == institution_id,
+            Qualification.state.in_((VersionState.IN_FORCE, VersionState.SUPERSEDED)),
+        )
+    )
+    found = []
+    for row in rows:
+        first = max(row.valid_from, local_date(row.in_force_from or row.created_at))
+        ends = [row.valid_to, local_date(row.in_force_to) if row.in_force_to else None]
+        last = min((day for day in ends if day is not None), default=None)
+        held = HeldQualification(
+            row.kind, row.level, row.specialty, row.valid_from, row.valid_to, key=row.id
+        )
+        found.append((held, first, last))
+    return found

@@ -1,51 +1,7 @@
 """Acts on institutions and listings: the institution's own, and those vetting calls."""
 
-from marketplace.institutions.services.affiliations import (
-    Owner,
-    add_owner,
-    add_tie,
-    answer_ties,
-    change_owner,
-    remove_affiliation,
-)
-from marketplace.institutions.services.evidence import Submission
-from marketplace.institutions.services.grounds import (
-    close_ground,
-    open_ground,
-    pause_listing,
-    resume_listing,
-)
-from marketplace.institutions.services.listings import (
-    Terms,
-    hold_admitted,
-    leave_listing,
-    open_listing,
-    require_admitted,
-    save_terms,
-    withdraw_listing,
-)
-from marketplace.institutions.services.papers import (
-    Certificate,
-    Scan,
-    add_qualification,
-    change_qualification,
-    drop_qualification,
-    renew_qualification,
-)
-from marketplace.institutions.services.people import (
-    Person,
-    add_practitioner,
-    change_practitioner,
-    remove_practitioner,
-    sign_undertaking,
-    upload_authorisation,
-)
-from marketplace.institutions.services.profile import (
-    BasicFacts,
-    ContactFacts,
-    save_profile,
-    start_institution,
-)
+from marketplace.institutions.services.grounds import close_ground, open_ground
+from marketplace.institutions.services.offering import require_admitted, withdraw_listing
 from marketplace.institutions.services.removal import (
     bar_listing,
     begin_rectification,
@@ -69,68 +25,8 @@ from marketplace.institutions.services.settling import (
     take_under_review,
 )
 from marketplace.institutions.services.submitting import (
+    Submission,
     submit_change,
     submit_listing,
     submit_renewal,
 )
-from marketplace.institutions.services.validity import recheck_listing, settle_qualification
-
-__all__ = [
-    "BasicFacts",
-    "Certificate",
-    "ContactFacts",
-    "Owner",
-    "Person",
-    "Scan",
-    "Submission",
-    "Terms",
-    "add_owner",
-    "add_practitioner",
-    "add_qualification",
-    "add_tie",
-    "admit_listing",
-    "answer_ties",
-    "bar_listing",
-    "begin_rectification",
-    "change_owner",
-    "change_practitioner",
-    "change_qualification",
-    "close_ground",
-    "drop_change",
-    "drop_qualification",
-    "drop_renewal",
-    "hold_admitted",
-    "lapse_listing",
-    "leave_listing",
-    "open_ground",
-    "open_listing",
-    "pause_listing",
-    "put_change_in_force",
-    "put_renewal_in_force",
-    "readmit_listing",
-    "recheck_listing",
-    "reject_listing",
-    "remove_affiliation",
-    "remove_listing",
-    "remove_practitioner",
-    "renew_qualification",
-    "require_admitted",
-    "resume_listing",
-    "return_change",
-    "return_listing",
-    "return_renewal",
-    "save_profile",
-    "save_terms",
-    "send_back_to_rectifying",
-    "set_grade",
-    "settle_qualification",
-    "sign_undertaking",
-    "start_institution",
-    "submit_change",
-    "submit_listing",
-    "submit_readmission",
-    "submit_renewal",
-    "take_under_review",
-    "upload_authorisation",
-    "withdraw_listing",
-]

@@ -1,13 +1,29 @@
-"""Taking hold of an institution or listing for one act: always the institution first."""
+"""Taking hold of an institution or listing for one act; making and freezing dated versions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
-from marketplace.institutions.models import Institution, Listing, Qualification
-from marketplace.institutions.rules import ListingState, move
+from marketplace.institutions.models.dossier import (
+    Affiliation,
+    Institution,
+    InstitutionFacts,
+    Practitioner,
+    Qualification,
+)
+from marketplace.institutions.models.market import Listing
+from marketplace.institutions.queries import current
+from marketplace.institutions.rules.dossier import (
+    EvidenceKind,
+    VersionState,
+    move_version,
+    takes_over,
+)
+from marketplace.institutions.rules.market import ListingState, move
 from marketplace.kernel.errors import NotFound
 
 
@@ -74,3 +90,141 @@ def other_listings(uow: UnitOfWork, listing: Listing) -> tuple[Listing, ...]:
 def _stay_inside(uow: UnitOfWork, institution: Institution) -> None:
     if not uow.actor.is_system and not uow.actor.acts_for(institution.organisation_id):
         raise NotFound
+
+
+# What a copy does not take over from the version it is copied from.
+_OWN = frozenset(
+    {
+        "id",
+        "public_id",
+        "number",
+        "state",
+        "created_at",
+        "created_by",
+        "submitted_at",
+        "in_force_from",
+        "in_force_to",
+        "case_id",
+        "replaces_id",
+        "attention_at",
+        "warned_days",
+        "expired_at",
+        "left_on",
+        "facts_id",
+    }
+)
+
+
+def content_of(row: Any) -> dict[str, Any]:
+    """What a version says, without its identity and its life."""
+    columns = inspect(type(row)).column_attrs
+    return {attr.key: getattr(row, attr.key) for attr in columns if attr.key not in _OWN}
+
+
+def birth(uow: UnitOfWork, number: int) -> dict[str, Any]:
+    """The first facts of a new version."""
+    return {
+        "number": number,
+        "state": VersionState.DRAFT,
+        "created_at": uow.now,
+        "created_by": uow.actor.user_id,
+    }
+
+
+def draft_facts(
+    uow: UnitOfWork, institution: Institution, name: str, code: str
+) -> InstitutionFacts:
+    """The draft of the profile: the one there is, or a copy of what is stated now.
+
+    Name and credit code are taken from the organisation each time a draft is made.
+    """
+    base = current.current_facts(uow.session, institution.id)
+    if base is not None and base.state == VersionState.DRAFT:
+        return base
+    number = current.last_number(uow.session, InstitutionFacts.institution_id, institution.id)
+    said = content_of(base) if base is not None else {"institution_id": institution.id}
+    said |= {"name": name, "credit_code": code}
+    draft = uow.add(InstitutionFacts(**said, **birth(uow, number + 1)))
+    if base is not None:
+        _copy_affiliations(uow, base, draft)
+    return draft
+
+
+def _copy_affiliations(uow: UnitOfWork, base: InstitutionFacts, draft: InstitutionFacts) -> None:
+    for row in base.affiliations:
+        draft.affiliations.append(Affiliation(**content_of(row)))
+    uow.session.flush()
+
+
+def draft_copy(uow: UnitOfWork, kind: EvidenceKind, row: Any) -> None:
+    """Make a draft of what a version says, unless something newer was said already."""
+    model, line = current.VERSION_MODELS[kind]
+    if current.newer_than(uow.session, model, line, row) is not None:
+        return
+    last = current.last_number(uow.session, line, getattr(row, line.key))
+    origin = {"replaces_id": row.id} if isinstance(row, Qualification | Practitioner) else {}
+    draft = uow.add(model(**content_of(row), **birth(uow, last + 1), **origin))
+    if isinstance(row, InstitutionFacts):
+        _copy_affiliations(uow, row, draft)
+
+
+def next_version(
+    uow: UnitOfWork, row: Qualification | Practitioner, said: Mapping[str, Any]
+) -> Any:
+    """A draft that is to replace a version in force."""
+    model = type(row)
+    number = current.last_number(uow.session, model.line, row.line) + 1
+    values = content_of(row) | dict(said)
+    return uow.add(model(**values, **birth(uow, number), replaces_id=row.id))
+
+
+def submit_version(uow: UnitOfWork, row: Any) -> None:
+    """Freeze a draft; a version that lies with the association or is in force stays as it is."""
+    if row.state == VersionState.DRAFT:
+        row.state = move_version(VersionState(row.state), VersionState.SUBMITTED)
+        row.submitted_at = uow.now
+
+
+def drop_version(row: Any) -> None:
+    """End a version that never came into force."""
+    row.state = move_version(VersionState(row.state), VersionState.DROPPED)
+
+
+def supersede(uow: UnitOfWork, row: Any) -> None:
+    """End a version that was in force."""
+    row.state = move_version(VersionState(row.state), VersionState.SUPERSEDED)
+    row.in_force_to = uow.now
+    if isinstance(row, Qualification):
+        row.attention_at = None
+    uow.session.flush()
+
+
+def end_terms(uow: UnitOfWork, listing: Listing) -> None:
+    """End what a listing promised in the market that it left; it goes on as a draft.
+
+    Does nothing where no terms are in force.
+    """
+    terms = current.terms_in_force(uow.session, listing.id)
+    if terms is not None:
+        draft_copy(uow, EvidenceKind.TERMS, terms)
+        supersede(uow, terms)
+
+
+def put_version_in_force(uow: UnitOfWork, kind: EvidenceKind, row: Any, case_id: int) -> bool:
+    """Put an approved version in force in place of an older one; False when it does not take over.
+
+    What another case put in force already stays so, and an older version never replaces a newer.
+    """
+    if row.state != VersionState.SUBMITTED:
+        return False
+    model, line = current.VERSION_MODELS[kind]
+    present = current.in_force_of(uow.session, model, line, getattr(row, line.key))
+    if not takes_over(row.number, present.number if present else None):
+        drop_version(row)
+        return False
+    if present is not None:
+        supersede(uow, present)
+    row.state = move_version(VersionState(row.state), VersionState.IN_FORCE)
+    row.in_force_from, row.case_id = uow.now, case_id
+    uow.session.flush()
+    return True

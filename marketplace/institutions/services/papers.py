@@ -10,11 +10,10 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.events import QualificationDropped, QualificationSaved
-from marketplace.institutions.models import Institution, Qualification
+from marketplace.institutions.models.dossier import Institution, Qualification
 from marketplace.institutions.queries import current
-from marketplace.institutions.rules import VersionState
-from marketplace.institutions.services.holding import hold_own
-from marketplace.institutions.services.versions import birth, drop_version, next_version
+from marketplace.institutions.rules.dossier import VersionState
+from marketplace.institutions.services.holding import birth, drop_version, hold_own, next_version
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
 from marketplace.kernel.times import local_date

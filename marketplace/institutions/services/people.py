@@ -15,17 +15,17 @@ from marketplace.institutions.events import (
     PractitionerSaved,
     UndertakingSigned,
 )
-from marketplace.institutions.models import Institution, Practitioner, Undertaking
-from marketplace.institutions.queries import completeness
-from marketplace.institutions.rules import CURRENT, CURRENT_UNDERTAKING, VersionState
-from marketplace.institutions.services.holding import hold_own
-from marketplace.institutions.services.papers import Scan
-from marketplace.institutions.services.versions import (
+from marketplace.institutions.models.dossier import Institution, Practitioner, Undertaking
+from marketplace.institutions.queries import dossiers
+from marketplace.institutions.rules.dossier import CURRENT, CURRENT_UNDERTAKING, VersionState
+from marketplace.institutions.services.holding import (
     birth,
     drop_version,
+    hold_own,
     next_version,
     supersede,
 )
+from marketplace.institutions.services.papers import Scan
 from marketplace.kernel import personal
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
@@ -103,7 +103,7 @@ def sign_undertaking(uow: UnitOfWork, *, institution_id: int | str, name: str) -
     Refuses `undertaking.signed_already` and `undertaking.needs_name`.
     """
     institution = hold_own(uow, institution_id)
-    if completeness.signed_undertaking(uow.session, institution.id) is not None:
+    if dossiers.signed_undertaking(uow.session, institution.id) is not None:
         raise Refused("undertaking.signed_already")
     if not name.strip():
         raise Refused("undertaking.needs_name", field="signed_name")
@@ -127,7 +127,7 @@ def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Sc
     confirmed.
     """
     institution = hold_own(uow, institution_id)
-    if not completeness.authorisation_needed(uow.session, institution):
+    if not dossiers.authorisation_needed(uow.session, institution):
         raise Refused("authorisation.not_needed")
     if scan is None:
         raise Refused("authorisation.needs_file", field="scan")

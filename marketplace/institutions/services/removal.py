@@ -17,37 +17,43 @@ from marketplace.institutions.events import (
     ListingRemoved,
     ListingWithdrawn,
 )
-from marketplace.institutions.models import DossierSubmission, Listing
-from marketplace.institutions.queries import completeness, current
-from marketplace.institutions.rules import (
+from marketplace.institutions.models.market import DossierSubmission, Listing
+from marketplace.institutions.queries import current, dossiers
+from marketplace.institutions.rules.dossier import SubmissionKind
+from marketplace.institutions.rules.market import (
     APPLYING,
     ENDED,
     Grade,
     GroundKind,
     ListingState,
     RemovalCause,
-    SubmissionKind,
     first_day_back,
     period_key,
 )
-from marketplace.institutions.services.evidence import (
-    Submission,
-    hand_back,
-    hand_over,
-    take_over,
-    whole_dossier,
+from marketplace.institutions.services.grounds import (
+    end_ground,
+    follow_grounds,
+    open_one,
+    recheck,
+    recheck_all,
 )
-from marketplace.institutions.services.grounds import end_ground, follow_grounds, open_one
 from marketplace.institutions.services.holding import (
     about,
+    end_terms,
     hold_listing,
     hold_own_listing,
     step_listing,
 )
 from marketplace.institutions.services.settling import tell_what_changed
-from marketplace.institutions.services.submitting import papers, require_complete
-from marketplace.institutions.services.validity import recheck, recheck_all
-from marketplace.institutions.services.versions import end_terms
+from marketplace.institutions.services.submitting import (
+    Submission,
+    hand_back,
+    hand_over,
+    papers,
+    require_complete,
+    take_over,
+    whole_dossier,
+)
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
@@ -135,7 +141,7 @@ def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
     today = local_date(uow.now)
     if listing.readmission_from is not None and today < listing.readmission_from:
         raise Refused("readmission.too_early", day=listing.readmission_from)
-    require_complete(completeness.missing(uow.session, listing.id, today))
+    require_complete(dossiers.missing(uow.session, listing.id, today))
     submission = hand_over(
         uow,
         institution,

@@ -18,18 +18,14 @@ from marketplace.institutions.events import (
     RenewalReturned,
     TermsChanged,
 )
-from marketplace.institutions.models import (
-    DossierSubmission,
-    Institution,
-    Listing,
-    Qualification,
-)
+from marketplace.institutions.models.dossier import Institution, Qualification
+from marketplace.institutions.models.market import DossierSubmission, Listing
 from marketplace.institutions.queries import current
-from marketplace.institutions.rules import EvidenceKind, ListingState, SubmissionKind
-from marketplace.institutions.services.evidence import TakenOver, hand_back, take_over
-from marketplace.institutions.services.grounds import follow_grounds
+from marketplace.institutions.rules.dossier import EvidenceKind, SubmissionKind
+from marketplace.institutions.rules.market import ListingState
+from marketplace.institutions.services.grounds import follow_grounds, recheck, recheck_all
 from marketplace.institutions.services.holding import Held, about, hold_listing, step_listing
-from marketplace.institutions.services.validity import recheck, recheck_all
+from marketplace.institutions.services.submitting import TakenOver, hand_back, take_over
 from marketplace.kernel.errors import Refused
 
 

@@ -1,23 +1,134 @@
-"""The task list of the dossier, and everything that happened to it."""
+"""The blueprint of institutions, my own institution, its task list and its history."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.institutions import queries
-from marketplace.institutions.views.blueprint import agents, bp, mine, today
-from marketplace.web.context import reading_session
+from marketplace.catalogue.queries import ItemRow, KindRow
+from marketplace.catalogue.rules import Need
+from marketplace.catalogue.wording import limit_text, need_text
+from marketplace.institutions import wording
+from marketplace.institutions.queries import dossiers, market, public, seen
+from marketplace.institutions.queries.rows import (
+    InstitutionRow,
+    ListingRow,
+    PractitionerRow,
+    QualificationRow,
+)
+from marketplace.institutions.rules.dossier import Missing, Section
+from marketplace.institutions.services import describing
+from marketplace.kernel.actors import Role
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import local_date
+from marketplace.kernel.workdays import Limit
+from marketplace.web.context import (
+    current_actor,
+    language,
+    reading_session,
+    request_time,
+    unit_of_work,
+)
+from marketplace.web.guard import for_roles
 from marketplace.web.submit import page
+
+bp = Blueprint("institutions", __name__)
+
+bp.add_app_template_filter(wording.listing_tone)
+
+bp.add_app_template_filter(wording.missing_text)
+
+bp.add_app_template_filter(wording.terms_text)
+
+
+@bp.app_template_filter()
+def need_words(need: Need, kinds: Mapping[str, KindRow]) -> str:
+    return need_text(need, kinds.get(need.kind), language())
+
+
+@bp.app_template_filter()
+def days_text(count: int, item: ItemRow) -> str:
+    """So many days of the item's kind: `15 working days`."""
+    return limit_text(Limit(count, item.limit.unit))
+
+
+@bp.app_template_filter()
+def mend_url(missing: Missing, listing_id: str) -> str:
+    """The page on which a missing thing is put right."""
+    if missing.section is Section.TERMS:
+        return url_for("institutions.listing_terms", listing_id=listing_id)
+    if missing.details.get("fact") in dossiers.CONTACT_FACTS:
+        return url_for("institutions.contact")
+    return url_for(f"institutions.{missing.section}")
+
+
+# To everybody else these pages do not exist.
+agents = for_roles(Role.INSTITUTION_AGENT)
+
+
+def mine() -> InstitutionRow:
+    """The institution of the present actor; its dossier begins with the first visit."""
+    organisation_id = current_actor().organisation_id
+    row = seen.my_institution(reading_session(), organisation_id)
+    if row is None:
+        _begin()
+        row = seen.my_institution(reading_session(), organisation_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _begin() -> None:
+    try:
+        with unit_of_work() as uow:
+            describing.start_institution(uow)
+    except IntegrityError:
+        # Two first visits at once: the other one began it.
+        reading_session().rollback()
+
+
+def my_qualification(public_id: str) -> QualificationRow:
+    """A certificate of my own; others' do not exist."""
+    row = dossiers.qualification(reading_session(), public_id)
+    if row.institution_id != mine().id:
+        raise NotFound
+    return row
+
+
+def my_practitioner(public_id: str) -> PractitionerRow:
+    """A practitioner of my own; others' do not exist."""
+    row = dossiers.practitioner(reading_session(), public_id)
+    if row.institution_id != mine().id:
+        raise NotFound
+    return row
+
+
+def my_listing(public_id: str) -> ListingRow:
+    """A listing of my own; others' do not exist."""
+    row = market.listing(reading_session(), public_id)
+    if row.institution_id != mine().id:
+        raise NotFound
+    return row
+
+
+def today() -> date:
+    """The day of this request."""
+    return local_date(request_time())
+
 
 # The page of each task.
 PAGES = {
-    queries.TaskKind.BASIC: "institutions.profile",
-    queries.TaskKind.CONTACT: "institutions.contact",
-    queries.TaskKind.OWNERS: "institutions.owners",
-    queries.TaskKind.TIES: "institutions.ties",
-    queries.TaskKind.QUALIFICATIONS: "institutions.qualifications",
-    queries.TaskKind.PRACTITIONERS: "institutions.practitioners",
-    queries.TaskKind.UNDERTAKING: "institutions.undertaking",
-    queries.TaskKind.AUTHORISATION: "institutions.authorisation",
+    dossiers.TaskKind.BASIC: "institutions.profile",
+    dossiers.TaskKind.CONTACT: "institutions.contact",
+    dossiers.TaskKind.OWNERS: "institutions.owners",
+    dossiers.TaskKind.TIES: "institutions.ties",
+    dossiers.TaskKind.QUALIFICATIONS: "institutions.qualifications",
+    dossiers.TaskKind.PRACTITIONERS: "institutions.practitioners",
+    dossiers.TaskKind.UNDERTAKING: "institutions.undertaking",
+    dossiers.TaskKind.AUTHORISATION: "institutions.authorisation",
 }
 
 
@@ -28,11 +139,11 @@ def dossier() -> ResponseReturnValue:
     return page(
         "institutions/dossier.html",
         institution=row,
-        tasks=queries.task_list(session, row.id, day),
+        tasks=dossiers.task_list(session, row.id, day),
         pages=PAGES,
-        offers=queries.listing_overview(session, row.id, day),
-        pending=queries.pending_changes(session, row.id),
-        open_kinds={one.kind for one in queries.open_submissions(session, row.id)},
+        offers=dossiers.listing_overview(session, row.id, day),
+        pending=market.pending_changes(session, row.id),
+        open_kinds={one.kind for one in market.open_submissions(session, row.id)},
         items={item.code: item for item in catalogue.items(session)},
     )
 
@@ -44,7 +155,7 @@ def history() -> ResponseReturnValue:
     return page(
         "institutions/history.html",
         institution=row,
-        entries=queries.history(session, row.id),
-        versions=queries.facts_versions(session, row.id),
+        entries=public.history(session, row.id),
+        versions=dossiers.facts_versions(session, row.id),
         items={item.code: item for item in catalogue.items(session)},
     )

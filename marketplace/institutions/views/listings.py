@@ -6,10 +6,12 @@ from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import policy, queries, services
-from marketplace.institutions.forms import ItemForm, PauseForm, TermsForm
-from marketplace.institutions.rules import APPLYING, LISTED
-from marketplace.institutions.views.blueprint import agents, bp, mine, my_listing, today
+from marketplace.institutions import policy
+from marketplace.institutions.forms.papers import ItemForm, PauseForm, TermsForm
+from marketplace.institutions.queries import dossiers, market, public, seen
+from marketplace.institutions.rules.market import APPLYING, LISTED
+from marketplace.institutions.services import grounds, offering
+from marketplace.institutions.views.dossier import agents, bp, mine, my_listing, today
 from marketplace.web.context import current_actor, language, reading_session
 from marketplace.web.forms import ActForm
 from marketplace.web.submit import page, submit
@@ -22,7 +24,7 @@ def listings() -> ResponseReturnValue:
     return page(
         "institutions/listings.html",
         institution=row,
-        offers=queries.listing_overview(session, row.id, today()),
+        offers=dossiers.listing_overview(session, row.id, today()),
         items={item.code: item for item in catalogue.items(session)},
     )
 
@@ -31,12 +33,12 @@ def listings() -> ResponseReturnValue:
 @agents
 def new_listing() -> ResponseReturnValue:
     row, session = mine(), reading_session()
-    taken = {one.item_code for one in queries.listings_of(session, row.id) if one.under_way}
+    taken = {one.item_code for one in market.listings_of(session, row.id) if one.under_way}
     items = tuple(item for item in catalogue.items(session) if item.code not in taken)
     form = ItemForm.among(items, language(), request.args.get("item", ""))
 
     def work(uow: UnitOfWork) -> str:
-        listing_id = services.open_listing(uow, institution_id=row.id, item_code=form.item.data)
+        listing_id = offering.open_listing(uow, institution_id=row.id, item_code=form.item.data)
         return url_for(".listing_terms", listing_id=listing_id)
 
     done = _("The application is begun. State what you promise.")
@@ -53,19 +55,18 @@ def new_listing() -> ResponseReturnValue:
 @agents
 def listing(listing_id: str) -> ResponseReturnValue:
     row, session = my_listing(listing_id), reading_session()
-    institution = queries.institution(session, row.institution_id)
+    institution = seen.institution(session, row.institution_id)
     actor = current_actor()
     return page(
         "institutions/listing.html",
         row=row,
         item=catalogue.item(session, row.item_code),
-        missing=queries.missing(session, row.id, today()) if row.state in APPLYING else (),
-        stated=queries.dossier(session, row.institution_id).terms_of(row.id),
-        in_force=queries.terms_in_force(session, row.id),
-        history=queries.history(session, row.institution_id, listing_id=row.id),
+        missing=dossiers.missing(session, row.id, today()) if row.state in APPLYING else (),
+        stated=dossiers.dossier(session, row.institution_id).terms_of(row.id),
+        in_force=dossiers.terms_in_force(session, row.id),
+        history=public.history(session, row.institution_id, listing_id=row.id),
         change_open=any(
-            one.listing_id == row.id
-            for one in queries.open_submissions(session, row.institution_id)
+            one.listing_id == row.id for one in market.open_submissions(session, row.institution_id)
         ),
         may_pause=policy.may_pause(actor, institution, row),
         may_edit=policy.may_edit_terms(actor, institution, row),
@@ -77,11 +78,11 @@ def listing(listing_id: str) -> ResponseReturnValue:
 @agents
 def listing_terms(listing_id: str) -> ResponseReturnValue:
     row, session = my_listing(listing_id), reading_session()
-    stated = queries.dossier(session, row.institution_id).terms_of(row.id)
+    stated = dossiers.dossier(session, row.institution_id).terms_of(row.id)
     form = TermsForm.of(stated)
 
     def work(uow: UnitOfWork) -> str:
-        services.save_terms(uow, listing_id=listing_id, terms=form.terms())
+        offering.save_terms(uow, listing_id=listing_id, terms=form.terms())
         return url_for(".listing", listing_id=listing_id)
 
     done = _("Promised days and price are saved.")
@@ -100,7 +101,7 @@ def pause_listing(listing_id: str) -> ResponseReturnValue:
     row, form = my_listing(listing_id), PauseForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.pause_listing(uow, listing_id=listing_id, reason=form.reason.data)
+        grounds.pause_listing(uow, listing_id=listing_id, reason=form.reason.data)
         return url_for(".listing", listing_id=listing_id)
 
     done = _("The item is paused.")
@@ -116,7 +117,7 @@ def resume_listing(listing_id: str) -> ResponseReturnValue:
     row, form = my_listing(listing_id), ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.resume_listing(uow, listing_id=listing_id)
+        grounds.resume_listing(uow, listing_id=listing_id)
         return url_for(".listing", listing_id=listing_id)
 
     done = _("Your pause has ended.")
@@ -132,7 +133,7 @@ def withdraw_listing(listing_id: str) -> ResponseReturnValue:
     row, form = my_listing(listing_id), ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.leave_listing(uow, listing_id=listing_id)
+        offering.leave_listing(uow, listing_id=listing_id)
         return url_for(".listings")
 
     done = _("The item is withdrawn.")

@@ -1,4 +1,4 @@
-"""Certificates: the list, entering one, renewing one, taking one out."""
+"""Certificates and practitioners, the undertaking, the letter of authorisation."""
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -7,10 +7,24 @@ from flask_babel import gettext as _
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import KindRow
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import queries, services
-from marketplace.institutions.forms import CertificateForm, KindForm
-from marketplace.institutions.rules import VersionState
-from marketplace.institutions.views.blueprint import agents, bp, mine, my_qualification, today
+from marketplace.institutions.forms.papers import (
+    CertificateForm,
+    KindForm,
+    LetterForm,
+    PersonForm,
+    UndertakingForm,
+)
+from marketplace.institutions.queries import dossiers, market
+from marketplace.institutions.rules.dossier import CURRENT_UNDERTAKING, VersionState
+from marketplace.institutions.services import papers, people
+from marketplace.institutions.views.dossier import (
+    agents,
+    bp,
+    mine,
+    my_practitioner,
+    my_qualification,
+    today,
+)
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import language, reading_session
 from marketplace.web.forms import ActForm
@@ -31,11 +45,11 @@ def qualifications() -> ResponseReturnValue:
     return page(
         "institutions/qualifications.html",
         institution=row,
-        rows=queries.dossier(session, row.id).qualifications,
+        rows=dossiers.dossier(session, row.id).qualifications,
         kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
-        asked=queries.asked_needs(session, row.id),
+        asked=dossiers.asked_needs(session, row.id),
         items={item.code: item for item in catalogue.items(session)},
-        in_vetting={one.line for one in queries.open_submissions(session, row.id)},
+        in_vetting={one.line for one in market.open_submissions(session, row.id)},
         today=today(),
     )
 
@@ -56,7 +70,7 @@ def new_qualification(kind: str) -> ResponseReturnValue:
     form = CertificateForm.of(chosen, None, language())
 
     def work(uow: UnitOfWork) -> str:
-        services.add_qualification(
+        papers.add_qualification(
             uow,
             institution_id=row.id,
             certificate=form.certificate(),
@@ -80,7 +94,7 @@ def qualification(qualification_id: str) -> ResponseReturnValue:
     form = CertificateForm.of(kind, known, language())
 
     def work(uow: UnitOfWork) -> str:
-        services.change_qualification(
+        papers.change_qualification(
             uow,
             qualification_id=qualification_id,
             certificate=form.certificate(),
@@ -102,7 +116,7 @@ def renew_qualification(qualification_id: str) -> ResponseReturnValue:
     form = CertificateForm.renewing(kind, old, language())
 
     def work(uow: UnitOfWork) -> str:
-        services.renew_qualification(
+        papers.renew_qualification(
             uow,
             qualification_id=qualification_id,
             certificate=form.certificate(),
@@ -122,7 +136,7 @@ def remove_qualification(qualification_id: str) -> ResponseReturnValue:
     known, form = my_qualification(qualification_id), ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.drop_qualification(uow, qualification_id=qualification_id)
+        papers.drop_qualification(uow, qualification_id=qualification_id)
         return url_for(".qualifications")
 
     done = _("The certificate is taken out.")
@@ -131,4 +145,107 @@ def remove_qualification(qualification_id: str) -> ResponseReturnValue:
         form=form,
         known=known,
         kind=_kind(known.kind),
+    )
+
+
+@bp.get("/my/institution/practitioners")
+@agents
+def practitioners() -> ResponseReturnValue:
+    row = mine()
+    dossier = dossiers.dossier(reading_session(), row.id)
+    return page("institutions/practitioners.html", institution=row, rows=dossier.practitioners)
+
+
+@bp.route("/my/institution/practitioners/new", methods=["GET", "POST"])
+@agents
+def new_practitioner() -> ResponseReturnValue:
+    row, form = mine(), PersonForm.of(None)
+
+    def work(uow: UnitOfWork) -> str:
+        people.add_practitioner(
+            uow, institution_id=row.id, person=form.person(), scan=form.scan.upload
+        )
+        return url_for(".practitioners")
+
+    done = _("The practitioner is added.")
+    return submit(form, work, done=done) or page(
+        "institutions/practitioner.html", form=form, known=None
+    )
+
+
+@bp.route("/my/institution/practitioners/<practitioner_id>", methods=["GET", "POST"])
+@agents
+def practitioner(practitioner_id: str) -> ResponseReturnValue:
+    known = my_practitioner(practitioner_id)
+    if known.state not in (VersionState.DRAFT, VersionState.IN_FORCE):
+        return page("institutions/practitioner_facts.html", known=known)
+    form = PersonForm.of(known)
+
+    def work(uow: UnitOfWork) -> str:
+        people.change_practitioner(
+            uow,
+            practitioner_id=practitioner_id,
+            person=form.person(),
+            scan=form.scan.upload,
+        )
+        return url_for(".practitioners")
+
+    done = _("The practitioner is saved.")
+    return submit(form, work, done=done) or page(
+        "institutions/practitioner.html", form=form, known=known
+    )
+
+
+@bp.route("/my/institution/practitioners/<practitioner_id>/remove", methods=["GET", "POST"])
+@agents
+def remove_practitioner(practitioner_id: str) -> ResponseReturnValue:
+    known, form = my_practitioner(practitioner_id), ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        people.remove_practitioner(uow, practitioner_id=practitioner_id)
+        return url_for(".practitioners")
+
+    done = _("The practitioner is taken out.")
+    return submit(form, work, done=done) or page(
+        "institutions/remove_practitioner.html", form=form, known=known
+    )
+
+
+@bp.route("/my/institution/undertaking", methods=["GET", "POST"])
+@agents
+def undertaking() -> ResponseReturnValue:
+    row, form = mine(), UndertakingForm()
+
+    def work(uow: UnitOfWork) -> str:
+        people.sign_undertaking(uow, institution_id=row.id, name=form.signed_name.data)
+        return url_for(".dossier")
+
+    done = _("The undertaking is signed.")
+    return submit(form, work, done=done) or page(
+        "institutions/undertaking.html",
+        form=form,
+        institution=row,
+        signed=dossiers.dossier(reading_session(), row.id).undertaking,
+        text=CURRENT_UNDERTAKING,
+        english=language() == "en",
+    )
+
+
+@bp.route("/my/institution/authorisation", methods=["GET", "POST"])
+@agents
+def authorisation() -> ResponseReturnValue:
+    row, form = mine(), LetterForm()
+
+    def work(uow: UnitOfWork) -> str:
+        people.upload_authorisation(uow, institution_id=row.id, scan=form.scan.upload)
+        return url_for(".dossier")
+
+    done = _("The letter is uploaded.")
+    session = reading_session()
+    return submit(form, work, done=done) or page(
+        "institutions/authorisation.html",
+        form=form,
+        institution=row,
+        letter=dossiers.dossier(session, row.id).authorisation,
+        needed=dossiers.authorisation_needed(session, row),
     )

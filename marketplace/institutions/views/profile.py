@@ -5,11 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import queries, services
-from marketplace.institutions.forms import BasicForm, ContactForm, OwnerForm, TieForm, TiesForm
-from marketplace.institutions.queries import AffiliationRow, Dossier
-from marketplace.institutions.rules import TieKind
-from marketplace.institutions.views.blueprint import agents, bp, mine
+from marketplace.institutions.forms.profile import (
+    BasicForm,
+    ContactForm,
+    OwnerForm,
+    TieForm,
+    TiesForm,
+)
+from marketplace.institutions.queries import dossiers
+from marketplace.institutions.queries.rows import AffiliationRow, Dossier
+from marketplace.institutions.rules.dossier import TieKind
+from marketplace.institutions.services import describing
+from marketplace.institutions.views.dossier import agents, bp, mine
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import reading_session
 from marketplace.web.forms import ActForm
@@ -17,7 +24,7 @@ from marketplace.web.submit import page, submit
 
 
 def _dossier() -> Dossier:
-    return queries.dossier(reading_session(), mine().id)
+    return dossiers.dossier(reading_session(), mine().id)
 
 
 def _affiliation(line: str) -> AffiliationRow:
@@ -34,7 +41,7 @@ def profile() -> ResponseReturnValue:
     form = BasicForm.of(row.facts)
 
     def work(uow: UnitOfWork) -> str:
-        services.save_profile(uow, institution_id=row.institution.id, basic=form.facts())
+        describing.save_profile(uow, institution_id=row.institution.id, basic=form.facts())
         return url_for(".dossier")
 
     done = _("The profile is saved.")
@@ -50,7 +57,7 @@ def contact() -> ResponseReturnValue:
     form = ContactForm.of(row.facts)
 
     def work(uow: UnitOfWork) -> str:
-        services.save_profile(uow, institution_id=row.institution.id, contact=form.facts())
+        describing.save_profile(uow, institution_id=row.institution.id, contact=form.facts())
         return url_for(".dossier")
 
     done = _("Contact and description are saved.")
@@ -71,7 +78,7 @@ def new_owner() -> ResponseReturnValue:
     row, form = mine(), OwnerForm.of(None)
 
     def work(uow: UnitOfWork) -> str:
-        services.add_owner(uow, institution_id=row.id, owner=form.owner())
+        describing.add_owner(uow, institution_id=row.id, owner=form.owner())
         return url_for(".owners")
 
     done = _("The owner is added.")
@@ -89,7 +96,7 @@ def owner(line: str) -> ResponseReturnValue:
     form = OwnerForm.of(known)
 
     def work(uow: UnitOfWork) -> str:
-        services.change_owner(uow, institution_id=row.id, line=line, owner=form.owner())
+        describing.change_owner(uow, institution_id=row.id, line=line, owner=form.owner())
         return url_for(".owners")
 
     done = _("The owner is saved.")
@@ -105,7 +112,7 @@ def remove_affiliation(line: str) -> ResponseReturnValue:
     back = url_for(".owners" if known.holder else ".ties")
 
     def work(uow: UnitOfWork) -> str:
-        services.remove_affiliation(uow, institution_id=row.id, line=line)
+        describing.remove_affiliation(uow, institution_id=row.id, line=line)
         return back
 
     done = _("The entry is taken out.")
@@ -123,7 +130,7 @@ def ties() -> ResponseReturnValue:
 
     def work(uow: UnitOfWork) -> str:
         has_ties = form.has_ties.data == "yes"
-        services.answer_ties(uow, institution_id=row.institution.id, has_ties=has_ties)
+        describing.answer_ties(uow, institution_id=row.institution.id, has_ties=has_ties)
         return url_for(".ties" if has_ties else ".dossier")
 
     done = _("Your answer is saved.")
@@ -136,7 +143,7 @@ def new_tie() -> ResponseReturnValue:
     row, form = mine(), TieForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.add_tie(
+        describing.add_tie(
             uow,
             institution_id=row.id,
             name=form.name.data,

@@ -19,7 +19,7 @@ from marketplace.institutions.queries import (
     QualificationRow,
     TermsRow,
 )
-from marketplace.institutions.rules import EvidenceKind
+from marketplace.institutions.rules.dossier import EvidenceKind
 from marketplace.kernel.actors import Role
 from marketplace.kernel.times import local_date
 from marketplace.vetting import rules

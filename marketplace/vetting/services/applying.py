@@ -8,7 +8,7 @@ from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules import EvidenceKind, VersionState
+from marketplace.institutions.rules.dossier import EvidenceKind, VersionState
 from marketplace.institutions.services import Submission
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date

@@ -12,7 +12,8 @@ from marketplace.clocks.queries import light_until
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import InstitutionRow, ListingRow
-from marketplace.institutions.rules import LISTED, Missing
+from marketplace.institutions.rules.dossier import Missing
+from marketplace.institutions.rules.market import LISTED
 from marketplace.institutions.wording import missing_text
 from marketplace.kernel.actors import Role
 from marketplace.kernel.decisions import Decision

@@ -15,7 +15,7 @@ from marketplace.engagements.queries import WorkFact
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules import GroundKind, RemovalCause
+from marketplace.institutions.rules.market import GroundKind, RemovalCause
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI

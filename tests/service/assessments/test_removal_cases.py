@@ -9,9 +9,9 @@ from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
 from marketplace.assessments.services import removing
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
-from marketplace.institutions import queries as institutions
-from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.queries import market, public
+from marketplace.institutions.rules.market import RemovalCause
+from marketplace.institutions.services import describing, offering
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
@@ -81,7 +81,7 @@ def page(session, world, today=TODAY):
 
 def listing(session, world):
     session.rollback()
-    return institutions.listing(session, world.listing_id)
+    return market.listing(session, world.listing_id)
 
 
 def refused(who, work, at=None):
@@ -101,7 +101,7 @@ def test_the_listing_stays_in_the_market_until_the_decision_and_leaves_with_it(s
     assert listing(session, world).state == "removed"
     code = refused(
         SYSTEM,
-        lambda uow: institution_services.hold_admitted(uow, listing_id=world.listing_id),
+        lambda uow: offering.hold_admitted(uow, listing_id=world.listing_id),
     )
     assert code == "listing.not_admitted"
 
@@ -195,7 +195,7 @@ def test_a_withdrawal_does_not_end_the_case(session, world):
     world.notify()
     act(
         world.agent,
-        lambda uow: institution_services.withdraw_listing(uow, listing_id=world.listing_id),
+        lambda uow: offering.withdraw_listing(uow, listing_id=world.listing_id),
     )
     world.reply()
     world.propose()
@@ -208,11 +208,11 @@ def test_a_withdrawal_does_not_end_the_case(session, world):
 def withdrawn_and_applied_again(world, *, submitted):
     """The listing leaves while its removal is looked at, and is applied for once more."""
     key = world.listing_id
-    institution = institutions.listing(db.session, key).institution_id
+    institution = market.listing(db.session, key).institution_id
     world.notify()
-    leave = institution_services.withdraw_listing
+    leave = offering.withdraw_listing
     act(world.agent, lambda uow: leave(uow, listing_id=key))
-    begin = institution_services.open_listing
+    begin = offering.open_listing
     act(world.agent, lambda uow: begin(uow, institution_id=institution, item_code="JL-Z01"))
     if submitted:
         act(world.agent, lambda uow: applying.submit_application(uow, listing=key))
@@ -230,7 +230,7 @@ def test_a_withdrawal_does_not_shorten_the_minimum_period(session, world, submit
     assert row.readmission_from == TODAY + timedelta(days=90)
     institution = {"institution_id": row.institution_id, "item_code": row.item_code}
     if submitted:
-        act(world.agent, lambda uow: institution_services.open_listing(uow, **institution))
+        act(world.agent, lambda uow: offering.open_listing(uow, **institution))
 
     def apply_anew(uow):
         applying.submit_application(uow, listing=world.listing_id)
@@ -246,7 +246,7 @@ def test_an_application_made_while_its_removal_was_looked_at_ends_with_the_decis
 
     cases = vetting_queries.cases_of(session, world.agent.organisation_id, TODAY)
     assert {one.ending for one in cases if one.kind == "admission"} >= {"removal"}
-    assert institutions.open_submissions(session, listing(session, world).institution_id) == ()
+    assert market.open_submissions(session, listing(session, world).institution_id) == ()
 
 
 # ------------------------------------------------------------------ the way back
@@ -335,8 +335,7 @@ def test_examiner_and_approver_bring_the_listing_back(session, app):
 
     assert listing(session, world).state == "admitted"
     kinds = [
-        one.kind
-        for one in institutions.public_history(session, listing(session, world).institution_id)
+        one.kind for one in public.public_history(session, listing(session, world).institution_id)
     ]
     assert {"listing.removed", "listing.rectifying", "listing.readmitted"} <= set(kinds)
 
@@ -355,10 +354,10 @@ def test_a_refused_readmission_goes_on_rectifying_and_is_tried_again(session, ap
 
 def with_an_open_change(world, *, returned):
     """A change of the address that is before the association, or came back for correction."""
-    institution = institutions.listing(db.session, world.listing_id).institution_id
+    institution = market.listing(db.session, world.listing_id).institution_id
 
     def change(uow):
-        institution_services.save_profile(
+        describing.save_profile(
             uow,
             institution_id=institution,
             basic=basic_facts(address="示例大街88号"),

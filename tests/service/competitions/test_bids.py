@@ -21,8 +21,8 @@ from marketplace.infra.files import files_of
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institution_queries
-from marketplace.institutions import services as institutions
-from marketplace.institutions.rules import HolderKind, TieKind
+from marketplace.institutions.rules.dossier import HolderKind, TieKind
+from marketplace.institutions.services import describing
 from marketplace.kernel.errors import NotFound, Refused
 from tests.competitions import (
     PRICES,
@@ -220,17 +220,17 @@ def owned_by(holder: HolderKind, name: str, *, code: str = "", number: str = "")
     def prepare(uow: UnitOfWork, institution_id: int) -> None:
         dossier = institution_queries.dossier(uow.session, institution_id)
         first = services_owner("张三", an_id_number(9000 + institution_id), 9_000)
-        institutions.change_owner(
+        describing.change_owner(
             uow, institution_id=institution_id, line=dossier.owners[0].line, owner=first
         )
-        owner = institutions.Owner(holder, name, code, number, 1_000)
-        institutions.add_owner(uow, institution_id=institution_id, owner=owner)
+        owner = describing.Owner(holder, name, code, number, 1_000)
+        describing.add_owner(uow, institution_id=institution_id, owner=owner)
 
     return prepare
 
 
 def services_owner(name: str, number: str, share: int):
-    return institutions.Owner(HolderKind.PERSON, name, "", number, share)
+    return describing.Owner(HolderKind.PERSON, name, "", number, share)
 
 
 def test_two_with_the_same_owner_do_not_both_enter():
@@ -267,7 +267,7 @@ def test_who_is_tied_to_the_department_does_not_enter():
     department = make_department(name="示例市规划审批局")
 
     def tie(uow: UnitOfWork, institution_id: int) -> None:
-        institutions.add_tie(
+        describing.add_tie(
             uow,
             institution_id=institution_id,
             name="示例市规划审批局测绘院",

@@ -12,7 +12,7 @@ from marketplace.complaints import queries, services
 from marketplace.complaints.rules import About
 from marketplace.complaints.services import Contact
 from marketplace.infra.outbox.delivery import deliver_all
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM
 from marketplace.kernel.times import SHANGHAI
 from tests.cases import make_association

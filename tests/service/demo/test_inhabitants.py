@@ -16,13 +16,13 @@ from marketplace.demo.words import is_coined_firm, is_coined_person
 from marketplace.infra.clock import real_now
 from marketplace.infra.file_checks import check_upload
 from marketplace.infra.files import FileRecord, content, find_file
-from marketplace.institutions.models import (
+from marketplace.institutions.models.dossier import (
     Affiliation,
     Institution,
     InstitutionFacts,
-    Listing,
     Practitioner,
 )
+from marketplace.institutions.models.market import Listing
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.personal import is_id_number, is_mobile

@@ -22,8 +22,8 @@ from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import State
 from marketplace.infra.clock import business_now
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.institutions.models import Listing
-from marketplace.institutions.rules import Grade
+from marketplace.institutions.models.market import Listing
+from marketplace.institutions.rules.market import Grade
 from marketplace.kernel.actors import Capacity
 from marketplace.kernel.times import local_date
 from marketplace.projects.models import Project

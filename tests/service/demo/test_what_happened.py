@@ -17,8 +17,8 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.queue import outbox_state
 from marketplace.infra.readiness import ask_all
 from marketplace.infra.tasks import run_task
-from marketplace.institutions.models import Listing, SuspensionGround
-from marketplace.institutions.rules import STEPS, ListingState
+from marketplace.institutions.models.market import Listing, SuspensionGround
+from marketplace.institutions.rules.market import STEPS, ListingState
 from marketplace.kernel.times import local_date
 from marketplace.notifications.models import Notification
 from marketplace.openness.models import Notice

@@ -10,7 +10,7 @@ from marketplace.discovery import handlers, indexing
 from marketplace.discovery.cards import cards
 from marketplace.discovery.queries import ask
 from marketplace.infra.database import db
-from marketplace.institutions import services
+from marketplace.institutions.services import grounds
 from search import Query
 from tests.dossiers import act, open_with_terms
 from tests.market import PLAIN_ITEM, admit, leave, offer, pause, resume, settle
@@ -163,7 +163,7 @@ def test_an_institution_keeps_its_card_for_what_it_still_offers(session):
     settle()
     act(
         one.agent,
-        lambda uow: services.pause_listing(uow, listing_id=second, reason="内部调整"),
+        lambda uow: grounds.pause_listing(uow, listing_id=second, reason="内部调整"),
     )
 
     (card,) = cards(session, indexing.directory().search(Query()).hits)

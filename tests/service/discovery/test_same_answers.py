@@ -10,7 +10,8 @@ from marketplace.discovery import indexing
 from marketplace.discovery.fallback import search_database
 from marketplace.discovery.queries import ask
 from marketplace.infra.database import writing_session
-from marketplace.institutions.models import InstitutionFacts, Listing, ListingTerms
+from marketplace.institutions.models.dossier import InstitutionFacts
+from marketplace.institutions.models.market import Listing, ListingTerms
 from search import NO_GRADE, Query, Sort
 from tests.dossiers import act, open_with_terms
 from tests.market import admit, offer, pause

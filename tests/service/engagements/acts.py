@@ -3,8 +3,8 @@
 from marketplace.catalogue import services as catalogue
 from marketplace.engagements import services
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import services as institutions
-from marketplace.institutions.rules import GroundKind
+from marketplace.institutions.rules.market import GroundKind
+from marketplace.institutions.services import grounds, offering
 from marketplace.kernel.times import local_date
 
 ITEM = "JL-Z01"
@@ -49,14 +49,12 @@ def move(uow: UnitOfWork, engagement: int, listing: int) -> None:
 
 def suspend(uow: UnitOfWork, listing: int) -> None:
     """An interim measure."""
-    institutions.open_ground(
-        uow, listing_id=listing, kind=GroundKind.INTERIM, reason="调查期间暂停。"
-    )
+    grounds.open_ground(uow, listing_id=listing, kind=GroundKind.INTERIM, reason="调查期间暂停。")
 
 
 def withdraw(uow: UnitOfWork, listing: int) -> None:
     """The institution leaves the market."""
-    institutions.leave_listing(uow, listing_id=listing)
+    offering.leave_listing(uow, listing_id=listing)
 
 
 def settle(uow: UnitOfWork, engagement: int) -> None:

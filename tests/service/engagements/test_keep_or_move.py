@@ -10,7 +10,7 @@ from marketplace.engagements.events import EngagementTerminated
 from marketplace.engagements.rules import State
 from marketplace.engagements.rules.moving import Way
 from marketplace.institutions import services as institutions
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import SHANGHAI

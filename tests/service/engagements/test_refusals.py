@@ -8,7 +8,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.engagements import queries, services
 from marketplace.engagements.rules import State
 from marketplace.institutions import services as institutions
-from marketplace.institutions.rules import GroundKind
+from marketplace.institutions.rules.market import GroundKind
 from marketplace.kernel.actors import SYSTEM, Capacity
 from marketplace.kernel.errors import NotFound
 from marketplace.projects import queries as projects

@@ -5,9 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from marketplace.institutions import queries, services
-from marketplace.institutions.models import Listing, Qualification
-from marketplace.institutions.rules import EvidenceKind, ListingState, VersionState
+from marketplace.institutions.models.dossier import Qualification
+from marketplace.institutions.models.market import Listing
+from marketplace.institutions.queries import dossiers, market, public
+from marketplace.institutions.rules.dossier import EvidenceKind, VersionState
+from marketplace.institutions.rules.market import ListingState
+from marketplace.institutions.services import (
+    describing,
+    grounds,
+    offering,
+    papers,
+    settling,
+    submitting,
+)
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from tests.conftest import NOON, TODAY
@@ -43,19 +53,19 @@ def refused(actor, work):
 
 
 def state_of(session, listing_id):
-    return queries.listing(session, listing_id).state
+    return market.listing(session, listing_id).state
 
 
 def submit(agent, listing_id):
-    return act(agent, lambda uow: services.submit_listing(uow, listing_id=listing_id))
+    return act(agent, lambda uow: submitting.submit_listing(uow, listing_id=listing_id))
 
 
 def review(listing_id):
-    act(SYSTEM, lambda uow: services.take_under_review(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.take_under_review(uow, listing_id=listing_id))
 
 
 def admit(listing_id, case_id=1):
-    act(SYSTEM, lambda uow: services.admit_listing(uow, listing_id=listing_id, case_id=case_id))
+    act(SYSTEM, lambda uow: settling.admit_listing(uow, listing_id=listing_id, case_id=case_id))
 
 
 def test_an_incomplete_application_is_refused_with_the_count_of_gaps(agent, session):
@@ -72,7 +82,7 @@ def test_what_is_submitted_is_frozen_and_named(agent, session):
     listing_id = complete_dossier(agent)
     submission = submit(agent, listing_id)
 
-    dossier = queries.dossier(session, submission.institution_id, evidence=submission.evidence)
+    dossier = dossiers.dossier(session, submission.institution_id, evidence=submission.evidence)
     assert state_of(session, listing_id) is S.SUBMITTED
     assert (submission.item_code, submission.region_code) == ("JL-Z01", "220104")
     assert [str(kind) for kind, _ in submission.evidence] == [
@@ -85,7 +95,7 @@ def test_what_is_submitted_is_frozen_and_named(agent, session):
 def test_an_application_is_submitted_once(agent):
     listing_id = submitted_listing(agent)
 
-    assert refused(agent, lambda uow: services.submit_listing(uow, listing_id=listing_id)) == (
+    assert refused(agent, lambda uow: submitting.submit_listing(uow, listing_id=listing_id)) == (
         "listing.not_editable"
     )
 
@@ -102,7 +112,7 @@ def test_terms_rest_while_the_association_has_them(agent):
 
     code = refused(
         agent,
-        lambda uow: services.save_terms(uow, listing_id=listing_id, terms=terms(promised_days=5)),
+        lambda uow: offering.save_terms(uow, listing_id=listing_id, terms=terms(promised_days=5)),
     )
     assert code == "listing.in_vetting"
 
@@ -110,12 +120,12 @@ def test_terms_rest_while_the_association_has_them(agent):
 def test_a_provisional_agent_submits_the_first_application_and_nothing_else(session):
     agent = make_agent(provisional=True)
     first = submitted_listing(agent)
-    institution_id = queries.listing(session, first).institution_id
+    institution_id = market.listing(session, first).institution_id
     second = act(agent, lambda uow: open_with_terms(uow, institution_id, "JL-Z02"))
 
-    code = refused(agent, lambda uow: services.submit_listing(uow, listing_id=second))
+    code = refused(agent, lambda uow: submitting.submit_listing(uow, listing_id=second))
     assert code == "institution.first_application_only"
-    kinds = [entry.kind for entry in queries.history(session, institution_id)]
+    kinds = [entry.kind for entry in public.history(session, institution_id)]
     assert kinds.count("listing.submitted") == 1
 
 
@@ -123,11 +133,11 @@ def test_a_provisional_agent_tries_again_after_a_rejection(session):
     agent = make_agent(provisional=True)
     listing_id = submitted_listing(agent)
     review(listing_id)
-    act(SYSTEM, lambda uow: services.reject_listing(uow, listing_id=listing_id))
-    institution_id = queries.listing(session, listing_id).institution_id
+    act(SYSTEM, lambda uow: settling.reject_listing(uow, listing_id=listing_id))
+    institution_id = market.listing(session, listing_id).institution_id
     act(
         agent,
-        lambda uow: services.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
+        lambda uow: offering.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
     )
     submit(agent, listing_id)
 
@@ -137,7 +147,7 @@ def test_a_provisional_agent_tries_again_after_a_rejection(session):
 def test_the_association_alone_answers(agent):
     listing_id = submitted_listing(agent)
 
-    code = refused(agent, lambda uow: services.take_under_review(uow, listing_id=listing_id))
+    code = refused(agent, lambda uow: settling.take_under_review(uow, listing_id=listing_id))
     assert code == "institution.association_only"
 
 
@@ -145,10 +155,10 @@ def test_a_return_leaves_the_judged_versions_and_drafts_their_copies(agent, sess
     listing_id = complete_dossier(agent)
     first = submit(agent, listing_id)
     review(listing_id)
-    act(SYSTEM, lambda uow: services.return_listing(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.return_listing(uow, listing_id=listing_id))
 
-    judged = queries.dossier(session, first.institution_id, evidence=first.evidence)
-    now = queries.dossier(session, first.institution_id)
+    judged = dossiers.dossier(session, first.institution_id, evidence=first.evidence)
+    now = dossiers.dossier(session, first.institution_id)
     assert state_of(session, listing_id) is S.RETURNED
     assert judged.facts.state is VersionState.DROPPED
     assert (now.facts.state, now.facts.number) == (VersionState.DRAFT, 2)
@@ -160,15 +170,15 @@ def test_a_return_leaves_the_judged_versions_and_drafts_their_copies(agent, sess
 
 def test_a_correction_is_a_new_submission_and_the_first_stays_as_it_was(agent, session):
     listing_id = returned_listing(agent)
-    institution_id = queries.listing(session, listing_id).institution_id
+    institution_id = market.listing(session, listing_id).institution_id
     corrected = contact_facts(profile="已补充：有三十名专业人员。")
     act(
         agent,
-        lambda uow: services.save_profile(uow, institution_id=institution_id, contact=corrected),
+        lambda uow: describing.save_profile(uow, institution_id=institution_id, contact=corrected),
     )
     second = submit(agent, listing_id)
 
-    frozen = queries.dossier(session, institution_id, evidence=second.evidence)
+    frozen = dossiers.dossier(session, institution_id, evidence=second.evidence)
     assert frozen.facts.profile == corrected.profile
     first = session.execute(
         text("select profile from institution_facts where number = 1")
@@ -181,7 +191,7 @@ def test_admission_puts_in_force_exactly_what_was_frozen(agent, session):
     submission = submit(agent, listing_id)
     act(
         agent,
-        lambda uow: services.save_profile(
+        lambda uow: describing.save_profile(
             uow,
             institution_id=submission.institution_id,
             contact=contact_facts(profile="审核期间又改了。"),
@@ -190,27 +200,27 @@ def test_admission_puts_in_force_exactly_what_was_frozen(agent, session):
     review(listing_id)
     admit(listing_id, case_id=77)
 
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
     assert (row.state, row.case_id) == (S.ADMITTED, 77)
-    assert "又改了" not in queries.facts_in_force(session, row.institution_id).profile
-    assert "又改了" in queries.dossier(session, row.institution_id).facts.profile
-    assert queries.pending_changes(session, row.institution_id).change
-    assert queries.terms_in_force(session, listing_id).promised_days == 10
+    assert "又改了" not in dossiers.facts_in_force(session, row.institution_id).profile
+    assert "又改了" in dossiers.dossier(session, row.institution_id).facts.profile
+    assert market.pending_changes(session, row.institution_id).change
+    assert dossiers.terms_in_force(session, listing_id).promised_days == 10
 
 
 def test_a_rejected_application_begins_again_with_what_was_entered(agent, session):
     listing_id = submitted_listing(agent)
     review(listing_id)
-    act(SYSTEM, lambda uow: services.reject_listing(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.reject_listing(uow, listing_id=listing_id))
     assert state_of(session, listing_id) is S.REJECTED
-    institution_id = queries.listing(session, listing_id).institution_id
+    institution_id = market.listing(session, listing_id).institution_id
     act(
         agent,
-        lambda uow: services.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
+        lambda uow: offering.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
     )
 
     assert state_of(session, listing_id) is S.DRAFT
-    assert queries.missing(session, listing_id, TODAY) == ()
+    assert dossiers.missing(session, listing_id, TODAY) == ()
 
 
 @pytest.mark.parametrize("taken_up", [False, True])
@@ -218,41 +228,41 @@ def test_a_withdrawn_application_goes_on_as_a_draft(agent, session, taken_up):
     listing_id = submitted_listing(agent)
     if taken_up:
         review(listing_id)
-    act(agent, lambda uow: services.withdraw_listing(uow, listing_id=listing_id))
+    act(agent, lambda uow: offering.withdraw_listing(uow, listing_id=listing_id))
 
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
     assert row.state is S.WITHDRAWN
-    assert queries.open_submissions(session, row.institution_id) == ()
-    assert queries.dossier(session, row.institution_id).facts.state is VersionState.DRAFT
+    assert market.open_submissions(session, row.institution_id) == ()
+    assert dossiers.dossier(session, row.institution_id).facts.state is VersionState.DRAFT
 
 
 def test_an_agent_does_not_withdraw_past_the_case(agent):
     listing_id = submitted_listing(agent)
 
-    code = refused(agent, lambda uow: services.leave_listing(uow, listing_id=listing_id))
+    code = refused(agent, lambda uow: offering.leave_listing(uow, listing_id=listing_id))
     assert code == "listing.case_open"
 
 
 def test_a_returned_application_lapses(agent, session):
     listing_id = returned_listing(agent)
-    act(SYSTEM, lambda uow: services.lapse_listing(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: settling.lapse_listing(uow, listing_id=listing_id))
 
     assert state_of(session, listing_id) is S.LAPSED
 
 
 def test_two_applications_share_versions_until_one_is_corrected(agent, session):
     first = complete_dossier(agent)
-    institution_id = queries.listing(session, first).institution_id
+    institution_id = market.listing(session, first).institution_id
     second = act(agent, lambda uow: open_with_terms(uow, institution_id, "JL-Z02"))
     one, other = submit(agent, first), submit(agent, second)
     shared = dict(one.evidence)[EvidenceKind.FACTS]
     assert dict(other.evidence)[EvidenceKind.FACTS] == shared
 
     review(first)
-    act(SYSTEM, lambda uow: services.return_listing(uow, listing_id=first))
+    act(SYSTEM, lambda uow: settling.return_listing(uow, listing_id=first))
     act(
         agent,
-        lambda uow: services.save_profile(
+        lambda uow: describing.save_profile(
             uow, institution_id=institution_id, contact=contact_facts(profile="更正后的介绍。")
         ),
     )
@@ -262,19 +272,19 @@ def test_two_applications_share_versions_until_one_is_corrected(agent, session):
     review(second)
     admit(second, case_id=2)
 
-    assert queries.facts_in_force(session, institution_id).profile == "更正后的介绍。"
-    assert {row.state for row in queries.listings_of(session, institution_id)} == {S.ADMITTED}
-    assert len(queries.facts_versions(session, institution_id)) == 1
+    assert dossiers.facts_in_force(session, institution_id).profile == "更正后的介绍。"
+    assert {row.state for row in market.listings_of(session, institution_id)} == {S.ADMITTED}
+    assert len(dossiers.facts_versions(session, institution_id)) == 1
 
 
 def test_the_other_order_keeps_the_newer_version_too(agent, session):
     first = complete_dossier(agent)
-    institution_id = queries.listing(session, first).institution_id
+    institution_id = market.listing(session, first).institution_id
     second = act(agent, lambda uow: open_with_terms(uow, institution_id, "JL-Z02"))
     submit(agent, first)
     act(
         agent,
-        lambda uow: services.save_profile(
+        lambda uow: describing.save_profile(
             uow, institution_id=institution_id, contact=contact_facts(profile="较新的介绍。")
         ),
     )
@@ -283,16 +293,16 @@ def test_the_other_order_keeps_the_newer_version_too(agent, session):
         review(listing_id)
         admit(listing_id, case_id)
 
-    states = [row.state for row in queries.facts_versions(session, institution_id)]
-    assert queries.facts_in_force(session, institution_id).profile == "较新的介绍。"
+    states = [row.state for row in dossiers.facts_versions(session, institution_id)]
+    assert dossiers.facts_in_force(session, institution_id).profile == "较新的介绍。"
     assert states == [VersionState.IN_FORCE, VersionState.SUPERSEDED]
 
 
 def test_evidence_of_another_institution_is_not_shown(agent, session):
     own, other = submitted_listing(agent), submitted_listing(make_agent())
-    foreign = queries.open_submissions(session, queries.listing(session, other).institution_id)
-    dossier = queries.dossier(
-        session, queries.listing(session, own).institution_id, evidence=foreign[0].evidence
+    foreign = market.open_submissions(session, market.listing(session, other).institution_id)
+    dossier = dossiers.dossier(
+        session, market.listing(session, own).institution_id, evidence=foreign[0].evidence
     )
 
     assert dossier.facts is None
@@ -303,17 +313,17 @@ def test_only_admitted_listings_are_documents_and_only_once_admitted_there_is_a_
     agent, session
 ):
     drafted, admitted = complete_dossier(make_agent()), admitted_listing(agent)
-    documents = queries.listing_documents(session, [drafted, admitted])
+    documents = public.listing_documents(session, [drafted, admitted])
 
     assert [row.listing_id for row in documents] == [admitted]
-    assert queries.admitted_listings(session) == (admitted,)
+    assert market.admitted_listings(session) == (admitted,)
     with pytest.raises(NotFound):
-        queries.institution_page(session, queries.listing(session, drafted).institution_public_id)
+        public.institution_page(session, market.listing(session, drafted).institution_public_id)
 
 
 def test_the_public_page_holds_no_personal_number(agent, session):
-    row = queries.listing(session, admitted_listing(agent))
-    page = str(queries.institution_page(session, row.institution_public_id))
+    row = market.listing(session, admitted_listing(agent))
+    page = str(public.institution_page(session, row.institution_public_id))
 
     assert "19900001234" not in page
     assert "*" not in page
@@ -333,13 +343,13 @@ def test_an_expired_certificate_is_not_handed_over(agent):
     institution_id = start(agent)
     act(
         agent,
-        lambda uow: services.add_qualification(
+        lambda uow: papers.add_qualification(
             uow, institution_id=institution_id, certificate=spare, scan=a_scan()
         ),
     )
     submission = act(
         agent,
-        lambda uow: services.submit_listing(uow, listing_id=listing_id),
+        lambda uow: submitting.submit_listing(uow, listing_id=listing_id),
         at=NOON + timedelta(days=1),
     )
 
@@ -348,23 +358,23 @@ def test_an_expired_certificate_is_not_handed_over(agent):
 
 def test_a_listing_is_held_for_a_pick_only_while_it_is_admitted(agent, session):
     listing_id = admitted_listing(agent)
-    held = act(SYSTEM, lambda uow: services.hold_admitted(uow, listing_id=listing_id))
-    assert held.public_id == queries.listing(session, listing_id).public_id
-    act(agent, lambda uow: services.pause_listing(uow, listing_id=listing_id, reason="盘点"))
+    held = act(SYSTEM, lambda uow: offering.hold_admitted(uow, listing_id=listing_id))
+    assert held.public_id == market.listing(session, listing_id).public_id
+    act(agent, lambda uow: grounds.pause_listing(uow, listing_id=listing_id, reason="盘点"))
 
-    code = refused(SYSTEM, lambda uow: services.hold_admitted(uow, listing_id=listing_id))
+    code = refused(SYSTEM, lambda uow: offering.hold_admitted(uow, listing_id=listing_id))
     assert code == "listing.not_admitted"
 
 
 def test_there_is_one_listing_per_institution_and_item(agent, session):
     listing_id = admitted_listing(agent)
-    act(agent, lambda uow: services.leave_listing(uow, listing_id=listing_id))
-    institution_id = queries.listing(session, listing_id).institution_id
+    act(agent, lambda uow: offering.leave_listing(uow, listing_id=listing_id))
+    institution_id = market.listing(session, listing_id).institution_id
     act(
         agent,
-        lambda uow: services.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
+        lambda uow: offering.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
     )
 
     assert len(session.scalars(select(Listing)).all()) == 1
-    assert queries.dossier(session, institution_id).terms_of(listing_id).promised_days == 10
+    assert dossiers.dossier(session, institution_id).terms_of(listing_id).promised_days == 10
     assert session.scalars(select(Qualification.state)).all() == [VersionState.IN_FORCE]

@@ -4,8 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.institutions import queries, services
-from marketplace.institutions.rules import EvidenceKind, ListingState, VersionState
+from marketplace.institutions.queries import dossiers, market, public
+from marketplace.institutions.rules.dossier import EvidenceKind, VersionState
+from marketplace.institutions.rules.market import ListingState
+from marketplace.institutions.services import (
+    describing,
+    offering,
+    papers,
+    people,
+    settling,
+    submitting,
+)
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
 from tests.conftest import TODAY
@@ -38,7 +47,7 @@ def listing_id(agent):
 
 @pytest.fixture
 def institution_id(session, listing_id):
-    return queries.listing(session, listing_id).institution_id
+    return market.listing(session, listing_id).institution_id
 
 
 def refused(actor, work):
@@ -51,7 +60,7 @@ def refused(actor, work):
 def move_house(agent, institution_id, address="示例路99号"):
     act(
         agent,
-        lambda uow: services.save_profile(
+        lambda uow: describing.save_profile(
             uow, institution_id=institution_id, basic=basic_facts(address=address)
         ),
     )
@@ -59,14 +68,14 @@ def move_house(agent, institution_id, address="示例路99号"):
 
 def submit_change(agent, institution_id, **named):
     return act(
-        agent, lambda uow: services.submit_change(uow, institution_id=institution_id, **named)
+        agent, lambda uow: submitting.submit_change(uow, institution_id=institution_id, **named)
     )
 
 
 def approve(institution_id, case_id=2):
     act(
         SYSTEM,
-        lambda uow: services.put_change_in_force(
+        lambda uow: settling.put_change_in_force(
             uow, institution_id=institution_id, case_id=case_id
         ),
     )
@@ -75,21 +84,21 @@ def approve(institution_id, case_id=2):
 def test_a_change_waits_for_the_association_and_the_old_facts_stay(agent, institution_id, session):
     move_house(agent, institution_id)
     submission = submit_change(agent, institution_id)
-    before = queries.facts_in_force(session, institution_id)
+    before = dossiers.facts_in_force(session, institution_id)
     session.rollback()
     approve(institution_id)
 
     assert before.address == "示例路1号"
-    assert queries.facts_in_force(session, institution_id).address == "示例路99号"
-    first = queries.facts_versions(session, institution_id)[-1]
+    assert dossiers.facts_in_force(session, institution_id).address == "示例路99号"
+    first = dossiers.facts_versions(session, institution_id)[-1]
     assert (first.state, first.in_force_to is not None) == (VersionState.SUPERSEDED, True)
     assert submission.kind == "change"
-    assert not queries.pending_changes(session, institution_id).change
+    assert not market.pending_changes(session, institution_id).change
 
 
 def test_there_must_be_something_to_submit_and_one_change_at_a_time(agent, institution_id):
     def hand_over(uow):
-        services.submit_change(uow, institution_id=institution_id)
+        submitting.submit_change(uow, institution_id=institution_id)
 
     assert refused(agent, hand_over) == "change.nothing"
     move_house(agent, institution_id)
@@ -100,10 +109,10 @@ def test_there_must_be_something_to_submit_and_one_change_at_a_time(agent, insti
 
 def test_without_a_listing_in_the_market_a_change_goes_with_the_next_application(session):
     agent = make_agent()
-    row = queries.listing(session, submitted_listing(agent))
+    row = market.listing(session, submitted_listing(agent))
 
     code = refused(
-        agent, lambda uow: services.submit_change(uow, institution_id=row.institution_id)
+        agent, lambda uow: submitting.submit_change(uow, institution_id=row.institution_id)
     )
     assert code == "change.no_listing"
 
@@ -113,81 +122,79 @@ def test_a_dropped_change_leaves_the_old_facts_and_keeps_what_was_typed(
 ):
     move_house(agent, institution_id)
     submit_change(agent, institution_id)
-    act(agent, lambda uow: services.drop_change(uow, institution_id=institution_id))
+    act(agent, lambda uow: settling.drop_change(uow, institution_id=institution_id))
 
-    assert queries.facts_in_force(session, institution_id).address == "示例路1号"
-    assert queries.dossier(session, institution_id).facts.address == "示例路99号"
-    assert queries.pending_changes(session, institution_id).change
+    assert dossiers.facts_in_force(session, institution_id).address == "示例路1号"
+    assert dossiers.dossier(session, institution_id).facts.address == "示例路99号"
+    assert market.pending_changes(session, institution_id).change
 
 
 def test_a_returned_change_is_corrected_and_submitted_again(agent, institution_id, session):
     move_house(agent, institution_id)
     submit_change(agent, institution_id)
-    act(SYSTEM, lambda uow: services.return_change(uow, institution_id=institution_id))
+    act(SYSTEM, lambda uow: settling.return_change(uow, institution_id=institution_id))
     move_house(agent, institution_id, "示例路101号")
     submit_change(agent, institution_id)
     approve(institution_id)
 
-    assert queries.facts_in_force(session, institution_id).address == "示例路101号"
-    code = refused(SYSTEM, lambda uow: services.return_change(uow, institution_id=institution_id))
+    assert dossiers.facts_in_force(session, institution_id).address == "示例路101号"
+    code = refused(SYSTEM, lambda uow: settling.return_change(uow, institution_id=institution_id))
     assert code == "change.not_open"
 
 
 def test_new_terms_are_vetted_for_their_own_listing(agent, institution_id, listing_id, session):
     second = act(agent, lambda uow: open_with_terms(uow, institution_id, "JL-Z02"))
-    act(agent, lambda uow: services.submit_listing(uow, listing_id=second))
-    act(SYSTEM, lambda uow: services.take_under_review(uow, listing_id=second))
-    act(SYSTEM, lambda uow: services.admit_listing(uow, listing_id=second, case_id=3))
+    act(agent, lambda uow: submitting.submit_listing(uow, listing_id=second))
+    act(SYSTEM, lambda uow: settling.take_under_review(uow, listing_id=second))
+    act(SYSTEM, lambda uow: settling.admit_listing(uow, listing_id=second, case_id=3))
     act(
         agent,
-        lambda uow: services.save_terms(uow, listing_id=second, terms=terms(promised_days=4)),
+        lambda uow: offering.save_terms(uow, listing_id=second, terms=terms(promised_days=4)),
     )
     submission = submit_change(agent, institution_id)
 
     assert submission.listing_id == second
-    assert queries.terms_in_force(session, second).promised_days == 10
+    assert dossiers.terms_in_force(session, second).promised_days == 10
     session.rollback()
     approve(institution_id)
-    assert queries.terms_in_force(session, second).promised_days == 4
-    assert queries.terms_in_force(session, listing_id).promised_days == 10
+    assert dossiers.terms_in_force(session, second).promised_days == 4
+    assert dossiers.terms_in_force(session, listing_id).promised_days == 10
 
 
 def test_a_change_carries_new_people_and_certificates_but_no_renewal(
     agent, institution_id, session
 ):
-    (old,) = queries.dossier(session, institution_id).qualifications
+    (old,) = dossiers.dossier(session, institution_id).qualifications
     later = a_certificate(valid_to=TODAY + timedelta(days=1500))
     new = a_certificate(kind="surveying_mapping", level="甲级", specialty="")
 
     def draft(uow):
-        services.renew_qualification(
+        papers.renew_qualification(
             uow, qualification_id=old.public_id, certificate=later, scan=a_scan()
         )
-        services.add_qualification(
-            uow, institution_id=institution_id, certificate=new, scan=a_scan()
-        )
-        services.add_practitioner(
+        papers.add_qualification(uow, institution_id=institution_id, certificate=new, scan=a_scan())
+        people.add_practitioner(
             uow, institution_id=institution_id, person=a_person(), scan=a_scan()
         )
 
     act(agent, draft)
     submission = submit_change(agent, institution_id)
-    frozen = queries.dossier(session, institution_id, evidence=submission.evidence)
+    frozen = dossiers.dossier(session, institution_id, evidence=submission.evidence)
 
     assert {row.kind for row in frozen.qualifications} == {old.kind, "surveying_mapping"}
     assert len(frozen.practitioners) == 2
-    assert [row.line for row in queries.pending_changes(session, institution_id).renewals] == [
+    assert [row.line for row in market.pending_changes(session, institution_id).renewals] == [
         old.line
     ]
 
 
 def renew(agent, session, institution_id, **changes):
     """Draft a renewal of the only certificate and return its public id."""
-    (old,) = queries.dossier(session, institution_id).qualifications
+    (old,) = dossiers.dossier(session, institution_id).qualifications
     certificate = a_certificate(**{"valid_to": TODAY + timedelta(days=1500)} | changes)
     return act(
         agent,
-        lambda uow: services.renew_qualification(
+        lambda uow: papers.renew_qualification(
             uow, qualification_id=old.public_id, certificate=certificate, scan=a_scan()
         ),
     )
@@ -197,17 +204,17 @@ def test_a_renewal_replaces_the_old_certificate_when_it_is_approved(
     agent, institution_id, listing_id, session
 ):
     public_id = renew(agent, session, institution_id)
-    submission = act(agent, lambda uow: services.submit_renewal(uow, qualification_id=public_id))
+    submission = act(agent, lambda uow: submitting.submit_renewal(uow, qualification_id=public_id))
     assert submission.listing_id == listing_id
     assert [kind for kind, _ in submission.evidence] == [EvidenceKind.QUALIFICATION]
     act(
         SYSTEM,
-        lambda uow: services.put_renewal_in_force(uow, qualification_id=public_id, case_id=9),
+        lambda uow: settling.put_renewal_in_force(uow, qualification_id=public_id, case_id=9),
     )
 
-    (row,) = queries.dossier(session, institution_id).qualifications
+    (row,) = dossiers.dossier(session, institution_id).qualifications
     assert (row.public_id, row.state, row.number) == (public_id, VersionState.IN_FORCE, 2)
-    old = queries.qualification(session, row.replaces_id)
+    old = dossiers.qualification(session, row.replaces_id)
     assert old.state is VersionState.SUPERSEDED
 
 
@@ -218,14 +225,14 @@ def test_a_renewal_runs_longer_and_is_drafted_once(agent, institution_id, sessio
         "qualification.renewal_not_later",
         "valid_to",
     )
-    (old,) = queries.dossier(session, institution_id).qualifications
+    (old,) = dossiers.dossier(session, institution_id).qualifications
     session.rollback()
     renew(agent, session, institution_id)
 
     again = a_certificate(valid_to=TODAY + timedelta(days=1600))
     code = refused(
         agent,
-        lambda uow: services.renew_qualification(
+        lambda uow: papers.renew_qualification(
             uow, qualification_id=old.public_id, certificate=again
         ),
     )
@@ -234,60 +241,62 @@ def test_a_renewal_runs_longer_and_is_drafted_once(agent, institution_id, sessio
 
 def test_a_returned_renewal_is_found_again_by_any_of_its_versions(agent, institution_id, session):
     public_id = renew(agent, session, institution_id)
-    act(agent, lambda uow: services.submit_renewal(uow, qualification_id=public_id))
-    act(SYSTEM, lambda uow: services.return_renewal(uow, qualification_id=public_id))
-    act(agent, lambda uow: services.submit_renewal(uow, qualification_id=public_id))
+    act(agent, lambda uow: submitting.submit_renewal(uow, qualification_id=public_id))
+    act(SYSTEM, lambda uow: settling.return_renewal(uow, qualification_id=public_id))
+    act(agent, lambda uow: submitting.submit_renewal(uow, qualification_id=public_id))
     act(
         SYSTEM,
-        lambda uow: services.put_renewal_in_force(uow, qualification_id=public_id, case_id=9),
+        lambda uow: settling.put_renewal_in_force(uow, qualification_id=public_id, case_id=9),
     )
 
-    (row,) = queries.dossier(session, institution_id).qualifications
+    (row,) = dossiers.dossier(session, institution_id).qualifications
     assert (row.state, row.number) == (VersionState.IN_FORCE, 3)
 
 
 def test_a_dropped_renewal_leaves_the_old_certificate_in_force(agent, institution_id, session):
     public_id = renew(agent, session, institution_id)
-    act(agent, lambda uow: services.submit_renewal(uow, qualification_id=public_id))
+    act(agent, lambda uow: submitting.submit_renewal(uow, qualification_id=public_id))
     assert (
-        refused(agent, lambda uow: services.submit_renewal(uow, qualification_id=public_id))
+        refused(agent, lambda uow: submitting.submit_renewal(uow, qualification_id=public_id))
         == "renewal.already_open"
     )
-    act(SYSTEM, lambda uow: services.drop_renewal(uow, qualification_id=public_id))
+    act(SYSTEM, lambda uow: settling.drop_renewal(uow, qualification_id=public_id))
 
-    rows = queries.dossier(session, institution_id).qualifications
+    rows = dossiers.dossier(session, institution_id).qualifications
     assert [str(row.state) for row in rows] == ["in_force", "draft"]
     code = refused(
         SYSTEM,
-        lambda uow: services.put_renewal_in_force(uow, qualification_id=public_id, case_id=9),
+        lambda uow: settling.put_renewal_in_force(uow, qualification_id=public_id, case_id=9),
     )
     assert code == "renewal.not_open"
 
 
 def test_a_renewal_needs_a_draft_with_a_scan(agent, institution_id, session):
-    (old,) = queries.dossier(session, institution_id).qualifications
+    (old,) = dossiers.dossier(session, institution_id).qualifications
     session.rollback()
-    code = refused(agent, lambda uow: services.submit_renewal(uow, qualification_id=old.public_id))
+    code = refused(
+        agent, lambda uow: submitting.submit_renewal(uow, qualification_id=old.public_id)
+    )
     assert code == "renewal.nothing"
     later = a_certificate(valid_to=TODAY + timedelta(days=1500))
     public_id = act(
         agent,
-        lambda uow: services.renew_qualification(
+        lambda uow: papers.renew_qualification(
             uow, qualification_id=old.public_id, certificate=later
         ),
     )
-    code = refused(agent, lambda uow: services.submit_renewal(uow, qualification_id=public_id))
+    code = refused(agent, lambda uow: submitting.submit_renewal(uow, qualification_id=public_id))
     assert code == "renewal.no_scan"
 
 
 def test_who_leaves_is_out_at_once_and_a_change_of_who_stays_is_vetted(
     agent, institution_id, session
 ):
-    (person,) = queries.dossier(session, institution_id).practitioners
+    (person,) = dossiers.dossier(session, institution_id).practitioners
     session.rollback()
     draft = act(
         agent,
-        lambda uow: services.change_practitioner(
+        lambda uow: people.change_practitioner(
             uow,
             practitioner_id=person.public_id,
             person=a_person(name="王五", id_number=None, title="高级工程师"),
@@ -296,23 +305,23 @@ def test_who_leaves_is_out_at_once_and_a_change_of_who_stays_is_vetted(
     assert (
         refused(
             agent,
-            lambda uow: services.remove_practitioner(uow, practitioner_id=person.public_id),
+            lambda uow: people.remove_practitioner(uow, practitioner_id=person.public_id),
         )
         == "practitioner.change_drafted"
     )
     submit_change(agent, institution_id)
     assert (
-        refused(agent, lambda uow: services.remove_practitioner(uow, practitioner_id=draft))
+        refused(agent, lambda uow: people.remove_practitioner(uow, practitioner_id=draft))
         == "practitioner.in_vetting"
     )
     approve(institution_id)
-    (row,) = queries.dossier(session, institution_id).practitioners
+    (row,) = dossiers.dossier(session, institution_id).practitioners
     assert (row.public_id, row.title) == (draft, "高级工程师")
     session.rollback()
-    act(agent, lambda uow: services.remove_practitioner(uow, practitioner_id=draft))
+    act(agent, lambda uow: people.remove_practitioner(uow, practitioner_id=draft))
 
-    assert queries.practitioner(session, draft).left_on == TODAY
-    assert queries.dossier(session, institution_id).practitioners == ()
+    assert dossiers.practitioner(session, draft).left_on == TODAY
+    assert dossiers.dossier(session, institution_id).practitioners == ()
 
 
 def test_leaving_the_market_waits_until_no_change_is_open(
@@ -322,44 +331,44 @@ def test_leaving_the_market_waits_until_no_change_is_open(
     submit_change(agent, institution_id)
 
     def leave(uow):
-        services.leave_listing(uow, listing_id=listing_id)
+        offering.leave_listing(uow, listing_id=listing_id)
 
     assert refused(agent, leave) == "listing.change_open"
-    act(agent, lambda uow: services.drop_change(uow, institution_id=institution_id))
+    act(agent, lambda uow: settling.drop_change(uow, institution_id=institution_id))
     act(agent, leave)
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
     assert row.state is ListingState.WITHDRAWN
-    page = queries.institution_page(session, row.institution_public_id)
+    page = public.institution_page(session, row.institution_public_id)
     assert [one.row.state for one in page.listings] == [ListingState.WITHDRAWN]
     assert page.history[0].kind == "listing.withdrawn"
 
 
 def test_an_incomplete_change_is_refused(agent, institution_id, session):
-    (owner,) = queries.dossier(session, institution_id).owners
+    (owner,) = dossiers.dossier(session, institution_id).owners
     session.rollback()
     act(
         agent,
-        lambda uow: services.remove_affiliation(
+        lambda uow: describing.remove_affiliation(
             uow, institution_id=institution_id, line=owner.line
         ),
     )
 
-    code = refused(agent, lambda uow: services.submit_change(uow, institution_id=institution_id))
+    code = refused(agent, lambda uow: submitting.submit_change(uow, institution_id=institution_id))
     assert code == "listing.incomplete"
 
 
 def test_the_versions_judged_keep_their_owners(agent, institution_id, session):
-    before = queries.facts_in_force(session, institution_id)
-    (owner,) = queries.dossier(session, institution_id).owners
+    before = dossiers.facts_in_force(session, institution_id)
+    (owner,) = dossiers.dossier(session, institution_id).owners
     session.rollback()
     act(
         agent,
-        lambda uow: services.remove_affiliation(
+        lambda uow: describing.remove_affiliation(
             uow, institution_id=institution_id, line=owner.line
         ),
     )
     evidence = [(EvidenceKind.FACTS, before.id)]
 
-    assert queries.dossier(session, institution_id).owners == ()
-    assert len(queries.dossier(session, institution_id, evidence=evidence).owners) == 1
+    assert dossiers.dossier(session, institution_id).owners == ()
+    assert len(dossiers.dossier(session, institution_id, evidence=evidence).owners) == 1
     assert contact_facts().profile == before.profile

@@ -13,9 +13,10 @@ from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import settle_due
-from marketplace.institutions import queries, services
-from marketplace.institutions.models import Listing, SuspensionGround
-from marketplace.institutions.rules import LISTED, STEPS, GroundKind, ListingState
+from marketplace.institutions.models.market import Listing, SuspensionGround
+from marketplace.institutions.queries import dossiers, market
+from marketplace.institutions.rules.market import LISTED, STEPS, GroundKind, ListingState
+from marketplace.institutions.services import grounds, offering, settling, submitting
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import Refused
 from tests.conftest import NOON, TODAY
@@ -34,40 +35,40 @@ def _listing(work: Callable[..., object], **named: object) -> Act:
 
 # Name, whether the institution's agent does it (else the platform), the act.
 ACTS: dict[str, tuple[bool, Act]] = {
-    "submit": (True, _listing(services.submit_listing)),
-    "take up": (False, _listing(services.take_under_review)),
-    "return": (False, _listing(services.return_listing)),
-    "admit": (False, _listing(services.admit_listing, case_id=1)),
-    "reject": (False, _listing(services.reject_listing)),
-    "lapse": (False, _listing(services.lapse_listing)),
-    "withdraw": (True, _listing(services.withdraw_listing)),
-    "pause": (True, _listing(services.pause_listing, reason="休整")),
-    "resume": (True, _listing(services.resume_listing)),
-    "promise": (True, _listing(services.save_terms, terms=terms(promised_days=9))),
-    "measure": (False, _ground(services.open_ground, GroundKind.INTERIM)),
-    "end measure": (False, _ground(services.close_ground, GroundKind.INTERIM)),
-    "blacklist": (False, _ground(services.open_ground, GroundKind.BLACKLIST)),
+    "submit": (True, _listing(submitting.submit_listing)),
+    "take up": (False, _listing(settling.take_under_review)),
+    "return": (False, _listing(settling.return_listing)),
+    "admit": (False, _listing(settling.admit_listing, case_id=1)),
+    "reject": (False, _listing(settling.reject_listing)),
+    "lapse": (False, _listing(settling.lapse_listing)),
+    "withdraw": (True, _listing(offering.withdraw_listing)),
+    "pause": (True, _listing(grounds.pause_listing, reason="休整")),
+    "resume": (True, _listing(grounds.resume_listing)),
+    "promise": (True, _listing(offering.save_terms, terms=terms(promised_days=9))),
+    "measure": (False, _ground(grounds.open_ground, GroundKind.INTERIM)),
+    "end measure": (False, _ground(grounds.close_ground, GroundKind.INTERIM)),
+    "blacklist": (False, _ground(grounds.open_ground, GroundKind.BLACKLIST)),
     "apply": (
         True,
-        lambda uow, _listing, inst: services.open_listing(
+        lambda uow, _listing, inst: offering.open_listing(
             uow, institution_id=inst, item_code="JL-Z01"
         ),
     ),
     "change": (
         True,
-        lambda uow, listing, inst: services.submit_change(
+        lambda uow, listing, inst: submitting.submit_change(
             uow, institution_id=inst, listing_id=listing
         ),
     ),
     "approve change": (
         False,
-        lambda uow, _listing, inst: services.put_change_in_force(
+        lambda uow, _listing, inst: settling.put_change_in_force(
             uow, institution_id=inst, case_id=2
         ),
     ),
     "drop change": (
         False,
-        lambda uow, _listing, inst: services.drop_change(uow, institution_id=inst),
+        lambda uow, _listing, inst: settling.drop_change(uow, institution_id=inst),
     ),
 }
 PATHS = [
@@ -120,7 +121,7 @@ def check(listing_id: int) -> None:
     is_open = any(ground.closed_at is None for ground in grounds)
     if row.state in LISTED:
         assert (row.state == ListingState.SUSPENDED) == is_open
-    promises = queries.terms_in_force(session, listing_id) is not None
+    promises = dossiers.terms_in_force(session, listing_id) is not None
     assert promises == (row.state in LISTED)
     sequences = session.scalars(
         select(EventRecord.sequence).where(
@@ -128,7 +129,7 @@ def check(listing_id: int) -> None:
         )
     ).all()
     assert sorted(sequences) == list(range(1, len(sequences) + 1))
-    lying = queries.open_submissions(session, row.institution_id)
+    lying = market.open_submissions(session, row.institution_id)
     applying = [one for one in lying if one.kind == "admission"]
     assert bool(applying) == (row.state in ("submitted", "under_review"))
 
@@ -151,7 +152,7 @@ def test_no_state_is_reached_but_through_the_table(app, moves):
     agent = make_agent()
     certificate = a_certificate(valid_to=TODAY + timedelta(days=200))
     listing_id = complete_dossier(agent, certificate=certificate)
-    institution_id = queries.listing(db.session(), listing_id).institution_id
+    institution_id = market.listing(db.session(), listing_id).institution_id
     at = NOON
     with watched_states() as seen:
         for name in (name for path in moves for name in path):

@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.app import create_app
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
-from marketplace.institutions import queries, services
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.queries import market, public
+from marketplace.institutions.rules.market import ListingState
+from marketplace.institutions.services import describing, settling, submitting
 from marketplace.kernel.times import SHANGHAI
 from tests.conftest import TODAY, make_settings
 from tests.dossiers import a_certificate, act, admitted_listing, contact_facts, make_agent
@@ -38,21 +39,21 @@ def test_an_institution_is_admitted_changes_and_is_suspended(postgres_app):
     session, agent = db.session(), make_agent()
     end = TODAY + timedelta(days=30)
     listing_id = admitted_listing(agent, certificate=a_certificate(valid_to=end))
-    institution_id = queries.listing(session, listing_id).institution_id
+    institution_id = market.listing(session, listing_id).institution_id
     act(
         agent,
-        lambda uow: services.save_profile(
+        lambda uow: describing.save_profile(
             uow, institution_id=institution_id, contact=contact_facts(profile="新的介绍。")
         ),
     )
-    act(agent, lambda uow: services.submit_change(uow, institution_id=institution_id))
-    act(agent, lambda uow: services.drop_change(uow, institution_id=institution_id))
+    act(agent, lambda uow: submitting.submit_change(uow, institution_id=institution_id))
+    act(agent, lambda uow: settling.drop_change(uow, institution_id=institution_id))
     settle_due(datetime.combine(end + timedelta(days=1), time(1), SHANGHAI), raise_errors=True)
 
     session.rollback()
-    assert queries.listing(session, listing_id).state is ListingState.SUSPENDED
-    assert queries.pending_changes(session, institution_id).change
-    assert len(queries.history(session, institution_id)) > 20
+    assert market.listing(session, listing_id).state is ListingState.SUSPENDED
+    assert market.pending_changes(session, institution_id).change
+    assert len(public.history(session, institution_id)) > 20
 
 
 def test_the_database_refuses_two_versions_in_force(postgres_app):

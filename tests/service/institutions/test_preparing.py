@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.institutions import queries, services
-from marketplace.institutions.rules import (
+from marketplace.institutions.queries import dossiers, market, public, seen
+from marketplace.institutions.rules.dossier import (
     CURRENT_UNDERTAKING,
     HolderKind,
     PriceBasis,
     TieKind,
 )
+from marketplace.institutions.services import describing, offering, papers, people
 from marketplace.kernel.actors import ANONYMOUS
 from marketplace.kernel.errors import NotFound, Refused
 from tests.conftest import TODAY
@@ -52,21 +53,21 @@ def refused(agent, work):
 
 
 def organisation_owner(code=OWN_CODE, share=None):
-    return services.Owner(HolderKind.ORGANISATION, "示例控股有限公司", code, None, share)
+    return describing.Owner(HolderKind.ORGANISATION, "示例控股有限公司", code, None, share)
 
 
 def test_the_first_visit_begins_one_dossier_and_the_second_finds_it(agent, session):
     first, second = start(agent), start(agent)
 
     assert first == second
-    row = queries.my_institution(session, agent.organisation_id)
-    assert queries.dossier(session, first).facts.name == row.name
-    kinds = [entry.kind for entry in queries.history(session, first)]
+    row = seen.my_institution(session, agent.organisation_id)
+    assert dossiers.dossier(session, first).facts.name == row.name
+    kinds = [entry.kind for entry in public.history(session, first)]
     assert kinds == ["institution.started"]
 
 
 def test_nobody_but_an_agent_begins_a_dossier(app):
-    assert refused(ANONYMOUS, services.start_institution).code == "request.sign_in"
+    assert refused(ANONYMOUS, describing.start_institution).code == "request.sign_in"
 
 
 def test_to_another_organisation_the_dossier_does_not_exist(institution_id):
@@ -74,7 +75,7 @@ def test_to_another_organisation_the_dossier_does_not_exist(institution_id):
     with pytest.raises(NotFound):
         act(
             other,
-            lambda uow: services.save_profile(
+            lambda uow: describing.save_profile(
                 uow, institution_id=institution_id, basic=basic_facts()
             ),
         )
@@ -84,7 +85,7 @@ def test_the_profile_is_saved_and_saving_the_same_again_records_nothing(
     agent, institution_id, session
 ):
     def save(uow):
-        services.save_profile(
+        describing.save_profile(
             uow, institution_id=institution_id, basic=basic_facts(), contact=contact_facts()
         )
 
@@ -93,15 +94,15 @@ def test_the_profile_is_saved_and_saving_the_same_again_records_nothing(
     act(agent, save)
 
     assert session.query(EventRecord).count() == before
-    facts = queries.dossier(session, institution_id).facts
+    facts = dossiers.dossier(session, institution_id).facts
     assert (facts.address, facts.contact_mobile) == ("示例路1号", "19900001234")
 
 
 def test_a_superseded_region_code_is_saved_as_its_successor(agent, institution_id, session):
     basic = basic_facts(region_code="220381")
-    act(agent, lambda uow: services.save_profile(uow, institution_id=institution_id, basic=basic))
+    act(agent, lambda uow: describing.save_profile(uow, institution_id=institution_id, basic=basic))
 
-    assert queries.dossier(session, institution_id).facts.region_code == "220184"
+    assert dossiers.dossier(session, institution_id).facts.region_code == "220184"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_a_superseded_region_code_is_saved_as_its_successor(agent, institution_i
 )
 def test_a_wrong_fact_is_refused_beside_its_field(agent, institution_id, facts, code, field):
     refusal = refused(
-        agent, lambda uow: services.save_profile(uow, institution_id=institution_id, **facts)
+        agent, lambda uow: describing.save_profile(uow, institution_id=institution_id, **facts)
     )
 
     assert (refusal.code, refusal.field) == (code, field)
@@ -138,7 +139,7 @@ def test_a_wrong_fact_is_refused_beside_its_field(agent, institution_id, facts, 
     [
         (organisation_owner("91110000600037341X"), "owner.code_wrong", "credit"),
         (
-            services.Owner(HolderKind.PERSON, "张三", "", "220104198001010000"),
+            describing.Owner(HolderKind.PERSON, "张三", "", "220104198001010000"),
             "owner.id_number_wrong",
             "id_number",
         ),
@@ -147,7 +148,7 @@ def test_a_wrong_fact_is_refused_beside_its_field(agent, institution_id, facts, 
 )
 def test_a_wrong_owner_is_refused_beside_its_field(agent, institution_id, owner, code, field):
     def add(uow, one):
-        return services.add_owner(uow, institution_id=institution_id, owner=one)
+        return describing.add_owner(uow, institution_id=institution_id, owner=one)
 
     if code == "owner.twice":
         act(agent, lambda uow: add(uow, organisation_owner(share=4_000)))
@@ -157,25 +158,25 @@ def test_a_wrong_owner_is_refused_beside_its_field(agent, institution_id, owner,
 
 
 def test_shares_do_not_come_to_more_than_a_hundred_percent(agent, institution_id):
-    person = services.Owner(HolderKind.PERSON, "张三", "", an_id_number(1), 4_001)
+    person = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(1), 4_001)
     act(
         agent,
-        lambda uow: services.add_owner(
+        lambda uow: describing.add_owner(
             uow, institution_id=institution_id, owner=organisation_owner(share=6_000)
         ),
     )
     refusal = refused(
-        agent, lambda uow: services.add_owner(uow, institution_id=institution_id, owner=person)
+        agent, lambda uow: describing.add_owner(uow, institution_id=institution_id, owner=person)
     )
 
     assert (refusal.code, refusal.details) == ("owner.shares_over", {"left": "40"})
 
 
 def test_an_institution_does_not_own_itself(agent, institution_id, session):
-    own = queries.institution(session, institution_id).credit_code
+    own = seen.institution(session, institution_id).credit_code
     refusal = refused(
         agent,
-        lambda uow: services.add_owner(
+        lambda uow: describing.add_owner(
             uow, institution_id=institution_id, owner=organisation_owner(own)
         ),
     )
@@ -184,38 +185,38 @@ def test_an_institution_does_not_own_itself(agent, institution_id, session):
 
 def test_a_changed_owner_keeps_the_number_that_is_not_typed_again(agent, institution_id, session):
     number = an_id_number(3)
-    person = services.Owner(HolderKind.PERSON, "张三", "", number, 5_000)
+    person = describing.Owner(HolderKind.PERSON, "张三", "", number, 5_000)
     line = act(
-        agent, lambda uow: services.add_owner(uow, institution_id=institution_id, owner=person)
+        agent, lambda uow: describing.add_owner(uow, institution_id=institution_id, owner=person)
     )
-    renamed = services.Owner(HolderKind.PERSON, "张三丰", "", None, 6_000)
+    renamed = describing.Owner(HolderKind.PERSON, "张三丰", "", None, 6_000)
     act(
         agent,
-        lambda uow: services.change_owner(
+        lambda uow: describing.change_owner(
             uow, institution_id=institution_id, line=line, owner=renamed
         ),
     )
 
-    (row,) = queries.dossier(session, institution_id).owners
+    (row,) = dossiers.dossier(session, institution_id).owners
     assert (row.name, row.share_basis_points) == ("张三丰", 6_000)
     assert row.id_number_masked == "*" * 14 + number[-4:]
 
 
 def test_answering_no_takes_out_the_ties_named_before(agent, institution_id, session):
     def name_tie(uow):
-        services.add_tie(
+        describing.add_tie(
             uow, institution_id=institution_id, name="示例市水利局", tie=TieKind.FUNDED, note=""
         )
 
     act(agent, name_tie)
     assert refused(agent, name_tie).code == "tie.twice"
-    assert queries.dossier(session, institution_id).facts.has_ties is True
+    assert dossiers.dossier(session, institution_id).facts.has_ties is True
     act(
         agent,
-        lambda uow: services.answer_ties(uow, institution_id=institution_id, has_ties=False),
+        lambda uow: describing.answer_ties(uow, institution_id=institution_id, has_ties=False),
     )
 
-    assert queries.dossier(session, institution_id).ties == ()
+    assert dossiers.dossier(session, institution_id).ties == ()
 
 
 EXPIRED = {"valid_from": date(2020, 1, 1), "valid_to": TODAY - timedelta(days=1)}
@@ -240,7 +241,7 @@ def test_a_wrong_certificate_is_refused_beside_its_field(
 ):
     refusal = refused(
         agent,
-        lambda uow: services.add_qualification(
+        lambda uow: papers.add_qualification(
             uow, institution_id=institution_id, certificate=a_certificate(**changes)
         ),
     )
@@ -254,7 +255,7 @@ def test_a_certificate_is_entered_once(agent, institution_id):
     one = a_certificate(certificate_number="ZX-1")
 
     def add(uow):
-        services.add_qualification(uow, institution_id=institution_id, certificate=one)
+        papers.add_qualification(uow, institution_id=institution_id, certificate=one)
 
     act(agent, add)
     assert refused(agent, add).code == "qualification.twice"
@@ -263,18 +264,18 @@ def test_a_certificate_is_entered_once(agent, institution_id):
 def test_a_draft_is_changed_and_keeps_its_scan(agent, institution_id, session):
     public_id = act(
         agent,
-        lambda uow: services.add_qualification(
+        lambda uow: papers.add_qualification(
             uow, institution_id=institution_id, certificate=a_certificate(), scan=a_scan()
         ),
     )
     act(
         agent,
-        lambda uow: services.change_qualification(
+        lambda uow: papers.change_qualification(
             uow, qualification_id=public_id, certificate=a_certificate(level="甲级")
         ),
     )
 
-    row = queries.qualification(session, public_id)
+    row = dossiers.qualification(session, public_id)
     assert (row.level, row.scan_name) == ("甲级", "scan.png")
 
 
@@ -283,36 +284,36 @@ def test_a_drafted_certificate_that_is_taken_out_is_no_longer_stated(
 ):
     public_id = act(
         agent,
-        lambda uow: services.add_qualification(
+        lambda uow: papers.add_qualification(
             uow, institution_id=institution_id, certificate=a_certificate()
         ),
     )
-    act(agent, lambda uow: services.drop_qualification(uow, qualification_id=public_id))
+    act(agent, lambda uow: papers.drop_qualification(uow, qualification_id=public_id))
 
-    assert queries.dossier(session, institution_id).qualifications == ()
+    assert dossiers.dossier(session, institution_id).qualifications == ()
     with pytest.raises(NotFound):
-        act(agent, lambda uow: services.drop_qualification(uow, qualification_id=public_id))
+        act(agent, lambda uow: papers.drop_qualification(uow, qualification_id=public_id))
 
 
 def test_a_practitioner_is_kept_encrypted_and_named_once(agent, institution_id, session):
     person = a_person()
 
     def add(uow):
-        services.add_practitioner(uow, institution_id=institution_id, person=person, scan=a_scan())
+        people.add_practitioner(uow, institution_id=institution_id, person=person, scan=a_scan())
 
     act(agent, add)
 
     assert refused(agent, add).code == "practitioner.twice"
     stored = session.execute(text("select id_number, id_number_hash from practitioner")).one()
     assert person.id_number not in "".join(stored)
-    (row,) = queries.dossier(session, institution_id).practitioners
+    (row,) = dossiers.dossier(session, institution_id).practitioners
     assert row.id_number_masked == "*" * 14 + person.id_number[-4:]
 
 
 def test_personal_numbers_are_nowhere_in_the_events(agent, session):
     listing_id = complete_dossier(agent)
-    row = queries.listing(session, listing_id)
-    payloads = str([entry.payload for entry in queries.history(session, row.institution_id)])
+    row = market.listing(session, listing_id)
+    payloads = str([entry.payload for entry in public.history(session, row.institution_id)])
 
     assert "1990000" not in payloads
     assert "19800101" not in payloads
@@ -320,12 +321,12 @@ def test_personal_numbers_are_nowhere_in_the_events(agent, session):
 
 def test_the_undertaking_is_signed_once_and_stored_word_for_word(agent, institution_id, session):
     def sign(uow):
-        services.sign_undertaking(uow, institution_id=institution_id, name="张三")
+        people.sign_undertaking(uow, institution_id=institution_id, name="张三")
 
     act(agent, sign)
 
     assert refused(agent, sign).code == "undertaking.signed_already"
-    signed = queries.dossier(session, institution_id).undertaking
+    signed = dossiers.dossier(session, institution_id).undertaking
     assert signed.text == CURRENT_UNDERTAKING.text
     assert (signed.signed_name, signed.signed_by) == ("张三", agent.user_id)
 
@@ -335,13 +336,13 @@ def test_the_letter_is_needed_only_until_the_authorisation_is_confirmed(session)
     ids = {agent: start(agent) for agent in (confirmed, provisional)}
 
     def upload(agent):
-        return lambda uow: services.upload_authorisation(
+        return lambda uow: people.upload_authorisation(
             uow, institution_id=ids[agent], scan=a_scan()
         )
 
     assert refused(confirmed, upload(confirmed)).code == "authorisation.not_needed"
     act(provisional, upload(provisional))
-    assert queries.dossier(session, ids[provisional]).authorisation.name == "scan.png"
+    assert dossiers.dossier(session, ids[provisional]).authorisation.name == "scan.png"
 
 
 @pytest.mark.parametrize(
@@ -358,11 +359,11 @@ def test_the_letter_is_needed_only_until_the_authorisation_is_confirmed(session)
 def test_a_wrong_promise_is_refused_beside_its_field(agent, institution_id, changes, code, field):
     listing_id = act(
         agent,
-        lambda uow: services.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
+        lambda uow: offering.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
     )
     refusal = refused(
         agent,
-        lambda uow: services.save_terms(uow, listing_id=listing_id, terms=terms(**changes)),
+        lambda uow: offering.save_terms(uow, listing_id=listing_id, terms=terms(**changes)),
     )
 
     assert (refusal.code, refusal.field) == (code, field)
@@ -391,12 +392,12 @@ def test_a_price_keeps_what_its_basis_needs_and_the_rest_is_left_out(
 ):
     listing_id = act(
         agent,
-        lambda uow: services.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
+        lambda uow: offering.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
     )
     said = terms(price_basis=basis, **SAID)
-    act(agent, lambda uow: services.save_terms(uow, listing_id=listing_id, terms=said))
+    act(agent, lambda uow: offering.save_terms(uow, listing_id=listing_id, terms=said))
 
-    row = queries.dossier(session, institution_id).terms_of(queries.listing(session, listing_id).id)
+    row = dossiers.dossier(session, institution_id).terms_of(market.listing(session, listing_id).id)
     empty = {"amount_fen": None, "unit": "", "rate_basis_points": None}
     wanted = SAID | {name: value for name, value in empty.items() if name not in kept}
     assert {name: getattr(row, name) for name in SAID} == wanted
@@ -405,7 +406,7 @@ def test_a_price_keeps_what_its_basis_needs_and_the_rest_is_left_out(
 
 def test_an_item_is_applied_for_once_at_a_time(agent, institution_id):
     def begin(uow):
-        return services.open_listing(uow, institution_id=institution_id, item_code="JL-Z02")
+        return offering.open_listing(uow, institution_id=institution_id, item_code="JL-Z02")
 
     act(agent, begin)
     assert refused(agent, begin).code == "listing.exists"
@@ -415,14 +416,14 @@ def test_an_item_that_does_not_exist_is_not_found(agent, institution_id):
     with pytest.raises(NotFound):
         act(
             agent,
-            lambda uow: services.open_listing(
+            lambda uow: offering.open_listing(
                 uow, institution_id=institution_id, item_code="JL-Z99"
             ),
         )
 
 
 def states(session, institution_id):
-    tasks = queries.task_list(session, institution_id, TODAY)
+    tasks = dossiers.task_list(session, institution_id, TODAY)
     return {str(task.kind): str(task.state) for task in tasks}
 
 
@@ -437,11 +438,11 @@ def test_the_task_list_says_what_is_done_to_do_or_cannot_start(session):
         "basic", "contact", "owners", "ties", "undertaking", "authorisation",
     }  # fmt: skip
     assert set(states(session, institution_id).values()) == {"done"}
-    assert queries.missing(session, listing_id, TODAY) == ()
+    assert dossiers.missing(session, listing_id, TODAY) == ()
 
 
 def test_a_dossier_begins_with_the_region_of_the_organisation(session):
     agent = make_agent(region_code="220200")
 
-    assert queries.dossier(session, start(agent)).facts.region_code == "220200"
-    assert isinstance(queries.institution(session, start(agent)).started_at, datetime)
+    assert dossiers.dossier(session, start(agent)).facts.region_code == "220200"
+    assert isinstance(seen.institution(session, start(agent)).started_at, datetime)

@@ -7,8 +7,9 @@ import pytest
 
 from marketplace.discovery import indexing
 from marketplace.infra.outbox.delivery import deliver_all
-from marketplace.institutions import queries, services
-from marketplace.institutions.rules import Grade, GroundKind, RemovalCause
+from marketplace.institutions.queries import dossiers, market, public
+from marketplace.institutions.rules.market import Grade, GroundKind, RemovalCause
+from marketplace.institutions.services import grounds, offering, removal
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI, local_date
@@ -21,13 +22,13 @@ NOW = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 def removed(cause=RemovalCause.ASSESSMENT):
     agent = make_agent()
     listing_id = admitted_listing(agent)
-    act(SYSTEM, lambda uow: services.remove_listing(uow, listing_id=listing_id, cause=cause))
+    act(SYSTEM, lambda uow: removal.remove_listing(uow, listing_id=listing_id, cause=cause))
     return agent, listing_id
 
 
 def state_of(session, listing_id):
     session.expire_all()
-    return queries.listing(session, listing_id).state
+    return market.listing(session, listing_id).state
 
 
 def refused(actor, work, at=None):
@@ -40,16 +41,16 @@ def test_a_removed_listing_is_not_picked_and_no_document_of_it_is_made(session):
     _agent, listing_id = removed()
 
     assert state_of(session, listing_id) == "removed"
-    code = refused(SYSTEM, lambda uow: services.hold_admitted(uow, listing_id=listing_id))
+    code = refused(SYSTEM, lambda uow: offering.hold_admitted(uow, listing_id=listing_id))
     assert code == "listing.not_admitted"
-    assert queries.listing_documents(session, [listing_id]) == ()
+    assert public.listing_documents(session, [listing_id]) == ()
 
 
 def test_a_removed_institution_keeps_its_page_and_the_reason_in_its_history(session):
     _agent, listing_id = removed()
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
 
-    page = queries.institution_page(session, row.institution_public_id)
+    page = public.institution_page(session, row.institution_public_id)
 
     assert [one.row.id for one in page.listings] == [listing_id]
     assert page.history[0].kind == "listing.removed"
@@ -61,29 +62,29 @@ def test_open_grounds_end_with_the_removal_and_do_not_reinstate(session):
     listing_id = admitted_listing(agent)
     act(
         SYSTEM,
-        lambda uow: services.open_ground(
+        lambda uow: grounds.open_ground(
             uow, listing_id=listing_id, kind=GroundKind.INTERIM, reason="调查期间暂停"
         ),
     )
 
     act(
         SYSTEM,
-        lambda uow: services.remove_listing(
+        lambda uow: removal.remove_listing(
             uow, listing_id=listing_id, cause=RemovalCause.COMPLAINTS
         ),
     )
 
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
     assert (row.state, row.open_grounds) == ("removed", ())
 
 
 LEAVING = {
     "withdrawn": lambda agent, listing_id: act(
-        agent, lambda uow: services.withdraw_listing(uow, listing_id=listing_id)
+        agent, lambda uow: offering.withdraw_listing(uow, listing_id=listing_id)
     ),
     "removed": lambda _agent, listing_id: act(
         SYSTEM,
-        lambda uow: services.remove_listing(uow, listing_id=listing_id, cause=RemovalCause.OTHER),
+        lambda uow: removal.remove_listing(uow, listing_id=listing_id, cause=RemovalCause.OTHER),
     ),
 }
 
@@ -92,18 +93,18 @@ LEAVING = {
 def test_who_left_the_market_promises_nothing_and_the_terms_go_on_as_a_draft(session, way):
     agent = make_agent()
     listing_id = admitted_listing(agent)
-    row = queries.listing(session, listing_id)
-    said = queries.terms_in_force(session, listing_id)
+    row = market.listing(session, listing_id)
+    said = dossiers.terms_in_force(session, listing_id)
     session.rollback()
 
     LEAVING[way](agent, listing_id)
 
     session.expire_all()
-    assert queries.listing(session, listing_id).state == way
-    assert queries.terms_in_force(session, listing_id) is None
-    page = queries.institution_page(session, row.institution_public_id)
+    assert market.listing(session, listing_id).state == way
+    assert dossiers.terms_in_force(session, listing_id) is None
+    page = public.institution_page(session, row.institution_public_id)
     assert [one.terms for one in page.listings] == [None]
-    draft = queries.dossier(session, row.institution_id).terms_of(listing_id)
+    draft = dossiers.dossier(session, row.institution_id).terms_of(listing_id)
     assert (draft.state, draft.promised_days) == ("draft", said.promised_days)
 
 
@@ -112,13 +113,13 @@ def test_terms_that_were_drafted_before_the_removal_are_the_ones_that_go_on(sess
     listing_id = admitted_listing(agent)
     act(
         agent,
-        lambda uow: services.save_terms(uow, listing_id=listing_id, terms=terms(promised_days=7)),
+        lambda uow: offering.save_terms(uow, listing_id=listing_id, terms=terms(promised_days=7)),
     )
     LEAVING["removed"](agent, listing_id)
 
-    institution_id = queries.listing(session, listing_id).institution_id
-    assert queries.dossier(session, institution_id).terms_of(listing_id).promised_days == 7
-    assert queries.terms_in_force(session, listing_id) is None
+    institution_id = market.listing(session, listing_id).institution_id
+    assert dossiers.dossier(session, institution_id).terms_of(listing_id).promised_days == 7
+    assert dossiers.terms_in_force(session, listing_id) is None
 
 
 @pytest.mark.parametrize(
@@ -127,19 +128,19 @@ def test_terms_that_were_drafted_before_the_removal_are_the_ones_that_go_on(sess
 def test_the_minimum_period_follows_the_cause(session, cause, days):
     _agent, listing_id = removed(cause)
 
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
 
     assert row.readmission_from == local_date(row.removed_at) + timedelta(days=days)
 
 
 def test_nobody_applies_for_readmission_before_the_period_is_over(session):
     agent, listing_id = removed()
-    act(agent, lambda uow: services.begin_rectification(uow, listing_id=listing_id))
-    first = queries.listing(session, listing_id).readmission_from
+    act(agent, lambda uow: removal.begin_rectification(uow, listing_id=listing_id))
+    first = market.listing(session, listing_id).readmission_from
     eve = datetime.combine(first - timedelta(days=1), NOW.time(), SHANGHAI)
 
     def apply(uow):
-        return services.submit_readmission(uow, listing_id=listing_id)
+        return removal.submit_readmission(uow, listing_id=listing_id)
 
     assert refused(agent, apply, at=eve) == "readmission.too_early"
     act(agent, apply, at=eve + timedelta(days=1))
@@ -148,16 +149,16 @@ def test_nobody_applies_for_readmission_before_the_period_is_over(session):
 
 def test_a_readmitted_listing_is_in_the_market_with_its_history(session):
     agent, listing_id = removed(RemovalCause.EXPIRED_CERTIFICATE)
-    act(agent, lambda uow: services.begin_rectification(uow, listing_id=listing_id))
-    act(agent, lambda uow: services.submit_readmission(uow, listing_id=listing_id))
+    act(agent, lambda uow: removal.begin_rectification(uow, listing_id=listing_id))
+    act(agent, lambda uow: removal.submit_readmission(uow, listing_id=listing_id))
 
-    act(SYSTEM, lambda uow: services.readmit_listing(uow, listing_id=listing_id, case_id=9))
+    act(SYSTEM, lambda uow: removal.readmit_listing(uow, listing_id=listing_id, case_id=9))
 
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
     assert (row.state, row.case_id, row.removal_cause) == ("admitted", 9, "")
-    assert len(queries.listing_documents(session, [listing_id])) == 1
-    assert queries.terms_in_force(session, listing_id).promised_days == 10
-    kinds = [one.kind for one in queries.public_history(session, row.institution_id)]
+    assert len(public.listing_documents(session, [listing_id])) == 1
+    assert dossiers.terms_in_force(session, listing_id).promised_days == 10
+    kinds = [one.kind for one in public.public_history(session, row.institution_id)]
     assert kinds[:5] == [
         "listing.terms_changed",
         "listing.readmitted",
@@ -169,13 +170,13 @@ def test_a_readmitted_listing_is_in_the_market_with_its_history(session):
 
 def test_a_refused_readmission_goes_on_rectifying_and_may_be_tried_again(session):
     agent, listing_id = removed(RemovalCause.EXPIRED_CERTIFICATE)
-    act(agent, lambda uow: services.begin_rectification(uow, listing_id=listing_id))
-    act(agent, lambda uow: services.submit_readmission(uow, listing_id=listing_id))
+    act(agent, lambda uow: removal.begin_rectification(uow, listing_id=listing_id))
+    act(agent, lambda uow: removal.submit_readmission(uow, listing_id=listing_id))
 
-    act(SYSTEM, lambda uow: services.send_back_to_rectifying(uow, listing_id=listing_id))
+    act(SYSTEM, lambda uow: removal.send_back_to_rectifying(uow, listing_id=listing_id))
 
     assert state_of(session, listing_id) == "rectifying"
-    act(agent, lambda uow: services.submit_readmission(uow, listing_id=listing_id))
+    act(agent, lambda uow: removal.submit_readmission(uow, listing_id=listing_id))
     assert state_of(session, listing_id) == "readmission_submitted"
 
 
@@ -183,14 +184,14 @@ def test_a_grade_stands_in_the_document_and_an_older_year_does_not_replace_it(se
     listing_id = admitted_listing(make_agent())
 
     def grade(year, letter, score):
-        return lambda uow: services.set_grade(
+        return lambda uow: removal.set_grade(
             uow, listing_id=listing_id, year=year, grade=letter, score=Decimal(score)
         )
 
     act(SYSTEM, grade(2025, Grade.A, "93.47"))
     act(SYSTEM, grade(2024, Grade.C, "61.00"))
 
-    document = queries.listing_documents(session, [listing_id])[0]
+    document = public.listing_documents(session, [listing_id])[0]
     assert (document.grade, document.score_hundredths) == ("A", 9347)
 
 
@@ -203,7 +204,7 @@ def test_the_removed_listing_leaves_the_index_with_the_next_look(app, session):
 
     act(
         SYSTEM,
-        lambda uow: services.remove_listing(uow, listing_id=listing_id, cause=RemovalCause.FORGERY),
+        lambda uow: removal.remove_listing(uow, listing_id=listing_id, cause=RemovalCause.FORGERY),
     )
     deliver_all(app.extensions["settings"], raise_errors=True)
     indexing.take_over_changes()

@@ -5,8 +5,9 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from marketplace.infra.worker import settle_due
-from marketplace.institutions import queries, services
-from marketplace.institutions.rules import GroundKind, ListingState
+from marketplace.institutions.queries import dossiers, market, public
+from marketplace.institutions.rules.market import GroundKind, ListingState
+from marketplace.institutions.services import grounds, offering, papers, settling, submitting
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
@@ -44,19 +45,19 @@ def tick(day, hour=9):
 def kinds(session, listing_id):
     """The events of the institution, oldest first."""
     session.rollback()
-    row = queries.listing(session, listing_id)
-    return [entry.kind for entry in reversed(queries.history(session, row.institution_id))]
+    row = market.listing(session, listing_id)
+    return [entry.kind for entry in reversed(public.history(session, row.institution_id))]
 
 
 def state_of(session, listing_id):
     session.rollback()
-    return queries.listing(session, listing_id).state
+    return market.listing(session, listing_id).state
 
 
 def warnings(session, listing_id):
     session.rollback()
-    row = queries.listing(session, listing_id)
-    entries = reversed(queries.history(session, row.institution_id))
+    row = market.listing(session, listing_id)
+    entries = reversed(public.history(session, row.institution_id))
     return [
         entry.payload["days"]
         for entry in entries
@@ -89,13 +90,13 @@ def test_after_the_last_day_the_listing_is_suspended_at_once(session, listing_id
     tick(END + timedelta(days=1), hour=1)
 
     session.rollback()
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
     assert row.state is S.SUSPENDED
     assert [ground.kind for ground in row.open_grounds] == [GroundKind.EXPIRY]
     found = kinds(session, listing_id)
     assert found.count("institution.qualification_expired") == 1
     assert found.count("listing.suspended") == 1
-    assert queries.admitted_listings(session) == ()
+    assert market.admitted_listings(session) == ()
 
 
 def test_an_item_that_asks_for_nothing_goes_on_when_a_certificate_expires(session, agent):
@@ -107,20 +108,20 @@ def test_an_item_that_asks_for_nothing_goes_on_when_a_certificate_expires(sessio
 
 def renewal(agent, session, listing_id, valid_from, at):
     """Draft, submit and approve a renewal."""
-    institution_id = queries.listing(session, listing_id).institution_id
-    (old,) = queries.dossier(session, institution_id).qualifications
+    institution_id = market.listing(session, listing_id).institution_id
+    (old,) = dossiers.dossier(session, institution_id).qualifications
     new = a_certificate(valid_from=valid_from, valid_to=END + timedelta(days=900))
     public_id = act(
         agent,
-        lambda uow: services.renew_qualification(
+        lambda uow: papers.renew_qualification(
             uow, qualification_id=old.public_id, certificate=new, scan=a_scan()
         ),
         at=at,
     )
-    act(agent, lambda uow: services.submit_renewal(uow, qualification_id=public_id), at=at)
+    act(agent, lambda uow: submitting.submit_renewal(uow, qualification_id=public_id), at=at)
     act(
         SYSTEM,
-        lambda uow: services.put_renewal_in_force(uow, qualification_id=public_id, case_id=5),
+        lambda uow: settling.put_renewal_in_force(uow, qualification_id=public_id, case_id=5),
         at=at,
     )
 
@@ -134,7 +135,7 @@ def test_a_vetted_renewal_reinstates_the_listing(agent, session, listing_id):
     later = END + timedelta(days=10)
     renewal(agent, session, listing_id, END + timedelta(days=2), noon(later))
 
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
     assert (row.state, row.open_grounds, row.suspended_at) == (S.ADMITTED, (), None)
     assert kinds(session, listing_id)[-2:] == ["listing.ground_closed", "listing.reinstated"]
 
@@ -164,14 +165,14 @@ def test_a_gap_between_the_certificates_suspends_until_the_new_one_begins(
 
 def test_the_listing_stays_suspended_until_its_last_ground_is_closed(agent, session, listing_id):
     def pause(uow):
-        services.pause_listing(uow, listing_id=listing_id, reason="办公地点搬迁")
+        grounds.pause_listing(uow, listing_id=listing_id, reason="办公地点搬迁")
 
     act(agent, pause)
     with pytest.raises(Refused, match="already_paused"):
         act(agent, pause)
     tick(END + timedelta(days=1))
     later = noon(END + timedelta(days=9))
-    act(agent, lambda uow: services.resume_listing(uow, listing_id=listing_id), at=later)
+    act(agent, lambda uow: grounds.resume_listing(uow, listing_id=listing_id), at=later)
     assert state_of(session, listing_id) is S.SUSPENDED
     renewal(agent, session, listing_id, END + timedelta(days=2), later)
 
@@ -183,8 +184,8 @@ def test_a_certificate_that_ran_out_in_vetting_suspends_on_admission(agent, sess
     listing_id = submitted_listing(agent, certificate=a_certificate(valid_to=TODAY))
     late = noon(TODAY + timedelta(days=3))
     for work in (
-        lambda uow: services.take_under_review(uow, listing_id=listing_id),
-        lambda uow: services.admit_listing(uow, listing_id=listing_id, case_id=1),
+        lambda uow: settling.take_under_review(uow, listing_id=listing_id),
+        lambda uow: settling.admit_listing(uow, listing_id=listing_id, case_id=1),
     ):
         act(SYSTEM, work, at=late)
 
@@ -197,28 +198,28 @@ def test_a_pause_is_the_institutions_own_and_only_in_the_market(agent, session):
     with pytest.raises(Refused, match="not_in_market"):
         act(
             agent,
-            lambda uow: services.pause_listing(uow, listing_id=listing_id, reason="休整"),
+            lambda uow: grounds.pause_listing(uow, listing_id=listing_id, reason="休整"),
         )
 
 
 def test_a_measure_outlives_a_withdrawal_and_an_own_pause_does_not(agent, session, listing_id):
     def measure(uow):
-        services.open_ground(
+        grounds.open_ground(
             uow, listing_id=listing_id, kind=GroundKind.BLACKLIST, reason="信用平台通报"
         )
 
     act(SYSTEM, measure)
-    act(agent, lambda uow: services.pause_listing(uow, listing_id=listing_id, reason="休整"))
-    act(agent, lambda uow: services.leave_listing(uow, listing_id=listing_id))
+    act(agent, lambda uow: grounds.pause_listing(uow, listing_id=listing_id, reason="休整"))
+    act(agent, lambda uow: offering.leave_listing(uow, listing_id=listing_id))
 
-    row = queries.listing(session, listing_id)
+    row = market.listing(session, listing_id)
     assert row.state is S.WITHDRAWN
     assert [ground.kind for ground in row.open_grounds] == [GroundKind.BLACKLIST]
     assert "listing.reinstated" not in kinds(session, listing_id)
 
 
 def test_measures_are_not_the_institutions_to_take(agent, listing_id):
-    for work in (services.open_ground, services.close_ground):
+    for work in (grounds.open_ground, grounds.close_ground):
         with pytest.raises(Refused, match="authority_only"):
             act(
                 agent,
@@ -240,7 +241,7 @@ def test_a_measure_that_cannot_be_closed_says_why(listing_id, kind, reason, code
     with pytest.raises(Refused) as refusal:
         act(
             SYSTEM,
-            lambda uow: services.close_ground(uow, listing_id=listing_id, kind=kind, reason=reason),
+            lambda uow: grounds.close_ground(uow, listing_id=listing_id, kind=kind, reason=reason),
         )
     assert refusal.value.code == code
 
@@ -251,16 +252,16 @@ def test_an_interim_measure_is_opened_once_and_its_end_reinstates(session, listi
             uow, listing_id=listing_id, kind=GroundKind.INTERIM, reason="核查投诉"
         )
 
-    act(SYSTEM, measure(services.open_ground))
+    act(SYSTEM, measure(grounds.open_ground))
     with pytest.raises(Refused, match="already_open"):
-        act(SYSTEM, measure(services.open_ground))
+        act(SYSTEM, measure(grounds.open_ground))
     assert state_of(session, listing_id) is S.SUSPENDED
-    act(SYSTEM, measure(services.close_ground))
+    act(SYSTEM, measure(grounds.close_ground))
 
     assert state_of(session, listing_id) is S.ADMITTED
-    institution_id = queries.listing(session, listing_id).institution_id
+    institution_id = market.listing(session, listing_id).institution_id
     assert [
         entry.why
-        for entry in queries.history(session, institution_id)
+        for entry in public.history(session, institution_id)
         if entry.kind == "listing.ground_opened"
     ] == ["核查投诉"]

@@ -6,18 +6,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.infra.database import db
-from marketplace.institutions import queries
-from marketplace.institutions.models import (
+from marketplace.institutions.models.dossier import (
     FrozenVersionChanged,
     InstitutionFacts,
-    Listing,
-    ListingTerms,
     Practitioner,
     Qualification,
-    SuspensionGround,
 )
-from marketplace.institutions.rules import GroundKind, VersionState
-from marketplace.institutions.services.versions import content_of
+from marketplace.institutions.models.market import Listing, ListingTerms, SuspensionGround
+from marketplace.institutions.queries import market, public
+from marketplace.institutions.rules.dossier import VersionState
+from marketplace.institutions.rules.market import GroundKind
+from marketplace.institutions.services.holding import content_of
 from tests.conftest import NOON
 from tests.dossiers import admitted_listing, make_agent, submitted_listing
 
@@ -171,8 +170,8 @@ def test_no_table_keeps_a_personal_number_in_plain_columns(app):
 
 def test_every_act_of_an_application_leaves_its_event(session):
     listing_id = admitted_listing(make_agent())
-    row = queries.listing(session, listing_id)
-    kinds = {entry.kind for entry in queries.history(session, row.institution_id)}
+    row = market.listing(session, listing_id)
+    kinds = {entry.kind for entry in public.history(session, row.institution_id)}
 
     assert {
         "institution.started", "institution.profile_saved", "institution.affiliations_saved",

@@ -8,7 +8,7 @@ from marketplace.engagements import queries as engagements
 from marketplace.engagements import services as engagement_services
 from marketplace.engagements.rules import State
 from marketplace.infra.worker import settle_due
-from marketplace.institutions import services as institutions
+from marketplace.institutions.services import grounds
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day
 from marketplace.quotations import queries, services
@@ -78,7 +78,7 @@ def test_nobody_and_more_than_five_are_refused(client_agent):
 def test_a_suspended_institution_is_not_asked(client_agent):
     agent = make_provider()
     listing = admitted_listing(agent)
-    work(agent, lambda uow: institutions.pause_listing(uow, listing_id=listing, reason="内部调整"))
+    work(agent, lambda uow: grounds.pause_listing(uow, listing_id=listing, reason="内部调整"))
 
     assert ask(client_agent, [listing]) == "listing.not_admitted"
 
@@ -191,7 +191,7 @@ def test_a_suspended_institution_does_not_answer(app):
     asked = found.asked[0]
     work(
         asked.agent,
-        lambda uow: institutions.pause_listing(uow, listing_id=asked.listing_id, reason="调整"),
+        lambda uow: grounds.pause_listing(uow, listing_id=asked.listing_id, reason="调整"),
     )
     code = refused(
         asked.agent,
@@ -286,7 +286,7 @@ def test_a_pick_of_an_institution_that_left_is_refused_and_another_may_be_picked
     asked = found.asked[0]
     work(
         asked.agent,
-        lambda uow: institutions.pause_listing(uow, listing_id=asked.listing_id, reason="调整"),
+        lambda uow: grounds.pause_listing(uow, listing_id=asked.listing_id, reason="调整"),
     )
 
     code = refused(found.client, lambda uow: services.pick_quotation(uow, quotation=keys[0]))

@@ -9,7 +9,7 @@ from marketplace.catalogue import services as catalogue_services
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.worker import settle_due
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
 from marketplace.kernel.workdays import Calendar

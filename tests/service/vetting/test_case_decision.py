@@ -10,8 +10,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
+from marketplace.institutions.services import offering
 from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
@@ -176,9 +176,7 @@ def test_after_a_withdrawal_a_new_application_may_follow(session):
 
     def apply_again(uow: UnitOfWork):
         row = institutions.listing(uow.session, world.listing_id)
-        institution_services.open_listing(
-            uow, institution_id=row.institution_id, item_code=row.item_code
-        )
+        offering.open_listing(uow, institution_id=row.institution_id, item_code=row.item_code)
         return applying.submit_application(uow, listing=world.listing_id)
 
     again = act(world.agent, apply_again)

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import NotFound
 from marketplace.vetting.models import Case, CaseEvidence, Finding

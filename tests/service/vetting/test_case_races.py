@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.institutions.rules import ListingState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Role
 from marketplace.vetting.queries import lists, rows
 from marketplace.vetting.queries.page import case_page

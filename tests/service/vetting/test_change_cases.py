@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions import services as institution_services
+from marketplace.institutions.services import describing, offering, papers
 from marketplace.kernel.actors import Actor
 from marketplace.vetting.queries.page import case_page, points
 from marketplace.vetting.rules import CaseKind, CaseState, Outcome
@@ -57,7 +57,7 @@ def move_house(world: World, address: str = "示例大街88号") -> World:
 
     def work(uow: UnitOfWork):
         row = institutions.listing(uow.session, world.listing_id)
-        institution_services.save_profile(
+        describing.save_profile(
             uow,
             institution_id=row.institution_id,
             basic=basic_facts(address=address),
@@ -74,7 +74,7 @@ def renew(world: World) -> World:
     def work(uow: UnitOfWork):
         row = institutions.listing(uow.session, world.listing_id)
         held = institutions.dossier(uow.session, row.institution_id).qualifications[0]
-        public_id = institution_services.renew_qualification(
+        public_id = papers.renew_qualification(
             uow,
             qualification_id=held.id,
             certificate=a_certificate(TODAY, valid_to=TODAY + timedelta(days=2000)),
@@ -137,7 +137,7 @@ def test_a_returned_change_is_corrected_and_sent_in_again(session):
     )
 
     def mend(uow: UnitOfWork) -> None:
-        institution_services.save_profile(
+        describing.save_profile(
             uow,
             institution_id=institution_id(session, case),
             basic=basic_facts(address="示例大街90号"),
@@ -199,7 +199,7 @@ def test_a_returned_change_ends_with_the_listing_it_was_for(session):
     give_back(change)
 
     def leave(uow: UnitOfWork):
-        institution_services.withdraw_listing(uow, listing_id=world.listing_id)
+        offering.withdraw_listing(uow, listing_id=world.listing_id)
 
     act(world.agent, leave)
     assert case_of(session, change).state is CaseState.RETURNED

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from marketplace.catalogue.rules import HeldQualification, Need, Requirements
-from marketplace.institutions.rules import REQUIRED_FACTS, Content, Section, find_missing
+from marketplace.institutions.rules.dossier import REQUIRED_FACTS, Content, Section, find_missing
 
 TODAY = date(2026, 11, 23)
 LEVELS = {"consulting": ("甲级", "乙级")}

@@ -5,21 +5,23 @@ from types import SimpleNamespace
 
 import pytest
 
-from marketplace.institutions.rules import (
+from marketplace.institutions.rules.dossier import (
+    VERSION_STEPS,
+    VersionState,
+    move_version,
+    takes_over,
+)
+from marketplace.institutions.rules.market import (
     APPLYING,
     EDITABLE,
     ENDED,
     IN_VETTING,
     LISTED,
     STEPS,
-    VERSION_STEPS,
     GroundKind,
     ListingState,
-    VersionState,
     move,
-    move_version,
     state_by_grounds,
-    takes_over,
 )
 from marketplace.kernel.errors import Refused
 

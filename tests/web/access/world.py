@@ -19,8 +19,9 @@ from marketplace.infra.database import db, writing_session
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import WorkerBeat
 from marketplace.institutions import queries as institutions
-from marketplace.institutions import services
-from marketplace.institutions.rules import TieKind, VersionState
+from marketplace.institutions.rules.dossier import TieKind, VersionState
+from marketplace.institutions.services import describing, grounds, papers
+from marketplace.institutions.services.people import add_practitioner
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.notifications.models import Notification
 from marketplace.openness.models import Notice
@@ -101,7 +102,7 @@ def _market() -> dict[str, str]:
     for state, item in ITEMS.items():
         named[state.value], named[f"{state}_listing"] = apply_for(item, state)
     _, named["paused"] = apply_for(PAUSED, CaseState.DECIDED)
-    act(agent, lambda uow: services.pause_listing(uow, listing_id=named["paused"], reason="装修"))
+    act(agent, lambda uow: grounds.pause_listing(uow, listing_id=named["paused"], reason="装修"))
     drafted = act(agent, lambda uow: open_with_terms(uow, institution_id, DRAFTED))
     return named | {"drafted": _listing(drafted)} | _papers(agent, institution_id)
 
@@ -117,21 +118,21 @@ def _papers(agent, institution_id: int) -> dict[str, str]:
 
     def prepare(uow):
         contact = contact_facts(profile="另有新的服务范围。")
-        services.save_profile(uow, institution_id=institution_id, contact=contact)
-        services.add_tie(
+        describing.save_profile(uow, institution_id=institution_id, contact=contact)
+        describing.add_tie(
             uow, institution_id=institution_id, name="示例局", tie=TieKind.FUNDED, note="改制前"
         )
-        services.add_practitioner(
+        add_practitioner(
             uow, institution_id=institution_id, person=a_person(name="赵六"), scan=a_scan()
         )
         later = a_certificate(
             certificate_number=held.certificate_number, valid_to=held.valid_to.replace(year=2032)
         )
-        renewed = services.renew_qualification(
+        renewed = papers.renew_qualification(
             uow, qualification_id=held.public_id, certificate=later, scan=a_scan()
         )
         other = a_certificate(specialty="公路")
-        return renewed, services.add_qualification(
+        return renewed, papers.add_qualification(
             uow, institution_id=institution_id, certificate=other, scan=a_scan()
         )
 
@@ -187,7 +188,7 @@ def _people() -> dict[str, str]:
     )
     memberships = accounts.memberships_of(session, colleague.user_id)
     other = actor(Persona.INSTITUTION_AGENT_OTHER)
-    other_id = act(other, services.start_institution)
+    other_id = act(other, describing.start_institution)
     examiner = cases.add_staff(
         actor(Persona.ASSOCIATION_EXAMINER).organisation_id, Role.ASSOCIATION_EXAMINER
     )

@@ -14,7 +14,7 @@ from marketplace.assessments.services import assessing, removing
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.times import SHANGHAI
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.institutions import queries as institutions
-from marketplace.institutions import services as institution_services
+from marketplace.institutions.services import describing
 from marketplace.kernel.actors import Capacity
 from marketplace.vetting.models import Case
 from marketplace.vetting.rules import CaseState, Outcome
@@ -131,7 +131,7 @@ def test_a_correction_is_shown_and_sent_in_again(person, app, session):
     row = institutions.listing(session, world.listing_id)
     act(
         world.agent,
-        lambda uow: institution_services.save_profile(
+        lambda uow: describing.save_profile(
             uow,
             institution_id=row.institution_id,
             basic=basic_facts(),

@@ -7,7 +7,7 @@ from marketplace.assessments.rules import RemovalOutcome
 from marketplace.assessments.services import assessing, objecting, removing
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules import RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.times import SHANGHAI
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent

@@ -9,30 +9,23 @@ from marketplace.catalogue.queries import ItemRow
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
 from marketplace.institutions.events import ListingDrafted, ListingWithdrawn, TermsSaved
-from marketplace.institutions.models import DossierSubmission, Listing, ListingTerms
+from marketplace.institutions.models.market import DossierSubmission, Listing, ListingTerms
 from marketplace.institutions.queries import current
 from marketplace.institutions.queries.market import listing_row
 from marketplace.institutions.queries.rows import ListingRow
-from marketplace.institutions.rules import (
-    APPLYING,
-    ENDED,
-    IN_VETTING,
-    LISTED,
-    ListingState,
-    PriceBasis,
-    SubmissionKind,
-    VersionState,
-)
-from marketplace.institutions.services.evidence import hand_back
+from marketplace.institutions.rules.dossier import PriceBasis, SubmissionKind, VersionState
+from marketplace.institutions.rules.market import APPLYING, ENDED, IN_VETTING, LISTED, ListingState
 from marketplace.institutions.services.grounds import end_with_withdrawal
 from marketplace.institutions.services.holding import (
     about,
+    birth,
+    end_terms,
     hold_listing,
     hold_own,
     hold_own_listing,
     step_listing,
 )
-from marketplace.institutions.services.versions import birth, end_terms
+from marketplace.institutions.services.submitting import hand_back
 from marketplace.kernel.errors import Refused
 
 _PRICED = frozenset({PriceBasis.FIXED, PriceBasis.PER_UNIT})

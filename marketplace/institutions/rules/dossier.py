@@ -1,4 +1,4 @@
-"""What an application still lacks: named one by one, so that everything is mended at once."""
+"""What a dossier consists of, its dated versions, the undertaking, what an application lacks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +12,167 @@ from marketplace.catalogue.rules import (
     meets,
     missing_requirements,
 )
+from marketplace.kernel.steps import step
+
+
+class InstitutionType(StrEnum):
+    """The legal form of the institution."""
+
+    COMPANY = "company"
+    PARTNERSHIP = "partnership"
+    PUBLIC_INSTITUTION = "public_institution"
+    SOCIAL_ORGANISATION = "social_organisation"
+    OTHER = "other"
+
+
+class AffiliationKind(StrEnum):
+    """Who owns the institution, and which public bodies it is tied to."""
+
+    OWNER = "owner"
+    DEPARTMENT = "department"
+
+
+class HolderKind(StrEnum):
+    """An owner is a legal person, known by its credit code, or a natural one."""
+
+    ORGANISATION = "organisation"
+    PERSON = "person"
+
+
+class TieKind(StrEnum):
+    """How an institution is tied to an approval department or one of its bodies."""
+
+    SUBORDINATE = "subordinate"
+    FORMERLY_SUBORDINATE = "formerly_subordinate"
+    FUNDED = "funded"
+    SHARED_STAFF = "shared_staff"
+    SHARED_PREMISES = "shared_premises"
+    OTHER = "other"
+
+
+class PriceBasis(StrEnum):
+    """By what an institution charges for an item."""
+
+    FIXED = "fixed"
+    PER_UNIT = "per_unit"
+    SHARE = "share"
+    QUOTED = "quoted"
+
+
+class VersionState(StrEnum):
+    """Where a version stands. `dropped` never came into force."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    DROPPED = "dropped"
+
+
+V = VersionState
+
+
+VERSION_STEPS: Mapping[VersionState, frozenset[VersionState]] = {
+    V.DRAFT: frozenset({V.SUBMITTED, V.DROPPED}),
+    V.SUBMITTED: frozenset({V.IN_FORCE, V.DROPPED}),
+    V.IN_FORCE: frozenset({V.SUPERSEDED}),
+    V.SUPERSEDED: frozenset(),
+    V.DROPPED: frozenset(),
+}
+
+
+# What the institution says of itself at present; the newest of these is what it would submit.
+CURRENT = frozenset({V.DRAFT, V.SUBMITTED, V.IN_FORCE})
+
+
+class SubmissionKind(StrEnum):
+    """What the institution asks the association to vet."""
+
+    ADMISSION = "admission"
+    CHANGE = "change"
+    RENEWAL = "renewal"
+    READMISSION = "readmission"
+
+
+class EvidenceKind(StrEnum):
+    """The kinds of versions a submission freezes."""
+
+    FACTS = "facts"
+    QUALIFICATION = "qualification"
+    PRACTITIONER = "practitioner"
+    TERMS = "terms"
+    UNDERTAKING = "undertaking"
+    AUTHORISATION = "authorisation"
+
+
+def move_version(current: VersionState, target: VersionState) -> VersionState:
+    """Return `target` if a version may become that, else raise `version.illegal_step`."""
+    return step(VERSION_STEPS, current, target, "version.illegal_step")
+
+
+def takes_over(number: int, number_in_force: int | None) -> bool:
+    """Whether an approved version comes into force: an older one never replaces a newer one."""
+    return number_in_force is None or number > number_in_force
+
+
+@dataclass(frozen=True)
+class UndertakingText:
+    """One version: its points in Chinese, which is binding, and in English, which explains."""
+
+    version: str
+    points: tuple[str, ...]
+    points_en: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The binding text as it is stored with a signature."""
+        return "\n".join(f"{number}. {point}" for number, point in enumerate(self.points, 1))
+
+
+UNDERTAKINGS = (
+    UndertakingText(
+        version="2026-1",
+        points=(
+            "所提交的材料真实、准确、完整，与原件一致；资料变化后及时更新。",
+            "按照公开承诺的时限和收费标准提供服务，不擅自延长时限，不额外收费。",
+            "由行政审批部门委托并付费的事项，不向投资企业收取任何费用。",
+            "独立、客观、公正开展服务，对出具的成果负责，不出具虚假或者失实的成果。",
+            "如实报告与行政审批部门及其所属单位的关系，与服务对象有利害关系时主动回避。",
+            "保守在服务中知悉的国家秘密、商业秘密和个人信息。",
+            "接受行业协会和主管部门的监督检查、年度考核和服务评价；违反承诺的，接受暂停、清退等处理。",
+        ),
+        points_en=(
+            (
+                "The papers submitted are true, accurate and complete and agree with the originals;"
+                " they are kept up to date."
+            ),
+            (
+                "Services are rendered within the published days and at the published prices,"
+                " without extension or extra charge of our own making."
+            ),
+            (
+                "Where an approval department commissions and pays, investment enterprises are not"
+                " charged anything."
+            ),
+            (
+                "We work independently, objectively and fairly, answer for our results, and issue"
+                " no false or misleading result."
+            ),
+            (
+                "We report our ties to approval departments and their bodies truthfully, and step"
+                " aside where we have an interest in the client."
+            ),
+            "We keep the state secrets, business secrets and personal data we learn of.",
+            (
+                "We accept inspection, annual assessment and client ratings by the association and"
+                " the authorities, and suspension or removal where we break this undertaking."
+            ),
+        ),
+    ),
+)
+
+
+CURRENT_UNDERTAKING = UNDERTAKINGS[-1]
 
 
 class Section(StrEnum):
