@@ -1,0 +1,1 @@
+"""How many small faults in rules, policies and services the unit and service tests would see."""
