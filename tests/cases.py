@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import services as account_services
+from marketplace.accounts.services import appointing
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
@@ -56,7 +56,7 @@ def make_association(*item_codes: str, region_code: str = PROVINCE) -> Associati
 
     def create(uow: UnitOfWork) -> int:
         number = next(_numbers)
-        organisation_id = account_services.create_organisation(
+        organisation_id = appointing.create_organisation(
             uow,
             name=f"示例测试行业协会{number}",
             credit_code=a_credit_code(500_000 + number),

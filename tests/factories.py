@@ -5,11 +5,11 @@ from datetime import datetime
 
 from flask.testing import FlaskClient
 
-from marketplace.accounts import login, passwords
-from marketplace.accounts import queries as account_queries
-from marketplace.accounts import services as accounts
+from marketplace.accounts.queries import parties
 from marketplace.accounts.rules import Stage
+from marketplace.accounts.services import appointing, credentials, proofs, sessions
 from marketplace.accounts.services.sessions import Browser, add_session
+from marketplace.accounts.views import identity
 from marketplace.infra.clock import real_now
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import uscc
@@ -49,7 +49,7 @@ def make_organisation(
     """An organisation as the operator makes it; returns its key."""
     number = next(_numbers)
     with system_work() as uow:
-        return accounts.create_organisation(
+        return appointing.create_organisation(
             uow,
             name=name or f"测试机构{number}",
             credit_code=code or credit_code(700_000 + number),
@@ -62,7 +62,7 @@ def make_member(organisation_id: int, *roles: Role, name: str = "", email: str =
     """A member with these roles and a second factor, as the operator makes one."""
     number = next(_numbers)
     with system_work() as uow:
-        created = accounts.create_staff_account(
+        created = appointing.create_staff_account(
             uow,
             organisation_id=organisation_id,
             name=name or f"成员{number}",
@@ -70,8 +70,8 @@ def make_member(organisation_id: int, *roles: Role, name: str = "", email: str =
             mobile=f"139{number:08d}",
             roles=roles or (Role.ORGANISATION_ADMIN,),
         )
-        accounts.install_second_factor(uow, user_id=created.user_id, secret=TOTP_SECRET)
-        return account_queries.actor_of(uow.session, created.membership_id)
+        sessions.install_second_factor(uow, user_id=created.user_id, secret=TOTP_SECRET)
+        return parties.actor_of(uow.session, created.membership_id)
 
 
 def make_agent(
@@ -87,7 +87,7 @@ def make_agent(
     """The first agent of a registered institution or enterprise."""
     number = next(_numbers)
     with system_work() as uow:
-        created = accounts.create_market_account(
+        created = appointing.create_market_account(
             uow,
             name=name or f"测试企业{number}",
             credit_code=code or credit_code(800_000 + number),
@@ -98,14 +98,14 @@ def make_agent(
             mobile=f"138{number:08d}",
             provisional=provisional,
         )
-        return account_queries.actor_of(uow.session, created.membership_id)
+        return parties.actor_of(uow.session, created.membership_id)
 
 
 def give_password(user_id: int, password: str = "四匹马 purple staple") -> str:
     """Let a person sign in with a password; returns it."""
     with system_work() as uow:
-        accounts.set_first_password(
-            uow, user_id=user_id, password_hash=passwords.hash_password(password)
+        credentials.set_first_password(
+            uow, user_id=user_id, password_hash=proofs.hash_password(password)
         )
     return password
 
@@ -124,5 +124,5 @@ def open_session_for(client: FlaskClient, actor: Actor) -> Actor:
             at=now,
         )
     with client.session_transaction() as cookie:
-        login.put_token(cookie, opened)
+        identity.put_token(cookie, opened)
     return actor

@@ -6,7 +6,7 @@ from enum import Enum
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries
+from marketplace.accounts.queries import parties
 from marketplace.infra.database import db
 from marketplace.kernel.actors import ANONYMOUS, Actor, Capacity, Role
 from tests.factories import (
@@ -70,10 +70,10 @@ def actor(persona: Persona) -> Actor:
     if part is None:
         return ANONYMOUS
     session = db.session()
-    known = queries.find_user(session, persona.email)
+    known = parties.find_user(session, persona.email)
     if known is not None:
-        membership = queries.memberships_of(session, known.id)[0]
-        return queries.actor_of(session, membership.id)
+        membership = parties.memberships_of(session, known.id)[0]
+        return parties.actor_of(session, membership.id)
     db.session.rollback()
     if not part.roles:
         return make_agent(
@@ -88,7 +88,7 @@ def actor(persona: Persona) -> Actor:
 
 
 def _organisation(session: Session, part: Part) -> int:
-    known = queries.find_organisation(session, credit_code(part.organisation))
+    known = parties.find_organisation(session, credit_code(part.organisation))
     db.session.rollback()
     if known is not None:
         return known.id

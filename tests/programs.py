@@ -1,7 +1,8 @@
 """Programs that use the public interface: tokens of the cast, and requests with them."""
 
-from marketplace.accounts import queries, services
+from marketplace.accounts.queries import bearers, parties
 from marketplace.accounts.rules import token_scopes
+from marketplace.accounts.services import credentials
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -16,12 +17,12 @@ def make_token(actor: Actor, *scopes: Scope, days: int = 30) -> str:
     assert actor.user_id is not None
     assert actor.membership_id is not None
     # As the membership is now: an admission may have confirmed it meanwhile.
-    actor = queries.actor_of(db.session(), actor.membership_id)
+    actor = parties.actor_of(db.session(), actor.membership_id)
     assert actor.user_id is not None
-    code = queries.current_code(db.session(), actor.user_id, at)
+    code = parties.current_code(db.session(), actor.user_id, at)
     db.session.rollback()
     with UnitOfWork(actor, at) as uow:
-        made = services.make_api_token(
+        made = credentials.make_api_token(
             uow,
             purpose="测试程序",
             scopes=scopes or token_scopes(actor.capacities),
@@ -30,7 +31,7 @@ def make_token(actor: Actor, *scopes: Scope, days: int = 30) -> str:
             at=at,
         )
     assert made is not None
-    row = queries.api_token(db.session(), made, membership_id=actor.membership_id)
+    row = bearers.api_token(db.session(), made, membership_id=actor.membership_id)
     db.session.rollback()
     return row.text
 

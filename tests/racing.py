@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import parties
 from marketplace.app import create_app
 from marketplace.infra.database import db, reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -116,4 +116,4 @@ def _as_now(actor: Actor) -> Actor:
     if actor.membership_id is None:
         return SYSTEM
     with reading_session() as session:
-        return accounts.actor_of(session, actor.membership_id)
+        return parties.actor_of(session, actor.membership_id)

@@ -1,30 +1,14 @@
 """What accounts plugs into the application."""
 
-from marketplace.accounts import deadlines, handlers, identity, wording
+from marketplace.accounts import deadlines, handlers, wording
 from marketplace.accounts.news import NEWS
-from marketplace.accounts.views import (
-    api_tokens,
-    colleagues,
-    me,
-    operator,
-    security,
-    signing_in,
-    way_in,
-)
-from marketplace.accounts.views.blueprint import bp
+from marketplace.accounts.views import colleagues, identity, me, operator, way_in
+from marketplace.accounts.views.attempts import bp
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     blueprints=(bp,),
-    pages=(
-        api_tokens,
-        colleagues,
-        me,
-        operator,
-        security,
-        signing_in,
-        way_in,
-    ),
+    pages=(colleagues, me, operator, way_in),
     words=wording,
     news=NEWS,
     handlers=handlers.HANDLERS,

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import events, letters, queries, rules, tokens
-from marketplace.accounts.letters import Letter
-from marketplace.accounts.wording import roles_text
+from marketplace.accounts import events, rules, wording
+from marketplace.accounts.queries import offers, parties
+from marketplace.accounts.services import proofs
+from marketplace.accounts.wording import Letter, roles_text
 from marketplace.infra.mail import Mail, send_mail
 from marketplace.infra.outbox.listening import Effect
 from marketplace.infra.outbox.models import EventRecord
@@ -30,11 +31,11 @@ def _send(
     path: str = "",
     **details: object,
 ) -> None:
-    subject, text = letters.compose(
+    subject, text = wording.compose(
         letter,
         locale=locale,
         recipient=name,
-        link=tokens.address(path) if path else "",
+        link=proofs.address(path) if path else "",
         **details,
     )
     send_mail(Mail(to=to, subject=subject, text=text, key=f"account-{record.id}-{rules.stamp(to)}"))
@@ -42,16 +43,16 @@ def _send(
 
 def mail_confirmation(session: Session, record: EventRecord) -> None:
     """The link that confirms a registration, or the hint that the e-mail has an account."""
-    letter = queries.registration_letter(session, record.subject_id)
+    letter = offers.registration_letter(session, record.subject_id)
     if letter is None:
         return
     name, locale = letter
-    row = queries.registration(session, record.subject_id)
-    known = queries.find_user(session, row.email)
+    row = offers.registration(session, record.subject_id)
+    known = parties.find_user(session, row.email)
     if known is not None:
         _send(
             record,
-            letters.ACCOUNT_EXISTS,
+            wording.ACCOUNT_EXISTS,
             to=known.email,
             name=known.name,
             locale=known.locale,
@@ -60,112 +61,112 @@ def mail_confirmation(session: Session, record: EventRecord) -> None:
         return
     _send(
         record,
-        letters.CONFIRM,
+        wording.CONFIRM,
         to=row.email,
         name=name,
         locale=locale,
-        path=f"/register/confirm/{tokens.sign('register', row.public_id)}",
+        path=f"/register/confirm/{proofs.sign('register', row.public_id)}",
         organisation=row.organisation_name,
     )
 
 
 def mail_reset(session: Session, record: EventRecord) -> None:
     """The link to choose a new password."""
-    _send_to_owner(session, record, letters.RESET, path=_password_path)
+    _send_to_owner(session, record, wording.RESET, path=_password_path)
 
 
 def mail_first_password(session: Session, record: EventRecord) -> None:
     """The link to choose the first password; who has one learns of the further membership."""
     membership_id = record.payload["membership_id"]
-    rows = queries.memberships_of(session, record.subject_id)
+    rows = parties.memberships_of(session, record.subject_id)
     name = next((row.organisation_name for row in rows if row.id == membership_id), None)
     if name is None:
         return
-    if queries.account(session, record.subject_id).has_password:
-        _send_to_owner(session, record, letters.ADDED, path=_sign_in_path, organisation=name)
+    if parties.account(session, record.subject_id).has_password:
+        _send_to_owner(session, record, wording.ADDED, path=_sign_in_path, organisation=name)
     else:
         _send_to_owner(
-            session, record, letters.FIRST_PASSWORD, path=_first_password_path, organisation=name
+            session, record, wording.FIRST_PASSWORD, path=_first_password_path, organisation=name
         )
 
 
 def mail_unlock(session: Session, record: EventRecord) -> None:
     """The link that unlocks at once."""
-    _send_to_owner(session, record, letters.LOCKED, path=_unlock_path)
+    _send_to_owner(session, record, wording.LOCKED, path=_unlock_path)
 
 
 def mail_new_address(session: Session, record: EventRecord) -> None:
     """The link that proves the new address goes to the new address."""
-    account = queries.account(session, record.subject_id)
+    account = parties.account(session, record.subject_id)
     if not account.pending_email:
         return
-    stamp = queries.link_stamps(session, account.id)["email"]
+    stamp = parties.link_stamps(session, account.id)["email"]
     _send(
         record,
-        letters.NEW_EMAIL,
+        wording.NEW_EMAIL,
         to=account.pending_email,
         name=account.name,
         locale=account.locale,
-        path=f"/my/account/email/{tokens.sign('email', account.public_id, stamp)}",
+        path=f"/my/account/email/{proofs.sign('email', account.public_id, stamp)}",
     )
 
 
 def mail_email_changed(session: Session, record: EventRecord) -> None:
     """Tell the owner."""
-    _send_to_owner(session, record, letters.EMAIL_CHANGED)
+    _send_to_owner(session, record, wording.EMAIL_CHANGED)
 
 
 def mail_password_changed(session: Session, record: EventRecord) -> None:
     """Tell the owner, unless the platform itself set it up."""
     if record.actor_user_id is not None or record.request_id:
-        _send_to_owner(session, record, letters.PASSWORD_CHANGED, path=_forgotten_path)
+        _send_to_owner(session, record, wording.PASSWORD_CHANGED, path=_forgotten_path)
 
 
 def mail_second_factor_on(session: Session, record: EventRecord) -> None:
     """Tell the owner, unless the platform itself set it up."""
     if record.actor_user_id is not None or record.request_id:
-        _send_to_owner(session, record, letters.SECOND_FACTOR_ON)
+        _send_to_owner(session, record, wording.SECOND_FACTOR_ON)
 
 
 def mail_second_factor_off(session: Session, record: EventRecord) -> None:
     """Tell the owner."""
-    _send_to_owner(session, record, letters.SECOND_FACTOR_OFF)
+    _send_to_owner(session, record, wording.SECOND_FACTOR_OFF)
 
 
 def mail_recovery_used(session: Session, record: EventRecord) -> None:
     """Tell the owner how many are left."""
-    _send_to_owner(session, record, letters.RECOVERY_USED, left=record.payload["left"])
+    _send_to_owner(session, record, wording.RECOVERY_USED, left=record.payload["left"])
 
 
 def mail_invitation(session: Session, record: EventRecord) -> None:
     """The link by which a colleague answers."""
-    row = queries.invitation(session, record.subject_id)
+    row = offers.invitation(session, record.subject_id)
     if row.state != "open":
         return
-    known = queries.find_user(session, row.email)
+    known = parties.find_user(session, row.email)
     locale = known.locale if known else "zh"
     _send(
         record,
-        letters.INVITED,
+        wording.INVITED,
         to=row.email,
         name=known.name if known else row.email,
         locale=locale,
-        path=f"/invitations/{tokens.sign('invitation', row.public_id)}",
+        path=f"/invitations/{proofs.sign('invitation', row.public_id)}",
         inviter=row.invited_by,
         organisation=row.organisation_name,
-        roles=letters.said_in(locale, lambda: roles_text(row.roles)),
+        roles=wording.said_in(locale, lambda: roles_text(row.roles)),
     )
 
 
 def mail_request(session: Session, record: EventRecord) -> None:
     """Ask the organisation's administrators for their answer."""
-    row = queries.request_row(session, record.subject_id)
+    row = offers.request_row(session, record.subject_id)
     if row.state != "waiting":
         return
-    for admin in queries.members_with(session, row.organisation_id, Role.ORGANISATION_ADMIN):
+    for admin in parties.members_with(session, row.organisation_id, Role.ORGANISATION_ADMIN):
         _send(
             record,
-            letters.ASKED,
+            wording.ASKED,
             to=admin.email,
             name=admin.name,
             locale=admin.locale,
@@ -177,17 +178,17 @@ def mail_request(session: Session, record: EventRecord) -> None:
 
 def mail_answer(session: Session, record: EventRecord) -> None:
     """Tell the claimant what was decided."""
-    row = queries.request_row(session, record.subject_id)
-    person = queries.person(session, row.user_id)
+    row = offers.request_row(session, record.subject_id)
+    person = parties.person(session, row.user_id)
     _send(
         record,
-        letters.ANSWERED,
+        wording.ANSWERED,
         to=person.email,
         name=person.name,
         locale=person.locale,
         path="/my/requests",
         organisation=row.organisation_name,
-        answer=letters.said_in(person.locale, lambda: label(f"membership_request.{row.state}")),
+        answer=wording.said_in(person.locale, lambda: label(f"membership_request.{row.state}")),
     )
 
 
@@ -195,11 +196,11 @@ def mail_authorised(session: Session, record: EventRecord) -> None:
     """Tell the administrators that they can send now; not for what the platform itself set up."""
     if record.actor_user_id is None:
         return
-    row = queries.organisation(session, record.subject_id)
-    for admin in queries.members_with(session, row.id, Role.ORGANISATION_ADMIN):
+    row = parties.organisation(session, record.subject_id)
+    for admin in parties.members_with(session, row.id, Role.ORGANISATION_ADMIN):
         _send(
             record,
-            letters.AUTHORISED,
+            wording.AUTHORISED,
             to=admin.email,
             name=admin.name,
             locale=admin.locale,
@@ -219,8 +220,8 @@ def _send_to_owner(
     path: Path | None = None,
     **details: object,
 ) -> None:
-    person = queries.person(session, record.subject_id)
-    link = path(person.public_id, queries.link_stamps(session, person.id)) if path else ""
+    person = parties.person(session, record.subject_id)
+    link = path(person.public_id, parties.link_stamps(session, person.id)) if path else ""
     _send(
         record,
         letter,
@@ -233,15 +234,15 @@ def _send_to_owner(
 
 
 def _password_path(public_id: str, stamps: dict[str, str]) -> str:
-    return f"/password/{tokens.sign('password', public_id, stamps['password'])}"
+    return f"/password/{proofs.sign('password', public_id, stamps['password'])}"
 
 
 def _first_password_path(public_id: str, stamps: dict[str, str]) -> str:
-    return f"/password/first/{tokens.sign('first-password', public_id, stamps['password'])}"
+    return f"/password/first/{proofs.sign('first-password', public_id, stamps['password'])}"
 
 
 def _unlock_path(public_id: str, stamps: dict[str, str]) -> str:
-    return f"/unlock/{tokens.sign('unlock', public_id, stamps['unlock'])}"
+    return f"/unlock/{proofs.sign('unlock', public_id, stamps['unlock'])}"
 
 
 def _sign_in_path(_public_id: str, _stamps: dict[str, str]) -> str:

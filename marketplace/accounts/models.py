@@ -1,7 +1,8 @@
-"""Organisations, people, memberships, and what registration and invitation keep meanwhile."""
+"""Organisations, people, memberships, and what registration, invitation and signing in keep."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -15,33 +16,107 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.accounts.rules import DUTIES, InvitationState, RegistrationState, RequestState
-from marketplace.accounts.session_models import (
-    RecoveryCode,
-    RescuedForm,
-    SignInFailure,
-    UserSession,
-)
-from marketplace.accounts.token_models import ApiToken
 from marketplace.infra.columns import only_where
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.actors import Capacity, Role
 
-__all__ = [
-    "ApiToken",
-    "Invitation",
-    "Membership",
-    "MembershipRequest",
-    "MembershipRole",
-    "Organisation",
-    "OrganisationCapacity",
-    "RecoveryCode",
-    "Registration",
-    "RescuedForm",
-    "SignInFailure",
-    "User",
-    "UserSession",
-]
+
+class UserSession(Public, Base):
+    """A browser that proved who its user is; the cookie holds a token, this row its hash.
+
+    All instants are real time, whatever the business clock says.
+    """
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "user_session"
+    __table_args__ = (
+        CheckConstraint("stage in ('code','enrol','open')", name="stage_known"),
+        CheckConstraint("ended_at IS NULL OR end_reason <> ''", name="end_has_reason"),
+    )
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    stage: Mapped[str] = mapped_column(String(10))
+    started_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    idle_minutes: Mapped[int]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    end_reason: Mapped[str] = mapped_column(String(12), default="")
+    browser: Mapped[str] = mapped_column(String(60), default="")
+    address: Mapped[str] = mapped_column(String(45), default="")
+    # Recovery codes until their owner says they are written down.
+    shown_once: Mapped[str | None] = mapped_column(EncryptedText("user_session.shown_once"))
+
+
+class SignInFailure(Base):
+    """How often signing in failed lately, per account and per address, by a keyed hash."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "sign_in_failure"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime | None]
+    locked_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A spare for the second factor, good once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class RescuedForm(Base):
+    """What was typed into a page's form when the session had ended; real time, one hour."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "rescued_form"
+    __table_args__ = (UniqueConstraint("user_id", "path"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    path: Mapped[str] = mapped_column(String(500))
+    body: Mapped[str] = mapped_column(EncryptedText("rescued_form.body"))
+    kept_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ApiToken(Public, Base):
+    """A program that acts through a membership; of its token only the hash is kept.
+
+    `prefix` is the beginning by which people recognise it. `shown_once` is the token itself until
+    its maker has copied it, at most a few minutes. All instants are real time.
+    """
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "api_token"
+    __table_args__ = (
+        CheckConstraint("expires_at > created_at", name="expires_after_creation"),
+        CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by_id IS NULL)", name="revoked_by_somebody"
+        ),
+    )
+
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(60))
+    prefix: Mapped[str] = mapped_column(String(12))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    shown_once: Mapped[str | None] = mapped_column(EncryptedText("api_token.shown_once"))
 
 
 def _one_of(column: str, values: type[StrEnum]) -> str:
@@ -49,8 +124,11 @@ def _one_of(column: str, values: type[StrEnum]) -> str:
 
 
 _ACTIVE = "ended_at IS NULL"
+
 _DUTY = f"ended_at IS NULL AND role IN ({','.join(repr(str(r)) for r in sorted(DUTIES))})"
+
 _OPEN_INVITATION = "state = 'open'"
+
 _OPEN_REQUEST = "state IN ('waiting','disputed')"
 
 

@@ -1,6 +1,6 @@
 """An institution registers and fills its dossier."""
 
-from marketplace.accounts import services as accounts
+from marketplace.accounts.services import appointing
 from marketplace.catalogue import queries as catalogue
 from marketplace.demo.opening import give_password
 from marketplace.demo.papers import Paper, paper
@@ -20,7 +20,7 @@ _TIED_EVERY = 9
 
 def register(plan: Plan, _stage: Stage, uow: UnitOfWork) -> None:
     """The agent registers the institution; provisional until its first admission."""
-    created = accounts.create_market_account(
+    created = appointing.create_market_account(
         uow,
         name=plan.name,
         credit_code=plan.credit_code,

@@ -7,8 +7,8 @@ from functools import cache, partial
 
 import pyotp
 
-from marketplace.accounts import services as accounts
-from marketplace.accounts.passwords import hash_password
+from marketplace.accounts.services import appointing, credentials, sessions
+from marketplace.accounts.services.proofs import hash_password
 from marketplace.demo import numbers
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.cast import (
@@ -40,7 +40,7 @@ def code_of(key: str) -> str:
 
 def give_password(uow: UnitOfWork, user_id: int) -> None:
     """Let a listed person sign in; hashed once, for they all have the same."""
-    accounts.set_first_password(uow, user_id=user_id, password_hash=_hashed(PASSWORD))
+    credentials.set_first_password(uow, user_id=user_id, password_hash=_hashed(PASSWORD))
 
 
 _hashed = cache(hash_password)
@@ -78,7 +78,7 @@ class _Days:
 
 def _create(body: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
     """Make the organisation and its members; their passwords come from the platform."""
-    organisation_id = accounts.create_organisation(
+    organisation_id = appointing.create_organisation(
         uow,
         name=body.name,
         credit_code=code_of(body.key),
@@ -86,7 +86,7 @@ def _create(body: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
         capacities=[body.capacity],
     )
     for person in body.people:
-        accounts.create_staff_account(
+        appointing.create_staff_account(
             uow,
             organisation_id=organisation_id,
             name=person.name,
@@ -101,7 +101,7 @@ def _equip(person: Person, stage: Stage, uow: UnitOfWork) -> None:
     user_id = stage.user(uow.session, person.email)
     if person.listed:
         give_password(uow, user_id)
-    accounts.install_second_factor(uow, user_id=user_id, secret=pyotp.random_base32())
+    sessions.install_second_factor(uow, user_id=user_id, secret=pyotp.random_base32())
 
 
 def _grant(key: str, item: str, region: str, stage: Stage, uow: UnitOfWork) -> None:
@@ -115,7 +115,7 @@ def _grant(key: str, item: str, region: str, stage: Stage, uow: UnitOfWork) -> N
 
 def _register(enterprise: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
     person = enterprise.people[0]
-    created = accounts.create_market_account(
+    created = appointing.create_market_account(
         uow,
         name=enterprise.name,
         credit_code=code_of(enterprise.key),

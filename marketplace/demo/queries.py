@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import parties
 from marketplace.demo.cast import (
     ASSOCIATIONS,
     AUTHORITIES,
@@ -103,17 +103,17 @@ def demo_accounts(session: Session, at: datetime) -> tuple[DemoAccount, ...]:
 
 
 def _account(session: Session, person: Person, at: datetime) -> DemoAccount | None:
-    known = accounts.find_user(session, person.email)
+    known = parties.find_user(session, person.email)
     if known is None:
         return None
-    memberships = accounts.memberships_of(session, known.id)
+    memberships = parties.memberships_of(session, known.id)
     return DemoAccount(
         name=known.name,
         email=known.email,
         password=PASSWORD,
         organisation_name=memberships[0].organisation_name if memberships else "",
         roles=memberships[0].roles if memberships else frozenset(),
-        code=accounts.current_code(session, known.id, at),
+        code=parties.current_code(session, known.id, at),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import parties
 from marketplace.demo.plan import Plan
 from marketplace.infra.database import reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -46,13 +46,13 @@ class Stage:
             return ANONYMOUS
         if email not in self._actors:
             with reading_session() as session:
-                membership = accounts.memberships_of(session, self.user(session, email))[0]
-                self._actors[email] = accounts.actor_of(session, membership.id)
+                membership = parties.memberships_of(session, self.user(session, email))[0]
+                self._actors[email] = parties.actor_of(session, membership.id)
         return self._actors[email]
 
     def user(self, session: Session, email: str) -> int:
         """The id of the person with an e-mail address."""
-        person = accounts.find_user(session, email)
+        person = parties.find_user(session, email)
         if person is None:
             raise NotFound
         return person.id
@@ -63,7 +63,7 @@ class Stage:
 
     def organisation(self, session: Session, credit_code: str) -> int:
         """The id of the organisation with this credit code."""
-        found = accounts.find_organisation(session, credit_code)
+        found = parties.find_organisation(session, credit_code)
         if found is None:
             raise NotFound
         return found.id

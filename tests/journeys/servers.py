@@ -22,10 +22,10 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import stamp
 from itsdangerous import URLSafeTimedSerializer
 
-from marketplace.accounts import login
 from marketplace.accounts.rules import Stage
 from marketplace.accounts.services.sessions import Browser as Where
 from marketplace.accounts.services.sessions import add_session
+from marketplace.accounts.views import identity
 from marketplace.app import create_app
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
@@ -148,7 +148,7 @@ def signed_in_cookie(app: Flask, actor: Actor) -> tuple[str, str]:
             at=now,
         )
     content: dict[str, Any] = {"csrf_token": secret, "lang": "zh"}
-    login.put_token(content, opened)
+    identity.put_token(content, opened)
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None
     assert app.secret_key is not None

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import parties
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -127,8 +127,8 @@ def test_a_suspended_listing_is_neither_found_nor_compared_from_that_instant_on(
 
 def agent_of(offer: Offer) -> Actor:
     with reading_session() as session:
-        (member,) = accounts.members_with(session, offer.listing.organisation_id)
-        return accounts.actor_of(session, member.membership_id)
+        (member,) = parties.members_with(session, offer.listing.organisation_id)
+        return parties.actor_of(session, member.membership_id)
 
 
 def blacklist(market: Market, listing_id: int) -> str:

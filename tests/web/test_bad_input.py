@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wtforms import Field, FileField, HiddenField, PasswordField, StringField
 from wtforms.validators import Length, Regexp
 
-from marketplace.accounts.forms.checks import right_credit_code, right_mobile
+from marketplace.accounts.forms.way_in import right_credit_code, right_mobile
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.web import fields as written

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event
 
-from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import parties
 from marketplace.discovery import indexing
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
@@ -141,7 +141,7 @@ def test_pages_about_one_institution_with_few_and_many_records(app, client):
         add_papers(agent)
         settle(app)
 
-    agent = accounts.actor_of(db.session(), agent.membership_id)
+    agent = parties.actor_of(db.session(), agent.membership_id)
     offer(ITEMS[1])
     open_session_for(client, agent)
     home = "/my/institution"
@@ -183,5 +183,5 @@ def test_colleagues_with_few_and_many(app, client):
 
     grow(FEW)
     open_session_for(client, agent)
-    assert accounts.members_with(db.session(), agent.organisation_id)
+    assert parties.members_with(db.session(), agent.organisation_id)
     assert_steady(client, ["/my/colleagues", "/my/account"], grow)

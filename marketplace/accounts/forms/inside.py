@@ -1,4 +1,4 @@
-"""Forms of signed-in people: my account, colleagues, requests, and the operator's."""
+"""Forms of signed-in people: my account, colleagues, programs, and the operator's."""
 
 from collections.abc import Iterable
 
@@ -7,8 +7,9 @@ from wtforms import PasswordField, RadioField, SelectField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from marketplace.accounts.forms.checks import (
+from marketplace.accounts.forms.way_in import (
     CheckboxesField,
+    NewPasswordForm,
     RegionField,
     at_most,
     email_field,
@@ -18,10 +19,10 @@ from marketplace.accounts.forms.checks import (
     required,
     right_credit_code,
 )
-from marketplace.accounts.forms.way_in import NewPasswordForm
-from marketplace.accounts.rules import grantable_roles
-from marketplace.accounts.wording import CAPACITIES, ROLES
+from marketplace.accounts.rules import TOKEN_DAYS, grantable_roles, token_scopes
+from marketplace.accounts.wording import CAPACITIES, ROLES, SCOPES
 from marketplace.kernel.actors import Capacity, Role
+from marketplace.kernel.scopes import Scope
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField, UploadRequired
 
@@ -175,4 +176,43 @@ class SecureForm(Form):
             SelectChoice("end_sessions", _("End all sessions")),
             SelectChoice("reset_second_factor", _("Remove the second factor, to be set up anew")),
         ],
+    )
+
+
+class TokenForm(Form):
+    """What a new token is for, what it allows, and for how long."""
+
+    purpose = StringField(
+        _("What it is for"),
+        [required(_("Say what the token is for.")), at_most(60)],
+        description=_("For instance the name of the program that will use it."),
+    )
+    scopes = CheckboxesField(
+        _("What it allows"),
+        [required(_("Choose at least one permission."))],
+        coerce=Scope,
+        choices=[],
+    )
+    days = RadioField(
+        _("Good for"),
+        [InputRequired(_("Choose how long the token is good."))],
+        choices=[SelectChoice(str(days), _("%(count)s days", count=days)) for days in TOKEN_DAYS],
+        default=str(TOKEN_DAYS[1]),
+    )
+
+    def offer(self, capacities: Iterable[Capacity]) -> None:
+        """Offer the permissions that an organisation of these capacities can give."""
+        self.scopes.choices = [
+            SelectChoice(scope, SCOPES[scope]) for scope in token_scopes(capacities)
+        ]
+
+
+class ProvenTokenForm(TokenForm):
+    """The same for whoever has a second factor."""
+
+    code = StringField(
+        _("One-time code"),
+        [required(_("Enter the code.")), at_most(20)],
+        filters=[narrow],
+        description=_("Six digits of your authenticator app, or one of your recovery codes."),
     )

@@ -21,17 +21,15 @@ from marketplace.accounts.models import (
     UserSession,
 )
 from marketplace.accounts.rules import Lockout, Stage
-from marketplace.accounts.services.second_factor import (
-    begin_secret,
-    confirm_second_factor,
-    use_code,
-)
 from marketplace.accounts.services.sessions import (
     Browser,
     Opened,
     add_session,
+    begin_secret,
+    confirm_second_factor,
     end_session,
     lock_session,
+    use_code,
 )
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash

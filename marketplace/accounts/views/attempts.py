@@ -1,22 +1,65 @@
-"""Attempts to prove who one is, counted before they are looked at, and what follows success."""
+"""The blueprint of accounts; attempts to prove who one is, and what follows success."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import redirect, session, url_for
+import pyotp
+import segno
+from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
 
-from marketplace.accounts import login, passwords, queries, services
-from marketplace.accounts.queries import SessionRow
+from marketplace.accounts.queries import bearers, parties
+from marketplace.accounts.queries.rows import SessionRow
 from marketplace.accounts.rules import Stage
-from marketplace.accounts.services import Opened
-from marketplace.accounts.views.blueprint import home
+from marketplace.accounts.services import proofs, signing_in
+from marketplace.accounts.services.proofs import LinkRefused
+from marketplace.accounts.services.sessions import Opened
+from marketplace.accounts.views import identity
 from marketplace.infra.clock import real_now
 from marketplace.kernel.errors import Refused
 from marketplace.web.context import reading_session, unit_of_work
 from marketplace.web.forms import Form
+from marketplace.web.frame import link
 from marketplace.web.submit import local_address
 from marketplace.web.wording import refusal_text
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.errorhandler(LinkRefused)
+def refuse_link(refusal: LinkRefused) -> ResponseReturnValue:
+    return render_template("accounts/bad_link.html", refusal=refusal), 410
+
+
+def home() -> str:
+    """Where somebody goes who came from nowhere in particular."""
+    return link("desks.desk") or link("accounts.profile")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The QR code as SVG, and the secret to type where no camera is."""
+
+    svg: Markup
+    secret: str
+
+
+def enrolment_picture(user_id: int, email: str) -> Picture | None:
+    """What enrolment shows; None when there is no secret to confirm."""
+    secret = parties.enrolment_secret(reading_session(), user_id)
+    if secret is None:
+        return None
+    issuer = _("Jilin Intermediary Supermarket")
+    address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
+    svg = segno.make(address, error="m").svg_inline(
+        scale=5, border=4, light="white", svgclass="qr", lineclass=None, omitsize=False
+    )
+    # The text is made of the library's own numbers; what goes in is encoded as squares.
+    return Picture(Markup(svg), " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)))  # noqa: S704
+
 
 T = TypeVar("T")
 
@@ -26,13 +69,13 @@ def counted(email: str, check: Callable[[], T | None]) -> T | None:
 
     Raises `Refused("account.locked")`.
     """
-    at, browser = real_now(), login.browser()
+    at, browser = real_now(), identity.browser()
     with unit_of_work() as uow:
-        services.begin_attempt(uow, email=email, browser=browser, at=at)
+        signing_in.begin_attempt(uow, email=email, browser=browser, at=at)
     result = check()
     if result is None:
         with unit_of_work() as uow:
-            services.fail_attempt(uow, email=email, at=at)
+            signing_in.fail_attempt(uow, email=email, at=at)
     return result
 
 
@@ -40,12 +83,12 @@ def try_password(email: str, password: str) -> Opened | None:
     """A session for the right password; an unknown account costs the same and answers the same."""
 
     def check() -> Opened | None:
-        user_id, stored = queries.credentials(reading_session(), email)
-        if not passwords.matches(stored, password) or user_id is None:
+        user_id, stored = parties.credentials(reading_session(), email)
+        if not proofs.matches(stored, password) or user_id is None:
             return None
         with unit_of_work() as uow:
-            return services.open_session(
-                uow, user_id=user_id, browser=login.browser(), at=real_now()
+            return signing_in.open_session(
+                uow, user_id=user_id, browser=identity.browser(), at=real_now()
             )
 
     return counted(email, check)
@@ -56,8 +99,8 @@ def try_code(row: SessionRow, code: str) -> Opened | None:
 
     def check() -> Opened | None:
         with unit_of_work() as uow:
-            return services.pass_second_factor(
-                uow, session_id=row.id, code=code, browser=login.browser(), at=real_now()
+            return signing_in.pass_second_factor(
+                uow, session_id=row.id, code=code, browser=identity.browser(), at=real_now()
             )
 
     return counted(row.email, check)
@@ -67,8 +110,8 @@ def proves_password(row: SessionRow, password: str) -> bool:
     """Whether a signed-in person knows their password; wrong ones count as failed sign-ins."""
 
     def check() -> bool | None:
-        _user_id, stored = queries.credentials(reading_session(), row.email)
-        return taken_back(row.email) if passwords.matches(stored, password) else None
+        _user_id, stored = parties.credentials(reading_session(), row.email)
+        return taken_back(row.email) if proofs.matches(stored, password) else None
 
     return bool(counted(row.email, check))
 
@@ -76,16 +119,16 @@ def proves_password(row: SessionRow, password: str) -> bool:
 def taken_back(email: str) -> bool:
     """A right answer does not count as a failure."""
     with unit_of_work() as uow:
-        services.take_back(uow, email=email, browser=login.browser())
+        signing_in.take_back(uow, email=email, browser=identity.browser())
     return True
 
 
 def enter(opened: Opened, target: str) -> ResponseReturnValue:
     """Give the browser its session and lead on: to the code, to enrolment, or where it wanted."""
-    row = queries.session_of(reading_session(), opened.token, real_now())
+    row = bearers.session_of(reading_session(), opened.token, real_now())
     if row is None:
         raise Refused("request.sign_in")
-    login.start(opened, row.user_id, row.locale)
+    identity.start(opened, row.user_id, row.locale)
     if opened.stage is Stage.OPEN:
         return redirect(target, 303)
     session["next"] = target
@@ -105,7 +148,7 @@ def blame(form: Form, field: str, code: str) -> None:
 
 def own_session() -> SessionRow:
     """The open session of the request; refuses visitors."""
-    row = login.live_session(Stage.OPEN)
+    row = identity.live_session(Stage.OPEN)
     if row is None:
         raise Refused("request.sign_in")
     return row

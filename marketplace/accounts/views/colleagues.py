@@ -1,18 +1,28 @@
-"""Colleagues: who acts for my organisation, with which roles; invitations and requests."""
+"""Who acts for my organisation: colleagues with their roles, programs with their tokens."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
-from marketplace.accounts import policy, queries, services
-from marketplace.accounts.forms import AnswerForm, InviteForm, RolesForm
-from marketplace.accounts.queries import MemberRow, OrganisationRow
-from marketplace.accounts.views.blueprint import bp
+from marketplace.accounts import policy
+from marketplace.accounts.forms.inside import (
+    AnswerForm,
+    InviteForm,
+    ProvenTokenForm,
+    RolesForm,
+    TokenForm,
+)
+from marketplace.accounts.queries import bearers, offers, parties
+from marketplace.accounts.queries.bearers import ApiTokenRow
+from marketplace.accounts.queries.rows import MemberRow, OrganisationRow, SessionRow
+from marketplace.accounts.services import appointing, credentials, memberships
+from marketplace.accounts.views.attempts import blame, bp, counted, own_session, taken_back
 from marketplace.infra.clock import real_now
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
-from marketplace.kernel.errors import NotFound
-from marketplace.web.context import current_actor, reading_session
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.web.context import current_actor, reading_session, unit_of_work
 from marketplace.web.forms import ActForm
 from marketplace.web.guard import for_roles, signed_in
 from marketplace.web.submit import page, submit
@@ -28,10 +38,10 @@ def colleagues() -> ResponseReturnValue:
     session = reading_session()
     return page(
         "accounts/colleagues.html",
-        organisation=queries.organisation(session, organisation_id),
-        members=queries.members_with(session, organisation_id),
-        invitations=queries.open_invitations(session, organisation_id),
-        requests=queries.waiting_requests(session, organisation_id),
+        organisation=parties.organisation(session, organisation_id),
+        members=parties.members_with(session, organisation_id),
+        invitations=offers.open_invitations(session, organisation_id),
+        requests=offers.waiting_requests(session, organisation_id),
         may_manage=policy.may_manage_colleagues(current_actor(), organisation_id),
         actor=current_actor(),
     )
@@ -44,7 +54,7 @@ def invite() -> ResponseReturnValue:
     form.offer(current_actor().capacities)
 
     def work(uow: UnitOfWork) -> str:
-        services.invite_colleague(uow, email=form.email.data, roles=form.roles.data)
+        appointing.invite_colleague(uow, email=form.email.data, roles=form.roles.data)
         return url_for(".colleagues")
 
     done = _("The invitation is on its way.")
@@ -54,13 +64,13 @@ def invite() -> ResponseReturnValue:
 @bp.route("/my/colleagues/invitations/<invitation_id>/withdraw", methods=["GET", "POST"])
 @for_roles(Role.ORGANISATION_ADMIN)
 def withdraw_invitation(invitation_id: str) -> ResponseReturnValue:
-    row = queries.invitation(reading_session(), invitation_id)
+    row = offers.invitation(reading_session(), invitation_id)
     if not current_actor().acts_for(row.organisation_id):
         raise NotFound
     form = ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.withdraw_invitation(uow, invitation=invitation_id)
+        appointing.withdraw_invitation(uow, invitation=invitation_id)
         return url_for(".colleagues")
 
     done = _("The invitation is withdrawn.")
@@ -69,7 +79,7 @@ def withdraw_invitation(invitation_id: str) -> ResponseReturnValue:
 
 def _managed(membership_id: str) -> tuple[OrganisationRow, MemberRow, str]:
     """The membership for its administrators and the operator, and the page to return to."""
-    organisation, member = queries.member(reading_session(), membership_id)
+    organisation, member = parties.member(reading_session(), membership_id)
     actor = current_actor()
     if actor.has(Role.SYSTEM_ADMIN) and not actor.acts_for(organisation.id):
         return organisation, member, url_for(".operator_organisation", key=organisation.public_id)
@@ -86,7 +96,7 @@ def member_roles(membership_id: str) -> ResponseReturnValue:
     form.offer(organisation.capacities)
 
     def work(uow: UnitOfWork) -> str:
-        services.change_roles(uow, membership=membership_id, roles=form.roles.data)
+        appointing.change_roles(uow, membership=membership_id, roles=form.roles.data)
         return back
 
     done = _("The roles are saved.")
@@ -102,7 +112,7 @@ def end_membership(membership_id: str) -> ResponseReturnValue:
     form = ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.end_membership(uow, membership=membership_id, at=real_now())
+        appointing.end_membership(uow, membership=membership_id, at=real_now())
         return back
 
     done = _("The membership has ended.")
@@ -118,7 +128,7 @@ def end_membership(membership_id: str) -> ResponseReturnValue:
 @bp.route("/my/colleagues/requests/<request_id>", methods=["GET", "POST"])
 @for_roles(Role.ORGANISATION_ADMIN)
 def answer_request(request_id: str) -> ResponseReturnValue:
-    row = queries.request_row(reading_session(), request_id)
+    row = offers.request_row(reading_session(), request_id)
     if not current_actor().acts_for(row.organisation_id):
         raise NotFound
     form = AnswerForm()
@@ -126,10 +136,108 @@ def answer_request(request_id: str) -> ResponseReturnValue:
 
     def work(uow: UnitOfWork) -> str:
         if form.answer.data == "accept":
-            services.accept_request(uow, request=request_id, roles=form.roles.data)
+            memberships.accept_request(uow, request=request_id, roles=form.roles.data)
         else:
-            services.refuse_request(uow, request=request_id, reason=form.reason.data)
+            memberships.refuse_request(uow, request=request_id, reason=form.reason.data)
         return url_for(".colleagues")
 
     done = _("Your answer is on its way.")
     return submit(form, work, done=done) or page("accounts/answer.html", form=form, row=row)
+
+
+@bp.get("/my/api-tokens")
+@for_roles(Role.ORGANISATION_ADMIN)
+def api_tokens() -> ResponseReturnValue:
+    session, actor = reading_session(), current_actor()
+    return page(
+        "accounts/api_tokens.html",
+        tokens=bearers.api_tokens(session, actor.organisation_id or 0),
+        may_make=policy.may_make_tokens(actor),
+        at=real_now(),
+    )
+
+
+@bp.route("/my/api-tokens/new", methods=["GET", "POST"])
+@for_roles(Role.ORGANISATION_ADMIN)
+def make_api_token() -> ResponseReturnValue:
+    row = own_session()
+    form = ProvenTokenForm() if row.has_second_factor else TokenForm()
+    form.offer(current_actor().capacities)
+    policy.may_make_tokens(current_actor()).require()
+    answer: Response | None = None
+    if not row.has_second_factor:
+        answer = submit(form, lambda uow: _address(_make(uow, form) or ""))
+    elif form.is_submitted() and form.validate():
+        answer = _make_proven(form, row)
+    return answer or page("accounts/make_api_token.html", form=form)
+
+
+def _make(uow: UnitOfWork, form: TokenForm) -> str | None:
+    return credentials.make_api_token(
+        uow,
+        purpose=form.purpose.data,
+        scopes=form.scopes.data,
+        days=int(form.days.data),
+        code=form["code"].data if "code" in form else "",
+        at=real_now(),
+    )
+
+
+def _address(public_id: str) -> str:
+    return url_for(".api_token", token_id=public_id)
+
+
+def _make_proven(form: TokenForm, row: SessionRow) -> Response | None:
+    """The code is good once, so the form sent twice makes one token; wrong codes are counted."""
+
+    def check() -> str | None:
+        with unit_of_work() as uow:
+            made = _make(uow, form)
+        return made if made and taken_back(row.email) else None
+
+    try:
+        made = counted(row.email, check)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
+    if made is None:
+        blame(form, "code", "account.code_wrong")
+        return None
+    return redirect(_address(made), 303)
+
+
+def _shown(token_id: str) -> ApiTokenRow:
+    actor = current_actor()
+    row = bearers.api_token(reading_session(), token_id, membership_id=actor.membership_id)
+    if not actor.acts_for(row.organisation_id):
+        raise NotFound
+    return row
+
+
+@bp.route("/my/api-tokens/<token_id>", methods=["GET", "POST"])
+@for_roles(Role.ORGANISATION_ADMIN)
+def api_token(token_id: str) -> ResponseReturnValue:
+    """One token; a POST says that it was copied, after which nobody reads it again."""
+    row, form = _shown(token_id), ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        credentials.forget_shown_token(uow, token=token_id)
+        return url_for(".api_tokens")
+
+    return submit(form, work) or page(
+        "accounts/api_token.html", form=form, token=row, state=row.state(real_now())
+    )
+
+
+@bp.route("/my/api-tokens/<token_id>/revoke", methods=["GET", "POST"])
+@for_roles(Role.ORGANISATION_ADMIN)
+def revoke_api_token(token_id: str) -> ResponseReturnValue:
+    row, form = _shown(token_id), ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        credentials.revoke_api_token(uow, token=token_id, at=real_now())
+        return url_for(".api_tokens")
+
+    return submit(form, work, done=_("The token is revoked.")) or page(
+        "accounts/revoke_api_token.html", form=form, token=row
+    )

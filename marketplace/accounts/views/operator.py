@@ -4,15 +4,16 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts import queries, services
-from marketplace.accounts.forms import (
-    EmailForm,
+from marketplace.accounts.forms.inside import (
     OrganisationRecordForm,
     SecureForm,
     SettleForm,
     StaffForm,
 )
-from marketplace.accounts.views.blueprint import bp
+from marketplace.accounts.forms.way_in import EmailForm
+from marketplace.accounts.queries import offers, parties
+from marketplace.accounts.services import appointing, credentials, memberships
+from marketplace.accounts.views.attempts import bp
 from marketplace.accounts.wording import CAPACITIES
 from marketplace.infra.clock import real_now
 from marketplace.infra.files import files_of
@@ -31,7 +32,7 @@ _PAGE_SIZE = 20
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_organisations() -> ResponseReturnValue:
     number = min(request.args.get("page", 1, type=int), 10_000)
-    found = queries.organisation_page(
+    found = parties.organisation_page(
         reading_session(),
         text=request.args.get("q", "")[:80],
         capacity=request.args.get("capacity", ""),
@@ -68,14 +69,14 @@ def operator_new_organisation() -> ResponseReturnValue:
     form = OrganisationRecordForm()
 
     def work(uow: UnitOfWork) -> str:
-        organisation_id = services.create_organisation(
+        organisation_id = appointing.create_organisation(
             uow,
             name=form.name.data,
             credit_code=form.credit_code.data,
             region_code=form.region_code.data,
             capacities=form.capacities.data,
         )
-        row = queries.organisation(uow.session, organisation_id)
+        row = parties.organisation(uow.session, organisation_id)
         return url_for(".operator_organisation", key=row.public_id)
 
     done = _("The organisation is made. Now add its members.")
@@ -88,25 +89,25 @@ def operator_new_organisation() -> ResponseReturnValue:
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_organisation(key: str) -> ResponseReturnValue:
     session = reading_session()
-    row = queries.organisation_by_public_id(session, key)
+    row = parties.organisation_by_public_id(session, key)
     return page(
         "accounts/operator/organisation.html",
         organisation=row,
-        members=queries.members_with(session, row.id),
-        invitations=queries.open_invitations(session, row.id),
-        letters=files_of(session, "organisation", row.id, services.LETTER_KIND),
+        members=parties.members_with(session, row.id),
+        invitations=offers.open_invitations(session, row.id),
+        letters=files_of(session, "organisation", row.id, appointing.LETTER_KIND),
     )
 
 
 @bp.route("/operator/organisations/<key>/members/new", methods=["GET", "POST"])
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_new_member(key: str) -> ResponseReturnValue:
-    organisation = queries.organisation_by_public_id(reading_session(), key)
+    organisation = parties.organisation_by_public_id(reading_session(), key)
     form = StaffForm()
     form.offer(organisation.capacities)
 
     def work(uow: UnitOfWork) -> str:
-        services.create_staff_account(
+        appointing.create_staff_account(
             uow,
             organisation_id=organisation.id,
             name=form.name.data,
@@ -126,11 +127,11 @@ def operator_new_member(key: str) -> ResponseReturnValue:
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_authorise(key: str) -> ResponseReturnValue:
     session = reading_session()
-    organisation = queries.organisation_by_public_id(session, key)
+    organisation = parties.organisation_by_public_id(session, key)
     form = ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.confirm_authorisation(uow, organisation_id=organisation.id)
+        appointing.confirm_authorisation(uow, organisation_id=organisation.id)
         return url_for(".operator_organisation", key=key)
 
     done = _("The authorisation is confirmed.")
@@ -138,28 +139,28 @@ def operator_authorise(key: str) -> ResponseReturnValue:
         "accounts/operator/authorise.html",
         form=form,
         organisation=organisation,
-        letters=files_of(session, "organisation", organisation.id, services.LETTER_KIND),
+        letters=files_of(session, "organisation", organisation.id, appointing.LETTER_KIND),
     )
 
 
 @bp.get("/operator/disputes")
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_disputes() -> ResponseReturnValue:
-    return page("accounts/operator/disputes.html", rows=queries.disputes(reading_session()))
+    return page("accounts/operator/disputes.html", rows=offers.disputes(reading_session()))
 
 
 @bp.route("/operator/disputes/<key>", methods=["GET", "POST"])
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_dispute(key: str) -> ResponseReturnValue:
-    row = queries.request_row(reading_session(), key)
+    row = offers.request_row(reading_session(), key)
     form = SettleForm()
 
     def work(uow: UnitOfWork) -> str:
         upheld = form.decision.data == "upheld"
-        services.settle_dispute(uow, request=key, upheld=upheld, reason=form.reason.data)
+        memberships.settle_dispute(uow, request=key, upheld=upheld, reason=form.reason.data)
         return url_for(".operator_disputes")
 
-    members = queries.members_with(reading_session(), row.organisation_id)
+    members = parties.members_with(reading_session(), row.organisation_id)
     done = _("The dispute is decided. Both sides are told.")
     return submit(form, work, done=done) or page(
         "accounts/operator/dispute.html", form=form, row=row, members=members
@@ -172,7 +173,7 @@ def operator_people() -> ResponseReturnValue:
     form = EmailForm()
 
     def work(uow: UnitOfWork) -> str:
-        found = queries.find_user(uow.session, form.email.data)
+        found = parties.find_user(uow.session, form.email.data)
         if found is None:
             raise Refused("account.unknown_person", field="email")
         return url_for(".operator_person", key=found.public_id)
@@ -183,16 +184,16 @@ def operator_people() -> ResponseReturnValue:
 @bp.route("/operator/people/<key>", methods=["GET", "POST"])
 @for_roles(Role.SECURITY_ADMIN)
 def operator_person(key: str) -> ResponseReturnValue:
-    account = queries.account(reading_session(), key)
+    account = parties.account(reading_session(), key)
     form = SecureForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.secure_account(uow, user=key, act=form.act.data, at=real_now())
+        credentials.secure_account(uow, user=key, act=form.act.data, at=real_now())
         return url_for(".operator_person", key=key)
 
     return submit(form, work, done=_("Done, and recorded.")) or page(
         "accounts/operator/person.html",
         form=form,
         account=account,
-        memberships=queries.memberships_of(reading_session(), account.id),
+        memberships=parties.memberships_of(reading_session(), account.id),
     )

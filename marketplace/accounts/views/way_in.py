@@ -1,20 +1,50 @@
-"""Register, confirm, accept an invitation; the terms; how strong a password is."""
+"""Register, confirm, accept an invitation; sign in, sign out, switch; forgotten passwords."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts import passwords, queries, rules, services, tokens
-from marketplace.accounts.forms import JoinForm, OrganisationForm, RegisterForm
-from marketplace.accounts.views.blueprint import bp
+from marketplace.accounts import rules
+from marketplace.accounts.forms.way_in import (
+    CodeForm,
+    EmailForm,
+    JoinForm,
+    NewPasswordForm,
+    OrganisationForm,
+    RegisterForm,
+    SignInForm,
+)
+from marketplace.accounts.queries import offers, parties
+from marketplace.accounts.rules import Stage
+from marketplace.accounts.services import (
+    appointing,
+    credentials,
+    proofs,
+    registering,
+    sessions,
+    signing_in,
+)
+from marketplace.accounts.views import identity
+from marketplace.accounts.views.attempts import (
+    blame,
+    bp,
+    enrolment_picture,
+    enter,
+    home,
+    own_session,
+    try_code,
+    try_password,
+    wanted,
+)
 from marketplace.catalogue import queries as catalogue
+from marketplace.infra.clock import real_now
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.web.context import current_actor, language, reading_session
+from marketplace.web.context import current_actor, language, reading_session, unit_of_work
 from marketplace.web.forms import ActForm
 from marketplace.web.guard import signed_in
 from marketplace.web.limits import limiter
-from marketplace.web.submit import page, submit
+from marketplace.web.submit import local_address, page, submit
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -25,14 +55,14 @@ def register() -> ResponseReturnValue:
     form = RegisterForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.request_registration(
+        registering.request_registration(
             uow,
             **form.organisation(),
             organisation_name=form.organisation_name.data,
             person_name=form.person_name.data,
             mobile=form.mobile.data,
             email=form.email.data,
-            password_hash=passwords.hash_password(form.password.data),
+            password_hash=proofs.hash_password(form.password.data),
             locale=language(),
         )
         return url_for(".register_sent")
@@ -47,17 +77,17 @@ def register_sent() -> ResponseReturnValue:
 
 @bp.route("/register/confirm/<token>", methods=["GET", "POST"])
 def confirm(token: str) -> ResponseReturnValue:
-    key, _stamp = tokens.read("register", token)
+    key, _stamp = proofs.read("register", token)
     try:
-        row = queries.registration(reading_session(), key)
+        row = offers.registration(reading_session(), key)
     except NotFound:
-        raise tokens.LinkRefused("account.link_expired") from None
+        raise proofs.LinkRefused("account.link_expired") from None
     if not row.open and request.method == "GET":
-        raise tokens.LinkRefused("account.link_used")
+        raise proofs.LinkRefused("account.link_used")
     form = ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        entered = services.confirm_registration(uow, registration=key)
+        entered = registering.confirm_registration(uow, registration=key)
         flash(_joined_text(entered.membership_id is not None), "success")
         return url_for(".sign_in")
 
@@ -81,7 +111,7 @@ def add_organisation() -> ResponseReturnValue:
     form = OrganisationForm()
 
     def work(uow: UnitOfWork) -> str:
-        entered = services.add_organisation(
+        entered = registering.add_organisation(
             uow, name=form.organisation_name.data, **form.organisation()
         )
         if entered.membership_id is None:
@@ -95,11 +125,11 @@ def add_organisation() -> ResponseReturnValue:
 
 @bp.route("/invitations/<token>", methods=["GET", "POST"])
 def invitation(token: str) -> ResponseReturnValue:
-    key, _stamp = tokens.read("invitation", token)
-    row = queries.invitation(reading_session(), key)
+    key, _stamp = proofs.read("invitation", token)
+    row = offers.invitation(reading_session(), key)
     if row.state != "open" and request.method == "GET":
-        raise tokens.LinkRefused("account.link_used")
-    known = queries.find_user(reading_session(), row.email)
+        raise proofs.LinkRefused("account.link_used")
+    known = parties.find_user(reading_session(), row.email)
     if known is not None and not current_actor().signed_in:
         return redirect(url_for(".sign_in", next=request.path))
     return _accept(row.public_id) if known else _join(row.public_id)
@@ -109,11 +139,11 @@ def _accept(key: str) -> ResponseReturnValue:
     form = ActForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.accept_invitation(uow, invitation=key)
+        appointing.accept_invitation(uow, invitation=key)
         return url_for(".profile")
 
     done = _("You can act for the organisation now: switch to it in the top bar.")
-    row = queries.invitation(reading_session(), key)
+    row = offers.invitation(reading_session(), key)
     return submit(form, work, done=done) or page("accounts/invitation.html", form=form, row=row)
 
 
@@ -121,17 +151,17 @@ def _join(key: str) -> ResponseReturnValue:
     form = JoinForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.accept_invitation_as_new(
+        appointing.accept_invitation_as_new(
             uow,
             invitation=key,
             name=form.name.data,
             mobile=form.mobile.data,
-            password_hash=passwords.hash_password(form.password.data),
+            password_hash=proofs.hash_password(form.password.data),
             locale=language(),
         )
         return url_for(".sign_in")
 
-    row = queries.invitation(reading_session(), key)
+    row = offers.invitation(reading_session(), key)
     done = _("Your account is ready. Please sign in.")
     return submit(form, work, done=done) or page("accounts/join.html", form=form, row=row)
 
@@ -151,3 +181,154 @@ def password_strength() -> ResponseReturnValue:
     strength = rules.password_strength(password, *about) if password else ""
     refusal = Refused(problem) if problem else None
     return render_template("accounts/strength.html", strength=strength, refusal=refusal)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit("120 per minute", methods=["POST"])
+def sign_in() -> ResponseReturnValue:
+    target = local_address(request.args.get("next"), home())
+    if current_actor().signed_in:
+        return redirect(target)
+    form = SignInForm()
+    if form.is_submitted() and form.validate():
+        try:
+            opened = try_password(form.email.data, form.password.data)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            if opened is not None:
+                return enter(opened, target)
+            blame(form, "password", "account.wrong_credentials")
+    return page("accounts/sign_in.html", form=form, kept=request.args.get("kept") == "1")
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@limiter.limit("120 per minute", methods=["POST"])
+def code() -> ResponseReturnValue:
+    row = identity.live_session(Stage.CODE)
+    if row is None:
+        return redirect(url_for(".sign_in", next=wanted()))
+    form = CodeForm()
+    if form.is_submitted() and form.validate():
+        target = wanted()
+        try:
+            opened = try_code(row, form.code.data)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            if opened is not None:
+                return enter(opened, target)
+            blame(form, "code", "account.code_wrong")
+    return page("accounts/code.html", form=form)
+
+
+@bp.route("/sign-in/enrol", methods=["GET", "POST"])
+def enrol() -> ResponseReturnValue:
+    row = identity.live_session(Stage.ENROL)
+    if row is None:
+        return redirect(url_for(".sign_in", next=wanted()))
+    form = CodeForm()
+    if form.is_submitted() and form.validate():
+        with unit_of_work() as uow:
+            opened = signing_in.enrol_second_factor(
+                uow,
+                session_id=row.id,
+                code=form.code.data,
+                browser=identity.browser(),
+                at=real_now(),
+            )
+        if opened is not None:
+            return enter(opened, url_for(".recovery_codes", next=wanted()))
+        blame(form, "code", "account.code_wrong")
+    picture = enrolment_picture(row.user_id, row.email)
+    return page("accounts/enrol.html", form=form, picture=picture)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    row = identity.known_session()
+    if row is not None and row.live:
+        with unit_of_work() as uow:
+            sessions.end_session(uow, session_id=row.id, reason="signed_out", at=real_now())
+    identity.stop()
+    flash(_("You are signed out."), "success")
+    return redirect(url_for(".sign_in"), 303)
+
+
+@bp.post("/switch")
+@signed_in
+def switch() -> ResponseReturnValue:
+    row = own_session()
+    with unit_of_work() as uow:
+        sessions.switch_membership(
+            uow, session_id=row.id, membership=request.form.get("membership", "")[:20]
+        )
+    return redirect(home(), 303)
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@limiter.limit("30 per hour", methods=["POST"])
+def forgotten() -> ResponseReturnValue:
+    form = EmailForm()
+
+    def work(uow: UnitOfWork) -> str:
+        credentials.request_password_reset(uow, email=form.address())
+        return url_for(".forgotten_sent")
+
+    return submit(form, work) or page("accounts/forgotten.html", form=form)
+
+
+@bp.get("/password/sent")
+def forgotten_sent() -> ResponseReturnValue:
+    return page("accounts/forgotten_sent.html")
+
+
+@bp.route("/password/<token>", methods=["GET", "POST"])
+def reset(token: str) -> ResponseReturnValue:
+    return _set_password("password", token, rules.RESET_SECONDS)
+
+
+@bp.route("/password/first/<token>", methods=["GET", "POST"])
+def first_password(token: str) -> ResponseReturnValue:
+    return _set_password("first-password", token, rules.SET_PASSWORD_SECONDS)
+
+
+def _set_password(purpose: str, token: str, seconds: int) -> ResponseReturnValue:
+    key, stamp = proofs.read(purpose, token, max_age=seconds)
+    row = parties.account(reading_session(), key)
+    if request.method == "GET" and _is_spent(row.id, "password", stamp):
+        raise proofs.LinkRefused("account.link_used")
+    form = NewPasswordForm()
+
+    def work(uow: UnitOfWork) -> str:
+        credentials.set_password(
+            uow,
+            user=key,
+            stamp=stamp,
+            password_hash=proofs.hash_password(form.password.data),
+            at=real_now(),
+        )
+        return url_for(".sign_in")
+
+    done = _("Your new password is set. Please sign in with it.")
+    return submit(form, work, done=done) or page("accounts/reset.html", form=form, email=row.email)
+
+
+@bp.route("/unlock/<token>", methods=["GET", "POST"])
+def unlock(token: str) -> ResponseReturnValue:
+    key, stamp = proofs.read("unlock", token, max_age=rules.RESET_SECONDS)
+    row = parties.account(reading_session(), key)
+    if request.method == "GET" and _is_spent(row.id, "unlock", stamp):
+        raise proofs.LinkRefused("account.link_used")
+    form = ActForm()
+
+    def work(uow: UnitOfWork) -> str:
+        signing_in.unlock_account(uow, user=key, stamp=stamp, browser=identity.browser())
+        return url_for(".sign_in")
+
+    done = _("Your account is unlocked. Please sign in.")
+    return submit(form, work, done=done) or page("accounts/unlock.html", form=form, email=row.email)
+
+
+def _is_spent(user_id: int, purpose: str, stamp: str) -> bool:
+    return parties.link_stamps(reading_session(), user_id)[purpose] != stamp

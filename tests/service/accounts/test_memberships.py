@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts import queries, services
 from marketplace.accounts.models import Membership, MembershipRole, Organisation, User
+from marketplace.accounts.queries import offers, parties
+from marketplace.accounts.services import appointing, credentials, registering, sessions
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
@@ -36,10 +37,10 @@ def test_a_first_agent_is_provisional_until_the_letter_is_confirmed_once(uow, se
 
     for _ in range(2):
         with uow() as work:
-            services.confirm_authorisation(work, organisation_id=agent.organisation_id)
+            appointing.confirm_authorisation(work, organisation_id=agent.organisation_id)
 
-    assert not queries.actor_of(session, agent.membership_id).provisional
-    assert queries.organisation(session, agent.organisation_id).authorised
+    assert not parties.actor_of(session, agent.membership_id).provisional
+    assert parties.organisation(session, agent.organisation_id).authorised
     assert events_about(session, "organisation", agent.organisation_id) == [
         "organisation.registered",
         "organisation.authorisation_confirmed",
@@ -49,10 +50,10 @@ def test_a_first_agent_is_provisional_until_the_letter_is_confirmed_once(uow, se
 def test_whom_a_provisional_agent_invites_is_provisional_and_confirmed_with_them(uow, session):
     agent = make_agent(provisional=True)
     with uow(agent) as work:
-        services.invite_colleague(work, email="new@example.cn", roles=[Role.INSTITUTION_AGENT])
-    row = queries.open_invitations(session, agent.organisation_id)[0]
+        appointing.invite_colleague(work, email="new@example.cn", roles=[Role.INSTITUTION_AGENT])
+    row = offers.open_invitations(session, agent.organisation_id)[0]
     with uow() as work:
-        services.accept_invitation_as_new(
+        appointing.accept_invitation_as_new(
             work,
             invitation=row.public_id,
             name="新来",
@@ -60,25 +61,25 @@ def test_whom_a_provisional_agent_invites_is_provisional_and_confirmed_with_them
             password_hash="x",
             locale="zh",
         )
-    member = queries.find_user(session, "new@example.cn")
-    assert queries.memberships_of(session, member.id)[0].provisional
+    member = parties.find_user(session, "new@example.cn")
+    assert parties.memberships_of(session, member.id)[0].provisional
     with uow() as work:
-        services.confirm_authorisation(work, organisation_id=agent.organisation_id)
+        appointing.confirm_authorisation(work, organisation_id=agent.organisation_id)
     session.rollback()
 
-    assert not queries.memberships_of(session, member.id)[0].provisional
+    assert not parties.memberships_of(session, member.id)[0].provisional
 
 
 def test_nobody_becomes_provisional_again_after_the_confirmation(uow, session):
     agent = make_agent(provisional=True)
     with uow() as work:
-        services.confirm_authorisation(work, organisation_id=agent.organisation_id)
+        appointing.confirm_authorisation(work, organisation_id=agent.organisation_id)
     # The request of the agent began before the confirmation, so it says "provisional" still.
     with uow(agent) as work:
-        services.invite_colleague(work, email="new@example.cn", roles=[Role.INSTITUTION_AGENT])
-    row = queries.open_invitations(session, agent.organisation_id)[0]
+        appointing.invite_colleague(work, email="new@example.cn", roles=[Role.INSTITUTION_AGENT])
+    row = offers.open_invitations(session, agent.organisation_id)[0]
     with uow() as work:
-        services.accept_invitation_as_new(
+        appointing.accept_invitation_as_new(
             work,
             invitation=row.public_id,
             name="新来",
@@ -87,8 +88,8 @@ def test_nobody_becomes_provisional_again_after_the_confirmation(uow, session):
             locale="zh",
         )
 
-    member = queries.find_user(session, "new@example.cn")
-    assert not queries.memberships_of(session, member.id)[0].provisional
+    member = parties.find_user(session, "new@example.cn")
+    assert not parties.memberships_of(session, member.id)[0].provisional
 
 
 def test_the_database_knows_one_active_membership_for_each_person_and_organisation(uow, app):
@@ -124,14 +125,14 @@ def test_a_duty_that_was_given_up_frees_its_holder_for_another(uow, session):
     operator = make_organisation(Capacity.OPERATOR)
     admin = make_member(operator, Role.SYSTEM_ADMIN)
     second = make_member(operator, Role.ORGANISATION_ADMIN)
-    membership = queries.memberships_of(session, admin.user_id)[0].public_id
+    membership = parties.memberships_of(session, admin.user_id)[0].public_id
     assert second.has(Role.ORGANISATION_ADMIN)
 
     with uow(admin) as work:
-        services.change_roles(work, membership=membership, roles=[Role.AUDIT_ADMIN])
+        appointing.change_roles(work, membership=membership, roles=[Role.AUDIT_ADMIN])
 
     session.rollback()
-    assert queries.actor_of(session, admin.membership_id).roles == {Role.AUDIT_ADMIN}
+    assert parties.actor_of(session, admin.membership_id).roles == {Role.AUDIT_ADMIN}
     held = session.scalars(
         select(MembershipRole.role).where(MembershipRole.user_id == admin.user_id)
     )
@@ -142,7 +143,7 @@ def test_no_organisation_is_founded_twice_for_one_code(uow, app):
     make_organisation(Capacity.ASSOCIATION, code=credit_code(99))
 
     with pytest.raises(Refused, match=r"account\.code_registered"), uow() as work:
-        services.create_organisation(
+        appointing.create_organisation(
             work,
             name="又一个",
             credit_code=credit_code(99),
@@ -154,7 +155,7 @@ def test_no_organisation_is_founded_twice_for_one_code(uow, app):
 @pytest.mark.parametrize("region", ["999999", ""])
 def test_an_unknown_region_is_refused(uow, app, region):
     with pytest.raises(Refused, match=r"account\.unknown_region"), uow() as work:
-        services.create_organisation(
+        appointing.create_organisation(
             work,
             name="某",
             credit_code=credit_code(98),
@@ -166,14 +167,14 @@ def test_an_unknown_region_is_refused(uow, app, region):
 def test_a_superseded_region_code_means_its_successor(session):
     key = make_organisation(Capacity.ENTERPRISE, region_code="220381")
 
-    assert queries.organisation(session, key).region_code == "220184"
+    assert parties.organisation(session, key).region_code == "220184"
 
 
 def test_only_the_system_administrator_makes_accounts(uow, app):
     agent = make_agent()
 
     with pytest.raises(Refused, match=r"account\.not_your_role"), uow(agent) as work:
-        services.create_staff_account(
+        appointing.create_staff_account(
             work,
             organisation_id=agent.organisation_id,
             name="某",
@@ -203,7 +204,7 @@ def test_mobiles_and_secrets_are_encrypted_in_the_database(session):
 def test_an_ended_membership_makes_no_actor_and_keeps_its_history(uow, session):
     agent = make_agent()
     with uow() as work:
-        services.create_staff_account(
+        appointing.create_staff_account(
             work,
             organisation_id=agent.organisation_id,
             name="第二人",
@@ -211,28 +212,28 @@ def test_an_ended_membership_makes_no_actor_and_keeps_its_history(uow, session):
             mobile="13700001111",
             roles=[Role.ORGANISATION_ADMIN],
         )
-    own = queries.memberships_of(session, agent.user_id)[0].public_id
+    own = parties.memberships_of(session, agent.user_id)[0].public_id
     with uow(agent) as work:
-        services.end_membership(work, membership=own, at=work.now)
+        appointing.end_membership(work, membership=own, at=work.now)
 
     session.rollback()
-    assert queries.memberships_of(session, agent.user_id) == ()
+    assert parties.memberships_of(session, agent.user_id) == ()
     assert events_about(session, "membership", agent.membership_id)[-1] == "membership.ended"
 
 
 def test_invitations_expire_by_the_tick(uow, session):
     agent = make_agent()
     with uow(agent) as work:
-        services.invite_colleague(work, email="late@example.cn", roles=[Role.INSTITUTION_AGENT])
-    row = queries.open_invitations(session, agent.organisation_id)[0]
+        appointing.invite_colleague(work, email="late@example.cn", roles=[Role.INSTITUTION_AGENT])
+    row = offers.open_invitations(session, agent.organisation_id)[0]
 
     settle_due(now=NOON + timedelta(days=7, minutes=5), raise_errors=True)
 
     session.rollback()
-    assert queries.open_invitations(session, agent.organisation_id) == ()
+    assert offers.open_invitations(session, agent.organisation_id) == ()
     assert events_about(session, "invitation", row.id)[-1] == "invitation.expired"
     with uow(agent) as work:
-        services.invite_colleague(work, email="late@example.cn", roles=[Role.INSTITUTION_AGENT])
+        appointing.invite_colleague(work, email="late@example.cn", roles=[Role.INSTITUTION_AGENT])
 
 
 def test_the_operator_s_list_finds_by_name_code_capacity_and_state(session):
@@ -240,7 +241,7 @@ def test_the_operator_s_list_finds_by_name_code_capacity_and_state(session):
     make_organisation(Capacity.ASSOCIATION, name="某协会")
 
     def names(**filters):
-        found = queries.organisation_page(session, **filters)
+        found = parties.organisation_page(session, **filters)
         assert found.count == len(found.rows)
         return {row.name for row in found.rows}
 
@@ -252,10 +253,10 @@ def test_the_operator_s_list_finds_by_name_code_capacity_and_state(session):
 
 
 def test_letters_carry_the_roles_in_the_reader_s_language(app):
-    from marketplace.accounts import letters
+    from marketplace.accounts import wording
 
-    subject, text = letters.compose(
-        letters.RESET, locale="en", recipient="Wang", link="http://x/password/1"
+    subject, text = wording.compose(
+        wording.RESET, locale="en", recipient="Wang", link="http://x/password/1"
     )
 
     assert subject == "Set a new password"
@@ -273,8 +274,8 @@ def test_nothing_personal_is_in_the_events(uow, session):
 def test_platform_only_services_refuse_people(uow, app):
     agent = make_agent()
     for act in (
-        lambda work: services.install_second_factor(work, user_id=agent.user_id, secret="x"),
-        lambda work: services.set_first_password(work, user_id=agent.user_id, password_hash="x"),
+        lambda work: sessions.install_second_factor(work, user_id=agent.user_id, secret="x"),
+        lambda work: credentials.set_first_password(work, user_id=agent.user_id, password_hash="x"),
     ):
         with pytest.raises(Refused, match=r"account\.not_your_role"), uow(agent) as work:
             act(work)
@@ -287,11 +288,11 @@ def test_an_administrator_registers_the_organisation_for_a_further_capacity(uow,
     agent = make_agent(Capacity.INSTITUTION, code=credit_code(55))
     facts = {"name": "x", "credit_code": credit_code(55), "region_code": "220100"}
     with uow(agent) as work:
-        services.add_organisation(work, capacity=Capacity.ENTERPRISE, **facts)
+        registering.add_organisation(work, capacity=Capacity.ENTERPRISE, **facts)
 
-    again = queries.actor_of(session, agent.membership_id)
+    again = parties.actor_of(session, agent.membership_id)
     assert again.capacities == {Capacity.INSTITUTION, Capacity.ENTERPRISE}
     assert again.has(Role.ENTERPRISE_AGENT)
     assert again.has(Role.INSTITUTION_AGENT)
     with pytest.raises(Refused, match=r"account\.already_member"), uow(agent) as work:
-        services.add_organisation(work, capacity=Capacity.ENTERPRISE, **facts)
+        registering.add_organisation(work, capacity=Capacity.ENTERPRISE, **facts)

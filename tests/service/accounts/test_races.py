@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.accounts import services
 from marketplace.accounts.models import MembershipRequest, Organisation, User
 from marketplace.accounts.rules import Stage
+from marketplace.accounts.services import registering, signing_in
 from marketplace.accounts.services.sessions import Browser, add_session
 from marketplace.app import create_app
 from marketplace.infra.clock import real_now
@@ -85,7 +85,7 @@ def at_once(app: Flask, act: Callable[[UnitOfWork, int], object]) -> Counter[str
 
 def test_racing_guesses_get_no_more_than_five(app):
     def guess(uow: UnitOfWork, number: int) -> str:
-        services.begin_attempt(
+        signing_in.begin_attempt(
             uow, email="a@example.cn", browser=Browser(f"10.0.0.{number}"), at=real_now()
         )
         return "tried"
@@ -100,9 +100,9 @@ def test_right_and_wrong_passwords_at_once_never_wait_for_each_other_in_a_circle
         at, browser = real_now(), Browser(f"10.0.0.{number}")
         for _ in range(5):
             if number % 2:
-                services.fail_attempt(uow, email="a@example.cn", at=at)
+                signing_in.fail_attempt(uow, email="a@example.cn", at=at)
             else:
-                services.open_session(uow, user_id=agent.user_id, browser=browser, at=at)
+                signing_in.open_session(uow, user_id=agent.user_id, browser=browser, at=at)
         return "answered"
 
     assert at_once(app, attempt) == {"answered": AT_ONCE}
@@ -120,14 +120,14 @@ def registration(number: int, **changes: str) -> str:
         "locale": "zh",
     } | changes
     with system_work() as uow:
-        return services.request_registration(uow, capacity=Capacity.INSTITUTION, **facts)
+        return registering.request_registration(uow, capacity=Capacity.INSTITUTION, **facts)
 
 
 def test_a_code_confirmed_by_many_founds_one_organisation_and_the_others_ask(app):
     links = [registration(number) for number in range(AT_ONCE)]
 
     def confirm(uow: UnitOfWork, number: int) -> str:
-        entered = services.confirm_registration(uow, registration=links[number])
+        entered = registering.confirm_registration(uow, registration=links[number])
         return "founded" if entered.membership_id else "asked"
 
     assert at_once(app, confirm) == {"founded": 1, "asked": AT_ONCE - 1}
@@ -143,7 +143,7 @@ def test_one_address_registered_many_times_becomes_one_account(app):
     ]
 
     def confirm(uow: UnitOfWork, number: int) -> str:
-        services.confirm_registration(uow, registration=links[number])
+        registering.confirm_registration(uow, registration=links[number])
         return "account"
 
     assert at_once(app, confirm) == {"account": 1, "account.email_taken": AT_ONCE - 1}
@@ -154,7 +154,7 @@ def test_one_link_followed_many_times_makes_one_account(app):
     link = registration(1)
 
     def confirm(uow: UnitOfWork, _number: int) -> str:
-        services.confirm_registration(uow, registration=link)
+        registering.confirm_registration(uow, registration=link)
         return "account"
 
     assert at_once(app, confirm) == {"account": 1, "account.link_used": AT_ONCE - 1}
@@ -178,7 +178,7 @@ def test_one_code_sent_many_times_lets_one_in(app):
     code = pyotp.TOTP(TOTP_SECRET).at(at)
 
     def enter(uow: UnitOfWork, number: int) -> bool:
-        opened = services.pass_second_factor(
+        opened = signing_in.pass_second_factor(
             uow, session_id=waiting[number], code=code, browser=Browser(), at=at
         )
         return opened is not None

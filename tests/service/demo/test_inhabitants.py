@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation, User
-from marketplace.accounts.passwords import matches
+from marketplace.accounts.services.proofs import matches
 from marketplace.catalogue import queries as catalogue
 from marketplace.demo.cast import PASSWORD
 from marketplace.demo.numbers import credit_code, id_number, mobile, office_phone

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.queries import parties
 from marketplace.assessments.models import Assessment, AssessmentCycle, RemovalCase
 from marketplace.assessments.rules import CycleState, RemovalState
 from marketplace.budgets import queries as budgets
@@ -51,7 +51,7 @@ def test_thirty_enterprises_own_the_hundred_and_twenty_projects(session):
     assert sum(owners.values()) == 120
     assert len(owners) == 30
     assert None not in owners
-    known = {row.id for row in accounts.organisations_with(session, Capacity.ENTERPRISE)}
+    known = {row.id for row in parties.organisations_with(session, Capacity.ENTERPRISE)}
     assert set(owners) == known
 
 
@@ -185,9 +185,9 @@ def test_the_board_shows_red_and_yellow_of_every_kind_of_record(session):
     ],
 )
 def test_listed_people_have_something_to_do(app, session, user):
-    person = accounts.find_user(session, f"{user}@{DOMAIN}")
-    membership = accounts.memberships_of(session, person.id)[0]
-    actor = accounts.actor_of(session, membership.id)
+    person = parties.find_user(session, f"{user}@{DOMAIN}")
+    membership = parties.memberships_of(session, person.id)[0]
+    actor = parties.actor_of(session, membership.id)
 
     with app.test_request_context():
         assert desk(session, actor, business_now(session)).jobs

@@ -7,7 +7,7 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from marketplace.accounts.services import change_details
+from marketplace.accounts.services.credentials import change_details
 from marketplace.infra.mail import SunkMail, message_id
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import all_news

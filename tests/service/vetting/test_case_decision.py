@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import parties
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
@@ -52,15 +52,15 @@ def test_an_admission_admits_the_listing_and_confirms_the_agent(session):
     assert (case.state, case.outcome, case.due_on) == (CaseState.DECIDED, Outcome.ADMIT, None)
     assert listing_of(session, world).state is ListingState.ADMITTED
     assert listing_of(session, world).case_id == world.case_id
-    assert accounts.organisation(session, world.agent.organisation_id).authorised
-    assert not accounts.actor_of(session, world.agent.membership_id).provisional
+    assert parties.organisation(session, world.agent.organisation_id).authorised
+    assert not parties.actor_of(session, world.agent.membership_id).provisional
 
 
 def test_a_rejection_rejects_the_listing_and_leaves_the_agent_provisional(session):
     world = make_case(CaseState.DECIDED, outcome=Outcome.REJECT)
 
     assert listing_of(session, world).state is ListingState.REJECTED
-    assert not accounts.organisation(session, world.agent.organisation_id).authorised
+    assert not parties.organisation(session, world.agent.organisation_id).authorised
 
 
 def test_nobody_decides_their_own_proposal(session):

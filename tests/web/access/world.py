@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from marketplace.accounts import queries as accounts
-from marketplace.accounts import services as account_services
 from marketplace.accounts.models import Invitation, MembershipRequest, Organisation
+from marketplace.accounts.queries import parties
+from marketplace.accounts.services import appointing, registering
+from marketplace.accounts.services.memberships import dispute_request, refuse_request
 from marketplace.catalogue.queries import synonyms
 from marketplace.catalogue.services import put_synonym
 from marketplace.discovery import indexing
@@ -159,7 +160,7 @@ def _people() -> dict[str, str]:
     colleague = make_member(agent.organisation_id, Role.INSTITUTION_AGENT, email="co@example.cn")
 
     def ask(uow):
-        account_services.add_organisation(
+        registering.add_organisation(
             uow,
             name="第1号机构",
             credit_code=credit_code(1),
@@ -169,7 +170,7 @@ def _people() -> dict[str, str]:
 
     act(
         agent,
-        lambda uow: account_services.invite_colleague(
+        lambda uow: appointing.invite_colleague(
             uow, email="new@example.cn", roles=[Role.INSTITUTION_AGENT]
         ),
     )
@@ -180,28 +181,28 @@ def _people() -> dict[str, str]:
     request_id, dispute_id = request.public_id, dispute.public_id
     act(
         agent,
-        lambda uow: account_services.refuse_request(uow, request=dispute_id, reason="不认识"),
+        lambda uow: refuse_request(uow, request=dispute_id, reason="不认识"),
     )
     act(
         actor(Persona.INSTITUTION_AGENT_OTHER),
-        lambda uow: account_services.dispute_request(uow, request=dispute_id, grounds="是本单位"),
+        lambda uow: dispute_request(uow, request=dispute_id, grounds="是本单位"),
     )
-    memberships = accounts.memberships_of(session, colleague.user_id)
+    memberships = parties.memberships_of(session, colleague.user_id)
     other = actor(Persona.INSTITUTION_AGENT_OTHER)
     other_id = act(other, describing.start_institution)
     examiner = cases.add_staff(
         actor(Persona.ASSOCIATION_EXAMINER).organisation_id, Role.ASSOCIATION_EXAMINER
     )
-    own = accounts.memberships_of(session, agent.user_id)
+    own = parties.memberships_of(session, agent.user_id)
     return {
         "other_institution": institutions.institution(session, other_id).public_id,
-        "other_examiner": accounts.person(session, examiner.user_id).public_id,
+        "other_examiner": parties.person(session, examiner.user_id).public_id,
         "membership": own[0].public_id,
         "colleague": memberships[0].public_id,
         "invitation": session.scalars(select(Invitation.public_id)).one(),
         "request": request_id,
         "dispute": dispute_id,
-        "person": accounts.person(session, colleague.user_id).public_id,
+        "person": parties.person(session, colleague.user_id).public_id,
         "organisation": session.scalars(
             select(Organisation.public_id).where(Organisation.id == agent.organisation_id)
         ).one(),

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from marketplace.accounts import queries
 from marketplace.accounts.models import ApiToken
+from marketplace.accounts.queries import bearers, parties
 from marketplace.infra.clock import real_now
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
@@ -83,7 +83,7 @@ def test_the_form_sent_twice_makes_one_token(client, agent, session):
     first, second = (client.post(f"{PAGE}/new", data=values) for _ in range(2))
 
     assert first.location == second.location
-    assert len(queries.api_tokens(session, agent.organisation_id)) == 1
+    assert len(bearers.api_tokens(session, agent.organisation_id)) == 1
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_form_that_makes_no_sense_makes_nothing(send, agent, session, wrong):
     fields = {"purpose": "同步", "scopes": ["projects:read"], "days": "30"} | wrong
 
     assert send(f"{PAGE}/new", **fields).status_code == 422
-    assert queries.api_tokens(session, agent.organisation_id) == ()
+    assert bearers.api_tokens(session, agent.organisation_id) == ()
 
 
 def test_an_institution_is_not_offered_projects(client):
@@ -121,9 +121,9 @@ def test_whoever_has_a_second_factor_proves_it(send, client, app, session):
 
     wrong = send(f"{PAGE}/new", code="000000", **fields)
     assert wrong.status_code in {200, 422}
-    assert queries.api_tokens(session, organisation) == ()
+    assert bearers.api_tokens(session, organisation) == ()
 
-    code = queries.current_code(session, officer.user_id, real_now())
+    code = parties.current_code(session, officer.user_id, real_now())
     right = send(f"{PAGE}/new", code=code, **fields)
     assert right.status_code == 303
     assert shown(client, right.location)
@@ -137,7 +137,7 @@ def test_a_revoked_token_opens_nothing_and_the_record_stays(send, client, agent,
 
     answer = client.get("/api/v1/projects", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401
-    assert queries.api_tokens(session, agent.organisation_id)[0].state(real_now()) == "revoked"
+    assert bearers.api_tokens(session, agent.organisation_id)[0].state(real_now()) == "revoked"
     kinds = session.scalars(
         select(EventRecord.kind).where(EventRecord.subject_kind == "api_token")
     ).all()

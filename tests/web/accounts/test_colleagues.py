@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from marketplace.accounts import queries
+from marketplace.accounts.queries import offers, parties
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Capacity, Role
 from tests.documents import pdf
@@ -52,7 +52,7 @@ def test_somebody_with_an_account_accepts_and_switches(app, client, send, admin,
 
     assert send(link, browser=browser).location == "/my/account"
 
-    membership = queries.memberships_of(db.session(), other.user_id)[1]
+    membership = parties.memberships_of(db.session(), other.user_id)[1]
     token = hidden_fields(browser.get("/my/account/details"))["csrf_token"]
     switched = browser.post(
         "/switch", data={"csrf_token": token, "membership": membership.public_id}
@@ -75,7 +75,7 @@ def test_an_invitation_is_for_its_own_address_only(app, client, send, admin, mai
 
 def test_nobody_switches_to_a_membership_of_somebody_else(client, admin):
     other = make_agent()
-    foreign = queries.memberships_of(db.session(), other.user_id)[0]
+    foreign = parties.memberships_of(db.session(), other.user_id)[0]
     token = hidden_fields(client.get("/my/account/details"))["csrf_token"]
 
     answer = client.post("/switch", data={"csrf_token": token, "membership": foreign.public_id})
@@ -95,14 +95,14 @@ def test_the_same_address_is_not_invited_twice(send, admin):
 def test_an_invitation_is_withdrawn(client, send, admin, mailed_link):
     invite(send)
     link = mailed_link("new@example.cn")
-    row = queries.open_invitations(db.session(), admin.organisation_id)[0]
+    row = offers.open_invitations(db.session(), admin.organisation_id)[0]
 
     assert send(f"/my/colleagues/invitations/{row.public_id}/withdraw").status_code == 303
     assert client.get(link).status_code == 410
 
 
 def test_the_last_administrator_cannot_leave_or_step_down(send, admin):
-    own = queries.members_with(db.session(), admin.organisation_id)[0].public_id
+    own = parties.members_with(db.session(), admin.organisation_id)[0].public_id
 
     left = send(f"/my/colleagues/{own}/end")
     stepped_down = send(f"/my/colleagues/{own}/roles", roles=["institution_agent"])
@@ -116,7 +116,7 @@ def test_ending_a_membership_ends_its_sessions(app, client, send, admin, mailed_
     link = mailed_link("new@example.cn")
     send(link, browser=newcomer, name="新来", mobile="13700001111", **PASSWORD)
     send("/sign-in", browser=newcomer, email="new@example.cn", password=PASSWORD["password"])
-    rows = queries.members_with(db.session(), admin.organisation_id)
+    rows = parties.members_with(db.session(), admin.organisation_id)
     theirs = next(row for row in rows if row.email == "new@example.cn")
 
     assert send(f"/my/colleagues/{theirs.public_id}/end").status_code == 303
@@ -126,7 +126,7 @@ def test_ending_a_membership_ends_its_sessions(app, client, send, admin, mailed_
 @pytest.mark.parametrize("act", ["roles", "end"])
 def test_members_of_another_organisation_do_not_exist(client, admin, act):
     stranger = actor(Persona.ENTERPRISE_AGENT)
-    row = queries.members_with(db.session(), stranger.organisation_id)[0]
+    row = parties.members_with(db.session(), stranger.organisation_id)[0]
 
     assert client.get(f"/my/colleagues/{row.public_id}/{act}").status_code == 404
 
@@ -149,8 +149,8 @@ def claimant(app, client, send, mailed_link):
 
 
 def request_id():
-    user = queries.find_user(db.session(), REGISTRATION["email"])
-    return queries.my_requests(db.session(), user.id)[0].public_id
+    user = parties.find_user(db.session(), REGISTRATION["email"])
+    return offers.my_requests(db.session(), user.id)[0].public_id
 
 
 def test_an_accepted_claimant_acts_with_the_roles_given(client, send, claimant, letters):
@@ -185,8 +185,8 @@ def test_a_refusal_needs_its_reason_and_may_be_disputed(app, client, send, claim
     )
 
     assert settled.status_code == 303
-    user = queries.find_user(db.session(), REGISTRATION["email"])
-    membership = queries.memberships_of(db.session(), user.id)[0]
+    user = parties.find_user(db.session(), REGISTRATION["email"])
+    membership = parties.memberships_of(db.session(), user.id)[0]
     assert Role.ORGANISATION_ADMIN in membership.roles
     assert not membership.provisional
 
@@ -205,14 +205,14 @@ def test_an_enterprise_hands_in_its_letter_and_the_operator_confirms(app, client
     assert answer.status_code == 303, answer.text
     operator = app.test_client()
     sign_in(operator, Persona.SYSTEM_ADMIN)
-    row = queries.organisation(db.session(), agent.organisation_id)
+    row = parties.organisation(db.session(), agent.organisation_id)
     page = operator.get(f"/operator/organisations/{row.public_id}").text
     assert "授权书" in page
 
     send(f"/operator/organisations/{row.public_id}/authorise", browser=operator)
 
-    assert queries.organisation(db.session(), agent.organisation_id).authorised
-    assert not queries.actor_of(db.session(), agent.membership_id).provisional
+    assert parties.organisation(db.session(), agent.organisation_id).authorised
+    assert not parties.actor_of(db.session(), agent.membership_id).provisional
     assert letters("firm@example.cn")
 
 
@@ -248,15 +248,15 @@ def test_the_operator_makes_an_association_and_its_staff(app, client, send, mail
 def test_nobody_holds_two_of_the_three_administrator_roles(client, send):
     operator = sign_in(client, Persona.SYSTEM_ADMIN)
     security = actor(Persona.SECURITY_ADMIN)
-    rows = queries.members_with(db.session(), operator.organisation_id)
+    rows = parties.members_with(db.session(), operator.organisation_id)
     theirs = next(row for row in rows if row.user_id == security.user_id)
-    own = queries.organisation(db.session(), operator.organisation_id)
+    own = parties.organisation(db.session(), operator.organisation_id)
     add = f"/operator/organisations/{own.public_id}/members/new"
     person = {"name": "某", "email": "x@example.cn", "mobile": "13700001111"}
 
     both = send(add, **person, roles=["system_admin", "audit_admin"])
     second = make_organisation(Capacity.OPERATOR)
-    other = queries.organisation(db.session(), second)
+    other = parties.organisation(db.session(), second)
     elsewhere = send(
         f"/operator/organisations/{other.public_id}/members/new",
         name="某",
@@ -279,8 +279,8 @@ def test_the_security_administrator_helps_others_but_not_themselves(client, send
     reset = send(found.location, act="reset_second_factor")
 
     assert reset.status_code == 303
-    assert not queries.account(db.session(), examiner.user_id).has_second_factor
-    own = queries.account(db.session(), security.user_id).public_id
+    assert not parties.account(db.session(), examiner.user_id).has_second_factor
+    own = parties.account(db.session(), security.user_id).public_id
     assert send(f"/operator/people/{own}", act="unlock").status_code == 409
 
 

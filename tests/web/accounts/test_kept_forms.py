@@ -115,14 +115,14 @@ def test_a_form_of_another_page_address_leads_back_to_the_page_it_came_from(clie
 
 
 def test_a_file_must_be_chosen_again_and_the_page_says_so(client):
-    from marketplace.accounts import services
+    from marketplace.accounts.services import sessions
     from marketplace.infra.clock import real_now
     from tests.factories import system_work
 
     agent = open_session_for(client, make_agent(provisional=True))
     path = "/my/authorisation"
     with system_work() as uow:
-        services.keep_form(
+        sessions.keep_form(
             uow, user_id=agent.user_id, path=path, body='[["letter", ""]]', at=real_now()
         )
 

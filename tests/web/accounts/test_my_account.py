@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from werkzeug.test import TestResponse
 
-from marketplace.accounts import queries
+from marketplace.accounts.queries import bearers, parties
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.infra.files import files_of
@@ -59,7 +59,7 @@ def test_a_new_address_counts_once_its_link_is_opened(client, send, me, mailed_l
 
     assert send(link).location == "/my/account"
 
-    assert queries.find_user(db.session(), "new@example.cn").id == me.user_id
+    assert parties.find_user(db.session(), "new@example.cn").id == me.user_id
     assert client.get(link).status_code == 410
 
 
@@ -77,11 +77,11 @@ def test_a_new_address_that_has_an_account_is_refused_by_its_link(send, me, mail
 def test_my_sessions_are_listed_and_can_be_ended(app, client, me):
     other = app.test_client()
     open_session_for(other, me)
-    rows = queries.my_sessions(db.session(), me.user_id, current=0, at=real_now())
+    rows = bearers.my_sessions(db.session(), me.user_id, current=0, at=real_now())
     assert len(rows) == 2
     page = client.get("/my/sessions")
     with client.session_transaction() as cookie:
-        mine = queries.session_of(db.session(), cookie["_user_id"], real_now()).public_id
+        mine = bearers.session_of(db.session(), cookie["_user_id"], real_now()).public_id
     theirs = next(row.public_id for row in rows if row.public_id != mine)
 
     ended = client.post(f"/my/sessions/{theirs}/end", data=hidden_fields(page))
@@ -94,7 +94,7 @@ def test_my_sessions_are_listed_and_can_be_ended(app, client, me):
 def test_nobody_ends_the_sessions_of_others(client, me):
     stranger = make_agent()
     open_session_for(client.application.test_client(), stranger)
-    rows = queries.my_sessions(db.session(), stranger.user_id, current=0, at=real_now())
+    rows = bearers.my_sessions(db.session(), stranger.user_id, current=0, at=real_now())
     page = client.get("/my/account/details")
 
     answer = client.post(f"/my/sessions/{rows[0].public_id}/end", data=hidden_fields(page))
@@ -107,10 +107,10 @@ def test_a_second_factor_is_set_up_renewed_and_removed(client, send, me):
         "/my/second-factor/begin", data=hidden_fields(client.get("/my/second-factor"))
     )
     assert begun.location == "/my/second-factor/confirm"
-    secret = queries.enrolment_secret(db.session(), me.user_id)
+    secret = parties.enrolment_secret(db.session(), me.user_id)
     assert send(begun.location, code="12345").status_code == 422
     assert send(begun.location, code=pyotp.TOTP(secret).at(real_now())).status_code == 303
-    assert queries.enrolment_secret(db.session(), me.user_id) is None
+    assert parties.enrolment_secret(db.session(), me.user_id) is None
     first = client.get("/my/second-factor/recovery-codes").text
     spare = first.split('<span class="code">')[1].split("<")[0]
     send("/my/second-factor/recovery-codes")
@@ -119,14 +119,14 @@ def test_a_second_factor_is_set_up_renewed_and_removed(client, send, me):
     removed = send("/my/second-factor/remove", code=spare)
 
     assert removed.status_code == 303
-    assert not queries.account(db.session(), me.user_id).has_second_factor
+    assert not parties.account(db.session(), me.user_id).has_second_factor
 
 
 def test_setting_up_a_second_factor_ends_the_sessions_opened_without(app, client, send, me):
     other = app.test_client()
     open_session_for(other, me)
     client.post("/my/second-factor/begin", data=hidden_fields(client.get("/my/second-factor")))
-    secret = queries.enrolment_secret(db.session(), me.user_id)
+    secret = parties.enrolment_secret(db.session(), me.user_id)
 
     send("/my/second-factor/confirm", code=pyotp.TOTP(secret).at(real_now()))
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from marketplace.accounts import queries
+from marketplace.accounts.queries import bearers, parties
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
@@ -49,12 +49,12 @@ def test_a_wrong_password_and_an_unknown_account_are_answered_alike(client, send
 
 
 def test_an_unknown_account_costs_the_same_verification(client, send, agent, monkeypatch):
-    from marketplace.accounts.passwords import _Hashing
+    from marketplace.accounts.services.proofs import _Hashing
 
     verified = []
     verify = _Hashing.hasher.verify
     monkeypatch.setattr(
-        "marketplace.accounts.passwords._CHEAP",
+        "marketplace.accounts.services.proofs._CHEAP",
         _Hashing.hasher,
     )
 
@@ -129,7 +129,7 @@ def test_a_success_forgets_the_account_s_failures(client, send, agent):
     assert send("/sign-in", email="agent@example.cn", password="four horses in a barn")
     send_out(client)
 
-    row = queries.link_stamps(db.session(), agent.user_id)["unlock"]
+    row = parties.link_stamps(db.session(), agent.user_id)["unlock"]
 
     assert row == ""
 
@@ -291,7 +291,7 @@ def test_staff_without_a_second_factor_enrol_before_anything_else(client, send, 
     actor = make_member(association, Role.ASSOCIATION_EXAMINER, email="new@example.cn")
     with system_work() as uow:
         from marketplace.accounts.models import User
-        from marketplace.accounts.services.second_factor import clear_second_factor
+        from marketplace.accounts.services.sessions import clear_second_factor
 
         clear_second_factor(uow, uow.find(User, actor.user_id))
     give_password(actor.user_id, "four horses in a barn")
@@ -304,7 +304,7 @@ def test_staff_without_a_second_factor_enrol_before_anything_else(client, send, 
     page = client.get("/sign-in/enrol").text
     assert "<svg" in page
     assert "style=" not in page[page.index("<svg") :].split("</svg>")[0]
-    secret = queries.enrolment_secret(db.session(), actor.user_id)
+    secret = parties.enrolment_secret(db.session(), actor.user_id)
     assert send("/sign-in/enrol", code="000000").status_code == 422
     enrolled = send("/sign-in/enrol", code=pyotp.TOTP(secret).at(real_now()))
     assert enrolled.location == "/my/second-factor/recovery-codes?next=/my/sessions"
@@ -339,7 +339,7 @@ def test_a_forgotten_password_is_replaced_by_a_mailed_link(app, client, send, ag
     assert client.get(link).status_code == 410
     entered = send("/sign-in", email="agent@example.cn", password="another four horses")
     assert entered.status_code == 303
-    live = queries.my_sessions(db.session(), agent.user_id, current=0, at=real_now())
+    live = bearers.my_sessions(db.session(), agent.user_id, current=0, at=real_now())
     assert len(live) == 1
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from marketplace.accounts import services as accounts
-from marketplace.accounts.queries import memberships_of
+from marketplace.accounts.queries.parties import memberships_of
+from marketplace.accounts.services import appointing
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.clock import real_now
 from marketplace.kernel.actors import Capacity, Role
@@ -137,7 +137,9 @@ def test_a_token_ends_with_the_membership_that_made_it(ask, enterprise, session)
     token = make_token(enterprise)
     membership = memberships_of(session, enterprise.user_id)[0].public_id
 
-    act(enterprise, lambda uow: accounts.end_membership(uow, membership=membership, at=real_now()))
+    act(
+        enterprise, lambda uow: appointing.end_membership(uow, membership=membership, at=real_now())
+    )
 
     assert code_of(ask("/projects", token=token)) == (401, "api.token_unknown")
 
@@ -149,7 +151,7 @@ def test_a_member_whose_role_was_taken_does_no_more_by_token(ask, enterprise, se
 
     act(
         enterprise,
-        lambda uow: accounts.change_roles(
+        lambda uow: appointing.change_roles(
             uow, membership=membership, roles=[Role.ORGANISATION_ADMIN]
         ),
     )
