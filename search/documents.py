@@ -18,7 +18,8 @@ class ListingDocument:
     `regions` begins with the listing's own region, its ancestors follow; a filter by any of
     them finds the listing. `levels` are qualification codes of the caller's choosing, likewise.
     `score` is in hundredths of a point, `NO_SCORE` where there is none; `grade` is `NO_GRADE`
-    while not yet graded. `profile` is text in which words are found.
+    while not yet graded. `profile` is text in which words are found, and so is each of `words`:
+    how the item is called, codes.
     """
 
     key: str
@@ -29,6 +30,7 @@ class ListingDocument:
     admitted_on: date
     promised_days: int
     profile: str = ""
+    words: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     grade: str = NO_GRADE
     levels: tuple[str, ...] = ()

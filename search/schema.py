@@ -28,7 +28,7 @@ from search.documents import NO_GRADE, NO_SCORE, ListingDocument
 # What an index was written by: one that was written by anything else is rebuilt. The number is
 # raised whenever the fields or the analysis change; the libraries decide on files and terms.
 _LIBRARIES = ("Whoosh", "rjieba", "pypinyin")
-VERSION = " ".join(["2", *(f"{name}-{version(name)}" for name in _LIBRARIES)])
+VERSION = " ".join(["3", *(f"{name}-{version(name)}" for name in _LIBRARIES)])
 
 INDEX_NAME = "MAIN"
 
@@ -114,10 +114,18 @@ def sound(name: str) -> tuple[str, ...]:
     return syllables(squash(name))
 
 
-@lru_cache(maxsize=256)
-def text(name: str, profile: str) -> str:
+def text(one: ListingDocument) -> str:
     """What phrases are looked up in."""
-    return squash(name) + BREAK + phrases(profile)
+    return BREAK.join(_texts(one))
+
+
+def _texts(one: ListingDocument) -> tuple[str, ...]:
+    return squash(one.name), *map(_phrases, (one.profile, *one.words))
+
+
+@lru_cache(maxsize=1024)
+def _phrases(said: str) -> str:
+    return phrases(said)
 
 
 @lru_cache(maxsize=256)
@@ -130,9 +138,13 @@ def _sound_terms(name: str) -> tuple[bytes, ...]:
     return tuple(map(encode, pinyin_terms(sound(name))))
 
 
-@lru_cache(maxsize=256)
-def _words(name: str, profile: str) -> frozenset[bytes]:
-    return frozenset(map(encode, text_words(text(name, profile))))
+def _words(one: ListingDocument) -> set[bytes]:
+    return set().union(*map(_words_in, _texts(one)))
+
+
+@lru_cache(maxsize=1024)
+def _words_in(squashed_phrases: str) -> frozenset[bytes]:
+    return frozenset(map(encode, text_words(squashed_phrases)))
 
 
 # The terms by which a listing is found, field by field.
@@ -140,7 +152,7 @@ TERMS: Mapping[str, Callable[[ListingDocument], Collection[bytes]]] = {
     KEY: lambda one: (encode(one.key),),
     NAME: lambda one: _name_terms(one.name),
     PINYIN: lambda one: _sound_terms(one.name),
-    WORDS: lambda one: _words(one.name, one.profile),
+    WORDS: _words,
     ITEM: lambda one: (encode(one.item),),
     REGION: lambda one: set(map(encode, one.regions)),
     GRADE: lambda one: (encode(one.grade),),
@@ -155,7 +167,7 @@ VALUES: Mapping[str, Callable[[ListingDocument], bytes | int]] = {
     NAME: lambda one: encode(one.name),
     NAME_KEY: lambda one: encode(squash(one.name)),
     PINYIN: lambda one: encode(" ".join(sound(one.name))),
-    TEXT: lambda one: encode(text(one.name, one.profile)),
+    TEXT: lambda one: encode(text(one)),
     ITEM: lambda one: encode(one.item),
     REGION: lambda one: encode(one.regions[0] if one.regions else ""),
     GRADE: lambda one: encode(one.grade),

@@ -122,7 +122,7 @@ class Segment:
         return self._remember("names with", fragment, self._verify_name)
 
     def texts_with(self, phrase: str) -> BitMap:
-        """The documents whose name or profile contains a squashed phrase made of whole words."""
+        """The documents that contain a squashed phrase made of whole words."""
         return self._remember("texts with", phrase, self._verify_text)
 
     def names_sounding(self, letters: str) -> BitMap:

@@ -59,13 +59,10 @@ class Unindexed:
         return self._where(lambda one: fragment in squash(one.name))
 
     def texts_with(self, phrase: str) -> BitMap:
-        """The documents whose name or profile contains a squashed phrase made of whole words."""
+        """The documents that contain a squashed phrase made of whole words."""
         words = set(map(fields.encode, query_words(phrase)))
         return self._where(
-            lambda one: (
-                phrase in fields.text(one.name, one.profile)
-                and words <= set(fields.TERMS[fields.WORDS](one))
-            )
+            lambda one: phrase in fields.text(one) and words <= set(fields.TERMS[fields.WORDS](one))
         )
 
     def names_sounding(self, letters: str) -> BitMap:
@@ -169,7 +166,7 @@ class Snapshot:
         return self._remember(("", fragment), lambda segment: segment.names_with(fragment))
 
     def texts_with(self, phrase: str) -> BitMap:
-        """The live documents whose name or profile contains a squashed phrase."""
+        """The live documents that contain a squashed phrase somewhere."""
         return self._remember(("|", phrase), lambda segment: segment.texts_with(phrase))
 
     def names_sounding(self, letters: str) -> BitMap:

@@ -3,13 +3,14 @@
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue import events
-from marketplace.infra.outbox.news import Silent, kept, news
+from marketplace.infra.outbox.news import TOLD, Silent, kept, news
 
 NEWS = news(
     kept(events.CatalogueSeeded, history=_("The shipped catalogue was imported.")),
     kept(
         events.ItemVersionInForce,
         history=_("A new version of the item came into force."),
+        directory=TOLD,
         notice="item_change",
     ),
     kept(

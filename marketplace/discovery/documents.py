@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import RegionTree
 from marketplace.institutions.queries import ListingDocument as Listing
 from marketplace.kernel.times import local_date
@@ -13,12 +16,18 @@ def level_code(kind: str, level: str) -> str:
     return f"{kind}:{level}" if level else kind
 
 
-def to_documents(listings: Iterable[Listing], regions: RegionTree) -> list[ListingDocument]:
-    """One document per listing; its region and all above it are found, superseded codes too."""
-    return [_document(listing, regions) for listing in listings]
+def to_documents(session: Session, listings: Iterable[Listing]) -> list[ListingDocument]:
+    """One document per listing.
+
+    Its region and all above it are found, superseded codes too; and so are what its item is called
+    and the codes of the item and the institution.
+    """
+    regions = catalogue.regions(session)
+    called = {item.code: (item.name, *item.name_en.split()) for item in catalogue.items(session)}
+    return [_document(listing, regions, called.get(listing.item_code, ())) for listing in listings]
 
 
-def _document(listing: Listing, regions: RegionTree) -> ListingDocument:
+def _document(listing: Listing, regions: RegionTree, called: tuple[str, ...]) -> ListingDocument:
     region = regions.resolve(listing.region_code) or listing.region_code
     held = {level_code(q.kind, q.level) for q in listing.qualifications}
     return ListingDocument(
@@ -30,6 +39,7 @@ def _document(listing: Listing, regions: RegionTree) -> ListingDocument:
         admitted_on=local_date(listing.admitted_at),
         promised_days=listing.promised_days,
         profile=listing.profile,
+        words=(*called, listing.item_code, listing.credit_code),
         regions=(region, *regions.ancestors(region)),
         levels=tuple(sorted(held)),
         grade=listing.grade or NO_GRADE,

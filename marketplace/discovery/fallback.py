@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.queries import regions, synonym_map
+from marketplace.catalogue.queries import synonym_map
 from marketplace.discovery.documents import to_documents
 from marketplace.institutions import queries as institutions
 from search import Query, Result, Synonyms, search_documents
@@ -13,8 +13,7 @@ from search import Query, Result, Synonyms, search_documents
 def search_database(session: Session, query: Query) -> Result:
     """What a query finds, read from the database alone."""
     admitted = institutions.listing_documents(session, institutions.admitted_listings(session))
-    documents = to_documents(admitted, regions(session))
-    return search_documents(documents, query, synonyms(session))
+    return search_documents(to_documents(session, admitted), query, synonyms(session))
 
 
 def synonyms(session: Session) -> Synonyms:

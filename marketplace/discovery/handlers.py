@@ -15,10 +15,13 @@ from search import IndexUnusableError, Query, warm_up
 
 
 def note_change(uow: UnitOfWork, record: EventRecord) -> None:
-    """The document of a listing, or all those of an institution, are out of date."""
+    """The document of a listing, or all those of an institution or an item, are out of date."""
     touched = [record.subject_id]
     if record.subject_kind == "institution":
         touched = list(institutions.listings_touched(uow.session, record.subject_id))
+    elif record.subject_kind == "item":
+        offered = institutions.listings_for(uow.session, record.payload["code"])
+        touched = [listing.id for listing in offered]
     indexing.note_changes(uow.session, touched)
 
 

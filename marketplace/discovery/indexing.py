@@ -9,7 +9,6 @@ from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.queries import regions
 from marketplace.discovery.documents import to_documents
 from marketplace.discovery.models import IndexChange
 from marketplace.infra.clock import real_now
@@ -70,7 +69,7 @@ def _rebuild() -> int:
     noted = list(session.scalars(select(IndexChange.id)))
     keys = institutions.admitted_listings(session)
     listings = institutions.listing_documents(session, keys)
-    count = Indexer(_home()).rebuild(to_documents(listings, regions(session)))
+    count = Indexer(_home()).rebuild(to_documents(session, listings))
     session.rollback()
     _forget(noted)
     return count
@@ -109,7 +108,7 @@ def _take_over(session: Session) -> int:
 def _apply(session: Session, listing_ids: set[int]) -> None:
     keys = {row.id: row.public_id for row in institutions.listings(session, listing_ids).values()}
     admitted = institutions.listing_documents(session, tuple(listing_ids))
-    documents = to_documents(admitted, regions(session))
+    documents = to_documents(session, admitted)
     gone = set(keys.values()) - {document.key for document in documents}
     session.rollback()
     Indexer(_home()).apply(documents, sorted(gone))

@@ -191,6 +191,7 @@ def _document(
         institution_id=institution.id,
         institution_public_id=institution.public_id,
         name=facts.name,
+        credit_code=facts.credit_code,
         item_code=listing.item_code,
         region_code=facts.region_code,
         type=InstitutionType(facts.type) if facts.type else None,

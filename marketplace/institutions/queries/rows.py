@@ -289,6 +289,7 @@ class ListingDocument:
     institution_id: int
     institution_public_id: str
     name: str
+    credit_code: str
     item_code: str
     region_code: str
     type: InstitutionType | None

@@ -6,11 +6,15 @@ import pickle
 
 import pytest
 
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.services import put_item_version_in_force
 from marketplace.discovery import handlers, indexing
 from marketplace.discovery.cards import cards
 from marketplace.discovery.queries import ask
 from marketplace.infra.database import db
+from marketplace.institutions import queries as institutions
 from marketplace.institutions.services import grounds
+from marketplace.kernel.actors import SYSTEM
 from search import Query
 from tests.dossiers import act, open_with_terms
 from tests.market import PLAIN_ITEM, admit, leave, offer, pause, resume, settle
@@ -97,6 +101,29 @@ def test_pause_resumption_and_exit_are_followed():
         change(one)
         settle()
         assert found() == (there, True), change.__name__
+
+
+def test_who_types_a_service_its_short_name_or_a_credit_code_finds_who_offers_it(session):
+    one, _ = offer(item="JL-Z01"), offer(item=PLAIN_ITEM)
+    item = catalogue.item(session, "JL-Z01")
+    code = institutions.institution(session, one.institution_id).credit_code
+    settle()
+    for text in (item.name, "JL-Z01", item.name_en, code, code.lower()):
+        assert found(Query(text=text)) == ([one.key], True), text
+
+
+def test_an_item_that_is_called_otherwise_is_found_by_its_new_name():
+    one = offer(item=PLAIN_ITEM)
+    settle()
+    assert found(Query(text="火星勘察")) == ([], True)
+
+    act(
+        SYSTEM,
+        lambda uow: put_item_version_in_force(uow, code=PLAIN_ITEM, name="火星勘察报告编制"),
+    )
+    settle()
+
+    assert found(Query(text="火星勘察")) == ([one.key], True)
 
 
 @pytest.mark.parametrize("breaks", [remove, damage, outdate])

@@ -112,7 +112,8 @@ def _worth_meant(document, forms):
 
 
 def _in_text(document, phrase):
-    text = f"{squash(document.name)}|{phrases(document.profile)}"
+    said = (document.profile, *document.words)
+    text = "|".join((squash(document.name), *map(phrases, said)))
     return phrase in text and set(query_words(phrase)) <= text_words(text)
 
 

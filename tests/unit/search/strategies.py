@@ -29,6 +29,7 @@ def documents(draw):
         admitted_on=date(2026, 1, draw(st.integers(1, 3))),
         promised_days=draw(st.integers(1, 3)),
         profile="，".join(draw(st.lists(texts, max_size=2))),
+        words=tuple(draw(st.lists(texts, max_size=2))),
         regions=draw(st.sampled_from(_PLACES)),
         grade=draw(st.sampled_from(("A", "B", NO_GRADE, "unheard of"))),
         levels=tuple(draw(st.sets(st.sampled_from(("甲级", "乙级")), max_size=2))),

@@ -56,6 +56,13 @@ def test_a_long_term_in_a_profile_must_stand_there_as_it_is(tmp_path):
     assert names_found(found, "环境影响评价") == ["甲"]
 
 
+@pytest.mark.parametrize("typed", ["节能报告", "JL-Z04", "jlz04", "91229900md0000001x", "saving"])
+def test_what_is_offered_and_who_offers_it_is_found_by_name_and_code(tmp_path, typed):
+    words = ("节能报告编制", "Energy", "saving", "JL-Z04", "91229900MD0000001X")
+    found = directory_of(tmp_path, listing(1, name="甲", words=words), listing(2, name="乙"))
+    assert names_found(found, typed) == ["甲"]
+
+
 def test_synonyms_find_what_is_written_otherwise(tmp_path):
     found = directory_of(tmp_path, listing(1, name="甲", profile="承担环境影响评价报告编制"))
     synonyms = Synonyms({"环评": ["环境影响评价"]})
