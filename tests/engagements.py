@@ -8,10 +8,10 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.engagements import queries, services
 from marketplace.engagements.models import Engagement
+from marketplace.engagements.queries import page
 from marketplace.engagements.rules import State
-from marketplace.engagements.services import Paper
+from marketplace.engagements.services import Paper, beginning, doing, ending
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -85,7 +85,7 @@ def request(world: World) -> World:
     """The enterprise picks; returns the world with the engagement."""
     ref = work(
         world.client,
-        lambda uow: services.request_engagement(
+        lambda uow: beginning.request_engagement(
             uow,
             project_id=world.project_id,
             item_code=ITEM,
@@ -124,17 +124,17 @@ def on(world: World, actor: Actor, service: Callable[..., T], **facts: object) -
 
 def take_on(world: World) -> None:
     """The institution takes it on."""
-    on(world, world.provider, services.take_on_engagement)
+    on(world, world.provider, beginning.take_on_engagement)
 
 
 def decline(world: World) -> None:
     """The institution declines."""
-    on(world, world.provider, services.decline_engagement, reason="人手不足。")
+    on(world, world.provider, beginning.decline_engagement, reason="人手不足。")
 
 
 def cancel(world: World) -> None:
     """The client cancels."""
-    on(world, world.client, services.cancel_engagement, reason="项目推迟。")
+    on(world, world.client, beginning.cancel_engagement, reason="项目推迟。")
 
 
 def contract(world: World, amount_fen: int = AMOUNT) -> None:
@@ -142,7 +142,7 @@ def contract(world: World, amount_fen: int = AMOUNT) -> None:
     on(
         world,
         world.client,
-        services.record_contract,
+        beginning.record_contract,
         amount_fen=amount_fen,
         signed_on=local_date(datetime.now(SHANGHAI)),
         papers=[paper()],
@@ -151,7 +151,7 @@ def contract(world: World, amount_fen: int = AMOUNT) -> None:
 
 def start(world: World) -> None:
     """The materials are complete."""
-    on(world, world.client, services.start_work)
+    on(world, world.client, doing.start_work)
 
 
 def pause(world: World, actor: Actor | None = None) -> None:
@@ -159,7 +159,7 @@ def pause(world: World, actor: Actor | None = None) -> None:
     on(
         world,
         actor or world.provider,
-        services.pause_work,
+        doing.pause_work,
         reason="等待勘察数据。",
         papers=[paper("证明.pdf")],
     )
@@ -167,23 +167,23 @@ def pause(world: World, actor: Actor | None = None) -> None:
 
 def resume(world: World) -> None:
     """The institution goes on."""
-    on(world, world.provider, services.resume_work)
+    on(world, world.provider, doing.resume_work)
 
 
 def deliver(world: World) -> int:
     """The institution delivers the next version."""
     papers = [paper("成果.pdf")]
-    return on(world, world.provider, services.deliver_version, words="成果。", papers=papers)
+    return on(world, world.provider, doing.deliver_version, words="成果。", papers=papers)
 
 
 def give_back(world: World) -> None:
     """The client returns the version."""
-    on(world, world.client, services.return_delivery, reason="第三章数据有误。")
+    on(world, world.client, doing.return_delivery, reason="第三章数据有误。")
 
 
 def accept(world: World) -> None:
     """The client accepts the version."""
-    on(world, world.client, services.accept_delivery)
+    on(world, world.client, doing.accept_delivery)
 
 
 def rate(world: World) -> None:
@@ -193,7 +193,7 @@ def rate(world: World) -> None:
 
 def terminate(world: World) -> None:
     """The client terminates."""
-    on(world, world.client, services.terminate_engagement, reason="项目终止。")
+    on(world, world.client, ending.terminate_engagement, reason="项目终止。")
 
 
 _TO_WORK = (take_on, contract, start)
@@ -226,7 +226,7 @@ def row_of(session: Session, world: World) -> Engagement:
 def kinds(session: Session, world: World) -> list[str]:
     """What happened to the engagement, oldest first, without the subject's name."""
     session.rollback()
-    told = queries.history(session, world.engagement_id)
+    told = page.history(session, world.engagement_id)
     return [entry.kind.removeprefix("engagement.") for entry in reversed(told)]
 
 

@@ -22,7 +22,7 @@ from marketplace.demo.papers import paper
 from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Stage
 from marketplace.demo.work import Errand
-from marketplace.engagements import services as engagements
+from marketplace.engagements.services import beginning
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 
@@ -229,7 +229,7 @@ def ask(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
 def step_back(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The winner declines; the next in order follows."""
     key = work.engagement(about.award, stage, uow)
-    engagements.cancel_engagement(uow, engagement=key, reason=_STEPS_BACK)
+    beginning.cancel_engagement(uow, engagement=key, reason=_STEPS_BACK)
 
 
 # ------------------------------------------------------------------ objections

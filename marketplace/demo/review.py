@@ -13,7 +13,7 @@ from marketplace.demo.papers import Paper, paper
 from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Stage
 from marketplace.demo.work import Errand
-from marketplace.engagements import services as engagements
+from marketplace.engagements.services import moving
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.times import local_date
@@ -192,7 +192,7 @@ def take_interim(about: Case, stage: Stage, uow: UnitOfWork) -> None:
 
 def keep(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """A client lets the removed institution finish."""
-    engagements.keep_institution(uow, engagement=work.engagement(about, stage, uow), reason=_KEEP)
+    moving.keep_institution(uow, engagement=work.engagement(about, stage, uow), reason=_KEEP)
 
 
 # ------------------------------------------------------------------ the way back

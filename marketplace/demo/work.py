@@ -9,8 +9,8 @@ from marketplace.demo.market import Market, Spot
 from marketplace.demo.papers import paper
 from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Stage
-from marketplace.engagements import queries, services
-from marketplace.engagements.services import Paper
+from marketplace.engagements import queries
+from marketplace.engagements.services import Paper, beginning, doing, ending, moving
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 from marketplace.ratings import services as ratings
@@ -97,7 +97,7 @@ def _papers(about: Errand, name: str, title: str, uow: UnitOfWork) -> list[Paper
 def request(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The enterprise picks."""
     variants = catalogue.item(uow.session, about.spot.item).variants
-    ref = services.request_engagement(
+    ref = beginning.request_engagement(
         uow,
         project_id=stage.project(uow.session, about.spot.code),
         item_code=about.spot.item,
@@ -111,24 +111,24 @@ def request(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def take_on(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The institution takes the request on."""
-    services.take_on_engagement(uow, engagement=engagement(about, stage, uow))
+    beginning.take_on_engagement(uow, engagement=engagement(about, stage, uow))
 
 
 def decline(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The institution declines."""
-    services.decline_engagement(uow, engagement=engagement(about, stage, uow), reason=_DECLINED)
+    beginning.decline_engagement(uow, engagement=engagement(about, stage, uow), reason=_DECLINED)
 
 
 def cancel(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client takes the request back."""
-    services.cancel_engagement(uow, engagement=engagement(about, stage, uow), reason=_CANCELLED)
+    beginning.cancel_engagement(uow, engagement=engagement(about, stage, uow), reason=_CANCELLED)
 
 
 def contract(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client records the contract."""
     key = engagement(about, stage, uow)
     award = queries.engagement(uow.session, key).award_fen
-    services.record_contract(
+    beginning.record_contract(
         uow,
         engagement=key,
         amount_fen=award or about.amount_fen,
@@ -139,7 +139,7 @@ def contract(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def start(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client confirms that the materials are complete."""
-    services.start_work(uow, engagement=engagement(about, stage, uow))
+    doing.start_work(uow, engagement=engagement(about, stage, uow))
 
 
 # ------------------------------------------------------------------ the work
@@ -147,7 +147,7 @@ def start(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def pause(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The institution stops the clock, with evidence."""
-    services.pause_work(
+    doing.pause_work(
         uow,
         engagement=engagement(about, stage, uow),
         reason=_PAUSED,
@@ -157,12 +157,12 @@ def pause(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def resume(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The institution goes on."""
-    services.resume_work(uow, engagement=engagement(about, stage, uow), words=_RESUMED)
+    doing.resume_work(uow, engagement=engagement(about, stage, uow), words=_RESUMED)
 
 
 def deliver(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The institution hands the next version in."""
-    services.deliver_version(
+    doing.deliver_version(
         uow,
         engagement=engagement(about, stage, uow),
         words="成果文件及专家意见附后。",
@@ -172,12 +172,12 @@ def deliver(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def give_back(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client returns the version."""
-    services.return_delivery(uow, engagement=engagement(about, stage, uow), reason=_RETURNED)
+    doing.return_delivery(uow, engagement=engagement(about, stage, uow), reason=_RETURNED)
 
 
 def accept(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client accepts the version."""
-    services.accept_delivery(uow, engagement=engagement(about, stage, uow), words=_ACCEPTED)
+    doing.accept_delivery(uow, engagement=engagement(about, stage, uow), words=_ACCEPTED)
 
 
 def rate(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
@@ -197,12 +197,12 @@ def reply(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def terminate(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client ends it before the work is done."""
-    services.terminate_engagement(uow, engagement=engagement(about, stage, uow), reason=_TERMINATED)
+    ending.terminate_engagement(uow, engagement=engagement(about, stage, uow), reason=_TERMINATED)
 
 
 def move_to(successor: Plan, about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client ends it and goes on with another institution."""
-    services.move_engagement(
+    moving.move_engagement(
         uow,
         engagement=engagement(about, stage, uow),
         listing_id=stage.listing(uow.session, successor, about.spot.item),
@@ -217,11 +217,11 @@ def ask_payment(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The department's officer proposes to pay the whole contract."""
     key = engagement(about, stage, uow)
     amount = queries.engagement(uow.session, key).amount_fen or 0
-    services.propose_payment(uow, engagement=key, amount_fen=amount, words="验收合格，按合同支付。")
+    ending.propose_payment(uow, engagement=key, amount_fen=amount, words="验收合格，按合同支付。")
 
 
 def ask_part_payment(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The department's officer proposes to pay half."""
     key = engagement(about, stage, uow)
     amount = queries.engagement(uow.session, key).amount_fen or 0
-    services.propose_payment(uow, engagement=key, amount_fen=amount // 2, words="首期款。")
+    ending.propose_payment(uow, engagement=key, amount_fen=amount // 2, words="首期款。")

@@ -5,8 +5,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from marketplace.engagements import policy, queries
-from marketplace.engagements.queries import EngagementRow
+from marketplace.engagements import policy
+from marketplace.engagements.queries import lists
+from marketplace.engagements.queries.lists import EngagementRow
 from marketplace.engagements.rules import State
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound, Refused
@@ -97,7 +98,7 @@ class Wanted(Paging):
 def list_engagements(asked: Mapping[str, Any]) -> Page[EngagementRow]:
     actor = _reader()
     (below,) = read_cursor(asked) or ("",)
-    rows = queries.latest_engagements(
+    rows = lists.latest_engagements(
         reading_session(),
         actor.organisation_id or 0,
         states=[State(one) for one in asked["state"]],
@@ -119,7 +120,7 @@ def list_engagements(asked: Mapping[str, Any]) -> Page[EngagementRow]:
 )
 def read_engagement(_asked: Mapping[str, Any], engagement_id: str) -> EngagementRow:
     actor = _reader()
-    row = queries.engagement(reading_session(), engagement_id, local_date(request_time()))
+    row = lists.engagement(reading_session(), engagement_id, local_date(request_time()))
     if not (actor.acts_for(row.client_id) or actor.acts_for(row.provider_id)):
         raise NotFound
     return row

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from marketplace.engagements import queries, services
+from marketplace.engagements.queries import lists, standings
+from marketplace.engagements.services import ending
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
 from marketplace.kernel.times import local_date
@@ -12,14 +13,14 @@ def settle_days(opens: Opens, now: datetime) -> int:
     """Settle every day that has come, so that what is counted of it never changes."""
     today = local_date(now)
     with reading_session() as session:
-        if queries.first_unsettled(session, today) > today:
+        if standings.first_unsettled(session, today) > today:
             return 0
     with opens() as uow:
-        return services.settle_days(uow, through=today)
+        return ending.settle_days(uow, through=today)
 
 
 def settle_engagements(opens: Opens, now: datetime) -> int:
     """Settle every engagement that needs attention, each in an act of its own."""
     with reading_session() as session:
-        due = list(queries.due_engagements(session, now))
-    return settle_each(opens, due, lambda uow, key: services.settle_engagement(uow, engagement=key))
+        due = list(lists.due_engagements(session, now))
+    return settle_each(opens, due, lambda uow, key: ending.settle_engagement(uow, engagement=key))

@@ -3,16 +3,16 @@
 from marketplace.budgets.queries import PURPOSES
 from marketplace.engagements import api, deadlines, handlers, wording
 from marketplace.engagements.news import NEWS
-from marketplace.engagements.views import moving, record, request
+from marketplace.engagements.views import choosing, lists, record
 from marketplace.engagements.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
 
 FEATURE = Feature(
     blueprints=(bp,),
     pages=(
-        moving,
+        choosing,
+        lists,
         record,
-        request,
     ),
     apis=(api.blp,),
     words=wording,

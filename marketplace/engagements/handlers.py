@@ -9,7 +9,9 @@ from marketplace.budgets.events import PaymentApproved
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.events import CalendarImported
 from marketplace.competitions.events import AwardMade
-from marketplace.engagements import policy, queries, services
+from marketplace.engagements import policy
+from marketplace.engagements.queries import lists, standings
+from marketplace.engagements.services import beginning, ending, moving
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -21,7 +23,7 @@ from marketplace.kernel.errors import NotFound
 def begin_award(uow: UnitOfWork, record: EventRecord) -> None:
     """An award becomes an engagement, once."""
     told = record.payload
-    services.open_award(
+    beginning.open_award(
         uow,
         competition_id=record.subject_id,
         project_id=told["project_id"],
@@ -36,24 +38,24 @@ def add_up_payment(uow: UnitOfWork, record: EventRecord) -> None:
     """A payment for an engagement was approved; the last one closes it."""
     told = record.payload
     if told["to_kind"] == "engagement":
-        services.note_payment(uow, engagement=told["to_id"], amount_fen=told["amount_fen"])
+        ending.note_payment(uow, engagement=told["to_id"], amount_fen=told["amount_fen"])
 
 
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the due day of every open engagement; each that moves says so in its history."""
-    for engagement_id in queries.open_engagement_ids(uow.session):
-        services.move_due_day(uow, engagement=engagement_id)
+    for engagement_id in lists.open_engagement_ids(uow.session):
+        ending.move_due_day(uow, engagement=engagement_id)
 
 
 def ask_choices(uow: UnitOfWork, record: EventRecord) -> None:
     """A listing was removed: its clients choose, for each work under way, to keep it or move."""
-    services.ask_choices(uow, listing_id=record.subject_id, event_id=record.id)
+    moving.ask_choices(uow, listing_id=record.subject_id, event_id=record.id)
 
 
 def may_read_contract(actor: Actor, session: Session, engagement_id: int) -> bool:
     """Whoever may see the engagement reads its papers."""
     try:
-        standing = queries.standing_of(session, engagement_id)
+        standing = standings.standing_of(session, engagement_id)
     except NotFound:
         return False
     return policy.may_see(actor, standing)
@@ -61,13 +63,13 @@ def may_read_contract(actor: Actor, session: Session, engagement_id: int) -> boo
 
 def may_read_evidence(actor: Actor, session: Session, pause_id: int) -> bool:
     """The evidence of a pause."""
-    owner = queries.engagement_of_pause(session, pause_id)
+    owner = standings.engagement_of_pause(session, pause_id)
     return owner is not None and may_read_contract(actor, session, owner)
 
 
 def may_read_deliverable(actor: Actor, session: Session, delivery_id: int) -> bool:
     """The papers of a delivered version."""
-    owner = queries.engagement_of_delivery(session, delivery_id)
+    owner = standings.engagement_of_delivery(session, delivery_id)
     return owner is not None and may_read_contract(actor, session, owner)
 
 
@@ -78,7 +80,7 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, budgets.Purpos
         key: budgets.Purpose(
             row.number, items.get(row.item_code, row.item_code), f"/engagements/{row.public_id}"
         )
-        for key, row in queries.names(session, ids).items()
+        for key, row in lists.names(session, ids).items()
     }
 
 

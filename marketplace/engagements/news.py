@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import people_with
 from marketplace.engagements import events
 from marketplace.engagements import queries as engagements
-from marketplace.engagements.queries import EngagementParty
+from marketplace.engagements.queries.lists import EngagementParty
 from marketplace.engagements.rules import ClientKind, Side
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import TOLD, Message, Silent, Tone, kept, news, told

@@ -12,8 +12,8 @@ from marketplace.engagements.rules import (
     Origin,
     Side,
     State,
+    Way,
 )
-from marketplace.engagements.rules.moving import Way
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 

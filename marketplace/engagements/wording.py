@@ -4,7 +4,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.wording import limit_text
-from marketplace.engagements.queries import EngagementRow
+from marketplace.engagements.queries.lists import EngagementRow
 from marketplace.engagements.rules import OPEN, Side, State
 from marketplace.web.wording import label
 from marketplace.web.words import local_name

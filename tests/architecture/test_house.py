@@ -54,7 +54,6 @@ CALLED_OTHERWISE = {
     "marketplace/discovery/facets.py",
     "marketplace/discovery/fallback.py",
     "marketplace/discovery/indexing.py",
-    "marketplace/engagements/export.py",
     "marketplace/notifications/rendering.py",
     "marketplace/supervision/export.py",
     "marketplace/supervision/sources.py",

@@ -1,105 +1,20 @@
-"""What pages and other features read of engagements."""
+"""What other features read of engagements; never writes."""
 
 from marketplace.engagements.queries.choosing import (
     MOST_OFFERED,
-    Candidate,
-    OwnProject,
-    candidates,
+    ChoiceRow,
     nearest_first,
-    own_projects,
+    open_choices,
 )
-from marketplace.engagements.queries.clock import (
-    clock_of,
-    counting_calendar,
-    first_unsettled,
-    limits,
-    turn_of,
-)
-from marketplace.engagements.queries.facts import latest_work, work_facts
-from marketplace.engagements.queries.history import history, note
+from marketplace.engagements.queries.facts import WorkFact, latest_work, work_facts
 from marketplace.engagements.queries.lists import (
-    active_of_listing,
-    due_engagements,
+    EngagementParty,
+    EngagementRow,
     engagement,
-    engagements,
     engagements_of,
     names,
     of_project,
-    open_engagement_ids,
     party,
-    party_of,
     waiting,
 )
-from marketplace.engagements.queries.moving import ChoiceRow, choice_of, open_choices
-from marketplace.engagements.queries.page import page
-from marketplace.engagements.queries.paging import latest_engagements
-from marketplace.engagements.queries.rows import (
-    DeliveryRow,
-    EngagementName,
-    EngagementPage,
-    EngagementParty,
-    EngagementRow,
-    HistoryEntry,
-    LinkedRow,
-    PauseRow,
-    WorkFact,
-)
-from marketplace.engagements.queries.standing import (
-    engagement_of_delivery,
-    engagement_of_pause,
-    find,
-    money_is_owed,
-    open_of_award,
-    standing,
-    standing_of,
-)
-
-__all__ = [
-    "MOST_OFFERED",
-    "Candidate",
-    "ChoiceRow",
-    "DeliveryRow",
-    "EngagementName",
-    "EngagementPage",
-    "EngagementParty",
-    "EngagementRow",
-    "HistoryEntry",
-    "LinkedRow",
-    "OwnProject",
-    "PauseRow",
-    "WorkFact",
-    "active_of_listing",
-    "candidates",
-    "choice_of",
-    "clock_of",
-    "counting_calendar",
-    "due_engagements",
-    "engagement",
-    "engagement_of_delivery",
-    "engagement_of_pause",
-    "engagements",
-    "engagements_of",
-    "find",
-    "first_unsettled",
-    "history",
-    "latest_engagements",
-    "latest_work",
-    "limits",
-    "money_is_owed",
-    "names",
-    "nearest_first",
-    "note",
-    "of_project",
-    "open_choices",
-    "open_engagement_ids",
-    "open_of_award",
-    "own_projects",
-    "page",
-    "party",
-    "party_of",
-    "standing",
-    "standing_of",
-    "turn_of",
-    "waiting",
-    "work_facts",
-]
+from marketplace.engagements.queries.standings import standing_of

@@ -1,12 +1,18 @@
-"""Whom an enterprise can pick for an item, and for which of its projects."""
+"""Whom an enterprise can pick and for which project; where removed work could move to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import RegionTree
+from marketplace.engagements.models import ClientChoice, Engagement
+from marketplace.engagements.policy import ChoiceStanding
+from marketplace.engagements.queries.lists import EngagementRow, rows_of
+from marketplace.engagements.rules import UNDER_WAY, Way
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.projects import queries as projects
@@ -80,3 +86,71 @@ def _distance(tree: RegionTree, around: Sequence[str], code: str) -> int:
     """0 in the same place, more the farther up the region that both lie in."""
     own = {code, *tree.ancestors(code)}
     return next((far for far, region in enumerate(around) if region in own), len(around))
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """What was asked about an engagement, and what the client chose."""
+
+    engagement: EngagementRow
+    asked_at: datetime
+    way: Way | None
+    reason: str
+    chosen_at: datetime | None
+    standing: ChoiceStanding
+
+
+def was_asked(session: Session, engagement_id: int, event_id: int) -> bool:
+    """Whether this removal has asked about the engagement already."""
+    query = select(ClientChoice.id).where(
+        ClientChoice.engagement_id == engagement_id, ClientChoice.event_id == event_id
+    )
+    return session.scalar(query) is not None
+
+
+def last_choice(session: Session, engagement_id: int) -> ClientChoice | None:
+    """What was last asked about an engagement; None when nothing was."""
+    query = select(ClientChoice).where(ClientChoice.engagement_id == engagement_id)
+    return session.scalars(query.order_by(ClientChoice.id.desc()).limit(1)).first()
+
+
+def choice_standing(row: Engagement, choice: ClientChoice) -> ChoiceStanding:
+    """What the policies ask of a choice."""
+    return ChoiceStanding(row.client_id, row.state in UNDER_WAY, choice.way)
+
+
+def choice_of(session: Session, engagement_id: int, today: date) -> ChoiceRow | None:
+    """What was last asked about an engagement, for its page."""
+    choice = last_choice(session, engagement_id)
+    if choice is None:
+        return None
+    row = session.scalars(select(Engagement).where(Engagement.id == engagement_id)).one()
+    return _row(choice, row, rows_of(session, [row], today)[0])
+
+
+def open_choices(session: Session, client_id: int, today: date) -> tuple[ChoiceRow, ...]:
+    """Work under way of a client whose listing was removed, and about which nothing is chosen."""
+    query = (
+        select(ClientChoice, Engagement)
+        .join(Engagement, Engagement.id == ClientChoice.engagement_id)
+        .where(
+            Engagement.client_id == client_id,
+            Engagement.state.in_(UNDER_WAY),
+            ClientChoice.way.is_(None),
+        )
+        .order_by(ClientChoice.id)
+    )
+    found = session.execute(query).all()
+    rows = rows_of(session, [row for _choice, row in found], today)
+    return tuple(_row(choice, row, shown) for (choice, row), shown in zip(found, rows, strict=True))
+
+
+def _row(choice: ClientChoice, row: Engagement, shown: EngagementRow) -> ChoiceRow:
+    return ChoiceRow(
+        engagement=shown,
+        asked_at=choice.asked_at,
+        way=choice.way,
+        reason=choice.reason,
+        chosen_at=choice.chosen_at,
+        standing=choice_standing(row, choice),
+    )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -9,11 +10,28 @@ from sqlalchemy.orm import Session
 
 from marketplace.clocks.rules import elapsed_days
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.queries.clock import counting_calendar, limit_of, standing_times
-from marketplace.engagements.queries.rows import WorkFact
+from marketplace.engagements.queries.standings import counting_calendar, limit_of, standing_times
 from marketplace.engagements.rules import DONE
 from marketplace.kernel.times import end_of_day, local_date, start_of_day
 from marketplace.kernel.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class WorkFact:
+    """What an accepted engagement says about the institution's work.
+
+    Days are in the unit of the item's limit, pauses and the client's own time left out.
+    """
+
+    engagement_id: int
+    listing_id: int
+    number: str
+    accepted_on: date
+    days_used: int
+    days_allowed: int
+    days_promised: int | None
+    within_limit: bool
+    returns: int
 
 
 def work_facts(session: Session, listing_id: int, since: date, until: date) -> tuple[WorkFact, ...]:

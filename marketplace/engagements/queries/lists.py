@@ -1,6 +1,7 @@
-"""Lists of engagements: of a party, of a project, of a listing; what waits for whom."""
+"""Engagements as rows: of a party, a project, a listing; what waits for whom, and names."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,19 +11,123 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import OrganisationRow
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.queries import ItemRow
+from marketplace.catalogue.queries import ItemRow, Variant
 from marketplace.clocks.rules import Waiting
 from marketplace.engagements import rules
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.queries.clock import limit_of
-from marketplace.engagements.queries.rows import EngagementName, EngagementParty, EngagementRow
-from marketplace.engagements.queries.standing import find
-from marketplace.engagements.rules import OPEN, State
+from marketplace.engagements.queries.standings import find, limit_of
+from marketplace.engagements.rules import OPEN, ClientKind, Origin, Side, State
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.times import local_date
+from marketplace.kernel.workdays import Limit
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ProjectRow
+
+
+@dataclass(frozen=True)
+class EngagementRow:
+    """An engagement in a list.
+
+    `owes` says whose turn it is (None: nobody's), `awaited` what is waited for, `light` how the
+    day by which it must be done stands: green, yellow, red, paused or none.
+    """
+
+    id: int
+    public_id: str
+    number: str
+    origin: Origin
+    state: State
+    state_since: datetime
+    item: ItemRow
+    item_code: str
+    variant: str
+    limit: Limit
+    promised_days: int | None
+    project_id: int
+    project_public_id: str
+    project_code: str
+    project_name: str
+    region_code: str
+    listing_id: int
+    listing_public_id: str
+    institution_public_id: str
+    provider_id: int
+    provider_name: str
+    client_id: int
+    client_name: str
+    client_kind: ClientKind
+    payer: ClientKind
+    competition_id: int | None
+    quotation_id: int | None
+    predecessor_id: int | None
+    successor_id: int | None
+    award_fen: int | None
+    amount_fen: int | None
+    paid_fen: int
+    signed_on: date | None
+    requested_at: datetime
+    taken_on_at: datetime | None
+    contracted_at: datetime | None
+    started_at: datetime | None
+    delivered_at: datetime | None
+    accepted_at: datetime | None
+    rated_at: datetime | None
+    ended_at: datetime | None
+    resumes_to: State | None
+    paused_by: Side | None
+    returns: int
+    within_limit: bool | None
+    due_on: date | None
+    turn_due_on: date | None
+    owes: Side | None
+    awaited: str
+    light: str
+
+    @property
+    def accepted_on(self) -> date | None:
+        """The day of acceptance."""
+        return local_date(self.accepted_at) if self.accepted_at else None
+
+    @property
+    def chosen_variant(self) -> Variant | None:
+        """The class of the item that was chosen, where it has classes."""
+        return next((one for one in self.item.variants if one.key == self.variant), None)
+
+    @property
+    def owes_organisation_id(self) -> int | None:
+        """The organisation whose turn it is."""
+        if self.owes is None:
+            return None
+        return self.client_id if self.owes is Side.CLIENT else self.provider_id
+
+
+@dataclass(frozen=True)
+class EngagementName:
+    """How other pages call and link an engagement."""
+
+    id: int
+    public_id: str
+    number: str
+    item_code: str
+
+
+@dataclass(frozen=True)
+class EngagementParty:
+    """Who has to do with an engagement: for letters, and for features that act about it."""
+
+    id: int
+    public_id: str
+    number: str
+    item_code: str
+    project_id: int
+    listing_id: int
+    client_id: int
+    client_kind: ClientKind
+    provider_id: int
+    requested_by: int | None
+    accepted_at: datetime | None
+
 
 _SAME = (
     "id",
@@ -234,3 +339,26 @@ def open_engagement_ids(session: Session) -> Iterable[int]:
         Engagement.state.in_(OPEN), Engagement.turn_due_on.is_not(None)
     )
     return session.scalars(query.order_by(Engagement.id)).all()
+
+
+def latest_engagements(
+    session: Session,
+    organisation_id: int,
+    *,
+    states: Collection[State] = (),
+    below: str = "",
+    limit: int,
+    today: date | None = None,
+) -> tuple[EngagementRow, ...]:
+    """At most so many engagements of a party, the highest number first, below a number if given.
+
+    Without states every state counts.
+    """
+    mine = (Engagement.client_id == organisation_id) | (Engagement.provider_id == organisation_id)
+    query = select(Engagement).where(mine)
+    if states:
+        query = query.where(Engagement.state.in_(states))
+    if below:
+        query = query.where(Engagement.number < below)
+    found = session.scalars(query.order_by(Engagement.number.desc()).limit(limit)).all()
+    return rows_of(session, found, today)

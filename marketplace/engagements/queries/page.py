@@ -1,27 +1,90 @@
-"""The page of an engagement: the record, its clock, papers, pauses, versions and history."""
+"""The page of an engagement: its clock, papers, pauses, versions and everything that happened."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
+from marketplace.clocks.rules import ClockView
 from marketplace.competitions import queries as competitions
-from marketplace.engagements.models import Engagement
-from marketplace.engagements.queries.clock import clock_of
-from marketplace.engagements.queries.history import history, notes
-from marketplace.engagements.queries.lists import rows_of
-from marketplace.engagements.queries.rows import (
-    DeliveryRow,
-    EngagementPage,
-    HistoryEntry,
-    LinkedRow,
-    PauseRow,
-)
-from marketplace.engagements.queries.standing import find, standing
-from marketplace.engagements.rules import ClientKind
-from marketplace.infra.files import files_of
+from marketplace.engagements.models import Engagement, EngagementNote
+from marketplace.engagements.policy import Standing
+from marketplace.engagements.queries.lists import EngagementRow, rows_of
+from marketplace.engagements.queries.standings import clock_of, find, standing
+from marketplace.engagements.rules import ClientKind, Side, Verdict
+from marketplace.infra.files import FileRow, files_of
+from marketplace.infra.outbox.models import EventRecord
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that happened; `why` are the words written with it."""
+
+    kind: str
+    occurred_at: datetime
+    actor_name: str
+    organisation_name: str
+    why: str
+    payload: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class PauseRow:
+    """A time in which the clock stood, with its reason and evidence."""
+
+    side: Side
+    reason: str
+    begins_at: datetime
+    ends_at: datetime | None
+    begun_by: str
+    papers: tuple[FileRow, ...]
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """A version of the deliverable and the client's answer."""
+
+    version: int
+    words: str
+    delivered_at: datetime
+    delivered_by: str
+    verdict: Verdict | None
+    reason: str
+    answered_at: datetime | None
+    papers: tuple[FileRow, ...]
+
+
+@dataclass(frozen=True)
+class LinkedRow:
+    """An engagement before or after this one."""
+
+    public_id: str
+    number: str
+    provider_name: str
+
+
+@dataclass(frozen=True)
+class EngagementPage:
+    """Everything the page of an engagement shows."""
+
+    engagement: EngagementRow
+    standing: Standing
+    clock: ClockView | None
+    request_words: str
+    end_words: str
+    contract_papers: tuple[FileRow, ...]
+    pauses: tuple[PauseRow, ...]
+    deliveries: tuple[DeliveryRow, ...]
+    history: tuple[HistoryEntry, ...]
+    predecessor: LinkedRow | None
+    successor: LinkedRow | None
+    competition_public_id: str
+    hold_public_id: str
+    association_name: str
 
 
 def page(session: Session, key: int | str, today: date) -> EngagementPage:
@@ -116,3 +179,45 @@ def _hold(session: Session, row: Engagement) -> str:
 
 def _association(session: Session, organisation_id: int | None) -> str:
     return accounts.organisation(session, organisation_id).name if organisation_id else ""
+
+
+def history(session: Session, engagement_id: int) -> tuple[HistoryEntry, ...]:
+    """Everything that happened, newest first."""
+    query = select(EventRecord).where(
+        EventRecord.subject_kind == "engagement", EventRecord.subject_id == engagement_id
+    )
+    events = session.scalars(query.order_by(EventRecord.sequence.desc())).all()
+    words = notes(session, engagement_id)
+    names = accounts.people(session, {e.actor_user_id for e in events if e.actor_user_id})
+    homes = accounts.organisations(
+        session, {e.actor_organisation_id for e in events if e.actor_organisation_id}
+    )
+    return tuple(
+        HistoryEntry(
+            kind=event.kind,
+            occurred_at=event.occurred_at,
+            actor_name=names.get(event.actor_user_id or 0, ""),
+            organisation_name=_name(homes.get(event.actor_organisation_id or 0)),
+            why=words.get(event.payload.get("note_id") or 0, ""),
+            payload=event.payload,
+        )
+        for event in events
+    )
+
+
+def _name(organisation: accounts.OrganisationRow | None) -> str:
+    return organisation.name if organisation else ""
+
+
+def notes(session: Session, engagement_id: int) -> dict[int, str]:
+    """The words of an engagement by their ids."""
+    query = select(EngagementNote.id, EngagementNote.body).where(
+        EngagementNote.engagement_id == engagement_id
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def note(session: Session, note_id: int) -> str:
+    """The words that belong to an event."""
+    query = select(EngagementNote.body).where(EngagementNote.id == note_id)
+    return session.scalars(query).one()

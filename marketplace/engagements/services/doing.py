@@ -1,4 +1,4 @@
-"""The work itself: pause, go on, deliver, return, accept."""
+"""The work itself: start, pause, go on, deliver, return, accept."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,24 @@ from marketplace.engagements.events import (
     WorkDelivered,
     WorkPaused,
     WorkResumed,
+    WorkStarted,
 )
 from marketplace.engagements.models import Delivered, Engagement, EngagementPause
 from marketplace.engagements.rules import NoteKind, State, Verdict
 from marketplace.engagements.services import working
-from marketplace.engagements.services.giving_up import RECORD
-from marketplace.engagements.services.working import Paper
+from marketplace.engagements.services.working import RECORD, Paper
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
+
+
+def start_work(uow: UnitOfWork, *, engagement: int | str) -> None:
+    """The client confirms that the materials are complete: the provider's clock starts today."""
+    row, standing = working.lock_engagement(uow, engagement)
+    policy.may_start(uow.actor, standing).require()
+    row.started_at = uow.now
+    working.enter(uow, row, State.IN_PROGRESS)
+    working.record(uow, row, WorkStarted, due_on=row.due_on)
 
 
 def pause_work(

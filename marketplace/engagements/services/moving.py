@@ -1,16 +1,51 @@
-"""Keep or move: when a listing is removed, its clients choose for each engagement under way."""
+"""Another institution goes on: by the client's will, or because the listing was removed."""
 
-from marketplace.engagements import policy, queries
+from marketplace.engagements import policy
 from marketplace.engagements.events import ChoiceAsked, ChoiceMade
 from marketplace.engagements.models import ClientChoice, Engagement
-from marketplace.engagements.queries import moving
-from marketplace.engagements.rules.moving import UNDER_WAY, Way
-from marketplace.engagements.services import working
-from marketplace.engagements.services.closing import move_engagement
+from marketplace.engagements.queries import choosing, lists
+from marketplace.engagements.rules import UNDER_WAY, Way
+from marketplace.engagements.services import ending, working
+from marketplace.engagements.services.beginning import request_engagement
 from marketplace.engagements.services.working import EngagementRef
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import services as institution_services
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
+
+
+def move_engagement(
+    uow: UnitOfWork,
+    *,
+    engagement: int | str,
+    listing_id: int | str,
+    reason: str,
+    limit_days: int | None = None,
+    words: str = "",
+) -> EngagementRef:
+    """End it and ask another institution in the same act; the two are linked.
+
+    Refuses what `request_engagement` refuses, and then nothing has ended. The listing is locked
+    first, as every pick does, so that a pick and a move never wait for each other.
+    """
+    institution_services.require_admitted(uow, listing_id)
+    row, standing = working.lock_engagement(uow, engagement)
+    policy.may_move(uow.actor, standing).require()
+    reason = working.required(reason, "reason")
+    was = ending.end(uow, row)
+    successor = request_engagement(
+        uow,
+        project_id=row.project_id,
+        item_code=row.item_code,
+        listing_id=listing_id,
+        variant=row.variant or None,
+        limit_days=limit_days,
+        words=words,
+        predecessor_id=row.id,
+    )
+    row.successor_id = successor.id
+    ending.tell_end(uow, row, was, reason)
+    return successor
 
 
 def ask_choices(uow: UnitOfWork, *, listing_id: int, event_id: int) -> int:
@@ -20,9 +55,9 @@ def ask_choices(uow: UnitOfWork, *, listing_id: int, event_id: int) -> int:
     """
     policy.may_settle(uow.actor).require()
     today, count = local_date(uow.now), 0
-    for found in queries.active_of_listing(uow.session, listing_id, today):
+    for found in lists.active_of_listing(uow.session, listing_id, today):
         row = uow.lock(Engagement, found.id)
-        if row.state not in UNDER_WAY or moving.was_asked(uow.session, row.id, event_id):
+        if row.state not in UNDER_WAY or choosing.was_asked(uow.session, row.id, event_id):
             continue
         choice = uow.add(
             ClientChoice(
@@ -56,11 +91,11 @@ def move_on(
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[Engagement, ClientChoice]:
     """Lock the engagement and what was asked about it; to others neither exists."""
     row, _standing = working.lock_engagement(uow, key)
-    found = moving.last_choice(uow.session, row.id)
+    found = choosing.last_choice(uow.session, row.id)
     if found is None or not policy.is_client(uow.actor, row.client_id):
         raise NotFound
     choice = uow.lock(ClientChoice, found.id)
-    policy.may_choose(uow.actor, moving.standing_of(row, choice)).require()
+    policy.may_choose(uow.actor, choosing.choice_standing(row, choice)).require()
     return row, choice
 
 

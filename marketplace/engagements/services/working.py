@@ -4,17 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from marketplace.engagements import policy, queries, rules
+from marketplace.budgets import services as budgets
+from marketplace.competitions import services as competitions
+from marketplace.engagements import policy, rules
 from marketplace.engagements.events import EngagementEvent
 from marketplace.engagements.models import Engagement, EngagementNote
-from marketplace.engagements.queries import EngagementParty
-from marketplace.engagements.rules import NoteKind, Side, State, Told
+from marketplace.engagements.queries import lists, standings
+from marketplace.engagements.queries.lists import EngagementParty
+from marketplace.engagements.rules import ClientKind, NoteKind, Side, State, Told
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
+from marketplace.projects import services as projects
 
 E = TypeVar("E", bound=EngagementEvent)
+RECORD = "engagement"
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class EngagementRef:
 def lock_engagement(uow: UnitOfWork, key: int | str) -> tuple[Engagement, policy.Standing]:
     """Lock the engagement and say how it stands; to outsiders it does not exist (`NotFound`)."""
     row = uow.lock(Engagement, key)
-    standing = queries.standing(uow.session, row)
+    standing = standings.standing(uow.session, row)
     if not (uow.actor.is_system or policy.may_see(uow.actor, standing)):
         raise NotFound
     return row, standing
@@ -46,7 +51,7 @@ def lock_engagement(uow: UnitOfWork, key: int | str) -> tuple[Engagement, policy
 def hold_engagement(uow: UnitOfWork, *, engagement: int | str) -> EngagementParty:
     """Lock an engagement for an act that a feature above does about it; `NotFound` to outsiders."""
     row, _standing = lock_engagement(uow, engagement)
-    return queries.party_of(row)
+    return lists.party_of(row)
 
 
 def acting_user(uow: UnitOfWork) -> int:
@@ -140,10 +145,25 @@ def enter(
 
 def reschedule(uow: UnitOfWork, row: Engagement) -> None:
     """Set the day by which whoever has the turn must act, and when the tick looks at it."""
-    found = queries.turn_of(uow.session, row, local_date(uow.now))
+    found = standings.turn_of(uow.session, row, local_date(uow.now))
     if found is not None and row.state in rules.RUNNING:
         row.due_on = found.due_on
     row.told = Told.NOT
     row.turn_due_on = found.due_on if found else None
     row.remind_on = found.remind_on if found else None
     row.attention_at = rules.attention(found, Told.NOT)
+
+
+def step_back(uow: UnitOfWork, row: Engagement) -> None:
+    """Before a contract: the item is free again; an award goes to the next in order."""
+    if row.competition_id is not None:
+        competitions.winner_declined(uow, competition_id=row.competition_id, engagement_id=row.id)
+        return
+    projects.release_item(uow, record_kind=RECORD, record_id=row.id)
+
+
+def release(uow: UnitOfWork, row: Engagement) -> None:
+    """After a contract: the item is free again, and what the budget still holds for it."""
+    if row.client_kind is ClientKind.DEPARTMENT:
+        budgets.release_hold(uow, purpose_kind=RECORD, purpose_id=row.id)
+    projects.release_item(uow, record_kind=RECORD, record_id=row.id)

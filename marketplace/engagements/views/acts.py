@@ -7,12 +7,13 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from marketplace.engagements import forms, policy, services
+from marketplace.engagements import forms, policy
 from marketplace.engagements.policy import Standing
+from marketplace.engagements.services import beginning, doing, ending
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import Decision
-from marketplace.web.forms import Form
+from marketplace.web.forms import ActForm, Form
 
 Run = Callable[[UnitOfWork, str, Any], object]
 
@@ -40,19 +41,19 @@ class Act:
 
 
 def _take_on(uow: UnitOfWork, key: str, _form: Any) -> None:
-    services.take_on_engagement(uow, engagement=key)
+    beginning.take_on_engagement(uow, engagement=key)
 
 
 def _decline(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.decline_engagement(uow, engagement=key, reason=form.reason.data)
+    beginning.decline_engagement(uow, engagement=key, reason=form.reason.data)
 
 
 def _cancel(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.cancel_engagement(uow, engagement=key, reason=form.reason.data)
+    beginning.cancel_engagement(uow, engagement=key, reason=form.reason.data)
 
 
 def _contract(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.record_contract(
+    beginning.record_contract(
         uow,
         engagement=key,
         amount_fen=form.amount.parsed,
@@ -62,35 +63,35 @@ def _contract(uow: UnitOfWork, key: str, form: Any) -> None:
 
 
 def _start(uow: UnitOfWork, key: str, _form: Any) -> None:
-    services.start_work(uow, engagement=key)
+    doing.start_work(uow, engagement=key)
 
 
 def _pause(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.pause_work(uow, engagement=key, reason=form.reason.data, papers=form.papers())
+    doing.pause_work(uow, engagement=key, reason=form.reason.data, papers=form.papers())
 
 
 def _resume(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.resume_work(uow, engagement=key, words=form.words.data or "")
+    doing.resume_work(uow, engagement=key, words=form.words.data or "")
 
 
 def _deliver(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.deliver_version(uow, engagement=key, words=form.words.data or "", papers=form.papers())
+    doing.deliver_version(uow, engagement=key, words=form.words.data or "", papers=form.papers())
 
 
 def _return(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.return_delivery(uow, engagement=key, reason=form.reason.data)
+    doing.return_delivery(uow, engagement=key, reason=form.reason.data)
 
 
 def _accept(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.accept_delivery(uow, engagement=key, words=form.words.data or "")
+    doing.accept_delivery(uow, engagement=key, words=form.words.data or "")
 
 
 def _terminate(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.terminate_engagement(uow, engagement=key, reason=form.reason.data)
+    ending.terminate_engagement(uow, engagement=key, reason=form.reason.data)
 
 
 def _pay(uow: UnitOfWork, key: str, form: Any) -> None:
-    services.propose_payment(
+    ending.propose_payment(
         uow,
         engagement=key,
         amount_fen=form.amount.parsed,
@@ -102,7 +103,7 @@ def _pay(uow: UnitOfWork, key: str, form: Any) -> None:
 _ALL = (
     Act(
         "take-on",
-        forms.ActForm,
+        ActForm,
         _take_on,
         policy.may_take_on,
         _("Take it on"),
@@ -129,7 +130,7 @@ _ALL = (
     ),
     Act(
         "start",
-        forms.ActForm,
+        ActForm,
         _start,
         policy.may_start,
         _("Confirm that the materials are complete"),

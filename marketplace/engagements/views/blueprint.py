@@ -1,11 +1,17 @@
-"""The blueprint of engagements and the words its templates use."""
+"""The blueprint of engagements, the words its templates use, and what each of its pages asks."""
+
+from datetime import date
 
 from flask import Blueprint
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
-from marketplace.engagements import wording
-from marketplace.web.context import language, reading_session
+from marketplace.engagements import policy, wording
+from marketplace.engagements.queries import page
+from marketplace.engagements.queries.page import EngagementPage
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import local_date
+from marketplace.web.context import current_actor, language, reading_session, request_time
 
 bp = Blueprint("engagements", __name__)
 
@@ -26,3 +32,24 @@ def _words() -> dict[str, object]:
         "region_path": _region_path,
         "lang": language(),
     }
+
+
+def today() -> date:
+    """The Shanghai day of the request."""
+    return local_date(request_time())
+
+
+def own_organisation() -> int:
+    """The organisation the actor acts for."""
+    found = current_actor().organisation_id
+    if found is None:
+        raise NotFound
+    return found
+
+
+def load(engagement_id: str) -> EngagementPage:
+    """The engagement as its page shows it; to outsiders it does not exist."""
+    loaded = page.page(reading_session(), engagement_id, today())
+    if not policy.may_see(current_actor(), loaded.standing):
+        raise NotFound
+    return loaded

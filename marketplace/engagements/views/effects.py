@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline
-from marketplace.engagements import queries
-from marketplace.engagements.queries import EngagementPage, EngagementRow
+from marketplace.engagements.queries import standings
+from marketplace.engagements.queries.lists import EngagementRow
+from marketplace.engagements.queries.page import EngagementPage
 from marketplace.engagements.rules import ClientKind, Limits
 from marketplace.engagements.wording import item_text, limit_words
 from marketplace.web.context import reading_session
@@ -30,7 +31,7 @@ def facts(row: EngagementRow) -> list[dict[str, str]]:
 def effects(name: str, page: EngagementPage, today: date) -> list[str]:
     """What will happen, to whom, by when."""
     session = reading_session()
-    found = _Told(page.engagement, queries.limits(session, today), today)
+    found = _Told(page.engagement, standings.limits(session, today), today)
     return [one for one in _EFFECTS[name](found) if one]
 
 

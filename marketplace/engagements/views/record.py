@@ -1,78 +1,31 @@
-"""The list of a party's engagements, an engagement on one page, and the acts on it."""
+"""An engagement on one page, and the acts on it."""
 
-from datetime import date
+from collections.abc import Iterable
+from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from marketplace.engagements import policy, queries
-from marketplace.engagements.export import workbook
-from marketplace.engagements.queries import EngagementPage
-from marketplace.engagements.views import acts, filters, presenting
-from marketplace.engagements.views.blueprint import bp
+from marketplace.engagements import policy
+from marketplace.engagements.queries import choosing
+from marketplace.engagements.queries.lists import EngagementRow
+from marketplace.engagements.queries.page import HistoryEntry
+from marketplace.engagements.rules import GIVEN_UP, State
+from marketplace.engagements.views import acts
+from marketplace.engagements.views.blueprint import bp, load, today
 from marketplace.engagements.views.effects import effects, facts
+from marketplace.infra.files import FileRow
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.times import local_date
 from marketplace.web.acts import any_of
-from marketplace.web.context import current_actor, reading_session, request_time
-from marketplace.web.filters import same_list
-from marketplace.web.guard import for_roles, signed_in
-from marketplace.web.sheets import download
+from marketplace.web.context import current_actor, reading_session
+from marketplace.web.guard import signed_in
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
-
-parties = for_roles(
-    Role.ENTERPRISE_AGENT,
-    Role.INSTITUTION_AGENT,
-    Role.DEPARTMENT_OFFICER,
-    Role.DEPARTMENT_APPROVER,
-    Role.BUDGET_OFFICER,
-)
-
-
-def today() -> date:
-    """The Shanghai day of the request."""
-    return local_date(request_time())
-
-
-def own_organisation() -> int:
-    """The organisation the actor acts for."""
-    found = current_actor().organisation_id
-    if found is None:
-        raise NotFound
-    return found
-
-
-@bp.get("/engagements")
-@parties
-def mine() -> ResponseReturnValue:
-    """The engagements of my organisation: my turn first, the most urgent first."""
-    own, wanted = own_organisation(), filters.read(request.args)
-    rows = queries.engagements_of(reading_session(), own, today())
-    listed = filters.listed(rows, wanted, own)
-    return show_page(
-        "engagements/mine.html",
-        listed=listed,
-        wanted=wanted,
-        own=own,
-        groups=filters.groups(wanted, listed),
-        chosen=filters.chosen(wanted, listed),
-        sorts=filters.sorts(),
-        may_request=policy.may_request(current_actor()),
-        export=same_list(url_for(".export")),
-    )
-
-
-@bp.get("/engagements/export.xlsx")
-@parties
-def export() -> ResponseReturnValue:
-    """The engagements that the filters find, as a workbook."""
-    own = own_organisation()
-    rows = queries.engagements_of(reading_session(), own, today())
-    found = filters.found(rows, filters.read(request.args), own)
-    return download(workbook(found), f"engagements-{today()}")
+from marketplace.web.time_line import told_text, tone_of
+from marketplace.web.wording import label
+from marketplace.web.words import day, moment
 
 
 @bp.get("/engagements/<engagement_id>")
@@ -81,7 +34,7 @@ def show(engagement_id: str) -> ResponseReturnValue:
     """An engagement on one page: whose turn it is, its clock, papers and history."""
     loaded = load(engagement_id)
     actor = current_actor()
-    choice = queries.choice_of(reading_session(), loaded.engagement.id, today())
+    choice = choosing.choice_of(reading_session(), loaded.engagement.id, today())
     return show_page(
         "engagements/show.html",
         page=loaded,
@@ -90,9 +43,9 @@ def show(engagement_id: str) -> ResponseReturnValue:
         may=acts.decisions(actor, loaded.standing),
         acts=acts.ACTS,
         side=policy.side_of(actor, loaded.standing),
-        steps=presenting.steps(loaded.engagement),
-        entries=presenting.time_line(loaded.history),
-        document=presenting.document,
+        steps=steps(loaded.engagement),
+        entries=time_line(loaded.history),
+        document=document,
     )
 
 
@@ -129,9 +82,90 @@ def act(engagement_id: str, act: str) -> ResponseReturnValue:
     )
 
 
-def load(engagement_id: str) -> EngagementPage:
-    """The engagement as its page shows it; to outsiders it does not exist."""
-    loaded = queries.page(reading_session(), engagement_id, today())
-    if not policy.may_see(current_actor(), loaded.standing):
-        raise NotFound
-    return loaded
+SHOWN_PAGES = 50
+_ORDER = (
+    State.REQUESTED,
+    State.TAKEN_ON,
+    State.CONTRACTED,
+    State.IN_PROGRESS,
+    State.DELIVERED,
+    State.ACCEPTED,
+    State.CLOSED,
+)
+# Where on the line a state lies that has no place of its own.
+_PLACE = {State.PAUSED: State.IN_PROGRESS, State.RETURNED: State.IN_PROGRESS}
+
+
+def steps(row: EngagementRow) -> list[dict[str, str]]:
+    """The life of the engagement as a step line."""
+    order = _ORDER if row.competition_id is None else _ORDER[1:]
+    place = order.index(_here(row))
+    here = {"status": "current", "note": _note(row)}
+    if row.state in GIVEN_UP:
+        here = {"status": "bad", "note": label(f"engagement_state.{row.state}")}
+    elif row.state is State.CLOSED:
+        here = {"status": "done", "note": ""}
+    return [
+        {
+            "text": label(f"engagement_state.{state}"),
+            "status": "done" if index < place else "todo",
+            "note": "",
+            **(here if index == place else {}),
+        }
+        for index, state in enumerate(order)
+    ]
+
+
+def _here(row: EngagementRow) -> State:
+    """The place of the present state; of one given up, the last place it reached."""
+    if row.state not in GIVEN_UP:
+        return _PLACE.get(row.state, row.state)
+    reached = (
+        (row.delivered_at, State.DELIVERED),
+        (row.started_at, State.IN_PROGRESS),
+        (row.contracted_at, State.CONTRACTED),
+        (row.taken_on_at, State.TAKEN_ON),
+    )
+    return next((state for instant, state in reached if instant), State.REQUESTED)
+
+
+def _note(row: EngagementRow) -> str:
+    if row.state in _PLACE:
+        return label(f"engagement_state.{row.state}")
+    return ""
+
+
+def time_line(entries: Iterable[HistoryEntry]) -> list[dict[str, str]]:
+    """The history as the time line shows it."""
+    return [
+        {
+            "when": moment(entry.occurred_at),
+            "datetime": entry.occurred_at.isoformat(),
+            "who": _who(entry),
+            "what": told_text(entry.kind, entry.payload),
+            "why": entry.why,
+            "tone": tone_of(entry.kind),
+        }
+        for entry in entries
+    ]
+
+
+def _who(entry: HistoryEntry) -> str:
+    named = [part for part in (entry.organisation_name, entry.actor_name) if part]
+    return " · ".join(named) or _("the platform")
+
+
+def document(file: FileRow, title: str) -> dict[str, Any]:
+    """A paper as the viewer shows it in place."""
+    return {
+        "key": f"file-{file.public_id}",
+        "title": title,
+        "pages": [
+            url_for("files.page", file_id=file.public_id, number=number)
+            for number in range(1, min(file.pages, SHOWN_PAGES) + 1)
+        ],
+        "download": url_for("files.download", file_id=file.public_id),
+        "kind": file.media_type.rpartition("/")[2].upper(),
+        "size": f"{max(1, round(file.size / 1024)):,} KB",
+        "uploaded": _("Uploaded %(when)s", when=day(file.uploaded_at)),
+    }

@@ -1,7 +1,7 @@
 """What several do to engagements at the same instant."""
 
 from marketplace.catalogue import services as catalogue
-from marketplace.engagements import services
+from marketplace.engagements.services import beginning, doing, ending, moving
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.rules.market import GroundKind
 from marketplace.institutions.services import grounds, offering
@@ -14,37 +14,37 @@ FREE = tuple(f"01-{day:02d}" for day in range(4, 9))
 
 def take_on(uow: UnitOfWork, engagement: int) -> None:
     """The institution takes it on."""
-    services.take_on_engagement(uow, engagement=engagement)
+    beginning.take_on_engagement(uow, engagement=engagement)
 
 
 def cancel(uow: UnitOfWork, engagement: int) -> None:
     """A side steps back."""
-    services.cancel_engagement(uow, engagement=engagement, reason="另行安排。")
+    beginning.cancel_engagement(uow, engagement=engagement, reason="另行安排。")
 
 
 def accept(uow: UnitOfWork, engagement: int) -> None:
     """The client accepts."""
-    services.accept_delivery(uow, engagement=engagement)
+    doing.accept_delivery(uow, engagement=engagement)
 
 
 def give_back(uow: UnitOfWork, engagement: int) -> None:
     """The client returns the version."""
-    services.return_delivery(uow, engagement=engagement, reason="请补充。")
+    doing.return_delivery(uow, engagement=engagement, reason="请补充。")
 
 
 def terminate(uow: UnitOfWork, engagement: int) -> None:
     """A side ends it."""
-    services.terminate_engagement(uow, engagement=engagement, reason="无法继续。")
+    ending.terminate_engagement(uow, engagement=engagement, reason="无法继续。")
 
 
 def pick(uow: UnitOfWork, project: int, listing: int) -> None:
     """An enterprise picks."""
-    services.request_engagement(uow, project_id=project, item_code=ITEM, listing_id=listing)
+    beginning.request_engagement(uow, project_id=project, item_code=ITEM, listing_id=listing)
 
 
 def move(uow: UnitOfWork, engagement: int, listing: int) -> None:
     """An enterprise goes on with another institution."""
-    services.move_engagement(uow, engagement=engagement, listing_id=listing, reason="进度太慢。")
+    moving.move_engagement(uow, engagement=engagement, listing_id=listing, reason="进度太慢。")
 
 
 def suspend(uow: UnitOfWork, listing: int) -> None:
@@ -59,12 +59,12 @@ def withdraw(uow: UnitOfWork, listing: int) -> None:
 
 def settle(uow: UnitOfWork, engagement: int) -> None:
     """The tick."""
-    services.settle_engagement(uow, engagement=engagement)
+    ending.settle_engagement(uow, engagement=engagement)
 
 
 def settle_days(uow: UnitOfWork) -> None:
     """The nightly settling of the days that have come."""
-    services.settle_days(uow, through=local_date(uow.now))
+    ending.settle_days(uow, through=local_date(uow.now))
 
 
 def announce(uow: UnitOfWork, year: int) -> None:

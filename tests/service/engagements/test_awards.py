@@ -7,9 +7,11 @@ import pytest
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.services import paying
 from marketplace.competitions.rules import CompetitionState
-from marketplace.engagements import handlers, queries, services
+from marketplace.engagements import handlers
 from marketplace.engagements.models import Engagement
+from marketplace.engagements.queries import page
 from marketplace.engagements.rules import ClientKind, Origin, State
+from marketplace.engagements.services import beginning, doing, ending
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
@@ -61,7 +63,7 @@ def contract(session, world: World, amount_fen: int = AWARD) -> None:
         session,
         world,
         world.department.officer,
-        services.record_contract,
+        beginning.record_contract,
         amount_fen=amount_fen,
         signed_on=local_date(world.now),
         papers=[paper()],
@@ -71,9 +73,9 @@ def contract(session, world: World, amount_fen: int = AWARD) -> None:
 def to_acceptance(session, world: World, amount_fen: int = AWARD) -> None:
     officer, agent = world.department.officer, winner(session, world)
     contract(session, world, amount_fen)
-    act(session, world, officer, services.start_work)
-    act(session, world, agent, services.deliver_version, papers=[paper()])
-    act(session, world, officer, services.accept_delivery)
+    act(session, world, officer, doing.start_work)
+    act(session, world, agent, doing.deliver_version, papers=[paper()])
+    act(session, world, officer, doing.accept_delivery)
 
 
 def test_an_award_becomes_one_engagement_that_the_department_pays(app, session, awarded):
@@ -103,7 +105,7 @@ def test_a_contract_may_not_exceed_the_award_and_binds_the_budget(app, session, 
     facts = {"signed_on": local_date(awarded.now), "papers": [paper()], "engagement": key}
 
     def record(uow):
-        services.record_contract(uow, amount_fen=AWARD + 1, **facts)
+        beginning.record_contract(uow, amount_fen=AWARD + 1, **facts)
 
     assert refused(awarded.department.officer, record, awarded.now) == "engagement.above_award"
     contract(session, awarded, AWARD - 500_000)
@@ -122,7 +124,7 @@ def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
     assert engagement(session, awarded).state is State.ACCEPTED
 
     for amount in (3_000_000, AWARD - 3_000_000):
-        payment = act(session, awarded, officer, services.propose_payment, amount_fen=amount)
+        payment = act(session, awarded, officer, ending.propose_payment, amount_fen=amount)
         work(
             approver,
             lambda uow, key=payment: paying.approve_payment(uow, payment=key),
@@ -132,7 +134,7 @@ def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
 
     row = engagement(session, awarded)
     assert (row.state, row.paid_fen) == (State.CLOSED, AWARD)
-    told = [entry.kind for entry in queries.history(session, row.id)]
+    told = [entry.kind for entry in page.history(session, row.id)]
     assert told.count("engagement.paid") == 2
 
 
@@ -141,7 +143,7 @@ def test_nothing_is_paid_before_the_acceptance(app, session, awarded):
     key = engagement(session, awarded).id
 
     def pay(uow):
-        services.propose_payment(uow, engagement=key, amount_fen=100)
+        ending.propose_payment(uow, engagement=key, amount_fen=100)
 
     assert (
         refused(awarded.department.officer, pay, awarded.now) == "engagement.pay_after_acceptance"
@@ -153,11 +155,11 @@ def test_unpaid_work_stays_open_after_the_days_for_rating_and_is_a_red_light(app
     row = engagement(session, awarded)
     ends = end_of_day(row.turn_due_on)
 
-    work(SYSTEM, lambda uow: services.settle_engagement(uow, engagement=row.id), ends)
+    work(SYSTEM, lambda uow: ending.settle_engagement(uow, engagement=row.id), ends)
 
     row = engagement(session, awarded)
     assert row.state is State.ACCEPTED
-    told = queries.history(session, row.id)[0]
+    told = page.history(session, row.id)[0]
     assert (told.kind, told.payload["what"]) == ("engagement.overdue", "payment")
 
 
@@ -166,10 +168,10 @@ def test_when_the_winner_goes_the_next_in_order_is_awarded(app, session, awarded
     row, agent = engagement(session, awarded), winner(session, awarded)
 
     if by == "cancel":
-        act(session, awarded, agent, services.cancel_engagement, reason="产能不足。")
+        act(session, awarded, agent, beginning.cancel_engagement, reason="产能不足。")
     else:
         ends = end_of_day(row.turn_due_on)
-        work(SYSTEM, lambda uow: services.settle_engagement(uow, engagement=row.id), ends)
+        work(SYSTEM, lambda uow: ending.settle_engagement(uow, engagement=row.id), ends)
 
     assert engagement(session, awarded).state in {State.CANCELLED, State.LAPSED}
     assert awarded.row().state is CompetitionState.AWARD_PUBLISHED
@@ -181,7 +183,7 @@ def test_the_department_does_not_step_back_from_its_award(app, session, awarded)
     key = engagement(session, awarded).id
 
     def cancel(uow):
-        services.cancel_engagement(uow, engagement=key, reason="不再需要。")
+        beginning.cancel_engagement(uow, engagement=key, reason="不再需要。")
 
     assert refused(awarded.department.officer, cancel, awarded.now) == "engagement.award_stands"
 
@@ -194,7 +196,7 @@ def test_a_termination_gives_the_item_and_the_money_back(app, session, awarded):
         session,
         awarded,
         awarded.department.officer,
-        services.terminate_engagement,
+        ending.terminate_engagement,
         reason="机构未按约定履行。",
     )
 
@@ -209,6 +211,6 @@ def test_an_approver_reads_the_engagement_but_does_not_act(app, session, awarded
     key = engagement(session, awarded).id
 
     def start(uow):
-        services.start_work(uow, engagement=key)
+        doing.start_work(uow, engagement=key)
 
     assert refused(approver, start, awarded.now) == "engagement.only_client"

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
-from marketplace.engagements import queries, services
 from marketplace.engagements.models import SettledDay
+from marketplace.engagements.queries import facts, lists, page
 from marketplace.engagements.rules import State
+from marketplace.engagements.services import doing, ending
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.worker import settle_due
@@ -94,7 +95,7 @@ def test_a_missed_day_of_work_or_acceptance_is_told_once_and_never_an_acceptance
     assert row_of(session, world).state is state
     assert kinds(session, world).count("overdue") == 1
     today = TODAY + timedelta(days=90)
-    assert queries.engagement(session, world.public_id, today).light == "red"
+    assert lists.engagement(session, world.public_id, today).light == "red"
 
 
 def test_an_accepted_engagement_closes_when_it_is_rated(app, session):
@@ -126,7 +127,7 @@ def test_the_clock_stands_in_pauses_and_while_the_client_looks(app, session):
     work(world.provider, lambda uow: _pause(uow, world), at(monday))
     work(
         world.provider,
-        lambda uow: services.resume_work(uow, engagement=world.engagement_id),
+        lambda uow: doing.resume_work(uow, engagement=world.engagement_id),
         at(monday + timedelta(days=2)),
     )
     assert row_of(session, world).due_on == calendar.add_workdays(due, 2)
@@ -134,20 +135,18 @@ def test_the_clock_stands_in_pauses_and_while_the_client_looks(app, session):
     work(world.provider, lambda uow: _deliver(uow, world), at(monday + timedelta(days=3)))
     work(
         world.client,
-        lambda uow: services.return_delivery(
-            uow, engagement=world.engagement_id, reason="请补充。"
-        ),
+        lambda uow: doing.return_delivery(uow, engagement=world.engagement_id, reason="请补充。"),
         at(monday + timedelta(days=4)),
     )
     assert row_of(session, world).due_on == calendar.add_workdays(due, 3)
 
 
 def _pause(uow, world) -> None:
-    services.pause_work(uow, engagement=world.engagement_id, reason="等待数据。", papers=[paper()])
+    doing.pause_work(uow, engagement=world.engagement_id, reason="等待数据。", papers=[paper()])
 
 
 def _deliver(uow, world) -> None:
-    services.deliver_version(uow, engagement=world.engagement_id, papers=[paper()])
+    doing.deliver_version(uow, engagement=world.engagement_id, papers=[paper()])
 
 
 def test_a_version_after_the_due_day_is_late_and_its_facts_say_so(app, session):
@@ -157,14 +156,14 @@ def test_a_version_after_the_due_day_is_late_and_its_facts_say_so(app, session):
     work(world.provider, lambda uow: _deliver(uow, world), at(due + timedelta(days=1)))
     work(
         world.client,
-        lambda uow: services.accept_delivery(uow, engagement=world.engagement_id),
+        lambda uow: doing.accept_delivery(uow, engagement=world.engagement_id),
         at(due + timedelta(days=2)),
     )
 
-    (fact,) = queries.work_facts(session, world.listing_id, TODAY, due + timedelta(days=2))
+    (fact,) = facts.work_facts(session, world.listing_id, TODAY, due + timedelta(days=2))
     assert (fact.within_limit, fact.returns) == (False, 0)
     assert fact.days_used > fact.days_allowed
-    assert queries.work_facts(session, world.listing_id, TODAY, due) == ()
+    assert facts.work_facts(session, world.listing_id, TODAY, due) == ()
 
 
 def test_a_version_on_the_due_day_is_in_time(app, session):
@@ -180,11 +179,11 @@ def test_a_version_on_the_due_day_is_in_time(app, session):
 def test_the_light_stands_while_the_clock_stands(app, session):
     world = make_engagement(State.PAUSED)
 
-    assert queries.engagement(session, world.public_id, TODAY).light == "paused"
+    assert lists.engagement(session, world.public_id, TODAY).light == "paused"
     assert attention(session, world) is None
-    page = queries.page(session, world.public_id, TODAY + timedelta(days=200))
-    assert page.clock.standing
-    assert page.clock.used == 0
+    shown = page.page(session, world.public_id, TODAY + timedelta(days=200))
+    assert shown.clock.standing
+    assert shown.clock.used == 0
 
 
 # ------------------------------------------------------------------ days that settle
@@ -252,7 +251,7 @@ def test_elapsed_days_never_decrease_whatever_is_imported(app, session, at_year_
         settle(at(day))
         if day == date(2027, 1, 6):
             import_2027(app, at(day, 13))
-        used.append(queries.page(session, world.public_id, day).clock.used)
+        used.append(page.page(session, world.public_id, day).clock.used)
         session.rollback()
 
     assert used == sorted(used)
@@ -266,11 +265,11 @@ def test_a_day_is_counted_as_it_was_settled_whatever_the_calendar_says_later(app
     world = make_engagement(State.IN_PROGRESS)
     row = row_of(session, world)
     tomorrow, due = TODAY + timedelta(days=1), row.due_on
-    work(SYSTEM, lambda uow: services.settle_days(uow, through=TODAY))
+    work(SYSTEM, lambda uow: ending.settle_days(uow, through=TODAY))
     day = SettledDay(day=tomorrow, is_workday=False, settled_at=at(tomorrow))
     work(SYSTEM, lambda uow: uow.session.add(day))
 
-    clock = queries.page(session, world.public_id, tomorrow).clock
+    clock = page.page(session, world.public_id, tomorrow).clock
 
     assert clock.used == 0
     assert clock.due > due

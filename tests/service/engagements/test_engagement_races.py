@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.engagements import queries, services
 from marketplace.engagements.models import Engagement, SettledDay
+from marketplace.engagements.queries import page
 from marketplace.engagements.rules import State
+from marketplace.engagements.services import ending
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
@@ -152,8 +153,8 @@ def test_days_settled_at_once_with_a_calendar_import_are_settled_once_and_never_
 ):
     world = make_engagement(State.IN_PROGRESS)
     before, today = date(2027, 1, 5), date(2027, 1, 7)
-    work(SYSTEM, lambda uow: services.settle_days(uow, through=before))
-    used = queries.page(session, world.public_id, before).clock.used
+    work(SYSTEM, lambda uow: ending.settle_days(uow, through=before))
+    used = page.page(session, world.public_id, before).clock.used
 
     answers = at_once(
         app,
@@ -167,5 +168,5 @@ def test_days_settled_at_once_with_a_calendar_import_are_settled_once_and_never_
     assert settled == [settled[0] + timedelta(days=n) for n in range(len(settled))]
     assert settled[-1] == today
     # The announcement frees the 4th and 5th as well, but these had come and were counted.
-    assert queries.page(session, world.public_id, before).clock.used == used
-    assert queries.page(session, world.public_id, today).clock.used in {used, used + 2}
+    assert page.page(session, world.public_id, before).clock.used == used
+    assert page.page(session, world.public_id, today).clock.used in {used, used + 2}

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from marketplace.engagements import queries, services
 from marketplace.engagements.events import EngagementTerminated
-from marketplace.engagements.rules import State
-from marketplace.engagements.rules.moving import Way
+from marketplace.engagements.queries import choosing, lists
+from marketplace.engagements.rules import State, Way
+from marketplace.engagements.services import moving
 from marketplace.institutions import services as institutions
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import SYSTEM
@@ -42,7 +42,7 @@ def remove(world):
 
 def open_choices(session, world):
     session.rollback()
-    return queries.open_choices(session, world.client.organisation_id, TODAY)
+    return choosing.open_choices(session, world.client.organisation_id, TODAY)
 
 
 def test_a_removal_asks_the_client_of_each_work_under_way_once(session, app):
@@ -69,15 +69,15 @@ def test_the_client_keeps_the_institution_and_the_work_goes_on(session, app):
     remove(world)
     work(
         world.client,
-        lambda uow: services.keep_institution(uow, engagement=world.engagement_id, reason="可靠"),
+        lambda uow: moving.keep_institution(uow, engagement=world.engagement_id, reason="可靠"),
     )
 
     assert open_choices(session, world) == ()
-    assert queries.choice_of(session, world.engagement_id, TODAY).way is Way.KEEP
+    assert choosing.choice_of(session, world.engagement_id, TODAY).way is Way.KEEP
     assert row_of(session, world).state is State.IN_PROGRESS
     again = refused(
         world.client,
-        lambda uow: services.keep_institution(uow, engagement=world.engagement_id),
+        lambda uow: moving.keep_institution(uow, engagement=world.engagement_id),
     )
     assert again == "moving.already_chosen"
 
@@ -88,7 +88,7 @@ def test_the_client_moves_the_work_to_another_institution(session, app):
     remove(world)
     ref = work(
         world.client,
-        lambda uow: services.move_on(
+        lambda uow: moving.move_on(
             uow, engagement=world.engagement_id, listing_id=other, reason="已被清退"
         ),
     )
@@ -96,8 +96,8 @@ def test_the_client_moves_the_work_to_another_institution(session, app):
     row = row_of(session, world)
     assert (row.state, row.successor_id) == (State.TERMINATED, ref.id)
     assert last_event(session, world).kind == EngagementTerminated.KIND
-    assert queries.choice_of(session, world.engagement_id, TODAY).way is Way.MOVE
-    assert queries.engagement(session, ref.id).listing_id == other
+    assert choosing.choice_of(session, world.engagement_id, TODAY).way is Way.MOVE
+    assert lists.engagement(session, ref.id).listing_id == other
 
 
 def test_work_does_not_move_to_the_removed_institution_and_then_nothing_is_chosen(session, app):
@@ -105,7 +105,7 @@ def test_work_does_not_move_to_the_removed_institution_and_then_nothing_is_chose
     remove(world)
     code = refused(
         world.client,
-        lambda uow: services.move_on(
+        lambda uow: moving.move_on(
             uow, engagement=world.engagement_id, listing_id=world.listing_id, reason="已被清退"
         ),
     )
@@ -121,7 +121,7 @@ def test_the_institution_chooses_nothing(app):
     with pytest.raises(NotFound):
         work(
             world.provider,
-            lambda uow: services.keep_institution(uow, engagement=world.engagement_id),
+            lambda uow: moving.keep_institution(uow, engagement=world.engagement_id),
         )
 
 
@@ -130,6 +130,6 @@ def test_a_choice_exists_only_where_it_was_asked(app):
     with pytest.raises(NotFound):
         work(
             world.client,
-            lambda uow: services.keep_institution(uow, engagement=world.engagement_id),
+            lambda uow: moving.keep_institution(uow, engagement=world.engagement_id),
             datetime.now(SHANGHAI),
         )

@@ -2,8 +2,9 @@
 
 import pytest
 
-from marketplace.engagements import queries, services
+from marketplace.engagements.queries import lists, page
 from marketplace.engagements.rules import OPEN, Side, State
+from marketplace.engagements.services import doing
 from marketplace.projects import queries as projects
 from tests.conftest import TODAY
 from tests.engagements import (
@@ -29,7 +30,7 @@ def test_an_engagement_comes_into_every_state_and_says_so(app, session, state):
     world = make_engagement(state)
 
     assert row_of(session, world).state is state
-    found = queries.engagement(session, world.public_id, TODAY)
+    found = lists.engagement(session, world.public_id, TODAY)
     assert found.number.startswith("WT-2026-")
     assert (found.owes is None) == (state not in OPEN)
 
@@ -61,7 +62,7 @@ def test_the_whole_way_from_request_to_the_end(app, session):
     row = row_of(session, world)
     assert (row.returns, row.within_limit, row.amount_fen) == (1, True, AMOUNT)
     assert [one.version for one in row.deliveries] == [1, 2]
-    assert queries.page(session, world.public_id, TODAY).end_words == ""
+    assert page.page(session, world.public_id, TODAY).end_words == ""
 
 
 @pytest.mark.parametrize("state", [State.DECLINED, State.CANCELLED, State.TERMINATED])
@@ -69,7 +70,7 @@ def test_the_reasons_of_the_end_are_those_of_its_last_act(app, session, state):
     world = make_engagement(state)
 
     words = {"declined": "人手不足。", "cancelled": "项目推迟。", "terminated": "项目终止。"}
-    assert queries.page(session, world.public_id, TODAY).end_words == words[state]
+    assert page.page(session, world.public_id, TODAY).end_words == words[state]
 
 
 def test_a_pause_goes_back_to_the_state_it_came_from(app, session):
@@ -77,7 +78,7 @@ def test_a_pause_goes_back_to_the_state_it_came_from(app, session):
     pause(world, world.client)
 
     assert row_of(session, world).paused_by is Side.CLIENT
-    on(world, world.client, services.resume_work, words="数据已到。")
+    on(world, world.client, doing.resume_work, words="数据已到。")
 
     row = row_of(session, world)
     assert (row.state, row.resumes_to, row.paused_by) == (State.RETURNED, None, None)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.engagements import queries, services
+from marketplace.engagements import queries
 from marketplace.engagements.rules import State
+from marketplace.engagements.services import beginning, doing, moving
 from marketplace.institutions import services as institutions
 from marketplace.institutions.rules.market import GroundKind
 from marketplace.kernel.actors import SYSTEM, Capacity
@@ -45,7 +46,7 @@ def pick(world, client=None, **changes):
         "listing_id": world.listing_id,
         **changes,
     }
-    return refused(client or world.client, lambda uow: services.request_engagement(uow, **facts))
+    return refused(client or world.client, lambda uow: beginning.request_engagement(uow, **facts))
 
 
 def suspend(world):
@@ -70,7 +71,7 @@ def test_work_cannot_be_moved_to_a_suspended_listing_and_then_goes_on(app, sessi
     suspend(other)
 
     def move(uow):
-        services.move_engagement(
+        moving.move_engagement(
             uow, engagement=world.public_id, listing_id=other.listing_id, reason="进度太慢"
         )
 
@@ -129,7 +130,7 @@ def test_where_an_item_has_classes_one_is_chosen_and_gives_the_limit(app, sessio
     facts = {"project_id": project_of(client), "item_code": CLASSED, "listing_id": listing_id}
 
     def request_with(**more):
-        return lambda uow: services.request_engagement(uow, **facts, **more)
+        return lambda uow: beginning.request_engagement(uow, **facts, **more)
 
     assert refused(client, request_with()) == "engagement.variant_needed"
     assert refused(client, request_with(variant="none")) == "engagement.variant_needed"
@@ -151,7 +152,7 @@ def test_a_contract_needs_amount_paper_and_a_day_that_has_come(app, session, cha
     facts = {"amount_fen": AMOUNT, "signed_on": TODAY, "papers": [paper()]} | changes
 
     def record(uow):
-        services.record_contract(uow, engagement=world.engagement_id, **facts)
+        beginning.record_contract(uow, engagement=world.engagement_id, **facts)
 
     assert refused(world.client, record) == code
     assert row_of(session, world).state is State.TAKEN_ON
@@ -160,20 +161,20 @@ def test_a_contract_needs_amount_paper_and_a_day_that_has_come(app, session, cha
 @pytest.mark.parametrize(
     ("state", "service", "facts", "code"),
     [
-        (State.REQUESTED, services.decline_engagement, {"reason": " "}, "engagement.words_needed"),
+        (State.REQUESTED, beginning.decline_engagement, {"reason": " "}, "engagement.words_needed"),
         (
             State.IN_PROGRESS,
-            services.pause_work,
+            doing.pause_work,
             {"reason": "等资料", "papers": []},
             "engagement.evidence_needed",
         ),
         (
             State.IN_PROGRESS,
-            services.deliver_version,
+            doing.deliver_version,
             {"papers": []},
             "engagement.deliverable_needed",
         ),
-        (State.IN_PROGRESS, services.resume_work, {}, "engagement.not_paused"),
+        (State.IN_PROGRESS, doing.resume_work, {}, "engagement.not_paused"),
     ],
 )
 def test_an_act_of_the_institution_needs_what_it_needs(app, session, state, service, facts, code):
@@ -192,7 +193,7 @@ def test_an_act_that_was_refused_has_left_nothing_behind(app, session):
     assert (
         refused(
             world.provider,
-            lambda uow: services.accept_delivery(uow, engagement=world.engagement_id),
+            lambda uow: doing.accept_delivery(uow, engagement=world.engagement_id),
         )
         == "engagement.only_client"
     )
@@ -205,7 +206,7 @@ def test_to_others_an_engagement_does_not_exist(app, session):
     with pytest.raises(NotFound):
         work(
             make_provider(),
-            lambda uow: services.take_on_engagement(uow, engagement=world.engagement_id),
+            lambda uow: beginning.take_on_engagement(uow, engagement=world.engagement_id),
         )
 
 
@@ -215,7 +216,7 @@ def test_moving_ends_one_engagement_and_begins_its_successor(app, session):
 
     ref = work(
         world.client,
-        lambda uow: services.move_engagement(
+        lambda uow: moving.move_engagement(
             uow, engagement=world.public_id, listing_id=listing, reason="等待太久。"
         ),
     )

@@ -4,8 +4,8 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from marketplace.engagements import services
 from marketplace.engagements.rules import State
+from marketplace.engagements.services import moving
 from marketplace.notifications.models import Notification
 from marketplace.notifications.rendering import message_text, message_title
 from marketplace.quotations import services as rounds
@@ -99,6 +99,6 @@ def test_a_removal_asks_the_client_and_tells_the_institution_of_the_choice(sessi
     assert asked == {(world.client.organisation_id, f"{path}/keep-or-move")}
     work(
         world.client,
-        lambda uow: services.keep_institution(uow, engagement=world.engagement_id),
+        lambda uow: moving.keep_institution(uow, engagement=world.engagement_id),
     )
     assert told(session, "engagement.choice_made") == {(world.provider.organisation_id, path)}

@@ -6,8 +6,7 @@ import pytest
 
 from marketplace.engagements import policy
 from marketplace.engagements.policy import ChoiceStanding, Standing
-from marketplace.engagements.rules import ENDED, ClientKind, Origin, Side, State
-from marketplace.engagements.rules.moving import Way
+from marketplace.engagements.rules import ENDED, ClientKind, Origin, Side, State, Way
 from marketplace.kernel.actors import ANONYMOUS, Actor, Capacity, Role
 
 CLIENT = Actor(

@@ -7,8 +7,8 @@ import time_machine
 
 from marketplace.competitions.rules import CompetitionState
 from marketplace.desks.work import desk
-from marketplace.engagements import services
 from marketplace.engagements.models import Engagement
+from marketplace.engagements.services import beginning, doing, ending
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
@@ -41,7 +41,7 @@ def bring_to_acceptance(session, world) -> None:
     agent = next(one.agent for one in world.offers if one.listing_id == listing_id)
 
     def contract(uow):
-        services.record_contract(
+        beginning.record_contract(
             uow,
             engagement=key,
             amount_fen=7_000_000,
@@ -50,9 +50,9 @@ def bring_to_acceptance(session, world) -> None:
         )
 
     work(officer, contract)
-    work(officer, lambda uow: services.start_work(uow, engagement=key))
-    work(agent, lambda uow: services.deliver_version(uow, engagement=key, papers=[paper()]))
-    work(officer, lambda uow: services.accept_delivery(uow, engagement=key))
+    work(officer, lambda uow: doing.start_work(uow, engagement=key))
+    work(agent, lambda uow: doing.deliver_version(uow, engagement=key, papers=[paper()]))
+    work(officer, lambda uow: doing.accept_delivery(uow, engagement=key))
 
 
 def test_the_page_says_that_the_department_pays_and_who_was_awarded(person, session, awarded):
@@ -111,7 +111,7 @@ def test_a_payment_that_is_due_is_one_job_for_each_person(app, session, awarded)
     assert about_money(team.officer) == ["Propose the payment for"]
     work(
         team.officer,
-        lambda uow: services.propose_payment(uow, engagement=key, amount_fen=7_000_000),
+        lambda uow: ending.propose_payment(uow, engagement=key, amount_fen=7_000_000),
     )
     assert about_money(team.officer) == []
     assert len(about_money(team.approver)) == 1

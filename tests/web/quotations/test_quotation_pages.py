@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.engagements.queries import own_projects
+from marketplace.engagements.queries.choosing import own_projects
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
 from marketplace.quotations.queries.rounds import find_request

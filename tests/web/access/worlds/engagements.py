@@ -1,7 +1,7 @@
 """Engagements between the enterprise and the institution of the cast, one for each kind of act."""
 
-from marketplace.engagements import services
 from marketplace.engagements.rules import State
+from marketplace.engagements.services import moving
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import SYSTEM
@@ -32,6 +32,6 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
         for step in made._WAYS[state]:
             step(world)
         names[f"e_{state}"] = world.public_id
-    work(SYSTEM, lambda uow: services.ask_choices(uow, listing_id=listing_id, event_id=1))
+    work(SYSTEM, lambda uow: moving.ask_choices(uow, listing_id=listing_id, event_id=1))
     free = made.project_of(client)
     return names | {"e_project": projects.project(db.session(), free).public_id}

@@ -22,8 +22,8 @@ from marketplace.engagements.rules import (
     State,
     Told,
     Verdict,
+    Way,
 )
-from marketplace.engagements.rules.moving import Way
 from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.workdays import LimitUnit

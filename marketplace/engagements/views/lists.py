@@ -1,19 +1,68 @@
-"""The filters of the list of engagements, as the address line carries them."""
+"""The list of a party's engagements: its filters as the address line carries them, its workbook."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import url_for
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from marketplace.engagements.queries import EngagementRow
+from marketplace.engagements import policy, wording
+from marketplace.engagements.queries import lists
+from marketplace.engagements.queries.lists import EngagementRow
 from marketplace.engagements.rules import OPEN, State
-from marketplace.web.filters import Group, boxes, radios, text_field, without
+from marketplace.engagements.views.blueprint import bp, own_organisation, today
+from marketplace.kernel.actors import Role
+from marketplace.web import sheets
+from marketplace.web.context import current_actor, reading_session
+from marketplace.web.filters import Group, boxes, radios, same_list, text_field, without
+from marketplace.web.guard import for_roles
+from marketplace.web.sheets import download
+from marketplace.web.submit import page as show_page
 from marketplace.web.wording import label
-from marketplace.web.words import local_name
+from marketplace.web.words import day, local_name, yuan
+
+parties = for_roles(
+    Role.ENTERPRISE_AGENT,
+    Role.INSTITUTION_AGENT,
+    Role.DEPARTMENT_OFFICER,
+    Role.DEPARTMENT_APPROVER,
+    Role.BUDGET_OFFICER,
+)
+
+
+@bp.get("/engagements")
+@parties
+def mine() -> ResponseReturnValue:
+    """The engagements of my organisation: my turn first, the most urgent first."""
+    own, wanted = own_organisation(), read(request.args)
+    rows = lists.engagements_of(reading_session(), own, today())
+    shown = listed(rows, wanted, own)
+    return show_page(
+        "engagements/mine.html",
+        listed=shown,
+        wanted=wanted,
+        own=own,
+        groups=groups(wanted, shown),
+        chosen=chosen(wanted, shown),
+        sorts=sorts(),
+        may_request=policy.may_request(current_actor()),
+        export=same_list(url_for(".export")),
+    )
+
+
+@bp.get("/engagements/export.xlsx")
+@parties
+def export() -> ResponseReturnValue:
+    """The engagements that the filters find, as a workbook."""
+    own = own_organisation()
+    rows = lists.engagements_of(reading_session(), own, today())
+    kept = found(rows, read(request.args), own)
+    return download(workbook(kept), f"engagements-{today()}")
+
 
 PAGE_SIZE = 25
 _TURNS = ("mine", "other")
@@ -157,4 +206,46 @@ def sorts() -> list[tuple[str, str]]:
         ("due", _("Due day")),
         ("newest", _("Newest first")),
         ("number", _("Number")),
+    ]
+
+
+def workbook(rows: Iterable[EngagementRow]) -> bytes:
+    """The rows as an .xlsx file."""
+    columns = [
+        (_("Engagement number"), 18),
+        (_("Project"), 36),
+        (_("Project code"), 26),
+        (_("Item"), 36),
+        (_("Client"), 30),
+        (_("Institution"), 30),
+        (_("State"), 16),
+        (_("Whose turn"), 34),
+        (_("Light"), 12),
+        (_("Due day"), 14),
+        (_("Amount of the contract in yuan"), 18),
+        (_("Requested on"), 14),
+        (_("Accepted on"), 14),
+        (_("Returns"), 10),
+        (_("Within the limit"), 12),
+    ]
+    return sheets.workbook(columns, map(_cells, rows))
+
+
+def _cells(row: EngagementRow) -> list[str]:
+    return [
+        row.number,
+        row.project_name,
+        row.project_code,
+        f"{row.item_code} {wording.item_text(row)}",
+        row.client_name,
+        row.provider_name,
+        label(f"engagement_state.{row.state}"),
+        wording.owes_text(row),
+        label(f"light.{row.light}") if row.light in {"green", "yellow", "red"} else "",
+        day(row.turn_due_on),
+        yuan(row.amount_fen),
+        day(row.requested_at),
+        day(row.accepted_at),
+        str(row.returns),
+        "" if row.within_limit is None else _("yes") if row.within_limit else _("no"),
     ]

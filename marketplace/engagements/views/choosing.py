@@ -1,4 +1,4 @@
-"""The pick: an enterprise asks an institution, or moves on to another one."""
+"""An enterprise asks an institution, moves on to another one, or keeps one that was removed."""
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,21 +10,25 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
 from marketplace.clocks.rules import deadline
-from marketplace.engagements import policy, queries, services
-from marketplace.engagements.forms import MoveForm, RequestForm
-from marketplace.engagements.queries import Candidate, OwnProject
-from marketplace.engagements.views.blueprint import bp
+from marketplace.engagements import policy
+from marketplace.engagements.forms import ChoiceForm, MoveForm, RequestForm, listing_choices
+from marketplace.engagements.queries import choosing, standings
+from marketplace.engagements.queries.choosing import Candidate, OwnProject, nearest_first
+from marketplace.engagements.queries.page import EngagementPage
+from marketplace.engagements.rules import Way
+from marketplace.engagements.services import beginning, moving
+from marketplace.engagements.views.blueprint import bp, load, own_organisation, today
 from marketplace.engagements.views.effects import facts
-from marketplace.engagements.views.record import load, own_organisation, today
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Role
+from marketplace.kernel.decisions import Decision
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.projects.rules import ProjectState
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.frame import link
-from marketplace.web.guard import for_roles
+from marketplace.web.guard import for_roles, signed_in
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
 from marketplace.web.words import day, local_name
@@ -39,13 +43,13 @@ def new() -> ResponseReturnValue:
     item = _item()
     if item is None:
         return redirect(link("projects.mine") or url_for(".mine"))
-    own = queries.own_projects(reading_session(), own_organisation(), item.code)
-    candidates = queries.candidates(reading_session(), item.code)
+    own = choosing.own_projects(reading_session(), own_organisation(), item.code)
+    candidates = choosing.candidates(reading_session(), item.code)
     form = _form(item, own, candidates)
 
     def work(uow: UnitOfWork) -> str:
         variant = form.variant.data if "variant" in form else None
-        ref = services.request_engagement(
+        ref = beginning.request_engagement(
             uow,
             project_id=form.project.data,
             item_code=item.code,
@@ -128,7 +132,7 @@ def _holders(own: tuple[OwnProject, ...]) -> dict[str, str]:
 
 def _effects() -> list[str]:
     session = reading_session()
-    limits = queries.limits(session, today())
+    limits = standings.limits(session, today())
     answer = deadline(catalogue.calendar(session), today(), limits.answer)
     return [
         _("The institution answers by %(day)s; else the request lapses.", day=day(answer)),
@@ -155,12 +159,12 @@ def move(engagement_id: str) -> ResponseReturnValue:
     row = loaded.engagement
     form.listing.choices = [
         SelectChoice(one.listing_public_id, _candidate_text(one))
-        for one in queries.candidates(reading_session(), row.item_code)
+        for one in choosing.candidates(reading_session(), row.item_code)
         if one.listing_public_id != row.listing_public_id
     ]
 
     def work(uow: UnitOfWork) -> str:
-        ref = services.move_engagement(
+        ref = moving.move_engagement(
             uow,
             engagement=engagement_id,
             listing_id=form.listing.data,
@@ -191,3 +195,58 @@ def _move_effects() -> list[str]:
         _("The item passes to the new request in the same moment; nobody else can take it."),
         _("What the present contract says about the work done so far stays between you."),
     ]
+
+
+@bp.route("/engagements/<engagement_id>/keep-or-move", methods=["GET", "POST"])
+@signed_in
+def keep_or_move(engagement_id: str) -> ResponseReturnValue:
+    """Keep the institution for this work, or end it and ask another one in the same act."""
+    loaded = load(engagement_id)
+    choice = choosing.choice_of(reading_session(), loaded.engagement.id, today())
+    if choice is None or not policy.is_client(current_actor(), choice.standing.client_id):
+        raise NotFound
+    may_move = policy.may_move(current_actor(), loaded.standing)
+    form = _choice_form(loaded, may_move)
+
+    def work(uow: UnitOfWork) -> str:
+        if form.way.data == Way.KEEP:
+            reason = form.reason.data or ""
+            moving.keep_institution(uow, engagement=engagement_id, reason=reason)
+            return url_for(".show", engagement_id=engagement_id)
+        ref = moving.move_on(
+            uow,
+            engagement=engagement_id,
+            listing_id=form.listing.data or "",
+            reason=form.reason.data or "",
+        )
+        return url_for(".show", engagement_id=ref.public_id)
+
+    done = submit(form, work, done=_("Your choice is recorded; everybody concerned is told."))
+    if done is not None:
+        return done
+    back = url_for(".show", engagement_id=engagement_id)
+    may = policy.may_choose(current_actor(), choice.standing)
+    if not (may.allowed or form.is_submitted()):
+        return redirect(back)
+    return show_page(
+        "engagements/keep_or_move.html",
+        form=form,
+        page=loaded,
+        choice=choice,
+        may_move=may_move,
+        facts=facts(loaded.engagement),
+        back=back,
+    )
+
+
+def _choice_form(loaded: EngagementPage, may_move: Decision) -> ChoiceForm:
+    session, row = reading_session(), loaded.engagement
+    form = ChoiceForm()
+    listings: list[SelectChoice] = []
+    if may_move.allowed:
+        admitted = institutions.listings_for(session, row.item_code)
+        others = [one for one in admitted if one.organisation_id != row.provider_id]
+        nearest = nearest_first(session, others, row.region_code, ())
+        listings = listing_choices(session, nearest, row.item)
+    form.offer((Way.KEEP, Way.MOVE) if may_move.allowed else (Way.KEEP,), listings)
+    return form

@@ -1,31 +1,165 @@
-"""Forms with which an enterprise picks an institution, and keeps or moves removed work."""
+"""Forms of engagements: the acts with their papers, the pick, keep or move."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
-from marketplace.engagements.forms.acts import MAX_WORDS
-from marketplace.engagements.rules.moving import Way
+from marketplace.engagements.rules import Way
+from marketplace.engagements.services.working import Paper
 from marketplace.engagements.wording import LABELS
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.wording import terms_text
 from marketplace.kernel.workdays import Limit
 from marketplace.web.context import language
-from marketplace.web.fields import NumberField
+from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
+from marketplace.web.uploads import UploadField, UploadRequired
 
+MAX_WORDS = 2000
+ACCEPTED = _("PDF, PNG or JPEG, at most 20 MB.")
 _TOO_LONG = _("Please use at most %(max)d characters.")
 _CHOOSE = _("Choose the institution that takes over.")
 _WHY = _("Say why the work moves.")
+
+
+def further(number: LazyString) -> UploadField:
+    """A field for a paper more."""
+    return UploadField(number, [Optional()], description=ACCEPTED)
+
+
+class WithPapers(Form):
+    """A form whose fields `paper`, `second` and `third` hold the papers of the act."""
+
+    def papers(self) -> list[Paper]:
+        """What was attached, in the order of the fields."""
+        fields = [self._fields.get(name) for name in ("paper", "second", "third")]
+        uploads = [field.upload for field in fields if isinstance(field, UploadField)]
+        return [Paper(one.name, one.data) for one in uploads if one is not None]
+
+
+class ReasonForm(Form):
+    """Reasons that the other side reads."""
+
+    reason = TextAreaField(
+        _("Reasons"),
+        [
+            DataRequired(_("Write the reasons in a sentence or more.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+        description=_("The other side reads them, and they stay in the history."),
+    )
+
+
+class WordsForm(Form):
+    """Words that may go with an act."""
+
+    words = TextAreaField(
+        _("Remark"),
+        [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_("The other side reads it."),
+    )
+
+
+class ContractForm(WithPapers):
+    """The signed contract."""
+
+    amount = MoneyField(
+        _("Amount of the contract"),
+        [InputRequired(_("Enter the amount of the contract."))],
+        description=_("In yuan, for example 80,000 or 8万."),
+    )
+    signed_on = DateField(
+        _("Signed on"),
+        [InputRequired(_("Enter the day on which the contract was signed."))],
+        description=_("For example 2026-11-23."),
+    )
+    paper = UploadField(
+        _("Signed contract"),
+        [UploadRequired(_("Attach the signed contract."))],
+        description=ACCEPTED,
+    )
+    second = further(_("Annex"))
+
+
+class PauseForm(WithPapers):
+    """Why the clock should stand, with evidence."""
+
+    reason = TextAreaField(
+        _("Why the work cannot go on"),
+        [
+            DataRequired(_("Write the reasons in a sentence or more.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+        description=_("The other side is told at once and reads it."),
+    )
+    paper = UploadField(
+        _("Evidence"),
+        [UploadRequired(_("Attach the evidence for the pause."))],
+        description=_(
+            "A letter, a record or a photo that shows it. PDF, PNG or JPEG, at most 20 MB."
+        ),
+    )
+
+
+class DeliverForm(WithPapers):
+    """A version of the deliverable."""
+
+    paper = UploadField(
+        _("Deliverable"),
+        [UploadRequired(_("Attach at least one file."))],
+        description=ACCEPTED,
+    )
+    second = further(_("Second file"))
+    third = further(_("Third file"))
+    words = TextAreaField(
+        _("What the client should know"),
+        [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
+    )
+
+
+class PaymentForm(Form):
+    """A payment out of the department's budget."""
+
+    amount = MoneyField(
+        _("Amount to pay"),
+        [InputRequired(_("Enter the amount to pay."))],
+        description=_("In yuan. Payments together never exceed the contract."),
+    )
+    final = BooleanField(
+        _("This is the last payment: what is left goes back to the budget line"),
+    )
+    words = TextAreaField(_("Remark"), [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)])
+
+
+class MoveForm(Form):
+    """Another institution for the same item."""
+
+    listing = SelectField(
+        _("Institution that goes on"), [InputRequired(_("Choose an institution."))], choices=[]
+    )
+    limit_days = NumberField(_("Shorter limit in days"), [Optional()])
+    reason = TextAreaField(
+        _("Why you move to another institution"),
+        [
+            DataRequired(_("Write the reasons in a sentence or more.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+        description=_("The present institution reads it."),
+    )
+    words = TextAreaField(
+        _("Message to the new institution"),
+        [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
+    )
 
 
 class RequestForm(Form):
