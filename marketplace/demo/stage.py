@@ -20,7 +20,7 @@ from marketplace.institutions.rules.dossier import VersionState
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.projects import queries as projects
+from marketplace.projects.queries import reading
 from marketplace.vetting import queries as vetting
 from marketplace.vetting.rules import CLOSED, CaseKind
 
@@ -104,7 +104,7 @@ class Stage:
         """The id of the project with this code."""
 
         def find() -> int:
-            found = projects.find_project(session, code)
+            found = reading.find_project(session, code)
             if found is None:
                 raise NotFound
             return found.id

@@ -11,8 +11,10 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.scopes import Scope
-from marketplace.projects import policy, queries, services
-from marketplace.projects.queries import NeedRow, ProjectRow, WantedRow
+from marketplace.projects import policy
+from marketplace.projects.queries import reading
+from marketplace.projects.queries.rows import NeedRow, ProjectRow, WantedRow
+from marketplace.projects.services import mirroring
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.api_fields import (
     N_,
@@ -128,7 +130,7 @@ def list_projects(asked: Mapping[str, Any]) -> Page[ProjectRow]:
     if actor.provisional:
         raise Refused("account.provisional")
     (above,) = read_cursor(asked) or ("",)
-    rows = queries.projects_by_code(
+    rows = reading.projects_by_code(
         session,
         enterprise_id=actor.organisation_id if actor.has(Role.ENTERPRISE_AGENT) else None,
         regions=_regions(actor),
@@ -158,13 +160,13 @@ def _regions(actor: Actor) -> frozenset[str]:
 )
 def read_project(_asked: Mapping[str, Any], project_id: str) -> dict[str, Any]:
     session, actor = reading_session(), current_actor()
-    row = queries.project(session, project_id)
-    if not policy.may_see(actor, queries.standing_of(session, actor, row)):
+    row = reading.project(session, project_id)
+    if not policy.may_see(actor, reading.standing_of(session, actor, row)):
         raise NotFound
     return {
         **vars(row),
-        "approvals": queries.approvals_of(session, row.id),
-        "needs": [_need(one) for one in queries.needs(session, row.id)],
+        "approvals": reading.approvals_of(session, row.id),
+        "needs": [_need(one) for one in reading.needs(session, row.id)],
     }
 
 
@@ -196,7 +198,7 @@ def add_project(
     _asked: Mapping[str, Any], body: Mapping[str, Any], headers: Mapping[str, str]
 ) -> dict[str, Any]:
     def work(uow: UnitOfWork) -> dict[str, Any]:
-        made = services.want_project(uow, code=body["code"])
+        made = mirroring.want_project(uow, code=body["code"])
         here = bool(made.project_public_id)
         return {
             "id": made.public_id or None,
@@ -219,7 +221,7 @@ def add_project(
     address={"wanted_id": (PUBLIC_ID, N_("The id that adding the project gave."))},
 )
 def read_wanted_project(_asked: Mapping[str, Any], wanted_id: str) -> dict[str, Any]:
-    row: WantedRow = queries.wanted(reading_session(), wanted_id)
+    row: WantedRow = reading.wanted(reading_session(), wanted_id)
     if not current_actor().acts_for(row.organisation_id):
         raise NotFound
     return {

@@ -1,18 +1,14 @@
 """What projects plugs into the application."""
 
-from marketplace.projects import api, wording
+from marketplace.projects import api, views, wording
 from marketplace.projects.news import NEWS
-from marketplace.projects.views import adding, browsing
-from marketplace.projects.views.blueprint import bp
+from marketplace.projects.views import bp
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     news=NEWS,
     blueprints=(bp,),
-    pages=(
-        adding,
-        browsing,
-    ),
+    pages=(views,),
     apis=(api.blp,),
     words=wording,
 )

@@ -8,14 +8,14 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Message, Silent, kept, news, told
 from marketplace.kernel.actors import Role
 from marketplace.projects import events
-from marketplace.projects import queries as projects
+from marketplace.projects.queries import reading
 
 _CLIENTS = (Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER)
 
 
 def _who_added(session: Session, record: EventRecord) -> list[Message]:
     """The people of the organisation that added the code; a refresh of our own concerns nobody."""
-    wanted = projects.wanted_party(session, record.subject_id)
+    wanted = reading.wanted_party(session, record.subject_id)
     if wanted.organisation_id is None:
         return []
     people = people_with(session, wanted.organisation_id, _CLIENTS)

@@ -15,7 +15,7 @@ from marketplace.infra.database import reading_session
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Role
 from marketplace.kernel.times import SHANGHAI
-from marketplace.projects import queries as projects
+from marketplace.projects.queries.reading import claim_of, claims_of
 from tests.competitions import (
     CEILING,
     World,
@@ -119,7 +119,7 @@ def test_notices_for_one_item_of_a_project_become_one_competition(market):
     assert [state_of(world) for world in worlds].count(_S.PUBLISHED) == 1
     with reading_session() as session:
         assert budgets.line(session, department.line_id).reserved_fen == CEILING
-        assert len(projects.claims_of(session, worlds[0].project_id)) == 1
+        assert len(claims_of(session, worlds[0].project_id)) == 1
 
 
 def test_32_publications_at_once_reserve_what_the_line_can_bear(market):
@@ -148,7 +148,7 @@ def test_32_publications_at_once_reserve_what_the_line_can_bear(market):
             assert told(world, "competition.published") == published
             hold = budgets.hold_of(session, "competition", world.competition_id)
             assert (hold is not None) is published
-            claim = projects.claim_of(session, world.project_id, PLAIN_ITEM)
+            claim = claim_of(session, world.project_id, PLAIN_ITEM)
             assert (claim is not None) is published
 
 
@@ -205,7 +205,7 @@ def test_an_award_and_a_cancellation_at_once_leave_one_of_the_two(market, bidder
                 )
             )
             hold = budgets.hold_of(session, "competition", world.competition_id)
-            held = projects.claim_of(session, world.project_id, PLAIN_ITEM)
+            held = claim_of(session, world.project_id, PLAIN_ITEM)
         assert active == (0 if cancelled else 1)
         assert hold.active is not cancelled
         assert (held is None) is cancelled

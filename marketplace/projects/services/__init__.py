@@ -1,23 +1,9 @@
 """The acts of projects: wanting, mirroring, claiming."""
 
 from marketplace.projects.services.claims import claim_item, pass_claim, release_item
-from marketplace.projects.services.mirroring import record_project
-from marketplace.projects.services.wanting import (
-    WantedRef,
+from marketplace.projects.services.mirroring import (
     delay_wanted,
+    record_project,
     refresh_project,
     refuse_wanted,
-    want_project,
 )
-
-__all__ = [
-    "WantedRef",
-    "claim_item",
-    "delay_wanted",
-    "pass_claim",
-    "record_project",
-    "refresh_project",
-    "refuse_wanted",
-    "release_item",
-    "want_project",
-]

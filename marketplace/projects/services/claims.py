@@ -13,7 +13,7 @@ from marketplace.projects import policy
 from marketplace.projects.events import ItemClaimed, ItemClaimPassed, ItemReleased
 from marketplace.projects.models import ItemClaim, Project
 from marketplace.projects.policy import ProjectStanding
-from marketplace.projects.queries.needs import claim_of
+from marketplace.projects.queries.reading import claim_of
 from marketplace.projects.queries.rows import ClaimRow
 from marketplace.projects.rules import Claimant
 

@@ -14,8 +14,9 @@ from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM, Capacity
-from marketplace.projects import queries, services
+from marketplace.projects.queries import reading
 from marketplace.projects.rules import WantedState
+from marketplace.projects.services import mirroring
 from marketplace.simulator import world
 from tests.factories import make_agent
 from tests.personas import Persona, actor
@@ -39,12 +40,12 @@ def owner(app):
 
 def want(uow, who, code: str) -> str:
     with uow(who) as work:
-        return services.want_project(work, code=code).public_id
+        return mirroring.want_project(work, code=code).public_id
 
 
 def state(session, public_id: str) -> tuple[str, str]:
     session.rollback()
-    row = queries.wanted(session, public_id)
+    row = reading.wanted(session, public_id)
     return row.state.value, row.reason
 
 
@@ -61,10 +62,10 @@ def test_a_wanted_project_is_here_after_one_poll(link, uow, session, owner):
     assert fetch_wanted(link) == 1
 
     assert state(session, wanted) == ("recorded", "")
-    (mine,) = queries.projects_of(session, owner.organisation_id)
+    (mine,) = reading.projects_of(session, owner.organisation_id)
     assert (mine.code, mine.name, mine.stage_code) == (OWNED.code, OWNED.name, OWNED.stage)
     assert mine.investment_fen == OWNED.investment_fen
-    listed = [one.code for one in queries.approvals_of(session, mine.id)]
+    listed = [one.code for one in reading.approvals_of(session, mine.id)]
     assert listed == [one.code for one in OWNED.matters]
     assert fetch_wanted(link) == 0, "nothing waits any more"
 
@@ -91,7 +92,7 @@ def test_a_platform_that_is_down_is_asked_again_until_it_is_back(
     wanted = want(uow, owner, OWNED.code)
     assert fetch_wanted(link) == 0
 
-    row = queries.wanted(session, wanted)
+    row = reading.wanted(session, wanted)
     assert row.delayed_at is not None
     assert approvals.channel(session).last_error == "answered 503"
     session.rollback()
@@ -143,7 +144,7 @@ def test_the_change_feed_brings_what_no_message_told(link, simulator, uow, sessi
     assert read_feed(opens, time_now()) == 1
     fetch_wanted(link)
     session.rollback()
-    assert queries.find_project(session, OWNED.code).revision == moved["revision"]
+    assert reading.find_project(session, OWNED.code).revision == moved["revision"]
     session.rollback()
     assert read_feed(opens, time_now()) == 0, "the cursor has moved on"
     assert approvals.feed_cursor(session) >= 200
@@ -153,13 +154,13 @@ def test_an_older_answer_after_a_newer_one_changes_nothing(link, simulator, uow,
     want(uow, owner, OWNED.code)
     fetch_wanted(link)
     session.rollback()
-    before = queries.find_project(session, OWNED.code)
+    before = reading.find_project(session, OWNED.code)
     session.rollback()
     with uow() as work:
-        services.refresh_project(work, code=OWNED.code)
+        mirroring.refresh_project(work, code=OWNED.code)
     fetch_wanted(link)
     session.rollback()
-    assert queries.find_project(session, OWNED.code) == before
+    assert reading.find_project(session, OWNED.code) == before
 
 
 def test_without_a_platform_nothing_is_fetched(app, uow, session):

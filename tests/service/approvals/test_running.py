@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Capacity
-from marketplace.projects import queries
+from marketplace.projects.queries import reading
 from marketplace.simulator import world
 from tests.factories import make_agent
 from tests.journeys.servers import Market, running_market
@@ -49,7 +49,7 @@ def until(holds: Callable[[], bool], market: Market) -> float:
 
 def revision(market: Market) -> int:
     with market.app.app_context():
-        found = queries.find_project(db.session(), OWNED.code)
+        found = reading.find_project(db.session(), OWNED.code)
         db.session.remove()
     return found.revision if found else 0
 

@@ -13,8 +13,9 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.projects import queries, services
+from marketplace.projects import services
 from marketplace.projects.models import ItemClaim
+from marketplace.projects.queries import reading
 from marketplace.projects.rules import Claimant
 from tests.personas import Persona, actor
 from tests.projects import make_project
@@ -51,7 +52,7 @@ def test_a_claimed_item_is_refused_to_everybody_else_who_is_told_who_holds_it(
 
     assert refused.value.code == "project.item_claimed"
     assert refused.value.details == {"holder": "第7号单位", "claimant": "claimant.department"}
-    held = queries.claim_of(session, project_id, ITEM)
+    held = reading.claim_of(session, project_id, ITEM)
     assert (held.record_kind, held.record_id) == ("competition", 7)
     assert held.organisation_id == officer.organisation_id
 
@@ -60,14 +61,14 @@ def test_other_items_of_the_project_stay_free(uow, session, project_id):
     claim(uow, actor(Persona.DEPARTMENT_APPROVER), project_id, "competition", 7)
     claim(uow, actor(Persona.ENTERPRISE_AGENT), project_id, item="JL-Z05")
 
-    assert {row.item_code for row in queries.claims_of(session, project_id)} == {ITEM, "JL-Z05"}
+    assert {row.item_code for row in reading.claims_of(session, project_id)} == {ITEM, "JL-Z05"}
 
 
 def test_the_same_record_may_claim_again(uow, session, project_id):
     who = actor(Persona.ENTERPRISE_AGENT)
     claim(uow, who, project_id)
     claim(uow, who, project_id)
-    assert len(queries.claims_of(session, project_id)) == 1
+    assert len(reading.claims_of(session, project_id)) == 1
 
 
 def test_a_released_item_can_be_commissioned_again_and_keeps_its_history(uow, session, project_id):
@@ -97,7 +98,7 @@ def test_a_claim_goes_from_the_competition_to_its_engagement(uow, session, proje
         with uow() as work:
             services.pass_claim(work, **award)
 
-    held = queries.claim_by(session, "engagement", 3)
+    held = reading.claim_by(session, "engagement", 3)
     assert (held.item_code, held.claimed_by) == (ITEM, Claimant.DEPARTMENT)
     with pytest.raises(NotFound), uow() as work:
         services.pass_claim(work, **award | {"record_id": 8, "to_id": 4})
@@ -111,7 +112,7 @@ def test_nothing_is_claimed_for_a_completed_project(uow):
 
 def test_the_project_says_which_items_it_needs_and_who_holds_them(uow, session, project_id):
     claim(uow, actor(Persona.ENTERPRISE_AGENT), project_id)
-    needs = {row.item.code: row for row in queries.needs(session, project_id)}
+    needs = {row.item.code: row for row in reading.needs(session, project_id)}
 
     assert ITEM in needs
     assert [one.code for one in needs[ITEM].approvals] == ["A03"]

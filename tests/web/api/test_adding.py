@@ -3,8 +3,9 @@
 import pytest
 
 from marketplace.kernel.actors import Capacity
-from marketplace.projects import queries, services
+from marketplace.projects import services
 from marketplace.projects.models import WantedProject
+from marketplace.projects.queries import reading
 from tests.factories import make_agent, system_work
 from tests.programs import make_token
 from tests.projects import make_project, new_code, project_record
@@ -48,7 +49,7 @@ def test_a_code_is_looked_up_and_what_became_of_it_can_be_asked(add, ask, enterp
     wanted = f"/wanted-projects/{made.json['id']}"
     assert ask(wanted, token=add.token).json == made.json
 
-    row = queries.wanted(session, made.json["id"])
+    row = reading.wanted(session, made.json["id"])
     from marketplace.accounts.queries import organisation
 
     owner = organisation(session, row.organisation_id)
@@ -65,7 +66,7 @@ def test_a_code_is_looked_up_and_what_became_of_it_can_be_asked(add, ask, enterp
 
 
 def test_a_project_that_is_here_is_given_at_once(add, enterprise, session):
-    here = queries.project(session, make_project(enterprise_id=enterprise.organisation_id))
+    here = reading.project(session, make_project(enterprise_id=enterprise.organisation_id))
 
     made = add(here.code)
 
@@ -107,7 +108,7 @@ def test_a_request_without_a_proper_key_creates_nothing(add, session, key):
 
 def test_what_is_refused_can_be_sent_again_under_its_key(add, enterprise, session):
     other = make_agent(Capacity.ENTERPRISE)
-    theirs = queries.project(session, make_project(enterprise_id=other.organisation_id)).code
+    theirs = reading.project(session, make_project(enterprise_id=other.organisation_id)).code
 
     refused = add(theirs)
 

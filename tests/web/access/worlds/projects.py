@@ -1,7 +1,8 @@
 """A project of the cast's enterprise, and codes it has added: one waits, one was refused."""
 
 from marketplace.infra.database import db
-from marketplace.projects import queries, services
+from marketplace.projects import queries
+from marketplace.projects.services import mirroring
 from tests.dossiers import act
 from tests.factories import system_work
 from tests.personas import Persona, actor
@@ -14,18 +15,18 @@ def projects(_named: dict[str, str]) -> dict[str, str]:
     project_id = make_project(who.organisation_id)
 
     def want(code: str) -> str:
-        return act(who, lambda uow: services.want_project(uow, code=code)).public_id
+        return act(who, lambda uow: mirroring.want_project(uow, code=code)).public_id
 
     waiting, refused, recorded = want(new_code()), new_code(), new_code()
     names = {"p_wanted": waiting, "p_refused": want(refused), "p_recorded": want(recorded)}
     made = queries.project(db.session(), project_id)
     db.session.rollback()
     with system_work() as uow:
-        services.refuse_wanted(uow, code=refused, reason="project.unknown_code")
+        mirroring.refuse_wanted(uow, code=refused, reason="project.unknown_code")
         owned = project_record(
             recorded, enterprise_credit_code=_credit_code(uow, who.organisation_id)
         )
-        services.record_project(uow, record=owned)
+        mirroring.record_project(uow, record=owned)
     return names | {"p_project": made.public_id}
 
 

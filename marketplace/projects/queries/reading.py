@@ -1,0 +1,304 @@
+"""Projects one by one and in lists, what they need, who holds it, what codes are looked up."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.finding import find_row
+from marketplace.kernel import project_code
+from marketplace.kernel.actors import Actor, Capacity
+from marketplace.kernel.errors import NotFound
+from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
+from marketplace.projects.policy import ProjectStanding
+from marketplace.projects.queries.rows import (
+    ApprovalRow,
+    ClaimRow,
+    NeedRow,
+    ProjectRow,
+    WantedRow,
+    approval_row,
+    claim_row,
+    project_row,
+    wanted_row,
+)
+from marketplace.projects.rules import ProjectState, WantedState
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class ProjectFilter:
+    """What a list of projects is narrowed to; `regions` are those the reader may see."""
+
+    regions: frozenset[str]
+    text: str = ""
+    within: frozenset[str] | None = None
+    stages: tuple[str, ...] = ()
+    states: tuple[ProjectState, ...] = ()
+    sort: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """One page of a list, how many there are, and how many in each stage."""
+
+    rows: tuple[ProjectRow, ...]
+    total: int
+    page: int
+    pages: int
+    stage_counts: dict[str, int]
+
+
+def project(session: Session, key: int | str) -> ProjectRow:
+    """One project by its integer key or public id; raises `NotFound`."""
+    row = find_row(session, Project, key)
+    return project_row(row)
+
+
+def projects(session: Session, ids: Iterable[int]) -> dict[int, ProjectRow]:
+    """Projects by key; unknown keys are left out."""
+    query = select(Project).where(Project.id.in_(set(ids)))
+    return {row.id: project_row(row) for row in session.scalars(query)}
+
+
+def find_project(session: Session, code: str) -> ProjectRow | None:
+    """The mirrored project of a code, if there is one."""
+    query = select(Project).where(Project.code == project_code.normalise(code))
+    row = session.scalars(query).one_or_none()
+    return None if row is None else project_row(row)
+
+
+def projects_of(session: Session, organisation_id: int) -> tuple[ProjectRow, ...]:
+    """The projects of an enterprise, those under way first, the latest change first."""
+    query = (
+        select(Project)
+        .where(Project.enterprise_id == organisation_id)
+        .order_by(Project.state != ProjectState.ACTIVE, Project.changed_at.desc(), Project.id)
+    )
+    return tuple(project_row(row) for row in session.scalars(query))
+
+
+def projects_in(session: Session, region_codes: Collection[str]) -> tuple[ProjectRow, ...]:
+    """The projects of these regions that are not excluded, by name."""
+    query = (
+        select(Project)
+        .where(Project.region_code.in_(region_codes), Project.state != ProjectState.EXCLUDED)
+        .order_by(Project.name, Project.id)
+    )
+    return tuple(project_row(row) for row in session.scalars(query))
+
+
+def browse(session: Session, wanted: ProjectFilter) -> ProjectPage:
+    """One page of the projects that the filter finds."""
+    everything = _conditions(wanted)
+    shown = [*everything]
+    if wanted.stages:
+        shown.append(Project.stage_code.in_(wanted.stages))
+    counts = session.execute(
+        select(Project.stage_code, func.count()).where(*everything).group_by(Project.stage_code)
+    )
+    total = session.scalars(select(func.count(Project.id)).where(*shown)).one()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(wanted.page, 1), pages)
+    order = (Project.changed_at.desc(),) if wanted.sort == "changed" else (Project.name,)
+    query = select(Project).where(*shown).order_by(*order, Project.id)
+    rows = session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    return ProjectPage(
+        tuple(project_row(row) for row in rows),
+        total,
+        page,
+        pages,
+        {code: count for code, count in counts},  # noqa: C416 - rows are not plain pairs
+    )
+
+
+def _conditions(wanted: ProjectFilter) -> list[ColumnElement[bool]]:
+    """What narrows the list, but for the stages, which are counted."""
+    regions = wanted.regions if wanted.within is None else wanted.regions & wanted.within
+    found: list[ColumnElement[bool]] = [
+        Project.region_code.in_(regions),
+        Project.state != ProjectState.EXCLUDED,
+    ]
+    if wanted.states:
+        found.append(Project.state.in_(wanted.states))
+    if wanted.text:
+        code = project_code.normalise(wanted.text)
+        found.append(
+            or_(
+                Project.name.contains(wanted.text, autoescape=True),
+                Project.enterprise_name.contains(wanted.text, autoescape=True),
+                Project.code.startswith(code, autoescape=True),
+            )
+        )
+    return found
+
+
+def projects_by_code(
+    session: Session,
+    *,
+    enterprise_id: int | None,
+    regions: Collection[str],
+    above: str = "",
+    limit: int,
+) -> tuple[ProjectRow, ...]:
+    """At most so many projects of an enterprise (None: of none) or of these regions, by code.
+
+    Excluded ones show only to their enterprise. `above` leaves out codes up to that one.
+    """
+    theirs = and_(Project.region_code.in_(regions), Project.state != ProjectState.EXCLUDED)
+    own = Project.enterprise_id == enterprise_id
+    query = select(Project).where(theirs if enterprise_id is None else or_(own, theirs))
+    if above:
+        query = query.where(Project.code > above)
+    rows = session.scalars(query.order_by(Project.code).limit(limit))
+    return tuple(project_row(row) for row in rows)
+
+
+_WATCHERS = frozenset({Capacity.DEPARTMENT, Capacity.SUPERVISOR})
+
+
+def standing(session: Session, actor: Actor, key: int | str) -> ProjectStanding:
+    """How a project stands to the actor; raises `NotFound`."""
+    return standing_of(session, actor, project(session, key))
+
+
+def standing_of(session: Session, actor: Actor, row: ProjectRow) -> ProjectStanding:
+    """The same for a project that was read already."""
+    return ProjectStanding(
+        row.id, row.enterprise_id, row.state, in_region_of(session, actor, row.region_code)
+    )
+
+
+def in_region_of(session: Session, actor: Actor, region_code: str) -> bool:
+    """Whether the actor works for a department or supervisor whose region contains this one."""
+    if actor.organisation_id is None or not actor.capacities & _WATCHERS:
+        return False
+    own = accounts.organisation(session, actor.organisation_id).region_code
+    return catalogue.regions(session).contains(own, region_code)
+
+
+def approvals_of(session: Session, project_id: int) -> tuple[ApprovalRow, ...]:
+    """The approval items of a project in the platform's order."""
+    query = (
+        select(ProjectApproval)
+        .where(ProjectApproval.project_id == project_id)
+        .order_by(ProjectApproval.position, ProjectApproval.id)
+    )
+    return tuple(approval_row(row) for row in session.scalars(query))
+
+
+def claims_of(session: Session, project_id: int) -> tuple[ClaimRow, ...]:
+    """The claims held on a project's items."""
+    query = select(ItemClaim).where(
+        ItemClaim.project_id == project_id, ItemClaim.released_at.is_(None)
+    )
+    return tuple(claim_row(row) for row in session.scalars(query.order_by(ItemClaim.item_code)))
+
+
+def claims_on(session: Session, project_ids: Iterable[int], item_code: str) -> dict[int, ClaimRow]:
+    """The claims held on one item of many projects, by the project's id."""
+    query = select(ItemClaim).where(
+        ItemClaim.project_id.in_(list(project_ids)),
+        ItemClaim.item_code == item_code,
+        ItemClaim.released_at.is_(None),
+    )
+    return {row.project_id: claim_row(row) for row in session.scalars(query)}
+
+
+def claim_of(session: Session, project_id: int, item_code: str) -> ClaimRow | None:
+    """The claim held on an item of a project, if any."""
+    query = select(ItemClaim).where(
+        ItemClaim.project_id == project_id,
+        ItemClaim.item_code == item_code,
+        ItemClaim.released_at.is_(None),
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else claim_row(row)
+
+
+def claim_by(session: Session, record_kind: str, record_id: int) -> ClaimRow | None:
+    """The claim that a record holds, if any."""
+    query = select(ItemClaim).where(
+        ItemClaim.record_kind == record_kind,
+        ItemClaim.record_id == record_id,
+        ItemClaim.released_at.is_(None),
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else claim_row(row)
+
+
+def needs(session: Session, project_id: int) -> tuple[NeedRow, ...]:
+    """The listed items that the project's approval items call for, and those held already.
+
+    The catalogue links approval items and listed items; an item that somebody commissions is
+    shown although none of the project's approval items calls for it.
+    """
+    by_code = {row.code: row for row in approvals_of(session, project_id)}
+    held = {claim.item_code: claim for claim in claims_of(session, project_id)}
+    found = []
+    for item in catalogue.items(session):
+        calling = tuple(by_code[one.code] for one in item.approvals if one.code in by_code)
+        if calling or item.code in held:
+            found.append(NeedRow(item, calling, held.get(item.code)))
+    return tuple(found)
+
+
+SHOWN = 20
+
+
+def wanted(session: Session, key: int | str) -> WantedRow:
+    """One wanted code by its integer key or public id; raises `NotFound`."""
+    column = WantedProject.public_id if isinstance(key, str) else WantedProject.id
+    query = (
+        select(WantedProject, Project.public_id)
+        .outerjoin(Project, Project.id == WantedProject.project_id)
+        .where(column == key)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return wanted_row(found[0], found[1] or "")
+
+
+def wanted_party(session: Session, wanted_id: int) -> WantedRow:
+    """Who asked for which code, for notifications."""
+    return wanted(session, wanted_id)
+
+
+def wanted_by_organisation(session: Session, organisation_id: int) -> tuple[WantedRow, ...]:
+    """An organisation's codes that wait or were refused, the latest first."""
+    query = (
+        select(WantedProject)
+        .where(
+            WantedProject.organisation_id == organisation_id,
+            WantedProject.state != WantedState.RECORDED,
+        )
+        .order_by(WantedProject.wanted_at.desc(), WantedProject.id.desc())
+        .limit(SHOWN)
+    )
+    return tuple(wanted_row(row) for row in session.scalars(query))
+
+
+def waiting_codes(session: Session, limit: int) -> tuple[str, ...]:
+    """The codes that wait, the oldest first; those of organisations before refreshes."""
+    query = (
+        select(WantedProject.code)
+        .where(WantedProject.state == WantedState.WAITING)
+        .group_by(WantedProject.code)
+        .order_by(
+            func.max(WantedProject.organisation_id).is_(None), func.min(WantedProject.wanted_at)
+        )
+        .limit(limit)
+    )
+    return tuple(session.scalars(query))
+
+
+def known_revisions(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Of these codes the ones mirrored here, with the revision each has."""
+    query = select(Project.code, Project.revision).where(Project.code.in_(codes))
+    return {row[0]: row[1] for row in session.execute(query)}

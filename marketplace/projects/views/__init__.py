@@ -1,1 +1,0 @@
-"""Pages of projects: the enterprise's own, adding one, and the list of a region."""
