@@ -11,6 +11,9 @@ from marketplace.web.context import language, reading_session, request_time
 bp = Blueprint("catalogue", __name__)
 
 
+bp.add_app_template_filter(wording.item_name, "item_name")
+
+
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {

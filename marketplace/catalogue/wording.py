@@ -3,10 +3,12 @@
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from marketplace.catalogue.queries import KindRow
+from marketplace.catalogue.queries import KindRow, find_item
 from marketplace.catalogue.rule_titles import ONE_OF, RULE_GROUPS, RULE_TITLES, UNITS
 from marketplace.catalogue.rules import Need
 from marketplace.kernel.workdays import Limit
+from marketplace.web.context import reading_session
+from marketplace.web.words import local_name
 
 REFUSALS: dict[str, LazyString] = {
     "catalogue.operator_only": _("Only the operator's system administrators may change this."),
@@ -155,3 +157,9 @@ def _listed(value: object) -> str:
 
 def _part(name: str) -> str:
     return str(RULE_TITLES.get(f"part.{name}", name))
+
+
+def item_name(code: str) -> str:
+    """The name of the item of a code in the language of the page; empty where there is none."""
+    row = find_item(reading_session(), code) if code else None
+    return "" if row is None else local_name(row)

@@ -1,10 +1,18 @@
 """The light of a day by which something is owed, by the calendar and rulebook in force."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from sqlalchemy import ColumnElement, Date, bindparam, case
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.rules import light_on, yellow_until
+from marketplace.infra.rows import SqlValue
+
+# The most urgent first: how lists and desks put lights in order.
+_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
 
 
 def light_until(session: Session, due: date | None, today: date) -> str:
@@ -12,9 +20,30 @@ def light_until(session: Session, due: date | None, today: date) -> str:
 
     `none` where nothing is owed.
     """
-    if due is None:
-        return "none"
-    if today > due:
-        return "red"
-    left = catalogue.calendar(session).workdays_between(today, due)
-    return "yellow" if left <= catalogue.rule(session, "clock.yellow_days", today) else "green"
+    return "none" if due is None else light_on(due, today, _yellow_until(session, today))
+
+
+def light_of(due: SqlValue) -> ColumnElement[str]:
+    """The same of a column, reckoned by the database; `light_days` fills what it asks."""
+    return case(
+        (due.is_(None), "none"),
+        (due < bindparam("today", type_=Date), "red"),
+        (due <= bindparam("yellow_until", type_=Date), "yellow"),
+        else_="green",
+    )
+
+
+def light_days(session: Session, today: date, **more: object) -> dict[str, object]:
+    """The days by which the database tells lights, with what else a query asks."""
+    return {"today": today, "yellow_until": _yellow_until(session, today), **more}
+
+
+def urgency(light: ColumnElement[str]) -> ColumnElement[int]:
+    """The place of a light in the order of urgency: red, yellow, green, paused, none."""
+    ranks: Mapping[Any, Any] = _ORDER
+    return case(ranks, value=light, else_=len(_ORDER))
+
+
+def _yellow_until(session: Session, today: date) -> date:
+    days = int(catalogue.rule(session, "clock.yellow_days", today))
+    return yellow_until(catalogue.calendar(session), today, days)

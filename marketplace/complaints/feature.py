@@ -3,7 +3,7 @@
 from marketplace.complaints import deadlines, handlers, wording
 from marketplace.complaints.news import NEWS
 from marketplace.complaints.views import filing, handling, objecting
-from marketplace.complaints.views.blueprint import bp
+from marketplace.complaints.views.pages import bp
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(

@@ -6,21 +6,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from marketplace.complaints.rules import Outcome
-from marketplace.web.forms import ActForm, Form
+from marketplace.complaints.wording import LABELS
+from marketplace.web.forms import Form
 
 MAX_WORDS = 4000
 _TOO_LONG = _("Please use at most %(max)d characters.")
 _SAY = _("Please say what happened.")
 _REASONS = _("Give the reasons.")
-_OUTCOMES = {
-    Outcome.UPHELD: _("Upheld"),
-    Outcome.PARTLY_UPHELD: _("Partly upheld"),
-    Outcome.DISMISSED: _("Dismissed"),
-}
 
 
 def _choices(*outcomes: Outcome) -> list[SelectChoice]:
-    return [SelectChoice(str(one), _OUTCOMES[one]) for one in outcomes]
+    return [SelectChoice(str(one), LABELS[f"complaint_outcome.{one}"]) for one in outcomes]
 
 
 class ComplaintForm(Form):
@@ -81,7 +77,7 @@ class ProposeForm(ReasonForm):
     outcome = RadioField(
         _("Proposal"),
         [InputRequired(_("Choose what you propose."))],
-        choices=_choices(Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.DISMISSED),
+        choices=_choices(*Outcome),
     )
 
 
@@ -91,7 +87,7 @@ class ReviewForm(ReasonForm):
     outcome = RadioField(
         _("What holds from now on"),
         [InputRequired(_("Choose what holds from now on."))],
-        choices=_choices(Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.DISMISSED),
+        choices=_choices(*Outcome),
     )
 
 
@@ -118,17 +114,3 @@ class ObjectionForm(Form):
         _("What is wrong with the award, and on what do you base this?"),
         [DataRequired(_SAY), Length(max=MAX_WORDS, message=_TOO_LONG)],
     )
-
-
-__all__ = [
-    "ActForm",
-    "AnswerForm",
-    "ComplaintForm",
-    "DecideForm",
-    "ObjectionForm",
-    "ProposeForm",
-    "ProposeObjectionForm",
-    "PublicComplaintForm",
-    "ReasonForm",
-    "ReviewForm",
-]

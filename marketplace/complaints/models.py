@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.complaints.rules import About, ComplaintState, Filer, ObjectionState, Outcome
-from marketplace.infra.columns import among, only_where
+from marketplace.infra.columns import MaybeWord, among, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 
@@ -56,8 +56,10 @@ class Complaint(Public, Base):
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    state: Mapped[str] = mapped_column(String(16), default=ComplaintState.FILED)
-    about: Mapped[str] = mapped_column(String(12))
+    state: Mapped[ComplaintState] = mapped_column(
+        words(ComplaintState, length=16), default=ComplaintState.FILED
+    )
+    about: Mapped[About] = mapped_column(words(About, length=12))
     engagement_id: Mapped[int | None] = mapped_column(ForeignKey("engagement.id"), index=True)
     competition_id: Mapped[int | None] = mapped_column(ForeignKey("competition.id"), index=True)
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
@@ -66,7 +68,7 @@ class Complaint(Public, Base):
     item_code: Mapped[str] = mapped_column(String(12), default="")
     region_code: Mapped[str] = mapped_column(String(12), default="")
     handler_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    filer: Mapped[str] = mapped_column(String(12))
+    filer: Mapped[Filer] = mapped_column(words(Filer, length=12))
     filer_organisation_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id"), index=True
     )
@@ -85,12 +87,12 @@ class Complaint(Public, Base):
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
     proposer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    proposed_outcome: Mapped[str] = mapped_column(String(16), default="")
+    proposed_outcome: Mapped[Outcome | None] = mapped_column(MaybeWord(Outcome, 16), nullable=False)
     proposed_reason: Mapped[str] = mapped_column(Text, default="")
     send_back_reason: Mapped[str] = mapped_column(Text, default="")
     decider_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     # What holds now: that of the decision, or of the review.
-    outcome: Mapped[str] = mapped_column(String(16), default="")
+    outcome: Mapped[Outcome | None] = mapped_column(MaybeWord(Outcome, 16), nullable=False)
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None]
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -123,7 +125,9 @@ class Objection(Public, Base):
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    state: Mapped[str] = mapped_column(String(12), default=ObjectionState.FILED)
+    state: Mapped[ObjectionState] = mapped_column(
+        words(ObjectionState, length=12), default=ObjectionState.FILED
+    )
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     handler_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -133,10 +137,10 @@ class Objection(Public, Base):
     due_on: Mapped[date | None]
     attention_at: Mapped[datetime | None] = mapped_column(index=True)
     proposer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    proposed_outcome: Mapped[str] = mapped_column(String(16), default="")
+    proposed_outcome: Mapped[Outcome | None] = mapped_column(MaybeWord(Outcome, 16), nullable=False)
     proposed_reason: Mapped[str] = mapped_column(Text, default="")
     send_back_reason: Mapped[str] = mapped_column(Text, default="")
     decider_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    outcome: Mapped[str] = mapped_column(String(16), default="")
+    outcome: Mapped[Outcome | None] = mapped_column(MaybeWord(Outcome, 16), nullable=False)
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None]

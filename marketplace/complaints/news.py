@@ -5,14 +5,14 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import people_with
 from marketplace.complaints import events
-from marketplace.complaints import queries as complaints
+from marketplace.complaints.policy import HANDLERS
+from marketplace.complaints.queries.complaints import ComplaintParty
+from marketplace.complaints.queries.complaints import party as party_of
+from marketplace.complaints.queries.objections import objection
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, kept, news, told
 from marketplace.kernel.actors import Role
 from marketplace.kernel.times import local_date
-
-_HANDLERS = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER, Role.SUPERVISOR)
-
 
 _SIDES = (
     Role.INSTITUTION_AGENT,
@@ -24,28 +24,28 @@ _SIDES = (
 
 def _handler(session: Session, record: EventRecord) -> list[Message]:
     """The people who deal with complaints where it lies."""
-    party = complaints.party(session, record.subject_id)
-    people = people_with(session, party.handler_id, _HANDLERS)
+    party = party_of(session, record.subject_id)
+    people = people_with(session, party.handler_id, HANDLERS)
     details = {**record.payload, "number": party.number}
     return [Message(people, party.handler_id, f"/complaints/{party.public_id}", details)]
 
 
 def _about(session: Session, record: EventRecord) -> list[Message]:
     """The organisation the complaint is about."""
-    party = complaints.party(session, record.subject_id)
+    party = party_of(session, record.subject_id)
     return _side(session, record, party, party.about_organisation_id)
 
 
 def _filer(session: Session, record: EventRecord) -> list[Message]:
     """The organisation that complained; the public follows by its secret address."""
-    party = complaints.party(session, record.subject_id)
+    party = party_of(session, record.subject_id)
     if party.filer_organisation_id is None:
         return []
     return _side(session, record, party, party.filer_organisation_id)
 
 
 def _side(
-    session: Session, record: EventRecord, party: complaints.ComplaintParty, organisation_id: int
+    session: Session, record: EventRecord, party: ComplaintParty, organisation_id: int
 ) -> list[Message]:
     people = people_with(session, organisation_id, _SIDES)
     details = {**record.payload, "number": party.number}
@@ -56,7 +56,7 @@ def _objection(*roles: Role, field: str) -> Audience:
     """The handler of an objection, or the entrant who filed it."""
 
     def tell(session: Session, record: EventRecord) -> list[Message]:
-        row = complaints.objection(session, record.subject_id, local_date(record.occurred_at))
+        row = objection(session, record.subject_id, local_date(record.occurred_at))
         organisation_id = record.payload[field]
         people = people_with(session, organisation_id, roles)
         details = {**record.payload, "number": row.number}

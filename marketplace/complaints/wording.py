@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from marketplace.complaints.rules import ComplaintState, ObjectionState
+from marketplace.complaints.rules import ComplaintState, ObjectionState, Outcome
 
 REFUSALS: Mapping[str, LazyString] = {
     "complaint.illegal_step": _("The complaint has moved on. Open it again."),
     "objection.illegal_step": _("The objection has moved on. Open it again."),
-    "complaint.words_needed": _("Please write the reasons; they are read by those concerned."),
     "complaint.outcome_needed": _("Choose one of the outcomes."),
     "complaint.contact_needed": _("Please give your name and say how we can answer you."),
     "complaint.about_yourself": _("You act for the organisation this complaint would be about."),
@@ -90,3 +89,8 @@ _TONES: Mapping[str, str] = {
 def complaint_tone(state: str) -> str:
     """The tone of the state tag of a complaint or an objection."""
     return _TONES[state]
+
+
+def outcome_text(outcome: Outcome | None) -> str:
+    """What was decided; empty where nothing is yet."""
+    return "" if outcome is None else str(LABELS[f"complaint_outcome.{outcome}"])

@@ -12,8 +12,9 @@ from marketplace.competitions.rules import Method, Weight
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.competitions.services.bidding import Offer
 from marketplace.competitions.services.notices import NoticeFacts
-from marketplace.complaints import queries as complaints
 from marketplace.complaints import services as complaint_services
+from marketplace.complaints.queries.addressing import supervisor_for
+from marketplace.complaints.queries.objections import to_decide
 from marketplace.demo import work
 from marketplace.demo.cast import Organisation
 from marketplace.demo.market import Spot
@@ -245,7 +246,9 @@ def complain(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
 def _objection(about: Contest, stage: Stage, uow: UnitOfWork) -> int:
     def find() -> int:
         key = competition(about, stage, uow)
-        rows = complaints.objections(uow.session, local_date(uow.now))
+        row = reading.competition(uow.session, key)
+        handler = supervisor_for(uow.session, row.region_code)
+        rows = to_decide(uow.session, handler or 0, local_date(uow.now))
         return next(row.id for row in rows if row.competition_id == key)
 
     return stage.recall(("objection", about), find)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from marketplace.complaints import queries, services
+from marketplace.clocks.queries import light_days
+from marketplace.complaints import services
+from marketplace.complaints.queries.complaints import EVERY
 from marketplace.complaints.rules import About
 from marketplace.complaints.services import Contact
 from marketplace.demo import work
@@ -14,6 +16,7 @@ from marketplace.demo.market import Market, judge, staff
 from marketplace.demo.plan import Plan
 from marketplace.demo.stage import PUBLIC, Act, Stage
 from marketplace.demo.work import Errand, errand
+from marketplace.infra.lists import Asked
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 
@@ -64,8 +67,12 @@ def _key(case: Grievance, stage: Stage, uow: UnitOfWork) -> int:
 
     def find() -> int:
         concerned = stage.organisation(uow.session, case.plan.credit_code)
-        rows = queries.complaints_about(uow.session, concerned, local_date(uow.now))
-        return next(row.id for row in rows if row.headline == case.headline)
+        days = light_days(uow.session, local_date(uow.now))
+        return next(
+            row.id
+            for row in EVERY.stream(uow.session, Asked(), days)
+            if row.about_organisation_id == concerned and row.headline == case.headline
+        )
 
     return stage.recall(("complaint", case), find)
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Enum, Index, text
+from sqlalchemy import CheckConstraint, Dialect, Enum, Index, String, text
+from sqlalchemy.types import TypeDecorator
 
 
 def words(members: type[StrEnum], *, length: int = 20) -> Enum:
@@ -15,6 +17,30 @@ def words(members: type[StrEnum], *, length: int = 20) -> Enum:
         length=length,
         values_callable=lambda chosen: [member.value for member in chosen],
     )
+
+
+class MaybeWord(TypeDecorator[Any]):
+    """A member of an enumeration, or None, which the table keeps as an empty text."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum], length: int = 20) -> None:
+        super().__init__(length)
+        self.members = members
+
+    @property
+    def python_type(self) -> type[StrEnum]:
+        """The enumeration."""
+        return self.members
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str:
+        """Nothing is kept as an empty text."""
+        return "" if value is None else str(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> StrEnum | None:
+        """An empty text is nothing."""
+        return self.members(value) if value else None
 
 
 def listed(values: Iterable[str]) -> str:

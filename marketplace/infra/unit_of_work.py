@@ -15,9 +15,10 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from marketplace.infra.database import writing_session
 from marketplace.infra.finding import Model, find_row
-from marketplace.infra.outbox.models import Delivery, EventRecord
+from marketplace.infra.outbox.models import Delivery, EventNote, EventRecord
 from marketplace.infra.outbox.subscribers import subscribers_of
 from marketplace.kernel.actors import Actor
+from marketplace.kernel.errors import Refused
 from marketplace.kernel.events import Event
 
 # Built once, for it is asked with every event.
@@ -113,8 +114,25 @@ class UnitOfWork:
         """Send pending changes to the database, so that its constraints speak now."""
         self.session.flush()
 
-    def record(self, event: Event) -> EventRecord:
-        """Append the event and one delivery per subscriber, in this transaction."""
+    @property
+    def user_id(self) -> int:
+        """The person who acts; refuses `request.sign_in` where nobody does."""
+        if self.actor.user_id is None:
+            raise Refused("request.sign_in")
+        return self.actor.user_id
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation acted for; refuses `account.no_membership` where there is none."""
+        if self.actor.organisation_id is None:
+            raise Refused("account.no_membership")
+        return self.actor.organisation_id
+
+    def record(self, event: Event, *, words: str = "") -> EventRecord:
+        """Append the event and one delivery per subscriber, in this transaction.
+
+        `words` are what somebody wrote with the act; its history shows them.
+        """
         subject = (event.SUBJECT, event.subject_id)
         row = EventRecord(
             subject_kind=event.SUBJECT,
@@ -129,6 +147,8 @@ class UnitOfWork:
         )
         self.session.add(row)
         self.session.flush()
+        if words:
+            self.session.add(EventNote(event_id=row.id, body=words))
         for name in subscribers_of(event.KIND):
             self.session.add(
                 Delivery(

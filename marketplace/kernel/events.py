@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 _KINDS: dict[str, type["Event"]] = {}
 
@@ -26,6 +26,15 @@ class Event:
         super().__init_subclass__()
         if cls.KIND:
             _KINDS[cls.KIND] = cls
+
+    @classmethod
+    def of(cls, row: Any, **facts: Any) -> Self:
+        """The event about a row: what is not given is read from the row's fields of the same name.
+
+        Raises `AttributeError` for a field that neither gives.
+        """
+        names = [f.name for f in dataclasses.fields(cls) if f.name not in {"subject_id", *facts}]
+        return cls(subject_id=row.id, **{name: getattr(row, name) for name in names}, **facts)
 
     def payload(self) -> dict[str, Any]:
         """The fields beside the subject as JSON values."""

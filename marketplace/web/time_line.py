@@ -34,7 +34,7 @@ class Entry(Protocol):
     """One thing that happened; `why` are the words written then."""
 
     @property
-    def when(self) -> datetime:
+    def occurred_at(self) -> datetime:
         """The instant."""
         ...
 
@@ -58,8 +58,8 @@ def time_line(entries: Iterable[Entry], *, inside: bool) -> list[dict[str, str]]
     """The history for the macro; names and inner steps are for those who decide only."""
     return [
         {
-            "when": moment(one.when),
-            "datetime": one.when.isoformat(),
+            "when": moment(one.occurred_at),
+            "datetime": one.occurred_at.isoformat(),
             "who": one.actor_name if inside else "",
             "what": event_text(one.kind),
             "why": one.why,

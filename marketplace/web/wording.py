@@ -22,6 +22,8 @@ _refusals: dict[str, LazyString] = {
         "This form was already sent. Open the page again to send something new."
     ),
     "request.sign_in": lazy_gettext("Please sign in first."),
+    "request.words_needed": lazy_gettext("Please write this; it is read by those concerned."),
+    "request.words_too_long": lazy_gettext("Please use at most %(most)s characters."),
 }
 _labels: dict[str, LazyString] = {}
 

@@ -42,7 +42,6 @@ CALLED_OTHERWISE = {
     "marketplace/approvals/shapes.py",
     "marketplace/catalogue/offers.py",
     "marketplace/catalogue/rule_titles.py",
-    "marketplace/complaints/export.py",
     "marketplace/desks/parts",
     "marketplace/desks/project_page",
     "marketplace/desks/work.py",

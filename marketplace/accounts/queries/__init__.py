@@ -1,11 +1,12 @@
 """Reading accounts: frozen rows about organisations, people, sessions and what is on its way."""
 
-from marketplace.accounts.queries.offers import HistoryEntry, history
+from marketplace.accounts.queries.history import HistoryEntry, history
 from marketplace.accounts.queries.parties import (
     find_organisation,
     members_with,
     organisation,
     organisation_by_public_id,
+    organisation_name,
     organisations,
     organisations_with,
     people,

@@ -1,9 +1,7 @@
 """What is on its way: registrations, invitations, requests, disputes; and what happened."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -15,11 +13,9 @@ from marketplace.accounts.models import (
     Registration,
     User,
 )
-from marketplace.accounts.queries.parties import people
 from marketplace.accounts.queries.rows import InvitationRow, RegistrationRow, RequestRow
 from marketplace.accounts.rules import InvitationState, RegistrationState, RequestState
 from marketplace.infra.finding import find_row
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound
 
@@ -157,44 +153,4 @@ def _requests(session: Session, clause: ColumnElement[bool]) -> tuple[RequestRow
             dispute=row.dispute,
         )
         for row, organisation, user in session.execute(query)
-    )
-
-
-class Recorded(Protocol):
-    """A row that is the subject of events."""
-
-    @property
-    def id(self) -> int:
-        """Its key."""
-        ...
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One thing that happened; `why` are the words written then."""
-
-    when: datetime
-    kind: str
-    actor_name: str
-    why: str
-
-
-def history(
-    session: Session, subject: str, row: Recorded, why: Mapping[str, str]
-) -> tuple[HistoryEntry, ...]:
-    """What happened to a row, newest first; `why` names the column that holds a kind's words."""
-    records = session.scalars(
-        select(EventRecord)
-        .where(EventRecord.subject_kind == subject, EventRecord.subject_id == row.id)
-        .order_by(EventRecord.sequence.desc())
-    ).all()
-    names = people(session, {one.actor_user_id for one in records})
-    return tuple(
-        HistoryEntry(
-            when=one.occurred_at,
-            kind=one.kind,
-            actor_name=names.get(one.actor_user_id or 0, ""),
-            why=str(getattr(row, why[one.kind])) if one.kind in why else "",
-        )
-        for one in records
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pyotp
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
@@ -27,6 +28,7 @@ from marketplace.accounts.queries.rows import (
 )
 from marketplace.accounts.services.credentials import email_stamp, password_stamp
 from marketplace.accounts.services.signing_in import account_key, failure_stamp
+from marketplace.infra.rows import through
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound
@@ -139,6 +141,16 @@ def members_with(session: Session, organisation_id: int, *roles: Role) -> tuple[
         for membership, user, held in people.values()
         if not roles or held & set(roles)
     )
+
+
+def organisation_name(key: Any) -> ColumnElement[str]:
+    """The name of the organisation that a column of another table points to."""
+    return through(key, Organisation.name)
+
+
+def person_name(key: Any) -> ColumnElement[str]:
+    """The name of the person that a column of another table points to."""
+    return through(key, User.name)
 
 
 def people_with(session: Session, organisation_id: int, roles: tuple[Role, ...]) -> tuple[int, ...]:

@@ -37,14 +37,6 @@ from marketplace.institutions.rules.market import RemovalCause
 
 R = RemovalState
 
-_WHY = {
-    "removal_case.opened": "facts",
-    "removal_case.interim_taken": "interim_reason",
-    "removal_case.heard": "reply",
-    "removal_case.sent_back": "send_back_reason",
-    "removal_case.decided": "reason",
-}
-
 _WHAT = {
     R.OPENED: "removal.notify",
     R.NOTIFIED: "removal.reply",
@@ -118,7 +110,7 @@ def removal_page(session: Session, key: int | str, today: date) -> RemovalPage:
         send_back_reason=row.send_back_reason,
         reason=row.reason,
         decider_name=people.get(row.decider_id or 0, ""),
-        history=accounts.history(session, "removal_case", row, _WHY),
+        history=accounts.history(session, "removal_case", row.id),
     )
 
 

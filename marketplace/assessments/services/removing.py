@@ -100,7 +100,7 @@ def open_removal_case(
     )
     if evidence is not None:
         keep_file(uow, case, "evidence", evidence)
-    record(uow, case, RemovalOpened, cause=cause)
+    record(uow, case, RemovalOpened, words=case.facts, cause=cause)
     return Ref(case.id, case.public_id, case.number)
 
 
@@ -117,17 +117,11 @@ def keep_file(uow: UnitOfWork, case: RemovalCase, kind: str, file: Evidence) -> 
     )
 
 
-def record(uow: UnitOfWork, case: RemovalCase, event: type[RemovalEvent], **facts: Any) -> None:
-    """Record an event of a removal case."""
-    uow.record(
-        event(
-            subject_id=case.id,
-            association_id=case.association_id,
-            organisation_id=case.organisation_id,
-            listing_id=case.listing_id,
-            **facts,
-        )
-    )
+def record(
+    uow: UnitOfWork, case: RemovalCase, event: type[RemovalEvent], words: str = "", **facts: Any
+) -> None:
+    """Record an event of a removal case, with the words written then."""
+    uow.record(event.of(case, **facts), words=words)
 
 
 def notify_removal(uow: UnitOfWork, *, case: int | str) -> None:
@@ -157,7 +151,7 @@ def take_interim(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     institution_services.open_ground(
         uow, listing_id=row.listing_id, kind=GroundKind.INTERIM, reason=row.interim_reason
     )
-    record(uow, row, InterimTaken)
+    record(uow, row, InterimTaken, words=row.interim_reason)
 
 
 def reply_removal(
@@ -173,7 +167,7 @@ def reply_removal(
     if evidence is not None:
         keep_file(uow, row, "reply", evidence)
     _hear(uow, row)
-    record(uow, row, RemovalHeard, replied=True)
+    record(uow, row, RemovalHeard, words=row.reply, replied=True)
 
 
 def propose_removal(
@@ -199,7 +193,7 @@ def send_back_removal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     proposer_id, row.proposer_id = row.proposer_id, None
     row.proposed_outcome = row.proposed_reason = ""
     _move(row, RemovalState.HEARD)
-    record(uow, row, RemovalSentBack, proposer_id=proposer_id)
+    record(uow, row, RemovalSentBack, words=row.send_back_reason, proposer_id=proposer_id)
 
 
 def decide_removal(
@@ -226,6 +220,7 @@ def decide_removal(
         uow,
         row,
         RemovalDecided,
+        words=row.reason,
         outcome=outcome.value,
         proposer_id=row.proposer_id,
         decider_id=row.decider_id,

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.assessments import policy
 from marketplace.assessments.forms import DecideForm, OpenRemovalForm, ProposeForm, ReasonForm
-from marketplace.assessments.policy import STAFF, RemovalStanding
+from marketplace.assessments.policy import STAFF
 from marketplace.assessments.queries import removals as removal_queries
 from marketplace.assessments.queries import rows
 from marketplace.assessments.rules import RemovalOutcome
@@ -20,9 +20,9 @@ from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
-from marketplace.web.acts import Act, answer, any_of, decisions, form_of, forms_of
+from marketplace.web.acts import Act, RecordPage, acts, decisions, forms_of, plain, reasoned
 from marketplace.web.context import current_actor, reading_session, request_time
-from marketplace.web.forms import ActForm, Form
+from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import time_line
@@ -37,44 +37,48 @@ def _outcome(said: str | None) -> RemovalOutcome:
     return RemovalOutcome(said)
 
 
-ACTS: dict[str, Act[RemovalStanding]] = {
-    "notify": Act(
-        ActForm,
-        lambda uow, key, _form: removing.notify_removal(uow, case=key),
-        policy.may_notify,
-        _l("The institution is told and has time to reply."),
+ACTS = acts(
+    Act(
+        "notify",
+        run=plain(removing.notify_removal, "case"),
+        may=policy.may_notify,
+        done=_l("The institution is told and has time to reply."),
     ),
-    "interim": Act(
-        ReasonForm,
-        lambda uow, key, form: removing.take_interim(uow, case=key, reason=form.reason.data or ""),
-        policy.may_take_interim,
-        _l("The listing is suspended until the decision."),
-    ),
-    "propose": Act(
-        ProposeForm,
-        lambda uow, key, form: removing.propose_removal(
-            uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
-        ),
-        policy.may_propose,
-        _l("The decision is proposed. Another person decides now."),
-    ),
-    "send-back": Act(
-        ReasonForm,
-        lambda uow, key, form: removing.send_back_removal(
+    Act(
+        "interim",
+        form=ReasonForm,
+        run=lambda uow, key, form: removing.take_interim(
             uow, case=key, reason=form.reason.data or ""
         ),
-        policy.may_decide,
-        _l("The proposal was sent back."),
+        may=policy.may_take_interim,
+        done=_l("The listing is suspended until the decision."),
     ),
-    "decide": Act(
-        DecideForm,
-        lambda uow, key, form: removing.decide_removal(
+    Act(
+        "propose",
+        form=ProposeForm,
+        run=lambda uow, key, form: removing.propose_removal(
             uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
         ),
-        policy.may_decide,
-        _l("The case is decided, and the institution is told."),
+        may=policy.may_propose,
+        done=_l("The decision is proposed. Another person decides now."),
     ),
-}
+    Act(
+        "send-back",
+        form=ReasonForm,
+        run=reasoned(removing.send_back_removal, "case"),
+        may=policy.may_decide,
+        done=_l("The proposal was sent back."),
+    ),
+    Act(
+        "decide",
+        form=DecideForm,
+        run=lambda uow, key, form: removing.decide_removal(
+            uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
+        ),
+        may=policy.may_decide,
+        done=_l("The case is decided, and the institution is told."),
+    ),
+)
 
 
 @bp.get("/removals")
@@ -112,24 +116,6 @@ def new_removal() -> ResponseReturnValue:
     return done or page("assessments/new_removal.html", form=form, listing=listing)
 
 
-@bp.get("/removals/<case_id>")
-@watchers
-def removal(case_id: str) -> ResponseReturnValue:
-    """A removal case on one page, with what can be done now."""
-    return _render(_load(case_id))
-
-
-@bp.route(f"/removals/<case_id>/<{any_of(ACTS)}:act>", methods=["GET", "POST"])
-@staff
-def removal_act(case_id: str, act: str) -> ResponseReturnValue:
-    """One act; opened without sending, it shows the case with this form."""
-    loaded, chosen = _load(case_id), ACTS[act]
-    form = form_of(act, chosen)
-    back = url_for(".removal", case_id=case_id)
-    done = answer(form, lambda uow: chosen.run(uow, case_id, form), back, done=chosen.done)
-    return done or _render(loaded, act, form)
-
-
 def _load(case_id: str) -> rows.RemovalPage:
     loaded = removal_queries.removal_page(
         reading_session(), known_id(case_id), local_date(request_time())
@@ -139,17 +125,25 @@ def _load(case_id: str) -> rows.RemovalPage:
     return loaded
 
 
-def _render(
-    loaded: rows.RemovalPage, act: str = "", form: Form | None = None
-) -> ResponseReturnValue:
+def _show(loaded: rows.RemovalPage, act: str, form: Form | None) -> ResponseReturnValue:
     actor = current_actor()
     proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(
         "assessments/removal.html",
         form=form,
         case=loaded,
-        forms=forms_of(ACTS, act, form, {"decide": proposed}),
+        forms=forms_of(ACTS, loaded, act, form, {"decide": proposed}),
         may=decisions(ACTS, actor, loaded.standing),
         is_staff=policy.is_staff(actor, loaded.row.association_id),
         entries=time_line(loaded.history, inside=True),
     )
+
+
+RecordPage(ACTS, _load, _show).serve(
+    bp,
+    "/removals/<case_id>",
+    endpoint="removal",
+    act_endpoint="removal_act",
+    guard=watchers,
+    act_guard=staff,
+)

@@ -10,7 +10,9 @@ from marketplace.clocks.rules.limits import (
     is_provisional,
     lapses_at,
     light,
+    light_on,
     merge_pauses,
+    yellow_until,
 )
 from marketplace.clocks.rules.views import ClockView, DayMark, StripDay, view_clock
 from marketplace.clocks.rules.waiting import Waiting
@@ -29,6 +31,8 @@ __all__ = [
     "is_provisional",
     "lapses_at",
     "light",
+    "light_on",
     "merge_pauses",
     "view_clock",
+    "yellow_until",
 ]

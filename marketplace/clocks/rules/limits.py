@@ -141,6 +141,24 @@ def light(
     return Light.YELLOW
 
 
+def yellow_until(calendar: Calendar, today: date, days: int) -> date:
+    """The last day that is no more than so many working days after today: due by then is yellow."""
+    day = today
+    while True:
+        following = day + _ONE_DAY
+        days -= calendar.is_workday(following)
+        if days < 0:
+            return day
+        day = following
+
+
+def light_on(due: date, today: date, yellow: date) -> Light:
+    """Red after the due day, yellow where it is no later than `yellow`, else green."""
+    if today > due:
+        return Light.RED
+    return Light.YELLOW if due <= yellow else Light.GREEN
+
+
 def is_provisional(calendar: Calendar, start: date, due: date) -> bool:
     """Whether the way from start to due touches a year whose holidays are not announced."""
     return any(calendar.provisional(date(year, 1, 1)) for year in range(start.year, due.year + 1))

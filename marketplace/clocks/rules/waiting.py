@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,10 @@ class Waiting:
     region_code: str = ""
     item_code: str = ""
     about_organisation_id: int | None = None
+
+    @classmethod
+    def of(cls, row: Any, kind: str, what: str, owes_organisation_id: int | None) -> Self:
+        """What waits in a record whose row has the fields of the same names."""
+        names = ("public_id", "number", "light", "due_on", "region_code", "item_code")
+        same = {name: getattr(row, name) for name in (*names, "about_organisation_id")}
+        return cls(kind=kind, what=what, owes_organisation_id=owes_organisation_id, **same)

@@ -15,6 +15,7 @@ from marketplace.competitions.queries.reading import (
     competitions,
     entered,
     entrants,
+    heading,
     of_project,
     standing,
 )

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
@@ -25,6 +26,7 @@ from marketplace.competitions.rules import (
     minimum_entrants,
 )
 from marketplace.infra.finding import find_row
+from marketplace.infra.rows import through
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import BackgroundRow
 from marketplace.institutions.rules.dossier import AffiliationKind
@@ -55,6 +57,28 @@ _BID = (
 def find(session: Session, key: int | str) -> Competition:
     """The record itself, for this feature only; raises `NotFound`."""
     return find_row(session, Competition, key)
+
+
+class Heading(NamedTuple):
+    """What other records show of a competition, as expressions for their own queries."""
+
+    public_id: ColumnElement[str]
+    number: ColumnElement[str]
+    title: ColumnElement[str]
+    region_code: ColumnElement[str]
+    item_code: ColumnElement[str]
+
+
+def heading(key: Any) -> Heading:
+    """The heading of the competition that a column of another table points to."""
+    columns = (
+        Competition.public_id,
+        Competition.number,
+        Competition.title,
+        Competition.region_code,
+        Competition.item_code,
+    )
+    return Heading(*(through(key, column) for column in columns))
 
 
 def competition(session: Session, key: int | str) -> CompetitionRow:

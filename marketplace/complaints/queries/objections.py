@@ -1,38 +1,97 @@
 """Objections to awards as rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.catalogue import queries as catalogue
+from marketplace.accounts.queries import HistoryEntry, organisation_name
+from marketplace.clocks.queries import light_days, light_of
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
-from marketplace.complaints import rules
 from marketplace.complaints.models import Objection
 from marketplace.complaints.policy import AwardStanding, ObjectionStanding
-from marketplace.complaints.queries.complaints import days
-from marketplace.complaints.queries.rows import ObjectionPage, ObjectionRow
 from marketplace.complaints.rules import ObjectionState, Outcome
 from marketplace.infra.finding import find_row
+from marketplace.infra.lists import PagedList
+from marketplace.infra.rows import LATER, row_of
 
-_WHY = {
-    "objection.filed": "body",
-    "objection.sent_back": "send_back_reason",
-    "objection.decided": "reason",
-}
+_is_open = Objection.state == ObjectionState.FILED
+_about = competitions.heading(Objection.competition_id)
 
 
-def objection_standing(row: Objection) -> ObjectionStanding:
-    """What the policies ask of an objection."""
-    return ObjectionStanding(
-        state=ObjectionState(row.state),
-        handler_id=row.handler_id,
-        organisation_id=row.organisation_id,
-        proposer_id=row.proposer_id,
-    )
+@dataclass(frozen=True)
+class ObjectionRow:
+    """An objection to an award."""
+
+    id: int
+    public_id: str
+    number: str
+    state: ObjectionState
+    competition_id: int
+    competition_public_id: str
+    competition_number: str
+    competition_title: str
+    region_code: str
+    item_code: str
+    organisation_id: int
+    organisation_name: str
+    handler_id: int
+    filed_at: datetime
+    due_on: date | None
+    light: str
+    proposer_id: int | None
+
+    @property
+    def about_organisation_id(self) -> int:
+        """The entrant, for the board of lights."""
+        return self.organisation_id
+
+
+@dataclass(frozen=True)
+class ObjectionPage:
+    """An objection with its words and what was decided."""
+
+    row: ObjectionRow
+    standing: ObjectionStanding
+    proposer_name: str
+    decider_name: str
+    history: tuple[HistoryEntry, ...]
+    body: str
+    proposed_outcome: Outcome | None
+    proposed_reason: str
+    send_back_reason: str
+    reason: str
+
+
+ROW = row_of(
+    ObjectionRow,
+    Objection,
+    competition_public_id=_about.public_id,
+    competition_number=_about.number,
+    competition_title=_about.title,
+    region_code=_about.region_code,
+    item_code=_about.item_code,
+    organisation_name=organisation_name(Objection.organisation_id),
+    light=case((_is_open, light_of(Objection.due_on)), else_="none"),
+)
+STANDING = row_of(ObjectionStanding, Objection)
+_PAGE = row_of(
+    ObjectionPage,
+    Objection,
+    row=LATER,
+    standing=LATER,
+    proposer_name=LATER,
+    decider_name=LATER,
+    history=LATER,
+)
+_own = bindparam("own", type_=Integer)
+_OPEN_FIRST = {"": (~_is_open, Objection.due_on, Objection.id)}
+HANDLED = PagedList(ROW, Objection.handler_id == _own, _OPEN_FIRST)
+FILED = PagedList(ROW, Objection.organisation_id == _own, _OPEN_FIRST)
 
 
 def award_standing(
@@ -43,7 +102,7 @@ def award_standing(
         select(Objection.id).where(
             Objection.competition_id == held.id,
             Objection.organisation_id == organisation_id,
-            Objection.state == ObjectionState.FILED,
+            _is_open,
         )
     )
     opened = held.opened_at is not None
@@ -55,44 +114,29 @@ def award_standing(
     )
 
 
-def find_objection(session: Session, key: int | str) -> Objection:
-    """The objection with this integer or public id; raises `NotFound`."""
-    return find_row(session, Objection, key)
-
-
 def objection(session: Session, key: int | str, today: date) -> ObjectionRow:
-    """One objection as lists show it."""
-    return _rows_of(session, [find_objection(session, key)], today)[0]
+    """One objection as lists show it; raises `NotFound`."""
+    return ROW.one(session, ROW.by(key), light_days(session, today))
 
 
-def objections(
-    session: Session, today: date, *, handler_id: int | None = None, organisation_id: int = 0
-) -> tuple[ObjectionRow, ...]:
-    """The objections a handler has, or those of an entrant; open ones first."""
-    query: Select[Objection] = select(Objection)
-    if handler_id is not None:
-        query = query.where(Objection.handler_id == handler_id)
-    else:
-        query = query.where(Objection.organisation_id == organisation_id)
-    order = ((Objection.state != ObjectionState.FILED), Objection.due_on, Objection.id)
-    return _rows_of(session, session.scalars(query.order_by(*order)).all(), today)
+def to_decide(session: Session, handler_id: int, today: date) -> tuple[ObjectionRow, ...]:
+    """The open objections of a handler, the most urgent first."""
+    query = ROW.query().where(Objection.handler_id == handler_id, _is_open)
+    order = (Objection.due_on, Objection.id)
+    return ROW.all(session, query.order_by(*order), light_days(session, today))
 
 
-def objection_page(session: Session, key: int | str, today: date) -> ObjectionPage:
+def page(session: Session, key: int | str, today: date) -> ObjectionPage:
     """Everything about one objection."""
-    row = find_objection(session, key)
-    people = accounts.people(session, {row.proposer_id or 0, row.decider_id or 0} - {0})
-    return ObjectionPage(
-        row=_rows_of(session, [row], today)[0],
-        standing=objection_standing(row),
-        body=row.body,
-        proposed_outcome=Outcome(row.proposed_outcome) if row.proposed_outcome else None,
-        proposed_reason=row.proposed_reason,
+    row = find_row(session, Objection, key)
+    people = accounts.people(session, {row.proposer_id, row.decider_id})
+    return _PAGE.of(
+        row,
+        row=objection(session, row.id, today),
+        standing=STANDING.of(row),
         proposer_name=people.get(row.proposer_id or 0, ""),
-        send_back_reason=row.send_back_reason,
-        reason=row.reason,
         decider_name=people.get(row.decider_id or 0, ""),
-        history=accounts.history(session, "objection", row, _WHY),
+        history=accounts.history(session, "objection", row.id),
     )
 
 
@@ -108,51 +152,7 @@ def dated_objections(session: Session) -> Sequence[int]:
     return session.scalars(query.order_by(Objection.id)).all()
 
 
-def waiting_objections(session: Session, today: date) -> tuple[Waiting, ...]:
+def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
     """Objections that wait for an answer."""
-    query = select(Objection).where(Objection.state == ObjectionState.FILED)
-    return tuple(
-        Waiting(
-            kind="objection",
-            public_id=row.public_id,
-            number=row.number,
-            what="objection.decide",
-            owes_organisation_id=row.handler_id,
-            light=row.light,
-            due_on=row.due_on,
-            region_code=row.region_code,
-            item_code=row.item_code,
-            about_organisation_id=row.organisation_id,
-        )
-        for row in _rows_of(session, session.scalars(query).all(), today)
-    )
-
-
-def _rows_of(session: Session, found: Sequence[Objection], today: date) -> tuple[ObjectionRow, ...]:
-    names = accounts.organisations(session, {row.organisation_id for row in found})
-    calendar, limits = catalogue.calendar(session), days(session, today)
-    about = {
-        row.competition_id: competitions.competition(session, row.competition_id) for row in found
-    }
-    return tuple(
-        ObjectionRow(
-            id=row.id,
-            public_id=row.public_id,
-            number=row.number,
-            state=ObjectionState(row.state),
-            competition_id=row.competition_id,
-            competition_public_id=about[row.competition_id].public_id,
-            competition_number=about[row.competition_id].number,
-            competition_title=about[row.competition_id].title,
-            region_code=about[row.competition_id].region_code,
-            item_code=about[row.competition_id].item_code,
-            organisation_id=row.organisation_id,
-            organisation_name=names[row.organisation_id].name,
-            handler_id=row.handler_id,
-            filed_at=row.filed_at,
-            due_on=row.due_on,
-            light=rules.light_of(calendar, limits, row.due_on, today),
-            proposed=row.proposer_id is not None,
-        )
-        for row in found
-    )
+    rows = ROW.all(session, ROW.query().where(_is_open), light_days(session, today))
+    return tuple(Waiting.of(row, "objection", "objection.decide", row.handler_id) for row in rows)

@@ -1,15 +1,22 @@
 """The side of those who complain and of those complained about."""
 
+from typing import TypeVar
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.complaints import policy, queries, services
+from marketplace.clocks.queries import light_days
+from marketplace.complaints import policy
 from marketplace.complaints.forms import AnswerForm, ComplaintForm, PublicComplaintForm
-from marketplace.complaints.queries import Subject
+from marketplace.complaints.queries import complaints, objections
+from marketplace.complaints.queries.addressing import Subject, find_subject
+from marketplace.complaints.queries.complaints import ComplaintPage
 from marketplace.complaints.rules import About
-from marketplace.complaints.services import Contact
-from marketplace.complaints.views.blueprint import bp
+from marketplace.complaints.services import complaints as services
+from marketplace.complaints.services.complaints import Contact
+from marketplace.complaints.views.pages import bp, known_id
+from marketplace.infra.lists import Listed, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
@@ -17,8 +24,11 @@ from marketplace.kernel.times import local_date
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.guard import signed_in
 from marketplace.web.limits import limiter
+from marketplace.web.listing import asked_of
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import time_line
+
+R = TypeVar("R")
 
 
 def _asked() -> tuple[About, str, Subject]:
@@ -26,7 +36,7 @@ def _asked() -> tuple[About, str, Subject]:
     for about in About:
         key = request.args.get(about.value, "")
         if is_public_id(key):
-            found = queries.find_subject(reading_session(), about, key, current_actor())
+            found = find_subject(reading_session(), about, key, current_actor())
             return about, key, found
     raise NotFound
 
@@ -65,7 +75,9 @@ def new() -> ResponseReturnValue:
 def follow(code: str) -> ResponseReturnValue:
     """What became of a complaint, for whoever holds its secret address."""
     session = reading_session()
-    loaded = queries.page(session, queries.followed(session, code), local_date(request_time()))
+    loaded = complaints.page(
+        session, complaints.followed(session, code), local_date(request_time())
+    )
     entries = time_line(loaded.history, inside=False)
     return page("complaints/follow.html", complaint=loaded, entries=entries)
 
@@ -74,13 +86,17 @@ def follow(code: str) -> ResponseReturnValue:
 @signed_in
 def mine() -> ResponseReturnValue:
     """What my organisation complained about, and what others complained about it."""
-    session, today = reading_session(), local_date(request_time())
-    organisation_id = current_actor().organisation_id or 0
+    session, own = reading_session(), current_actor().organisation_id or 0
+    days = light_days(session, local_date(request_time()), own=own)
+
+    def read(described: PagedList[R], name: str) -> Listed[R]:
+        return described.read(session, asked_of(described, page_name=name), days)
+
     return page(
         "complaints/mine.html",
-        filed=queries.complaints_of(session, organisation_id, today),
-        about=queries.complaints_about(session, organisation_id, today),
-        objections=queries.objections(session, today, organisation_id=organisation_id),
+        about=read(complaints.ABOUT, "about"),
+        filed=read(complaints.FILED, "filed"),
+        objections=read(objections.FILED, "objections"),
     )
 
 
@@ -106,10 +122,9 @@ def answer(complaint_id: str) -> ResponseReturnValue:
     return done or _render(complaint_id, form)
 
 
-def _load(complaint_id: str) -> queries.ComplaintPage:
-    if not is_public_id(complaint_id):
-        raise NotFound
-    loaded = queries.page(reading_session(), complaint_id, local_date(request_time()))
+def _load(complaint_id: str) -> ComplaintPage:
+    today = local_date(request_time())
+    loaded = complaints.page(reading_session(), known_id(complaint_id), today)
     if not policy.is_party(current_actor(), loaded.standing):
         raise NotFound
     return loaded

@@ -1,97 +1,120 @@
 """The handler's side: the queue, and a complaint with every act on it."""
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
-from marketplace.complaints import policy, queries, services
-from marketplace.complaints.export import workbook
-from marketplace.complaints.forms import (
-    ActForm,
-    DecideForm,
-    ProposeForm,
-    ReasonForm,
-    ReviewForm,
-)
-from marketplace.complaints.policy import HANDLERS, Standing
-from marketplace.complaints.views.blueprint import bp
+from marketplace.catalogue.wording import item_name
+from marketplace.clocks.queries import light_days
+from marketplace.complaints import policy
+from marketplace.complaints.forms import DecideForm, ProposeForm, ReasonForm, ReviewForm
+from marketplace.complaints.policy import HANDLERS
+from marketplace.complaints.queries import complaints, objections
+from marketplace.complaints.queries.complaints import ComplaintPage, ComplaintRow
+from marketplace.complaints.services import complaints as services
+from marketplace.complaints.views.pages import bp, known_id
+from marketplace.infra.lists import Asked
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
-from marketplace.web.acts import Act, answer, any_of, decisions, form_of, forms_of
+from marketplace.web.acts import (
+    Act,
+    RecordPage,
+    acts,
+    decided_as,
+    decisions,
+    forms_of,
+    plain,
+    reasoned,
+)
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
-from marketplace.web.sheets import download
+from marketplace.web.listing import Column, asked_of, workbook
 from marketplace.web.submit import page
 from marketplace.web.time_line import time_line
+from marketplace.web.wording import label
+from marketplace.web.words import day
 
 handlers_only = for_roles(*HANDLERS)
 
+ACTS = acts(
+    Act(
+        "accept",
+        run=plain(services.accept_complaint, "complaint"),
+        may=policy.may_accept,
+        done=_("The complaint is taken up, and the other side is asked."),
+    ),
+    Act(
+        "refuse",
+        form=ReasonForm,
+        run=reasoned(services.refuse_complaint, "complaint"),
+        may=policy.may_accept,
+        done=_("The complaint is not taken up; whoever filed it is told why."),
+    ),
+    Act(
+        "propose",
+        form=ProposeForm,
+        run=decided_as(services.propose_decision, "complaint"),
+        may=policy.may_propose,
+        done=_("The decision is proposed. Another person decides now."),
+    ),
+    Act(
+        "send-back",
+        form=ReasonForm,
+        run=reasoned(services.send_back_complaint, "complaint"),
+        may=policy.may_decide,
+        done=_("The proposal was sent back."),
+    ),
+    Act(
+        "decide",
+        form=DecideForm,
+        run=decided_as(services.decide_complaint, "complaint"),
+        may=policy.may_decide,
+        done=_("The complaint is decided, and both sides are told."),
+    ),
+    Act(
+        "review",
+        form=ReviewForm,
+        run=decided_as(services.review_complaint, "complaint"),
+        may=policy.may_review,
+        done=_("The review is recorded, and both sides are told."),
+    ),
+)
 
-ACTS: dict[str, Act[Standing]] = {
-    "accept": Act(
-        ActForm,
-        lambda uow, key, _form: services.accept_complaint(uow, complaint=key),
-        policy.may_accept,
-        _("The complaint is taken up, and the other side is asked."),
+COLUMNS: tuple[Column[ComplaintRow], ...] = (
+    Column(_("Complaint"), 18, lambda row: row.number),
+    Column(_("About"), 36, lambda row: row.about_name),
+    Column(_("Item"), 36, lambda row: f"{row.item_code} {item_name(row.item_code)}".strip()),
+    Column(_("Filed as"), 18, lambda row: label(f"filer.{row.filer}")),
+    Column(_("State"), 18, lambda row: label(f"complaint_state.{row.state}")),
+    Column(_("Light"), 12, lambda row: "" if row.light == "none" else label(f"light.{row.light}")),
+    Column(_("Due day"), 14, lambda row: day(row.due_on)),
+    Column(_("Filed on"), 14, lambda row: day(row.filed_at)),
+    Column(
+        _("Outcome"),
+        14,
+        lambda row: label(f"complaint_outcome.{row.outcome}") if row.outcome else "",
     ),
-    "refuse": Act(
-        ReasonForm,
-        lambda uow, key, form: services.refuse_complaint(
-            uow, complaint=key, reason=form.reason.data or ""
-        ),
-        policy.may_accept,
-        _("The complaint is not taken up; whoever filed it is told why."),
-    ),
-    "propose": Act(
-        ProposeForm,
-        lambda uow, key, form: services.propose_decision(
-            uow, complaint=key, outcome=form.outcome.data or "", reason=form.reason.data or ""
-        ),
-        policy.may_propose,
-        _("The decision is proposed. Another person decides now."),
-    ),
-    "send-back": Act(
-        ReasonForm,
-        lambda uow, key, form: services.send_back_complaint(
-            uow, complaint=key, reason=form.reason.data or ""
-        ),
-        policy.may_decide,
-        _("The proposal was sent back."),
-    ),
-    "decide": Act(
-        DecideForm,
-        lambda uow, key, form: services.decide_complaint(
-            uow, complaint=key, outcome=form.outcome.data or "", reason=form.reason.data or ""
-        ),
-        policy.may_decide,
-        _("The complaint is decided, and both sides are told."),
-    ),
-    "review": Act(
-        ReviewForm,
-        lambda uow, key, form: services.review_complaint(
-            uow, complaint=key, outcome=form.outcome.data or "", reason=form.reason.data or ""
-        ),
-        policy.may_review,
-        _("The review is recorded, and both sides are told."),
-    ),
-}
+)
 
 
 @bp.get("/complaints")
 @handlers_only
 def queue() -> ResponseReturnValue:
-    """The complaints I have to deal with, the most urgent first."""
-    actor, session, today = current_actor(), reading_session(), local_date(request_time())
+    """The complaints I have to deal with, the most urgent first; whoever complained is not told."""
+    actor, session = current_actor(), reading_session()
+    days = light_days(session, local_date(request_time()), own=actor.organisation_id)
     handler_id = _whose(actor)
-    objections = queries.objections(session, today, handler_id=actor.organisation_id or 0)
+    within = complaints.handled_by(handler_id)
+    answered = asked_of(complaints.ANSWERED, page_name="answered")
     return page(
         "complaints/queue.html",
-        rows=queries.queue(session, handler_id, today),
-        answered=queries.queue(session, handler_id, today, closed=True),
-        objections=objections,
+        open=complaints.QUEUE.read(session, asked_of(complaints.QUEUE), days, within),
+        answered=complaints.ANSWERED.read(session, answered, days, within),
+        objections=objections.HANDLED.read(
+            session, asked_of(objections.HANDLED, page_name="objections"), days
+        ),
         everybody=handler_id is None,
         is_supervisor=actor.has(Role.SUPERVISOR),
     )
@@ -100,14 +123,11 @@ def queue() -> ResponseReturnValue:
 @bp.get("/complaints/export.xlsx")
 @handlers_only
 def export() -> ResponseReturnValue:
-    """The same list as a workbook, open complaints first."""
-    actor, session, today = current_actor(), reading_session(), local_date(request_time())
-    handler_id = _whose(actor)
-    rows = (
-        *queries.queue(session, handler_id, today),
-        *queries.queue(session, handler_id, today, closed=True),
-    )
-    return download(workbook(rows), f"complaints-{today}")
+    """The same list as a workbook, open complaints first; whoever complained is not in it."""
+    session, today = reading_session(), local_date(request_time())
+    within = complaints.handled_by(_whose(current_actor()))
+    rows = complaints.EVERY.stream(session, Asked(), light_days(session, today), within)
+    return workbook(f"complaints-{today}", COLUMNS, rows)
 
 
 def _whose(actor: Actor) -> int | None:
@@ -117,44 +137,27 @@ def _whose(actor: Actor) -> int | None:
     return actor.organisation_id or 0
 
 
-@bp.get("/complaints/<complaint_id>")
-@handlers_only
-def case(complaint_id: str) -> ResponseReturnValue:
-    """A complaint on one page, with what can be done now."""
-    return _render(_load(complaint_id))
-
-
-@bp.route(f"/complaints/<complaint_id>/<{any_of(ACTS)}:act>", methods=["GET", "POST"])
-@handlers_only
-def act(complaint_id: str, act: str) -> ResponseReturnValue:
-    """One act; opened without sending, it shows the complaint with this form."""
-    loaded, chosen = _load(complaint_id), ACTS[act]
-    form = form_of(act, chosen)
-    back = url_for(".case", complaint_id=complaint_id)
-    done = answer(form, lambda uow: chosen.run(uow, complaint_id, form), back, done=chosen.done)
-    return done or _render(loaded, act, form)
-
-
-def _load(complaint_id: str) -> queries.ComplaintPage:
+def _load(complaint_id: str) -> ComplaintPage:
     """The complaint; to those who do not deal with it, it does not exist."""
-    if not is_public_id(complaint_id):
-        raise NotFound
-    loaded = queries.page(reading_session(), complaint_id, local_date(request_time()))
+    today = local_date(request_time())
+    loaded = complaints.page(reading_session(), known_id(complaint_id), today)
     if not policy.may_see(current_actor(), loaded.standing):
         raise NotFound
     return loaded
 
 
-def _render(
-    loaded: queries.ComplaintPage, act: str = "", form: Form | None = None
-) -> ResponseReturnValue:
-    actor = current_actor()
+def _show(loaded: ComplaintPage, act: str, form: Form | None) -> ResponseReturnValue:
     proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(
         "complaints/case.html",
         form=form,
         complaint=loaded,
-        forms=forms_of(ACTS, act, form, {"decide": proposed}),
-        may=decisions(ACTS, actor, loaded.standing),
+        forms=forms_of(ACTS, loaded, act, form, {"decide": proposed}),
+        may=decisions(ACTS, current_actor(), loaded.standing),
         entries=time_line(loaded.history, inside=True),
     )
+
+
+RecordPage(ACTS, _load, _show).serve(
+    bp, "/complaints/<complaint_id>", endpoint="case", act_endpoint="act", guard=handlers_only
+)

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from marketplace.complaints import policy
-from marketplace.complaints import queries as complaints
+from marketplace.complaints.queries.complaints import owed_by
+from marketplace.complaints.queries.objections import to_decide
 from marketplace.desks.parts.shapes import Desk, Job
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
@@ -45,8 +46,8 @@ def _to_deal_with(session: Session, own: int, today: date) -> list[Job]:
             row.due_on,
             row.headline,
         )
-        for row in complaints.queue(session, own, today)
-        if row.owes == own
+        for row in owed_by(session, own, today)
+        if row.handler_id == own
     ]
     return jobs + [
         Job(
@@ -56,8 +57,7 @@ def _to_deal_with(session: Session, own: int, today: date) -> list[Job]:
             row.due_on,
             row.competition_title,
         )
-        for row in complaints.objections(session, today, handler_id=own)
-        if row.state == "filed"
+        for row in to_decide(session, own, today)
     ]
 
 
@@ -70,6 +70,6 @@ def _to_answer(session: Session, own: int, today: date) -> list[Job]:
             row.due_on,
             row.headline,
         )
-        for row in complaints.complaints_about(session, own, today)
-        if row.owes == own
+        for row in owed_by(session, own, today)
+        if row.about_organisation_id == own
     ]

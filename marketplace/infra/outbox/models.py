@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.append_only import keep_append_only
@@ -32,6 +32,16 @@ class EventRecord(Base):
     actor_organisation_id: Mapped[int | None] = mapped_column(index=True)
     occurred_at: Mapped[datetime]
     request_id: Mapped[str] = mapped_column(String(36), default="")
+
+
+class EventNote(Base):
+    """The words written with an event, apart from it, so that they can be redacted."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "event_note"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
 
 
 class DeliveryState(StrEnum):

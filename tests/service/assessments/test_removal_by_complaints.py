@@ -7,7 +7,7 @@ import pytest
 from marketplace.assessments import queries
 from marketplace.complaints import services
 from marketplace.complaints.rules import About
-from marketplace.complaints.services import Contact
+from marketplace.complaints.services.complaints import Contact
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.kernel.actors import ANONYMOUS
 from tests.cases import make_association

@@ -9,8 +9,9 @@ from marketplace.assessments.services import removing
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
 from marketplace.complaints import queries, services
+from marketplace.complaints.queries import complaints
 from marketplace.complaints.rules import About
-from marketplace.complaints.services import Contact
+from marketplace.complaints.services.complaints import Contact
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM
@@ -70,7 +71,7 @@ def test_days_move_and_the_history_says_so(app, session):
     next_workday_becomes_free(app, session)
 
     calendar = catalogue.calendar(session)
-    page = queries.page(session, complaint.id, TODAY)
+    page = complaints.page(session, complaint.id, TODAY)
     assert page.row.due_on == calendar.add_workdays(due, 1)
     assert page.history[0].kind == "complaint.due_moved"
     removal = removals.removal_page(session, case.id, TODAY)

@@ -7,8 +7,10 @@ from sqlalchemy import text
 
 from marketplace.complaints import queries, services
 from marketplace.complaints.models import Complaint
+from marketplace.complaints.queries import complaints
 from marketplace.complaints.rules import About, ComplaintState
-from marketplace.complaints.services import Contact
+from marketplace.complaints.services import complaints as complaint_acts
+from marketplace.complaints.services.complaints import Contact
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import ANONYMOUS
@@ -125,11 +127,11 @@ def test_contact_data_and_words_are_encrypted_in_the_database(session, world):
 
 
 def test_whoever_holds_the_secret_address_follows_it(session, world):
-    found = queries.followed(session, world.ref.follow_code)
+    found = complaints.followed(session, world.ref.follow_code)
 
     assert found == world.ref.public_id
     with pytest.raises(NotFound):
-        queries.followed(session, "another-code")
+        complaints.followed(session, "another-code")
 
 
 def test_the_other_side_is_heard_before_anything_is_proposed(session, world):
@@ -176,7 +178,7 @@ def test_another_outcome_than_proposed_is_sent_back(world):
     assert code == "complaint.differs_from_proposal"
     act(
         world.association.approver,
-        lambda uow: services.send_back_complaint(
+        lambda uow: complaint_acts.send_back_complaint(
             uow, complaint=world.ref.id, reason="请再核对交付日期"
         ),
     )
@@ -218,7 +220,7 @@ def test_a_missed_day_is_red_and_said_once(session, world):
     settle_due(now=now, raise_errors=True)
 
     assert row_of(session, world, late).light == "red"
-    kinds = [one.kind for one in queries.page(session, world.ref.id, late).history]
+    kinds = [one.kind for one in complaints.page(session, world.ref.id, late).history]
     assert kinds == ["complaint.overdue", "complaint.filed"]
     waiting = [one for one in queries.waiting(session, late) if one.public_id]
     assert [(one.what, one.light) for one in waiting] == [("complaint.acknowledge", "red")]
@@ -269,5 +271,5 @@ def test_to_another_association_the_complaint_does_not_exist(world):
 
 def test_the_days_are_counted_from_the_day_of_filing(session, world):
     filed_on = local_date(NOON)
-    calendar_days = queries.days(session, filed_on)
+    calendar_days = complaints.days(session, filed_on)
     assert (calendar_days.acknowledge, calendar_days.hearing, calendar_days.decision) == (2, 3, 30)

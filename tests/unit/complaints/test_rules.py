@@ -11,7 +11,6 @@ from marketplace.complaints.rules import (
     ComplaintState,
     Days,
     Outcome,
-    light_of,
     masked_name,
     move,
     step_due,
@@ -39,19 +38,6 @@ OURS, THEIRS = 7, 9
 )
 def test_each_step_has_its_day(state, since, due):
     assert step_due(PLAIN, DAYS, state, MONDAY, since) == due
-
-
-@pytest.mark.parametrize(
-    ("today", "colour"),
-    [
-        (date(2026, 11, 23), "green"),
-        (date(2026, 11, 25), "yellow"),
-        (date(2026, 11, 30), "yellow"),
-        (date(2026, 12, 1), "red"),
-    ],
-)
-def test_a_light_warns_in_the_last_days_and_is_red_after_the_day(today, colour):
-    assert light_of(PLAIN, DAYS, date(2026, 11, 30), today) == colour
 
 
 @pytest.mark.parametrize(("name", "shown"), [("欧阳明", "欧某"), (" 王 ", "王某"), ("", "")])

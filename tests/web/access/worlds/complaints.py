@@ -5,7 +5,7 @@ from datetime import timedelta
 from marketplace.competitions.rules import CompetitionState
 from marketplace.complaints import services
 from marketplace.complaints.rules import About
-from marketplace.complaints.services import Contact
+from marketplace.complaints.services.complaints import Contact
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import ANONYMOUS, Role

@@ -4,6 +4,8 @@ from flask import Blueprint
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.complaints.wording import complaint_tone
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
 from marketplace.web.context import language, reading_session
 
 bp = Blueprint("complaints", __name__)
@@ -17,3 +19,10 @@ def _words() -> dict[str, object]:
 def region_path(code: str) -> str:
     """The name of a region with those it lies in."""
     return catalogue.regions(reading_session()).path(code, language()) if code else ""
+
+
+def known_id(key: str) -> str:
+    """The key, if it can be one of ours; else there is no such record."""
+    if not is_public_id(key):
+        raise NotFound
+    return key

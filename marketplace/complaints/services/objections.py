@@ -1,54 +1,49 @@
 """Objections to an award: an open one holds it until another person than the proposer decides."""
 
-from typing import Any, TypeVar
-
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.competitions import queries as competitions
 from marketplace.competitions import services as competition_services
-from marketplace.complaints import policy, queries, rules
+from marketplace.complaints import policy, rules
 from marketplace.complaints.events import (
     ObjectionDecided,
-    ObjectionEvent,
+    ObjectionDueMoved,
     ObjectionFiled,
+    ObjectionOverdue,
     ObjectionProposed,
     ObjectionSentBack,
 )
 from marketplace.complaints.models import Objection
-from marketplace.complaints.queries.handlers import supervisor_for
+from marketplace.complaints.queries.addressing import supervisor_for
+from marketplace.complaints.queries.complaints import days
+from marketplace.complaints.queries.objections import STANDING, award_standing
 from marketplace.complaints.rules import ObjectionState, Outcome
-from marketplace.complaints.services import casework
-from marketplace.complaints.services.filing import Ref
+from marketplace.complaints.services.complaints import Ref, known_outcome
 from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
-
-E = TypeVar("E", bound=ObjectionEvent)
 
 
 def file_objection(uow: UnitOfWork, *, competition: int | str, body: str) -> Ref:
     """Object to a published award as an entrant; the award is held in the same act.
 
     Goes to the supervisor. Refuses `objection.entrants_only`, `objection.no_award`,
-    `objection.too_late`, `objection.open_already`, `complaint.words_needed`.
+    `objection.too_late`, `objection.open_already`, `request.words_needed`.
     """
     held = competitions.competition(uow.session, competition)
-    organisation_id = uow.actor.organisation_id
-    if organisation_id is None:
-        raise Refused("request.sign_in")
+    organisation_id = uow.organisation_id
     today = local_date(uow.now)
     # Taking the number locks its series: of two that are sent at once, one comes second.
     number = next_number(uow.session, "YY", today.year)
-    standing = queries.award_standing(uow.session, held, organisation_id)
+    standing = award_standing(uow.session, held, organisation_id)
     policy.may_object(uow.actor, standing, today).require()
     handler_id = supervisor_for(uow.session, held.region_code)
     if handler_id is None:
         raise Refused("complaint.no_handler")
-    body = casework.required(body, "body")
-    due = deadline(
-        catalogue.calendar(uow.session), today, queries.days(uow.session, today).decision
-    )
+    body = required(body, "body")
+    due = deadline(catalogue.calendar(uow.session), today, days(uow.session, today).decision)
     row = uow.add(
         Objection(
             number=number,
@@ -57,14 +52,14 @@ def file_objection(uow: UnitOfWork, *, competition: int | str, body: str) -> Ref
             organisation_id=organisation_id,
             handler_id=handler_id,
             body=body,
-            filed_by=casework.acting_user(uow),
+            filed_by=uow.user_id,
             filed_at=uow.now,
             due_on=due,
             attention_at=lapses_at(due),
         )
     )
     competition_services.hold_award(uow, competition_id=held.id, objection_id=row.id)
-    _record(uow, row, ObjectionFiled, due_on=due)
+    uow.record(ObjectionFiled.of(row), words=body)
     return Ref(row.id, row.public_id, row.number)
 
 
@@ -72,36 +67,36 @@ def propose_objection(uow: UnitOfWork, *, objection: int | str, outcome: str, re
     """Propose the answer; refuses `complaint.proposed_already`, `objection.decided_already`."""
     row, standing = _lock(uow, objection)
     policy.may_propose_objection(uow.actor, standing).require()
-    row.proposed_outcome = _either(outcome)
-    row.proposed_reason = casework.required(reason, "reason")
-    row.proposer_id, row.send_back_reason = casework.acting_user(uow), ""
-    _record(uow, row, ObjectionProposed, outcome=row.proposed_outcome, proposer_id=row.proposer_id)
+    row.proposed_outcome = known_outcome(outcome, Outcome.UPHELD, Outcome.DISMISSED)
+    row.proposed_reason = required(reason, "reason")
+    row.proposer_id, row.send_back_reason = uow.user_id, ""
+    uow.record(ObjectionProposed.of(row, outcome=row.proposed_outcome))
 
 
 def send_back_objection(uow: UnitOfWork, *, objection: int | str, reason: str) -> None:
     """Do not follow the proposal; refuses `complaint.own_proposal`, `complaint.not_proposed`."""
     row, standing = _lock(uow, objection)
     policy.may_decide_objection(uow.actor, standing).require()
-    row.send_back_reason = casework.required(reason, "reason")
-    proposer_id, row.proposer_id = row.proposer_id, None
-    row.proposed_outcome = row.proposed_reason = ""
-    _record(uow, row, ObjectionSentBack, proposer_id=proposer_id)
+    row.send_back_reason = required(reason, "reason")
+    sent_back = ObjectionSentBack.of(row)
+    row.proposer_id, row.proposed_outcome, row.proposed_reason = None, None, ""
+    uow.record(sent_back, words=row.send_back_reason)
 
 
 def decide_objection(uow: UnitOfWork, *, objection: int | str, outcome: str, reason: str) -> None:
     """Decide as proposed, by another person; upheld, the award is evaluated anew.
 
     Refuses `complaint.own_proposal`, `complaint.not_proposed`,
-    `complaint.differs_from_proposal`, `complaint.words_needed`.
+    `complaint.differs_from_proposal`, `request.words_needed`.
     """
     row, standing = _lock(uow, objection)
     policy.may_decide_objection(uow.actor, standing).require()
-    decided = _either(outcome)
+    decided = known_outcome(outcome, Outcome.UPHELD, Outcome.DISMISSED)
     if decided != row.proposed_outcome:
         raise Refused("complaint.differs_from_proposal", field="outcome")
-    row.reason = casework.required(reason, "reason")
-    row.outcome, row.decider_id, row.decided_at = decided, casework.acting_user(uow), uow.now
-    row.state = rules.move_objection(ObjectionState(row.state), ObjectionState(decided.value))
+    row.reason = required(reason, "reason")
+    row.outcome, row.decider_id, row.decided_at = decided, uow.user_id, uow.now
+    row.state = rules.move_objection(row.state, ObjectionState(decided))
     row.due_on = row.attention_at = None
     competition_services.lift_hold(
         uow,
@@ -109,31 +104,39 @@ def decide_objection(uow: UnitOfWork, *, objection: int | str, outcome: str, rea
         objection_id=row.id,
         upheld=decided is Outcome.UPHELD,
     )
-    _record(uow, row, ObjectionDecided, outcome=decided.value)
+    uow.record(ObjectionDecided.of(row), words=row.reason)
+
+
+def settle_objection(uow: UnitOfWork, *, objection: int) -> bool:
+    """Say once that an objection was not answered in time; False when that was said."""
+    row = uow.lock(Objection, objection)
+    if row.attention_at is None or row.attention_at > uow.now:
+        return False
+    row.attention_at = None
+    if row.state != ObjectionState.FILED or row.due_on is None:
+        return False
+    uow.record(ObjectionOverdue.of(row))
+    return True
+
+
+def move_objection_day(uow: UnitOfWork, *, objection: int) -> bool:
+    """The same for an objection."""
+    row = uow.lock(Objection, objection)
+    if row.due_on is None or row.due_on < local_date(uow.now):
+        return False
+    was, filed_on = row.due_on, local_date(row.filed_at)
+    limit = days(uow.session, filed_on).decision
+    due = deadline(catalogue.calendar(uow.session), filed_on, limit)
+    if due == was:
+        return False
+    row.due_on, row.attention_at = due, lapses_at(due)
+    uow.record(ObjectionDueMoved.of(row, due_was=was))
+    return True
 
 
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[Objection, policy.ObjectionStanding]:
     row = uow.lock(Objection, key)
-    standing = queries.objection_standing(row)
+    standing = STANDING.of(row)
     if not (uow.actor.is_system or policy.may_see_objection(uow.actor, standing)):
         raise NotFound
     return row, standing
-
-
-def _either(outcome: str) -> Outcome:
-    decided = casework.known_outcome(outcome)
-    if decided is Outcome.PARTLY_UPHELD:
-        raise Refused("complaint.outcome_needed", field="outcome")
-    return decided
-
-
-def _record(uow: UnitOfWork, row: Objection, event: type[E], **facts: Any) -> None:
-    uow.record(
-        event(
-            subject_id=row.id,
-            handler_id=row.handler_id,
-            organisation_id=row.organisation_id,
-            competition_id=row.competition_id,
-            **facts,
-        )
-    )

@@ -1,9 +1,13 @@
-"""The life of a complaint and of an objection to an award."""
+"""Pure rules of complaints and objections: life cycles, deadlines, names in public."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from marketplace.clocks.rules import deadline
 from marketplace.kernel.steps import step
+from marketplace.kernel.workdays import Calendar
 
 
 class ComplaintState(StrEnum):
@@ -88,3 +92,35 @@ def move(current: ComplaintState, target: ComplaintState) -> ComplaintState:
 def move_objection(current: ObjectionState, target: ObjectionState) -> ObjectionState:
     """Return `target` if the table allows it, else raise `objection.illegal_step`."""
     return step(OBJECTION_STEPS, current, target, "objection.illegal_step")
+
+
+@dataclass(frozen=True)
+class Days:
+    """The limits in force, in working days."""
+
+    acknowledge: int
+    hearing: int
+    decision: int
+
+
+def step_due(
+    calendar: Calendar, days: Days, state: ComplaintState, filed_on: date, since: date
+) -> date | None:
+    """The last day for whoever's turn it is: `since` is the day the state began.
+
+    The decision is due counted from the day of filing, whatever the hearing took.
+    """
+    if state is ComplaintState.FILED:
+        return deadline(calendar, filed_on, days.acknowledge)
+    if state is ComplaintState.ACCEPTED:
+        return deadline(calendar, since, days.hearing)
+    if state is ComplaintState.INVESTIGATING:
+        return deadline(calendar, filed_on, days.decision)
+    if state in DECIDED:
+        return deadline(calendar, since, days.decision)
+    return None
+
+
+def masked_name(name: str) -> str:
+    """A person as the public may read of them: the first character and 某."""
+    return f"{name.strip()[:1]}某" if name.strip() else ""

@@ -1,15 +1,18 @@
-"""What a complaint is about: the record, the other side, and in which part somebody complains."""
+"""What a complaint is about, the other side, in which part somebody complains, and who decides."""
 
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
 from marketplace.competitions import queries as competitions
 from marketplace.complaints.rules import About, Filer
 from marketplace.engagements import queries as engagements
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.actors import Actor
+from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import NotFound
+from marketplace.vetting import queries as vetting
 
 
 @dataclass(frozen=True)
@@ -118,3 +121,29 @@ def _institution(session: Session, key: int | str, _actor: Actor) -> Subject:
         item_codes=tuple(one.item_code for one in offered if one.admitted_at is not None),
         institution_id=row.id,
     )
+
+
+def handler_of(session: Session, found: Subject) -> int | None:
+    """The organisation that decides: for a provider the association competent for item and region.
+
+    What departments and enterprises do, and what no association is competent for, goes to the
+    supervisor of the region. None where there is no supervisor either.
+    """
+    if found.about_institution:
+        for item_code in found.item_codes:
+            association = vetting.competent_association(session, item_code, found.region_code)
+            if association is not None:
+                return association
+    return supervisor_for(session, found.region_code)
+
+
+def supervisor_for(session: Session, region_code: str) -> int | None:
+    """The supervisor of the nearest region upwards, else the first there is."""
+    offices = accounts.organisations_with(session, Capacity.SUPERVISOR)
+    tree = catalogue.regions(session)
+    region = tree.resolve(region_code) or region_code
+    for code in (region, *tree.ancestors(region)):
+        for office in offices:
+            if office.region_code == code:
+                return office.id
+    return offices[0].id if offices else None

@@ -1,0 +1,45 @@
+"""What happened to a record and who did it, as its page tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.queries.parties import organisation_name, person_name
+from marketplace.infra.outbox.models import EventNote, EventRecord
+from marketplace.infra.rows import row_of
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that happened; `why` are the words written then, `payload` what the event tells."""
+
+    occurred_at: datetime
+    kind: str
+    payload: Mapping[str, Any]
+    actor_name: str
+    organisation_name: str
+    why: str
+
+
+_ENTRY = row_of(
+    HistoryEntry,
+    EventRecord,
+    why=func.coalesce(EventNote.body, ""),
+    organisation_name=func.coalesce(organisation_name(EventRecord.actor_organisation_id), ""),
+    actor_name=func.coalesce(person_name(EventRecord.actor_user_id), ""),
+)
+
+
+def history(session: Session, subject: str, key: int) -> tuple[HistoryEntry, ...]:
+    """Everything that happened to the subject with this key, newest first."""
+    query = (
+        _ENTRY.query()
+        .outerjoin(EventNote, EventNote.event_id == EventRecord.id)
+        .where(EventRecord.subject_kind == subject, EventRecord.subject_id == key)
+        .order_by(EventRecord.sequence.desc())
+    )
+    return _ENTRY.all(session, query)

@@ -1,0 +1,148 @@
+"""Lists that happen in the database: narrowed, counted, sorted and paged by one description."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from flask_babel import LazyString
+from sqlalchemy import ColumnElement, Select, func, or_, true
+from sqlalchemy.orm import Session
+
+from marketplace.infra.rows import Rows, SqlValue, Values
+
+R = TypeVar("R")
+
+LAST_PAGE = 10_000
+_ALL = true()
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One filter of a list: any of several values of an expression, or one of them.
+
+    `words` is the prefix of the labels of its values, or the words themselves. `otherwise` holds
+    while nothing is chosen. `values` are what may be chosen, in the order shown; without them what
+    is found is offered. `counted` says how much each value finds.
+    """
+
+    name: str
+    title: LazyString
+    value: SqlValue
+    words: str | Mapping[str, LazyString] = ""
+    values: tuple[str, ...] = ()
+    otherwise: ColumnElement[bool] | None = None
+    single: bool = False
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see of a list; empty means everything, in the first order."""
+
+    text: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Listed(Generic[R]):
+    """One page of a list: its rows, how many there are in all, and how much each filter finds."""
+
+    rows: tuple[R, ...]
+    total: int
+    page: int
+    pages: int
+    counts: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class PagedList(Generic[R]):
+    """A list of rows, described once; its page, counts, export and desk are read from this.
+
+    `base` says which rows belong to it; expressions may hold bound parameters (`own`, `today`),
+    whose values are given when the list is read. `text` are the columns that words are looked for
+    in. `sorts` maps the name of an order to its expressions, the first being the usual one; ties
+    end with the newest first.
+    """
+
+    rows: Rows[R]
+    base: ColumnElement[bool]
+    sorts: Mapping[str, tuple[SqlValue, ...]]
+    facets: tuple[Facet, ...] = ()
+    text: tuple[SqlValue, ...] = ()
+    size: int = 25
+
+    def read(
+        self,
+        session: Session,
+        asked: Asked,
+        values: Values = None,
+        within: ColumnElement[bool] = _ALL,
+    ) -> Listed[R]:
+        """The page asked for, or the last there is; of the rows `within`, where given."""
+        found = self._found(asked).where(within)
+        total = session.execute(self._count(found), values or {}).scalar_one()
+        pages = max(1, -(-total // self.size))
+        page = min(max(1, asked.page), pages)
+        shown = self._sorted(found, asked.sort).limit(self.size).offset((page - 1) * self.size)
+        rows = self.rows.all(session, shown, values)
+        return Listed(rows, total, page, pages, self._counts(session, within, values))
+
+    def stream(
+        self,
+        session: Session,
+        asked: Asked,
+        values: Values = None,
+        within: ColumnElement[bool] = _ALL,
+    ) -> Iterator[R]:
+        """Everything the filters find, row by row, in the order asked for."""
+        found = self._found(asked).where(within)
+        return self.rows.stream(session, self._sorted(found, asked.sort), values)
+
+    def first(
+        self, session: Session, most: int, narrowed: ColumnElement[bool], values: Values = None
+    ) -> tuple[R, ...]:
+        """The first rows of the usual order that also fulfil a condition: what a desk shows."""
+        found = self.rows.query().where(self.base, narrowed)
+        return self.rows.all(session, self._sorted(found, "").limit(most), values)
+
+    def count(self, session: Session, narrowed: ColumnElement[bool], values: Values = None) -> int:
+        """How many rows of the list fulfil a condition."""
+        found = self._count(self.rows.query().where(self.base, narrowed))
+        return int(session.execute(found, values or {}).scalar_one())
+
+    def _counts(
+        self, session: Session, within: ColumnElement[bool], values: Values
+    ) -> dict[str, dict[str, int]]:
+        """For each counted filter how much of the whole list each of its values finds."""
+        whole = self.rows.query().where(self.base, within)
+        counts = {}
+        for facet in self.facets:
+            if facet.counted:
+                counted = whole.with_only_columns(facet.value, func.count()).group_by(facet.value)
+                found = session.execute(counted, values or {})
+                counts[facet.name] = {str(one): count for one, count in found if one is not None}
+        return counts
+
+    def _found(self, asked: Asked) -> Select[Any]:
+        query = self.rows.query().where(self.base)
+        for facet in self.facets:
+            query = query.where(_narrowed(facet, asked.chosen.get(facet.name, ())))
+        if asked.text:
+            told = (column.icontains(asked.text, autoescape=True) for column in self.text)
+            query = query.where(or_(*told))
+        return query
+
+    def _sorted(self, query: Select[Any], sort: str) -> Select[Any]:
+        order = self.sorts.get(sort) or next(iter(self.sorts.values()))
+        return query.order_by(*order, self.rows.model.id.desc())
+
+    def _count(self, query: Select[Any]) -> Select[Any]:
+        return query.with_only_columns(func.count(), maintain_column_froms=True)
+
+
+def _narrowed(facet: Facet, chosen: Collection[str]) -> ColumnElement[bool]:
+    if chosen:
+        return facet.value.in_(chosen)
+    return _ALL if facet.otherwise is None else facet.otherwise

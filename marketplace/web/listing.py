@@ -1,0 +1,95 @@
+"""A list as a page: what its address asks for, its filters, and the same list as a workbook."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from flask import Response, request
+from flask_babel import LazyString
+
+from marketplace.infra.lists import LAST_PAGE, Asked, Facet, Listed, PagedList
+from marketplace.web import sheets
+from marketplace.web.filters import Group, boxes, radios, text_field, without
+from marketplace.web.wording import label
+
+R = TypeVar("R")
+
+_LONGEST_TEXT = 80
+_LONGEST_VALUE = 40
+_MOST_VALUES = 50
+
+
+def asked_of(described: PagedList[Any], *, page_name: str = "page") -> Asked:
+    """What the address asks of a list; what it does not understand is left out.
+
+    `page_name` tells the pages of several lists on one page apart.
+    """
+    args = request.args
+    chosen = {
+        facet.name: tuple(
+            value[:_LONGEST_VALUE]
+            for value in args.getlist(facet.name)[:_MOST_VALUES]
+            if value and (not facet.values or value in facet.values)
+        )[: 1 if facet.single else None]
+        for facet in described.facets
+    }
+    page = args.get(page_name, "1")
+    sort = args.get("sort", "")
+    return Asked(
+        text=args.get("q", "").strip()[:_LONGEST_TEXT],
+        chosen={name: values for name, values in chosen.items() if values},
+        sort=sort if sort in described.sorts else "",
+        page=min(int(page), LAST_PAGE) if page.isdecimal() and len(page) < 9 else 1,
+    )
+
+
+def words_of(facet: Facet, value: str) -> str:
+    """The words of one value of a filter."""
+    if isinstance(facet.words, str):
+        return label(f"{facet.words}.{value}") if facet.words else value
+    return str(facet.words.get(value, value))
+
+
+def panel(
+    described: PagedList[R], asked: Asked, listed: Listed[R], *, text_title: LazyString | str = ""
+) -> list[Group]:
+    """The filter panel: a field for words, then each filter with what its values find."""
+    groups = [text_field("q", str(text_title), asked.text)] if described.text else []
+    for facet in described.facets:
+        chosen = asked.chosen.get(facet.name, ())
+        counts = listed.counts.get(facet.name)
+        values = facet.values or tuple(sorted(counts or ()))
+        words = {value: words_of(facet, value) for value in values}
+        if facet.single:
+            groups.append(radios(facet.name, str(facet.title), words, chosen[0] if chosen else ""))
+        else:
+            groups.append(boxes(facet.name, str(facet.title), words, chosen, counts))
+    return groups
+
+
+def chosen_filters(described: PagedList[Any], asked: Asked, address: str) -> list[tuple[str, str]]:
+    """What is chosen, each with the address of the list without it."""
+    told = [(asked.text, "q", asked.text)] if asked.text else []
+    told += [
+        (words_of(facet, value), facet.name, value)
+        for facet in described.facets
+        for value in asked.chosen.get(facet.name, ())
+    ]
+    return [(text, without(address, name, value)) for text, name, value in told]
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """One column of a workbook: its head, its width in characters, and its cell for a row."""
+
+    head: LazyString
+    width: int
+    cell: Callable[[R], str | Decimal]
+
+
+def workbook(name: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> Response:
+    """The rows as an .xlsx attachment."""
+    heads = [(str(column.head), column.width) for column in columns]
+    cells = ([column.cell(row) for column in columns] for row in rows)
+    return sheets.download(sheets.workbook(heads, cells), name)
