@@ -28,6 +28,15 @@ class Waiting:
     @classmethod
     def of(cls, row: Any, kind: str, what: str, owes_organisation_id: int | None) -> Self:
         """What waits in a record whose row has the fields of the same names."""
-        names = ("public_id", "number", "light", "due_on", "region_code", "item_code")
-        same = {name: getattr(row, name) for name in (*names, "about_organisation_id")}
-        return cls(kind=kind, what=what, owes_organisation_id=owes_organisation_id, **same)
+        return cls(
+            kind,
+            row.public_id,
+            row.number,
+            what,
+            owes_organisation_id,
+            row.light,
+            row.due_on,
+            row.region_code,
+            row.item_code,
+            row.about_organisation_id,
+        )
