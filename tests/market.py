@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from marketplace.discovery import indexing
+from marketplace.discovery import services as index
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.institutions import queries
@@ -91,5 +91,5 @@ def settle() -> None:
     """What the worker does in a round: deliver what happened, then bring the index up to date."""
     db.session.rollback()
     deliver_all(current_app.extensions["settings"], raise_errors=True)
-    indexing.take_over_changes()
+    index.take_over_changes()
     db.session.rollback()

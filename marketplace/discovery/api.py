@@ -8,7 +8,6 @@ from marshmallow import fields
 
 from marketplace.catalogue.api import ITEM_CODE
 from marketplace.discovery import queries
-from marketplace.discovery.cards import cards
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import PublicListing
 from marketplace.web.api import ApiBlueprint
@@ -143,7 +142,7 @@ def list_institutions(asked: Mapping[str, Any]) -> Found:
     following = None
     if len(result.hits) > len(shown):
         following = make_cursor(asked, shown[-1].listing_key, kept[1] + len(shown))
-    return Found(cards(session, shown), following, result.total, _counted(result.facets))
+    return Found(queries.cards(session, shown), following, result.total, _counted(result.facets))
 
 
 def _query(asked: Mapping[str, Any], after: str, skip: int) -> Query:

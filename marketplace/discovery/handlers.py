@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.discovery import indexing
+from marketplace.discovery import services
 from marketplace.discovery.models import IndexChange
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
@@ -22,32 +22,32 @@ def note_change(uow: UnitOfWork, record: EventRecord) -> None:
     elif record.subject_kind == "item":
         offered = institutions.listings_for(uow.session, record.payload["code"])
         touched = [listing.id for listing in offered]
-    indexing.note_changes(uow.session, touched)
+    services.note_changes(uow.session, touched)
 
 
 def pump() -> int:
     """Take over what was noted; a worker is ready for that from its first poll on."""
     warm_up()
-    return indexing.take_over_changes()
+    return services.take_over_changes()
 
 
 def reindex() -> str:
     """Write the whole index anew."""
-    return f"{indexing.rebuild()} listings indexed"
+    return f"{services.rebuild()} listings indexed"
 
 
 def index_is_ready(session: Session) -> Check:
     """The index can be read; how many listings it holds and how many changes wait."""
     waiting = session.scalar(select(func.count(IndexChange.id))) or 0
-    if not indexing.is_sound():
+    if not services.is_sound():
         return Check(ok=False, details={"waiting": waiting})
-    return Check(ok=True, details={"listings": indexing.directory().size(), "waiting": waiting})
+    return Check(ok=True, details={"listings": services.directory().size(), "waiting": waiting})
 
 
 def count_offers(session: Session, item_code: str) -> int:
     """How many admitted institutions offer an item."""
     try:
-        return indexing.directory().search(Query(items=(item_code,), page_size=1)).total
+        return services.directory().search(Query(items=(item_code,), page_size=1)).total
     except IndexUnusableError:
         return institutions.offers_of(session, item_code)
 

@@ -1,13 +1,18 @@
-"""Asking the directory: from the index where it can be read, else from the database."""
+"""Asking the directory: from the index where it can be read, else from the database; and what is
+shown of those it finds.
+"""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.queries import regions
-from marketplace.discovery import indexing
-from marketplace.discovery.fallback import search_database, synonyms
-from search import IndexUnusableError, Query, Result
+from marketplace.catalogue import queries as catalogue
+from marketplace.discovery import services
+from marketplace.institutions import queries as institutions
+from search import Hit, IndexUnusableError, Query, Result, Synonyms, search_documents
 
 
 @dataclass(frozen=True)
@@ -21,14 +26,65 @@ class Answer:
 def ask(session: Session, query: Query) -> Answer:
     """The institutions a query finds; never fails because of the index, which is only a cache."""
     try:
-        found = indexing.directory().search(query, synonyms(session))
+        found = services.directory().search(query, synonyms(session))
         return Answer(found, from_index=True)
     except IndexUnusableError:
-        indexing.ask_for_rebuild()
+        services.ask_for_rebuild()
         return Answer(search_database(session, query), from_index=False)
+
+
+def search_database(session: Session, query: Query) -> Result:
+    """What a query finds, read from the database alone: the same answer, but slowly."""
+    admitted = institutions.listing_documents(session, institutions.admitted_listings(session))
+    return search_documents(services.to_documents(session, admitted), query, synonyms(session))
+
+
+def synonyms(session: Session) -> Synonyms:
+    """The synonyms in force, ready to ask with."""
+    return _prepared(tuple(catalogue.synonym_map(session).items()))
+
+
+@lru_cache(maxsize=4)
+def _prepared(table: tuple[tuple[str, tuple[str, ...]], ...]) -> Synonyms:
+    return Synonyms(dict(table))
 
 
 def successors(session: Session, codes: list[str]) -> tuple[str, ...]:
     """Region codes as they are today; superseded ones mean their successor, unknown ones stay."""
-    tree = regions(session)
+    tree = catalogue.regions(session)
     return tuple(dict.fromkeys(tree.resolve(code) or code for code in codes))
+
+
+@dataclass(frozen=True)
+class Card:
+    """An institution of the result with everything it offers now, the best match first."""
+
+    institution_id: str
+    name: str
+    region_code: str
+    offers: tuple[institutions.ListingDocument, ...]
+
+    @property
+    def best(self) -> institutions.ListingDocument:
+        """The offer that fits the question best."""
+        return self.offers[0]
+
+
+def cards(session: Session, hits: Sequence[Hit]) -> tuple[Card, ...]:
+    """A card per hit in the same order; institutions with no admitted listing now fall out.
+
+    The number of queries does not depend on how many hits there are.
+    """
+    admitted = institutions.admitted_of(session, [hit.institution_id for hit in hits])
+    offers: dict[int, list[institutions.ListingDocument]] = defaultdict(list)
+    for offer in institutions.listing_documents(session, admitted):
+        offers[offer.institution_id].append(offer)
+    return tuple(
+        _card(hit, offers[hit.institution_id]) for hit in hits if offers[hit.institution_id]
+    )
+
+
+def _card(hit: Hit, offers: list[institutions.ListingDocument]) -> Card:
+    offers.sort(key=lambda offer: (offer.listing_public_id != hit.listing_key, offer.item_code))
+    first = offers[0]
+    return Card(first.institution_public_id, first.name, first.region_code, tuple(offers))

@@ -1,33 +1,70 @@
 """The public directory: search, one institution, comparison of up to four."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from marketplace.assessments import queries as assessments
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.wording import limit_text
 from marketplace.complaints import queries as complaints
 from marketplace.discovery import queries
-from marketplace.discovery.asking import PAGE_SIZE, read_address
-from marketplace.discovery.cards import Card, cards
-from marketplace.discovery.comparing import MOST_COMPARED, comparison, grades_text, promised
-from marketplace.discovery.export import workbook
-from marketplace.discovery.facets import groups
+from marketplace.discovery.services import level_code
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import InstitutionPage
+from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.wording import listing_tone, terms_text
 from marketplace.kernel.actors import Role
+from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.workdays import Limit
 from marketplace.ratings import queries as ratings
 from marketplace.vetting import queries as vetting
-from marketplace.web.context import current_actor, reading_session
+from marketplace.web import sheets
+from marketplace.web.context import current_actor, language, reading_session
+from marketplace.web.filters import Choice, Group
 from marketplace.web.limits import limiter
-from marketplace.web.sheets import download
 from marketplace.web.submit import page
+from marketplace.web.words import day, local_name, yuan
+from search import NO_GRADE, Facets, Query, Sort
 
 bp = Blueprint("discovery", __name__, url_prefix="/institutions")
 bp.add_app_template_filter(listing_tone)
 bp.add_app_template_filter(terms_text)
-bp.add_app_template_filter(promised)
-bp.add_app_template_filter(grades_text)
+
+PAGE_SIZE = 20
+MAX_PAGE = 10_000
+MOST_COMPARED = 4
+GRADES = ("A", "B", "C", "D", NO_GRADE)
+
+# A workbook holds so many pages of so many institutions.
+_STEP = 200
+MOST_PAGES = 25
+
+
+@bp.app_template_filter()
+def promised(days: int, item: catalogue.ItemRow) -> str:
+    """A promise in words, in the days that the item's limit counts."""
+    return limit_text(Limit(days, item.limit.unit))
+
+
+@bp.app_template_filter()
+def grades_text(page: InstitutionPage, items: Mapping[str, catalogue.ItemRow]) -> str:
+    """The last grades; where the institution offers several items, each with its item."""
+    if len(page.listings) == 1:
+        return "".join(grade for _code, grade in page.grades) or _("Not yet graded")
+    said = [
+        _("%(item)s: %(grade)s", item=local_name(items[code]), grade=grade)
+        for code, grade in page.grades
+    ]
+    return str(_("; ")).join(said) or str(_("Not yet graded"))
+
+
+# ------------------------------------------------------------------ the search
 
 
 @bp.get("", endpoint="institutions")
@@ -36,14 +73,14 @@ def directory() -> ResponseReturnValue:
     session = reading_session()
     asked = read_address(session, request.args)
     answer = queries.ask(session, asked.query)
-    shown = cards(session, answer.result.hits)
+    shown = queries.cards(session, answer.result.hits)
     return page(
         "discovery/institutions.html",
         asked=asked,
         answer=answer,
         cards=shown,
         suggestions=answer.result.suggestions,
-        groups=groups(session, answer.result.facets, asked.filters),
+        groups=_groups(session, answer.result.facets, asked.filters),
         pages=max(1, -(-answer.result.total // PAGE_SIZE)),
         items={item.code: item for item in catalogue.items(session)},
         regions=catalogue.regions(session),
@@ -54,7 +91,7 @@ def directory() -> ResponseReturnValue:
     )
 
 
-def _ratings(session: Session, shown: tuple[Card, ...]) -> dict[int, ratings.ListingRatings]:
+def _ratings(session: Session, shown: Sequence[queries.Card]) -> dict[int, ratings.ListingRatings]:
     """What clients said of the offers on the page, by listing."""
     return ratings.rating_counts(session, [card.best.listing_id for card in shown])
 
@@ -70,7 +107,142 @@ def export() -> ResponseReturnValue:
     """What the address line asks for, as a workbook."""
     session = reading_session()
     asked = read_address(session, request.args)
-    return download(workbook(session, asked.query), "institutions", public=True)
+    columns = [
+        (_("Institution"), 40),
+        (_("Region"), 24),
+        (_("Listed item"), 40),
+        (_("Promised"), 16),
+        (_("Price"), 28),
+        (_("Admitted on"), 14),
+    ]
+    book = sheets.workbook(columns, _rows(session, asked.query))
+    return sheets.download(book, "institutions", public=True)
+
+
+def _rows(session: Session, query: Query) -> Iterator[tuple[str, ...]]:
+    items = {item.code: item for item in catalogue.items(session)}
+    regions = catalogue.regions(session)
+    for card in _all_cards(session, query):
+        for offer in card.offers:
+            item = items[offer.item_code]
+            yield (
+                card.name,
+                regions.path(card.region_code, language()),
+                f"{item.code} {local_name(item)}",
+                promised(offer.promised_days, item),
+                terms_text(offer),
+                day(offer.admitted_at),
+            )
+
+
+def _all_cards(session: Session, query: Query) -> Iterator[queries.Card]:
+    for number in range(1, MOST_PAGES + 1):
+        hits = queries.ask(session, replace(query, page=number, page_size=_STEP)).result.hits
+        yield from queries.cards(session, hits)
+        if len(hits) < _STEP:
+            return
+
+
+# ------------------------------------------------------------------ the address line
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address line asks for; `filters` keeps the words as they were written there."""
+
+    query: Query
+    filters: Mapping[str, tuple[str, ...]]
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything but words narrows the result."""
+        return any(self.filters.values())
+
+
+def read_address(session: Session, arguments: MultiDict[str, str]) -> Asked:
+    """Read q, item, region, grade, level, sort and page; what makes no sense is left out."""
+    wanted = {
+        name: tuple(dict.fromkeys(filter(None, arguments.getlist(name))))
+        for name in ("item", "region", "grade", "level")
+    }
+    text = arguments.get("q", "").strip()
+    return Asked(
+        query=Query(
+            text=text,
+            items=wanted["item"],
+            regions=queries.successors(session, list(wanted["region"])),
+            grades=wanted["grade"],
+            levels=wanted["level"],
+            sort=_sort(arguments.get("sort", ""), text),
+            page=min(max(arguments.get("page", 1, type=int), 1), MAX_PAGE),
+            page_size=PAGE_SIZE,
+        ),
+        filters={**wanted, "region": queries.successors(session, list(wanted["region"]))},
+    )
+
+
+def _sort(asked: str, text: str) -> Sort:
+    if asked in set(Sort):
+        return Sort(asked)
+    return Sort.RELEVANCE if text else Sort.ADMITTED
+
+
+# ------------------------------------------------------------------ the filters beside the result
+
+
+def _groups(
+    session: Session, facets: Facets, chosen: Mapping[str, Sequence[str]]
+) -> tuple[Group, ...]:
+    """The four filters, each with the counts that the other filters leave."""
+    return (
+        Group("item", _("Listed item"), _items(session, facets.items, chosen["item"])),
+        Group("region", _("Region"), _regions(session, facets.regions, chosen["region"])),
+        Group("grade", _("Grade of the last assessment"), _grades(facets.grades, chosen["grade"])),
+        Group("level", _("Qualification"), _levels(session, facets.levels, chosen["level"])),
+    )
+
+
+def _items(session: Session, counts: Mapping[str, int], on: Sequence[str]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(item.code, local_name(item), counts.get(item.code, 0), item.code in on)
+        for item in catalogue.items(session)
+    )
+
+
+def _regions(session: Session, counts: Mapping[str, int], on: Sequence[str]) -> tuple[Choice, ...]:
+    """Prefectures, and below each the places where somebody is found or that are chosen."""
+    tree = catalogue.regions(session)
+    choices = []
+    for prefecture in tree.children(tree.root.code):
+        code = prefecture.code
+        choices.append(Choice(code, local_name(prefecture), counts.get(code, 0), code in on))
+        choices += [
+            Choice(place.code, local_name(place), counts.get(place.code, 0), place.code in on, 1)
+            for place in tree.children(code)
+            if counts.get(place.code) or place.code in on
+        ]
+    return tuple(choices)
+
+
+def _grades(counts: Mapping[str, int], on: Sequence[str]) -> tuple[Choice, ...]:
+    words = {NO_GRADE: _("Not yet graded")}
+    return tuple(
+        Choice(grade, words.get(grade, grade), counts.get(grade, 0), grade in on)
+        for grade in GRADES
+    )
+
+
+def _levels(session: Session, counts: Mapping[str, int], on: Sequence[str]) -> tuple[Choice, ...]:
+    choices = []
+    for kind in catalogue.qualification_kinds(session):
+        for level in [term.name for term in kind.levels] or [""]:
+            value = level_code(kind.code, level)
+            words = f"{local_name(kind)} {kind.level_name(level, language())}".strip()
+            choices.append(Choice(value, words, counts.get(value, 0), value in on))
+    return tuple(choices)
+
+
+# ------------------------------------------------------------------ one institution
 
 
 @bp.get("/<institution_id>")
@@ -109,6 +281,9 @@ def _judged(session: Session, found: institutions.InstitutionPage) -> frozenset[
     )
 
 
+# ------------------------------------------------------------------ side by side
+
+
 @bp.get("/compare")
 def compare() -> ResponseReturnValue:
     """Up to four institutions side by side."""
@@ -122,3 +297,92 @@ def compare() -> ResponseReturnValue:
         most=MOST_COMPARED,
         commissions=_commissions(),
     )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact of every institution; `best` is the place of the single best one."""
+
+    label: str
+    values: tuple[str, ...]
+    number: bool = False
+    best: int | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The institutions in the order asked for and the lines of the table."""
+
+    pages: tuple[InstitutionPage, ...]
+    lines: tuple[Line, ...]
+    item_lines: tuple[Line, ...]
+
+
+def comparison(session: Session, public_ids: Sequence[str]) -> Comparison:
+    """Compare the institutions with these public ids; unknown ones are left out."""
+    known = [public_id for public_id in public_ids if is_public_id(public_id)]
+    pages = institutions.institution_pages(session, known)
+    return Comparison(pages, _facts(session, pages), _promises(session, pages))
+
+
+def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ...]:
+    regions = catalogue.regions(session)
+    kinds = {kind.code: kind for kind in catalogue.qualification_kinds(session)}
+    items = {item.code: item for item in catalogue.items(session)}
+
+    def held(page: InstitutionPage) -> str:
+        words = [
+            f"{local_name(kinds[q.kind])} {kinds[q.kind].level_name(q.level, language())}".strip()
+            for q in page.qualifications
+            if q.kind in kinds
+        ]
+        return "、".join(dict.fromkeys(words)) if language() == "zh" else ", ".join(words)
+
+    facts: tuple[tuple[str, Callable[[InstitutionPage], str], bool], ...] = (
+        (_("Region"), lambda page: regions.path(page.region_code, language()), False),
+        (_("Founded"), lambda page: day(page.established), False),
+        (_("Registered capital (yuan)"), lambda page: yuan(page.capital_fen), True),
+        (_("Practitioners"), lambda page: str(page.practitioner_count), True),
+        (_("Qualifications"), held, False),
+        (
+            _("Grade of the last assessment"),
+            lambda page: grades_text(page, items),
+            False,
+        ),
+    )
+    return tuple(
+        Line(label, tuple(value(page) for page in pages), number) for label, value, number in facts
+    )
+
+
+def _promises(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ...]:
+    """For each item that any of them offers now: promised days and price."""
+    offers = [
+        {
+            offer.row.item_code: offer.terms
+            for offer in page.listings
+            if offer.row.state is ListingState.ADMITTED and offer.terms is not None
+        }
+        for page in pages
+    ]
+    lines = []
+    for item in catalogue.items(session):
+        terms = [offer.get(item.code) for offer in offers]
+        if not any(terms):
+            continue
+        days = [one.promised_days if one else None for one in terms]
+        words = tuple(promised(value, item) if value else "" for value in days)
+        lines.append(
+            Line(_("%(item)s: promised", item=local_name(item)), words, True, _least(days))
+        )
+        prices = tuple(terms_text(one) if one else "" for one in terms)
+        lines.append(Line(_("%(item)s: price", item=local_name(item)), prices))
+    return tuple(lines)
+
+
+def _least(values: Sequence[int | None]) -> int | None:
+    """The place of the single smallest value; None where there is no single one."""
+    given = sorted(value for value in values if value is not None)
+    if len(given) < 2 or given[0] == given[1]:
+        return None
+    return list(values).index(given[0])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from marketplace.accounts.queries import parties
-from marketplace.discovery import indexing
+from marketplace.discovery import services as index
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.institutions import queries as institutions
@@ -82,7 +82,7 @@ def admitted(association: Association, count: int) -> list[Actor]:
 def settle(app) -> None:
     """Deliver and index what happened."""
     deliver_all(app.extensions["settings"], raise_errors=True)
-    indexing.take_over_changes()
+    index.take_over_changes()
     db.session.rollback()
 
 

@@ -11,7 +11,7 @@ from marketplace.demo.parts import Story, Turn, all_parts
 from marketplace.demo.queries import world
 from marketplace.demo.script import whole_script
 from marketplace.demo.timelines import APPLICATIONS, TURNS
-from marketplace.discovery import indexing
+from marketplace.discovery import services as index
 from marketplace.infra.clock import business_now
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.queue import outbox_state
@@ -149,7 +149,7 @@ def test_everything_was_told_published_and_indexed(app, session):
     assert (state.pending, state.parked) == (0, 0)
     assert session.scalar(select(func.count(Notification.id))) > 300
     assert session.scalar(select(func.count(Notice.id))) >= admitted
-    assert indexing.directory().size() == admitted
+    assert index.directory().size() == admitted
 
 
 def test_the_demo_is_ready_once_the_world_is_complete(app, session):

@@ -8,9 +8,9 @@ import pytest
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.services import put_item_version_in_force
-from marketplace.discovery import handlers, indexing
-from marketplace.discovery.cards import cards
-from marketplace.discovery.queries import ask
+from marketplace.discovery import handlers
+from marketplace.discovery import services as index
+from marketplace.discovery.queries import ask, cards
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.services import grounds
@@ -70,13 +70,13 @@ def test_a_pickle_planted_in_the_index_is_not_executed_and_the_index_is_rebuilt(
     assert found() == ([one.key], False)
 
     db.session.rollback()
-    assert indexing.take_over_changes() == 1
+    assert index.take_over_changes() == 1
     assert found() == ([one.key], True)
     assert not trace.exists()
 
 
 def test_an_admission_is_found_once_the_worker_has_made_its_round(app):
-    indexing.rebuild()
+    index.rebuild()
     one = offer("示例松江评估有限公司")
     assert found() == ([], True)
 
@@ -94,7 +94,7 @@ def test_the_first_round_writes_an_index_where_there_was_none(app):
 
 
 def test_pause_resumption_and_exit_are_followed():
-    indexing.rebuild()
+    index.rebuild()
     one = offer()
     settle()
     for change, there in ((pause, []), (resume, [one.key]), (leave, [])):
@@ -133,13 +133,13 @@ def test_a_broken_index_is_rebuilt_and_the_records_answer_meanwhile(app, breaks)
     breaks(app)
 
     assert found() == ([one.key], False)
-    assert not indexing.is_sound()
+    assert not index.is_sound()
 
     db.session.rollback()
-    assert indexing.take_over_changes() == 1
+    assert index.take_over_changes() == 1
     assert found() == ([one.key], True)
-    assert indexing.is_sound()
-    assert indexing.take_over_changes() == 0
+    assert index.is_sound()
+    assert index.take_over_changes() == 0
 
 
 def test_readiness_tells_a_missing_index_and_what_waits(app, session):
@@ -163,18 +163,18 @@ def test_the_same_note_taken_over_twice_changes_nothing(session):
     one = offer()
     settle()
     for _ in range(2):
-        with indexing.writing_session() as writing:
-            indexing.note_changes(writing, [one.listing_id, one.listing_id])
+        with index.writing_session() as writing:
+            index.note_changes(writing, [one.listing_id, one.listing_id])
             writing.commit()
-        indexing.take_over_changes()
+        index.take_over_changes()
     assert found() == ([one.key], True)
-    assert indexing.directory().size() == 1
+    assert index.directory().size() == 1
 
 
 def test_a_card_never_shows_what_is_not_admitted_at_that_instant(session):
     stays, goes = offer("示例甲评估有限公司"), offer("示例乙评估有限公司")
     settle()
-    hits = indexing.directory().search(Query()).hits
+    hits = index.directory().search(Query()).hits
     assert {hit.institution_key for hit in hits} == {stays.key, goes.key}
 
     pause(goes)
@@ -193,6 +193,6 @@ def test_an_institution_keeps_its_card_for_what_it_still_offers(session):
         lambda uow: grounds.pause_listing(uow, listing_id=second, reason="内部调整"),
     )
 
-    (card,) = cards(session, indexing.directory().search(Query()).hits)
+    (card,) = cards(session, index.directory().search(Query()).hits)
 
     assert [shown.item_code for shown in card.offers] == ["JL-Z01"]

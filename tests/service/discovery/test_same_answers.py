@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from marketplace.discovery import indexing
-from marketplace.discovery.fallback import search_database
-from marketplace.discovery.queries import ask
+from marketplace.discovery import services as index
+from marketplace.discovery.queries import ask, search_database
 from marketplace.infra.database import writing_session
 from marketplace.institutions.models.dossier import InstitutionFacts
 from marketplace.institutions.models.market import Listing, ListingTerms
@@ -117,7 +116,7 @@ def market(app):
             days = {"promised_days": chance.randrange(1, 4)}
             session.execute(update(ListingTerms).where(ListingTerms.id == key).values(**days))
         session.commit()
-    indexing.rebuild()
+    index.rebuild()
 
 
 def words(chance):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from marketplace.discovery import indexing
+from marketplace.discovery import services as index
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.institutions.queries import dossiers, market, public
 from marketplace.institutions.rules.market import Grade, GroundKind, RemovalCause
@@ -199,14 +199,14 @@ def test_the_removed_listing_leaves_the_index_with_the_next_look(app, session):
 
     listing_id = admitted_listing(make_agent())
     deliver_all(app.extensions["settings"], raise_errors=True)
-    indexing.take_over_changes()
-    assert indexing.directory().search(Query()).total == 1
+    index.take_over_changes()
+    assert index.directory().search(Query()).total == 1
 
     act(
         SYSTEM,
         lambda uow: removal.remove_listing(uow, listing_id=listing_id, cause=RemovalCause.FORGERY),
     )
     deliver_all(app.extensions["settings"], raise_errors=True)
-    indexing.take_over_changes()
+    index.take_over_changes()
 
-    assert indexing.directory().search(Query()).total == 0
+    assert index.directory().search(Query()).total == 0

@@ -14,7 +14,7 @@ from marketplace.accounts.services import appointing, registering
 from marketplace.accounts.services.memberships import dispute_request, refuse_request
 from marketplace.catalogue.queries import synonyms
 from marketplace.catalogue.services import put_synonym
-from marketplace.discovery import indexing
+from marketplace.discovery import services as index
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db, writing_session
 from marketplace.infra.outbox.delivery import deliver_all
@@ -61,7 +61,7 @@ def build(settings: Settings) -> dict[str, str]:
 
 def _make_ready() -> None:
     """The index is written, and a worker is alive."""
-    indexing.rebuild()
+    index.rebuild()
     with writing_session() as session, session.begin():
         session.add(WorkerBeat(worker="of-the-test", beaten_at=real_now() + timedelta(hours=1)))
 

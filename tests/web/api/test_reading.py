@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from marketplace.discovery import indexing
+from marketplace.discovery import services as index
 from marketplace.engagements.rules import State
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Capacity, Role
@@ -35,7 +35,7 @@ def market(app):
     """Three admitted institutions."""
     association = make_association("JL-Z01", "JL-Z03")
     worlds = [make_case(CaseState.DECIDED, association=association) for _ in range(3)]
-    indexing.rebuild()
+    index.rebuild()
     return worlds
 
 
@@ -83,7 +83,7 @@ def test_the_directory_answers_without_its_index(ask, market, monkeypatch):
     def missing():
         raise IndexMissing
 
-    monkeypatch.setattr(queries.indexing, "directory", missing)
+    monkeypatch.setattr(queries.services, "directory", missing)
 
     assert len(followed(ask, "/institutions?limit=2")) == 3
 
