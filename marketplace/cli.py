@@ -8,7 +8,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 
-from marketplace import state_diagrams
+from marketplace import event_map, state_diagrams
 from marketplace.infra import keys
 from marketplace.infra.clock import business_now, move_forward
 from marketplace.infra.database import reading_session, writing_session
@@ -191,6 +191,17 @@ def draw_state_diagrams(check: bool) -> None:
         state_diagrams.write()
     elif not state_diagrams.is_current():
         raise click.ClickException("docs/states.md is out of date: flask docs state-diagrams")
+
+
+@docs.command("events")
+@click.option("--check", is_flag=True, help="Change nothing; fail when the page is out of date.")
+@with_appcontext
+def draw_events(check: bool) -> None:
+    """Draw docs/events.md from the news and handlers of the features."""
+    if not check:
+        event_map.write()
+    elif not event_map.is_current():
+        raise click.ClickException("docs/events.md is out of date: flask docs events")
 
 
 key_group = AppGroup("keys", help="The keys of encrypted values.")

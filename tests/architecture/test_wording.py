@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 from flask_babel import lazy_gettext
 
+from marketplace import event_map
 from marketplace.app import FEATURES, create_app
 from marketplace.infra.file_events import FileStored
 from marketplace.infra.outbox.news import Silent, all_news, kept, news
@@ -73,19 +74,19 @@ def personal_fields(sources: Iterable[Source]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def _every_feature_loaded(tmp_path_factory):
+def every_feature(tmp_path_factory):
     """Words and events are registered when the application is built."""
     from tests.conftest import make_settings
 
-    create_app(make_settings(tmp_path_factory.mktemp("words")))
+    return create_app(make_settings(tmp_path_factory.mktemp("words")))
 
 
-@pytest.mark.usefixtures("_every_feature_loaded")
+@pytest.mark.usefixtures("every_feature")
 def test_every_refusal_has_words():
     assert without_words(refusal_codes(application()), known_refusals()) == []
 
 
-@pytest.mark.usefixtures("_every_feature_loaded")
+@pytest.mark.usefixtures("every_feature")
 def test_every_event_is_told_in_the_news_of_its_feature_and_nothing_else_is():
     assert set(known_kinds()) == {row.event.KIND for row in all_news()}
     for row in all_news():
@@ -93,6 +94,11 @@ def test_every_event_is_told_in_the_news_of_its_feature_and_nothing_else_is():
         if feature != "infra":
             rows = import_module(f"marketplace.{feature}.news").NEWS
             assert row in rows, told
+
+
+def test_the_page_of_events_says_who_records_and_who_hears_each(every_feature):
+    with every_feature.app_context():
+        assert event_map.is_current(), "run: flask docs events"
 
 
 @pytest.mark.parametrize(

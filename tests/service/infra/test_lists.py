@@ -1,0 +1,129 @@
+"""A list is narrowed, counted, sorted and paged by the database, whatever its size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask_babel import lazy_gettext
+from sqlalchemy import bindparam, event
+from sqlalchemy.orm import Session
+
+from marketplace.infra.database import db, reading_session, writing_session
+from marketplace.infra.lists import Asked, Facet, PagedList
+from marketplace.infra.mail import SunkMail
+from marketplace.infra.rows import row_of
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter of the list."""
+
+    id: int
+    recipient: str
+    subject: str
+
+
+LETTERS = PagedList(
+    row_of(Letter, SunkMail),
+    SunkMail.sent_at >= bindparam("since"),
+    {"": (SunkMail.sent_at.desc(),), "to": (SunkMail.recipient,)},
+    facets=(
+        Facet("to", lazy_gettext("File uploaded"), SunkMail.recipient),
+        Facet(
+            "about",
+            lazy_gettext("File uploaded"),
+            SunkMail.subject,
+            otherwise=SunkMail.subject != "old",
+        ),
+    ),
+    text=(SunkMail.subject, SunkMail.recipient),
+    size=10,
+)
+SINCE = {"since": START}
+
+
+@pytest.fixture
+def session(app) -> Iterator[Session]:
+    with writing_session() as writing, writing.begin():
+        for number in range(45):
+            writing.add(
+                SunkMail(
+                    message_id=f"m-{number}",
+                    recipient=f"{'abc'[number % 3]}@example.cn",
+                    subject="old" if number == 0 else f"100%_{number:02}",
+                    text="",
+                    sent_at=START + timedelta(hours=number - 1),
+                )
+            )
+    with reading_session() as reading:
+        yield reading
+
+
+def subjects(listed) -> list[str]:
+    return [row.subject for row in listed.rows]
+
+
+def test_a_page_holds_its_rows_in_order_and_knows_how_many_there_are(session):
+    listed = LETTERS.read(session, Asked(page=2), SINCE)
+
+    assert (listed.total, listed.page, listed.pages) == (44, 2, 5)
+    assert subjects(listed) == [f"100%_{number}" for number in range(34, 24, -1)]
+
+
+@pytest.mark.parametrize(("asked", "page"), [(0, 1), (-3, 1), (5, 5), (6, 5), (9_999, 5)])
+def test_a_page_that_does_not_exist_is_the_nearest_that_does(session, asked, page):
+    assert LETTERS.read(session, Asked(page=asked), SINCE).page == page
+
+
+def test_filters_hold_together_and_counts_speak_of_the_whole_list(session):
+    listed = LETTERS.read(session, Asked(chosen={"to": ("a@example.cn",)}), SINCE)
+
+    assert listed.total == 14
+    assert {row.recipient for row in listed.rows} == {"a@example.cn"}
+    counts = {"a@example.cn": 14, "b@example.cn": 15, "c@example.cn": 15}
+    assert listed.counts["to"] == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("100%_07", 1), ("%", 44), ("_0", 9), ("C@EX", 15), ("nothing", 0)]
+)
+def test_words_are_looked_for_as_they_stand(session, text, found):
+    assert LETTERS.read(session, Asked(text=text), SINCE).total == found
+
+
+def test_another_order_ends_ties_with_the_newest(session):
+    first = LETTERS.read(session, Asked(sort="to"), SINCE).rows[0]
+    assert (first.recipient, first.subject) == ("a@example.cn", "100%_42")
+
+
+def test_the_workbook_streams_what_the_filters_find(session):
+    rows = list(LETTERS.stream(session, Asked(text="b@"), SINCE))
+    assert len(rows) == 15
+    assert list(LETTERS.stream(session, Asked(), SINCE, SunkMail.recipient == "nobody")) == []
+
+
+def test_a_desk_takes_the_first_of_the_usual_order_and_counts_the_rest(session):
+    mine = SunkMail.recipient == "b@example.cn"
+
+    assert [row.subject for row in LETTERS.first(session, 2, mine, SINCE)] == [
+        "100%_43",
+        "100%_40",
+    ]
+    assert LETTERS.count(session, mine, SINCE) == 15
+
+
+def test_statements_do_not_grow_with_the_rows(session):
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        LETTERS.read(session, Asked(), SINCE)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len(asked) == 4  # how many, the page, and the counts of two filters
