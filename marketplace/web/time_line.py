@@ -1,8 +1,10 @@
 """The history of a case as the time line shows it, to those who decide and to the others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+from flask_babel import gettext as _
 
 from marketplace.infra.outbox.news import Tone, news_of
 from marketplace.web.wording import event_text
@@ -31,7 +33,7 @@ def is_inner(kind: str) -> bool:
 
 
 class Entry(Protocol):
-    """One thing that happened; `why` are the words written then."""
+    """One thing that happened; `why` are the words written then, `payload` what the event tells."""
 
     @property
     def occurred_at(self) -> datetime:
@@ -41,6 +43,11 @@ class Entry(Protocol):
     @property
     def kind(self) -> str:
         """The kind of the event."""
+        ...
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What the event tells."""
         ...
 
     @property
@@ -54,15 +61,29 @@ class Entry(Protocol):
         ...
 
 
-def time_line(entries: Iterable[Entry], *, inside: bool) -> list[dict[str, str]]:
-    """The history for the macro; names and inner steps are for those who decide only."""
+E = TypeVar("E", bound=Entry)
+
+
+def person_or_platform(one: Entry) -> str:
+    """Who acted, where what the platform did by itself is to be told from what people did."""
+    return one.actor_name or str(_("the platform"))
+
+
+def time_line(
+    entries: Iterable[E], *, inside: bool, who: Callable[[E], str] | None = None
+) -> list[dict[str, str]]:
+    """The history for the macro; inner steps are for those who decide only.
+
+    `who` says who acted; without it the person is named, to those who decide only.
+    """
     return [
         {
             "when": moment(one.occurred_at),
             "datetime": one.occurred_at.isoformat(),
-            "who": one.actor_name if inside else "",
-            "what": event_text(one.kind),
+            "who": who(one) if who else one.actor_name if inside else "",
+            "what": told_text(one.kind, one.payload),
             "why": one.why,
+            "tone": tone_of(one.kind),
         }
         for one in entries
         if inside or not is_inner(one.kind)
