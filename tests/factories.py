@@ -24,10 +24,10 @@ def system_work() -> UnitOfWork:
 
 def seed_catalogue() -> None:
     """The shipped items, approval items, regions, rulebook and calendar."""
-    from marketplace.catalogue import services
+    from marketplace.catalogue.services import seeding
 
     with system_work() as uow:
-        services.seed_catalogue(uow)
+        seeding.seed_catalogue(uow)
 
 
 # ------------------------------------------------------------------ accounts

@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from marketplace.catalogue import queries
-from marketplace.catalogue.queries import ItemRow
+from marketplace.catalogue.queries import listed
+from marketplace.catalogue.queries.rows import ItemRow
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.api_fields import N_, Answer, NoParameters
 from marketplace.web.api_paging import Page, Paging, page_of
@@ -77,7 +77,7 @@ class Items(Answer):
     problems=(404,),
 )
 def list_items(asked: Mapping[str, Any]) -> Page[ItemRow]:
-    return page_of(queries.items(reading_session()), asked, lambda item: item.code)
+    return page_of(listed.items(reading_session()), asked, lambda item: item.code)
 
 
 @blp.operation(
@@ -89,4 +89,4 @@ def list_items(asked: Mapping[str, Any]) -> Page[ItemRow]:
     address={"code": (ITEM_CODE, N_("The code of the item."))},
 )
 def read_item(_asked: Mapping[str, Any], code: str) -> ItemRow:
-    return queries.item(reading_session(), code)
+    return listed.item(reading_session(), code)

@@ -3,13 +3,13 @@
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.catalogue import queries
+from marketplace.catalogue.queries import reference
 from marketplace.web.context import language, reading_session
 
 
 def region_choices() -> list[SelectChoice]:
     """Every region of the province to choose from, grouped by prefecture, after an empty answer."""
-    tree, lang = queries.regions(reading_session()), language()
+    tree, lang = reference.regions(reading_session()), language()
     prefectures = {row.code: row.called(lang) for row in tree.prefectures}
 
     def group(code: str) -> str:

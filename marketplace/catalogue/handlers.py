@@ -1,6 +1,6 @@
 """What the command line may ask of the catalogue."""
 
-from marketplace.catalogue.services import seed_catalogue
+from marketplace.catalogue.services.seeding import seed_catalogue
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import reading_session
 from marketplace.infra.unit_of_work import UnitOfWork

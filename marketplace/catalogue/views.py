@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.catalogue import offers, queries, wording
+from marketplace.catalogue import wording
+from marketplace.catalogue.queries import listed, reference
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.web.context import language, reading_session, request_time
@@ -29,10 +30,10 @@ def _words() -> dict[str, object]:
 def items() -> ResponseReturnValue:
     """The items by stage; `?stage=S1` (repeatable) leaves out the other stages."""
     session = reading_session()
-    stages = queries.stages(session)
+    stages = listed.stages(session)
     asked = set(request.args.getlist("stage"))
     chosen = {stage.code for stage in stages if stage.code in asked}
-    rows = [row for row in queries.items(session) if not chosen or row.stage.code in chosen]
+    rows = [row for row in listed.items(session) if not chosen or row.stage.code in chosen]
     groups = [(stage, [row for row in rows if row.stage.code == stage.code]) for stage in stages]
     return render_template(
         "catalogue/items.html",
@@ -40,7 +41,7 @@ def items() -> ResponseReturnValue:
         chosen=chosen,
         groups=[(stage, members) for stage, members in groups if members],
         count=len(rows),
-        item_list=queries.item_list(session),
+        item_list=listed.item_list(session),
     )
 
 
@@ -48,18 +49,18 @@ def items() -> ResponseReturnValue:
 def item(code: str) -> ResponseReturnValue:
     """What one item is, when it is needed, who pays, how long it may take, who offers it."""
     session = reading_session()
-    row = queries.item(session, code)
+    row = listed.item(session, code)
     return render_template(
         "catalogue/item.html",
         item=row,
-        kinds={kind.code: kind for kind in queries.qualification_kinds(session)},
+        kinds={kind.code: kind for kind in reference.qualification_kinds(session)},
         departments=_department_words(row.departments_now),
-        offered=offers.count(session, row.code),
+        offered=listed.offers_of(session, row.code),
     )
 
 
 def _department_words(names: tuple[str, ...]) -> list[str]:
-    known = {one.name: one for one in queries.department_names(reading_session())}
+    known = {one.name: one for one in listed.department_names(reading_session())}
     if language() != "en":
         return list(names)
     return [known[name].name_en if name in known else name for name in names]
@@ -70,7 +71,7 @@ def rules() -> ResponseReturnValue:
     """Every number of policy with its source, the day it holds from, and what held before."""
     session = reading_session()
     today = local_date(request_time())
-    book = queries.rulebook(session)
+    book = reference.rulebook(session)
     groups: dict[str, list[str]] = {}
     for key in book.keys:
         groups.setdefault(wording.rule_group(key), []).append(key)
@@ -83,7 +84,7 @@ def rules() -> ResponseReturnValue:
 def calendar() -> ResponseReturnValue:
     """The working days of a year as every due date counts them; `?year=` chooses one."""
     session = reading_session()
-    years = queries.calendar_years(session)
+    years = reference.calendar_years(session)
     today = local_date(request_time())
     year = request.args.get("year", today.year, type=int)
     if year not in {row.year for row in years} | {today.year}:
@@ -92,8 +93,8 @@ def calendar() -> ResponseReturnValue:
         "catalogue/calendar.html",
         years=years,
         year=year,
-        status=queries.calendar(session).year_status(year),
+        status=reference.calendar(session).year_status(year),
         row=next((one for one in years if one.year == year), None),
-        days=queries.calendar_days(session, year),
+        days=reference.calendar_days(session, year),
         holiday_name=wording.holiday_name,
     )

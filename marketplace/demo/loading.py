@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, update
 
 from marketplace.approvals.link import Link, link, use_link
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue import services as catalogue_services
+from marketplace.catalogue.services import seeding
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.models import DemoWorld
 from marketplace.demo.queries import world
@@ -86,7 +86,7 @@ def _begin() -> tuple[datetime, int, bool]:
     if known is not None:
         return known.told_at, known.position, known.completed_at is not None
     with UnitOfWork(SYSTEM, now - _FIRST_DAY) as uow:
-        catalogue_services.seed_catalogue(uow)
+        seeding.seed_catalogue(uow)
         uow.session.add(DemoWorld(id=1, told_at=now, position=0))
     return now, 0, False
 

@@ -1,6 +1,6 @@
 """What discovery plugs into the application."""
 
-from marketplace.catalogue.offers import COUNTERS
+from marketplace.catalogue.queries import COUNTERS
 from marketplace.discovery import api, handlers, views
 from marketplace.web.feature import Feature, fill
 

@@ -1,18 +1,92 @@
-"""Regions, the rulebook, qualification kinds and search synonyms."""
+"""Regions, rulebook, kinds, synonyms, calendar: kept for as long as their stamp stands."""
 
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.models import QualificationKind, Region, RulebookEntry, Synonym
-from marketplace.catalogue.queries.rows import KindRow, SynonymRow, Term
-from marketplace.catalogue.queries.snapshots import snapshot
-from marketplace.catalogue.rules import RegionRow, RegionTree, Rulebook, RuleEntry
-from marketplace.catalogue.rules.parts import Part
-from marketplace.kernel.workdays import Limit
+from marketplace.catalogue.models import (
+    CalendarDay,
+    CalendarYear,
+    CatalogueStamp,
+    QualificationKind,
+    Region,
+    RulebookEntry,
+    Synonym,
+)
+from marketplace.catalogue.queries.rows import (
+    CalendarDayRow,
+    CalendarYearRow,
+    KindRow,
+    SynonymRow,
+    Term,
+)
+from marketplace.catalogue.rules import Part, RegionRow, RegionTree, Rulebook, RuleEntry
+from marketplace.kernel.workdays import Calendar, Limit, YearStatus
+
+Value = TypeVar("Value")
+
+
+# More than one for each part, because tests move between databases within one process.
+_MOST_KEPT = 32
+
+# Under this name a session keeps its transaction and the stamps seen in it.
+_SEEN = "catalogue stamps"
+
+_kept: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
+
+_guard = threading.Lock()
+
+_TOKEN = select(CatalogueStamp.token).where(CatalogueStamp.part == bindparam("part"))
+
+
+def catalogue_token(session: Session, part: Part | str) -> str:
+    """A text that changes whenever the part changes; empty while the catalogue is empty."""
+    return session.scalar(_TOKEN, {"part": str(part)}) or ""
+
+
+def _token_of_transaction(session: Session, part: Part) -> str:
+    """The stamp as this transaction sees it: asked once where nothing can change it.
+
+    A page that names an item in every line asks no oftener than one that names a single item.
+    """
+    if session.get_bind().get_execution_options().get("writes", False):
+        return catalogue_token(session, part)
+    seen, tokens = session.info.get(_SEEN, (None, {}))
+    if seen is None or seen is not session.get_transaction():
+        tokens = {}
+    if part not in tokens:
+        tokens[part] = catalogue_token(session, part)
+        session.info[_SEEN] = (session.get_transaction(), tokens)
+    token: str = tokens[part]
+    return token
+
+
+def snapshot(session: Session, part: Part, name: str, load: Callable[[Session], Value]) -> Value:
+    """What `load` reads, read again only when the part's stamp has moved.
+
+    The stamp is read before the rows, so that rows which are newer than their stamp are at
+    worst read twice; the value must not be changed by whoever gets it.
+    """
+    token = _token_of_transaction(session, part)
+    if not token:
+        return load(session)
+    key = (part.value, name, token)
+    with _guard:
+        if key in _kept:
+            _kept.move_to_end(key)
+            known: Value = _kept[key]
+            return known
+    value = load(session)
+    with _guard:
+        _kept[key] = value
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return value
 
 
 def regions(session: Session) -> RegionTree:
@@ -113,3 +187,48 @@ def _load_synonyms(session: Session) -> tuple[SynonymRow, ...]:
 def synonym_map(session: Session) -> dict[str, tuple[str, ...]]:
     """What each term also stands for."""
     return {row.term: row.meanings for row in synonyms(session)}
+
+
+def calendar(session: Session) -> Calendar:
+    """The special days and the status of all years known."""
+    return snapshot(session, Part.CALENDAR, "calendar", _load)
+
+
+def _load(session: Session) -> Calendar:
+    days = session.execute(select(CalendarDay.day, CalendarDay.is_workday))
+    years = session.execute(select(CalendarYear.year, CalendarYear.status))
+    return Calendar(
+        special=dict(days.all()),
+        years={year: YearStatus(status) for year, status in years},
+    )
+
+
+def calendar_years(session: Session) -> tuple[CalendarYearRow, ...]:
+    """Every year known, latest first."""
+    query = (
+        select(CalendarYear, func.count(CalendarDay.id))
+        .outerjoin(CalendarDay, CalendarDay.year_id == CalendarYear.id)
+        .group_by(CalendarYear.id)
+        .order_by(CalendarYear.year.desc())
+    )
+    return tuple(
+        CalendarYearRow(
+            year=row.year,
+            status=YearStatus(row.status),
+            notice=row.notice,
+            imported_at=row.imported_at,
+            special_days=count,
+        )
+        for row, count in session.execute(query)
+    )
+
+
+def calendar_days(session: Session, year: int) -> tuple[CalendarDayRow, ...]:
+    """The special days of a year in their order."""
+    query = (
+        select(CalendarDay.day, CalendarDay.is_workday, CalendarDay.kind, CalendarDay.name)
+        .join(CalendarYear, CalendarDay.year_id == CalendarYear.id)
+        .where(CalendarYear.year == year)
+        .order_by(CalendarDay.day)
+    )
+    return tuple(CalendarDayRow(*row) for row in session.execute(query))

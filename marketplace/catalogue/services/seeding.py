@@ -1,31 +1,168 @@
 """The shipped catalogue: added where it is missing, never overwriting what was changed since."""
 
-from collections.abc import Callable
+import csv
+import hashlib
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
 
+import yaml
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.catalogue import policy
 from marketplace.catalogue.events import CatalogueSeeded
 from marketplace.catalogue.models import (
     ApprovalItem,
+    CalendarDay,
+    CalendarYear,
     CatalogueStamp,
     DepartmentName,
     Item,
     ItemList,
     ItemVersion,
     QualificationKind,
+    Region,
+    RulebookEntry,
     Stage,
+    Synonym,
 )
-from marketplace.catalogue.rules.parts import Part
-from marketplace.catalogue.services.seeding_reference import REFERENCE_SEEDS
-from marketplace.catalogue.services.shipped import add_all, digest, known, read_yaml, words
-from marketplace.catalogue.services.stamps import hold, renew
+from marketplace.catalogue.rules import Part
+from marketplace.catalogue.services.editing import hold, renew
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.workdays import YearStatus
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+Key = TypeVar("Key")
+
+
+def digest() -> str:
+    """What the shipped files hold, in 32 characters."""
+    found = hashlib.sha256()
+    for path in sorted(DATA.iterdir()):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:32]
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The English for the shipped Chinese."""
+    found: dict[str, Any] = read_yaml("english.yaml")
+    return found
+
+
+def read_yaml(name: str) -> Any:
+    """A shipped YAML file."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with (DATA / name).open(encoding="utf-8") as file:
+        return yaml.load(file, Loader=loader)  # noqa: S506 - the loader is a safe one
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    """A shipped CSV file, one mapping per line."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def known(uow: UnitOfWork, column: InstrumentedAttribute[Key]) -> set[Key]:
+    """The values of a column that are there already."""
+    return set(uow.session.scalars(select(column)))
+
+
+def add_all(uow: UnitOfWork, rows: Iterable[Any]) -> int:
+    """Add the rows and return how many they are."""
+    found = list(rows)
+    uow.session.add_all(found)
+    uow.session.flush()
+    return len(found)
+
+
+def _seed_regions(uow: UnitOfWork) -> int:
+    there, english = known(uow, Region.code), words()["regions"]
+    return add_all(
+        uow,
+        (
+            Region(
+                code=row["code"],
+                name=row["name"],
+                name_en=english[row["code"]],
+                level=row["level"],
+                parent_code=row["parent_code"],
+                is_current=not row["replaced_by"],
+                successor_code=row["replaced_by"],
+            )
+            for row in read_csv("regions.csv")
+            if row["code"] not in there
+        ),
+    )
+
+
+def _seed_rulebook(uow: UnitOfWork) -> int:
+    there = known(uow, RulebookEntry.key)
+    return add_all(
+        uow,
+        (
+            RulebookEntry(
+                key=row["key"],
+                value=row["value"],
+                unit=row["unit"],
+                valid_from=row["from"],
+                source=row["source"],
+                note=row.get("note", ""),
+                added_at=uow.now,
+            )
+            for row in read_yaml("rulebook.yaml")
+            if row["key"] not in there
+        ),
+    )
+
+
+def _seed_calendar(uow: UnitOfWork) -> int:
+    announced = _by_year(read_csv("holidays_cn_2018_2026.csv"))
+    statutory = _by_year(read_csv("holidays_statutory_2027.csv"))
+    there, added = known(uow, CalendarYear.year), 0
+    for status, years in ((YearStatus.ANNOUNCED, announced), (YearStatus.STATUTORY, statutory)):
+        for year, rows in years.items():
+            if year in there:
+                continue
+            parent = uow.add(CalendarYear(year=year, status=status, imported_at=uow.now))
+            added += 1 + add_all(uow, (_calendar_day(parent.id, row) for row in rows))
+    return added
+
+
+def _by_year(rows: list[dict[str, str]]) -> dict[int, list[dict[str, str]]]:
+    years: dict[int, list[dict[str, str]]] = {}
+    for row in rows:
+        years.setdefault(int(row["date"][:4]), []).append(row)
+    return years
+
+
+def _calendar_day(year_id: int, row: dict[str, str]) -> CalendarDay:
+    return CalendarDay(
+        year_id=year_id,
+        day=date.fromisoformat(row["date"]),
+        is_workday=row.get("is_workday") == "1",
+        kind=row.get("kind", "statutory_holiday"),
+        name=row["name"],
+    )
+
+
+def _seed_synonyms(uow: UnitOfWork) -> int:
+    if known(uow, Synonym.term):
+        return 0  # what an operator took away stays away
+    shipped = read_yaml("synonyms.yaml").items()
+    return add_all(uow, (Synonym(term=str(term), meanings=list(m)) for term, m in shipped))
+
+
+REFERENCE_SEEDS = (_seed_regions, _seed_rulebook, _seed_calendar, _seed_synonyms)
 
 # The plan took effect in June 2018; the shipped versions hold from then on.
 SHIPPED_FROM = date(2018, 6, 1)
+
 _SEEDED = "seeded"
 
 
@@ -210,6 +347,7 @@ _COPIED = (
     "departments_now",
     "requirements",
 )
+
 
 _SEEDS: tuple[Callable[[UnitOfWork], int], ...] = (
     _seed_stages,

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.catalogue import queries, services
+from marketplace.catalogue import queries
 from marketplace.catalogue.models import ItemVersion
+from marketplace.catalogue.services import calendar, editing, seeding
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
@@ -45,15 +46,15 @@ def _events(session, kind):
 
 def _acts(uow):
     return {
-        "rule": lambda: services.add_rulebook_entry(
+        "rule": lambda: editing.add_rulebook_entry(
             uow, key="engagement.answer_days", value=3, valid_from=TOMORROW
         ),
-        "synonym": lambda: services.put_synonym(uow, term="稳评", meanings=["社会稳定风险评估"]),
-        "item": lambda: services.put_item_version_in_force(uow, code="JL-Z01", limit_value=20),
-        "calendar": lambda: services.import_calendar_year(
+        "synonym": lambda: editing.put_synonym(uow, term="稳评", meanings=["社会稳定风险评估"]),
+        "item": lambda: editing.put_item_version_in_force(uow, code="JL-Z01", limit_value=20),
+        "calendar": lambda: calendar.import_calendar_year(
             uow, year=TODAY.year + 1, text="", notice="x"
         ),
-        "seed": lambda: services.seed_catalogue(uow),
+        "seed": lambda: seeding.seed_catalogue(uow),
     }
 
 
@@ -69,7 +70,7 @@ class TestSeeding:
 
     def test_seeding_again_adds_nothing(self, uow, session):
         with uow() as work:
-            assert services.seed_catalogue(work) == 0
+            assert seeding.seed_catalogue(work) == 0
         assert len(_events(session, "catalogue.seeded")) == 1
 
     def test_everything_shipped_is_there_in_both_languages(self, session):
@@ -102,7 +103,7 @@ class TestRules:
     def test_a_new_value_holds_from_its_day_and_the_old_one_until_then(self, uow, session):
         key = "engagement.answer_days"
         with uow(ADMIN) as work:
-            services.add_rulebook_entry(work, key=key, value=3, valid_from=TOMORROW, source="通知")
+            editing.add_rulebook_entry(work, key=key, value=3, valid_from=TOMORROW, source="通知")
 
         session.rollback()
         assert queries.rule(session, key, TODAY) == 2
@@ -123,22 +124,22 @@ class TestRules:
         entry = {"key": "engagement.answer_days", "value": 3, "valid_from": TOMORROW}
 
         with pytest.raises(Refused, match=code), uow(ADMIN) as work:
-            services.add_rulebook_entry(work, **(entry | change))
+            editing.add_rulebook_entry(work, **(entry | change))
 
     def test_a_day_has_one_value(self, uow):
         entry = {"key": "engagement.answer_days", "value": 3, "valid_from": TOMORROW}
         with uow(ADMIN) as work:
-            services.add_rulebook_entry(work, **entry)
+            editing.add_rulebook_entry(work, **entry)
 
         with pytest.raises(Refused, match=r"catalogue\.rule_dated_twice"), uow(ADMIN) as work:
-            services.add_rulebook_entry(work, **entry)
+            editing.add_rulebook_entry(work, **entry)
 
     def test_a_value_that_was_rolled_back_is_not_remembered(self, uow, session):
         key = "engagement.answer_days"
 
         def change_and_fail():
             with uow(ADMIN) as work:
-                services.add_rulebook_entry(work, key=key, value=9, valid_from=TODAY)
+                editing.add_rulebook_entry(work, key=key, value=9, valid_from=TODAY)
                 assert queries.rule(work.session, key, TODAY) == 9
                 raise ZeroDivisionError
 
@@ -154,7 +155,7 @@ class TestItems:
     def test_a_new_version_holds_from_today_and_the_old_one_stays_readable(self, uow, session):
         before = queries.item(session, "JL-Z06")
         with uow(ADMIN) as work:
-            number = services.put_item_version_in_force(
+            number = editing.put_item_version_in_force(
                 work, code="JL-Z06", limit_value=18, approvals=["C07", "C08"]
             )
 
@@ -188,11 +189,11 @@ class TestItems:
     )
     def test_what_no_item_can_have_is_refused(self, uow, changes, code):
         with pytest.raises(Refused, match=code), uow(ADMIN) as work:
-            services.put_item_version_in_force(work, code="JL-Z06", **changes)
+            editing.put_item_version_in_force(work, code="JL-Z06", **changes)
 
     def test_an_unknown_item_is_not_found(self, uow):
         with pytest.raises(NotFound), uow(ADMIN) as work:
-            services.put_item_version_in_force(work, code="JL-Z99", limit_value=3)
+            editing.put_item_version_in_force(work, code="JL-Z99", limit_value=3)
 
     def test_the_database_allows_one_version_in_force(self, uow, session):
         version = session.scalars(select(ItemVersion)).first()
@@ -208,17 +209,17 @@ class TestSynonyms:
 
     def test_a_synonym_is_put_changed_and_removed(self, uow, session):
         with uow(ADMIN) as work:
-            key = services.put_synonym(work, term=" 稳 评", meanings=["社会稳定风险评估", " "])
+            key = editing.put_synonym(work, term=" 稳 评", meanings=["社会稳定风险评估", " "])
         session.rollback()
         assert queries.synonym_map(session)["稳评"] == ("社会稳定风险评估",)
 
         with uow(ADMIN) as work:
-            assert services.put_synonym(work, term="稳评", meanings=["稳定评估"]) == key
+            assert editing.put_synonym(work, term="稳评", meanings=["稳定评估"]) == key
         session.rollback()
         assert queries.synonym_map(session)["稳评"] == ("稳定评估",)
 
         with uow(ADMIN) as work:
-            services.remove_synonym(work, public_id=key)
+            editing.remove_synonym(work, public_id=key)
         session.rollback()
         assert "稳评" not in queries.synonym_map(session)
 
@@ -234,4 +235,4 @@ class TestSynonyms:
     )
     def test_an_impossible_synonym_is_refused(self, uow, term, meanings, code):
         with pytest.raises(Refused, match=code), uow(ADMIN) as work:
-            services.put_synonym(work, term=term, meanings=meanings)
+            editing.put_synonym(work, term=term, meanings=meanings)

@@ -4,15 +4,8 @@ from datetime import date
 
 import pytest
 
-from marketplace.catalogue.rules import (
-    DayEntry,
-    RegionRow,
-    RegionTree,
-    Rulebook,
-    RuleEntry,
-    check_value,
-    parse_calendar_year,
-)
+from marketplace.catalogue.rules import RegionRow, RegionTree, Rulebook, RuleEntry, check_value
+from marketplace.catalogue.services.calendar import DayEntry, parse_calendar_year
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.workdays import Limit, LimitUnit
 

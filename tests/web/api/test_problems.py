@@ -8,7 +8,7 @@ import time_machine
 
 from marketplace.accounts.queries.parties import memberships_of
 from marketplace.accounts.services import appointing
-from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import listed
 from marketplace.infra.clock import real_now
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.scopes import Scope
@@ -203,7 +203,7 @@ def test_a_fault_of_ours_is_a_problem_without_details(ask, monkeypatch, caplog):
     def broken(_session):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(catalogue, "items", broken)
+    monkeypatch.setattr(listed, "items", broken)
 
     answer = ask("/items")
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from marketplace.catalogue import offers, services
+from marketplace.catalogue import services
+from marketplace.catalogue.queries import listed
 from marketplace.infra.database import db
 from tests.conftest import TODAY
 
@@ -85,13 +86,13 @@ def test_an_unknown_item_is_not_found(client, code):
 
 
 def test_an_item_page_shows_how_many_offer_it(client, monkeypatch):
-    monkeypatch.setattr(offers, "COUNTERS", {"test": lambda _session, _code: 7})
+    monkeypatch.setattr(listed, "COUNTERS", {"test": lambda _session, _code: 7})
 
     assert "institutions that offer this item: 7" in client.get("/items/JL-Z01?lang=en").text
 
 
 def test_an_item_page_says_when_nobody_offers_it(client, monkeypatch):
-    monkeypatch.setattr(offers, "COUNTERS", {"test": lambda _session, _code: 0})
+    monkeypatch.setattr(listed, "COUNTERS", {"test": lambda _session, _code: 0})
 
     assert "No institution has been admitted" in client.get("/items/JL-Z01?lang=en").text
 

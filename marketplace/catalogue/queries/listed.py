@@ -1,7 +1,9 @@
-"""Items with their dated versions, approval items and stages."""
+"""Items with their dated versions, approval items and stages; how many offer one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -14,6 +16,7 @@ from marketplace.catalogue.models import (
     ItemVersion,
     Stage,
 )
+from marketplace.catalogue.queries.reference import snapshot
 from marketplace.catalogue.queries.rows import (
     ApprovalRow,
     DepartmentNameRow,
@@ -23,9 +26,7 @@ from marketplace.catalogue.queries.rows import (
     StageRow,
     Variant,
 )
-from marketplace.catalogue.queries.snapshots import snapshot
-from marketplace.catalogue.rules import Requirements
-from marketplace.catalogue.rules.parts import Part
+from marketplace.catalogue.rules import Part, Requirements
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.workdays import Limit, LimitUnit
 
@@ -190,3 +191,16 @@ def _item_row(row: ItemVersion, stage: StageRow, approvals: tuple[ApprovalRow, .
         approvals=approvals,
         requirements=Requirements.from_data(row.requirements),
     )
+
+
+# How many admitted institutions offer the item of a code.
+CountsOffers: TypeAlias = Callable[[Session, str], int]
+
+
+COUNTERS: dict[str, CountsOffers] = {}
+
+
+def offers_of(session: Session, item_code: str) -> int | None:
+    """How many institutions offer the item; None while nobody can say."""
+    counter = next(iter(COUNTERS.values()), None)
+    return None if counter is None else counter(session, item_code)
