@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pyotp
 from sqlalchemy import select
 
-from marketplace.accounts import services
 from marketplace.accounts.models import User, UserSession
 from marketplace.accounts.rules import Stage
+from marketplace.accounts.services import sessions
 from marketplace.accounts.services.sessions import Browser, add_session
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
@@ -17,6 +17,7 @@ from tests.dossiers import act
 from tests.factories import TOTP_SECRET
 
 PLACE = Browser("10.0.0.1", "Firefox")
+ELSEWHERE = Browser("10.0.0.2", "Firefox")
 
 
 def opened(actor: Actor, *, stage: Stage = Stage.OPEN, at: datetime = NOON) -> int:
@@ -69,7 +70,7 @@ def enrolled(actor: Actor) -> Actor:
     """The same person with a second factor in use."""
     act(
         SYSTEM,
-        lambda uow: services.install_second_factor(uow, user_id=actor.user_id, secret=TOTP_SECRET),
+        lambda uow: sessions.install_second_factor(uow, user_id=actor.user_id, secret=TOTP_SECRET),
     )
     return actor
 

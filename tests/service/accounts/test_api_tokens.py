@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.accounts import services
 from marketplace.accounts.models import ApiToken
+from marketplace.accounts.services import credentials
 from marketplace.accounts.services.sessions import hash_token
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity, Role
@@ -27,7 +27,7 @@ def agent(app):
 
 
 def make(scopes=(Scope.ITEMS_READ,), *, days=30, code="", at=NOON):
-    return lambda uow: services.make_api_token(
+    return lambda uow: credentials.make_api_token(
         uow, purpose="对账", scopes=scopes, days=days, code=code, at=at
     )
 
@@ -63,7 +63,7 @@ def test_a_token_is_kept_as_its_hash_and_readable_until_it_was_copied(agent, ses
     assert (row.created_at, row.expires_at) == (NOON, NOON + timedelta(days=90))
     assert (row.organisation_id, row.membership_id) == (agent.organisation_id, agent.membership_id)
     assert told(session, key) == ["api_token.created"]
-    act(agent, lambda uow: services.forget_shown_token(uow, token=key))
+    act(agent, lambda uow: credentials.forget_shown_token(uow, token=key))
     assert row_of(session, key).shown_once is None
 
 
@@ -115,7 +115,7 @@ def test_an_organisation_has_twenty_live_tokens_at_most(agent):
 
     refusal = refused(agent, make())
     assert (refusal.code, refusal.details) == ("api_token.too_many", {"most": 20})
-    act(agent, lambda uow: services.revoke_api_token(uow, token=keys[0], at=NOON))
+    act(agent, lambda uow: credentials.revoke_api_token(uow, token=keys[0], at=NOON))
     assert act(agent, make())
     assert refused(agent, make(at=NOON + timedelta(days=30, seconds=-1))).code
     assert act(agent, make(at=NOON + timedelta(days=30)))
@@ -125,7 +125,7 @@ def test_a_token_is_revoked_once_and_by_its_organisation_only(agent, session):
     key = act(agent, make())
 
     def revoke(at):
-        return lambda uow: services.revoke_api_token(uow, token=key, at=at)
+        return lambda uow: credentials.revoke_api_token(uow, token=key, at=at)
 
     with pytest.raises(NotFound):
         act(make_agent(), revoke(NOON))
@@ -145,9 +145,9 @@ def test_a_colleague_revokes_a_token_but_does_not_say_it_was_copied(session):
     key = act(maker, make(code=code_of(maker, NOON)))
 
     with pytest.raises(NotFound):
-        act(colleague, lambda uow: services.forget_shown_token(uow, token=key))
+        act(colleague, lambda uow: credentials.forget_shown_token(uow, token=key))
     assert row_of(session, key).shown_once
-    act(colleague, lambda uow: services.revoke_api_token(uow, token=key, at=NOON))
+    act(colleague, lambda uow: credentials.revoke_api_token(uow, token=key, at=NOON))
     assert row_of(session, key).revoked_by_id == colleague.user_id
 
 
@@ -156,7 +156,7 @@ def test_a_token_that_nobody_copied_is_forgotten_after_ten_minutes(agent, sessio
 
     def sweep(minutes, seconds=0):
         at = NOON + timedelta(minutes=minutes, seconds=seconds)
-        act(SYSTEM, lambda uow: services.sweep_shown_tokens(uow, at=at))
+        act(SYSTEM, lambda uow: credentials.sweep_shown_tokens(uow, at=at))
         return row_of(session, key).shown_once is None
 
     assert not sweep(10)
@@ -166,7 +166,7 @@ def test_a_token_that_nobody_copied_is_forgotten_after_ten_minutes(agent, sessio
 def test_the_last_use_is_that_of_the_token_itself(agent, session):
     one, other = act(agent, make()), act(agent, make())
     key = row_of(session, one).id
-    act(SYSTEM, lambda uow: services.touch_api_token(uow, token_id=key, at=NOON))
+    act(SYSTEM, lambda uow: credentials.touch_api_token(uow, token_id=key, at=NOON))
 
     assert row_of(session, one).last_used_at == NOON
     assert row_of(session, other).last_used_at is None

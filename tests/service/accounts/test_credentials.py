@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.accounts import services
+from marketplace.accounts.services import credentials, signing_in
 from marketplace.accounts.services.credentials import email_stamp, password_stamp
 from marketplace.accounts.services.signing_in import lock_stamp
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity, Role
@@ -11,6 +11,7 @@ from tests.conftest import NOON
 from tests.dossiers import act
 from tests.factories import make_agent, make_member, make_organisation
 from tests.service.accounts.proving import (
+    ELSEWHERE,
     LATER,
     PLACE,
     ended,
@@ -41,7 +42,7 @@ def refused(actor, work):
 
 def by_link(agent, stamp, password_hash="new"):
     key = person(agent).public_id
-    return lambda uow: services.set_password(
+    return lambda uow: credentials.set_password(
         uow, user=key, stamp=stamp, password_hash=password_hash, at=NOON
     )
 
@@ -51,7 +52,7 @@ def locked_out(agent):
     for _ in range(5):
         act(
             SYSTEM,
-            lambda uow: services.begin_attempt(uow, email=email, browser=PLACE, at=NOON),
+            lambda uow: signing_in.begin_attempt(uow, email=email, browser=PLACE, at=NOON),
         )
     return email
 
@@ -60,7 +61,7 @@ def is_locked(email):
     try:
         act(
             SYSTEM,
-            lambda uow: services.begin_attempt(uow, email=email, browser=PLACE, at=NOON),
+            lambda uow: signing_in.begin_attempt(uow, email=email, browser=PLACE, at=NOON),
         )
     except Refused as refusal:
         return refusal.code == "account.locked"
@@ -71,27 +72,25 @@ def is_locked(email):
 def test_a_letter_goes_to_those_who_have_an_account_however_they_write_it(written, told):
     agent = make_agent(email="known@example.cn")
     email = f" {written}@example.cn"
-    act(ANONYMOUS, lambda uow: services.request_password_reset(uow, email=email))
+    act(ANONYMOUS, lambda uow: credentials.request_password_reset(uow, email=email))
 
     assert ("password_reset_requested" in happened(agent)) == told
 
 
 def test_a_mailed_link_sets_the_password_once_ends_every_session_and_lifts_the_lock(agent):
     stamp = password_stamp(person(agent))
-    sessions = opened(agent), opened(agent)
+    live = opened(agent), opened(agent)
     email = locked_out(agent)
     act(ANONYMOUS, by_link(agent, stamp))
 
     assert person(agent).password_hash == "new"
-    assert ended(*sessions) == ["password", "password"]
+    assert ended(*live) == ["password", "password"]
     assert happened(agent)[-2:] == ["sessions_ended", "password_changed"]
     assert refused(ANONYMOUS, by_link(agent, stamp, "newer")) == "account.link_used"
     assert person(agent).password_hash == "new"
     act(
         SYSTEM,
-        lambda uow: services.begin_attempt(
-            uow, email=email, browser=services.Browser("10.0.0.2"), at=NOON
-        ),
+        lambda uow: signing_in.begin_attempt(uow, email=email, browser=ELSEWHERE, at=NOON),
     )
 
 
@@ -109,7 +108,9 @@ def test_a_changed_password_ends_all_other_sessions(agent):
     this, other = opened(agent), opened(agent)
     act(
         agent,
-        lambda uow: services.change_password(uow, password_hash="new", keep_session=this, at=NOON),
+        lambda uow: credentials.change_password(
+            uow, password_hash="new", keep_session=this, at=NOON
+        ),
     )
 
     assert (person(agent).password_hash, ended(this, other)) == ("new", ["", "password"])
@@ -119,7 +120,7 @@ def test_a_changed_password_ends_all_other_sessions(agent):
 def test_nobody_s_password_is_changed_by_nobody():
     code = refused(
         ANONYMOUS,
-        lambda uow: services.change_password(uow, password_hash="x", keep_session=0, at=NOON),
+        lambda uow: credentials.change_password(uow, password_hash="x", keep_session=0, at=NOON),
     )
     assert code == "request.sign_in"
 
@@ -136,7 +137,7 @@ def test_details_are_kept_and_only_what_changed_is_told(agent, changed, fields):
     before = person(agent)
     facts = {"name": before.name, "mobile": before.mobile, "locale": before.locale} | changed
     was_hash, told = before.mobile_hash, happened(agent)
-    act(agent, lambda uow: services.change_details(uow, **facts))
+    act(agent, lambda uow: credentials.change_details(uow, **facts))
 
     after = person(agent)
     assert {name: getattr(after, name) for name in facts} == facts
@@ -145,13 +146,13 @@ def test_details_are_kept_and_only_what_changed_is_told(agent, changed, fields):
 
 
 def new_address(agent, email):
-    act(agent, lambda uow: services.request_email_change(uow, email=email))
+    act(agent, lambda uow: credentials.request_email_change(uow, email=email))
     return email_stamp(person(agent))
 
 
 def confirmed(agent, stamp):
     key = person(agent).public_id
-    return lambda uow: services.confirm_email_change(uow, user=key, stamp=stamp)
+    return lambda uow: credentials.confirm_email_change(uow, user=key, stamp=stamp)
 
 
 def test_an_address_is_changed_only_by_the_link_that_was_sent_to_it(agent):
@@ -176,7 +177,7 @@ def test_an_address_that_is_taken_meanwhile_or_is_the_present_one_is_refused(age
     own = person(agent).email.upper()
 
     assert refused(ANONYMOUS, confirmed(agent, stamp)) == "account.email_taken"
-    same = refused(agent, lambda uow: services.request_email_change(uow, email=own))
+    same = refused(agent, lambda uow: credentials.request_email_change(uow, email=own))
     assert same == "account.email_unchanged"
 
 
@@ -185,7 +186,7 @@ def test_an_address_that_is_taken_meanwhile_or_is_the_present_one_is_refused(age
 
 def secured(agent, act_name):
     key = person(agent).public_id
-    return lambda uow: services.secure_account(uow, user=key, act=act_name, at=NOON)
+    return lambda uow: credentials.secure_account(uow, user=key, act=act_name, at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,7 @@ def test_the_mailed_link_unlocks_the_account_and_the_address_it_is_opened_from_o
     stamp = act(SYSTEM, lambda uow: lock_stamp(uow, email))
 
     def unlock(uow):
-        services.unlock_account(uow, user=key, stamp=stamp, browser=PLACE)
+        signing_in.unlock_account(uow, user=key, stamp=stamp, browser=PLACE)
 
     act(ANONYMOUS, unlock)
     assert happened(agent)[-1] == "unlocked"

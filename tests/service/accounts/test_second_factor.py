@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.accounts import services
 from marketplace.accounts.models import RecoveryCode
 from marketplace.accounts.rules import Stage
+from marketplace.accounts.services import credentials, sessions, signing_in
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity, Role
 from marketplace.kernel.errors import Refused
 from tests.conftest import NOON
@@ -42,13 +42,13 @@ def refused(actor, work):
 
 
 def enrol(session, code, at=NOON):
-    return lambda uow: services.enrol_second_factor(
+    return lambda uow: signing_in.enrol_second_factor(
         uow, session_id=session, code=code, browser=PLACE, at=at
     )
 
 
 def begun(agent):
-    act(agent, services.begin_second_factor)
+    act(agent, sessions.begin_second_factor)
     return agent
 
 
@@ -56,7 +56,7 @@ def passed(agent, code, at=NOON):
     waiting = opened(agent, stage=Stage.CODE)
     return act(
         ANONYMOUS,
-        lambda uow: services.pass_second_factor(
+        lambda uow: signing_in.pass_second_factor(
             uow, session_id=waiting, code=code, browser=PLACE, at=at
         ),
     )
@@ -72,9 +72,9 @@ def test_each_beginning_makes_a_fresh_secret_until_one_is_in_use(agent):
 
     assert first != second
     assert happened(agent)[-2:] == ["second_factor_begun"] * 2
-    in_use = refused(enrolled(agent), services.begin_second_factor)
+    in_use = refused(enrolled(agent), sessions.begin_second_factor)
     assert in_use == "account.second_factor_exists"
-    assert refused(ANONYMOUS, services.begin_second_factor) == "request.sign_in"
+    assert refused(ANONYMOUS, sessions.begin_second_factor) == "request.sign_in"
 
 
 def test_the_first_right_code_enrols_ends_other_sessions_and_shows_ten_spare_codes(agent):
@@ -107,7 +107,7 @@ def test_only_a_live_session_enrols(agent, how):
     session = opened(agent, stage=Stage.CODE if how == "waits for its code" else Stage.OPEN)
     if how == "has ended":
         key = session_row(session).public_id
-        act(agent, lambda uow: services.end_my_session(uow, session=key, at=NOON))
+        act(agent, lambda uow: sessions.end_my_session(uow, session=key, at=NOON))
 
     assert refused(agent, enrol(session, code_of(agent, NOON))) == "request.sign_in"
 
@@ -155,7 +155,7 @@ def test_new_spare_codes_take_the_place_of_all_old_ones(agent, session):
     old = spare_codes(done.session_id)
 
     def renew(code):
-        return lambda uow: services.renew_recovery_codes(
+        return lambda uow: sessions.renew_recovery_codes(
             uow, session_id=done.session_id, code=code, at=LATER
         )
 
@@ -174,13 +174,13 @@ def test_there_are_no_spare_codes_without_a_second_factor(agent):
     session = opened(agent)
     code = refused(
         agent,
-        lambda uow: services.renew_recovery_codes(uow, session_id=session, code="1", at=NOON),
+        lambda uow: sessions.renew_recovery_codes(uow, session_id=session, code="1", at=NOON),
     )
     assert code == "account.second_factor_missing"
 
 
 def drop(code):
-    return lambda uow: services.drop_second_factor(uow, code=code, at=NOON)
+    return lambda uow: sessions.drop_second_factor(uow, code=code, at=NOON)
 
 
 def test_an_agent_gives_the_second_factor_up_for_a_right_code(agent, session):
@@ -209,13 +209,13 @@ def test_a_session_waits_for_what_its_person_still_has_to_prove(app):
     key = person(fresh).public_id
     act(
         guard,
-        lambda uow: services.secure_account(uow, user=key, act="reset_second_factor", at=NOON),
+        lambda uow: credentials.secure_account(uow, user=key, act="reset_second_factor", at=NOON),
     )
 
     def stage(who):
         return act(
             SYSTEM,
-            lambda uow: services.open_session(uow, user_id=who.user_id, browser=PLACE, at=NOON),
+            lambda uow: signing_in.open_session(uow, user_id=who.user_id, browser=PLACE, at=NOON),
         ).stage
 
     assert (stage(make_agent()), stage(staff), stage(fresh)) == (

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.accounts import queries, services
 from marketplace.accounts.models import RescuedForm, UserSession
+from marketplace.accounts.queries import parties
 from marketplace.accounts.rules import Stage
+from marketplace.accounts.services import appointing, sessions, signing_in
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from tests.conftest import NOON
@@ -34,7 +35,7 @@ def agent(app):
 
 def end(session):
     key = session_row(session).public_id
-    return lambda uow: services.end_my_session(uow, session=key, at=NOON)
+    return lambda uow: sessions.end_my_session(uow, session=key, at=NOON)
 
 
 def test_a_person_ends_one_of_their_sessions_once_and_nobody_else_does(agent):
@@ -55,7 +56,7 @@ def test_an_ended_session_keeps_the_reason_it_had(agent):
     act(agent, end(session))
     act(
         SYSTEM,
-        lambda uow: services.end_session(uow, session_id=session, reason="signed_out", at=NOON),
+        lambda uow: sessions.end_session(uow, session_id=session, reason="signed_out", at=NOON),
     )
 
     assert ended(session) == ["by_owner"]
@@ -67,16 +68,16 @@ def joined(agent, capacity, role):
     office = make_organisation(capacity)
     make_member(office)
     with system_work() as work:
-        created = services.create_staff_account(
+        created = appointing.create_staff_account(
             work, organisation_id=office, name="x", email=email, mobile="", roles=[role]
         )
     with system_work() as work:
-        found = queries.memberships_of(work.session, agent.user_id)
+        found = parties.memberships_of(work.session, agent.user_id)
     return next(one.public_id for one in found if one.id == created.membership_id)
 
 
 def switch(session, membership):
-    return lambda uow: services.switch_membership(uow, session_id=session, membership=membership)
+    return lambda uow: sessions.switch_membership(uow, session_id=session, membership=membership)
 
 
 def test_one_session_acts_for_another_membership_of_its_person(agent):
@@ -103,7 +104,7 @@ def test_acting_for_an_association_needs_a_second_factor(agent):
 def test_nobody_acts_for_a_membership_that_ended(agent):
     further = joined(agent, Capacity.ENTERPRISE, Role.ENTERPRISE_AGENT)
     session = opened(agent)
-    act(agent, lambda uow: services.end_membership(uow, membership=further, at=NOON))
+    act(agent, lambda uow: appointing.end_membership(uow, membership=further, at=NOON))
 
     with pytest.raises(NotFound):
         act(agent, switch(session, further))
@@ -111,19 +112,19 @@ def test_nobody_acts_for_a_membership_that_ended(agent):
 
 
 def swept(at):
-    return act(SYSTEM, lambda uow: services.sweep_sessions(uow, at=at))
+    return act(SYSTEM, lambda uow: sessions.sweep_sessions(uow, at=at))
 
 
 def test_what_was_left_idle_or_is_too_old_is_swept_and_what_is_used_goes_on(agent):
     idle, used = opened(agent), opened(agent)
     row = session_row(idle)
     minutes, too_old = timedelta(minutes=row.idle_minutes), row.expires_at
-    act(SYSTEM, lambda uow: services.touch_session(uow, session_id=used, at=NOON + minutes))
+    act(SYSTEM, lambda uow: sessions.touch_session(uow, session_id=used, at=NOON + minutes))
 
     assert swept(NOON + minutes - SECOND) == 0
     assert swept(NOON + minutes + SECOND) == 1
     assert ended(idle, used) == ["expired", ""]
-    act(SYSTEM, lambda uow: services.touch_session(uow, session_id=used, at=too_old))
+    act(SYSTEM, lambda uow: sessions.touch_session(uow, session_id=used, at=too_old))
     assert swept(too_old + SECOND) == 1
 
 
@@ -144,7 +145,7 @@ def test_who_signs_in_begins_with_the_membership_used_last(agent):
     def begins():
         found = act(
             SYSTEM,
-            lambda uow: services.open_session(uow, user_id=agent.user_id, browser=PLACE, at=NOON),
+            lambda uow: signing_in.open_session(uow, user_id=agent.user_id, browser=PLACE, at=NOON),
         )
         assert found.stage is Stage.OPEN
         return session_row(found.session_id).membership_id, found.session_id
@@ -154,7 +155,7 @@ def test_who_signs_in_begins_with_the_membership_used_last(agent):
     act(agent, switch(session, further))
     last = session_row(session).membership_id
     assert begins()[0] == last
-    act(agent, lambda uow: services.end_membership(uow, membership=further, at=NOON))
+    act(agent, lambda uow: appointing.end_membership(uow, membership=further, at=NOON))
     assert begins()[0] == agent.membership_id
 
 
@@ -164,7 +165,7 @@ def test_who_signs_in_begins_with_the_membership_used_last(agent):
 def keep(agent, path, body, at=NOON):
     act(
         SYSTEM,
-        lambda uow: services.keep_form(uow, user_id=agent.user_id, path=path, body=body, at=at),
+        lambda uow: sessions.keep_form(uow, user_id=agent.user_id, path=path, body=body, at=at),
     )
 
 
@@ -181,17 +182,17 @@ def test_of_a_page_the_newest_form_is_kept_for_its_person_alone(agent, session):
     one, two = agent.user_id, other.user_id
     assert kept(session) == {(one, "/a", "2"), (one, "/b", "3"), (two, "/a", "4")}
 
-    act(SYSTEM, lambda uow: services.forget_form(uow, user_id=one, path="/a"))
+    act(SYSTEM, lambda uow: sessions.forget_form(uow, user_id=one, path="/a"))
     assert kept(session) == {(one, "/b", "3"), (two, "/a", "4")}
 
 
 def test_a_form_is_kept_for_an_hour_and_no_longer(agent, session):
     keep(agent, "/a", "1")
     hour = NOON + timedelta(hours=1)
-    act(SYSTEM, lambda uow: services.sweep_forms(uow, at=hour))
+    act(SYSTEM, lambda uow: sessions.sweep_forms(uow, at=hour))
     assert len(kept(session)) == 1
 
-    act(SYSTEM, lambda uow: services.sweep_forms(uow, at=hour + SECOND))
+    act(SYSTEM, lambda uow: sessions.sweep_forms(uow, at=hour + SECOND))
     assert kept(session) == set()
 
 
