@@ -7,6 +7,8 @@ from itertools import count
 import pytest
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.accounts.services import appointing
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -16,7 +18,6 @@ from marketplace.institutions.services import describing
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.errors import Refused
 from marketplace.vetting.models import Case
-from marketplace.vetting.queries import page
 from marketplace.vetting.rules import CaseState, Outcome, Result, Stage
 from marketplace.vetting.services import applying, competence, examining
 from marketplace.vetting.services.examining import Answer
@@ -192,9 +193,14 @@ def listing_of(session: Session, world: World) -> ListingRow:
     return institutions.listing(session, world.listing_id)
 
 
+def told(session: Session, world: World) -> tuple[HistoryEntry, ...]:
+    """What happened to the case with the words written then, newest first."""
+    return accounts.history(session, "vetting_case", world.case_id)
+
+
 def kinds(session: Session, world: World) -> list[str]:
     """What happened to the case, oldest first."""
-    return [entry.kind for entry in reversed(page.history(session, world.case_id))]
+    return [entry.kind for entry in reversed(told(session, world))]
 
 
 def refused(actor: Actor, work: Callable[[UnitOfWork], object]) -> str:

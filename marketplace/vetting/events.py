@@ -1,7 +1,6 @@
 """What happens to a case, in the past tense.
 
-`organisation_id` is the applicant, `association_id` the competent association; `remark_id` points
-to the words that were written, which live in a row of their own.
+`organisation_id` is the applicant, `association_id` the competent association.
 """
 
 from dataclasses import dataclass
@@ -55,7 +54,6 @@ class RecusalDeclared(CaseEvent):
     KIND: ClassVar[str] = "vetting_case.recusal_declared"
 
     user_id: int
-    remark_id: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,6 @@ class CaseReturned(CaseEvent):
 
     points: tuple[str, ...]
     answer_by: date
-    remark_id: int
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,6 @@ class CaseProposed(CaseEvent):
 
     outcome: str
     proposer_id: int
-    remark_id: int
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,6 @@ class CaseSentBack(CaseEvent):
     KIND: ClassVar[str] = "vetting_case.sent_back"
 
     examiner_id: int | None
-    remark_id: int
 
 
 @dataclass(frozen=True)
@@ -116,7 +111,6 @@ class CaseDecided(CaseEvent):
     outcome: str
     proposer_id: int | None
     decider_id: int
-    remark_id: int
 
 
 @dataclass(frozen=True)
@@ -129,8 +123,6 @@ class CaseEndedByRemoval(CaseEvent):
 @dataclass(frozen=True)
 class CaseWithdrawn(CaseEvent):
     KIND: ClassVar[str] = "vetting_case.withdrawn"
-
-    remark_id: int | None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Tables of vetting: who is competent, the cases, what was frozen, found, paused and said."""
+"""Tables of vetting: who is competent, the cases, what was frozen, found and paused."""
 
 from datetime import date, datetime
 
@@ -173,15 +173,3 @@ class Recusal(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     declared_at: Mapped[datetime]
-
-
-class CaseRemark(Base):
-    """The words written with an act; the event points here, so that words can be redacted."""
-
-    __tablename__ = "case_remark"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("vetting_case.id"), index=True)
-    body: Mapped[str] = mapped_column(Text)
-    written_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    written_at: Mapped[datetime]

@@ -76,7 +76,6 @@ REFUSALS: dict[str, LazyString] = {
         "The checklist has changed since you opened the page. Look at it again and save."
     ),
     "vetting.remark_needed": _("Say what is not in order: the applicant reads it."),
-    "vetting.words_needed": _("Write the reasons in a sentence or more."),
     "vetting.not_proposed": _("Nothing is proposed at the moment."),
     "vetting.own_proposal": _("You proposed this yourself. Another person has to decide."),
     "vetting.differs_from_proposal": _(

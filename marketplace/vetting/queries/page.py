@@ -11,19 +11,17 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.rules import missing_requirements
 from marketplace.infra.files import FileRow, find_file
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions.queries import Dossier, QualificationRow
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
 from marketplace.vetting import rules
-from marketplace.vetting.models import Case, CaseRemark, Finding
+from marketplace.vetting.models import Case, Finding
 from marketplace.vetting.queries.lists import find_case, rows_of
 from marketplace.vetting.queries.rows import (
     Answered,
     CasePage,
     Document,
     Hint,
-    HistoryEntry,
     PointRow,
     ReturnRow,
 )
@@ -104,7 +102,7 @@ def case_page(session: Session, key: int | str, today: date, *, user_id: int | N
         points=_points(session, case, dossier, before, today, people),
         documents=_documents(session, dossier, before),
         returns=_returns(session, case, people),
-        history=history(session, case.id),
+        history=accounts.history(session, "vetting_case", case.id),
         before=before,
         in_force=_in_force(session, case),
         proposer_name=people.get(case.proposer_id or 0, ""),
@@ -231,34 +229,6 @@ def _returns(session: Session, case: Case, people: Mapping[int, str]) -> tuple[R
             )
         )
     return tuple(rows)
-
-
-def history(session: Session, case_id: int) -> tuple[HistoryEntry, ...]:
-    """Everything that happened to a case, newest first, with the words written then."""
-    query = select(EventRecord).where(
-        EventRecord.subject_kind == "vetting_case", EventRecord.subject_id == case_id
-    )
-    events = session.scalars(query.order_by(EventRecord.sequence.desc())).all()
-    remarks = session.execute(
-        select(CaseRemark.id, CaseRemark.body).where(CaseRemark.case_id == case_id)
-    )
-    words: dict[int, str] = {row[0]: row[1] for row in remarks}
-    names = accounts.people(session, {e.actor_user_id for e in events if e.actor_user_id})
-    return tuple(
-        HistoryEntry(
-            kind=event.kind,
-            occurred_at=event.occurred_at,
-            actor_name=names.get(event.actor_user_id or 0, ""),
-            why=words.get(event.payload.get("remark_id") or 0, ""),
-            payload=event.payload,
-        )
-        for event in events
-    )
-
-
-def remark(session: Session, remark_id: int) -> str:
-    """The words that belong to an event."""
-    return session.scalars(select(CaseRemark.body).where(CaseRemark.id == remark_id)).one()
 
 
 def points(session: Session, key: int | str) -> tuple[Point, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.catalogue.queries import ItemRow
 from marketplace.clocks.rules import ClockView
 from marketplace.infra.files import FileRow
@@ -111,17 +112,6 @@ class CaseParty:
     submitted_by: int
     examiner_id: int | None
     proposer_id: int | None
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One thing that happened to a case; `why` are the words written with it."""
-
-    kind: str
-    occurred_at: datetime
-    actor_name: str
-    why: str
-    payload: Mapping[str, object]
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def _open(
             item_code=submission.item_code,
             item_version_id=catalogue.item(session, submission.item_code, today).version_id,
             region_code=submission.region_code,
-            submitted_by=casework.acting_user(uow),
+            submitted_by=uow.user_id,
             opened_at=uow.now,
             received_at=uow.now,
         )
@@ -128,8 +128,8 @@ def _open(
     if kind is not CaseKind.ADMISSION:
         casework.freeze(uow, case, 0, _in_force(uow, submission))
     casework.freeze(uow, case, 1, submission.evidence)
-    due = casework.reschedule(uow, case)
-    casework.record(uow, case, CaseOpened, kind=kind.value, number=case.number, due_on=due)
+    casework.reschedule(uow, case)
+    uow.record(CaseOpened.of(case))
     return CaseRef(case.id, case.public_id, case.number)
 
 
@@ -175,8 +175,8 @@ def resubmit(uow: UnitOfWork, *, case: int | str) -> None:
     row.received_at = uow.now
     casework.freeze(uow, row, row.round, submission.evidence)
     _carry_over(uow, row)
-    due = casework.reschedule(uow, row)
-    casework.record(uow, row, CaseResubmitted, round=row.round, due_on=due)
+    casework.reschedule(uow, row)
+    uow.record(CaseResubmitted.of(row))
 
 
 def _carry_over(uow: UnitOfWork, case: Case) -> None:
@@ -228,11 +228,10 @@ def end_by_removal(uow: UnitOfWork, *, listing_id: int) -> None:
         row = uow.lock(Case, case_id)
         if row.kind is CaseKind.ADMISSION and row.state in rules.OPEN:
             casework.close(uow, row, CaseState.WITHDRAWN, Ending.REMOVAL)
-            casework.record(uow, row, CaseEndedByRemoval)
+            uow.record(CaseEndedByRemoval.of(row))
 
 
 def _take_back(uow: UnitOfWork, case: Case, reason: str) -> None:
     casework.close(uow, case, CaseState.WITHDRAWN, Ending.APPLICANT)
     casework.withdraw(uow, case)
-    remark_id = casework.say(uow, case, reason.strip()) if reason.strip() else None
-    casework.record(uow, case, CaseWithdrawn, remark_id=remark_id)
+    uow.record(CaseWithdrawn.of(case), words=reason.strip())

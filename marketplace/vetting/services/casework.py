@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +14,10 @@ from marketplace.institutions.services import Submission
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting import policy, rules
-from marketplace.vetting.events import CaseDueMoved, CaseEvent, CaseLapsed, CaseOverdue
-from marketplace.vetting.models import Case, CaseEvidence, CaseRemark
+from marketplace.vetting.events import CaseDueMoved, CaseLapsed, CaseOverdue
+from marketplace.vetting.models import Case, CaseEvidence
 from marketplace.vetting.queries import standings
 from marketplace.vetting.rules import CaseKind, CaseState, Ending
-
-E = TypeVar("E", bound=CaseEvent)
 
 
 def lock_case(uow: UnitOfWork, key: int | str) -> tuple[Case, policy.Standing]:
@@ -30,40 +27,6 @@ def lock_case(uow: UnitOfWork, key: int | str) -> tuple[Case, policy.Standing]:
     if not (uow.actor.is_system or policy.may_see(uow.actor, standing)):
         raise NotFound
     return case, standing
-
-
-def acting_user(uow: UnitOfWork) -> int:
-    """The person who acts; the platform itself has no business here."""
-    if uow.actor.user_id is None:
-        raise Refused("request.sign_in")
-    return uow.actor.user_id
-
-
-def record(uow: UnitOfWork, case: Case, event: type[E], **facts: Any) -> None:
-    """Record an event of this case with the parties every event names."""
-    uow.record(
-        event(
-            subject_id=case.id,
-            organisation_id=case.organisation_id,
-            association_id=case.association_id,
-            listing_id=case.listing_id,
-            **facts,
-        )
-    )
-
-
-def say(uow: UnitOfWork, case: Case, body: str) -> int:
-    """Keep the words of an act and return their id, which the event carries."""
-    remark = CaseRemark(case_id=case.id, body=body, written_by=acting_user(uow), written_at=uow.now)
-    return uow.add(remark).id
-
-
-def required(words: str, field: str) -> str:
-    """The words without white space around them; refused beside the field when there are none."""
-    words = words.strip()
-    if not words:
-        raise Refused("vetting.words_needed", field=field)
-    return words
 
 
 def freeze(
@@ -231,21 +194,13 @@ def _lapse(uow: UnitOfWork, case: Case) -> None:
     answer_by = case.due_on
     close(uow, case, CaseState.WITHDRAWN, Ending.LAPSED)
     lapse(uow, case)
-    record(uow, case, CaseLapsed, answer_by=answer_by)
+    uow.record(CaseLapsed.of(case, answer_by=answer_by))
 
 
 def _escalate(uow: UnitOfWork, case: Case) -> None:
     """The association has missed the day: its approvers are told, once for each clock."""
-    stage = rules.STAGE_OF[case.state]
     case.attention_at = None
-    record(
-        uow,
-        case,
-        CaseOverdue,
-        stage=stage.value,
-        due_on=case.due_on,
-        examiner_id=case.examiner_id,
-    )
+    uow.record(CaseOverdue.of(case, stage=rules.STAGE_OF[case.state]))
 
 
 def move_due_day(uow: UnitOfWork, *, case: int) -> bool:
@@ -255,9 +210,8 @@ def move_due_day(uow: UnitOfWork, *, case: int) -> bool:
     if row.due_on is None or row.due_on < today:
         return False
     was, attention = row.due_on, row.attention_at
-    due = reschedule(uow, row)
-    if due == was:
+    if reschedule(uow, row) == was:
         row.attention_at = attention
         return False
-    record(uow, row, CaseDueMoved, due_was=was, due_on=due)
+    uow.record(CaseDueMoved.of(row, due_was=was))
     return True

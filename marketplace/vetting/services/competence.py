@@ -42,14 +42,15 @@ def grant_competence(
         return
     if held is not None:
         _end(uow, held)
-    row = Competence(
-        association_id=association_id,
-        item_code=item.code,
-        region_code=region,
-        granted_at=uow.now,
+    row = uow.add(
+        Competence(
+            association_id=association_id,
+            item_code=item.code,
+            region_code=region,
+            granted_at=uow.now,
+        )
     )
-    uow.add(row)
-    uow.record(CompetenceGranted(row.id, association_id, item.code, region))
+    uow.record(CompetenceGranted.of(row))
 
 
 def withdraw_competence(uow: UnitOfWork, *, item_code: str, region_code: str) -> None:
@@ -62,6 +63,6 @@ def withdraw_competence(uow: UnitOfWork, *, item_code: str, region_code: str) ->
 
 
 def _end(uow: UnitOfWork, held: Competence) -> None:
-    uow.record(CompetenceWithdrawn(held.id, held.association_id, held.item_code, held.region_code))
+    uow.record(CompetenceWithdrawn.of(held))
     uow.session.delete(held)
     uow.session.flush()

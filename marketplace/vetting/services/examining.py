@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from marketplace.accounts import services as accounts
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import required
 from marketplace.vetting import policy, rules
 from marketplace.vetting.events import (
     CaseAssigned,
@@ -41,11 +42,11 @@ def take_case(uow: UnitOfWork, *, case: int | str) -> None:
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_take(uow.actor, standing).require()
-    row.examiner_id = casework.acting_user(uow)
+    row.examiner_id = uow.user_id
     if row.state is CaseState.RECEIVED:
         row.state = rules.step(row.state, CaseState.COMPLETENESS)
         casework.take_under_review(uow, row)
-    casework.record(uow, row, CaseTaken, examiner_id=row.examiner_id)
+    uow.record(CaseTaken.of(row))
 
 
 def record_findings(
@@ -89,21 +90,16 @@ def _answer(
         known[point.key] = row
         uow.session.add(row)
     row.result, row.remark, row.carried_over = answer.result, remark, False
-    row.found_by, row.found_at = casework.acting_user(uow), uow.now
+    row.found_by, row.found_at = uow.user_id, uow.now
     return True
 
 
 def _tell_findings(
     uow: UnitOfWork, case: Case, changed: list[str], answers: Mapping[str, Answer]
 ) -> None:
-    casework.record(
-        uow,
-        case,
-        FindingsRecorded,
-        round=case.round,
-        ok=tuple(key for key in changed if answers[key].result is Result.OK),
-        not_ok=tuple(key for key in changed if answers[key].result is Result.NOT_OK),
-    )
+    ok = tuple(key for key in changed if answers[key].result is Result.OK)
+    not_ok = tuple(key for key in changed if answers[key].result is Result.NOT_OK)
+    uow.record(FindingsRecorded.of(case, ok=ok, not_ok=not_ok))
 
 
 def record_all_ok(uow: UnitOfWork, *, case: int | str, stage: Stage | None = None) -> None:
@@ -145,8 +141,8 @@ def pass_completeness(uow: UnitOfWork, *, case: int | str) -> None:
     row.substance_at = row.substance_at or uow.now
     for pause in row.pauses:
         pause.resumed_at = pause.resumed_at or uow.now
-    due = casework.reschedule(uow, row)
-    casework.record(uow, row, CompletenessPassed, due_on=due)
+    casework.reschedule(uow, row)
+    uow.record(CompletenessPassed.of(row))
 
 
 def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
@@ -157,7 +153,7 @@ def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_return(uow.actor, standing).require()
-    note = casework.required(note, "note")
+    note = required(note, "note")
     stage = rules.STAGE_OF[row.state]
     not_ok = _require_answers(uow, row, stage)
     if not not_ok:
@@ -168,21 +164,15 @@ def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
         round=row.round,
         stage=stage,
         note=note,
-        paused_by=casework.acting_user(uow),
+        paused_by=uow.user_id,
         paused_at=uow.now,
     )
     row.pauses.append(pause)
     uow.session.flush()
     answer_by = casework.reschedule(uow, row)
     casework.give_back(uow, row)
-    casework.record(
-        uow,
-        row,
-        CaseReturned,
-        points=tuple(point.key for point in not_ok),
-        answer_by=answer_by,
-        remark_id=casework.say(uow, row, note),
-    )
+    points = tuple(point.key for point in not_ok)
+    uow.record(CaseReturned.of(row, points=points, answer_by=answer_by), words=note)
 
 
 def propose(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -> None:
@@ -193,7 +183,7 @@ def propose(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) 
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_propose(uow.actor, standing).require()
-    reason = casework.required(reason, "reason")
+    reason = required(reason, "reason")
     answers, points = _answers(uow, row), casework.points(uow.session, row)
     rules.check_proposal(
         outcome,
@@ -203,16 +193,9 @@ def propose(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) 
     if outcome is Outcome.ADMIT:
         casework.require_requirements(uow, row)
     row.state = rules.step(row.state, CaseState.PROPOSED)
-    row.proposer_id, row.proposed_at = casework.acting_user(uow), uow.now
+    row.proposer_id, row.proposed_at = uow.user_id, uow.now
     row.proposed_outcome, row.proposed_reason = outcome, reason
-    casework.record(
-        uow,
-        row,
-        CaseProposed,
-        outcome=outcome.value,
-        proposer_id=row.proposer_id,
-        remark_id=casework.say(uow, row, reason),
-    )
+    uow.record(CaseProposed.of(row, outcome=outcome), words=reason)
 
 
 def release_case(uow: UnitOfWork, *, case: int | str) -> None:
@@ -220,7 +203,7 @@ def release_case(uow: UnitOfWork, *, case: int | str) -> None:
     row, standing = casework.lock_case(uow, case)
     policy.may_release(uow.actor, standing).require()
     row.examiner_id = None
-    casework.record(uow, row, CaseReleased)
+    uow.record(CaseReleased.of(row))
 
 
 def assign_case(uow: UnitOfWork, *, case: int | str, examiner_id: int) -> None:
@@ -235,7 +218,7 @@ def assign_case(uow: UnitOfWork, *, case: int | str, examiner_id: int) -> None:
     if row.examiner_id == examiner_id:
         raise Refused("vetting.examiner_same", field="examiner")
     row.examiner_id = examiner_id
-    casework.record(uow, row, CaseAssigned, examiner_id=examiner_id)
+    uow.record(CaseAssigned.of(row))
 
 
 def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
@@ -246,32 +229,29 @@ def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_recuse(uow.actor, standing).require()
-    reason = casework.required(reason, "reason")
-    user_id = casework.acting_user(uow)
+    reason = required(reason, "reason")
     uow.add(
         Recusal(
             case_id=row.id,
-            user_id=user_id,
+            user_id=uow.user_id,
             organisation_id=row.organisation_id,
             declared_at=uow.now,
         )
     )
-    if row.examiner_id == user_id:
+    if row.examiner_id == uow.user_id:
         row.examiner_id = None
-    remark_id = casework.say(uow, row, reason)
-    casework.record(uow, row, RecusalDeclared, user_id=user_id, remark_id=remark_id)
+    uow.record(RecusalDeclared.of(row, user_id=uow.user_id), words=reason)
 
 
 def send_back(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     """Ask the examiner to look again; the substance clock goes on."""
     row, standing = casework.lock_case(uow, case)
     policy.may_send_back(uow.actor, standing).require()
-    reason = casework.required(reason, "reason")
+    reason = required(reason, "reason")
     row.state = rules.step(row.state, CaseState.SUBSTANCE)
     row.proposer_id = row.proposed_at = row.proposed_outcome = None
     row.proposed_reason = ""
-    remark_id = casework.say(uow, row, reason)
-    casework.record(uow, row, CaseSentBack, examiner_id=row.examiner_id, remark_id=remark_id)
+    uow.record(CaseSentBack.of(row), words=reason)
 
 
 def decide(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -> None:
@@ -283,24 +263,15 @@ def decide(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_decide(uow.actor, standing).require()
-    reason = casework.required(reason, "reason")
+    reason = required(reason, "reason")
     if outcome is not row.proposed_outcome:
         raise Refused("vetting.differs_from_proposal", field="outcome")
     if outcome is Outcome.ADMIT:
         casework.require_requirements(uow, row)
-    row.decider_id, row.outcome, row.reason = casework.acting_user(uow), outcome, reason
+    row.decider_id, row.outcome, row.reason = uow.user_id, outcome, reason
     casework.close(uow, row, CaseState.DECIDED)
     _carry_out(uow, row)
-    casework.record(
-        uow,
-        row,
-        CaseDecided,
-        kind=row.kind.value,
-        outcome=outcome.value,
-        proposer_id=row.proposer_id,
-        decider_id=row.decider_id,
-        remark_id=casework.say(uow, row, reason),
-    )
+    uow.record(CaseDecided.of(row), words=reason)
 
 
 def _carry_out(uow: UnitOfWork, case: Case) -> None:

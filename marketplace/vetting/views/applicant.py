@@ -36,6 +36,7 @@ from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit as run
+from marketplace.web.time_line import person_or_platform, time_line
 
 agent = for_roles(Role.INSTITUTION_AGENT)
 
@@ -244,7 +245,7 @@ def _render(
         page=loaded,
         light=_light(loaded),
         steps=presenting.case_steps(loaded),
-        entries=presenting.time_line(loaded.history, inside=False),
+        entries=time_line(loaded.history, inside=False, who=person_or_platform),
         sections=presenting.sections(loaded.dossier, loaded.case.listing_id),
         may_withdraw=policy.may_withdraw(actor, loaded.standing),
         may_resubmit=policy.may_resubmit(actor, loaded.standing),

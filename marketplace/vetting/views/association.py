@@ -46,6 +46,7 @@ from marketplace.web.forms import ActForm, Form
 from marketplace.web.guard import for_roles
 from marketplace.web.sheets import download
 from marketplace.web.submit import page as show_page
+from marketplace.web.time_line import person_or_platform, time_line
 from marketplace.web.wording import label
 from marketplace.web.words import day, local_name
 
@@ -347,7 +348,7 @@ def _render(loaded: CasePage, act: str = "", form: Form | None = None) -> Respon
         may=decisions(actor, loaded.standing),
         sections=presenting.sections(loaded.dossier, loaded.case.listing_id),
         steps=presenting.case_steps(loaded),
-        entries=presenting.time_line(loaded.history, inside=True),
+        entries=time_line(loaded.history, inside=True, who=person_or_platform),
         paper=presenting.chosen_document(loaded, request.args.get("paper", "")),
         changes=changes_of(loaded),
         proposed_changes=proposed_changes_of(loaded),

@@ -22,13 +22,12 @@ from marketplace.institutions.wording import terms_text
 from marketplace.kernel.workdays import Limit
 from marketplace.vetting import wording
 from marketplace.vetting.queries import standings
-from marketplace.vetting.queries.rows import CasePage, Document, HistoryEntry
+from marketplace.vetting.queries.rows import CasePage, Document
 from marketplace.vetting.rules import CaseState, Outcome
 from marketplace.web.context import language, reading_session
 from marketplace.web.frame import link
-from marketplace.web.time_line import is_inner, told_text, tone_of
 from marketplace.web.wording import label
-from marketplace.web.words import day, moment, yuan
+from marketplace.web.words import day, yuan
 
 SHOWN_PAGES = 50
 
@@ -236,22 +235,6 @@ def case_steps(page: CasePage) -> list[dict[str, str]]:
             **(here if index == place else {}),
         }
         for index, state in enumerate(_ORDER)
-    ]
-
-
-def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str, str]]:
-    """The history as the time line shows it; without the association's inner steps outside."""
-    return [
-        {
-            "when": moment(entry.occurred_at),
-            "datetime": entry.occurred_at.isoformat(),
-            "who": entry.actor_name or _("the platform"),
-            "what": told_text(entry.kind, entry.payload),
-            "why": entry.why,
-            "tone": tone_of(entry.kind),
-        }
-        for entry in entries
-        if inside or not is_inner(entry.kind)
     ]
 
 

@@ -32,7 +32,6 @@ SAMPLES = {
     "listing_id": 1,
     "institution_id": 1,
     "qualification_id": 1,
-    "remark_id": 1,
     "proposer_id": 1,
     "decider_id": 1,
     "round": 2,

@@ -14,10 +14,10 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
 from marketplace.kernel.workdays import Calendar
 from marketplace.vetting.queries import lists
-from marketplace.vetting.queries.page import case_page, history
+from marketplace.vetting.queries.page import case_page
 from marketplace.vetting.rules import CaseState, Ending
 from marketplace.vetting.services import applying
-from tests.cases import case_of, complete, kinds, listing_of, make_case, refused, take
+from tests.cases import case_of, complete, kinds, listing_of, make_case, refused, take, told
 from tests.conftest import TODAY
 from tests.dossiers import act
 
@@ -119,7 +119,7 @@ def test_a_new_calendar_moves_the_due_days_that_are_still_to_come(app, session):
     case = case_of(session, world)
     assert case.due_on == calendar_of(session).add_workdays(TODAY, 30)
     assert case.due_on > before
-    moved = history(session, world.case_id)[0]
+    moved = told(session, world)[0]
     assert moved.kind == "vetting_case.due_moved"
     assert moved.payload["due_was"] == before.isoformat()
     assert case.attention_at == end_of_day(case.due_on)

@@ -16,7 +16,7 @@ from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 from marketplace.vetting.models import Case
-from marketplace.vetting.queries import lists, page
+from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import STEPS, CaseState, Ending, Outcome
 from marketplace.vetting.services import applying, casework, examining
 from tests.cases import (
@@ -35,6 +35,7 @@ from tests.cases import (
     propose,
     refused,
     take,
+    told,
 )
 from tests.conftest import NOON, TODAY
 from tests.dossiers import a_certificate, act
@@ -114,7 +115,7 @@ def test_a_decision_confirms_the_proposal_or_sends_it_back(session):
     )
     case = case_of(session, world)
     assert (case.state, case.proposer_id) == (CaseState.SUBSTANCE, None)
-    assert page.history(session, world.case_id)[0].why == "请核对业绩"
+    assert told(session, world)[0].why == "请核对业绩"
     propose(world)
     decide(world)
     assert case_of(session, world).state is CaseState.DECIDED

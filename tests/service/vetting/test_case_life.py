@@ -10,7 +10,7 @@ from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import NotFound
 from marketplace.vetting.models import Case, CaseEvidence, Finding
-from marketplace.vetting.queries import lists, page, standings
+from marketplace.vetting.queries import lists, standings
 from marketplace.vetting.rules import CaseState, Outcome, Result, Stage
 from marketplace.vetting.services import applying, competence, examining
 from marketplace.vetting.services.examining import Answer
@@ -29,6 +29,7 @@ from tests.cases import (
     propose,
     refused,
     take,
+    told,
 )
 from tests.conftest import TODAY
 from tests.dossiers import act, complete_dossier, make_agent
@@ -257,7 +258,7 @@ def test_a_return_names_everything_and_stops_the_clock(session):
     assert case.state is CaseState.RETURNED
     assert listing_of(session, world).state is ListingState.RETURNED
     assert [p.note for p in case.pauses] == ["请补充机构简介。"]
-    returned = page.history(session, world.case_id)[0]
+    returned = told(session, world)[0]
     assert returned.payload["points"] == ["profile"]
     assert returned.why == "请补充机构简介。"
     row = lists.case_row(session, world.case_id, TODAY)
