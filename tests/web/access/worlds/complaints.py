@@ -5,7 +5,7 @@ from datetime import timedelta
 from marketplace.competitions.rules import CompetitionState
 from marketplace.complaints import services
 from marketplace.complaints.rules import About
-from marketplace.complaints.services.complaints import Contact
+from marketplace.complaints.services.complaints import Contact, Ref
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import ANONYMOUS, Role
@@ -31,7 +31,7 @@ def complaints(named: dict[str, str]) -> dict[str, str]:
     return found | _objections()
 
 
-def _file(listing: str) -> services.Ref:
+def _file(listing: str) -> Ref:
     return act(
         ANONYMOUS,
         lambda uow: services.file_complaint(
