@@ -160,6 +160,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     parser.add_argument("--only", default="", help="where the path of the module begins so")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--as-is", action="store_true", help="with the map there is, though older")
     asked = parser.parse_args()
     started = time.monotonic()
     memory = MEMORY if MEMORY.is_dir() else None
@@ -168,7 +169,7 @@ def main() -> None:
         for place in places:
             place.mkdir()
         grounds = [Ground.laid(place) for place in places]
-        known = read_map(grounds[0])
+        known = read_map(grounds[0], as_is=asked.as_is)
         changes, of = draw(grounds[0].root, asked.seed, asked.count, asked.only)
         fates = run(changes, known, grounds)
     lived = [fate for fate in fates if not fate.died]

@@ -23,9 +23,11 @@ TESTS = ("tests/unit", "tests/service")
 PARTS = ("rules", "policy", "services")
 
 
-class Part(TypedDict):
+class Part(TypedDict, total=False):
     """What one test module runs: its tests with their seconds; function, line and who ran it."""
 
+    module: str
+    digest: str
     tests: list[tuple[str, float]]
     lines: list[tuple[str, str, list[int]]]
 
@@ -101,27 +103,40 @@ def feature_of(path: str) -> str:
     return Path(path).parts[1]
 
 
-def read_map(ground: Ground) -> CoverageMap:
-    """The map of the tests as they are now; modules it does not know yet are run once."""
+def read_map(ground: Ground, *, as_is: bool = False) -> CoverageMap:
+    """The map of the tests as they are now; modules that are new or changed are run once.
+
+    `as_is` takes changed modules for what they were: sooner, and blind to their new tests.
+    """
     KEPT.mkdir(parents=True, exist_ok=True)
-    modules = [
-        str(path.relative_to(ground.root))
+    modules = {
+        str(path.relative_to(ground.root)): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in TESTS
         for path in sorted((ground.root / folder).rglob("test_*.py"))
+    }
+    known = {part["module"]: part for part in map(_read, KEPT.glob("*.json"))}
+    unknown = [
+        name
+        for name, digest in modules.items()
+        if name not in known or not (as_is or known[name]["digest"] == digest)
     ]
-    kept = {name: KEPT / f"{_digest(ground.root / name, name)}.json" for name in modules}
-    unknown = [name for name in modules if not kept[name].exists()]
     if unknown:
         print(f"mutants: finding out what {len(unknown)} test modules run", flush=True)
         for name, part in _run(ground, unknown).items():
-            kept[name].write_text(json.dumps(part))
-    for path in set(KEPT.glob("*.json")) - set(kept.values()):
-        path.unlink()
-    return CoverageMap(json.loads(path.read_text()) for path in kept.values())
+            known[name] = part | Part(module=name, digest=modules[name])
+            _place(name).write_text(json.dumps(known[name]))
+    for name in known.keys() - modules.keys():
+        _place(name).unlink(missing_ok=True)
+    return CoverageMap(known[name] for name in modules)
 
 
-def _digest(path: Path, name: str) -> str:
-    return hashlib.sha256(name.encode() + path.read_bytes()).hexdigest()[:24]
+def _read(path: Path) -> Part:
+    part: Part = json.loads(path.read_text())
+    return part
+
+
+def _place(module: str) -> Path:
+    return KEPT / f"{module.removesuffix('.py').replace('/', '.')}.json"
 
 
 def _run(ground: Ground, modules: list[str]) -> dict[str, Part]:
