@@ -1,7 +1,7 @@
 """Small faults in a source: every place where one can be made, and the text it would have."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 
@@ -231,8 +231,14 @@ def _raised(_node: ast.Raise) -> Made:
 
 
 def _stored(node: ast.Assign) -> Made:
-    if not any(isinstance(each, ast.Name) for each in node.targets):
+    # What only gives a name to something would be missed at once.
+    if all(isinstance(each, ast.Attribute | ast.Subscript) for each in _parts(node.targets)):
         yield "dropped", "pass"
+
+
+def _parts(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    for each in targets:
+        yield from _parts(each.elts) if isinstance(each, ast.Tuple) else (each,)
 
 
 def _called(node: ast.Call) -> Made:

@@ -273,3 +273,48 @@ def test_the_days_are_counted_from_the_day_of_filing(session, world):
     filed_on = local_date(NOON)
     calendar_days = complaints.days(session, filed_on)
     assert (calendar_days.acknowledge, calendar_days.hearing, calendar_days.decision) == (2, 3, 30)
+
+
+def refuse(world, reason="不属于本平台事项。"):
+    return lambda uow: services.refuse_complaint(uow, complaint=world.ref.id, reason=reason)
+
+
+def test_a_complaint_that_is_not_taken_up_says_why_and_may_be_reviewed(session, world):
+    assert refused(world.association.examiner, refuse(world, " ")) == "request.words_needed"
+    act(world.association.examiner, refuse(world))
+
+    row = session.get_one(Complaint, world.ref.id)
+    assert (row.state, row.reason) == (S.REFUSED, "不属于本平台事项。")
+    assert row.accepted_by == world.association.examiner.user_id
+    assert row.decided_at is not None
+    assert complaints.page(session, row.id, TODAY).history[0].kind == "complaint.refused"
+
+
+def test_only_a_new_complaint_is_taken_up_or_refused_and_only_by_its_handler(world):
+    handler = world.association.examiner
+
+    def accept(uow):
+        services.accept_complaint(uow, complaint=world.ref.id)
+
+    with pytest.raises(NotFound):
+        act(world.agent, accept)
+    world.accept()
+    assert refused(world.agent, accept) == "complaint.not_competent"
+    assert refused(handler, accept) == "complaint.not_new"
+    assert refused(handler, refuse(world)) == "complaint.not_new"
+
+
+def test_a_proposal_that_was_sent_back_is_gone_and_its_reason_stays(session, world):
+    world.accept()
+    world.answer()
+    world.propose("dismissed")
+    act(
+        world.association.approver,
+        lambda uow: complaint_acts.send_back_complaint(
+            uow, complaint=world.ref.id, reason="请再核对。"
+        ),
+    )
+
+    row = session.get_one(Complaint, world.ref.id)
+    assert (row.send_back_reason, row.proposer_id, row.proposed_reason) == ("请再核对。", None, "")
+    assert row.proposed_outcome is None

@@ -1,11 +1,19 @@
 """An objection to an award holds it until another person than the proposer decides."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from sqlalchemy import select
 
 from marketplace.competitions.rules import CompetitionState
 from marketplace.complaints import queries, services
+from marketplace.complaints.models import Objection
+from marketplace.complaints.services import objections
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import Capacity, Role
-from marketplace.kernel.errors import Refused
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import SHANGHAI
 from tests.competitions import make_competition
 from tests.dossiers import act, make_agent
 from tests.factories import make_member, make_organisation
@@ -126,3 +134,100 @@ def test_the_decision_lifts_the_hold(session, world, outcome, state):
     assert (row.held, row.state) == (False, state)
     session.rollback()
     assert queries.objection(session, ref.id, world.competition.now.date()).state == outcome
+
+
+def send_back(ref, reason="请再核对。"):
+    return lambda uow: objections.send_back_objection(uow, objection=ref.id, reason=reason)
+
+
+def propose(ref, outcome="dismissed"):
+    return lambda uow: services.propose_objection(
+        uow, objection=ref.id, outcome=outcome, reason="经核对。"
+    )
+
+
+def decide(ref, outcome="dismissed", reason="经核对。"):
+    return lambda uow: services.decide_objection(
+        uow, objection=ref.id, outcome=outcome, reason=reason
+    )
+
+
+def told(session, ref):
+    session.rollback()
+    query = select(EventRecord.kind).where(
+        EventRecord.subject_kind == "objection", EventRecord.subject_id == ref.id
+    )
+    return [kind.removeprefix("objection.") for kind in session.scalars(query.order_by("sequence"))]
+
+
+def test_a_proposal_that_is_not_followed_goes_back_and_another_takes_its_place(session, world):
+    ref, at = world.file(), world.competition.now
+    assert refused(world.other, send_back(ref), at) == "complaint.not_proposed"
+    act(world.one, propose(ref), at=at)
+    assert refused(world.one, send_back(ref), at) == "complaint.own_proposal"
+    assert refused(world.other, send_back(ref, " "), at) == "request.words_needed"
+    assert refused(world.other, propose(ref), at) == "complaint.proposed_already"
+    act(world.other, send_back(ref), at=at)
+
+    row = session.get_one(Objection, ref.id)
+    assert (row.send_back_reason, row.proposer_id) == ("请再核对。", None)
+    assert row.proposed_outcome is None
+    assert row.proposed_reason == ""
+    act(world.other, propose(ref, "upheld"), at=at)
+    act(world.one, decide(ref, "upheld"), at=at)
+    assert told(session, ref) == ["filed", "proposed", "sent_back", "proposed", "decided"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "code"),
+    [
+        ("upheld", "经核对。", "complaint.differs_from_proposal"),
+        ("partly_upheld", "经核对。", "complaint.outcome_needed"),
+        ("dismissed", " ", "request.words_needed"),
+    ],
+)
+def test_an_objection_is_decided_as_proposed_and_with_reasons(world, outcome, reason, code):
+    ref, at = world.file(), world.competition.now
+    act(world.one, propose(ref), at=at)
+
+    assert refused(world.other, decide(ref, outcome, reason), at) == code
+
+
+def test_what_was_decided_is_not_decided_again(world):
+    ref, at = world.file(), world.competition.now
+    world.decide(ref, "dismissed")
+
+    for again in (propose(ref), decide(ref), send_back(ref)):
+        assert refused(world.one, again, at) == "objection.decided_already"
+
+
+def test_an_entrant_sees_the_own_objection_and_outsiders_none(world):
+    ref, at = world.file(), world.competition.now
+
+    assert refused(world.entrant, propose(ref), at) == "complaint.not_competent"
+    with pytest.raises(NotFound):
+        act(make_agent(), propose(ref), at=at)
+
+
+def test_an_objection_that_was_not_answered_in_time_is_said_once(session, world):
+    ref = world.file()
+    due = session.get_one(Objection, ref.id).due_on
+    midnight = datetime.combine(due + timedelta(days=1), datetime.min.time(), SHANGHAI)
+    session.rollback()
+
+    settle_due(now=midnight - timedelta(seconds=1))
+    assert "overdue" not in told(session, ref)
+    settle_due(now=midnight)
+    settle_due(now=midnight + timedelta(days=1))
+    assert told(session, ref).count("overdue") == 1
+
+
+def test_a_decided_objection_is_never_late(session, world):
+    ref = world.file()
+    due = session.get_one(Objection, ref.id).due_on
+    world.decide(ref, "dismissed")
+
+    settle_due(now=datetime.combine(due + timedelta(days=9), datetime.min.time(), SHANGHAI))
+    assert told(session, ref) == ["filed", "proposed", "decided"]
+    row = session.get_one(Objection, ref.id)
+    assert (row.due_on, row.attention_at) == (None, None)

@@ -138,10 +138,20 @@ def test_without_every_mark_there_is_no_order():
         rules.rank_by_score([contender(1, 900, c8=95)], weights)
 
 
+def tenths(count):
+    """So many criteria, the price first, that make 100 together."""
+    rest = [Weight(f"方案{number}", 5) for number in range(1, count)]
+    return (Weight("价格", 100 - 5 * len(rest), is_price=True), *rest)
+
+
 @pytest.mark.parametrize(
     ("weights", "code"),
     [
         (WEIGHTS, ""),
+        (tenths(2), ""),
+        (tenths(10), ""),
+        (tenths(11), "competition.weights_number"),
+        ((WEIGHTS[0], Weight("方案", 59), Weight("业绩", 1)), ""),
         (WEIGHTS[:1], "competition.weights_number"),
         ((WEIGHTS[0], Weight("方案", 59)), "competition.weights_total"),
         ((Weight("价格", 40), Weight("方案", 60)), "competition.weights_price"),
