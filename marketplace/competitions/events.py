@@ -1,7 +1,7 @@
 """What happens to a competition, in the past tense.
 
-`note_id` points to words that live in a row of their own. Events of bids carry the bid's id only:
-neither price nor name; who bid is nobody's business before the opening.
+Events of bids carry the bid's id only: neither price nor name; who bid is nobody's business before
+the opening.
 """
 
 from dataclasses import dataclass
@@ -43,8 +43,6 @@ class CompetitionProposed(CompetitionEvent):
 @dataclass(frozen=True)
 class CompetitionSentBack(CompetitionEvent):
     KIND: ClassVar[str] = "competition.sent_back"
-
-    note_id: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,6 @@ class JustificationJudged(BidEvent):
     KIND: ClassVar[str] = "competition.justification_judged"
 
     accepted: bool
-    note_id: int
 
 
 @dataclass(frozen=True)
@@ -150,7 +147,6 @@ class CompetitionEvaluated(CompetitionEvent):
     KIND: ClassVar[str] = "competition.evaluated"
 
     ranked: int
-    note_id: int
 
 
 @dataclass(frozen=True)
@@ -169,7 +165,6 @@ class AwardPublished(AwardEvent):
 
     number: str
     objection_until: date
-    note_id: int | None
 
 
 @dataclass(frozen=True)
@@ -218,7 +213,6 @@ class CompetitionFailed(CompetitionEvent):
 
     number: str
     failure: str
-    note_id: int | None
 
 
 @dataclass(frozen=True)
@@ -226,7 +220,6 @@ class CompetitionCancelled(CompetitionEvent):
     KIND: ClassVar[str] = "competition.cancelled"
 
     number: str
-    note_id: int
 
 
 @dataclass(frozen=True)

@@ -174,18 +174,6 @@ class Question(Public, Base):
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
-class Note(Base):
-    """The words of an act: reasons of a return, a cancellation, an award, a failure."""
-
-    __tablename__ = "competition_note"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
-    body: Mapped[str] = mapped_column(Text)
-    written_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    written_at: Mapped[datetime]
-
-
 _ACTIVE = f"state IN ({listed(sorted(ACTIVE_AWARDS))})"
 
 

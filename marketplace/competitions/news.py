@@ -107,14 +107,15 @@ def _objection_days_moved(payload: Mapping[str, Any]) -> str:
 
 
 NEWS = news(
-    kept(events.CompetitionDrafted, history=_("The notice was drafted.")),
-    kept(events.CompetitionEdited, history=_("The draft was changed.")),
+    kept(events.CompetitionDrafted, history=_("The notice was drafted."), inner=True),
+    kept(events.CompetitionEdited, history=_("The draft was changed."), inner=True),
     told(
         events.CompetitionProposed,
         history=_("The notice was proposed for publication."),
         to=(_department(_APPROVERS),),
         subject=_("Competition %(number)s waits for your decision"),
         text=_("An officer has proposed the notice “%(title)s”. Another person publishes it."),
+        inner=True,
     ),
     told(
         events.CompetitionSentBack,
@@ -124,6 +125,7 @@ NEWS = news(
         text=_(
             "The approver asks for changes of “%(title)s”; the reason stands in the competition."
         ),
+        inner=True,
     ),
     told(
         events.CompetitionPublished,
@@ -146,6 +148,7 @@ NEWS = news(
         to=(_department(_OFFICERS),),
         subject=_("Competition %(number)s: a question"),
         text=_("Somebody asks about “%(title)s”. Please answer before sign-up closes."),
+        inner=True,
     ),
     told(
         events.QuestionAnswered,
@@ -154,17 +157,22 @@ NEWS = news(
         subject=_("Competition %(number)s: a question was answered"),
         text=_("The department has answered a question about “%(title)s”; the answer is public."),
     ),
-    kept(events.BidPlaced, history=_("A sealed bid was placed.")),
-    kept(events.BidReplaced, history=_("A sealed bid was replaced.")),
-    kept(events.BidWithdrawn, history=_("A sealed bid was withdrawn.")),
+    kept(events.BidPlaced, history=_("A sealed bid was placed."), inner=True),
+    kept(events.BidReplaced, history=_("A sealed bid was replaced."), inner=True),
+    kept(events.BidWithdrawn, history=_("A sealed bid was withdrawn."), inner=True),
     told(
         events.OpeningRequested,
         history=_("The opening was requested."),
         to=(_department(_BOTH),),
         subject=_("Competition %(number)s: please confirm the opening"),
         text=_("A colleague asks for the opening of “%(title)s”. Another person confirms it."),
+        inner=True,
     ),
-    kept(events.OpeningWithdrawn, history=_("The request for the opening was taken back.")),
+    kept(
+        events.OpeningWithdrawn,
+        history=_("The request for the opening was taken back."),
+        inner=True,
+    ),
     told(
         events.BidsOpened,
         more=_bids_opened,
@@ -182,10 +190,15 @@ NEWS = news(
         to=(_department(_OFFICERS),),
         subject=_("Competition %(number)s: a very low price was explained"),
         text=_("A bidder has explained its price for “%(title)s”. Please judge the explanation."),
+        inner=True,
     ),
-    kept(events.JustificationJudged, history=_("The explanation of a very low price was judged.")),
-    kept(events.BidExcluded, more=_bid_excluded, history=_("A bid was excluded.")),
-    kept(events.ScoresRecorded, history=_("Marks were recorded.")),
+    kept(
+        events.JustificationJudged,
+        history=_("The explanation of a very low price was judged."),
+        inner=True,
+    ),
+    kept(events.BidExcluded, more=_bid_excluded, history=_("A bid was excluded."), inner=True),
+    kept(events.ScoresRecorded, history=_("Marks were recorded."), inner=True),
     told(
         events.CompetitionEvaluated,
         history=_("The bids were put in order."),

@@ -58,8 +58,6 @@ REFUSALS: dict[str, LazyString] = {
     "competition.signup_too_short": _(
         "Sign-up lasts at least %(days)s working days: choose a time after the end of %(last)s."
     ),
-    "competition.words_needed": _("Write the reasons in a sentence or more."),
-    "competition.words_too_long": _("Please use at most %(most)s characters."),
     "competition.ceiling_missing": _("Enter the estimated amount; it has to be above zero."),
     "competition.closing_past": _("Sign-up cannot close in the past."),
     "competition.merit_on_rerun_only": _(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure, Method
 
@@ -163,17 +162,6 @@ class AwardRow:
     objection_until: date
     awarded_at: datetime | None
     ended_at: datetime | None
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """Something that happened, with the words written then; without names on public pages."""
-
-    kind: str
-    occurred_at: datetime
-    actor_name: str
-    why: str
-    payload: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the seals hide: the only reader of prices, the points, the history for each reader."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.competitions import events
-from marketplace.competitions.models import Bid, BidScore, Competition, Note
-from marketplace.competitions.queries.rows import HistoryEntry, OpenedBid, ScoreRow
+from marketplace.competitions.models import Bid, BidScore, Competition
+from marketplace.competitions.queries.rows import OpenedBid, ScoreRow
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
 
@@ -108,74 +109,7 @@ def sealed_acts() -> ColumnElement[bool]:
     )
 
 
-_PUBLIC = frozenset(
-    {
-        events.CompetitionPublished.KIND,
-        events.QuestionAnswered.KIND,
-        events.CompetitionClosed.KIND,
-        events.BidsOpened.KIND,
-        events.CompetitionEvaluated.KIND,
-        events.AwardPublished.KIND,
-        events.AwardHeld.KIND,
-        events.AwardReleased.KIND,
-        events.AwardSetAside.KIND,
-        events.AwardMade.KIND,
-        events.WinnerDeclined.KIND,
-        events.CompetitionFailed.KIND,
-        events.CompetitionCancelled.KIND,
-        events.CompetitionConcluded.KIND,
-        events.ObjectionDaysMoved.KIND,
-    }
-)
-
-
 def history(session: Session, competition_id: int) -> tuple[HistoryEntry, ...]:
-    """Everything but the bids under seal, newest first, with names and words."""
-    found = [event for event in _events(session, competition_id) if event.kind not in SEALED_KINDS]
-    names = accounts.people(session, {e.actor_user_id for e in found if e.actor_user_id})
-    words = notes(session, competition_id)
-    return tuple(
-        HistoryEntry(
-            kind=event.kind,
-            occurred_at=event.occurred_at,
-            actor_name=names.get(event.actor_user_id or 0, ""),
-            why=words.get(event.payload.get("note_id") or 0, ""),
-            payload=event.payload,
-        )
-        for event in found
-    )
-
-
-def public_history(session: Session, competition_id: int) -> tuple[HistoryEntry, ...]:
-    """What the public reads, newest first: no names of people, public reasons."""
-    words = notes(session, competition_id)
-    return tuple(
-        HistoryEntry(
-            event.kind,
-            event.occurred_at,
-            "",
-            words.get(event.payload.get("note_id") or 0, ""),
-            event.payload,
-        )
-        for event in _events(session, competition_id)
-        if event.kind in _PUBLIC
-    )
-
-
-def notes(session: Session, competition_id: int) -> dict[int, str]:
-    """The words of acts by their id."""
-    rows = session.execute(select(Note.id, Note.body).where(Note.competition_id == competition_id))
-    return {row[0]: row[1] for row in rows}
-
-
-def note(session: Session, note_id: int) -> str:
-    """The words that belong to an event."""
-    return session.scalars(select(Note.body).where(Note.id == note_id)).one()
-
-
-def _events(session: Session, competition_id: int) -> Collection[EventRecord]:
-    query = select(EventRecord).where(
-        EventRecord.subject_kind == events.CompetitionEvent.SUBJECT,
-        EventRecord.subject_id == competition_id,
-    )
-    return session.scalars(query.order_by(EventRecord.sequence.desc())).all()
+    """Everything but the bids under seal, newest first."""
+    entries = accounts.history(session, events.CompetitionEvent.SUBJECT, competition_id)
+    return tuple(one for one in entries if one.kind not in SEALED_KINDS)

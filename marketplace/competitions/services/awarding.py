@@ -22,10 +22,11 @@ from marketplace.competitions.queries.rows import OpenedBid
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure
 from marketplace.competitions.services import working
 from marketplace.competitions.services.evaluating import exclude
-from marketplace.competitions.services.notices import active_award, claim, close_award, fail
+from marketplace.competitions.services.notices import about, active_award, claim, close_award, fail
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institutions
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
@@ -41,18 +42,18 @@ def publish_award(uow: UnitOfWork, *, competition: int | str, reason: str) -> No
     """
     row, standing = working.lock_own(uow, competition)
     policy.may_publish_award(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     winner = _next_in_order(uow, row)
     if winner is None:
         raise Refused("competition.nobody_next")
-    _award(uow, row, winner, working.acting_user(uow), working.say(uow, row, reason))
+    _award(uow, row, winner, uow.user_id, reason)
 
 
 def fail_competition(uow: UnitOfWork, *, competition: int | str, reason: str) -> None:
     """End without an award, with public reasons; reservation and claim are released."""
     row, standing = working.lock_own(uow, competition)
     policy.may_fail(uow.actor, standing).require()
-    fail(uow, row, Failure.DECIDED, reason=working.required(reason, "reason"))
+    fail(uow, row, Failure.DECIDED, reason=required(reason, "reason"))
 
 
 def make_award(uow: UnitOfWork, row: Competition) -> None:
@@ -67,17 +68,7 @@ def make_award(uow: UnitOfWork, row: Competition) -> None:
     row.attention_at = None
     award.state, award.awarded_at = AwardState.AWARDED, uow.now
     uow.flush()
-    working.record(
-        uow,
-        row,
-        AwardMade,
-        number=row.number,
-        institution_organisation_id=award.organisation_id,
-        listing_id=award.listing_id,
-        amount_fen=award.amount_fen,
-        award_id=award.id,
-        promised_days=award.promised_days,
-    )
+    uow.record(AwardMade.of(row, **about(award), promised_days=award.promised_days))
 
 
 def hold_award(uow: UnitOfWork, *, competition_id: int, objection_id: int) -> None:
@@ -94,7 +85,7 @@ def hold_award(uow: UnitOfWork, *, competition_id: int, objection_id: int) -> No
         )
     )
     row.attention_at = None
-    working.record(uow, row, AwardHeld, objection_id=objection_id)
+    uow.record(AwardHeld.of(row, objection_id=objection_id))
 
 
 def lift_hold(uow: UnitOfWork, *, competition_id: int, objection_id: int, upheld: bool) -> None:
@@ -110,7 +101,7 @@ def lift_hold(uow: UnitOfWork, *, competition_id: int, objection_id: int, upheld
         return
     hold.lifted_at, hold.upheld = uow.now, upheld
     uow.flush()
-    working.record(uow, row, AwardReleased, objection_id=objection_id, upheld=upheld)
+    uow.record(AwardReleased.of(row, objection_id=objection_id, upheld=upheld))
     award = active_award(uow, row)
     if row.state is not CompetitionState.AWARD_PUBLISHED or award is None:
         return
@@ -146,9 +137,7 @@ def conclude(
         to_kind=ENGAGEMENT,
         to_id=engagement_id,
     )
-    working.record(
-        uow, row, CompetitionConcluded, engagement_id=engagement_id, contract_fen=contract_fen
-    )
+    uow.record(CompetitionConcluded.of(row))
 
 
 def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int) -> None:
@@ -160,9 +149,8 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
     award = active_award(uow, row)
     if row.state is not CompetitionState.AWARDED or award is None:
         raise Refused("competition.not_awarded")
-    working.record(
-        uow, row, WinnerDeclined, listing_id=award.listing_id, engagement_id=engagement_id
-    )
+    declined = WinnerDeclined.of(row, listing_id=award.listing_id, engagement_id=engagement_id)
+    uow.record(declined)
     exclude(uow, row, uow.lock(Bid, award.bid_id), "declined")
     close_award(uow, row, award, AwardState.DECLINED, cause="declined")
     following = _next_in_order(uow, row)
@@ -171,7 +159,7 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
         fail(uow, row, Failure.NOBODY_NEXT)
         return
     _take_claim_back(uow, row, engagement_id)
-    _award(uow, row, following, None, None)
+    _award(uow, row, following, None, "")
 
 
 def _take_claim_back(uow: UnitOfWork, row: Competition, engagement_id: int) -> None:
@@ -188,9 +176,7 @@ def _take_claim_back(uow: UnitOfWork, row: Competition, engagement_id: int) -> N
         )
 
 
-def _award(
-    uow: UnitOfWork, row: Competition, bid: OpenedBid, by: int | None, note_id: int | None
-) -> None:
+def _award(uow: UnitOfWork, row: Competition, bid: OpenedBid, by: int | None, reason: str) -> None:
     days = working.days(uow, "objection_days")
     until = deadline(catalogue.calendar(uow.session), working.today(uow), days)
     working.move(uow, row, CompetitionState.AWARD_PUBLISHED)
@@ -209,18 +195,7 @@ def _award(
             objection_until=until,
         )
     )
-    working.record(
-        uow,
-        row,
-        AwardPublished,
-        number=row.number,
-        institution_organisation_id=award.organisation_id,
-        listing_id=award.listing_id,
-        amount_fen=award.amount_fen,
-        award_id=award.id,
-        objection_until=until,
-        note_id=note_id,
-    )
+    uow.record(AwardPublished.of(row, **about(award)), words=reason)
 
 
 def _next_in_order(uow: UnitOfWork, row: Competition) -> OpenedBid | None:
@@ -268,7 +243,7 @@ def _close(uow: UnitOfWork, row: Competition) -> None:
     """Sign-up is over; with too few entrants the competition fails and the seals stay unbroken."""
     working.move(uow, row, CompetitionState.CLOSED)
     row.closed_at, row.attention_at = uow.now, None
-    working.record(uow, row, CompetitionClosed)
+    uow.record(CompetitionClosed.of(row))
     fewest = reading.fewest_entrants(uow.session, row, working.today(uow))
     if sealed.bid_count(uow.session, row.id) < fewest:
         fail(uow, row, Failure.TOO_FEW_ENTRANTS)
@@ -288,5 +263,5 @@ def move_objection_days(uow: UnitOfWork, *, competition: int) -> bool:
     award.objection_until = row.objection_until = due
     if row.attention_at is not None:
         row.attention_at = lapses_at(due)
-    working.record(uow, row, ObjectionDaysMoved, due_was=was, due_on=due)
+    uow.record(ObjectionDaysMoved.of(row, due_was=was, due_on=due))
     return True

@@ -29,6 +29,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
 FILE_OWNER = "bid"
@@ -64,7 +65,7 @@ def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
     """
     row, standing = working.lock_public(uow, competition)
     policy.may_bid(uow.actor, standing, uow.now).require()
-    organisation_id = working.acting_organisation(uow)
+    organisation_id = uow.organisation_id
     listing = institution_services.require_admitted(uow, _listing(uow, row, organisation_id))
     _check_independence(uow, row, organisation_id)
     _check_offer(uow, row, offer)
@@ -77,17 +78,17 @@ def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
     bid.listing_id, bid.withdrawn_at = listing.id, None
     bid.price, bid.promised_days = str(offer.price_fen), offer.promised_days
     bid.statement = offer.statement.strip()
-    bid.placed_at, bid.placed_by = uow.now, working.acting_user(uow)
+    bid.placed_at, bid.placed_by = uow.now, uow.user_id
     uow.add(bid)
     _keep_proposal(uow, row, bid, offer)
-    working.record(uow, row, event, bid_id=bid.id)
+    uow.record(event.of(row, bid_id=bid.id))
     return bid.public_id
 
 
 def withdraw_bid(uow: UnitOfWork, *, competition: int | str) -> None:
     """Take one's own bid back before the closing instant: its price is destroyed, a trace stays."""
     row, standing = working.lock_public(uow, competition)
-    organisation_id = working.acting_organisation(uow)
+    organisation_id = uow.organisation_id
     mine = reading.my_bid(uow.session, row.id, organisation_id)
     own = reading.bid_standing(mine)
     policy.may_withdraw_bid(uow.actor, standing, own, uow.now).require()
@@ -95,21 +96,21 @@ def withdraw_bid(uow: UnitOfWork, *, competition: int | str) -> None:
     if bid is None:
         raise Refused("competition.no_bid")
     bid.withdrawn_at, bid.price = uow.now, None
-    working.record(uow, row, BidWithdrawn, bid_id=bid.id)
+    uow.record(BidWithdrawn.of(row, bid_id=bid.id))
 
 
 def justify_price(uow: UnitOfWork, *, competition: int | str, words: str) -> None:
     """Explain a very low price in writing, once, within the days of the rulebook."""
     row, standing = working.lock_public(uow, competition)
-    organisation_id = working.acting_organisation(uow)
+    organisation_id = uow.organisation_id
     mine = reading.my_bid(uow.session, row.id, organisation_id)
     if mine is None:
         raise NotFound
     own, today = reading.bid_standing(mine), local_date(uow.now)
     policy.may_justify(uow.actor, standing, own, today).require()
     bid = uow.lock(Bid, mine.id)
-    bid.justification, bid.justified_at = working.required(words, "words"), uow.now
-    working.record(uow, row, PriceJustified, bid_id=bid.id)
+    bid.justification, bid.justified_at = required(words, "words"), uow.now
+    uow.record(PriceJustified.of(row, bid_id=bid.id))
 
 
 def _own_bid(uow: UnitOfWork, row: Competition, organisation_id: int) -> Bid | None:
@@ -178,8 +179,8 @@ def request_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     row, standing = working.lock_own(uow, competition)
     policy.may_request_opening(uow.actor, standing).require()
     working.move(uow, row, CompetitionState.OPENING_REQUESTED)
-    row.opening_requested_by, row.opening_requested_at = working.acting_user(uow), uow.now
-    working.record(uow, row, OpeningRequested, requester_id=row.opening_requested_by)
+    row.opening_requested_by, row.opening_requested_at = uow.user_id, uow.now
+    uow.record(OpeningRequested.of(row, requester_id=row.opening_requested_by))
 
 
 def withdraw_opening(uow: UnitOfWork, *, competition: int | str) -> None:
@@ -188,7 +189,7 @@ def withdraw_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     policy.may_withdraw_opening(uow.actor, standing).require()
     working.move(uow, row, CompetitionState.CLOSED)
     row.opening_requested_by = row.opening_requested_at = None
-    working.record(uow, row, OpeningWithdrawn)
+    uow.record(OpeningWithdrawn.of(row))
 
 
 def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
@@ -200,17 +201,17 @@ def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     row, standing = working.lock_own(uow, competition)
     policy.may_confirm_opening(uow.actor, standing).require()
     working.move(uow, row, CompetitionState.OPENED)
-    row.opened_by, row.opened_at = working.acting_user(uow), uow.now
+    row.opened_by, row.opened_at = uow.user_id, uow.now
     uow.flush()
     bids = sealed.opened_bids(uow.session, row.id)
     _flag_low_prices(uow, bids)
-    working.record(
-        uow,
-        row,
-        BidsOpened,
-        bid_count=len(bids),
-        requester_id=row.opening_requested_by,
-        opener_id=row.opened_by,
+    uow.record(
+        BidsOpened.of(
+            row,
+            bid_count=len(bids),
+            requester_id=row.opening_requested_by,
+            opener_id=row.opened_by,
+        )
     )
 
 

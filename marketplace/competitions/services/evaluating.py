@@ -30,6 +30,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 
 Marks = Mapping[tuple[str, int], Decimal]
 _HUNDRED = Decimal(100)
@@ -48,8 +49,8 @@ def record_scores(uow: UnitOfWork, *, competition: int | str, marks: Marks) -> N
             raise Refused("competition.mark_out_of_range")
         score = _score(uow, bids[bid_key], criterion_id)
         score.mark_hundredths = int(mark * 100)
-        score.scored_by, score.scored_at = working.acting_user(uow), uow.now
-    working.record(uow, row, ScoresRecorded, marks=len(marks))
+        score.scored_by, score.scored_at = uow.user_id, uow.now
+    uow.record(ScoresRecorded.of(row, marks=len(marks)))
 
 
 def judge_justification(
@@ -62,10 +63,10 @@ def judge_justification(
     if judged.justified_at is None:
         raise Refused("competition.nothing_to_judge")
     judged.justification_accepted = accepted
-    judged.judged_by = working.acting_user(uow)
-    judged.judged_words = working.required(reason, "reason")
-    note = working.say(uow, row, judged.judged_words)
-    working.record(uow, row, JustificationJudged, bid_id=judged.id, accepted=accepted, note_id=note)
+    judged.judged_by = uow.user_id
+    judged.judged_words = required(reason, "reason")
+    found = JustificationJudged.of(row, bid_id=judged.id, accepted=accepted)
+    uow.record(found, words=judged.judged_words)
 
 
 def exclude_bid(uow: UnitOfWork, *, competition: int | str, bid: str, reason: str) -> None:
@@ -75,14 +76,14 @@ def exclude_bid(uow: UnitOfWork, *, competition: int | str, bid: str, reason: st
     excluded = _bid(uow, row, bid)
     if excluded.cause:
         raise Refused("competition.already_excluded")
-    exclude(uow, row, excluded, "not_conforming", working.required(reason, "reason"))
+    exclude(uow, row, excluded, "not_conforming", required(reason, "reason"))
 
 
 def exclude(uow: UnitOfWork, row: Competition, bid: Bid, cause: str, words: str = "") -> None:
     """The bid is out; it keeps its place in the record with the cause."""
     bid.cause, bid.cause_words, bid.rank = cause, words, None
     uow.flush()
-    working.record(uow, row, BidExcluded, bid_id=bid.id, cause=cause)
+    uow.record(BidExcluded.of(row, bid_id=bid.id, cause=cause))
 
 
 def evaluate_bids(uow: UnitOfWork, *, competition: int | str, reason: str) -> CompetitionState:
@@ -94,7 +95,7 @@ def evaluate_bids(uow: UnitOfWork, *, competition: int | str, reason: str) -> Co
     """
     row, standing = working.lock_own(uow, competition)
     policy.may_evaluate(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     bids = sealed.opened_bids(uow.session, row.id)
     _refuse_while_unexplained(uow, bids)
     causes = _dependent(uow, row, bids)
@@ -112,9 +113,8 @@ def evaluate_bids(uow: UnitOfWork, *, competition: int | str, reason: str) -> Co
         return row.state
     _keep(uow, placings)
     working.move(uow, row, CompetitionState.EVALUATED)
-    row.evaluated_by, row.evaluated_at = working.acting_user(uow), uow.now
-    note = working.say(uow, row, reason)
-    working.record(uow, row, CompetitionEvaluated, ranked=len(placings), note_id=note)
+    row.evaluated_by, row.evaluated_at = uow.user_id, uow.now
+    uow.record(CompetitionEvaluated.of(row, ranked=len(placings)), words=reason)
     return row.state
 
 

@@ -26,8 +26,10 @@ from marketplace.competitions.queries import reading
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure, Method, Weight
 from marketplace.competitions.services import working
 from marketplace.infra.numbers import next_number
+from marketplace.infra.rows import LATER, row_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
@@ -51,6 +53,9 @@ class NoticeFacts:
     closes_at: datetime
     weights: Sequence[Weight] = ()
     merit: bool = False
+
+
+_NOTICE = row_of(NoticeFacts, Competition, weights=LATER)
 
 
 @dataclass(frozen=True)
@@ -78,16 +83,15 @@ def _begin(uow: UnitOfWork, notice: NoticeFacts, rerun_of: Competition | None) -
         number=number,
         state=CompetitionState.DRAFT,
         state_since=uow.now,
-        department_id=working.acting_organisation(uow),
-        drafted_by=working.acting_user(uow),
+        department_id=uow.organisation_id,
+        drafted_by=uow.user_id,
         drafted_at=uow.now,
         rerun_of_id=rerun_of.id if rerun_of else None,
     )
     _fill(uow, row, notice)
     uow.add(row)
     _weigh(uow, row, notice)
-    before = rerun_of.id if rerun_of else None
-    working.record(uow, row, CompetitionDrafted, number=number, rerun_of=before)
+    uow.record(CompetitionDrafted.of(row, rerun_of=row.rerun_of_id))
     return CompetitionRef(row.id, row.public_id, row.number)
 
 
@@ -96,9 +100,9 @@ def edit_competition(uow: UnitOfWork, *, competition: int | str, notice: NoticeF
     row, standing = working.lock_own(uow, competition)
     policy.may_edit(uow.actor, standing).require()
     _fill(uow, row, notice)
-    row.edited_by = working.acting_user(uow)
+    row.edited_by = uow.user_id
     _weigh(uow, row, notice)
-    working.record(uow, row, CompetitionEdited)
+    uow.record(CompetitionEdited.of(row))
 
 
 def propose_competition(uow: UnitOfWork, *, competition: int | str) -> None:
@@ -107,17 +111,17 @@ def propose_competition(uow: UnitOfWork, *, competition: int | str) -> None:
     policy.may_propose(uow.actor, standing).require()
     check_dates(uow, row)
     working.move(uow, row, CompetitionState.PROPOSED)
-    row.proposed_by, row.proposed_at = working.acting_user(uow), uow.now
-    working.record(uow, row, CompetitionProposed)
+    row.proposed_by, row.proposed_at = uow.user_id, uow.now
+    uow.record(CompetitionProposed.of(row))
 
 
 def send_back_competition(uow: UnitOfWork, *, competition: int | str, reason: str) -> None:
     """Ask the officer to change the notice, with reasons."""
     row, standing = working.lock_own(uow, competition)
     policy.may_send_back(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     working.move(uow, row, CompetitionState.DRAFT)
-    working.record(uow, row, CompetitionSentBack, note_id=working.say(uow, row, reason))
+    uow.record(CompetitionSentBack.of(row), words=reason)
 
 
 def rerun_competition(
@@ -130,17 +134,10 @@ def rerun_competition(
     """
     row, standing = working.lock_own(uow, competition)
     policy.may_rerun(uow.actor, standing).require()
-    weights = tuple(Weight(one.name, one.weight, one.is_price) for one in row.criteria)
-    notice = NoticeFacts(
-        project_id=row.project_id,
-        item_code=row.item_code,
-        title=row.title,
-        scope=row.scope,
-        method=row.method,
-        ceiling_fen=row.ceiling_fen,
-        budget_line_id=row.budget_line_id,
+    notice = _NOTICE.of(
+        row,
         closes_at=closes_at,
-        weights=weights,
+        weights=tuple(Weight(one.name, one.weight, one.is_price) for one in row.criteria),
         merit=row.method is Method.COMPREHENSIVE,
     )
     return _begin(uow, notice, row)
@@ -224,7 +221,7 @@ def publish_competition(uow: UnitOfWork, *, competition: int | str) -> None:
     check_dates(uow, row)
     check_project(uow, row)
     working.move(uow, row, CompetitionState.PUBLISHED)
-    row.published_by, row.published_at = working.acting_user(uow), uow.now
+    row.published_by, row.published_at = uow.user_id, uow.now
     row.attention_at = row.closes_at
     uow.flush()
     budget_services.reserve(
@@ -236,28 +233,20 @@ def publish_competition(uow: UnitOfWork, *, competition: int | str) -> None:
         item_code=row.item_code,
     )
     claim(uow, row)
-    working.record(
-        uow,
-        row,
-        CompetitionPublished,
-        number=row.number,
-        closes_at=row.closes_at,
-        ceiling_fen=row.ceiling_fen,
-    )
+    uow.record(CompetitionPublished.of(row))
 
 
 def cancel_competition(uow: UnitOfWork, *, competition: int | str, reason: str) -> None:
     """Call the competition off with a public reason; reservation and claim are released."""
     row, standing = working.lock_own(uow, competition)
     policy.may_cancel(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     award = active_award(uow, row)
     if award is not None:
         close_award(uow, row, award, AwardState.CANCELLED, cause="cancelled")
     working.end(uow, row, CompetitionState.CANCELLED)
     release(uow, row)
-    note = working.say(uow, row, reason)
-    working.record(uow, row, CompetitionCancelled, number=row.number, note_id=note)
+    uow.record(CompetitionCancelled.of(row), words=reason)
 
 
 def fail(uow: UnitOfWork, row: Competition, why: Failure, *, reason: str = "") -> None:
@@ -266,8 +255,7 @@ def fail(uow: UnitOfWork, row: Competition, why: Failure, *, reason: str = "") -
     row.failure = why
     uow.flush()
     release(uow, row)
-    note = working.say(uow, row, reason) if reason else None
-    working.record(uow, row, CompetitionFailed, number=row.number, failure=why.value, note_id=note)
+    uow.record(CompetitionFailed.of(row), words=reason)
 
 
 def claim(uow: UnitOfWork, row: Competition) -> None:
@@ -301,16 +289,17 @@ def close_award(
     """The award is active no more; why is told as a code."""
     award.state, award.ended_at = state, uow.now
     uow.flush()
-    working.record(
-        uow,
-        row,
-        AwardSetAside,
-        institution_organisation_id=award.organisation_id,
-        listing_id=award.listing_id,
-        amount_fen=award.amount_fen,
-        award_id=award.id,
-        cause=cause,
-    )
+    uow.record(AwardSetAside.of(row, **about(award), cause=cause))
+
+
+def about(award: Award) -> dict[str, int]:
+    """What every event of an award tells of it."""
+    return {
+        "institution_organisation_id": award.organisation_id,
+        "listing_id": award.listing_id,
+        "amount_fen": award.amount_fen,
+        "award_id": award.id,
+    }
 
 
 def ask_question(uow: UnitOfWork, *, competition: int | str, body: str) -> str:
@@ -320,13 +309,13 @@ def ask_question(uow: UnitOfWork, *, competition: int | str, body: str) -> str:
     question = uow.add(
         Question(
             competition_id=row.id,
-            body=working.required(body, "body"),
+            body=required(body, "body"),
             asked_at=uow.now,
-            asked_by=working.acting_user(uow),
-            organisation_id=working.acting_organisation(uow),
+            asked_by=uow.user_id,
+            organisation_id=uow.organisation_id,
         )
     )
-    working.record(uow, row, QuestionAsked, question_id=question.id)
+    uow.record(QuestionAsked.of(row, question_id=question.id))
     return question.public_id
 
 
@@ -339,6 +328,6 @@ def answer_question(uow: UnitOfWork, *, competition: int | str, question: str, a
         raise NotFound
     if asked.answered_at is not None:
         raise Refused("competition.already_answered")
-    asked.answer = working.required(answer, "answer")
-    asked.answered_at, asked.answered_by = uow.now, working.acting_user(uow)
-    working.record(uow, row, QuestionAnswered, question_id=asked.id)
+    asked.answer = required(answer, "answer")
+    asked.answered_at, asked.answered_by = uow.now, uow.user_id
+    uow.record(QuestionAnswered.of(row, question_id=asked.id))

@@ -35,6 +35,7 @@ from marketplace.projects import queries as projects
 from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.submit import page, submit
+from marketplace.web.time_line import person_or_platform, time_line
 from marketplace.web.words import local_name, yuan
 
 _LONGEST_TEXT = 80
@@ -157,7 +158,7 @@ def record(competition_id: str) -> ResponseReturnValue:
         may_edit=policy.may_edit(actor, standing),
         offered=acts.offered(actor, standing),
         awards=reading.awards(session, row.id),
-        entries=presenting.time_line(sealed.history(session, row.id), inside=True),
+        entries=time_line(sealed.history(session, row.id), inside=True, who=person_or_platform),
         **related(row),
     )
 

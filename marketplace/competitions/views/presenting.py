@@ -1,6 +1,6 @@
-"""A competition as its pages say it: facts, steps, history, bids, prices with their arithmetic."""
+"""A competition as its pages say it: facts, steps, bids, prices with their arithmetic."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,6 @@ from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.queries.rows import (
     CompetitionRow,
     CriterionRow,
-    HistoryEntry,
     OpenedBid,
     ScoreRow,
 )
@@ -24,7 +23,6 @@ from marketplace.competitions.views.blueprint import region_path
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
 from marketplace.web.context import reading_session
-from marketplace.web.time_line import told_text, tone_of
 from marketplace.web.wording import label
 from marketplace.web.words import day, local_name, moment, yuan
 
@@ -106,21 +104,6 @@ def _done_before(row: CompetitionRow, line: Sequence[CompetitionState]) -> list[
 
 def _ended(row: CompetitionRow) -> dict[str, str]:
     return {"text": wording.state_text(row.state), "status": "bad", "note": day(row.ended_at)}
-
-
-def time_line(entries: Iterable[HistoryEntry], *, inside: bool) -> list[dict[str, str]]:
-    """The history as the time line shows it; the public reads no names of people."""
-    return [
-        {
-            "when": moment(entry.occurred_at),
-            "datetime": entry.occurred_at.isoformat(),
-            "who": (entry.actor_name or _("the platform")) if inside else "",
-            "what": told_text(entry.kind, entry.payload),
-            "why": entry.why,
-            "tone": tone_of(entry.kind),
-        }
-        for entry in entries
-    ]
 
 
 def public_facts(row: CompetitionRow) -> list[dict[str, Any]]:

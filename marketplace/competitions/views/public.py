@@ -14,6 +14,7 @@ from marketplace.competitions.views.department import page_number, related
 from marketplace.kernel.actors import Role
 from marketplace.web.context import current_actor, language, reading_session, request_time
 from marketplace.web.submit import page
+from marketplace.web.time_line import time_line
 
 _LONGEST_TEXT = 80
 
@@ -66,7 +67,7 @@ def notice(competition_id: str) -> ResponseReturnValue:
         bid_note=presenting.bid_note,
         questions=reading.questions(session, row.id),
         awards=reading.awards(session, row.id),
-        entries=presenting.time_line(sealed.public_history(session, row.id), inside=False),
+        entries=time_line(sealed.history(session, row.id), inside=False),
         agent=agent,
         mine=mine,
         may_bid=policy.may_bid(actor, standing, now),

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.accounts import queries as accounts
 from marketplace.competitions.rules import CompetitionState, Method
+from marketplace.infra.database import db
 from tests.competitions import PRICES, enter, make_competition
 from tests.market import PLAIN_ITEM, offer, settle
 from tests.web.vetting.conftest import person
@@ -52,6 +54,9 @@ def test_after_the_opening_everybody_sees_the_bids_and_the_award(app, client):
 
     assert all(one.name in page for one in world.offers)
     assert all(text in page for text in ("90,000.00", "80,000.00", "75,000.00"))
+    staff = accounts.members_with(db.session(), world.department.organisation_id)
+    assert not any(member.name in page for member in staff)
+    assert "申请开标。" not in page
     settle()
     board = client.get("/notices?kind=award").text
     assert world.offers[2].name in board
