@@ -24,8 +24,8 @@ class Standing:
     state: CompetitionState
     department_id: int
     authors: frozenset[int] = field(default_factory=frozenset)
-    opening_requester_id: int | None = None
-    evaluator_id: int | None = None
+    opening_requested_by: int | None = None
+    evaluated_by: int | None = None
     closes_at: datetime | None = None
     failure: Failure | None = None
     reruns_left: int = 0
@@ -143,7 +143,7 @@ def may_confirm_opening(actor: Actor, one: Standing) -> Decision:
     requested = may_withdraw_opening(actor, one)
     if not requested.allowed:
         return requested
-    if actor.user_id == one.opening_requester_id:
+    if actor.user_id == one.opening_requested_by:
         return Decision("competition.needs_second_officer")
     return ALLOWED
 
@@ -164,7 +164,7 @@ def may_publish_award(actor: Actor, one: Standing) -> Decision:
     )
     if not evaluated.allowed:
         return evaluated
-    if actor.user_id == one.evaluator_id:
+    if actor.user_id == one.evaluated_by:
         return Decision("competition.own_evaluation")
     return ALLOWED
 

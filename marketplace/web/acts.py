@@ -74,6 +74,8 @@ class Act(Generic[Standing]):
         return hasattr(self.form, "papers")
 
 
+# Shows the page of one act: the record, the act, its form, the address of the record.
+Asks: TypeAlias = Callable[[Any, Act[Any], Form, str], ResponseReturnValue]
 Acts: TypeAlias = Mapping[str, Act[Standing]]
 
 
@@ -158,19 +160,25 @@ def answer(
     return submit(form, work, done=str(done))
 
 
+def _lead_back(_record: Any, _act: Act[Any], _form: Form, back: str) -> ResponseReturnValue:
+    return redirect(back)
+
+
 @dataclass(frozen=True)
 class RecordPage:
     """The page of a record with every act on it.
 
     `load` gives the record to whoever may see it, else raises `NotFound`. `show` draws its page,
     with the form of one act where that was sent. With `ask` each act has a page of its own that
-    says first what will happen; without, its form stands on the record's page.
+    says first what will happen; without, its form stands on the record's page. `refused` answers
+    whoever opens that page and may not act: it leads back to the record, unless told otherwise.
     """
 
     acts: Acts[Any]
     load: Callable[[str], Any]
     show: Callable[[Any, str, Form | None], ResponseReturnValue]
-    ask: Callable[[Any, Act[Any], Form, str], ResponseReturnValue] | None = None
+    ask: Asks | None = None
+    refused: Asks = _lead_back
 
     def serve(
         self,
@@ -216,7 +224,7 @@ class RecordPage:
         if self.ask is None:
             return self.show(record, act.name, form)
         if not (form.is_submitted() or act.may(current_actor(), record.standing)):
-            return redirect(back)
+            return self.refused(record, act, form, back)
         return self.ask(record, act, form, back)
 
 

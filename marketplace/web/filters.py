@@ -38,6 +38,12 @@ def text_field(name: str, title: str, value: str) -> Group:
     return Group(name, title, kind="text", value=value)
 
 
+def select_field(name: str, title: str, words: Mapping[str, str], chosen: str) -> Group:
+    """One of many values, in a list that opens."""
+    options = (Choice(key, text, None, key == chosen) for key, text in words.items())
+    return Group(name, title, tuple(options), kind="select")
+
+
 def radios(name: str, title: str, words: Mapping[str, str], chosen: str) -> Group:
     """One of several values, or all."""
     options = [Choice("", _("All"), None, not chosen)]

@@ -1,6 +1,6 @@
 """A list as a page: what its address asks for, its filters, and the same list as a workbook."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -52,15 +52,24 @@ def words_of(facet: Facet, value: str) -> str:
 
 
 def panel(
-    described: PagedList[R], asked: Asked, listed: Listed[R], *, text_title: LazyString | str = ""
+    described: PagedList[R],
+    asked: Asked,
+    listed: Listed[R],
+    *,
+    text_title: LazyString | str = "",
+    offered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[Group]:
-    """The filter panel: a field for words, then each filter with what its values find."""
+    """The filter panel: a field for words, then each filter with what its values find.
+
+    `offered` are the values of a filter in their words where only a request knows them.
+    """
     groups = [text_field("q", str(text_title), asked.text)] if described.text else []
     for facet in described.facets:
         chosen = asked.chosen.get(facet.name, ())
         counts = listed.counts.get(facet.name)
         values = facet.values or tuple(sorted(counts or ()))
-        words = {value: words_of(facet, value) for value in values}
+        known = (offered or {}).get(facet.name)
+        words = known or {value: words_of(facet, value) for value in values}
         if facet.single:
             groups.append(radios(facet.name, str(facet.title), words, chosen[0] if chosen else ""))
         else:

@@ -124,6 +124,50 @@ def test_a_migrated_database_refuses_to_change_what_happened(statement):
         connection.exec_driver_sql(statement)
 
 
+def forget_foreign_keys() -> None:
+    """So that a row can stand without everything it belongs to."""
+    sqlite = db.engine.dialect.name == "sqlite"
+
+    def forget(connection: Any, _record: Any) -> None:
+        connection.cursor().execute(
+            "PRAGMA foreign_keys = OFF" if sqlite else "SET session_replication_role = replica"
+        )
+        connection.commit()
+
+    sa.event.listen(db.engine, "connect", forget)
+    db.engine.dispose()
+
+
+def words_beside_events() -> list[Any]:
+    with db.engine.connect() as connection:
+        return connection.execute(sa.text("SELECT event_id, body FROM event_note")).all()
+
+
+@pytest.mark.usefixtures("database")
+def test_words_of_competitions_move_beside_their_events_and_back():
+    upgrade(revision="0011")
+    forget_foreign_keys()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO event (id, subject_kind, subject_id, sequence, kind, payload, occurred_at,"
+            " request_id) VALUES (7, 'competition', 1, 1, 'competition.failed',"
+            """ '{"note_id": 3}', '2026-01-01', '')"""
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO competition_note (id, competition_id, body, written_at)"
+            " VALUES (3, 1, '无人响应。', '2026-01-01')"
+        )
+
+    upgrade(revision="0012")
+    assert words_beside_events() == [(7, "无人响应。")]
+
+    downgrade(revision="0011")
+    assert words_beside_events() == []
+    with db.engine.connect() as connection:
+        old = connection.execute(sa.text("SELECT id, competition_id, body FROM competition_note"))
+        assert old.all() == [(3, 1, "无人响应。")]
+
+
 def test_a_difference_would_be_seen(tmp_path):
     url = make_url(f"sqlite:///{tmp_path / 'a.db'}")
     engine = sa.create_engine(url)

@@ -1,16 +1,19 @@
 """What pages and other features read of competitions: frozen rows; never writes."""
 
 from marketplace.competitions.queries.lists import (
+    MY_BIDS,
+    OPEN,
+    SEALED,
     clock,
-    competitions_of,
-    open_now,
-    open_questions,
+    for_items,
+    owed_by,
     state_counts,
+    to_explain,
     waiting,
+    with_questions,
 )
 from marketplace.competitions.queries.reading import (
     award_of,
-    bids_of,
     competition,
     competitions,
     entered,

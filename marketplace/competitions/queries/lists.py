@@ -1,25 +1,25 @@
 """Lists of competitions, and who owes the next step of each by when: the lights of departments."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.queries import light_until
 from marketplace.clocks.rules import Waiting, deadline, light
-from marketplace.competitions.models import Competition, Question
-from marketplace.competitions.queries.reading import seen
-from marketplace.competitions.queries.rows import CompetitionRow, Due
+from marketplace.competitions.models import Bid, Competition, Question
+from marketplace.competitions.queries.reading import BID, ROW
+from marketplace.competitions.queries.rows import CompetitionRow, Due, MyBid
 from marketplace.competitions.rules import ENDED, PREPARED, CompetitionState
+from marketplace.infra.lists import Facet, PagedList
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
 
-PAGE_SIZE = 20
-
 _S = CompetitionState
+_SIZE = 20
 
 # What the filter of the public list calls the states.
 PHASES: dict[str, frozenset[CompetitionState]] = {
@@ -28,43 +28,88 @@ PHASES: dict[str, frozenset[CompetitionState]] = {
     "award": frozenset({_S.AWARD_PUBLISHED, _S.AWARDED, _S.CONCLUDED}),
     "ended": frozenset({_S.FAILED, _S.CANCELLED}),
 }
+# What is owed in a state: a code, and the rulebook's days for it.
+_OWED = {
+    _S.PROPOSED: ("competition.publish", "publish_days"),
+    _S.CLOSED: ("competition.open", "opening_days"),
+    _S.OPENING_REQUESTED: ("competition.open", "opening_days"),
+    _S.OPENED: ("competition.evaluate", "evaluation_days"),
+    _S.EVALUATED: ("competition.award", "award_days"),
+}
+
+_own = bindparam("own", type_=Integer)
+_words = (Competition.title, Competition.number)
+_phase = case(*((Competition.state.in_(states), name) for name, states in PHASES.items()))
+_entered = (
+    select(Bid.id)
+    .where(
+        Bid.competition_id == Competition.id,
+        Bid.organisation_id == _own,
+        Bid.withdrawn_at.is_(None),
+    )
+    .exists()
+)
+_item = Facet("item", _("Listed item"), Competition.item_code, counted=False)
+# What everybody reads: those one can still bid in first.
+PUBLIC = PagedList(
+    ROW,
+    Competition.state.not_in(PREPARED),
+    {"": (Competition.state != _S.PUBLISHED, Competition.closes_at.desc())},
+    (
+        Facet(
+            "phase",
+            _("Where it stands"),
+            _phase,
+            "competition_phase",
+            tuple(PHASES),
+            counted=False,
+        ),
+        _item,
+    ),
+    _words,
+    _SIZE,
+)
+# A department's own: what is under way first, newest first.
+MANAGED = PagedList(
+    ROW,
+    Competition.department_id == _own,
+    {"": (Competition.state.in_(ENDED), Competition.state_since.desc())},
+    (Facet("state", _("State"), Competition.state, "competition_state", tuple(_S)), _item),
+    _words,
+    _SIZE,
+)
+# Those an institution has not entered and could still bid in, the next to close first.
+OPEN = PagedList(
+    ROW,
+    and_(
+        Competition.state == _S.PUBLISHED,
+        Competition.closes_at > bindparam("now", type_=Competition.closes_at.type),
+        ~_entered,
+    ),
+    {"": (Competition.closes_at,)},
+    size=_SIZE,
+)
+MY_BIDS = PagedList(BID, Bid.organisation_id == _own, {"": (Bid.placed_at.desc(),)}, size=_SIZE)
+
+_stands = Bid.withdrawn_at.is_(None)
+SEALED = and_(_stands, BID.columns["opened_at"].is_(None))
+_OPENED = BID.columns["state"] == _S.OPENED
+_ASKED = and_(
+    Competition.state == _S.PUBLISHED,
+    select(Question.id)
+    .where(Question.competition_id == Competition.id, Question.answered_at.is_(None))
+    .exists(),
+)
 
 
-@dataclass(frozen=True)
-class CompetitionFilter:
-    """What a reader asks for; empty means any. `regions` are codes with all below them."""
-
-    phases: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    regions: frozenset[str] = frozenset()
-    states: tuple[str, ...] = ()
-    text: str = ""
+def in_regions(codes: Collection[str]) -> ColumnElement[bool]:
+    """Narrows a list to these regions."""
+    return Competition.region_code.in_(codes)
 
 
-@dataclass(frozen=True)
-class CompetitionPage:
-    """One page of a list."""
-
-    rows: tuple[CompetitionRow, ...]
-    total: int
-    page: int
-    pages: int
-
-
-def public_list(session: Session, asked: CompetitionFilter, *, page: int = 1) -> CompetitionPage:
-    """Published competitions: those one can still bid in first, the next to close first."""
-    clauses = [Competition.state.not_in(PREPARED), *_clauses(asked)]
-    running = Competition.state != _S.PUBLISHED
-    return _page(session, clauses, (running, Competition.closes_at.desc()), page)
-
-
-def managed_list(
-    session: Session, department_id: int, asked: CompetitionFilter, *, page: int = 1
-) -> CompetitionPage:
-    """A department's own: what is under way first, newest first."""
-    clauses = [Competition.department_id == department_id, *_clauses(asked)]
-    order = (Competition.state.in_(ENDED), Competition.state_since.desc())
-    return _page(session, clauses, order, page)
+def for_items(codes: Collection[str]) -> ColumnElement[bool]:
+    """Narrows a list to these listed items."""
+    return Competition.item_code.in_(codes)
 
 
 def state_counts(session: Session, department_id: int) -> dict[CompetitionState, int]:
@@ -77,68 +122,31 @@ def state_counts(session: Session, department_id: int) -> dict[CompetitionState,
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def competitions_of(session: Session, department_id: int) -> tuple[CompetitionRow, ...]:
-    """All competitions of a department, newest first."""
-    query = select(Competition).where(Competition.department_id == department_id)
-    return seen(session, session.scalars(query.order_by(Competition.id.desc())).all())
-
-
-def open_now(session: Session, items: Collection[str], now: datetime) -> tuple[CompetitionRow, ...]:
-    """Competitions for these items in which one can still bid, the next to close first."""
-    query = select(Competition).where(
-        Competition.state == _S.PUBLISHED,
-        Competition.item_code.in_(items),
-        Competition.closes_at > now,
+def owed_by(session: Session, department_id: int) -> tuple[CompetitionRow, ...]:
+    """The competitions in which a department owes the next step, newest first."""
+    query = ROW.query().where(
+        Competition.department_id == department_id, Competition.state.in_(_OWED)
     )
-    return seen(session, session.scalars(query.order_by(Competition.closes_at)).all())
+    return ROW.all(session, query.order_by(Competition.id.desc()))
 
 
-def _clauses(asked: CompetitionFilter) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = []
-    states = {state for phase in asked.phases for state in PHASES.get(phase, ())}
-    states |= {_S(text) for text in asked.states if text in set(_S)}
-    if states:
-        clauses.append(Competition.state.in_(states))
-    if asked.items:
-        clauses.append(Competition.item_code.in_(asked.items))
-    if asked.regions:
-        clauses.append(Competition.region_code.in_(asked.regions))
-    if asked.text:
-        clauses.append(
-            or_(
-                Competition.title.icontains(asked.text, autoescape=True),
-                Competition.number.icontains(asked.text, autoescape=True),
-            )
-        )
-    return clauses
+def with_questions(session: Session, department_id: int) -> tuple[CompetitionRow, ...]:
+    """The running competitions of a department with questions that have no answer yet."""
+    query = ROW.query().where(Competition.department_id == department_id, _ASKED)
+    return ROW.all(session, query.order_by(Competition.id))
 
 
-def _page(
-    session: Session,
-    clauses: Sequence[ColumnElement[bool]],
-    order: Sequence[ColumnElement[Any]],
-    page: int,
-) -> CompetitionPage:
-    query = select(Competition).where(*clauses)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    found = session.scalars(
-        query.order_by(*order, Competition.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    ).all()
-    return CompetitionPage(seen(session, found), total, page, pages)
-
-
-# What is owed in a state: a code, and the rulebook's days for it.
-_OWED = {
-    _S.PROPOSED: ("competition.publish", "publish_days"),
-    _S.CLOSED: ("competition.open", "opening_days"),
-    _S.OPENING_REQUESTED: ("competition.open", "opening_days"),
-    _S.OPENED: ("competition.evaluate", "evaluation_days"),
-    _S.EVALUATED: ("competition.award", "award_days"),
-}
+def to_explain(session: Session, organisation_id: int, today: date) -> tuple[MyBid, ...]:
+    """The bids whose very low price the organisation may still explain, newest first."""
+    query = BID.query().where(
+        Bid.organisation_id == organisation_id,
+        _stands,
+        Bid.low_priced,
+        Bid.justified_at.is_(None),
+        Bid.justify_by >= today,
+        _OPENED,
+    )
+    return BID.all(session, query.order_by(Bid.placed_at.desc()))
 
 
 Clock = Callable[[CompetitionRow], Due | None]
@@ -156,7 +164,7 @@ def clock(session: Session, today: date) -> Clock:
         start = local_date(_since(row))
         limit = Limit(int(rulebook.value(f"competition.{key}", start)))
         colour = light(calendar, limit, start, (), today, yellow_days=yellow)
-        return Due(what, deadline(calendar, start, limit), colour.value)
+        return Due(what, deadline(calendar, start, limit), colour)
 
     return owed
 
@@ -173,35 +181,19 @@ def due(session: Session, row: CompetitionRow, today: date) -> Due | None:
     return clock(session, today)(row)
 
 
-def open_questions(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """How many questions of running competitions have no answer yet."""
-    query = select(Question.competition_id).where(
-        Question.competition_id.in_(ids), Question.answered_at.is_(None)
-    )
-    found: dict[int, int] = {}
-    for key in session.scalars(query):
-        found[key] = found.get(key, 0) + 1
-    return found
-
-
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
     """Every step that departments owe in competitions."""
-    query = select(Competition).where(Competition.state.in_([*_OWED, _S.PUBLISHED]))
-    rows = seen(session, session.scalars(query.order_by(Competition.id)).all())
-    owed = clock(session, today)
-    running = [row.id for row in rows if row.state is _S.PUBLISHED]
-    asked = open_questions(session, running)
-    calendar = catalogue.calendar(session)
-    made = []
-    for row in rows:
-        next_step = owed(row)
-        if row.id in asked:
-            day = local_date(row.closes_at)
-            near = calendar.workdays_between(today, day) <= 1
-            next_step = Due("competition.answer", day, "yellow" if near else "green")
-        if next_step is not None:
-            made.append(_waiting(row, next_step))
+    query = ROW.query().where(or_(Competition.state.in_(_OWED), _ASKED))
+    owed, made = clock(session, today), []
+    for row in ROW.all(session, query.order_by(Competition.id)):
+        next_step = owed(row) or _answer_due(session, row, today)
+        made.append(_waiting(row, next_step))
     return tuple(made)
+
+
+def _answer_due(session: Session, row: CompetitionRow, today: date) -> Due:
+    day = local_date(row.closes_at)
+    return Due("competition.answer", day, light_until(session, day, today))
 
 
 def _waiting(row: CompetitionRow, next_step: Due) -> Waiting:

@@ -1,10 +1,10 @@
 """One competition and what belongs to it, and how it stands before an act; without prices."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
@@ -25,38 +25,28 @@ from marketplace.competitions.rules import (
     Tie,
     minimum_entrants,
 )
-from marketplace.infra.finding import find_row
-from marketplace.infra.rows import through
+from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import BackgroundRow
 from marketplace.institutions.rules.dossier import AffiliationKind
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 
-_PLAIN = tuple(name for name in CompetitionRow.__dataclass_fields__ if name != "held")
-
-_BID = (
-    "id",
-    "public_id",
-    "listing_id",
-    "promised_days",
-    "statement",
-    "version",
-    "placed_at",
-    "withdrawn_at",
-    "low_priced",
-    "justify_by",
-    "justified_at",
-    "justification_accepted",
-    "cause",
-    "cause_words",
-    "rank",
+_held = (
+    select(AwardHold.id)
+    .where(AwardHold.competition_id == Competition.id, AwardHold.lifted_at.is_(None))
+    .exists()
 )
-
-
-def find(session: Session, key: int | str) -> Competition:
-    """The record itself, for this feature only; raises `NotFound`."""
-    return find_row(session, Competition, key)
+_asked = (
+    select(func.count(Question.id))
+    .where(Question.competition_id == Competition.id, Question.answered_at.is_(None))
+    .scalar_subquery()
+)
+ROW = row_of(CompetitionRow, Competition, held=_held, open_questions=_asked)
+STANDING = row_of(Standing, Competition, authors=LATER, reruns_left=LATER)
+_CRITERION = row_of(CriterionRow, Criterion)
+_QUESTION = row_of(QuestionRow, Question)
+_AWARD = row_of(AwardRow, Award, name=LATER, institution_public_id=LATER)
 
 
 class Heading(NamedTuple):
@@ -81,9 +71,22 @@ def heading(key: Any) -> Heading:
     return Heading(*(through(key, column) for column in columns))
 
 
+BID = row_of(
+    MyBid,
+    Bid,
+    competition_public_id=through(Bid.competition_id, Competition.public_id),
+    number=through(Bid.competition_id, Competition.number),
+    title=through(Bid.competition_id, Competition.title),
+    state=through(Bid.competition_id, Competition.state),
+    closes_at=through(Bid.competition_id, Competition.closes_at),
+    opened_at=through(Bid.competition_id, Competition.opened_at),
+    award=select(Award.state).where(Award.bid_id == Bid.id).scalar_subquery(),
+)
+
+
 def competition(session: Session, key: int | str) -> CompetitionRow:
     """A competition by its integer or public id; raises `NotFound`."""
-    return seen(session, [find(session, key)])[0]
+    return ROW.one(session, ROW.by(key))
 
 
 def published(session: Session, key: int | str) -> CompetitionRow:
@@ -96,79 +99,40 @@ def published(session: Session, key: int | str) -> CompetitionRow:
 
 def competitions(session: Session, ids: Collection[int]) -> dict[int, CompetitionRow]:
     """Several at once, by id."""
-    found = session.scalars(select(Competition).where(Competition.id.in_(ids))).all()
-    return {row.id: row for row in seen(session, found)}
-
-
-def seen(session: Session, found: Sequence[Competition]) -> tuple[CompetitionRow, ...]:
-    """Rows of these records, in their order."""
-    held = holding(session, [row.id for row in found])
-    return tuple(
-        CompetitionRow(**{name: getattr(row, name) for name in _PLAIN}, held=row.id in held)
-        for row in found
-    )
-
-
-def holding(session: Session, ids: Collection[int]) -> frozenset[int]:
-    """Those whose award an open objection holds."""
-    query = select(AwardHold.competition_id).where(
-        AwardHold.competition_id.in_(ids), AwardHold.lifted_at.is_(None)
-    )
-    return frozenset(session.scalars(query))
+    found = ROW.all(session, ROW.query().where(Competition.id.in_(ids)))
+    return {row.id: row for row in found}
 
 
 def criteria(session: Session, competition_id: int) -> tuple[CriterionRow, ...]:
     """The published weights, in their order."""
-    query = select(Criterion).where(Criterion.competition_id == competition_id)
-    return tuple(
-        CriterionRow(row.id, row.name, row.weight, row.is_price)
-        for row in session.scalars(query.order_by(Criterion.position))
-    )
+    query = _CRITERION.query().where(Criterion.competition_id == competition_id)
+    return _CRITERION.all(session, query.order_by(Criterion.position))
 
 
 def questions(session: Session, competition_id: int) -> tuple[QuestionRow, ...]:
     """Questions and answers, oldest first."""
-    query = select(Question).where(Question.competition_id == competition_id)
-    return tuple(
-        QuestionRow(row.public_id, row.body, row.asked_at, row.answer, row.answered_at)
-        for row in session.scalars(query.order_by(Question.id))
-    )
+    query = _QUESTION.query().where(Question.competition_id == competition_id)
+    return _QUESTION.all(session, query.order_by(Question.id))
 
 
 def rerun_of(session: Session, competition_id: int) -> CompetitionRow | None:
     """The competition that put the same work out again, if there is one."""
-    row = session.scalars(
-        select(Competition).where(Competition.rerun_of_id == competition_id)
-    ).one_or_none()
-    return None if row is None else seen(session, [row])[0]
+    query = ROW.query().where(Competition.rerun_of_id == competition_id)
+    return next(iter(ROW.all(session, query)), None)
 
 
 def of_project(session: Session, project_id: int) -> tuple[CompetitionRow, ...]:
     """All competitions of a project, newest first; also those only prepared."""
-    query = select(Competition).where(Competition.project_id == project_id)
-    return seen(session, session.scalars(query.order_by(Competition.id.desc())).all())
+    query = ROW.query().where(Competition.project_id == project_id)
+    return ROW.all(session, query.order_by(Competition.id.desc()))
 
 
 def my_bid(session: Session, competition_id: int, organisation_id: int | None) -> MyBid | None:
     """The own bid of an institution, withdrawn or not."""
-    query = select(Bid).where(
+    query = BID.query().where(
         Bid.competition_id == competition_id, Bid.organisation_id == organisation_id
     )
-    return next(iter(_my_bids(session, session.scalars(query).all())), None)
-
-
-def bids_of(session: Session, organisation_id: int) -> tuple[MyBid, ...]:
-    """All bids of an institution's organisation, newest first."""
-    query = select(Bid).where(Bid.organisation_id == organisation_id)
-    return _my_bids(session, session.scalars(query.order_by(Bid.placed_at.desc())).all())
-
-
-def _my_bids(session: Session, bids: Sequence[Bid]) -> tuple[MyBid, ...]:
-    rows = competitions(session, {bid.competition_id for bid in bids})
-    return tuple(
-        MyBid(competition=rows[bid.competition_id], **{name: getattr(bid, name) for name in _BID})
-        for bid in bids
-    )
+    return next(iter(BID.all(session, query)), None)
 
 
 def bid_owner(session: Session, bid_id: int) -> tuple[int, CompetitionRow] | None:
@@ -197,8 +161,17 @@ def entered(session: Session, competition_id: int, organisation_id: int) -> bool
 
 def awards(session: Session, competition_id: int) -> tuple[AwardRow, ...]:
     """Every award of a competition, newest first."""
-    query = select(Award).where(Award.competition_id == competition_id)
-    return _awards(session, session.scalars(query.order_by(Award.id.desc())).all())
+    query = select(Award).where(Award.competition_id == competition_id).order_by(Award.id.desc())
+    found = session.scalars(query).all()
+    listings = institutions.listings(session, [row.listing_id for row in found])
+    return tuple(
+        _AWARD.of(
+            row,
+            name=listings[row.listing_id].name,
+            institution_public_id=listings[row.listing_id].institution_public_id,
+        )
+        for row in found
+    )
 
 
 def award_of(session: Session, competition_id: int) -> AwardRow | None:
@@ -208,41 +181,12 @@ def award_of(session: Session, competition_id: int) -> AwardRow | None:
     )
 
 
-def awards_of(session: Session, organisation_id: int) -> tuple[AwardRow, ...]:
-    """What an institution's organisation was awarded, newest first."""
-    query = select(Award).where(Award.organisation_id == organisation_id)
-    return _awards(session, session.scalars(query.order_by(Award.id.desc())).all())
-
-
-def _awards(session: Session, found: Sequence[Award]) -> tuple[AwardRow, ...]:
-    listings = institutions.listings(session, [row.listing_id for row in found])
-    made = []
-    for row in found:
-        values = {
-            name: getattr(row, name)
-            for name in AwardRow.__dataclass_fields__
-            if name not in {"name", "institution_public_id"}
-        }
-        listing = listings[row.listing_id]
-        made.append(
-            AwardRow(
-                name=listing.name, institution_public_id=listing.institution_public_id, **values
-            )
-        )
-    return tuple(made)
-
-
 def standing(session: Session, row: Competition | CompetitionRow) -> Standing:
     """What the policies ask of a competition."""
     people = (row.drafted_by, row.edited_by, row.proposed_by)
-    return Standing(
-        state=row.state,
-        department_id=row.department_id,
+    return STANDING.of(
+        row,
         authors=frozenset(key for key in people if key is not None),
-        opening_requester_id=row.opening_requested_by,
-        evaluator_id=row.evaluated_by,
-        closes_at=row.closes_at,
-        failure=row.failure,
         reruns_left=_reruns_left(session, row),
     )
 
@@ -253,7 +197,7 @@ def _reruns_left(session: Session, row: Competition | CompetitionRow) -> int:
     allowed = int(catalogue.rule(session, "competition.reruns_allowed", local_date(row.ended_at)))
     earlier, before = 0, row.rerun_of_id
     while before is not None:
-        earlier, before = earlier + 1, find(session, before).rerun_of_id
+        earlier, before = earlier + 1, competition(session, before).rerun_of_id
     return max(0, allowed - earlier)
 
 

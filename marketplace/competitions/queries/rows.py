@@ -9,7 +9,10 @@ from marketplace.competitions.rules import AwardState, CompetitionState, Failure
 
 @dataclass(frozen=True)
 class CompetitionRow:
-    """A competition as it stands; `held` while an objection holds its award."""
+    """A competition as it stands; `held` while an objection holds its award.
+
+    `open_questions` is how many of its questions have no answer yet.
+    """
 
     id: int
     public_id: str
@@ -47,6 +50,7 @@ class CompetitionRow:
     engagement_id: int | None
     contract_fen: int | None
     held: bool
+    open_questions: int
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,12 @@ class OpenedBid:
     cause: str
     cause_words: str
     rank: int | None
-    score: Decimal | None
+    score_hundredths: int | None
+
+    @property
+    def score(self) -> Decimal | None:
+        """All its points; None where the price alone decides, or before the evaluation."""
+        return _hundredths(self.score_hundredths)
 
     @property
     def excluded(self) -> bool:
@@ -112,17 +121,36 @@ class ScoreRow:
 
     bid_id: int
     criterion_id: int
-    mark: Decimal | None
-    points: Decimal | None
+    mark_hundredths: int | None
+    points_hundredths: int | None
+
+    @property
+    def mark(self) -> Decimal | None:
+        """The mark of 0 to 100."""
+        return _hundredths(self.mark_hundredths)
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points computed from it."""
+        return _hundredths(self.points_hundredths)
 
 
 @dataclass(frozen=True)
 class MyBid:
-    """The own bid of an institution, as it may see it: its price stays under seal."""
+    """The own bid of an institution, as it may see it: its price stays under seal.
+
+    `award` is what became of the award it was given, if it was given one.
+    """
 
     id: int
     public_id: str
-    competition: CompetitionRow
+    competition_id: int
+    competition_public_id: str
+    number: str
+    title: str
+    state: CompetitionState
+    closes_at: datetime
+    opened_at: datetime | None
     listing_id: int
     promised_days: int
     statement: str
@@ -136,6 +164,7 @@ class MyBid:
     cause: str
     cause_words: str
     rank: int | None
+    award: AwardState | None
 
     @property
     def live(self) -> bool:
@@ -171,3 +200,7 @@ class Due:
     what: str
     due_on: date
     light: str
+
+
+def _hundredths(value: int | None) -> Decimal | None:
+    return None if value is None else (Decimal(value) / 100).quantize(Decimal("0.01"))

@@ -1,8 +1,6 @@
 """What the seals hide: the only reader of prices, the points, the history for each reader."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,35 +11,21 @@ from marketplace.competitions import events
 from marketplace.competitions.models import Bid, BidScore, Competition
 from marketplace.competitions.queries.rows import OpenedBid, ScoreRow
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 
 # Nobody learns through a page that somebody bid, let alone who.
 SEALED_KINDS = frozenset({events.BidPlaced.KIND, events.BidReplaced.KIND, events.BidWithdrawn.KIND})
 
-_COLUMNS = (
-    "id",
-    "public_id",
-    "listing_id",
-    "organisation_id",
-    "promised_days",
-    "statement",
-    "placed_at",
-    "low_priced",
-    "justify_by",
-    "justification",
-    "justified_at",
-    "justification_accepted",
-    "judged_words",
-    "cause",
-    "cause_words",
-    "rank",
-)
+_OPENED = row_of(OpenedBid, Bid, name=LATER, institution_public_id=LATER, price_fen=LATER)
+_SCORE = row_of(ScoreRow, BidScore)
 
 
 def opened_bids(session: Session, competition_id: int) -> tuple[OpenedBid, ...]:
     """The bids of an opened competition, best first; the join is what keeps sealed bids out."""
     rows = session.execute(
-        select(Bid.price, Bid.score_hundredths, *(getattr(Bid, name) for name in _COLUMNS))
+        _OPENED.query()
+        .add_columns(Bid.price)
         .join(Competition, Competition.id == Bid.competition_id)
         .where(
             Bid.competition_id == competition_id,
@@ -50,19 +34,17 @@ def opened_bids(session: Session, competition_id: int) -> tuple[OpenedBid, ...]:
         )
     ).all()
     listings = institutions.listings(session, [row.listing_id for row in rows])
-    bids = [_bid(row, listings[row.listing_id]) for row in rows]
+    bids = [
+        _OPENED.of(
+            row,
+            name=listings[row.listing_id].name,
+            institution_public_id=listings[row.listing_id].institution_public_id,
+            price_fen=int(row.price),
+        )
+        for row in rows
+    ]
     bids.sort(key=lambda bid: (bid.excluded, bid.rank or len(bids) + 1, bid.price_fen, bid.id))
     return tuple(bids)
-
-
-def _bid(row: Any, listing: institutions.ListingRow) -> OpenedBid:
-    return OpenedBid(
-        name=listing.name,
-        institution_public_id=listing.institution_public_id,
-        price_fen=int(row.price),
-        score=_hundredths(row.score_hundredths),
-        **{name: getattr(row, name) for name in _COLUMNS},
-    )
 
 
 def bid_count(session: Session, competition_id: int) -> int:
@@ -75,20 +57,8 @@ def bid_count(session: Session, competition_id: int) -> int:
 
 def scores(session: Session, bid_ids: Sequence[int]) -> dict[tuple[int, int], ScoreRow]:
     """Marks and points by bid and criterion."""
-    found = session.scalars(select(BidScore).where(BidScore.bid_id.in_(bid_ids)))
-    return {
-        (row.bid_id, row.criterion_id): ScoreRow(
-            row.bid_id,
-            row.criterion_id,
-            _hundredths(row.mark_hundredths),
-            _hundredths(row.points_hundredths),
-        )
-        for row in found
-    }
-
-
-def _hundredths(value: int | None) -> Decimal | None:
-    return None if value is None else (Decimal(value) / 100).quantize(Decimal("0.01"))
+    found = _SCORE.all(session, _SCORE.query().where(BidScore.bid_id.in_(bid_ids)))
+    return {(row.bid_id, row.criterion_id): row for row in found}
 
 
 def sealed_acts() -> ColumnElement[bool]:

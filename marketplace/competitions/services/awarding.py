@@ -107,7 +107,7 @@ def lift_hold(uow: UnitOfWork, *, competition_id: int, objection_id: int, upheld
         return
     if upheld and award.id == hold.award_id:
         _set_aside(uow, row, award, "objection_upheld")
-    elif not reading.holding(uow.session, [row.id]):
+    elif not reading.competition(uow.session, row.id).held:
         row.attention_at = max(lapses_at(award.objection_until), uow.now)
 
 

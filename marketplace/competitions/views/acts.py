@@ -1,12 +1,10 @@
 """The acts of a department on a competition: for each its form, its words, what it runs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
-from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
@@ -19,34 +17,24 @@ from marketplace.competitions.queries.rows import CompetitionRow
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import Actor
-from marketplace.kernel.decisions import Decision
 from marketplace.kernel.times import local_date
+from marketplace.web.acts import Act, acts, plain, reasoned
 from marketplace.web.context import reading_session, request_time
-from marketplace.web.forms import ActForm, Form
 from marketplace.web.words import moment, yuan
 
-# Gives the address to go on to; empty for the competition's own page.
-Run = Callable[[UnitOfWork, str, Any], str]
-Effects = Callable[[CompetitionRow], list[str]]
+_S = CompetitionState
 
 
 @dataclass(frozen=True)
-class Act:
-    """One act: who may is asked of `may`, the service asks it again."""
+class Record:
+    """A competition as its department sees it, with what the policies ask of it."""
 
-    name: str
-    text: LazyString
-    form: type[Form]
-    run: Run
-    may: Callable[[Actor, Standing], Decision]
-    done: LazyString
-    effects: Effects
-    danger: bool = False
-    final: bool = False
+    row: CompetitionRow
+    standing: Standing
 
 
-def _published(row: CompetitionRow) -> list[str]:
+def _published(record: Record) -> list[str]:
+    row = record.row
     line = budgets.line(reading_session(), row.budget_line_id)
     return [
         _(
@@ -63,11 +51,13 @@ def _published(row: CompetitionRow) -> list[str]:
     ]
 
 
-def _award_effects(row: CompetitionRow) -> list[str]:
+def _award_effects(record: Record) -> list[str]:
     session, today = reading_session(), local_date(request_time())
     days = int(catalogue.rule(session, "competition.objection_days", today))
     until = deadline(catalogue.calendar(session), today, days)
-    ranked = [bid for bid in sealed.opened_bids(session, row.id) if bid.rank and not bid.cause]
+    ranked = [
+        bid for bid in sealed.opened_bids(session, record.row.id) if bid.rank and not bid.cause
+    ]
     first = [
         _(
             "The award goes to %(name)s for %(amount)s yuan.",
@@ -83,23 +73,8 @@ def _award_effects(row: CompetitionRow) -> list[str]:
     ]
 
 
-def _failed_effects(_row: CompetitionRow) -> list[str]:
-    return [
-        _("There is no award. Your reasons are public."),
-        _("The reserved money and the item are free again."),
-    ]
-
-
-def _cancelled_effects(_row: CompetitionRow) -> list[str]:
-    return [
-        _("The competition ends. Your reasons are public, and whoever entered is told."),
-        _("Bids that are still sealed stay sealed for ever."),
-        _("The reserved money and the item are free again."),
-    ]
-
-
-def _evaluated_effects(row: CompetitionRow) -> list[str]:
-    fewest = reading.fewest_entrants(reading_session(), row, local_date(request_time()))
+def _evaluated_effects(record: Record) -> list[str]:
+    fewest = reading.fewest_entrants(reading_session(), record.row, local_date(request_time()))
     return [
         _("Ties, related entrants and suspensions are looked at again; such bids are excluded."),
         _("Very low prices without an accepted explanation are excluded."),
@@ -111,174 +86,140 @@ def _evaluated_effects(row: CompetitionRow) -> list[str]:
     ]
 
 
-def _say(*sentences: LazyString) -> Effects:
-    return lambda _row: [str(one) for one in sentences]
-
-
-def _reason(service: Callable[..., object]) -> Run:
-    def run(uow: UnitOfWork, key: str, form: Any) -> str:
-        service(uow, competition=key, reason=form.reason.data)
-        return ""
-
-    return run
-
-
-def _plain(service: Callable[..., object]) -> Run:
-    def run(uow: UnitOfWork, key: str, _form: Any) -> str:
-        service(uow, competition=key)
-        return ""
-
-    return run
-
-
 def _rerun(uow: UnitOfWork, key: str, form: RerunForm) -> str:
     made = notices.rerun_competition(uow, competition=key, closes_at=form.closes_at())
     return url_for("competitions.edit", competition_id=made.public_id)
 
 
-_ALL = (
+_FREE_AGAIN = _l("The reserved money and the item are free again.")
+
+ACTS = acts(
     Act(
         "propose",
-        lazy_gettext("Propose for publication"),
-        ActForm,
-        _plain(notices.propose_competition),
-        policy.may_propose,
-        lazy_gettext("The notice is proposed. An approver has to publish it now."),
-        _say(
-            lazy_gettext("The notice can no longer be changed, unless an approver sends it back."),
-            lazy_gettext("An approver, who is another person, publishes it."),
+        run=plain(notices.propose_competition, "competition"),
+        may=policy.may_propose,
+        done=_l("The notice is proposed. An approver has to publish it now."),
+        title=_l("Propose for publication"),
+        effects=(
+            _l("The notice can no longer be changed, unless an approver sends it back."),
+            _l("An approver, who is another person, publishes it."),
         ),
+        states=frozenset({_S.DRAFT}),
     ),
     Act(
         "send-back",
-        lazy_gettext("Send back to the officer"),
-        ReasonForm,
-        _reason(notices.send_back_competition),
-        policy.may_send_back,
-        lazy_gettext("The notice is a draft again."),
-        _say(lazy_gettext("The notice becomes a draft again; the officer reads your reasons.")),
+        form=ReasonForm,
+        run=reasoned(notices.send_back_competition, "competition"),
+        may=policy.may_send_back,
+        done=_l("The notice is a draft again."),
+        title=_l("Send back to the officer"),
+        effects=(_l("The notice becomes a draft again; the officer reads your reasons."),),
+        states=frozenset({_S.PROPOSED}),
     ),
     Act(
         "publish",
-        lazy_gettext("Publish the notice"),
-        ActForm,
-        _plain(notices.publish_competition),
-        policy.may_publish,
-        lazy_gettext("The notice is public; the money is reserved."),
-        _published,
+        run=plain(notices.publish_competition, "competition"),
+        may=policy.may_publish,
+        done=_l("The notice is public; the money is reserved."),
+        title=_l("Publish the notice"),
+        effects=_published,
         final=True,
+        states=frozenset({_S.PROPOSED}),
     ),
     Act(
         "cancel",
-        lazy_gettext("Cancel the competition"),
-        PublicReasonForm,
-        _reason(notices.cancel_competition),
-        policy.may_cancel,
-        lazy_gettext("The competition is cancelled."),
-        _cancelled_effects,
+        form=PublicReasonForm,
+        run=reasoned(notices.cancel_competition, "competition"),
+        may=policy.may_cancel,
+        done=_l("The competition is cancelled."),
+        title=_l("Cancel the competition"),
+        effects=(
+            _l("The competition ends. Your reasons are public, and whoever entered is told."),
+            _l("Bids that are still sealed stay sealed for ever."),
+            _FREE_AGAIN,
+        ),
         danger=True,
         final=True,
+        states=frozenset({_S.PUBLISHED, _S.AWARD_PUBLISHED}),
     ),
     Act(
         "request-opening",
-        lazy_gettext("Ask for the opening"),
-        ActForm,
-        _plain(bidding.request_opening),
-        policy.may_request_opening,
-        lazy_gettext("The opening is requested. Another person has to confirm it."),
-        _say(
-            lazy_gettext("Another person of your department confirms, and the bids are opened."),
-            lazy_gettext("Until then nobody sees who bid, or how much."),
+        run=plain(bidding.request_opening, "competition"),
+        may=policy.may_request_opening,
+        done=_l("The opening is requested. Another person has to confirm it."),
+        title=_l("Ask for the opening"),
+        effects=(
+            _l("Another person of your department confirms, and the bids are opened."),
+            _l("Until then nobody sees who bid, or how much."),
         ),
+        states=frozenset({_S.CLOSED}),
     ),
     Act(
         "withdraw-opening",
-        lazy_gettext("Take the request back"),
-        ActForm,
-        _plain(bidding.withdraw_opening),
-        policy.may_withdraw_opening,
-        lazy_gettext("The request is taken back; the bids stay sealed."),
-        _say(lazy_gettext("The bids stay sealed. The opening can be requested again.")),
+        run=plain(bidding.withdraw_opening, "competition"),
+        may=policy.may_withdraw_opening,
+        done=_l("The request is taken back; the bids stay sealed."),
+        title=_l("Take the request back"),
+        effects=(_l("The bids stay sealed. The opening can be requested again."),),
+        states=frozenset({_S.OPENING_REQUESTED}),
     ),
     Act(
         "confirm-opening",
-        lazy_gettext("Confirm and open the bids"),
-        ActForm,
-        _plain(bidding.confirm_opening),
-        policy.may_confirm_opening,
-        lazy_gettext("The bids are open."),
-        _say(
-            lazy_gettext(
-                "The seals of all bids are broken at once; prices and names become public."
-            ),
-            lazy_gettext("Very low prices are flagged; their bidders are asked to explain them."),
+        run=plain(bidding.confirm_opening, "competition"),
+        may=policy.may_confirm_opening,
+        done=_l("The bids are open."),
+        title=_l("Confirm and open the bids"),
+        effects=(
+            _l("The seals of all bids are broken at once; prices and names become public."),
+            _l("Very low prices are flagged; their bidders are asked to explain them."),
         ),
         final=True,
+        states=frozenset({_S.OPENING_REQUESTED}),
     ),
     Act(
         "evaluate",
-        lazy_gettext("Put the bids in order"),
-        PublicReasonForm,
-        _reason(evaluating.evaluate_bids),
-        policy.may_evaluate,
-        lazy_gettext("The evaluation is finished."),
-        _evaluated_effects,
+        form=PublicReasonForm,
+        run=reasoned(evaluating.evaluate_bids, "competition"),
+        may=policy.may_evaluate,
+        done=_l("The evaluation is finished."),
+        title=_l("Put the bids in order"),
+        effects=_evaluated_effects,
         final=True,
+        states=frozenset({_S.OPENED}),
     ),
     Act(
         "publish-award",
-        lazy_gettext("Publish the award"),
-        PublicReasonForm,
-        _reason(awarding.publish_award),
-        policy.may_publish_award,
-        lazy_gettext("The award is public."),
-        _award_effects,
+        form=PublicReasonForm,
+        run=reasoned(awarding.publish_award, "competition"),
+        may=policy.may_publish_award,
+        done=_l("The award is public."),
+        title=_l("Publish the award"),
+        effects=_award_effects,
+        states=frozenset({_S.EVALUATED}),
     ),
     Act(
         "fail",
-        lazy_gettext("End without an award"),
-        PublicReasonForm,
-        _reason(awarding.fail_competition),
-        policy.may_fail,
-        lazy_gettext("The competition ended without an award."),
-        _failed_effects,
+        form=PublicReasonForm,
+        run=reasoned(awarding.fail_competition, "competition"),
+        may=policy.may_fail,
+        done=_l("The competition ended without an award."),
+        title=_l("End without an award"),
+        effects=(_l("There is no award. Your reasons are public."), _FREE_AGAIN),
         danger=True,
         final=True,
+        states=frozenset({_S.OPENED, _S.EVALUATED}),
     ),
     Act(
         "rerun",
-        lazy_gettext("Run it again"),
-        RerunForm,
-        _rerun,
-        policy.may_rerun,
-        lazy_gettext("The re-run is drafted. Check the notice, then propose it."),
-        _say(
-            lazy_gettext(
-                "A new draft is made from this notice, with a public link between the two."
-            ),
-            lazy_gettext("A competition is run again once only."),
+        form=RerunForm,
+        run=_rerun,
+        may=policy.may_rerun,
+        done=_l("The re-run is drafted. Check the notice, then propose it."),
+        title=_l("Run it again"),
+        effects=(
+            _l("A new draft is made from this notice, with a public link between the two."),
+            _l("A competition is run again once only."),
         ),
+        states=frozenset({_S.FAILED}),
     ),
 )
-ACTS: dict[str, Act] = {act.name: act for act in _ALL}
-
-
-def offered(actor: Actor, standing: Standing) -> list[tuple[Act, Decision]]:
-    """The acts that have their turn in the present state, each allowed or with the reason."""
-    return [(act, act.may(actor, standing)) for act in _ALL if standing.state in _TURNS[act.name]]
-
-
-_S = CompetitionState
-_TURNS: dict[str, frozenset[CompetitionState]] = {
-    "propose": frozenset({_S.DRAFT}),
-    "send-back": frozenset({_S.PROPOSED}),
-    "publish": frozenset({_S.PROPOSED}),
-    "cancel": frozenset({_S.PUBLISHED, _S.AWARD_PUBLISHED}),
-    "request-opening": frozenset({_S.CLOSED}),
-    "withdraw-opening": frozenset({_S.OPENING_REQUESTED}),
-    "confirm-opening": frozenset({_S.OPENING_REQUESTED}),
-    "evaluate": frozenset({_S.OPENED}),
-    "publish-award": frozenset({_S.EVALUATED}),
-    "fail": frozenset({_S.OPENED, _S.EVALUATED}),
-    "rerun": frozenset({_S.FAILED}),
-}

@@ -20,64 +20,56 @@ from marketplace.competitions.forms import (
     marks_form,
     notice_values,
 )
+from marketplace.competitions.policy import Standing
 from marketplace.competitions.queries import lists, reading, sealed
-from marketplace.competitions.queries.lists import CompetitionFilter
 from marketplace.competitions.queries.rows import CompetitionRow, OpenedBid
-from marketplace.competitions.rules import CompetitionState, Method
+from marketplace.competitions.rules import Method
 from marketplace.competitions.services import evaluating, notices
-from marketplace.competitions.views import acts, presenting
-from marketplace.competitions.views.blueprint import bp, staff
+from marketplace.competitions.views import presenting
+from marketplace.competitions.views.acts import ACTS, Record
+from marketplace.competitions.views.blueprint import bp, item_names, staff
 from marketplace.infra.files import files_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
-from marketplace.web.acts import any_of
+from marketplace.web.acts import Act, RecordPage, offered
 from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.forms import Form
+from marketplace.web.listing import asked_of, panel
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import person_or_platform, time_line
 from marketplace.web.words import local_name, yuan
 
-_LONGEST_TEXT = 80
-_LAST_PAGE = 10_000
 
-
-def load(competition_id: str) -> CompetitionRow:
+def load(competition_id: str) -> Record:
     """A competition of the actor's department; to others it does not exist."""
-    row = reading.competition(reading_session(), competition_id)
+    session = reading_session()
+    row = reading.competition(session, competition_id)
     if not policy.may_see(current_actor(), row.department_id):
         raise NotFound
-    return row
-
-
-def page_number() -> int:
-    """The page of a list that the address asks for."""
-    text = request.args.get("page", "1")
-    return min(int(text), _LAST_PAGE) if text.isdecimal() and len(text) < 9 else 1
+    return Record(row, reading.standing(session, row))
 
 
 @bp.get("/competitions/manage")
 @staff
 def manage() -> ResponseReturnValue:
     """The department's competitions: what waits first."""
-    session, today = reading_session(), local_date(request_time())
-    department_id = _department()
-    asked = CompetitionFilter(
-        states=tuple(request.args.getlist("state")),
-        items=tuple(request.args.getlist("item")),
-        text=request.args.get("q", "").strip()[:_LONGEST_TEXT],
-    )
-    listed = lists.managed_list(session, department_id, asked, page=page_number())
-    owed = lists.clock(session, today)
+    session, asked = reading_session(), asked_of(lists.MANAGED)
+    listed = lists.MANAGED.read(session, asked, {"own": _department()})
+    owed = lists.clock(session, local_date(request_time()))
     return page(
         "competitions/manage.html",
         listed=listed,
-        asked=asked,
-        counts=lists.state_counts(session, department_id),
-        states=list(CompetitionState),
-        items=catalogue.items(session),
+        groups=panel(
+            lists.MANAGED,
+            asked,
+            listed,
+            text_title=_("Title or number"),
+            offered={"item": item_names()},
+        ),
+        narrowed=bool(asked.text or asked.chosen),
         due={row.id: owed(row) for row in listed.rows},
-        asked_questions=lists.open_questions(session, [row.id for row in listed.rows]),
         may_draft=policy.may_draft(current_actor()),
     )
 
@@ -111,7 +103,8 @@ def new() -> ResponseReturnValue:
 @staff
 def edit(competition_id: str) -> ResponseReturnValue:
     """Change a draft."""
-    row, session = load(competition_id), reading_session()
+    loaded, session = load(competition_id), reading_session()
+    row = loaded.row
     values = notice_values(
         row,
         reading.criteria(session, row.id),
@@ -129,23 +122,19 @@ def edit(competition_id: str) -> ResponseReturnValue:
         form=form,
         row=row,
         others=range(1, OTHER_CRITERIA + 1),
-        may=policy.may_edit(current_actor(), reading.standing(session, row)),
+        may=policy.may_edit(current_actor(), loaded.standing),
         back=url_for(".record", competition_id=competition_id),
     )
 
 
-@bp.get("/competitions/manage/<competition_id>")
-@staff
-def record(competition_id: str) -> ResponseReturnValue:
+def _show(loaded: Record, _act: str, _form: Form | None) -> ResponseReturnValue:
     """A competition on one page, with everything that can be done now."""
-    row, session = load(competition_id), reading_session()
+    row, standing, session = loaded.row, loaded.standing, reading_session()
     actor, now = current_actor(), request_time()
-    standing = reading.standing(session, row)
     criteria = reading.criteria(session, row.id)
     return page(
         "competitions/record.html",
         row=row,
-        standing=standing,
         due=lists.due(session, row, local_date(now)),
         steps=presenting.steps(row, inside=True),
         facts=[*presenting.public_facts(row), *presenting.inner_facts(row)],
@@ -156,11 +145,34 @@ def record(competition_id: str) -> ResponseReturnValue:
         questions=reading.questions(session, row.id),
         may_answer=policy.may_answer(actor, standing, now),
         may_edit=policy.may_edit(actor, standing),
-        offered=acts.offered(actor, standing),
+        offered=offered(ACTS, actor, standing),
         awards=reading.awards(session, row.id),
         entries=time_line(sealed.history(session, row.id), inside=True, who=person_or_platform),
         **related(row),
     )
+
+
+def _ask(loaded: Record, act: Act[Standing], form: Form, back: str) -> ResponseReturnValue:
+    """One act: what will happen, to whom, by when, before the button; or why it may not be."""
+    decision = act.may(current_actor(), loaded.standing)
+    return page(
+        "competitions/act.html",
+        form=form,
+        row=loaded.row,
+        act=act,
+        decision=decision,
+        effects=act.will_happen(loaded) if decision else [],
+        back=back,
+    )
+
+
+RecordPage(ACTS, load, _show, ask=_ask, refused=_ask).serve(
+    bp,
+    "/competitions/manage/<competition_id>",
+    endpoint="record",
+    act_endpoint="act",
+    guard=staff,
+)
 
 
 def related(row: CompetitionRow) -> dict[str, Any]:
@@ -170,36 +182,12 @@ def related(row: CompetitionRow) -> dict[str, Any]:
     return {"rerun_of": before, "rerun_by": reading.rerun_of(session, row.id)}
 
 
-@bp.route(
-    f"/competitions/manage/<competition_id>/<{any_of(acts.ACTS)}:act>", methods=["GET", "POST"]
-)
-@staff
-def act(competition_id: str, act: str) -> ResponseReturnValue:
-    """One act: what will happen, to whom, by when, before the button."""
-    row, chosen = load(competition_id), acts.ACTS[act]
-    form = chosen.form()
-    back = url_for(".record", competition_id=competition_id)
-    decision = chosen.may(current_actor(), reading.standing(reading_session(), row))
-
-    def work(uow: UnitOfWork) -> str:
-        return chosen.run(uow, competition_id, form) or back
-
-    return submit(form, work, done=str(chosen.done)) or page(
-        "competitions/act.html",
-        form=form,
-        row=row,
-        act=chosen,
-        decision=decision,
-        effects=chosen.effects(row) if decision.allowed else [],
-        back=back,
-    )
-
-
 @bp.route("/competitions/manage/<competition_id>/evaluation", methods=["GET", "POST"])
 @staff
 def evaluation(competition_id: str) -> ResponseReturnValue:
     """Mark the bids, look at very low prices, exclude what does not answer the notice."""
-    row, session = load(competition_id), reading_session()
+    loaded, session = load(competition_id), reading_session()
+    row = loaded.row
     if row.opened_at is None:
         return redirect(url_for(".record", competition_id=competition_id))
     criteria, bids = reading.criteria(session, row.id), sealed.opened_bids(session, row.id)
@@ -220,7 +208,7 @@ def evaluation(competition_id: str) -> ResponseReturnValue:
         bid_note=presenting.bid_note,
         proposals={bid.id: files_of(session, "bid", bid.id, "proposal") for bid in bids},
         scored=row.method is Method.COMPREHENSIVE,
-        may=policy.may_evaluate(current_actor(), reading.standing(session, row)),
+        may=policy.may_evaluate(current_actor(), loaded.standing),
     )
 
 
@@ -231,7 +219,8 @@ def evaluation(competition_id: str) -> ResponseReturnValue:
 @staff
 def bid_act(competition_id: str, bid_id: str, act: str) -> ResponseReturnValue:
     """Judge the explanation of a very low price, or exclude a bid with public reasons."""
-    row, session = load(competition_id), reading_session()
+    loaded = load(competition_id)
+    row = loaded.row
     bid = _bid(row, bid_id)
     form = JudgeForm() if act == "judge" else PublicReasonForm()
     back = url_for(".evaluation", competition_id=competition_id)
@@ -251,7 +240,7 @@ def bid_act(competition_id: str, bid_id: str, act: str) -> ResponseReturnValue:
         row=row,
         bid=bid,
         judging=act == "judge",
-        may=policy.may_evaluate(current_actor(), reading.standing(session, row)),
+        may=policy.may_evaluate(current_actor(), loaded.standing),
         back=back,
     )
 
@@ -260,7 +249,8 @@ def bid_act(competition_id: str, bid_id: str, act: str) -> ResponseReturnValue:
 @staff
 def answer(competition_id: str, question_id: str) -> ResponseReturnValue:
     """Answer a question for everybody."""
-    row, session, form = load(competition_id), reading_session(), AnswerForm()
+    loaded, session, form = load(competition_id), reading_session(), AnswerForm()
+    row = loaded.row
     asked = [one for one in reading.questions(session, row.id) if one.public_id == question_id]
     if not asked:
         raise NotFound
@@ -272,13 +262,12 @@ def answer(competition_id: str, question_id: str) -> ResponseReturnValue:
         )
         return back
 
-    standing = reading.standing(session, row)
     return submit(form, work, done=_("The answer is public.")) or page(
         "competitions/answer.html",
         form=form,
         row=row,
         question=asked[0],
-        may=policy.may_answer(current_actor(), standing, request_time()),
+        may=policy.may_answer(current_actor(), loaded.standing, request_time()),
         back=back,
     )
 

@@ -19,6 +19,7 @@ from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.times import local_date
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import ActForm
+from marketplace.web.listing import asked_of
 from marketplace.web.submit import page, submit
 
 
@@ -30,18 +31,17 @@ def _mine(row: CompetitionRow) -> MyBid | None:
 @agents
 def my_bids() -> ResponseReturnValue:
     """What the institution bid for, and open competitions for the items it is admitted for."""
-    session, now = reading_session(), request_time()
-    organisation_id = current_actor().organisation_id or 0
-    bids = reading.bids_of(session, organisation_id)
-    items = _admitted_items(organisation_id)
-    entered = {bid.competition.id for bid in bids if bid.live}
-    running = [row for row in lists.open_now(session, items, now) if row.id not in entered]
+    session, own = reading_session(), current_actor().organisation_id or 0
+    running = asked_of(lists.OPEN, page_name="open")
     return page(
         "competitions/my_bids.html",
-        bids=bids,
-        running=running,
-        awards={row.competition_id: row for row in reading.awards_of(session, organisation_id)},
-        today=local_date(now),
+        bids=lists.MY_BIDS.read(session, asked_of(lists.MY_BIDS), {"own": own}),
+        running=lists.OPEN.read(
+            session,
+            running,
+            {"own": own, "now": request_time()},
+            lists.for_items(_admitted_items(own)),
+        ),
     )
 
 

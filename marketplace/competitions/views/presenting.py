@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -67,7 +67,7 @@ def steps(row: CompetitionRow, *, inside: bool) -> list[dict[str, str]]:
         {
             "text": wording.state_text(state),
             "status": "done" if index < place else "current" if index == place else "todo",
-            "note": _note(row, state),
+            "note": day(_reached(row).get(state)),
         }
         for index, state in enumerate(line)
     ]
@@ -78,23 +78,18 @@ def steps(row: CompetitionRow, *, inside: bool) -> list[dict[str, str]]:
     return made
 
 
-def _note(row: CompetitionRow, state: CompetitionState) -> str:
-    dates = {
+def _reached(row: CompetitionRow) -> dict[CompetitionState, datetime | None]:
+    """When each step was taken that the line dates."""
+    return {
         _S.PUBLISHED: row.published_at,
         _S.CLOSED: row.closed_at,
         _S.OPENED: row.opened_at,
         _S.EVALUATED: row.evaluated_at,
     }
-    return day(dates.get(state))
 
 
 def _done_before(row: CompetitionRow, line: Sequence[CompetitionState]) -> list[dict[str, str]]:
-    reached = {
-        _S.PUBLISHED: row.published_at,
-        _S.CLOSED: row.closed_at,
-        _S.OPENED: row.opened_at,
-        _S.EVALUATED: row.evaluated_at,
-    }
+    reached = _reached(row)
     return [
         {"text": wording.state_text(state), "status": "done", "note": day(reached[state])}
         for state in line

@@ -2,44 +2,50 @@
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import true
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.competitions import policy
 from marketplace.competitions.queries import lists, reading, sealed
-from marketplace.competitions.queries.lists import PHASES, CompetitionFilter
 from marketplace.competitions.rules import PREPARED
 from marketplace.competitions.views import presenting
-from marketplace.competitions.views.blueprint import bp
-from marketplace.competitions.views.department import page_number, related
+from marketplace.competitions.views.blueprint import bp, item_names
+from marketplace.competitions.views.department import related
 from marketplace.kernel.actors import Role
 from marketplace.web.context import current_actor, language, reading_session, request_time
+from marketplace.web.filters import select_field
+from marketplace.web.listing import asked_of, panel
 from marketplace.web.submit import page
 from marketplace.web.time_line import time_line
-
-_LONGEST_TEXT = 80
 
 
 @bp.get("/competitions")
 def index() -> ResponseReturnValue:
     """Published competitions; filters stand in the address."""
-    session = reading_session()
+    session, asked = reading_session(), asked_of(lists.PUBLIC)
     tree = catalogue.regions(session)
     region = request.args.get("region", "")
     known = tree.get(region) is not None
-    asked = CompetitionFilter(
-        phases=tuple(one for one in request.args.getlist("phase") if one in PHASES),
-        items=tuple(request.args.getlist("item")),
-        regions=tree.descendants(region) if known else frozenset(),
-        text=request.args.get("q", "").strip()[:_LONGEST_TEXT],
+    within = lists.in_regions(tree.descendants(region)) if known else true()
+    listed = lists.PUBLIC.read(session, asked, within=within)
+    named = {"": _("All regions"), **dict(tree.choices(language()))}
+    words, *others = panel(
+        lists.PUBLIC,
+        asked,
+        listed,
+        text_title=_("Title or number"),
+        offered={"item": item_names()},
     )
     return page(
         "competitions/index.html",
-        listed=lists.public_list(session, asked, page=page_number()),
-        asked=asked,
-        region=region if known else "",
-        phases=list(PHASES),
-        items=catalogue.items(session),
-        regions=tree.choices(language()),
+        listed=listed,
+        groups=[
+            words,
+            select_field("region", _("Region"), named, region if known else ""),
+            *others,
+        ],
+        narrowed=bool(asked.text or asked.chosen or known),
         list_name=catalogue.item_list(session),
     )
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from marketplace.clocks.queries import light_until
@@ -37,7 +38,6 @@ def department_competitions(session: Session, actor: Actor, now: datetime) -> De
     own, today = actor.organisation_id or 0, local_date(now)
     counts = competitions.state_counts(session, own)
     owed = competitions.clock(session, today)
-    rows = competitions.competitions_of(session, own)
     jobs = [
         Job(
             f"{row.number} {label(next_step.what)}",
@@ -46,11 +46,11 @@ def department_competitions(session: Session, actor: Actor, now: datetime) -> De
             next_step.due_on,
             row.title,
         )
-        for row in rows
+        for row in competitions.owed_by(session, own)
         if (next_step := owed(row)) is not None and _may_step(session, actor, row)
     ]
     if actor.has(Role.DEPARTMENT_OFFICER):
-        jobs += _questions(session, rows, today)
+        jobs += _questions(session, own, today)
     figures = (
         Figure(
             counts.get(_S.PUBLISHED, 0),
@@ -79,63 +79,52 @@ def _may_step(session: Session, actor: Actor, row: CompetitionRow) -> bool:
     return asked is not None and asked(actor, standing).allowed
 
 
-def _questions(session: Session, rows: tuple[CompetitionRow, ...], today: date) -> list[Job]:
-    running = {row.id: row for row in rows if row.state is _S.PUBLISHED}
-    found = competitions.open_questions(session, list(running))
+def _questions(session: Session, own: int, today: date) -> list[Job]:
     return [
         Job(
-            _("Answer the questions of %(number)s", number=running[key].number),
-            url_for(
-                "competitions.record", competition_id=running[key].public_id, _anchor="questions"
-            ),
-            light_until(session, local_date(running[key].closes_at), today),
-            local_date(running[key].closes_at),
-            _("Questions without an answer: %(count)s", count=count),
+            _("Answer the questions of %(number)s", number=row.number),
+            url_for("competitions.record", competition_id=row.public_id, _anchor="questions"),
+            light_until(session, local_date(row.closes_at), today),
+            local_date(row.closes_at),
+            _("Questions without an answer: %(count)s", count=row.open_questions),
         )
-        for key, count in found.items()
+        for row in competitions.with_questions(session, own)
     ]
 
 
 def institution_competitions(session: Session, actor: Actor, now: datetime) -> Desk:
     """What an institution has to do about its bids."""
-    mine = competitions.bids_of(session, actor.organisation_id or 0)
-    today = local_date(now)
-    jobs = [_explain(session, bid, today) for bid in mine if _to_explain(bid, today)]
-    sealed = sum(bid.live and bid.competition.opened_at is None for bid in mine)
-    entered = {bid.competition.id for bid in mine if bid.live}
-    own = institutions.my_institution(session, actor.organisation_id or 0)
+    organisation_id, today = actor.organisation_id or 0, local_date(now)
+    jobs = tuple(
+        _explain(session, bid, today)
+        for bid in competitions.to_explain(session, organisation_id, today)
+    )
+    own = institutions.my_institution(session, organisation_id)
     if own is None:
-        return Desk(tuple(jobs), ())
+        return Desk(jobs, ())
     items = [
         row.item_code
         for row in institutions.listings_of(session, own.id)
         if row.state is ListingState.ADMITTED
     ]
-    running = [row for row in competitions.open_now(session, items, now) if row.id not in entered]
+    asked = {"own": organisation_id, "now": now}
+    if not items and not competitions.MY_BIDS.count(session, true(), asked):
+        return Desk(jobs, ())
+    running = competitions.OPEN.count(session, competitions.for_items(items), asked)
+    sealed = competitions.MY_BIDS.count(session, competitions.SEALED, asked)
     address = url_for("competitions.my_bids")
     figures = (
-        Figure(len(running), _("Competitions open for you"), address),
+        Figure(running, _("Competitions open for you"), address),
         Figure(sealed, _("Bids under seal"), address),
     )
-    return Desk(tuple(jobs), figures if items or mine else ())
-
-
-def _to_explain(bid: MyBid, today: date) -> bool:
-    return (
-        bid.live
-        and bid.low_priced
-        and bid.justified_at is None
-        and bid.competition.state is _S.OPENED
-        and bid.justify_by is not None
-        and today <= bid.justify_by
-    )
+    return Desk(jobs, figures)
 
 
 def _explain(session: Session, bid: MyBid, today: date) -> Job:
     return Job(
-        _("Explain your very low price in %(number)s", number=bid.competition.number),
-        url_for("competitions.justify", competition_id=bid.competition.public_id),
+        _("Explain your very low price in %(number)s", number=bid.number),
+        url_for("competitions.justify", competition_id=bid.competition_public_id),
         light_until(session, bid.justify_by, today),
         bid.justify_by,
-        bid.competition.title,
+        bid.title,
     )
