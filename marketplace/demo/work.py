@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from marketplace.budgets import queries as budgets
+from marketplace.budgets.services import paying
 from marketplace.catalogue import queries as catalogue
 from marketplace.demo.cast import Organisation
 from marketplace.demo.market import Market, Spot
@@ -217,11 +219,17 @@ def ask_payment(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The department's officer proposes to pay the whole contract."""
     key = engagement(about, stage, uow)
     amount = queries.engagement(uow.session, key).amount_fen or 0
-    ending.propose_payment(uow, engagement=key, amount_fen=amount, words="验收合格，按合同支付。")
+    _propose(uow, key, amount, "验收合格，按合同支付。")
 
 
 def ask_part_payment(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The department's officer proposes to pay half."""
     key = engagement(about, stage, uow)
     amount = queries.engagement(uow.session, key).amount_fen or 0
-    ending.propose_payment(uow, engagement=key, amount_fen=amount // 2, words="首期款。")
+    _propose(uow, key, amount // 2, "首期款。")
+
+
+def _propose(uow: UnitOfWork, engagement_id: int, amount_fen: int, note: str) -> None:
+    held = budgets.hold_of(uow.session, "engagement", engagement_id)
+    if held is not None:
+        paying.propose_payment(uow, hold=held.id, amount_fen=amount_fen, note=note)

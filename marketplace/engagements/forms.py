@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -125,20 +125,6 @@ class DeliverForm(WithPapers):
         _("What the client should know"),
         [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
     )
-
-
-class PaymentForm(Form):
-    """A payment out of the department's budget."""
-
-    amount = MoneyField(
-        _("Amount to pay"),
-        [InputRequired(_("Enter the amount to pay."))],
-        description=_("In yuan. Payments together never exceed the contract."),
-    )
-    final = BooleanField(
-        _("This is the last payment: what is left goes back to the budget line"),
-    )
-    words = TextAreaField(_("Remark"), [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)])
 
 
 class MoveForm(Form):

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from marketplace.budgets import queries as budgets
-from marketplace.budgets.events import PaymentApproved
+from marketplace.budgets.events import PaymentApproved, PaymentProposed
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.events import CalendarImported
 from marketplace.competitions.events import AwardMade
 from marketplace.engagements import policy
 from marketplace.engagements.queries import lists, standings
 from marketplace.engagements.services import beginning, ending, moving
+from marketplace.engagements.services.working import RECORD
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -34,11 +35,18 @@ def begin_award(uow: UnitOfWork, record: EventRecord) -> None:
     )
 
 
-def add_up_payment(uow: UnitOfWork, record: EventRecord) -> None:
-    """A payment for an engagement was approved; the last one closes it."""
+def follow_payment(uow: UnitOfWork, record: EventRecord) -> None:
+    """A payment for an engagement was asked for, or approved; the last one closes it."""
     told = record.payload
-    if told["to_kind"] == "engagement":
-        ending.note_payment(uow, engagement=told["to_id"], amount_fen=told["amount_fen"])
+    if told["to_kind"] != RECORD:
+        return
+    about, amount = told["to_id"], told["amount_fen"]
+    if record.kind == PaymentProposed.KIND:
+        ending.note_asked_payment(
+            uow, engagement=about, payment_id=record.subject_id, amount_fen=amount
+        )
+    else:
+        ending.note_payment(uow, engagement=about, amount_fen=amount)
 
 
 def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
@@ -86,7 +94,7 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, budgets.Purpos
 
 HANDLERS = (
     Handler("engagement-awards", begin_award, (AwardMade,)),
-    Handler("engagement-payments", add_up_payment, (PaymentApproved,)),
+    Handler("engagement-payments", follow_payment, (PaymentProposed, PaymentApproved)),
     Handler("engagement-due-days", move_due_days, (CalendarImported,)),
     Handler("engagement-choices", ask_choices, (ListingRemoved,)),
 )

@@ -26,8 +26,7 @@ _ASSOCIATION = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
 class Standing:
     """What the policies ask of an engagement.
 
-    `association_id` is the association competent for the item where the institution sits;
-    `payable` says that the department's budget still holds money for it.
+    `association_id` is the association competent for the item where the institution sits.
     """
 
     state: State
@@ -37,7 +36,6 @@ class Standing:
     provider_id: int
     paused_by: Side | None = None
     association_id: int | None = None
-    payable: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,20 +245,6 @@ def may_choose(actor: Actor, found: ChoiceStanding) -> Decision:
     if not found.under_way:
         return Decision("moving.not_under_way")
     return may_act(actor)
-
-
-def may_propose_payment(actor: Actor, engagement: Standing) -> Decision:
-    """The department's officer proposes payments once the work is accepted."""
-    if engagement.client_kind is ClientKind.ENTERPRISE:
-        return Decision("engagement.enterprise_pays_itself")
-    acts = _acts(actor, engagement, Side.CLIENT)
-    if not acts.allowed:
-        return acts
-    if engagement.state is not State.ACCEPTED:
-        return Decision("engagement.pay_after_acceptance")
-    if not engagement.payable:
-        return Decision("engagement.nothing_to_pay")
-    return ALLOWED
 
 
 def may_open_award(actor: Actor) -> Decision:

@@ -43,11 +43,6 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.compete_again": _(
         "A department finds another institution by a new competition, after ending this one."
     ),
-    "engagement.enterprise_pays_itself": _(
-        "The enterprise pays by the contract; no budget is involved."
-    ),
-    "engagement.pay_after_acceptance": _("Payments are proposed once the work is accepted."),
-    "engagement.nothing_to_pay": _("Nothing is left to pay for this engagement."),
     "engagement.other_item": _("The institution was chosen for another item."),
     "engagement.own_institution": _("An organisation cannot commission itself."),
     "engagement.item_for_departments": _("This item is commissioned by departments only."),

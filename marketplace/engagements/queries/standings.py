@@ -35,15 +35,7 @@ def standing(session: Session, row: Engagement) -> Standing:
         provider_id=row.provider_id,
         paused_by=row.paused_by,
         association_id=vetting.competent_association(session, row.item_code, listing.region_code),
-        payable=_payable(session, row),
     )
-
-
-def _payable(session: Session, row: Engagement) -> bool:
-    if row.client_kind is not ClientKind.DEPARTMENT:
-        return False
-    hold = budgets.hold_of(session, "engagement", row.id)
-    return hold is not None and hold.active and hold.payable_fen > 0
 
 
 def money_is_owed(session: Session, row: Engagement) -> bool:

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.budgets import queries as budgets
-from marketplace.budgets import services as budget_services
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import lapses_at
 from marketplace.engagements import policy, rules
@@ -24,9 +22,8 @@ from marketplace.engagements.queries import standings
 from marketplace.engagements.rules import NoteKind, Side, State, Told
 from marketplace.engagements.services import working
 from marketplace.engagements.services.doing import end_open_pause
-from marketplace.engagements.services.working import RECORD, release, step_back
+from marketplace.engagements.services.working import release, step_back
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
 
@@ -61,28 +58,13 @@ def tell_end(uow: UnitOfWork, row: Engagement, was: State, reason: str) -> None:
     )
 
 
-def propose_payment(
-    uow: UnitOfWork,
-    *,
-    engagement: int | str,
-    amount_fen: int,
-    words: str = "",
-    final: bool = False,
-) -> int:
-    """Propose a payment out of the department's budget, after acceptance only.
-
-    Another person of the department approves it. Never above what the contract leaves.
-    """
-    row, standing = working.lock_engagement(uow, engagement)
-    policy.may_propose_payment(uow.actor, standing).require()
-    hold = budgets.hold_of(uow.session, RECORD, row.id)
-    if hold is None:
-        raise Refused("engagement.nothing_to_pay")
-    payment = budget_services.propose_payment(
-        uow, hold=hold.id, amount_fen=amount_fen, note=words.strip(), final=final
-    )
-    working.record(uow, row, PaymentAsked, payment_id=payment.id, amount_fen=amount_fen)
-    return payment.id
+def note_asked_payment(
+    uow: UnitOfWork, *, engagement: int, payment_id: int, amount_fen: int
+) -> None:
+    """A payment out of the department's budget was proposed: the history tells of it."""
+    row = uow.lock(Engagement, engagement)
+    policy.may_settle(uow.actor).require()
+    working.record(uow, row, PaymentAsked, payment_id=payment_id, amount_fen=amount_fen)
 
 
 def note_payment(uow: UnitOfWork, *, engagement: int, amount_fen: int) -> None:

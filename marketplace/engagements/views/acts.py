@@ -90,16 +90,6 @@ def _terminate(uow: UnitOfWork, key: str, form: Any) -> None:
     ending.terminate_engagement(uow, engagement=key, reason=form.reason.data)
 
 
-def _pay(uow: UnitOfWork, key: str, form: Any) -> None:
-    ending.propose_payment(
-        uow,
-        engagement=key,
-        amount_fen=form.amount.parsed,
-        words=form.words.data or "",
-        final=form.final.data,
-    )
-
-
 _ALL = (
     Act(
         "take-on",
@@ -164,15 +154,6 @@ _ALL = (
         policy.may_judge,
         _("Return the version"),
         _("The version was returned, and the institution is told what to mend."),
-    ),
-    Act(
-        "pay",
-        forms.PaymentForm,
-        _pay,
-        policy.may_propose_payment,
-        _("Propose a payment"),
-        _("The payment is proposed. Another person of your department approves it."),
-        kind="primary",
     ),
     Act(
         "resume",

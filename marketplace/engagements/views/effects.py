@@ -129,16 +129,6 @@ def _return(_told: _Told) -> list[str]:
     ]
 
 
-def _pay(told: _Told) -> list[str]:
-    return [
-        _(
-            "Another person of your department approves the payment; the contract is about "
-            "%(amount)s yuan.",
-            amount=yuan(told.row.amount_fen),
-        ),
-    ]
-
-
 def _pause(_told: _Told) -> list[str]:
     return [
         _("The clock stands from this moment on, never from an earlier one."),
@@ -165,7 +155,6 @@ _EFFECTS: dict[str, Callable[[_Told], list[str]]] = {
     "deliver": _deliver,
     "accept": _accept,
     "return": _return,
-    "pay": _pay,
     "pause": _pause,
     "resume": _resume,
     "terminate": _terminate,

@@ -7,11 +7,15 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.budgets import queries as budgets
+from marketplace.budgets.policy import may_propose_payment
+from marketplace.budgets.policy import may_see as may_see_money
 from marketplace.engagements import policy
 from marketplace.engagements.queries import choosing
 from marketplace.engagements.queries.lists import EngagementRow
 from marketplace.engagements.queries.page import HistoryEntry
-from marketplace.engagements.rules import GIVEN_UP, State
+from marketplace.engagements.rules import GIVEN_UP, ClientKind, State
+from marketplace.engagements.services.working import RECORD
 from marketplace.engagements.views import acts
 from marketplace.engagements.views.blueprint import bp, load, today
 from marketplace.engagements.views.effects import effects, facts
@@ -35,18 +39,39 @@ def show(engagement_id: str) -> ResponseReturnValue:
     loaded = load(engagement_id)
     actor = current_actor()
     choice = choosing.choice_of(reading_session(), loaded.engagement.id, today())
+    held = _money(loaded.engagement)
     return show_page(
         "engagements/show.html",
         page=loaded,
         choice=choice,
         may_choose=policy.may_choose(actor, choice.standing) if choice else None,
         may=acts.decisions(actor, loaded.standing),
+        held=held,
+        may_pay=may_propose_payment(actor, held.standing) if held else None,
         acts=acts.ACTS,
         side=policy.side_of(actor, loaded.standing),
         steps=steps(loaded.engagement),
         entries=time_line(loaded.history),
         document=document,
     )
+
+
+@bp.get("/engagements/<engagement_id>/pay")
+@signed_in
+def pay(engagement_id: str) -> ResponseReturnValue:
+    """Payments are asked for where the money is kept; this address leads there."""
+    held = _money(load(engagement_id).engagement)
+    if held is None:
+        raise NotFound
+    return redirect(url_for("budgets.hold", hold_id=held.public_id))
+
+
+def _money(row: EngagementRow) -> budgets.HoldRow | None:
+    """What the department's budget keeps for it, for those who may see the budget."""
+    if row.client_kind is not ClientKind.DEPARTMENT:
+        return None
+    held = budgets.hold_of(reading_session(), RECORD, row.id)
+    return held if held and may_see_money(current_actor(), held) else None
 
 
 @bp.route(f"/engagements/<engagement_id>/<{any_of(acts.ACTS)}:act>", methods=["GET", "POST"])

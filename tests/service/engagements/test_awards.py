@@ -16,6 +16,7 @@ from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM, Role
+from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import queries as projects
 from marketplace.ratings import services as ratings
@@ -67,6 +68,16 @@ def contract(session, world: World, amount_fen: int = AWARD) -> None:
         amount_fen=amount_fen,
         signed_on=local_date(world.now),
         papers=[paper()],
+    )
+
+
+def propose(session, world: World, amount_fen: int) -> paying.PaymentRef:
+    """The officer asks to pay out of what the budget keeps for the engagement."""
+    held = budgets.hold_of(session, "engagement", engagement(session, world).id)
+    return work(
+        world.department.officer,
+        lambda uow: paying.propose_payment(uow, hold=held.id, amount_fen=amount_fen),
+        world.now,
     )
 
 
@@ -124,10 +135,10 @@ def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
     assert engagement(session, awarded).state is State.ACCEPTED
 
     for amount in (3_000_000, AWARD - 3_000_000):
-        payment = act(session, awarded, officer, ending.propose_payment, amount_fen=amount)
+        payment = propose(session, awarded, amount)
         work(
             approver,
-            lambda uow, key=payment: paying.approve_payment(uow, payment=key),
+            lambda uow, key=payment.id: paying.approve_payment(uow, payment=key),
             awarded.now,
         )
         deliver(app)
@@ -135,19 +146,14 @@ def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
     row = engagement(session, awarded)
     assert (row.state, row.paid_fen) == (State.CLOSED, AWARD)
     told = [entry.kind for entry in page.history(session, row.id)]
-    assert told.count("engagement.paid") == 2
+    assert told.count("engagement.payment_asked") == told.count("engagement.paid") == 2
 
 
 def test_nothing_is_paid_before_the_acceptance(app, session, awarded):
     contract(session, awarded)
-    key = engagement(session, awarded).id
 
-    def pay(uow):
-        ending.propose_payment(uow, engagement=key, amount_fen=100)
-
-    assert (
-        refused(awarded.department.officer, pay, awarded.now) == "engagement.pay_after_acceptance"
-    )
+    with pytest.raises(Refused, match=r"budget\.not_payable"):
+        propose(session, awarded, 100)
 
 
 def test_unpaid_work_stays_open_after_the_days_for_rating_and_is_a_red_light(app, session, awarded):

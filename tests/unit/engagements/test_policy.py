@@ -25,9 +25,7 @@ STRANGER = replace(CLIENT, organisation_id=11)
 NEWCOMER = replace(PROVIDER, provisional=True)
 
 PICKED = Standing(State.REQUESTED, Origin.PICK, 10, ClientKind.ENTERPRISE, 20, association_id=40)
-AWARDED = Standing(
-    State.TAKEN_ON, Origin.AWARD, 30, ClientKind.DEPARTMENT, 20, association_id=40, payable=True
-)
+AWARDED = Standing(State.TAKEN_ON, Origin.AWARD, 30, ClientKind.DEPARTMENT, 20, association_id=40)
 
 # For each act: the states in which the client may, and in which the institution may.
 WHEN: dict[str, tuple[set[State], set[State]]] = {
@@ -88,7 +86,6 @@ def test_each_side_does_its_part_in_its_time_and_nobody_else_does(act, state):
         ("may_terminate", CLIENT, {}, "engagement.cancel_instead"),
         ("may_terminate", CLIENT, {"state": State.ACCEPTED}, "engagement.accepted"),
         ("may_move", PROVIDER, {"state": State.PAUSED}, "engagement.only_client"),
-        ("may_propose_payment", CLIENT, {}, "engagement.enterprise_pays_itself"),
     ],
 )
 def test_a_refusal_says_why(act, actor, changes, reason):
@@ -109,22 +106,6 @@ def test_a_department_is_bound_by_its_award_and_the_winner_may_step_back():
         policy.may_move(OFFICER, replace(AWARDED, state=State.RETURNED)).reason
         == "engagement.compete_again"
     )
-
-
-@pytest.mark.parametrize(
-    ("state", "payable", "reason"),
-    [
-        (State.ACCEPTED, True, ""),
-        (State.ACCEPTED, False, "engagement.nothing_to_pay"),
-        (State.DELIVERED, True, "engagement.pay_after_acceptance"),
-        (State.CLOSED, True, "engagement.ended"),
-    ],
-)
-def test_a_department_pays_after_acceptance_and_what_is_left(state, payable, reason):
-    standing = replace(AWARDED, state=state, payable=payable)
-
-    assert policy.may_propose_payment(OFFICER, standing).reason == reason
-    assert not policy.may_propose_payment(BUDGET, standing).allowed
 
 
 def test_the_parties_see_it_and_so_do_those_who_watch_over_it():

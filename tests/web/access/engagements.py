@@ -36,7 +36,7 @@ ROWS = (
     _act("in_progress", "deliver", agent=422, enterprise=422),
     _act("delivered", "return", WHY, agent=409, enterprise=303),
     _act("delivered", "accept", agent=409, enterprise=303),
-    _act("accepted", "pay", {"amount": "100"}, agent=409, enterprise=409),
+    only(f"GET {AT}/{{e_accepted}}/pay"),
     _act("in_progress", "terminate", WHY, agent=303, enterprise=303),
     _act("accepted", "terminate", WHY, agent=409, enterprise=409),
     only(f"GET {AT}/{{e_in_progress}}/move", enterprise=200),

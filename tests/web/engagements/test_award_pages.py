@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from marketplace.budgets import queries as budgets
+from marketplace.budgets.services import paying
 from marketplace.competitions.rules import CompetitionState
 from marketplace.desks.work import desk
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.services import beginning, doing, ending
+from marketplace.engagements.services import beginning, doing
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
@@ -80,16 +82,28 @@ def test_colleagues_of_the_department_read_and_do_not_act(person, session, award
         assert "WT-" in colleague.get("/engagements").text
 
 
-def test_the_officer_proposes_payments_after_the_acceptance(person, session, awarded):
+def test_a_payment_has_one_door_and_the_engagement_leads_there(person, session, awarded, app):
     bring_to_acceptance(session, awarded)
-    path = f"/engagements/{of(session, awarded).public_id}"
-    officer = person(awarded.department.officer)
+    row = of(session, awarded)
+    path = f"/engagements/{row.public_id}"
+    held = f"/budgets/holds/{budgets.hold_of(session, 'engagement', row.id).public_id}"
+    officer, team = person(awarded.department.officer), awarded.department
 
-    too_much = dict(filled(officer.get(f"{path}/pay")).items()) | {"amount": "70000.01"}
-    assert officer.browser.post(f"{path}/pay", data=too_much).status_code in {409, 422}
-    page = follow(officer, officer.send(f"{path}/pay", amount="70,000"))
+    for actor in (team.officer, team.approver, team.budget):
+        colleague = person(actor)
+        assert held in colleague.get(path).text
+        assert colleague.get(f"{path}/pay").headers["Location"] == held
+    winner = next(one.agent for one in awarded.offers if one.listing_id == row.listing_id)
+    assert person(winner).get(path).status_code == 200
+    assert held not in person(winner).get(path).text
+    assert person(winner).get(f"{path}/pay").status_code == 404
 
-    assert "A payment was proposed. Amount: 70,000.00 yuan." in page.text
+    too_much = dict(filled(officer.get(f"{held}/pay")).items()) | {"amount": "70000.01"}
+    assert officer.browser.post(f"{held}/pay", data=too_much).status_code in {409, 422}
+    follow(officer, officer.send(f"{held}/pay", amount="70,000"))
+    deliver_all(app.extensions["settings"], raise_errors=True)
+
+    assert "A payment was proposed. Amount: 70,000.00 yuan." in officer.get(path).text
 
 
 def test_a_payment_that_is_due_is_one_job_for_each_person(app, session, awarded):
@@ -111,7 +125,11 @@ def test_a_payment_that_is_due_is_one_job_for_each_person(app, session, awarded)
     assert about_money(team.officer) == ["Propose the payment for"]
     work(
         team.officer,
-        lambda uow: ending.propose_payment(uow, engagement=key, amount_fen=7_000_000),
+        lambda uow: paying.propose_payment(
+            uow,
+            hold=budgets.hold_of(uow.session, "engagement", key).id,
+            amount_fen=7_000_000,
+        ),
     )
     assert about_money(team.officer) == []
     assert len(about_money(team.approver)) == 1
