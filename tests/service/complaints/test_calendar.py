@@ -8,25 +8,30 @@ from marketplace.assessments.queries import removals
 from marketplace.assessments.services import removing
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
+from marketplace.competitions.rules import CompetitionState
 from marketplace.complaints import queries, services
+from marketplace.complaints.models import Objection
 from marketplace.complaints.queries import complaints
 from marketplace.complaints.rules import About
+from marketplace.complaints.services import objections
 from marketplace.complaints.services.complaints import Contact
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.institutions.rules.market import RemovalCause
-from marketplace.kernel.actors import ANONYMOUS, SYSTEM
-from marketplace.kernel.times import SHANGHAI
+from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity, Role
+from marketplace.kernel.times import SHANGHAI, local_date
 from tests.cases import make_association
+from tests.competitions import make_competition
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
+from tests.factories import make_member, make_organisation
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def next_workday_becomes_free(app, session):
+def next_workday_becomes_free(app, session, after=TODAY):
     """The next working day is announced as a day off."""
     calendar = catalogue.calendar(session)
-    off = calendar.add_workdays(TODAY, 1)
+    off = calendar.add_workdays(after, 1)
     days = {day: works for day, works in calendar.special.items() if day.year == off.year}
     days[off] = False
     lines = [f"{day.isoformat()},{int(works)}" for day, works in sorted(days.items())]
@@ -101,3 +106,42 @@ def test_a_day_that_is_past_is_not_touched(app, session):
     next_workday_becomes_free(app, session)
 
     assert queries.complaint(session, complaint.id, TODAY).due_on == due
+
+
+def objected():
+    """An objection to a published award, which an office decides; its id."""
+    make_member(make_organisation(Capacity.SUPERVISOR, region_code="220000"), Role.SUPERVISOR)
+    competition = make_competition(CompetitionState.AWARD_PUBLISHED)
+    return act(
+        competition.offers[-1].agent,
+        lambda uow: services.file_objection(
+            uow, competition=competition.competition_id, body="报价计算有误。"
+        ),
+        at=competition.now,
+    ).id
+
+
+def test_the_day_of_an_objection_moves_once_and_its_alarm_with_it(app, session):
+    key = objected()
+    row = session.get_one(Objection, key)
+    was, filed_on = row.due_on, local_date(row.filed_at)
+    session.rollback()
+    calendar = catalogue.calendar(session)
+    next_workday_becomes_free(app, session, after=filed_on)
+
+    row = session.get_one(Objection, key)
+    assert row.due_on == calendar.add_workdays(was, 1)
+    assert local_date(row.attention_at) == row.due_on + timedelta(days=1)
+    moved = act(SYSTEM, lambda uow: objections.move_objection_day(uow, objection=key))
+    assert not moved
+
+
+def test_the_day_of_an_objection_that_is_over_stays(session):
+    key = objected()
+    due = session.get_one(Objection, key).due_on
+    after = datetime.combine(due + timedelta(days=1), NOON.time(), SHANGHAI)
+    session.rollback()
+
+    moved = act(SYSTEM, lambda uow: objections.move_objection_day(uow, objection=key), at=after)
+    assert not moved
+    assert session.get_one(Objection, key).due_on == due
