@@ -218,8 +218,7 @@ def correct(world: World, profile: str = "从事工程咨询评估十余年，�
         describing.save_profile(
             uow,
             institution_id=row.institution_id,
-            basic=basic_facts(),
-            contact=contact_facts(profile=profile),
+            said=basic_facts() | contact_facts(profile=profile),
         )
         applying.resubmit(uow, case=world.case_id)
 

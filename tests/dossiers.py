@@ -88,7 +88,7 @@ def start(agent: Actor) -> int:
     return act(agent, describing.start_institution)
 
 
-def basic_facts(**changes: object) -> describing.BasicFacts:
+def basic_facts(**changes: object) -> dict[str, object]:
     """What a licence says."""
     facts = {
         "type": InstitutionType.COMPANY,
@@ -98,10 +98,10 @@ def basic_facts(**changes: object) -> describing.BasicFacts:
         "established": date(2015, 5, 1),
         "capital_fen": 500_000_000,
     }
-    return describing.BasicFacts(**facts | changes)
+    return facts | changes
 
 
-def contact_facts(**changes: object) -> describing.ContactFacts:
+def contact_facts(**changes: object) -> dict[str, object]:
     """How an institution is reached."""
     facts = {
         "contact_name": "李四",
@@ -109,7 +109,7 @@ def contact_facts(**changes: object) -> describing.ContactFacts:
         "office_phone": "0431-80000000",
         "profile": "从事工程咨询和评估，有二十名专业人员。",
     }
-    return describing.ContactFacts(**facts | changes)
+    return facts | changes
 
 
 def a_certificate(today: date | None = None, **changes: object) -> papers.Certificate:
@@ -142,7 +142,7 @@ def terms(**changes: object) -> offering.Terms:
 def fill_dossier(uow: UnitOfWork, institution_id: int, **changes: object) -> None:
     """All sections that do not depend on an item; `certificate=` replaces the usual one."""
     describing.save_profile(
-        uow, institution_id=institution_id, basic=basic_facts(), contact=contact_facts()
+        uow, institution_id=institution_id, said=basic_facts() | contact_facts()
     )
     owner = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(next(_numbers)), 10_000)
     describing.add_owner(uow, institution_id=institution_id, owner=owner)

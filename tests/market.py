@@ -45,7 +45,7 @@ def offer(
     act(
         agent,
         lambda uow: describing.save_profile(
-            uow, institution_id=row.institution_id, basic=place, contact=contact
+            uow, institution_id=row.institution_id, said=place | contact
         ),
     )
     admit(agent, listing_id)

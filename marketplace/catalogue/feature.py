@@ -1,14 +1,17 @@
 """What catalogue plugs into the application."""
 
 from marketplace.catalogue import api, handlers, views, wording
+from marketplace.catalogue.forms import REGIONS
 from marketplace.catalogue.news import NEWS
-from marketplace.web.feature import Feature
+from marketplace.web.feature import Feature, fill
+from marketplace.web.stating import CHOICES
 
 FEATURE = Feature(
     news=NEWS,
     blueprints=(views.bp,),
     apis=(api.blp,),
     words=wording,
+    fills=(fill(CHOICES, region=REGIONS),),
     tasks={
         "import_catalogue": handlers.import_catalogue,
     },

@@ -1,10 +1,11 @@
-"""Answers of forms that come from the catalogue."""
+"""Answers of forms that come from the catalogue, and how they are said."""
 
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.catalogue.queries import reference
 from marketplace.web.context import language, reading_session
+from marketplace.web.stating import Choices
 
 
 def region_choices() -> list[SelectChoice]:
@@ -20,3 +21,11 @@ def region_choices() -> list[SelectChoice]:
         SelectChoice("", _("Choose a region")),
         *(SelectChoice(code, name, optgroup=group(code)) for code, name in tree.choices(lang)),
     ]
+
+
+def region_text(code: str) -> str:
+    """A region with those it lies in, in the language of the page."""
+    return queries.regions(reading_session()).path(code, language())
+
+
+REGIONS = Choices(region_choices, region_text)

@@ -65,7 +65,7 @@ def correct(about: About, stage: Stage, uow: UnitOfWork) -> None:
     describing.save_profile(
         uow,
         institution_id=stage.institution(uow.session, about.plan),
-        contact=about.plan.contact(corrected=True),
+        said=about.plan.contact(corrected=True),
     )
     applying.resubmit(uow, case=_case(about, stage, uow))
 

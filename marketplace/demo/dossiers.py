@@ -37,14 +37,14 @@ def register(plan: Plan, _stage: Stage, uow: UnitOfWork) -> None:
 def begin(plan: Plan, _stage: Stage, uow: UnitOfWork) -> None:
     """Begin the dossier and state the first facts; the rest is still to do."""
     institution_id = describing.start_institution(uow)
-    describing.save_profile(uow, institution_id=institution_id, basic=plan.basic())
+    describing.save_profile(uow, institution_id=institution_id, said=plan.licence())
 
 
 def describe(plan: Plan, stage: Stage, uow: UnitOfWork) -> None:
     """Fill the whole dossier as far as it concerns no single item."""
     begin(plan, stage, uow)
     institution_id = stage.institution(uow.session, plan)
-    describing.save_profile(uow, institution_id=institution_id, contact=plan.contact())
+    describing.save_profile(uow, institution_id=institution_id, said=plan.contact())
     for human, share in plan.owners:
         describing.add_owner(uow, institution_id=institution_id, owner=_owner(human, share))
     _state_ties(plan, institution_id, uow)

@@ -13,7 +13,6 @@ from marketplace.demo.parts import FOUNDERS, Part, Turn, all_parts
 from marketplace.demo.trades import TRADES, CertificateKind, Trade
 from marketplace.demo.words import address, coined_firms, coined_people
 from marketplace.institutions.rules.dossier import InstitutionType, PriceBasis
-from marketplace.institutions.services.describing import BasicFacts, ContactFacts
 from marketplace.institutions.services.offering import Terms
 from marketplace.institutions.services.papers import Certificate
 
@@ -74,26 +73,26 @@ class Plan:
         """Whether the agent can sign in."""
         return self.number <= len(LISTED_AGENTS)
 
-    def basic(self, address: str = "") -> BasicFacts:
+    def licence(self, address: str = "") -> dict[str, object]:
         """What the licence says; with another address where one is given."""
-        return BasicFacts(
-            type=self.type,
-            region_code=self.region_code,
-            address=address or self.address,
-            legal_representative=self.representative,
-            established=self.established,
-            capital_fen=self.capital_fen,
-        )
+        return {
+            "type": self.type,
+            "region_code": self.region_code,
+            "address": address or self.address,
+            "legal_representative": self.representative,
+            "established": self.established,
+            "capital_fen": self.capital_fen,
+        }
 
-    def contact(self, *, corrected: bool = False) -> ContactFacts:
+    def contact(self, *, corrected: bool = False) -> dict[str, object]:
         """How it is reached; a first statement may have a digit that is corrected later."""
-        years = f"成立于{self.established.year}年"
-        return ContactFacts(
-            contact_name=self.agent,
-            contact_mobile=numbers.mobile(self.number + (500_000 if corrected else 0)),
-            office_phone=self.office_phone,
-            profile=f"{years}，{self.trade.profile}；现有专职技术人员{12 + self.number % 40}人。",
-        )
+        years, people = f"成立于{self.established.year}年", 12 + self.number % 40
+        return {
+            "contact_name": self.agent,
+            "contact_mobile": numbers.mobile(self.number + (500_000 if corrected else 0)),
+            "office_phone": self.office_phone,
+            "profile": f"{years}，{self.trade.profile}；现有专职技术人员{people}人。",
+        }
 
     def terms(self, place: int, limit: int) -> Terms:
         """What is promised for the application at this place, within the item's limit."""

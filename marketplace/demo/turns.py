@@ -24,7 +24,7 @@ def draft_change(about: About, stage: Stage, uow: UnitOfWork) -> None:
     describing.save_profile(
         uow,
         institution_id=stage.institution(uow.session, plan),
-        basic=plan.basic(address(Random(plan.number), region)),
+        said=plan.licence(address(Random(plan.number), region)),
     )
 
 

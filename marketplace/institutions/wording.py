@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from marketplace.catalogue.queries import KindRow
 from marketplace.catalogue.rules import Need
 from marketplace.catalogue.wording import need_text
+from marketplace.institutions.facts import FACTS
 from marketplace.institutions.queries.rows import ListingDocument, TermsRow
 from marketplace.institutions.rules.dossier import Missing, PriceBasis
 from marketplace.institutions.rules.market import ListingState
@@ -74,6 +75,10 @@ REFUSALS: dict[str, LazyString] = {
     "profile.office_phone_is_mobile": _(
         "This is a mobile number. The office number is shown in public: enter a landline such as "
         "0431-80000000."
+    ),
+    "profile.personal_number": _(
+        "An identity, mobile or bank card number stands in this text, which is shown in public. "
+        "Take it out."
     ),
     "owner.code_wrong": _(
         "This is not a valid unified social credit code. Check all 18 characters."
@@ -186,16 +191,7 @@ LABELS: dict[str, LazyString] = {
     "price_basis.per_unit": _("A price per unit"),
     "price_basis.share": _("A percentage of the investment"),
     "price_basis.quoted": _("A quotation for each project"),
-    "fact.type": _("Legal form"),
-    "fact.region_code": _("Region"),
-    "fact.address": _("Address"),
-    "fact.legal_representative": _("Legal representative"),
-    "fact.established": _("Day of establishment"),
-    "fact.capital_fen": _("Registered capital"),
-    "fact.contact_name": _("Contact person"),
-    "fact.contact_mobile": _("Mobile of the contact person"),
-    "fact.office_phone": _("Office telephone"),
-    "fact.profile": _("Description"),
+    **{f"fact.{fact.name}": fact.label for fact in FACTS},
 }
 
 # The tone of a state tag: neutral active waiting good bad ended.

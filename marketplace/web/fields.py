@@ -125,3 +125,17 @@ def _decimal(number: str) -> Decimal:
     if len(number) > 24:
         raise StopValidation(str(_TOO_LARGE))
     return Decimal(number)
+
+
+class Parsed:
+    """A date, amount or number field needs a value that could be read."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Stop when nothing was entered."""
+        if field.parsed is None:
+            raise StopValidation(str(self.message))

@@ -113,9 +113,9 @@ def choose_item(visit: Visit) -> None:
 
 def profile(visit: Visit) -> None:
     visit.open("/my/institution/profile", "profile")
-    visit.choose(type="company", region="220104")
+    visit.choose(type="company", region_code="220104")
     visit.fill(address="示例路1号", legal_representative="陈知远")
-    visit.fill(established="2015年5月1日", capital="500万")
+    visit.fill(established="2015年5月1日", capital_fen="500万")
     visit.press_main()
 
 

@@ -8,7 +8,6 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.catalogue.queries import ItemRow, KindRow
 from marketplace.institutions.forms.profile import (
-    Parsed,
     answers,
     at_most,
     chosen,
@@ -21,7 +20,7 @@ from marketplace.institutions.services.offering import Terms
 from marketplace.institutions.services.papers import Certificate
 from marketplace.institutions.services.people import Person
 from marketplace.institutions.wording import LABELS
-from marketplace.web.fields import DateField, MoneyField, NumberField, PercentField
+from marketplace.web.fields import DateField, MoneyField, NumberField, Parsed, PercentField
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField, UploadRequired
 

@@ -17,7 +17,7 @@ from sqlalchemy import event as sa_event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.schema import SchemaItem
 
-from marketplace.infra.columns import among, only_where
+from marketplace.infra.columns import MaybeWord, among, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.rules.dossier import (
@@ -57,7 +57,9 @@ class Versioned(Public):
     """
 
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(String(12), default=VersionState.DRAFT)
+    state: Mapped[VersionState] = mapped_column(
+        words(VersionState, length=12), default=VersionState.DRAFT
+    )
     created_at: Mapped[datetime]
     created_by: Mapped[int | None]
     submitted_at: Mapped[datetime | None]
@@ -129,7 +131,9 @@ class InstitutionFacts(Versioned, Base):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     credit_code: Mapped[str] = mapped_column(String(18))
-    type: Mapped[str] = mapped_column(String(24), default="")
+    type: Mapped[InstitutionType | None] = mapped_column(
+        MaybeWord(InstitutionType, 24), nullable=False
+    )
     region_code: Mapped[str] = mapped_column(String(12), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     legal_representative: Mapped[str] = mapped_column(String(60), default="")
@@ -178,14 +182,14 @@ class Affiliation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     facts_id: Mapped[int] = mapped_column(ForeignKey("institution_facts.id"), index=True)
     line: Mapped[str] = mapped_column(String(10), default=new_public_id, index=True)
-    kind: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[AffiliationKind] = mapped_column(words(AffiliationKind, length=12))
     name: Mapped[str] = mapped_column(String(200))
-    holder: Mapped[str] = mapped_column(String(12), default="")
+    holder: Mapped[HolderKind | None] = mapped_column(MaybeWord(HolderKind, 12), nullable=False)
     credit_code: Mapped[str] = mapped_column(String(18), default="", index=True)
     id_number: Mapped[str | None] = mapped_column(EncryptedText("affiliation.id_number"))
     id_number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     share_basis_points: Mapped[int | None]
-    tie: Mapped[str] = mapped_column(String(24), default="")
+    tie: Mapped[TieKind | None] = mapped_column(MaybeWord(TieKind, 24), nullable=False)
     note: Mapped[str] = mapped_column(String(300), default="")
 
     facts: Mapped[InstitutionFacts] = relationship(back_populates="affiliations")

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.columns import among, only_where
+from marketplace.infra.columns import among, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.models.dossier import (
     Versioned,
@@ -69,7 +69,9 @@ class Listing(Public, Base):
 
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
     item_code: Mapped[str] = mapped_column(String(12))
-    state: Mapped[str] = mapped_column(String(24), default=ListingState.DRAFT)
+    state: Mapped[ListingState] = mapped_column(
+        words(ListingState, length=24), default=ListingState.DRAFT
+    )
     state_since: Mapped[datetime]
     opened_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -115,7 +117,7 @@ class ListingTerms(Versioned, Base):
     # The version of the item the promise was made against.
     item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
     promised_days: Mapped[int]
-    price_basis: Mapped[str] = mapped_column(String(12))
+    price_basis: Mapped[PriceBasis] = mapped_column(words(PriceBasis, length=12))
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     unit: Mapped[str] = mapped_column(String(20), default="")
     rate_basis_points: Mapped[int | None]
@@ -135,7 +137,7 @@ class SuspensionGround(Public, Base):
     )
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[GroundKind] = mapped_column(words(GroundKind, length=12))
     reason: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None]
@@ -175,7 +177,7 @@ class DossierSubmission(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[SubmissionKind] = mapped_column(words(SubmissionKind, length=12))
     # The line of the qualification that is renewed.
     line: Mapped[str] = mapped_column(String(10), default="")
     opened_at: Mapped[datetime]
@@ -200,7 +202,7 @@ class SubmittedEvidence(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("dossier_submission.id"))
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[EvidenceKind] = mapped_column(words(EvidenceKind, length=16))
     record_id: Mapped[int]
 
     submission: Mapped[DossierSubmission] = relationship(back_populates="evidence")

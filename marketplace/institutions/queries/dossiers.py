@@ -14,6 +14,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import Requirements
 from marketplace.infra.files import FileRow, find_file
 from marketplace.infra.finding import find_row
+from marketplace.institutions.facts import CONTACT, FACTS
 from marketplace.institutions.models.dossier import (
     Affiliation,
     Institution,
@@ -37,18 +38,17 @@ from marketplace.institutions.queries.rows import (
     TermsRow,
 )
 from marketplace.institutions.queries.seen import (
+    FACTS_ROW,
+    TERMS,
+    UNDERTAKING,
     institution,
     institution_rows,
     seen_affiliation,
-    seen_facts,
     seen_practitioners,
     seen_qualifications,
-    seen_terms,
-    seen_undertaking,
 )
 from marketplace.institutions.rules.dossier import (
     CURRENT_UNDERTAKING,
-    REQUIRED_FACTS,
     AffiliationKind,
     Content,
     EvidenceKind,
@@ -129,9 +129,8 @@ def _content(session: Session, institution: Institution, listing_id: int | None)
 
 
 def _facts(facts: InstitutionFacts | None) -> dict[str, object]:
-    if facts is None:
-        return {}
-    return {name: getattr(facts, name) for name in REQUIRED_FACTS}
+    """What is stated of the facts that every institution must state."""
+    return {fact.name: getattr(facts, fact.name, None) for fact in FACTS if fact.needed}
 
 
 FrozenEvidence = Iterable[tuple[EvidenceKind | str, int]]
@@ -153,13 +152,13 @@ def dossier(
     signed = next(iter(parts[EvidenceKind.UNDERTAKING]), None)
     return Dossier(
         institution=institution_rows(session, [owner])[owner.id],
-        facts=seen_facts(facts) if facts else None,
+        facts=FACTS_ROW.of(facts) if facts else None,
         affiliations=affiliations_of(session, facts.id) if facts else (),
         qualifications=seen_qualifications(session, parts[EvidenceKind.QUALIFICATION]),
         practitioners=seen_practitioners(session, parts[EvidenceKind.PRACTITIONER]),
-        undertaking=seen_undertaking(signed) if signed else None,
+        undertaking=UNDERTAKING.of(signed) if signed else None,
         authorisation=_paper(find_file(session, letter)) if letter else None,
-        terms=tuple(seen_terms(row) for row in parts[EvidenceKind.TERMS]),
+        terms=tuple(TERMS.of(row) for row in parts[EvidenceKind.TERMS]),
     )
 
 
@@ -229,25 +228,19 @@ def facts_versions(session: Session, institution_id: int) -> tuple[FactsRow, ...
         )
         .order_by(InstitutionFacts.number.desc())
     )
-    return tuple(seen_facts(row) for row in session.scalars(query))
+    return tuple(FACTS_ROW.of(row) for row in session.scalars(query))
 
 
 def facts_in_force(session: Session, institution_id: int) -> FactsRow | None:
     """The profile in force, None before the first admission."""
     row = current.facts_in_force(session, institution_id)
-    return seen_facts(row) if row else None
+    return FACTS_ROW.of(row) if row else None
 
 
 def terms_in_force(session: Session, listing_id: int) -> TermsRow | None:
     """The terms of a listing in force."""
     row = current.terms_in_force(session, listing_id)
-    return seen_terms(row) if row else None
-
-
-# The profile is written on two pages; these facts stand on the second.
-CONTACT_FACTS = frozenset(
-    {"fact.contact_name", "fact.contact_mobile", "fact.office_phone", "fact.profile"}
-)
+    return TERMS.of(row) if row else None
 
 
 @dataclass(frozen=True)
@@ -344,7 +337,7 @@ def listing_overview(session: Session, institution_id: int, on: date) -> tuple[O
     for row in rows:
         terms = (in_force if row.state in LISTED else stated).get(row.id)
         lacking = missing(session, row.id, on) if row.state in EDITABLE else ()
-        offers.append(Offer(row, seen_terms(terms) if terms else None, lacking))
+        offers.append(Offer(row, TERMS.of(terms) if terms else None, lacking))
     return tuple(offers)
 
 
@@ -379,13 +372,17 @@ def _task(kind: TaskKind, lacking: tuple[Missing, ...], *, blocked: bool) -> Tas
         own = tuple(
             one
             for one in lacking
-            if one.section is Section.PROFILE
-            and (one.details.get("fact") in CONTACT_FACTS) is of_contact
+            if one.section is Section.PROFILE and is_contact(one) is of_contact
         )
     own = _distinct(own)
     if blocked:
         return Task(kind, TaskState.BLOCKED)
     return Task(kind, TaskState.TODO if own else TaskState.DONE, own)
+
+
+def is_contact(missing: Missing) -> bool:
+    """Whether a missing fact is stated on the second page of the profile."""
+    return missing.details.get("fact") in {f"fact.{fact.name}" for fact in CONTACT}
 
 
 def _distinct(found: tuple[Missing, ...]) -> tuple[Missing, ...]:

@@ -28,7 +28,7 @@ from marketplace.institutions.queries.rows import (
     QualificationRow,
     TermsRow,
 )
-from marketplace.institutions.queries.seen import seen_facts, seen_qualification, seen_terms
+from marketplace.institutions.queries.seen import PUBLIC_FACTS, TERMS, seen_qualification
 from marketplace.institutions.rules.dossier import InstitutionType, PriceBasis, VersionState
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.errors import NotFound
@@ -249,22 +249,12 @@ def institution_pages(session: Session, public_ids: Iterable[str]) -> tuple[Inst
 
 
 def _page(session: Session, row: Institution, facts: InstitutionFacts) -> InstitutionPage:
-    said = seen_facts(facts)
     ties = affiliations_of(session, facts.id)
     return InstitutionPage(
+        **vars(PUBLIC_FACTS.of(facts)),
         id=row.id,
         public_id=row.public_id,
         organisation_id=row.organisation_id,
-        name=said.name,
-        credit_code=said.credit_code,
-        type=said.type,
-        region_code=said.region_code,
-        address=said.address,
-        legal_representative=said.legal_representative,
-        office_phone=said.office_phone,
-        established=said.established,
-        capital_fen=said.capital_fen,
-        profile=said.profile,
         owners=tuple(replace(one, id_number_masked="") for one in ties if one.holder is not None),
         ties=tuple(one for one in ties if one.tie is not None),
         qualifications=_public_qualifications(session, row.id),
@@ -318,4 +308,4 @@ def _terms(session: Session, listing_ids: list[int]) -> dict[int, TermsRow]:
     query = select(ListingTerms).where(
         ListingTerms.listing_id.in_(listing_ids), ListingTerms.state == VersionState.IN_FORCE
     )
-    return {row.listing_id: seen_terms(row) for row in session.scalars(query)}
+    return {row.listing_id: TERMS.of(row) for row in session.scalars(query)}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from marketplace.infra.facts import check_fields, public
+from marketplace.institutions.facts import FACTS
 from marketplace.institutions.rules.dossier import (
     AffiliationKind,
     EvidenceKind,
@@ -39,28 +41,39 @@ class InstitutionRow:
 
 
 @dataclass(frozen=True)
-class FactsRow:
-    """A version of the profile. `contact_mobile` is readable: never put it on a public page."""
+class PublicFacts:
+    """What everybody may see of a version of the profile."""
 
-    id: int
-    public_id: str
-    number: int
-    state: VersionState
-    in_force_from: datetime | None
-    in_force_to: datetime | None
     name: str
     credit_code: str
     type: InstitutionType | None
     region_code: str
     address: str
     legal_representative: str
-    contact_name: str
-    contact_mobile: str
-    office_phone: str
     established: date | None
     capital_fen: int | None
+    office_phone: str
     profile: str
+
+
+@dataclass(frozen=True)
+class FactsRow(PublicFacts):
+    """A version of the profile. `contact_mobile` is readable: never put it on a public page."""
+
+    contact_name: str
+    contact_mobile: str | None
+    id: int
+    public_id: str
+    number: int
+    state: VersionState
+    in_force_from: datetime | None
+    in_force_to: datetime | None
     has_ties: bool | None
+
+
+_OF_VERSION = ("id", "public_id", "number", "state", "in_force_from", "in_force_to", "has_ties")
+check_fields(public(FACTS), PublicFacts)
+check_fields(FACTS, FactsRow, besides=_OF_VERSION)
 
 
 @dataclass(frozen=True)
@@ -315,22 +328,12 @@ class PublicListing:
 
 
 @dataclass(frozen=True)
-class InstitutionPage:
+class InstitutionPage(PublicFacts):
     """What everybody may see of an institution that was ever admitted: no personal number."""
 
     id: int
     public_id: str
     organisation_id: int
-    name: str
-    credit_code: str
-    type: InstitutionType | None
-    region_code: str
-    address: str
-    legal_representative: str
-    office_phone: str
-    established: date | None
-    capital_fen: int | None
-    profile: str
     owners: tuple[AffiliationRow, ...]
     ties: tuple[AffiliationRow, ...]
     qualifications: tuple[QualificationRow, ...]

@@ -9,6 +9,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import OrganisationRow
 from marketplace.infra.files import FileRow, find_files
 from marketplace.infra.finding import find_row
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.models.dossier import (
     Affiliation,
     Institution,
@@ -24,60 +25,31 @@ from marketplace.institutions.queries.rows import (
     FactsRow,
     InstitutionRow,
     PractitionerRow,
+    PublicFacts,
     QualificationRow,
     TermsRow,
     UndertakingRow,
 )
-from marketplace.institutions.rules.dossier import (
-    AffiliationKind,
-    HolderKind,
-    InstitutionType,
-    PriceBasis,
-    TieKind,
-    VersionState,
-)
+from marketplace.institutions.rules.dossier import VersionState
 from marketplace.kernel.personal import last_four
+
+INSTITUTION = row_of(InstitutionRow, Institution, name=LATER, credit_code=LATER, region_code=LATER)
+AFFILIATION = row_of(AffiliationRow, Affiliation, id_number_masked=LATER)
+CERTIFICATE = row_of(
+    QualificationRow, Qualification, scan_file_id=LATER, scan_public_id=LATER, scan_name=LATER
+)
+PRACTITIONER = row_of(
+    PractitionerRow, Practitioner, id_number_masked=LATER, scan_public_id=LATER, scan_name=LATER
+)
+TERMS = row_of(TermsRow, ListingTerms)
+UNDERTAKING = row_of(UndertakingRow, Undertaking)
+FACTS_ROW = row_of(FactsRow, InstitutionFacts)
+PUBLIC_FACTS = row_of(PublicFacts, InstitutionFacts)
 
 
 def seen_affiliation(row: Affiliation) -> AffiliationRow:
     """An owner or a tie as a row; only the last four of a number."""
-    return AffiliationRow(
-        id=row.id,
-        line=row.line,
-        kind=AffiliationKind(row.kind),
-        name=row.name,
-        holder=HolderKind(row.holder) if row.holder else None,
-        credit_code=row.credit_code,
-        id_number_masked=last_four(row.id_number) if row.id_number else "",
-        share_basis_points=row.share_basis_points,
-        tie=TieKind(row.tie) if row.tie else None,
-        note=row.note,
-    )
-
-
-def seen_facts(row: InstitutionFacts) -> FactsRow:
-    """A version of the profile as a row."""
-    return FactsRow(
-        id=row.id,
-        public_id=row.public_id,
-        number=row.number,
-        state=VersionState(row.state),
-        in_force_from=row.in_force_from,
-        in_force_to=row.in_force_to,
-        name=row.name,
-        credit_code=row.credit_code,
-        type=InstitutionType(row.type) if row.type else None,
-        region_code=row.region_code,
-        address=row.address,
-        legal_representative=row.legal_representative,
-        contact_name=row.contact_name,
-        contact_mobile=row.contact_mobile or "",
-        office_phone=row.office_phone,
-        established=row.established,
-        capital_fen=row.capital_fen,
-        profile=row.profile,
-        has_ties=row.has_ties,
-    )
+    return AFFILIATION.of(row, id_number_masked=last_four(row.id_number) if row.id_number else "")
 
 
 def seen_qualifications(
@@ -104,82 +76,19 @@ def _scans(
 
 def seen_qualification(row: Qualification, scan: FileRow | None = None) -> QualificationRow:
     """A version of a certificate as a row; public pages leave the scan out."""
-    return QualificationRow(
-        id=row.id,
-        public_id=row.public_id,
-        institution_id=row.institution_id,
-        line=row.line,
-        number=row.number,
-        state=VersionState(row.state),
-        replaces_id=row.replaces_id,
-        kind=row.kind,
-        level=row.level,
-        specialty=row.specialty,
-        certificate_number=row.certificate_number,
-        issuer=row.issuer,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        scan_file_id=scan.id if scan else None,
-        scan_public_id=scan.public_id if scan else "",
-        scan_name=scan.name if scan else "",
-        expired_at=row.expired_at,
-        in_force_from=row.in_force_from,
-        in_force_to=row.in_force_to,
-    )
+    return CERTIFICATE.of(row, scan_file_id=scan.id if scan else None, **_scan(scan))
 
 
 def seen_practitioner(row: Practitioner, scan: FileRow | None) -> PractitionerRow:
     """A version of a person as a row; only the last four of the number."""
-    return PractitionerRow(
-        id=row.id,
-        public_id=row.public_id,
-        institution_id=row.institution_id,
-        line=row.line,
-        number=row.number,
-        state=VersionState(row.state),
-        name=row.name,
-        id_number_masked=last_four(row.id_number),
-        title=row.title,
-        certificate_kind=row.certificate_kind,
-        certificate_number=row.certificate_number,
-        certificate_valid_to=row.certificate_valid_to,
-        scan_file_id=row.scan_file_id,
-        scan_public_id=scan.public_id if scan else "",
-        scan_name=scan.name if scan else "",
-        left_on=row.left_on,
-    )
+    return PRACTITIONER.of(row, id_number_masked=last_four(row.id_number), **_scan(scan))
 
 
-def seen_terms(row: ListingTerms) -> TermsRow:
-    """A version of the terms as a row."""
-    return TermsRow(
-        id=row.id,
-        public_id=row.public_id,
-        listing_id=row.listing_id,
-        number=row.number,
-        state=VersionState(row.state),
-        item_version_id=row.item_version_id,
-        promised_days=row.promised_days,
-        price_basis=PriceBasis(row.price_basis),
-        amount_fen=row.amount_fen,
-        unit=row.unit,
-        rate_basis_points=row.rate_basis_points,
-        price_note=row.price_note,
-        in_force_from=row.in_force_from,
-        in_force_to=row.in_force_to,
-    )
-
-
-def seen_undertaking(row: Undertaking) -> UndertakingRow:
-    """A signature under the undertaking as a row."""
-    return UndertakingRow(
-        id=row.id,
-        text_version=row.text_version,
-        text=row.text,
-        signed_name=row.signed_name,
-        signed_by=row.signed_by,
-        signed_at=row.signed_at,
-    )
+def _scan(scan: FileRow | None) -> dict[str, str]:
+    return {
+        "scan_public_id": scan.public_id if scan else "",
+        "scan_name": scan.name if scan else "",
+    }
 
 
 _IN_FORCE = select(InstitutionFacts).where(
@@ -221,14 +130,7 @@ def _facts_in_force(session: Session, ids: list[int]) -> dict[int, InstitutionFa
 def _institution_row(
     row: Institution, organisation: OrganisationRow, facts: InstitutionFacts | None
 ) -> InstitutionRow:
-    return InstitutionRow(
-        id=row.id,
-        public_id=row.public_id,
-        organisation_id=row.organisation_id,
-        name=facts.name if facts else organisation.name,
-        credit_code=facts.credit_code if facts else organisation.credit_code,
-        region_code=facts.region_code if facts else organisation.region_code,
-        started_at=row.started_at,
-        first_admitted_at=row.first_admitted_at,
-        authorisation_file_id=row.authorisation_file_id,
+    named = facts or organisation
+    return INSTITUTION.of(
+        row, name=named.name, credit_code=named.credit_code, region_code=named.region_code
     )

@@ -188,21 +188,6 @@ class Section(StrEnum):
     TERMS = "terms"
 
 
-# The facts every institution must state, in the order of the form.
-REQUIRED_FACTS = (
-    "type",
-    "region_code",
-    "address",
-    "legal_representative",
-    "established",
-    "capital_fen",
-    "contact_name",
-    "contact_mobile",
-    "office_phone",
-    "profile",
-)
-
-
 @dataclass(frozen=True)
 class Missing:
     """One thing that is missing: a stable code, the section where it is mended, its details."""
@@ -216,7 +201,7 @@ class Missing:
 class Content:
     """A dossier as far as completeness cares.
 
-    `facts` are the values of `REQUIRED_FACTS`; `has_ties` is None while unanswered;
+    `facts` are the values of the facts that must be stated; `has_ties` is None while unanswered;
     `promised_days` is None while no terms are stated; `unscanned` are the certificate numbers
     of qualifications without a scan, `unproved` counts practitioners without one.
     """
@@ -262,8 +247,8 @@ def find_missing(
 
 
 def _profile(content: Content) -> Iterator[Missing]:
-    for name in REQUIRED_FACTS:
-        if content.facts.get(name) in (None, ""):
+    for name, value in content.facts.items():
+        if value in (None, ""):
             yield Missing("missing.fact", Section.PROFILE, {"fact": f"fact.{name}"})
 
 

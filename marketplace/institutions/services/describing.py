@@ -1,22 +1,24 @@
 """The institution describes itself: its profile, its owners, its ties to departments."""
 
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash
+from marketplace.infra.facts import Day, Fact, Pick, Telephone, named
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
 from marketplace.institutions.events import AffiliationsSaved, InstitutionStarted, ProfileSaved
+from marketplace.institutions.facts import FACTS
 from marketplace.institutions.models.dossier import Affiliation, Institution, InstitutionFacts
 from marketplace.institutions.queries import current
 from marketplace.institutions.rules.dossier import (
     AffiliationKind,
     HolderKind,
-    InstitutionType,
     TieKind,
 )
 from marketplace.institutions.services.holding import draft_facts, hold_own
@@ -24,27 +26,7 @@ from marketplace.kernel import personal, uscc
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 
-
-@dataclass(frozen=True)
-class BasicFacts:
-    """What the licence says. Capital is in fen."""
-
-    type: InstitutionType
-    region_code: str
-    address: str
-    legal_representative: str
-    established: date
-    capital_fen: int
-
-
-@dataclass(frozen=True)
-class ContactFacts:
-    """How the institution is reached and what it says of itself; the mobile is never public."""
-
-    contact_name: str
-    contact_mobile: str
-    office_phone: str
-    profile: str
+_FACTS = named(FACTS)
 
 
 def start_institution(uow: UnitOfWork) -> int:
@@ -69,49 +51,55 @@ def begin(uow: UnitOfWork, organisation_id: int) -> int:
     return institution.id
 
 
-def save_profile(
-    uow: UnitOfWork,
-    *,
-    institution_id: int | str,
-    basic: BasicFacts | None = None,
-    contact: ContactFacts | None = None,
-) -> None:
-    """Draft the facts of one page; nothing changes where they are as they were.
+def save_profile(uow: UnitOfWork, *, institution_id: int | str, said: Mapping[str, object]) -> None:
+    """Draft these facts, each by its name; the others stay as they are stated.
 
-    Refuses `profile.unknown_region`, `profile.established_in_future`, `profile.mobile_shape`
-    and `profile.office_phone_is_mobile`, each beside its field.
+    Nothing changes where they are as they were. Refuses `profile.unknown_region`,
+    `profile.established_in_future`, `profile.mobile_shape`, `profile.office_phone_is_mobile` and
+    `profile.personal_number`, each beside its field.
     """
     institution = hold_own(uow, institution_id)
-    said: dict[str, object] = {}
-    if basic is not None:
-        said |= _checked_basic(uow, basic)
-    if contact is not None:
-        said |= _checked_contact(contact)
+    said = {name: _checked(uow, _FACTS[name], value) for name, value in said.items()}
     stated = current.current_facts(uow.session, institution.id)
     if stated is not None and all(getattr(stated, name) == said[name] for name in said):
         return
     draft = draft_profile(uow, institution)
     for name, value in said.items():
         setattr(draft, name, value)
+        if _FACTS[name].personal:
+            hashed = search_hash(str(value), f"institution_facts.{name}")
+            setattr(draft, f"{name}_hash", hashed)
     uow.record(ProfileSaved(institution.id, draft.id))
 
 
-def _checked_basic(uow: UnitOfWork, basic: BasicFacts) -> dict[str, object]:
-    region = catalogue.regions(uow.session).resolve(basic.region_code)
+def _checked(uow: UnitOfWork, fact: Fact, value: Any) -> object:
+    """A fact as it is kept; refuses what cannot be one of its kind."""
+    if isinstance(fact.field, Pick):
+        return _picked(uow, fact, fact.field, value)
+    if isinstance(fact.field, Telephone):
+        _check_telephone(fact, fact.field, value)
+    elif isinstance(fact.field, Day):
+        if fact.field.past and value is not None and value > local_date(uow.now):
+            raise Refused("profile.established_in_future", field=fact.name)
+    elif fact.public and isinstance(value, str) and personal.has_personal_number(value):
+        raise Refused("profile.personal_number", field=fact.name)
+    return value
+
+
+def _picked(uow: UnitOfWork, fact: Fact, kind: Pick, value: Any) -> object:
+    if kind.members is not None:
+        return kind.members(value)
+    region = catalogue.regions(uow.session).resolve(value)
     if region is None:
-        raise Refused("profile.unknown_region", field="region")
-    if basic.established > local_date(uow.now):
-        raise Refused("profile.established_in_future", field="established")
-    return asdict(basic) | {"type": str(basic.type), "region_code": region}
+        raise Refused("profile.unknown_region", field=fact.name)
+    return region
 
 
-def _checked_contact(contact: ContactFacts) -> dict[str, object]:
-    if not personal.is_mobile(contact.contact_mobile):
-        raise Refused("profile.mobile_shape", field="contact_mobile")
-    if personal.is_mobile(contact.office_phone.replace("-", "").replace(" ", "")):
-        raise Refused("profile.office_phone_is_mobile", field="office_phone")
-    hashed = search_hash(contact.contact_mobile, "institution_facts.contact_mobile")
-    return asdict(contact) | {"contact_mobile_hash": hashed}
+def _check_telephone(fact: Fact, kind: Telephone, value: str) -> None:
+    if kind.landline and personal.is_mobile(value.replace("-", "").replace(" ", "")):
+        raise Refused("profile.office_phone_is_mobile", field=fact.name)
+    if not kind.landline and not personal.is_mobile(value):
+        raise Refused("profile.mobile_shape", field=fact.name)
 
 
 def draft_profile(uow: UnitOfWork, institution: Institution) -> InstitutionFacts:

@@ -60,7 +60,7 @@ def mend_url(missing: Missing, listing_id: str) -> str:
     """The page on which a missing thing is put right."""
     if missing.section is Section.TERMS:
         return url_for("institutions.listing_terms", listing_id=listing_id)
-    if missing.details.get("fact") in dossiers.CONTACT_FACTS:
+    if dossiers.is_contact(missing):
         return url_for("institutions.contact")
     return url_for(f"institutions.{missing.section}")
 

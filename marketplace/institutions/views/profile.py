@@ -4,10 +4,12 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.infra.facts import Facts
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions.facts import CONTACT, LICENCE
 from marketplace.institutions.forms.profile import (
-    BasicForm,
     ContactForm,
+    LicenceForm,
     OwnerForm,
     TieForm,
     TiesForm,
@@ -19,7 +21,8 @@ from marketplace.institutions.services import describing
 from marketplace.institutions.views.dossier import agents, bp, mine
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import reading_session
-from marketplace.web.forms import ActForm
+from marketplace.web.forms import ActForm, Form
+from marketplace.web.stating import given, stated
 from marketplace.web.submit import page, submit
 
 
@@ -37,32 +40,28 @@ def _affiliation(line: str) -> AffiliationRow:
 @bp.route("/my/institution/profile", methods=["GET", "POST"])
 @agents
 def profile() -> ResponseReturnValue:
-    row = _dossier()
-    form = BasicForm.of(row.facts)
-
-    def work(uow: UnitOfWork) -> str:
-        describing.save_profile(uow, institution_id=row.institution.id, basic=form.facts())
-        return url_for(".dossier")
-
-    done = _("The profile is saved.")
-    return submit(form, work, done=done) or page(
-        "institutions/profile.html", form=form, dossier=row
-    )
+    return _stating(LICENCE, LicenceForm, "profile", _("The profile is saved."))
 
 
 @bp.route("/my/institution/contact", methods=["GET", "POST"])
 @agents
 def contact() -> ResponseReturnValue:
+    done = _("Contact and description are saved.")
+    return _stating(CONTACT, ContactForm, "contact", done)
+
+
+def _stating(table: Facts, asks: type[Form], name: str, done: str) -> ResponseReturnValue:
+    """One of the pages on which facts are stated."""
     row = _dossier()
-    form = ContactForm.of(row.facts)
+    form = asks(data=stated(table, row.facts))
 
     def work(uow: UnitOfWork) -> str:
-        describing.save_profile(uow, institution_id=row.institution.id, contact=form.facts())
+        said = given(table, form)
+        describing.save_profile(uow, institution_id=row.institution.id, said=said)
         return url_for(".dossier")
 
-    done = _("Contact and description are saved.")
     return submit(form, work, done=done) or page(
-        "institutions/contact.html", form=form, dossier=row
+        f"institutions/{name}.html", form=form, facts=table, dossier=row
     )
 
 

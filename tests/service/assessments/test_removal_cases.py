@@ -360,8 +360,7 @@ def with_an_open_change(world, *, returned):
         describing.save_profile(
             uow,
             institution_id=institution,
-            basic=basic_facts(address="示例大街88号"),
-            contact=contact_facts(),
+            said=basic_facts(address="示例大街88号") | contact_facts(),
         )
         return applying.submit_change_case(uow, institution=institution).id
 

@@ -174,7 +174,7 @@ def test_a_correction_is_a_new_submission_and_the_first_stays_as_it_was(agent, s
     corrected = contact_facts(profile="已补充：有三十名专业人员。")
     act(
         agent,
-        lambda uow: describing.save_profile(uow, institution_id=institution_id, contact=corrected),
+        lambda uow: describing.save_profile(uow, institution_id=institution_id, said=corrected),
     )
     second = submit(agent, listing_id)
 
@@ -194,7 +194,7 @@ def test_admission_puts_in_force_exactly_what_was_frozen(agent, session):
         lambda uow: describing.save_profile(
             uow,
             institution_id=submission.institution_id,
-            contact=contact_facts(profile="审核期间又改了。"),
+            said=contact_facts(profile="审核期间又改了。"),
         ),
     )
     review(listing_id)
@@ -263,7 +263,7 @@ def test_two_applications_share_versions_until_one_is_corrected(agent, session):
     act(
         agent,
         lambda uow: describing.save_profile(
-            uow, institution_id=institution_id, contact=contact_facts(profile="更正后的介绍。")
+            uow, institution_id=institution_id, said=contact_facts(profile="更正后的介绍。")
         ),
     )
     submit(agent, first)
@@ -285,7 +285,7 @@ def test_the_other_order_keeps_the_newer_version_too(agent, session):
     act(
         agent,
         lambda uow: describing.save_profile(
-            uow, institution_id=institution_id, contact=contact_facts(profile="较新的介绍。")
+            uow, institution_id=institution_id, said=contact_facts(profile="较新的介绍。")
         ),
     )
     submit(agent, second)

@@ -61,7 +61,7 @@ def move_house(agent, institution_id, address="示例路99号"):
     act(
         agent,
         lambda uow: describing.save_profile(
-            uow, institution_id=institution_id, basic=basic_facts(address=address)
+            uow, institution_id=institution_id, said=basic_facts(address=address)
         ),
     )
 

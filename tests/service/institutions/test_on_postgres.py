@@ -43,7 +43,7 @@ def test_an_institution_is_admitted_changes_and_is_suspended(postgres_app):
     act(
         agent,
         lambda uow: describing.save_profile(
-            uow, institution_id=institution_id, contact=contact_facts(profile="新的介绍。")
+            uow, institution_id=institution_id, said=contact_facts(profile="新的介绍。")
         ),
     )
     act(agent, lambda uow: submitting.submit_change(uow, institution_id=institution_id))

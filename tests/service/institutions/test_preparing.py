@@ -76,7 +76,7 @@ def test_to_another_organisation_the_dossier_does_not_exist(institution_id):
         act(
             other,
             lambda uow: describing.save_profile(
-                uow, institution_id=institution_id, basic=basic_facts()
+                uow, institution_id=institution_id, said=basic_facts()
             ),
         )
 
@@ -86,7 +86,7 @@ def test_the_profile_is_saved_and_saving_the_same_again_records_nothing(
 ):
     def save(uow):
         describing.save_profile(
-            uow, institution_id=institution_id, basic=basic_facts(), contact=contact_facts()
+            uow, institution_id=institution_id, said=basic_facts() | contact_facts()
         )
 
     act(agent, save)
@@ -100,7 +100,7 @@ def test_the_profile_is_saved_and_saving_the_same_again_records_nothing(
 
 def test_a_superseded_region_code_is_saved_as_its_successor(agent, institution_id, session):
     basic = basic_facts(region_code="220381")
-    act(agent, lambda uow: describing.save_profile(uow, institution_id=institution_id, basic=basic))
+    act(agent, lambda uow: describing.save_profile(uow, institution_id=institution_id, said=basic))
 
     assert dossiers.dossier(session, institution_id).facts.region_code == "220184"
 
@@ -108,19 +108,19 @@ def test_a_superseded_region_code_is_saved_as_its_successor(agent, institution_i
 @pytest.mark.parametrize(
     ("facts", "code", "field"),
     [
-        ({"basic": basic_facts(region_code="110000")}, "profile.unknown_region", "region"),
+        ({"said": basic_facts(region_code="110000")}, "profile.unknown_region", "region_code"),
         (
-            {"basic": basic_facts(established=TODAY + timedelta(days=1))},
+            {"said": basic_facts(established=TODAY + timedelta(days=1))},
             "profile.established_in_future",
             "established",
         ),
         (
-            {"contact": contact_facts(contact_mobile="12345")},
+            {"said": contact_facts(contact_mobile="12345")},
             "profile.mobile_shape",
             "contact_mobile",
         ),
         (
-            {"contact": contact_facts(office_phone="138 0000-0000")},
+            {"said": contact_facts(office_phone="138 0000-0000")},
             "profile.office_phone_is_mobile",
             "office_phone",
         ),

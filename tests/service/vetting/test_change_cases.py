@@ -60,8 +60,7 @@ def move_house(world: World, address: str = "示例大街88号") -> World:
         describing.save_profile(
             uow,
             institution_id=row.institution_id,
-            basic=basic_facts(address=address),
-            contact=contact_facts(),
+            said=basic_facts(address=address) | contact_facts(),
         )
         return applying.submit_change_case(uow, institution=row.institution_id)
 
@@ -140,8 +139,7 @@ def test_a_returned_change_is_corrected_and_sent_in_again(session):
         describing.save_profile(
             uow,
             institution_id=institution_id(session, case),
-            basic=basic_facts(address="示例大街90号"),
-            contact=contact_facts(),
+            said=basic_facts(address="示例大街90号") | contact_facts(),
         )
         applying.resubmit(uow, case=case.case_id)
 

@@ -6,15 +6,17 @@ from datetime import date, timedelta
 import pytest
 
 from marketplace.catalogue.rules import HeldQualification, Need, Requirements
-from marketplace.institutions.rules.dossier import REQUIRED_FACTS, Content, Section, find_missing
+from marketplace.institutions.facts import FACTS
+from marketplace.institutions.rules.dossier import Content, Section, find_missing
 
 TODAY = date(2026, 11, 23)
 LEVELS = {"consulting": ("甲级", "乙级")}
+NEEDED_FACTS = [fact.name for fact in FACTS if fact.needed]
 CERTIFICATE = HeldQualification("consulting", "乙级", "", date(2024, 1, 1), date(2027, 1, 1))
 NEEDED = Requirements(all_of=(Need("consulting", "乙级"),))
 EITHER = Requirements(any_of=(Need("consulting", "甲级"), Need("design")))
 WHOLE = Content(
-    facts=dict.fromkeys(REQUIRED_FACTS, "said") | {"capital_fen": 0},
+    facts=dict.fromkeys(NEEDED_FACTS, "said") | {"capital_fen": 0},
     owners=1,
     has_ties=False,
     ties=0,
@@ -37,7 +39,7 @@ def test_a_whole_dossier_lacks_nothing_and_no_capital_is_an_answer():
     assert lacking() == ()
 
 
-@pytest.mark.parametrize("fact", REQUIRED_FACTS)
+@pytest.mark.parametrize("fact", NEEDED_FACTS)
 def test_every_fact_is_asked_for(fact):
     (missing,) = lacking(replace(WHOLE, facts={**WHOLE.facts, fact: ""}))
 
@@ -97,6 +99,8 @@ def test_the_letter_is_asked_for_with_the_first_application_only():
 
 
 def test_everything_missing_is_named_at_once():
-    nothing = Content({}, 0, None, 0, (), (), 0, 0, False, True, False, None)
+    nothing = Content(
+        dict.fromkeys(NEEDED_FACTS), 0, None, 0, (), (), 0, 0, False, True, False, None
+    )
 
-    assert len(lacking(nothing)) == len(REQUIRED_FACTS) + 7
+    assert len(lacking(nothing)) == len(NEEDED_FACTS) + 7

@@ -119,7 +119,7 @@ def _papers(agent, institution_id: int) -> dict[str, str]:
 
     def prepare(uow):
         contact = contact_facts(profile="另有新的服务范围。")
-        describing.save_profile(uow, institution_id=institution_id, contact=contact)
+        describing.save_profile(uow, institution_id=institution_id, said=contact)
         describing.add_tie(
             uow, institution_id=institution_id, name="示例局", tie=TieKind.FUNDED, note="改制前"
         )

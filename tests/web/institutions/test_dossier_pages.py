@@ -12,11 +12,11 @@ from tests.web.institutions.conftest import stated
 
 BASIC = {
     "type": "company",
-    "region": "220104",
+    "region_code": "220104",
     "address": "示例路1号",
     "legal_representative": "张三",
     "established": "2015年5月1日",
-    "capital": "500万",
+    "capital_fen": "500万",
 }
 CONTACT = {
     "contact_name": "李四",
@@ -65,8 +65,8 @@ def test_the_profile_takes_days_and_amounts_as_people_write_them(agent, session,
         ("established", "last May", "This is not a date"),
         ("established", "2015-02-30", "There is no such day"),
         ("established", "2099-01-01", "cannot be in the future"),
-        ("capital", "a lot", "This is not an amount"),
-        ("capital", "1.005", "at most two decimals"),
+        ("capital_fen", "a lot", "This is not an amount"),
+        ("capital_fen", "1.005", "at most two decimals"),
         ("address", "", "Enter the address"),
         ("type", "", "Choose the legal form"),
     ],

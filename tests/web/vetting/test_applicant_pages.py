@@ -134,8 +134,7 @@ def test_a_correction_is_shown_and_sent_in_again(person, app, session):
         lambda uow: describing.save_profile(
             uow,
             institution_id=row.institution_id,
-            basic=basic_facts(),
-            contact=contact_facts(profile="全新的机构简介，足够详细。"),
+            said=basic_facts() | contact_facts(profile="全新的机构简介，足够详细。"),
         ),
     )
     path = f"/my/applications/{world.public_id}/correct"
