@@ -140,9 +140,11 @@ def terms(**changes: object) -> offering.Terms:
 
 
 def fill_dossier(uow: UnitOfWork, institution_id: int, **changes: object) -> None:
-    """All sections that do not depend on an item; `certificate=` replaces the usual one."""
+    """All sections that do not depend on an item; `certificate=` and `facts=` replace the usual."""
     describing.save_profile(
-        uow, institution_id=institution_id, said=basic_facts() | contact_facts()
+        uow,
+        institution_id=institution_id,
+        said=changes.get("facts", basic_facts() | contact_facts()),
     )
     owner = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(next(_numbers)), 10_000)
     describing.add_owner(uow, institution_id=institution_id, owner=owner)

@@ -25,7 +25,7 @@ def region_choices() -> list[SelectChoice]:
 
 def region_text(code: str) -> str:
     """A region with those it lies in, in the language of the page."""
-    return queries.regions(reading_session()).path(code, language())
+    return reference.regions(reading_session()).path(code, language())
 
 
 REGIONS = Choices(region_choices, region_text)

@@ -9,7 +9,9 @@ from marshmallow import fields
 from marketplace.catalogue.api import ITEM_CODE
 from marketplace.discovery import queries
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.facts import FACTS
 from marketplace.institutions.queries import PublicListing
+from marketplace.web import stating
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.api_fields import (
     N_,
@@ -200,17 +202,12 @@ class ListedItem(Answer):
 class OneInstitution(Answer):
     """Everything public about an institution that was ever admitted."""
 
+    class Meta:
+        """What its profile states."""
+
+        include = stating.shape(FACTS)
+
     id = fields.String(attribute="public_id", required=True)
-    name = fields.String(required=True)
-    credit_code = fields.String(required=True)
-    type = fields.String(required=True, allow_none=True)
-    region_code = fields.String(required=True)
-    address = fields.String(required=True)
-    legal_representative = fields.String(required=True)
-    office_phone = fields.String(required=True)
-    established = fields.Date(required=True, allow_none=True)
-    capital = money(attribute="capital_fen", required=True, allow_none=True)
-    profile = fields.String(required=True)
     practitioner_count = fields.Integer(required=True)
     qualifications = fields.List(fields.Nested(Certificate), required=True)
     listings = fields.List(fields.Nested(ListedItem), required=True)

@@ -35,7 +35,7 @@ def ask(session: Session, query: Query) -> Answer:
 
 def search_database(session: Session, query: Query) -> Result:
     """What a query finds, read from the database alone: the same answer, but slowly."""
-    admitted = institutions.listing_documents(session, institutions.admitted_listings(session))
+    admitted = institutions.admitted_offers(session, institutions.admitted_listings(session))
     return search_documents(services.to_documents(session, admitted), query, synonyms(session))
 
 
@@ -62,10 +62,10 @@ class Card:
     institution_id: str
     name: str
     region_code: str
-    offers: tuple[institutions.ListingDocument, ...]
+    offers: tuple[institutions.OfferRow, ...]
 
     @property
-    def best(self) -> institutions.ListingDocument:
+    def best(self) -> institutions.OfferRow:
         """The offer that fits the question best."""
         return self.offers[0]
 
@@ -76,15 +76,15 @@ def cards(session: Session, hits: Sequence[Hit]) -> tuple[Card, ...]:
     The number of queries does not depend on how many hits there are.
     """
     admitted = institutions.admitted_of(session, [hit.institution_id for hit in hits])
-    offers: dict[int, list[institutions.ListingDocument]] = defaultdict(list)
-    for offer in institutions.listing_documents(session, admitted):
+    offers: dict[int, list[institutions.OfferRow]] = defaultdict(list)
+    for offer in institutions.admitted_offers(session, admitted):
         offers[offer.institution_id].append(offer)
     return tuple(
         _card(hit, offers[hit.institution_id]) for hit in hits if offers[hit.institution_id]
     )
 
 
-def _card(hit: Hit, offers: list[institutions.ListingDocument]) -> Card:
+def _card(hit: Hit, offers: list[institutions.OfferRow]) -> Card:
     offers.sort(key=lambda offer: (offer.listing_public_id != hit.listing_key, offer.item_code))
     first = offers[0]
     return Card(first.institution_public_id, first.name, first.region_code, tuple(offers))

@@ -16,7 +16,7 @@ from marketplace.infra.clock import real_now
 from marketplace.infra.database import db, writing_session
 from marketplace.infra.logs import get_logger
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.queries import ListingDocument as Listing
+from marketplace.institutions.queries import OfferRow
 from marketplace.kernel.times import local_date
 from search import (
     NO_GRADE,
@@ -79,7 +79,7 @@ def _rebuild() -> int:
     session.rollback()
     noted = list(session.scalars(select(IndexChange.id)))
     keys = institutions.admitted_listings(session)
-    listings = institutions.listing_documents(session, keys)
+    listings = institutions.admitted_offers(session, keys)
     count = Indexer(_home()).rebuild(to_documents(session, listings))
     session.rollback()
     _forget(noted)
@@ -118,7 +118,7 @@ def _take_over(session: Session) -> int:
 
 def _apply(session: Session, listing_ids: set[int]) -> None:
     keys = {row.id: row.public_id for row in institutions.listings(session, listing_ids).values()}
-    admitted = institutions.listing_documents(session, tuple(listing_ids))
+    admitted = institutions.admitted_offers(session, tuple(listing_ids))
     documents = to_documents(session, admitted)
     gone = set(keys.values()) - {document.key for document in documents}
     session.rollback()
@@ -157,32 +157,32 @@ def level_code(kind: str, level: str) -> str:
     return f"{kind}:{level}" if level else kind
 
 
-def to_documents(session: Session, listings: Iterable[Listing]) -> list[ListingDocument]:
-    """One document per listing.
+def to_documents(session: Session, offers: Iterable[OfferRow]) -> list[ListingDocument]:
+    """One document per offer.
 
     Its region and all above it are found, superseded codes too; and so are what its item is called
     and the codes of the item and the institution.
     """
     regions = catalogue.regions(session)
     called = {item.code: (item.name, *item.name_en.split()) for item in catalogue.items(session)}
-    return [_document(listing, regions, called.get(listing.item_code, ())) for listing in listings]
+    return [_document(offer, regions, called.get(offer.item_code, ())) for offer in offers]
 
 
-def _document(listing: Listing, regions: RegionTree, called: tuple[str, ...]) -> ListingDocument:
-    region = regions.resolve(listing.region_code) or listing.region_code
-    held = {level_code(q.kind, q.level) for q in listing.qualifications}
+def _document(offer: OfferRow, regions: RegionTree, called: tuple[str, ...]) -> ListingDocument:
+    region = regions.resolve(offer.region_code) or offer.region_code
+    held = {level_code(q.kind, q.level) for q in offer.qualifications}
     return ListingDocument(
-        key=listing.listing_public_id,
-        institution_id=listing.institution_id,
-        institution_key=listing.institution_public_id,
-        name=listing.name,
-        item=listing.item_code,
-        admitted_on=local_date(listing.admitted_at),
-        promised_days=listing.promised_days,
-        profile=listing.profile,
-        words=(*called, listing.item_code, listing.credit_code),
+        key=offer.listing_public_id,
+        institution_id=offer.institution_id,
+        institution_key=offer.institution_public_id,
+        name=offer.name,
+        item=offer.item_code,
+        admitted_on=local_date(offer.admitted_at),
+        promised_days=offer.promised_days,
+        profile=offer.profile,
+        words=(*called, offer.item_code, offer.credit_code),
         regions=(region, *regions.ancestors(region)),
         levels=tuple(sorted(held)),
-        grade=listing.grade or NO_GRADE,
-        score=NO_SCORE if listing.score_hundredths is None else listing.score_hundredths,
+        grade=offer.grade or NO_GRADE,
+        score=NO_SCORE if offer.score_hundredths is None else offer.score_hundredths,
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -15,7 +17,9 @@ from marketplace.catalogue.wording import limit_text
 from marketplace.complaints import queries as complaints
 from marketplace.discovery import queries
 from marketplace.discovery.services import level_code
+from marketplace.infra.facts import Money, named, public
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.facts import FACTS
 from marketplace.institutions.queries import InstitutionPage
 from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.wording import listing_tone, terms_text
@@ -24,12 +28,13 @@ from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.workdays import Limit
 from marketplace.ratings import queries as ratings
 from marketplace.vetting import queries as vetting
-from marketplace.web import sheets
+from marketplace.web import stating
 from marketplace.web.context import current_actor, language, reading_session
 from marketplace.web.filters import Choice, Group
 from marketplace.web.limits import limiter
+from marketplace.web.listing import Column, workbook
 from marketplace.web.submit import page
-from marketplace.web.words import day, local_name, yuan
+from marketplace.web.words import day, local_name
 from search import NO_GRADE, Facets, Query, Sort
 
 bp = Blueprint("discovery", __name__, url_prefix="/institutions")
@@ -107,32 +112,25 @@ def export() -> ResponseReturnValue:
     """What the address line asks for, as a workbook."""
     session = reading_session()
     asked = read_address(session, request.args)
-    columns = [
-        (_("Institution"), 40),
-        (_("Region"), 24),
-        (_("Listed item"), 40),
-        (_("Promised"), 16),
-        (_("Price"), 28),
-        (_("Admitted on"), 14),
-    ]
-    book = sheets.workbook(columns, _rows(session, asked.query))
-    return sheets.download(book, "institutions", public=True)
-
-
-def _rows(session: Session, query: Query) -> Iterator[tuple[str, ...]]:
     items = {item.code: item for item in catalogue.items(session)}
-    regions = catalogue.regions(session)
-    for card in _all_cards(session, query):
-        for offer in card.offers:
-            item = items[offer.item_code]
-            yield (
-                card.name,
-                regions.path(card.region_code, language()),
-                f"{item.code} {local_name(item)}",
-                promised(offer.promised_days, item),
-                terms_text(offer),
-                day(offer.admitted_at),
-            )
+    offers = (offer for card in _all_cards(session, asked.query) for offer in card.offers)
+    return workbook("institutions", _columns(items), offers, public=True)
+
+
+def _columns(items: Mapping[str, catalogue.ItemRow]) -> list[Column[institutions.OfferRow]]:
+    """What each line says of an offer, and the facts that have a column of their own."""
+    return [
+        Column(_l("Institution"), 40, lambda one: one.name),
+        *stating.columns(FACTS),
+        Column(_l("Listed item"), 40, lambda one: _item_text(items[one.item_code])),
+        Column(_l("Promised"), 16, lambda one: promised(one.promised_days, items[one.item_code])),
+        Column(_l("Price"), 28, terms_text),
+        Column(_l("Admitted on"), 14, lambda one: day(one.admitted_at)),
+    ]
+
+
+def _item_text(item: catalogue.ItemRow) -> str:
+    return f"{item.code} {local_name(item)}"
 
 
 def _all_cards(session: Session, query: Query) -> Iterator[queries.Card]:
@@ -245,6 +243,10 @@ def _levels(session: Session, counts: Mapping[str, int], on: Sequence[str]) -> t
 # ------------------------------------------------------------------ one institution
 
 
+# The name is the heading of the page, the description stands above the list.
+_LISTED_FACTS = tuple(fact for fact in public(FACTS) if fact.name not in {"name", "profile"})
+
+
 @bp.get("/<institution_id>")
 def institution(institution_id: str) -> ResponseReturnValue:
     """Everything public about one institution, at its permanent address."""
@@ -254,6 +256,7 @@ def institution(institution_id: str) -> ResponseReturnValue:
     return page(
         "discovery/institution.html",
         institution=found,
+        facts=stating.rows(_LISTED_FACTS, found),
         ratings=ratings.ratings_of_listings(session, listings),
         work=ratings.measured_work(session, listings),
         record=assessments.public_record(session, found.organisation_id),
@@ -262,7 +265,6 @@ def institution(institution_id: str) -> ResponseReturnValue:
         commissions=_commissions(),
         items={item.code: item for item in catalogue.items(session)},
         kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
-        regions=catalogue.regions(session),
         list_name=catalogue.item_list(session),
     )
 
@@ -325,8 +327,10 @@ def comparison(session: Session, public_ids: Sequence[str]) -> Comparison:
     return Comparison(pages, _facts(session, pages), _promises(session, pages))
 
 
+_COMPARED = tuple(named(FACTS)[name] for name in ("region_code", "established", "capital_fen"))
+
+
 def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ...]:
-    regions = catalogue.regions(session)
     kinds = {kind.code: kind for kind in catalogue.qualification_kinds(session)}
     items = {item.code: item for item in catalogue.items(session)}
 
@@ -339,9 +343,10 @@ def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ..
         return "、".join(dict.fromkeys(words)) if language() == "zh" else ", ".join(words)
 
     facts: tuple[tuple[str, Callable[[InstitutionPage], str], bool], ...] = (
-        (_("Region"), lambda page: regions.path(page.region_code, language()), False),
-        (_("Founded"), lambda page: day(page.established), False),
-        (_("Registered capital (yuan)"), lambda page: yuan(page.capital_fen), True),
+        *(
+            (str(fact.label), partial(stating.said, fact), isinstance(fact.field, Money))
+            for fact in _COMPARED
+        ),
         (_("Practitioners"), lambda page: str(page.practitioner_count), True),
         (_("Qualifications"), held, False),
         (

@@ -230,7 +230,7 @@ def listing_choices(
     tree, found = catalogue.regions(session), list(rows)
     said = {
         one.listing_id: one
-        for one in institutions.listing_documents(session, [row.id for row in found])
+        for one in institutions.admitted_offers(session, [row.id for row in found])
     }
     choices = []
     for row in found:

@@ -12,7 +12,7 @@ from marketplace.institutions.rules.dossier import InstitutionType
 
 # Those of the organisation when the version was drafted.
 IDENTITY = facts(
-    Fact("name", _("Name"), vetted=True, public=True, api=True, sheet=40),
+    Fact("name", _("Name"), vetted=True, public=True, api=True),
     Fact("credit_code", _("Unified social credit code"), vetted=True, public=True, api=True),
 )
 # What the licence says.
@@ -117,3 +117,5 @@ CONTACT = facts(
     ),
 )
 FACTS = facts(*IDENTITY, *LICENCE, *CONTACT)
+# What the association looks at; a correction of it is shown to whoever vets.
+VETTED = facts(*(fact for fact in FACTS if fact.vetted))

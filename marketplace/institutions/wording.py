@@ -10,7 +10,7 @@ from marketplace.catalogue.queries import KindRow
 from marketplace.catalogue.rules import Need
 from marketplace.catalogue.wording import need_text
 from marketplace.institutions.facts import FACTS
-from marketplace.institutions.queries.rows import ListingDocument, TermsRow
+from marketplace.institutions.queries.rows import OfferRow, TermsRow
 from marketplace.institutions.rules.dossier import Missing, PriceBasis
 from marketplace.institutions.rules.market import ListingState
 from marketplace.web.context import language
@@ -258,7 +258,7 @@ def _said(value: object, kinds: object, lang: str) -> str:
     return str(LABELS.get(str(value), value))
 
 
-def terms_text(terms: TermsRow | ListingDocument) -> str:
+def terms_text(terms: TermsRow | OfferRow) -> str:
     """By what is charged, in words."""
     amount = f"{(terms.amount_fen or 0) / 100:,.2f}"
     if terms.price_basis is PriceBasis.FIXED:

@@ -97,8 +97,10 @@ class Column(Generic[R]):
     cell: Callable[[R], str | Decimal]
 
 
-def workbook(name: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> Response:
-    """The rows as an .xlsx attachment."""
+def workbook(
+    name: str, columns: Sequence[Column[R]], rows: Iterable[R], *, public: bool = False
+) -> Response:
+    """The rows as an .xlsx attachment; only public ones may be kept by a cache."""
     heads = [(str(column.head), column.width) for column in columns]
     cells = ([column.cell(row) for column in columns] for row in rows)
-    return sheets.download(sheets.workbook(heads, cells), name)
+    return sheets.download(sheets.workbook(heads, cells), name, public=public)

@@ -105,9 +105,11 @@ def said(fact: Fact, row: object) -> str:
     return str(value)
 
 
-def rows(table: Facts, row: object) -> list[dict[str, str]]:
-    """The facts for `summary_list`: label and value of each."""
-    return [{"label": str(fact.label), "value": said(fact, row)} for fact in table]
+def rows(table: Facts, row: object | None) -> list[dict[str, str]]:
+    """The facts for `summary_list`: label, value and note of each; none where nothing is stated."""
+    if row is None:
+        return []
+    return [{"label": str(fact.label), "value": said(fact, row), "note": ""} for fact in table]
 
 
 def columns(table: Facts) -> list[Column[Any]]:

@@ -41,7 +41,7 @@ def candidates(session: Session, item_code: str) -> tuple[Candidate, ...]:
     ]
     promised = {
         one.listing_id: one.promised_days
-        for one in institutions.listing_documents(session, [row.id for row in found])
+        for one in institutions.admitted_offers(session, [row.id for row in found])
     }
     return tuple(
         Candidate(

@@ -23,9 +23,9 @@ from marketplace.institutions.queries.market import (
     offers_of,
 )
 from marketplace.institutions.queries.public import (
+    admitted_offers,
     institution_page,
     institution_pages,
-    listing_documents,
 )
 from marketplace.institutions.queries.rows import (
     AffiliationRow,
@@ -33,8 +33,8 @@ from marketplace.institutions.queries.rows import (
     FactsRow,
     InstitutionPage,
     InstitutionRow,
-    ListingDocument,
     ListingRow,
+    OfferRow,
     PractitionerRow,
     PublicListing,
     QualificationRow,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.models.dossier import (
     Institution,
     InstitutionFacts,
@@ -23,13 +24,13 @@ from marketplace.institutions.queries.market import listings_of
 from marketplace.institutions.queries.rows import (
     HistoryEntry,
     InstitutionPage,
-    ListingDocument,
+    OfferRow,
     PublicListing,
     QualificationRow,
     TermsRow,
 )
 from marketplace.institutions.queries.seen import PUBLIC_FACTS, TERMS, seen_qualification
-from marketplace.institutions.rules.dossier import InstitutionType, PriceBasis, VersionState
+from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.errors import NotFound
 
@@ -156,10 +157,28 @@ _PUBLIC_STATES = frozenset(
 )
 
 
-def listing_documents(session: Session, listing_ids: Iterable[int]) -> tuple[ListingDocument, ...]:
-    """The documents of those listings that are admitted now; three queries for any number."""
-    rows = session.execute(
-        select(Listing, Institution, InstitutionFacts, ListingTerms)
+OFFER = row_of(
+    OfferRow,
+    Listing,
+    **PUBLIC_FACTS.columns,
+    listing_id=Listing.id,
+    listing_public_id=Listing.public_id,
+    institution_public_id=Institution.public_id,
+    promised_days=ListingTerms.promised_days,
+    price_basis=ListingTerms.price_basis,
+    amount_fen=ListingTerms.amount_fen,
+    unit=ListingTerms.unit,
+    rate_basis_points=ListingTerms.rate_basis_points,
+    price_note=ListingTerms.price_note,
+    admitted_at=func.coalesce(Listing.admitted_at, Listing.state_since),
+    qualifications=LATER,
+)
+
+
+def admitted_offers(session: Session, listing_ids: Iterable[int]) -> tuple[OfferRow, ...]:
+    """What those listings offer that are admitted now; two queries for any number."""
+    query = (
+        OFFER.query()
         .join(Institution, Institution.id == Listing.institution_id)
         .join(InstitutionFacts, InstitutionFacts.institution_id == Institution.id)
         .join(ListingTerms, ListingTerms.listing_id == Listing.id)
@@ -170,43 +189,10 @@ def listing_documents(session: Session, listing_ids: Iterable[int]) -> tuple[Lis
             ListingTerms.state == VersionState.IN_FORCE,
         )
         .order_by(Listing.id)
-    ).all()
-    held = _qualifications(session, {institution.id for _, institution, _, _ in rows})
-    return tuple(
-        _document(listing, institution, facts, terms, held[institution.id])
-        for listing, institution, facts, terms in rows
     )
-
-
-def _document(
-    listing: Listing,
-    institution: Institution,
-    facts: InstitutionFacts,
-    terms: ListingTerms,
-    qualifications: tuple[QualificationRow, ...],
-) -> ListingDocument:
-    return ListingDocument(
-        listing_id=listing.id,
-        listing_public_id=listing.public_id,
-        institution_id=institution.id,
-        institution_public_id=institution.public_id,
-        name=facts.name,
-        credit_code=facts.credit_code,
-        item_code=listing.item_code,
-        region_code=facts.region_code,
-        type=InstitutionType(facts.type) if facts.type else None,
-        profile=facts.profile,
-        promised_days=terms.promised_days,
-        price_basis=PriceBasis(terms.price_basis),
-        amount_fen=terms.amount_fen,
-        unit=terms.unit,
-        rate_basis_points=terms.rate_basis_points,
-        price_note=terms.price_note,
-        admitted_at=listing.admitted_at or listing.state_since,
-        qualifications=qualifications,
-        grade=listing.grade,
-        score_hundredths=listing.score_hundredths,
-    )
+    offers = OFFER.all(session, query)
+    held = _qualifications(session, {one.institution_id for one in offers})
+    return tuple(replace(one, qualifications=held[one.institution_id]) for one in offers)
 
 
 def _qualifications(

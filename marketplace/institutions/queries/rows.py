@@ -294,19 +294,14 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
-class ListingDocument:
-    """A listing as the directory's index needs it."""
+class OfferRow(PublicFacts):
+    """A listing in the market with what its institution states: a line of the directory."""
 
     listing_id: int
     listing_public_id: str
     institution_id: int
     institution_public_id: str
-    name: str
-    credit_code: str
     item_code: str
-    region_code: str
-    type: InstitutionType | None
-    profile: str
     promised_days: int
     price_basis: PriceBasis
     amount_fen: int | None
@@ -314,9 +309,9 @@ class ListingDocument:
     rate_basis_points: int | None
     price_note: str
     admitted_at: datetime
-    qualifications: tuple[QualificationRow, ...]
-    grade: str = ""
-    score_hundredths: int | None = None
+    grade: str
+    score_hundredths: int | None
+    qualifications: tuple[QualificationRow, ...] = ()
 
 
 @dataclass(frozen=True)

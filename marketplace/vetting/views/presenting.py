@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
+from marketplace.institutions.facts import VETTED
 from marketplace.institutions.queries import (
     AffiliationRow,
     Dossier,
-    FactsRow,
     PractitionerRow,
     QualificationRow,
 )
@@ -24,10 +24,11 @@ from marketplace.vetting import wording
 from marketplace.vetting.queries import standings
 from marketplace.vetting.queries.rows import CasePage, Document
 from marketplace.vetting.rules import CaseState, Outcome
+from marketplace.web import stating
 from marketplace.web.context import language, reading_session
 from marketplace.web.frame import link
 from marketplace.web.wording import label
-from marketplace.web.words import day, yuan
+from marketplace.web.words import day
 
 SHOWN_PAGES = 50
 
@@ -49,7 +50,7 @@ def sections(dossier: Dossier, listing_id: int, *, changes: bool = False) -> lis
         return link(f"institutions.{endpoint}") if changes else ""
 
     parts: tuple[tuple[str, str, Callable[[], list[dict[str, Any]]]], ...] = (
-        ("profile", "profile", lambda: _profile(dossier.facts)),
+        ("profile", "profile", lambda: stating.rows(VETTED, dossier.facts)),
         ("affiliations", "owners", lambda: _affiliations(dossier)),
         ("qualification", "qualifications", lambda: _certificates(dossier.qualifications)),
         ("practitioner", "practitioners", lambda: _practitioners(dossier.practitioners)),
@@ -66,28 +67,6 @@ def sections(dossier: Dossier, listing_id: int, *, changes: bool = False) -> lis
 
 def _row(name: str, value: object, note: str = "") -> dict[str, Any]:
     return {"label": name, "value": "" if value is None else str(value), "note": note}
-
-
-def _profile(facts: FactsRow | None) -> list[dict[str, Any]]:
-    if facts is None:
-        return []
-    tree = catalogue.regions(reading_session())
-    kind = label(f"institution_type.{facts.type}") if facts.type else ""
-    capital = _("%(amount)s yuan", amount=yuan(facts.capital_fen)) if facts.capital_fen else ""
-    return [
-        _row(_("Name"), facts.name),
-        _row(_("Unified social credit code"), facts.credit_code),
-        _row(_("Legal form"), kind),
-        _row(_("Region"), tree.path(facts.region_code, language()) if facts.region_code else ""),
-        _row(_("Address"), facts.address),
-        _row(_("Legal representative"), facts.legal_representative),
-        _row(_("Contact person"), facts.contact_name),
-        _row(_("Mobile of the contact person"), facts.contact_mobile),
-        _row(_("Office telephone"), facts.office_phone),
-        _row(_("Established"), day(facts.established)),
-        _row(_("Registered capital"), capital),
-        _row(_("Description"), facts.profile),
-    ]
 
 
 def _affiliations(dossier: Dossier) -> list[dict[str, Any]]:

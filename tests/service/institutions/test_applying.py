@@ -313,7 +313,7 @@ def test_only_admitted_listings_are_documents_and_only_once_admitted_there_is_a_
     agent, session
 ):
     drafted, admitted = complete_dossier(make_agent()), admitted_listing(agent)
-    documents = public.listing_documents(session, [drafted, admitted])
+    documents = public.admitted_offers(session, [drafted, admitted])
 
     assert [row.listing_id for row in documents] == [admitted]
     assert market.admitted_listings(session) == (admitted,)

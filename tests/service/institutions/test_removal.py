@@ -43,7 +43,7 @@ def test_a_removed_listing_is_not_picked_and_no_document_of_it_is_made(session):
     assert state_of(session, listing_id) == "removed"
     code = refused(SYSTEM, lambda uow: offering.hold_admitted(uow, listing_id=listing_id))
     assert code == "listing.not_admitted"
-    assert public.listing_documents(session, [listing_id]) == ()
+    assert public.admitted_offers(session, [listing_id]) == ()
 
 
 def test_a_removed_institution_keeps_its_page_and_the_reason_in_its_history(session):
@@ -156,7 +156,7 @@ def test_a_readmitted_listing_is_in_the_market_with_its_history(session):
 
     row = market.listing(session, listing_id)
     assert (row.state, row.case_id, row.removal_cause) == ("admitted", 9, "")
-    assert len(public.listing_documents(session, [listing_id])) == 1
+    assert len(public.admitted_offers(session, [listing_id])) == 1
     assert dossiers.terms_in_force(session, listing_id).promised_days == 10
     kinds = [one.kind for one in public.public_history(session, row.institution_id)]
     assert kinds[:5] == [
@@ -191,7 +191,7 @@ def test_a_grade_stands_in_the_document_and_an_older_year_does_not_replace_it(se
     act(SYSTEM, grade(2025, Grade.A, "93.47"))
     act(SYSTEM, grade(2024, Grade.C, "61.00"))
 
-    document = public.listing_documents(session, [listing_id])[0]
+    document = public.admitted_offers(session, [listing_id])[0]
     assert (document.grade, document.score_hundredths) == ("A", 9347)
 
 

@@ -16,6 +16,8 @@ from tests.factories import open_session_for
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _INPUT = re.compile(r"<input\b([^>]*)>")
 _AREA = re.compile(r"<textarea\b([^>]*)>(.*?)</textarea>", re.DOTALL)
+_SELECT = re.compile(r"<select\b([^>]*)>(.*?)</select>", re.DOTALL)
+_OPTION = re.compile(r"<option\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 
 
@@ -38,6 +40,10 @@ def filled(page: TestResponse, action: str = "") -> MultiDict[str, str]:
             values.add(field["name"], field.get("value", ""))
         for found, text in _AREA.findall(body):
             values.add(_attributes(found)["name"], html.unescape(text).lstrip("\r\n"))
+        for found, options in _SELECT.findall(body):
+            given = [_attributes(one) for one in _OPTION.findall(options)]
+            chosen = [one["value"] for one in given if "selected" in one]
+            values.add(_attributes(found)["name"], (chosen or [given[0]["value"]])[0])
         return values
     raise AssertionError(f"no form with action {action!r}")
 
