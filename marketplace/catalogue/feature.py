@@ -4,6 +4,7 @@ from marketplace.catalogue import api, handlers, views, wording
 from marketplace.catalogue.forms import REGIONS
 from marketplace.catalogue.news import NEWS
 from marketplace.web.feature import Feature, fill
+from marketplace.web.listing import NAMES
 from marketplace.web.stating import CHOICES
 
 FEATURE = Feature(
@@ -11,8 +12,8 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     apis=(api.blp,),
     words=wording,
-    fills=(fill(CHOICES, region=REGIONS),),
     tasks={
         "import_catalogue": handlers.import_catalogue,
     },
+    fills=(fill(CHOICES, region=REGIONS), fill(NAMES, item=wording.item_name)),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import light_on, yellow_until
+from marketplace.clocks.rules.limits import yellow_days_of
 from marketplace.infra.rows import SqlValue
 
 # The most urgent first: how lists and desks put lights in order.
@@ -23,12 +24,15 @@ def light_until(session: Session, due: date | None, today: date) -> str:
     return "none" if due is None else light_on(due, today, _yellow_until(session, today))
 
 
-def light_of(due: SqlValue) -> ColumnElement[str]:
-    """The same of a column, reckoned by the database; `light_days` fills what it asks."""
+def light_of(due: SqlValue, yellow_until: str = "yellow_until") -> ColumnElement[str]:
+    """The same of a column, reckoned by the database; `light_days` fills what it asks.
+
+    `yellow_until` names the parameter that is filled by `yellow_within`, for a short limit.
+    """
     return case(
         (due.is_(None), "none"),
         (due < bindparam("today", type_=Date), "red"),
-        (due <= bindparam("yellow_until", type_=Date), "yellow"),
+        (due <= bindparam(yellow_until, type_=Date), "yellow"),
         else_="green",
     )
 
@@ -38,12 +42,22 @@ def light_days(session: Session, today: date, **more: object) -> dict[str, objec
     return {"today": today, "yellow_until": _yellow_until(session, today), **more}
 
 
+def yellow_within(session: Session, today: date, limit: int) -> date:
+    """The last due day that is yellow for a limit of so many working days.
+
+    A short limit is never yellow before its second day.
+    """
+    return _yellow_until(session, today, limit)
+
+
 def urgency(light: ColumnElement[str]) -> ColumnElement[int]:
     """The place of a light in the order of urgency: red, yellow, green, paused, none."""
     ranks: Mapping[Any, Any] = _ORDER
     return case(ranks, value=light, else_=len(_ORDER))
 
 
-def _yellow_until(session: Session, today: date) -> date:
+def _yellow_until(session: Session, today: date, limit: int | None = None) -> date:
     days = int(catalogue.rule(session, "clock.yellow_days", today))
+    if limit is not None:
+        days = yellow_days_of(limit, days)
     return yellow_until(catalogue.calendar(session), today, days)

@@ -20,19 +20,25 @@ _ALL = true()
 class Facet:
     """One filter of a list: any of several values of an expression, or one of them.
 
-    `words` is the prefix of the labels of its values, or the words themselves. `otherwise` holds
-    while nothing is chosen. `values` are what may be chosen, in the order shown; without them what
-    is found is offered. `counted` says how much each value finds.
+    `value` may also be the condition of each choice, where these overlap. `words` is the prefix of
+    the labels of its values, or the words themselves. `otherwise` holds while nothing is chosen.
+    `values` are what may be chosen, in the order shown; without them what is found is offered.
+    `counted` says how much each value finds.
     """
 
     name: str
     title: LazyString
-    value: SqlValue
+    value: SqlValue | Mapping[str, ColumnElement[bool]]
     words: str | Mapping[str, LazyString] = ""
     values: tuple[str, ...] = ()
     otherwise: ColumnElement[bool] | None = None
     single: bool = False
     counted: bool = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be chosen; empty where that is whatever is found."""
+        return self.values or (tuple(self.value) if isinstance(self.value, Mapping) else ())
 
 
 @dataclass(frozen=True)
@@ -115,11 +121,12 @@ class PagedList(Generic[R]):
     def _counts(
         self, session: Session, within: ColumnElement[bool], values: Values
     ) -> dict[str, dict[str, int]]:
-        """For each counted filter how much of the whole list each of its values finds."""
-        whole = self.rows.query().where(self.base, within)
+        """For each counted filter how much each of its values finds while no other is chosen."""
         counts = {}
         for facet in self.facets:
-            if facet.counted:
+            if facet.counted and not isinstance(facet.value, Mapping):
+                others = (_narrowed(one, ()) for one in self.facets if one is not facet)
+                whole = self.rows.query().where(self.base, within, *others)
                 counted = whole.with_only_columns(facet.value, func.count()).group_by(facet.value)
                 found = session.execute(counted, values or {})
                 counts[facet.name] = {str(one): count for one, count in found if one is not None}
@@ -143,6 +150,8 @@ class PagedList(Generic[R]):
 
 
 def _narrowed(facet: Facet, chosen: Collection[str]) -> ColumnElement[bool]:
-    if chosen:
-        return facet.value.in_(chosen)
-    return _ALL if facet.otherwise is None else facet.otherwise
+    if not chosen:
+        return _ALL if facet.otherwise is None else facet.otherwise
+    if isinstance(facet.value, Mapping):
+        return or_(*(facet.value[one] for one in chosen))
+    return facet.value.in_(chosen)

@@ -3,32 +3,36 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from marketplace.kernel.texts import MAX_WORDS
 from marketplace.vetting.queries.rows import PointRow
 from marketplace.vetting.rules import Outcome, Result
 from marketplace.vetting.services.examining import Answer
 from marketplace.vetting.wording import LABELS
 from marketplace.web.forms import Form
 
-MAX_WORDS = 4000
 MAX_REMARK = 1000
 
 _TOO_LONG = _("Please use at most %(max)d characters.")
+_REASONS = _("Give the reasons.")
+
+
+def _words(title: LazyString, needed: LazyString, *, most: int = MAX_WORDS, **more: Any) -> Any:
+    """A field for words that an act needs."""
+    return TextAreaField(title, [DataRequired(needed), Length(max=most, message=_TOO_LONG)], **more)
 
 
 class ReturnForm(Form):
     """What the applicant has to mend, in the examiner's words."""
 
-    note = TextAreaField(
+    note = _words(
         _("What has to be corrected"),
-        [
-            DataRequired(_("Say what has to be corrected.")),
-            Length(max=MAX_WORDS, message=_TOO_LONG),
-        ],
+        _("Say what has to be corrected."),
         description=_(
             "Prefilled with every point that is not in order. The applicant reads it; a dossier "
             "is returned once only, so name everything."
@@ -44,44 +48,31 @@ class ProposeForm(Form):
         [InputRequired(_("Choose what you propose."))],
         choices=[SelectChoice(str(one), LABELS[f"outcome.{one}"]) for one in Outcome],
     )
-    reason = TextAreaField(
-        _("Reasons"),
-        [DataRequired(_("Give the reasons.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
-    )
+    reason = _words(_("Reasons"), _REASONS)
 
 
 class DecideForm(Form):
     """The approver's decision: as proposed, with reasons."""
 
     outcome = HiddenField()
-    reason = TextAreaField(
-        _("Reasons of the decision"),
-        [DataRequired(_("Give the reasons.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
-        description=_("The applicant reads them."),
+    reason = _words(
+        _("Reasons of the decision"), _REASONS, description=_("The applicant reads them.")
     )
 
 
 class SendBackForm(Form):
     """Why the examiner should look again."""
 
-    reason = TextAreaField(
-        _("What should be looked at again"),
-        [
-            DataRequired(_("Say what should be looked at again.")),
-            Length(max=MAX_WORDS, message=_TOO_LONG),
-        ],
-    )
+    reason = _words(_("What should be looked at again"), _("Say what should be looked at again."))
 
 
 class RecuseForm(Form):
     """The tie that is declared."""
 
-    reason = TextAreaField(
+    reason = _words(
         _("What ties you to the applicant"),
-        [
-            DataRequired(_("Say what ties you to the applicant.")),
-            Length(max=MAX_REMARK, message=_TOO_LONG),
-        ],
+        _("Say what ties you to the applicant."),
+        most=MAX_REMARK,
         description=_("Seen by your association only."),
     )
 

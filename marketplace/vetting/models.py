@@ -12,11 +12,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.columns import one_of, only_where, words
+from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
-from marketplace.vetting.rules import CaseKind, CaseState, Ending, Outcome, Result, Stage
+from marketplace.vetting.rules import CLOSED, CaseKind, CaseState, Ending, Outcome, Result, Stage
 
-_IS_OPEN = "state NOT IN ('decided', 'withdrawn')"
+_IS_OPEN = f"state NOT IN ({listed(sorted(CLOSED))})"
 
 
 class Competence(Base):

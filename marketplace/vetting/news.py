@@ -12,7 +12,7 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, Tone, kept, news, told
 from marketplace.kernel.actors import Role
 from marketplace.vetting import events
-from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries.lists import case_party
 from marketplace.web.wording import label
 
 _AGENTS = (Role.INSTITUTION_AGENT, Role.ORGANISATION_ADMIN)
@@ -21,7 +21,7 @@ _APPROVERS = (Role.ASSOCIATION_APPROVER,)
 
 
 def _case(session: Session, record: EventRecord) -> tuple[Any, dict[str, Any]]:
-    party = vetting.case_party(session, record.subject_id)
+    party = case_party(session, record.subject_id)
     details = {"number": party.number, "item": party.item_code, **record.payload}
     return party, details
 

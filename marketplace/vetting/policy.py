@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
-from marketplace.vetting.rules import OPEN, CaseState
+from marketplace.vetting.rules import AT_WORK, CLOSED, OPEN, CaseState
 
-_CHECKING = frozenset({CaseState.COMPLETENESS, CaseState.SUBSTANCE})
 _BEFORE_PROPOSAL = OPEN - {CaseState.PROPOSED}
 
 
@@ -92,7 +91,7 @@ def _may_work_on(actor: Actor, case: Standing) -> Decision:
     examiner = _may_examine(actor, case)
     if not examiner.allowed:
         return examiner
-    if case.state in {CaseState.DECIDED, CaseState.WITHDRAWN}:
+    if case.state in CLOSED:
         return Decision("vetting.closed")
     if case.state is CaseState.RETURNED:
         return Decision("vetting.with_applicant")
@@ -110,7 +109,7 @@ def may_take(actor: Actor, case: Standing) -> Decision:
     examiner = _may_examine(actor, case)
     if not examiner.allowed:
         return examiner
-    if case.state not in _CHECKING | {CaseState.RECEIVED}:
+    if case.state not in AT_WORK:
         return Decision("vetting.not_waiting")
     if case.examiner_id not in {None, actor.user_id}:
         return Decision("vetting.taken_by_other")
@@ -155,12 +154,15 @@ def may_propose(actor: Actor, case: Standing) -> Decision:
 
 
 def may_decide(actor: Actor, case: Standing) -> Decision:
-    """Another person than the proposer, an approver of the association without ties."""
+    """Another person than the proposer, an approver of the association without ties.
+
+    Whoever could decide may also ask the examiner to look again.
+    """
     if not actor.acts_for(case.association_id):
         return Decision("vetting.not_competent")
     if not actor.has(Role.ASSOCIATION_APPROVER):
         return Decision("vetting.not_an_approver")
-    if case.state in {CaseState.DECIDED, CaseState.WITHDRAWN}:
+    if case.state in CLOSED:
         return Decision("vetting.closed")
     if case.state is not CaseState.PROPOSED:
         return Decision("vetting.not_proposed")
@@ -169,11 +171,6 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
     if actor.user_id in case.barred:
         return Decision("vetting.barred")
     return ALLOWED
-
-
-def may_send_back(actor: Actor, case: Standing) -> Decision:
-    """Whoever could decide may ask the examiner to look again."""
-    return may_decide(actor, case)
 
 
 def may_release(actor: Actor, case: Standing) -> Decision:

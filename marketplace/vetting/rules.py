@@ -91,6 +91,10 @@ CLOSED = frozenset({CaseState.DECIDED, CaseState.WITHDRAWN})
 
 OPEN = frozenset(CaseState) - CLOSED
 
+# The first look; and all that goes before a proposal while the association has the case.
+BEFORE_SUBSTANCE = frozenset({CaseState.RECEIVED, CaseState.COMPLETENESS})
+AT_WORK = BEFORE_SUBSTANCE | {CaseState.SUBSTANCE}
+
 
 def step(current: CaseState, target: CaseState) -> CaseState:
     """Return `target` if the step is legal, else raise `Refused("vetting.illegal_step")`."""
@@ -263,7 +267,7 @@ class Timed(Protocol):
 
 def _stage(case: Timed) -> Stage:
     """The stage whose clock is shown: the running one, or the one that stood last."""
-    if case.state in {CaseState.RECEIVED, CaseState.COMPLETENESS}:
+    if case.state in BEFORE_SUBSTANCE:
         return Stage.COMPLETENESS
     if case.state is CaseState.RETURNED:
         return case.pauses[-1].stage
@@ -304,10 +308,3 @@ def due_day(calendar: Calendar, limits: Limits, case: Timed, today: date) -> dat
     if case.state is CaseState.RETURNED:
         return lapse_day(calendar, limits, case)
     return case_clock(calendar, limits, case, today).due
-
-
-def light_of(case: Timed, clock: ClockView) -> str:
-    """What a page shows: the clock's light, `paused` while returned, `none` when it is over."""
-    if case.closed_at is not None:
-        return "none"
-    return "paused" if case.state is CaseState.RETURNED else clock.light.value

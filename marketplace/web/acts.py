@@ -142,24 +142,6 @@ def any_of(names: Iterable[str]) -> str:
     return f"any({', '.join(quoted)})"
 
 
-def answer(
-    form: Form, run: Callable[[UnitOfWork], object], back: str, *, done: LazyString
-) -> ResponseReturnValue | None:
-    """Run the act and go back to the record; None when its page is to show the form again.
-
-    An act's address opened without sending leads back as well, unless the form was filled in
-    before the session ended and waits to be sent.
-    """
-    if request.method == "GET" and not form.restored:
-        return redirect(back)
-
-    def work(uow: UnitOfWork) -> str:
-        run(uow)
-        return back
-
-    return submit(form, work, done=str(done))
-
-
 def _lead_back(_record: Any, _act: Act[Any], _form: Form, back: str) -> ResponseReturnValue:
     return redirect(back)
 
@@ -170,8 +152,9 @@ class RecordPage:
 
     `load` gives the record to whoever may see it, else raises `NotFound`. `show` draws its page,
     with the form of one act where that was sent. With `ask` each act has a page of its own that
-    says first what will happen; without, its form stands on the record's page. `refused` answers
-    whoever opens that page and may not act: it leads back to the record, unless told otherwise.
+    says first what will happen; without, its form stands on the record's page, to whose `anchor`
+    an act leads back. `refused` answers whoever opens that page and may not act: it leads back to
+    the record, unless told otherwise.
     """
 
     acts: Acts[Any]
@@ -179,6 +162,7 @@ class RecordPage:
     show: Callable[[Any, str, Form | None], ResponseReturnValue]
     ask: Asks | None = None
     refused: Asks = _lead_back
+    anchor: str | None = None
 
     def serve(
         self,
@@ -197,8 +181,9 @@ class RecordPage:
         def record(**where: str) -> ResponseReturnValue:
             return self.show(self.load(where[name]), "", None)
 
-        def act(act: str, **where: str) -> ResponseReturnValue:
-            return self._act(where[name], self.acts[act], _address(endpoint, where))
+        def act(act: str, **where: Any) -> ResponseReturnValue:
+            back = url_for(f".{endpoint}", _anchor=self.anchor, **where)
+            return self._act(where[name], self.acts[act], back)
 
         bp.add_url_rule(address, endpoint, guard(record))
         below = f"{address}/<{any_of(self.acts)}:act>"
@@ -226,7 +211,3 @@ class RecordPage:
         if not (form.is_submitted() or act.may(current_actor(), record.standing)):
             return self.refused(record, act, form, back)
         return self.ask(record, act, form, back)
-
-
-def _address(endpoint: str, where: Mapping[str, Any]) -> str:
-    return url_for(f".{endpoint}", **where)

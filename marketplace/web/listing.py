@@ -15,6 +15,8 @@ from marketplace.web.wording import label
 
 R = TypeVar("R")
 
+# What is called by its name rather than by a label: filled by the feature that knows it.
+NAMES: dict[str, Callable[[str], str]] = {}
 _LONGEST_TEXT = 80
 _LONGEST_VALUE = 40
 _MOST_VALUES = 50
@@ -30,7 +32,7 @@ def asked_of(described: PagedList[Any], *, page_name: str = "page") -> Asked:
         facet.name: tuple(
             value[:_LONGEST_VALUE]
             for value in args.getlist(facet.name)[:_MOST_VALUES]
-            if value and (not facet.values or value in facet.values)
+            if value and (not facet.choices or value in facet.choices)
         )[: 1 if facet.single else None]
         for facet in described.facets
     }
@@ -46,9 +48,11 @@ def asked_of(described: PagedList[Any], *, page_name: str = "page") -> Asked:
 
 def words_of(facet: Facet, value: str) -> str:
     """The words of one value of a filter."""
-    if isinstance(facet.words, str):
-        return label(f"{facet.words}.{value}") if facet.words else value
-    return str(facet.words.get(value, value))
+    if not isinstance(facet.words, str):
+        return str(facet.words.get(value, value))
+    if facet.words in NAMES:
+        return NAMES[facet.words](value) or value
+    return label(f"{facet.words}.{value}") if facet.words else value
 
 
 def panel(
@@ -67,7 +71,7 @@ def panel(
     for facet in described.facets:
         chosen = asked.chosen.get(facet.name, ())
         counts = listed.counts.get(facet.name)
-        values = facet.values or tuple(sorted(counts or ()))
+        values = facet.choices or tuple(sorted(counts or ()))
         known = (offered or {}).get(facet.name)
         words = known or {value: words_of(facet, value) for value in values}
         if facet.single:

@@ -12,5 +12,6 @@ from marketplace.accounts.queries.parties import (
     people,
     people_with,
     person,
+    person_name,
 )
 from marketplace.accounts.queries.rows import MemberRow, OrganisationRow

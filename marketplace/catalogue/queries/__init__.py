@@ -13,6 +13,7 @@ from marketplace.catalogue.queries.listed import (
     item_version,
     items,
     stages,
+    version_name,
 )
 from marketplace.catalogue.queries.reference import (
     calendar,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.catalogue.models import (
@@ -27,6 +27,7 @@ from marketplace.catalogue.queries.rows import (
     Variant,
 )
 from marketplace.catalogue.rules import Part, Requirements
+from marketplace.infra.rows import through
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.workdays import Limit, LimitUnit
 
@@ -70,6 +71,19 @@ def item_version(session: Session, version_id: int) -> ItemRow:
         if row.version_id == version_id:
             return row
     raise NotFound
+
+
+@dataclass(frozen=True)
+class VersionName:
+    """What an item is called in one of its versions, as expressions."""
+
+    name: ColumnElement[str]
+    name_en: ColumnElement[str]
+
+
+def version_name(key: Any) -> VersionName:
+    """The name in the version of an item that a column of another table points to."""
+    return VersionName(through(key, ItemVersion.name), through(key, ItemVersion.name_en))
 
 
 def item_list(session: Session) -> ItemListRow:

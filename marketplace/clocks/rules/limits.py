@@ -152,6 +152,11 @@ def yellow_until(calendar: Calendar, today: date, days: int) -> date:
         day = following
 
 
+def yellow_days_of(limit: int, usual: int) -> int:
+    """How many working days before its due day a limit of so many of them turns yellow."""
+    return usual if limit > _SHORT_LIMIT else max(0, min(usual, limit - _SECOND_DAY))
+
+
 def light_on(due: date, today: date, yellow: date) -> Light:
     """Red after the due day, yellow where it is no later than `yellow`, else green."""
     if today > due:

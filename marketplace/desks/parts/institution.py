@@ -1,13 +1,12 @@
 """The desk of an institution: its applications and its listings."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.queries import light_until
 from marketplace.desks.parts.shapes import Desk, Job
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import ListingState
@@ -26,7 +25,7 @@ def institution_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         return Desk((begin,), ())
     listings = institutions.listings_of(session, row.id)
     cases = vetting.cases_of(session, actor.organisation_id or 0, today)
-    jobs = [_to_correct(session, case, today) for case in cases if case.owes == "applicant"]
+    jobs = [_to_correct(case) for case in cases if case.owes == case.organisation_id]
     names = {item.code: local_name(item) for item in catalogue.items(session)}
     for listing in listings:
         if listing.state == ListingState.DRAFT:
@@ -38,12 +37,12 @@ def institution_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     return Desk(tuple(jobs), (), cases=cases, listings=listings)
 
 
-def _to_correct(session: Session, case: vetting.CaseRow, today: date) -> Job:
+def _to_correct(case: vetting.CaseRow) -> Job:
     """The association's clock stands meanwhile; the light is that of the applicant's own time."""
     return Job(
         _("Correct application %(number)s", number=case.number),
         url_for("vetting.correct", case_id=case.public_id),
-        light_until(session, case.due_on, today),
+        case.due_light,
         case.due_on,
         local_name(case.item),
     )
@@ -62,7 +61,9 @@ def _to_mend(
     """Where the cause is mended; while the association has the renewal, where that stands."""
     kinds = [ground.kind.value for ground in listing.open_grounds]
     grounds = "、".join(label(f"ground.{kind}") for kind in kinds)
-    renewals = [case for case in cases if case.kind == "renewal" and case.owes == "association"]
+    renewals = [
+        case for case in cases if case.kind == "renewal" and case.owes == case.association_id
+    ]
     if kinds == ["expiry"] and renewals:
         return Job(
             _("“%(item)s” is suspended until the renewed certificate is vetted", item=item),

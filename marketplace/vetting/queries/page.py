@@ -1,22 +1,24 @@
 """One case with everything its page shows: dossier, checklist, hints, papers, returns, history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import person_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.rules import missing_requirements
-from marketplace.infra.files import FileRow, find_file
+from marketplace.infra.files import find_file
+from marketplace.infra.finding import find_row
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.queries import Dossier, QualificationRow
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
 from marketplace.vetting import rules
-from marketplace.vetting.models import Case, Finding
-from marketplace.vetting.queries.lists import find_case, rows_of
+from marketplace.vetting.models import Case, CasePause, Finding
+from marketplace.vetting.queries.lists import case_row
 from marketplace.vetting.queries.rows import (
     Answered,
     CasePage,
@@ -26,7 +28,6 @@ from marketplace.vetting.queries.rows import (
     ReturnRow,
 )
 from marketplace.vetting.queries.standings import (
-    finding_rows,
     frozen_dossier,
     held,
     limits,
@@ -34,6 +35,27 @@ from marketplace.vetting.queries.standings import (
     standing,
 )
 from marketplace.vetting.rules import CaseKind, Point, Result
+
+_PAGE = row_of(
+    CasePage,
+    Case,
+    case=LATER,
+    standing=LATER,
+    association_name=LATER,
+    clock=LATER,
+    item=LATER,
+    dossier=LATER,
+    points=LATER,
+    documents=LATER,
+    returns=LATER,
+    history=LATER,
+    before=LATER,
+    in_force=LATER,
+    proposer_name=LATER,
+    decider_name=LATER,
+)
+_ANSWER = row_of(Answered, Finding, found_by=person_name(Finding.found_by))
+_RETURN = row_of(ReturnRow, CasePause, returned_at=CasePause.paused_at, points=LATER)
 
 
 def hints(session: Session, case: Case, dossier: Dossier, today: date) -> dict[str, Hint]:
@@ -85,32 +107,29 @@ def _validity(row: QualificationRow, today: date) -> Hint:
     return Hint("certificate_dates", row.valid_from <= today <= row.valid_to, details)
 
 
-def case_page(session: Session, key: int | str, today: date, *, user_id: int | None) -> CasePage:
+def case_page(session: Session, key: int | str, today: date) -> CasePage:
     """Everything the page of a case shows; raises `NotFound`. Who may see it is the policy's."""
-    case = find_case(session, key)
+    case = find_row(session, Case, key)
     calendar = catalogue.calendar(session)
     dossier = frozen_dossier(session, case, case.round)
     before = frozen_dossier(session, case, case.round - 1) if case.round > 1 else None
-    people = _people(session, case)
-    return CasePage(
-        case=rows_of(session, [case], today, user_id=user_id)[0],
+    people = accounts.people(session, {case.proposer_id, case.decider_id})
+    return _PAGE.of(
+        case,
+        case=case_row(session, case.id, today),
         standing=standing(session, case),
         association_name=accounts.organisation(session, case.association_id).name,
         clock=rules.case_clock(calendar, limits(session, local_date(case.opened_at)), case, today),
         item=catalogue.item_version(session, case.item_version_id),
         dossier=dossier,
-        points=_points(session, case, dossier, before, today, people),
+        points=_points(session, case, dossier, before, today),
         documents=_documents(session, dossier, before),
-        returns=_returns(session, case, people),
+        returns=_returns(session, case),
         history=accounts.history(session, "vetting_case", case.id),
         before=before,
         in_force=_in_force(session, case),
         proposer_name=people.get(case.proposer_id or 0, ""),
         decider_name=people.get(case.decider_id or 0, ""),
-        proposed_outcome=case.proposed_outcome,
-        proposed_reason=case.proposed_reason,
-        reason=case.reason,
-        people=people,
     )
 
 
@@ -119,37 +138,16 @@ def _in_force(session: Session, case: Case) -> Dossier | None:
     return None if case.kind is CaseKind.ADMISSION else frozen_dossier(session, case, 0)
 
 
-def _people(session: Session, case: Case) -> dict[int, str]:
-    found = session.scalars(select(Finding.found_by).where(Finding.case_id == case.id).distinct())
-    others = {case.examiner_id, case.proposer_id, case.decider_id, case.submitted_by}
-    return accounts.people(session, {*found, *(one for one in others if one is not None)})
-
-
-def _answers(
-    session: Session, case: Case, round_number: int, people: Mapping[int, str]
-) -> dict[str, Answered]:
-    return {
-        row.point: Answered(
-            result=row.result,
-            remark=row.remark,
-            found_by=people.get(row.found_by, ""),
-            found_at=row.found_at,
-            carried_over=row.carried_over,
-        )
-        for row in finding_rows(session, case.id, round_number)
-    }
+def _answers(session: Session, case: Case, round_number: int) -> dict[str, Answered]:
+    query = _ANSWER.query().where(Finding.case_id == case.id, Finding.round == round_number)
+    return {row.point: row for row in _ANSWER.all(session, query)}
 
 
 def _points(
-    session: Session,
-    case: Case,
-    dossier: Dossier,
-    earlier: Dossier | None,
-    today: date,
-    people: Mapping[int, str],
+    session: Session, case: Case, dossier: Dossier, earlier: Dossier | None, today: date
 ) -> tuple[PointRow, ...]:
-    answers = _answers(session, case, case.round, people)
-    before = _answers(session, case, case.round - 1, people) if case.round > 1 else {}
+    answers = _answers(session, case, case.round)
+    before = _answers(session, case, case.round - 1) if case.round > 1 else {}
     lines = _earlier_keys(earlier, dossier) if earlier else {}
     said = hints(session, case, dossier, today)
     return tuple(
@@ -200,38 +198,25 @@ def _documents(session: Session, dossier: Dossier, before: Dossier | None) -> tu
     return tuple(
         Document(section, title, file, new=before is not None and file_id not in known)
         for section, title, file_id in _papers(dossier)
-        for file in [_file(session, file_id)]
+        for file in [find_file(session, file_id)]
     )
 
 
-def _file(session: Session, public_id: str) -> FileRow:
-    return find_file(session, public_id)
-
-
-def _returns(session: Session, case: Case, people: Mapping[int, str]) -> tuple[ReturnRow, ...]:
+def _returns(session: Session, case: Case) -> tuple[ReturnRow, ...]:
     rows = []
     for pause in case.pauses:
-        answers = _answers(session, case, pause.round, people)
+        answers = _answers(session, case, pause.round)
         dossier = frozen_dossier(session, case, pause.round)
         points = tuple(
             PointRow(point, answers[point.key], None, _subject(dossier, point), None)
             for point in points_of(session, case, pause.round)
             if point.key in answers and answers[point.key].result is Result.NOT_OK
         )
-        rows.append(
-            ReturnRow(
-                round=pause.round,
-                stage=pause.stage,
-                note=pause.note,
-                returned_at=pause.paused_at,
-                answered_at=pause.answered_at,
-                points=points,
-            )
-        )
+        rows.append(_RETURN.of(pause, returned_at=pause.paused_at, points=points))
     return tuple(rows)
 
 
 def points(session: Session, key: int | str) -> tuple[Point, ...]:
     """The checklist of a case in its present round."""
-    case = find_case(session, key)
+    case = find_row(session, Case, key)
     return points_of(session, case, case.round)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from marketplace.accounts.queries import HistoryEntry
 from marketplace.catalogue.queries import ItemRow
+from marketplace.catalogue.queries.rows import Term
 from marketplace.clocks.rules import ClockView
 from marketplace.infra.files import FileRow
 from marketplace.institutions.queries import Dossier
@@ -24,15 +25,20 @@ class CompetenceRow:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case in a list. `owes` says whose turn it is: association, applicant or nobody ("")."""
+    """A case in a list.
+
+    `owes` is the organisation whose turn it is, None when nobody's. `light` is the association's,
+    paused while the case is returned; `due_light` then is that of the applicant's own day.
+    """
 
     id: int
     public_id: str
     number: str
     kind: CaseKind
     state: CaseState
-    item: ItemRow
     item_code: str
+    item_name: str
+    item_name_en: str
     listing_id: int
     organisation_id: int
     association_id: int
@@ -43,39 +49,17 @@ class CaseRow:
     closed_at: datetime | None
     due_on: date | None
     light: str
-    owes: str
+    due_light: str
+    owes: int | None
     examiner_id: int | None
     examiner_name: str
-    mine: bool
     outcome: Outcome | None
     ending: Ending | None
 
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """What the address line of the queue asks for."""
-
-    text: str = ""
-    states: tuple[CaseState, ...] = ()
-    kinds: tuple[CaseKind, ...] = ()
-    items: tuple[str, ...] = ()
-    whose: str = ""
-    due: str = ""
-    sort: str = ""
-    page: int = 1
-
-
-@dataclass(frozen=True)
-class QueuePage:
-    """One page of a queue; `counts` by state and by item over the whole association."""
-
-    rows: tuple[CaseRow, ...]
-    total: int
-    page: int
-    pages: int
-    state_counts: Mapping[CaseState, int]
-    item_counts: Mapping[str, int]
-    items: tuple[ItemRow, ...]
+    @property
+    def item(self) -> Term:
+        """What the item was called when the case was opened."""
+        return Term(self.item_name, self.item_name_en)
 
 
 @dataclass(frozen=True)
@@ -118,6 +102,7 @@ class CaseParty:
 class Answered:
     """The answer to a point, and who gave it."""
 
+    point: str
     result: Result
     remark: str
     found_by: str
@@ -188,7 +173,6 @@ class CasePage:
     proposed_outcome: Outcome | None
     proposed_reason: str
     reason: str
-    people: Mapping[int, str]
 
     def of(self, stage: Stage) -> tuple[PointRow, ...]:
         """The points of one stage."""

@@ -1,6 +1,6 @@
 """How a case stands: what services and policies ask before an act."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import MemberRow
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import HeldQualification
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import (
     Dossier,
@@ -28,41 +29,32 @@ from marketplace.vetting.policy import Standing
 from marketplace.vetting.queries.rows import CompetenceRow, OpenChange
 from marketplace.vetting.rules import OPEN, CaseKind, Evidence, Limits, Point
 
+_STANDING = row_of(Standing, Case, returns_left=LATER, barred=LATER)
+_CHANGE = row_of(OpenChange, Case)
+_COMPETENCE = row_of(CompetenceRow, Competence)
+
 # What differs between two versions that say the same.
 _VERSION_FIELDS = frozenset(
     {"id", "public_id", "number", "state", "replaces_id", "in_force_from", "in_force_to"}
 )
 
 
-def limits_on(session: Session) -> Callable[[date], Limits]:
-    """Gives the limits in force on a day, for many days with one look at the rulebook."""
-    rulebook = catalogue.rulebook(session)
-
-    def on(day: date) -> Limits:
-        return Limits(
-            completeness=int(rulebook.value("vetting.completeness_days", day)),
-            substance=int(rulebook.value("vetting.substance_days", day)),
-            lapse=int(rulebook.value("vetting.correction_lapse_days", day)),
-            yellow=int(rulebook.value("clock.yellow_days", day)),
-        )
-
-    return on
-
-
 def limits(session: Session, on: date) -> Limits:
     """The limits in force on a day; a case keeps those of the day it was opened."""
-    return limits_on(session)(on)
+    rulebook = catalogue.rulebook(session)
+    return Limits(
+        completeness=int(rulebook.value("vetting.completeness_days", on)),
+        substance=int(rulebook.value("vetting.substance_days", on)),
+        lapse=int(rulebook.value("vetting.correction_lapse_days", on)),
+        yellow=int(rulebook.value("clock.yellow_days", on)),
+    )
 
 
 def standing(session: Session, case: Case) -> Standing:
     """What the policies ask of a case, with everybody who may not judge it."""
     allowed = catalogue.rule(session, "vetting.corrections_allowed", local_date(case.opened_at))
-    return Standing(
-        state=case.state,
-        organisation_id=case.organisation_id,
-        association_id=case.association_id,
-        examiner_id=case.examiner_id,
-        proposer_id=case.proposer_id,
+    return _STANDING.of(
+        case,
         returns_left=max(0, int(allowed) - len(case.pauses)),
         barred=barred(session, case.organisation_id),
     )
@@ -92,17 +84,12 @@ def open_case_count(session: Session, organisation_id: int) -> int:
 
 def open_change(session: Session, institution_id: int) -> OpenChange | None:
     """The oldest change or renewal of an institution's dossier that is not decided yet."""
-    query = (
-        select(Case.public_id, Case.number)
-        .where(
-            Case.institution_id == institution_id,
-            Case.kind.in_((CaseKind.CHANGE, CaseKind.RENEWAL)),
-            Case.state.in_(OPEN),
-        )
-        .order_by(Case.id)
+    query = _CHANGE.query().where(
+        Case.institution_id == institution_id,
+        Case.kind.in_((CaseKind.CHANGE, CaseKind.RENEWAL)),
+        Case.state.in_(OPEN),
     )
-    found = session.execute(query.limit(1)).one_or_none()
-    return None if found is None else OpenChange(*found)
+    return next(iter(_CHANGE.all(session, query.order_by(Case.id).limit(1))), None)
 
 
 def evidence_of(session: Session, case_id: int, round_number: int) -> tuple[Evidence, ...]:
@@ -193,8 +180,5 @@ def competent_association(session: Session, item_code: str, region_code: str) ->
 
 def competences(session: Session) -> tuple[CompetenceRow, ...]:
     """Who is competent for what, by item and region."""
-    query = select(Competence).order_by(Competence.item_code, Competence.region_code)
-    return tuple(
-        CompetenceRow(row.association_id, row.item_code, row.region_code)
-        for row in session.scalars(query)
-    )
+    query = _COMPETENCE.query().order_by(Competence.item_code, Competence.region_code)
+    return _COMPETENCE.all(session, query)

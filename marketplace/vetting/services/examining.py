@@ -50,15 +50,18 @@ def take_case(uow: UnitOfWork, *, case: int | str) -> None:
 
 
 def record_findings(
-    uow: UnitOfWork, *, case: int | str, answers: Mapping[str, Answer]
+    uow: UnitOfWork, *, case: int | str, answers: Mapping[str, Answer], seen_round: str = ""
 ) -> tuple[int, int]:
     """Answer points of the checklist; return how many are answered, and of how many.
 
     Points of both stages may be answered at any time, so that one return can name everything.
-    A point not in order needs a remark: the applicant reads it.
+    A point not in order needs a remark: the applicant reads it. Answers to the checklist of
+    another round, the one that was seen, are refused.
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_check(uow.actor, standing).require()
+    if seen_round not in {"", str(row.round)}:
+        raise Refused("vetting.unknown_point")
     points = {point.key: point for point in casework.points(uow.session, row)}
     known = _findings(uow, row)
     changed = [
@@ -175,7 +178,7 @@ def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
     uow.record(CaseReturned.of(row, points=points, answer_by=answer_by), words=note)
 
 
-def propose(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -> None:
+def propose(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> None:
     """Propose an admission or a rejection, with reasons, to another person.
 
     Every point is answered; an admission needs all in order and the item's requirements met on
@@ -183,19 +186,19 @@ def propose(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) 
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_propose(uow.actor, standing).require()
-    reason = required(reason, "reason")
+    proposed, reason = Outcome(outcome), required(reason, "reason")
     answers, points = _answers(uow, row), casework.points(uow.session, row)
     rules.check_proposal(
-        outcome,
+        proposed,
         unanswered=len(rules.open_points(points, answers)),
         not_ok=len(rules.not_ok_points(points, answers)),
     )
-    if outcome is Outcome.ADMIT:
+    if proposed is Outcome.ADMIT:
         casework.require_requirements(uow, row)
     row.state = rules.step(row.state, CaseState.PROPOSED)
     row.proposer_id, row.proposed_at = uow.user_id, uow.now
-    row.proposed_outcome, row.proposed_reason = outcome, reason
-    uow.record(CaseProposed.of(row, outcome=outcome), words=reason)
+    row.proposed_outcome, row.proposed_reason = proposed, reason
+    uow.record(CaseProposed.of(row, outcome=proposed), words=reason)
 
 
 def release_case(uow: UnitOfWork, *, case: int | str) -> None:
@@ -206,13 +209,15 @@ def release_case(uow: UnitOfWork, *, case: int | str) -> None:
     uow.record(CaseReleased.of(row))
 
 
-def assign_case(uow: UnitOfWork, *, case: int | str, examiner_id: int) -> None:
+def assign_case(uow: UnitOfWork, *, case: int | str, examiner: int | str) -> None:
     """Hand the case to another examiner of the association who has no tie to the applicant."""
     row, standing = casework.lock_case(uow, case)
     policy.may_assign(uow.actor, standing).require()
     examiners = standings.examiners(uow.session, row.association_id)
-    if examiner_id not in {one.user_id for one in examiners}:
+    chosen = [one.user_id for one in examiners if examiner in {one.user_id, one.user_public_id}]
+    if not chosen:
         raise Refused("vetting.examiner_unknown", field="examiner")
+    (examiner_id,) = chosen
     if examiner_id in standing.barred:
         raise Refused("vetting.examiner_barred", field="examiner")
     if row.examiner_id == examiner_id:
@@ -246,7 +251,7 @@ def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
 def send_back(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     """Ask the examiner to look again; the substance clock goes on."""
     row, standing = casework.lock_case(uow, case)
-    policy.may_send_back(uow.actor, standing).require()
+    policy.may_decide(uow.actor, standing).require()
     reason = required(reason, "reason")
     row.state = rules.step(row.state, CaseState.SUBSTANCE)
     row.proposer_id = row.proposed_at = row.proposed_outcome = None
@@ -254,7 +259,7 @@ def send_back(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     uow.record(CaseSentBack.of(row), words=reason)
 
 
-def decide(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -> None:
+def decide(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> None:
     """Decide as proposed, with reasons: the listing is admitted or rejected in the same act.
 
     The decider is another person than the proposer, and decides what was proposed: whoever sees
@@ -264,11 +269,11 @@ def decide(uow: UnitOfWork, *, case: int | str, outcome: Outcome, reason: str) -
     row, standing = casework.lock_case(uow, case)
     policy.may_decide(uow.actor, standing).require()
     reason = required(reason, "reason")
-    if outcome is not row.proposed_outcome:
+    if outcome != row.proposed_outcome:
         raise Refused("vetting.differs_from_proposal", field="outcome")
-    if outcome is Outcome.ADMIT:
+    row.decider_id, row.outcome, row.reason = uow.user_id, row.proposed_outcome, reason
+    if row.outcome is Outcome.ADMIT:
         casework.require_requirements(uow, row)
-    row.decider_id, row.outcome, row.reason = uow.user_id, outcome, reason
     casework.close(uow, row, CaseState.DECIDED)
     _carry_out(uow, row)
     uow.record(CaseDecided.of(row), words=reason)

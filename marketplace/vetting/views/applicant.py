@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.queries import light_until
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import InstitutionRow, ListingRow
@@ -18,7 +17,6 @@ from marketplace.institutions.wording import missing_text
 from marketplace.kernel.actors import Role
 from marketplace.kernel.decisions import Decision
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
 from marketplace.vetting import policy
 from marketplace.vetting.forms import WithdrawForm
@@ -27,13 +25,14 @@ from marketplace.vetting.queries.rows import CasePage
 from marketplace.vetting.rules import CaseKind, CaseState
 from marketplace.vetting.services import applying
 from marketplace.vetting.services.applying import CaseRef
-from marketplace.vetting.views import filters, presenting
+from marketplace.vetting.views import presenting
 from marketplace.vetting.views.blueprint import bp
 from marketplace.vetting.wording import SECTION_OF, remedies
 from marketplace.web.context import current_actor, language, reading_session, request_time
 from marketplace.web.forms import ActForm, Form
 from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
+from marketplace.web.listing import asked_of
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit as run
 from marketplace.web.time_line import person_or_platform, time_line
@@ -46,8 +45,7 @@ def _today() -> date:
 
 
 def _institution() -> InstitutionRow:
-    organisation_id = filters.organisation_of(current_actor())
-    row = institutions.my_institution(reading_session(), organisation_id)
+    row = institutions.my_institution(reading_session(), current_actor().organisation_id or 0)
     if row is None:
         raise NotFound
     return row
@@ -57,9 +55,10 @@ def _institution() -> InstitutionRow:
 @agent
 def applications() -> ResponseReturnValue:
     """My organisation's applications: open ones first, with whose turn it is."""
-    organisation_id = filters.organisation_of(current_actor())
-    rows = lists.cases_of(reading_session(), organisation_id, _today())
-    return show_page("vetting/applications.html", rows=rows)
+    session = reading_session()
+    days = lists.case_days(session, _today(), own=current_actor().organisation_id)
+    listed = lists.APPLICATIONS.read(session, asked_of(lists.APPLICATIONS), days)
+    return show_page("vetting/applications.html", listed=listed)
 
 
 @bp.route("/my/applications/check/<listing_id>", methods=["GET", "POST"])
@@ -80,9 +79,10 @@ def submit(listing_id: str) -> ResponseReturnValue:
     )
     if done is not None:
         return done
-    open_case = lists.open_case(reading_session(), listing.id, _today())
+    open_case = lists.open_application(reading_session(), listing.id, _today())
     if open_case is not None and not form.refused_code:
-        endpoint = ".correct" if open_case.owes == "applicant" else ".application"
+        returned = open_case.state is CaseState.RETURNED
+        endpoint = ".correct" if returned else ".application"
         return redirect(url_for(endpoint, case_id=open_case.public_id))
     missing = institutions.missing(reading_session(), listing.id, _today())
     return _check(
@@ -219,11 +219,8 @@ def _check(
 
 def _load(case_id: str) -> CasePage:
     """The application as its page shows it; to others it does not exist."""
-    if not is_public_id(case_id):
-        raise NotFound
-    actor = current_actor()
-    loaded = page.case_page(reading_session(), case_id, _today(), user_id=actor.user_id)
-    if not policy.is_applicant(actor, loaded.standing):
+    loaded = page.case_page(reading_session(), case_id, _today())
+    if not policy.is_applicant(current_actor(), loaded.standing):
         raise NotFound
     return loaded
 
@@ -243,7 +240,6 @@ def _render(
         template,
         form=form,
         page=loaded,
-        light=_light(loaded),
         steps=presenting.case_steps(loaded),
         entries=time_line(loaded.history, inside=False, who=person_or_platform),
         sections=presenting.sections(loaded.dossier, loaded.case.listing_id),
@@ -253,14 +249,6 @@ def _render(
         remedies=remedies(),
         **more,
     )
-
-
-def _light(loaded: CasePage) -> str:
-    """While the association's clock stands, the light is that of the applicant's own time."""
-    case = loaded.case
-    if case.owes != "applicant":
-        return case.light
-    return light_until(reading_session(), case.due_on, _today())
 
 
 def _mend(code: str) -> str:
@@ -325,7 +313,7 @@ def withdraw(listing_id: str) -> ResponseReturnValue:
     listing = institutions.listing(reading_session(), listing_id)
     if not current_actor().acts_for(listing.organisation_id):
         raise NotFound
-    row = lists.open_case(reading_session(), listing.id, _today())
+    row = lists.open_application(reading_session(), listing.id, _today())
     if row is None:
         return redirect(url_for(".applications"))
     return redirect(url_for(".withdraw_case", case_id=row.public_id))

@@ -3,7 +3,6 @@
 from flask import Blueprint
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import RegionTree
 from marketplace.catalogue.wording import limit_text, need_text
 from marketplace.vetting import wording
 from marketplace.vetting.views import presenting
@@ -15,7 +14,7 @@ bp = Blueprint("vetting", __name__)
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {
-        "region_path": _Regions().path,
+        "region_path": region_path,
         "state_text": wording.state_text,
         "state_tone": wording.state_tone,
         "owes_text": wording.owes_text,
@@ -29,14 +28,6 @@ def _words() -> dict[str, object]:
     }
 
 
-class _Regions:
-    """Names of regions; the tree is read once a page, when the first name is asked for."""
-
-    def __init__(self) -> None:
-        self._tree: RegionTree | None = None
-
-    def path(self, code: str) -> str:
-        """The name of a region with those it lies in."""
-        if self._tree is None:
-            self._tree = catalogue.regions(reading_session())
-        return self._tree.path(code, language())
+def region_path(code: str) -> str:
+    """The name of a region with those it lies in."""
+    return catalogue.regions(reading_session()).path(code, language())

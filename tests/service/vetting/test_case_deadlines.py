@@ -139,9 +139,22 @@ def _calendar_text(calendar: Calendar, year: int, off: list[date]) -> str:
     return "\n".join(["date,is_workday", *lines]) + "\n"
 
 
+@pytest.mark.parametrize(
+    "state", [CaseState.RECEIVED, CaseState.COMPLETENESS, CaseState.SUBSTANCE, CaseState.PROPOSED]
+)
+def test_lists_tell_the_light_of_the_clock_that_the_page_draws(session, state):
+    world = make_case(state)
+    seen = set()
+    for days in range(14):
+        page = case_page(session, world.case_id, TODAY + timedelta(days=days))
+        assert page.case.light == page.case.due_light == page.clock.light, days
+        seen.add(page.case.light)
+    assert seen == {"green", "yellow", "red"}
+
+
 def test_the_clock_of_a_case_can_be_drawn_on_any_day(session):
     world = make_case(CaseState.RETURNED)
     for days in (0, 5, 40):
-        page = case_page(session, world.case_id, TODAY + timedelta(days=days), user_id=None)
+        page = case_page(session, world.case_id, TODAY + timedelta(days=days))
         assert page.clock.standing
         assert page.case.light == "paused"

@@ -71,7 +71,7 @@ def test_nobody_decides_their_own_proposal(session):
     )
     act(
         world.association.examiner,
-        lambda uow: examining.assign_case(uow, case=world.case_id, examiner_id=both.user_id),
+        lambda uow: examining.assign_case(uow, case=world.case_id, examiner=both.user_id),
     )
     mine = World(
         Association(world.association.organisation_id, both, both, both),
@@ -199,7 +199,7 @@ def test_a_case_is_given_back_and_handed_over(session):
     act(
         people.approver,
         lambda uow: examining.assign_case(
-            uow, case=world.case_id, examiner_id=people.colleague.user_id
+            uow, case=world.case_id, examiner=people.colleague.user_id
         ),
     )
     assert case_of(session, world).examiner_id == people.colleague.user_id
@@ -214,7 +214,7 @@ def test_a_case_goes_only_to_another_examiner_of_the_association(who):
     refusal = refused(
         people.approver,
         lambda uow: examining.assign_case(
-            uow, case=world.case_id, examiner_id=getattr(people, who).user_id
+            uow, case=world.case_id, examiner=getattr(people, who).user_id
         ),
     )
     assert refusal == codes[who]

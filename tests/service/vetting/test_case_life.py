@@ -262,7 +262,7 @@ def test_a_return_names_everything_and_stops_the_clock(session):
     assert returned.payload["points"] == ["profile"]
     assert returned.why == "请补充机构简介。"
     row = lists.case_row(session, world.case_id, TODAY)
-    assert (row.light, row.owes) == ("paused", "applicant")
+    assert (row.light, row.owes) == ("paused", world.agent.organisation_id)
 
 
 def test_nothing_is_returned_while_points_are_open_or_all_are_in_order():

@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.infra.lists import Asked
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Role
-from marketplace.vetting.queries import lists, rows
+from marketplace.vetting.queries import lists
 from marketplace.vetting.queries.page import case_page
 from marketplace.vetting.rules import CaseState
 from tests.cases import World, add_staff, case_of, listing_of, make_case
@@ -97,12 +98,17 @@ def test_of_two_examiners_at_once_one_gets_the_case(app, session):
 
 def test_queue_workload_and_page_read_the_same_on_both_databases(app, session):
     world = make_case(CaseState.RETURNED)
-    association, user_id = world.association, world.association.examiner.user_id
-    wanted = rows.QueueFilter(text="sh-", items=("JL-Z01",), sort="due")
+    examiner = world.association.examiner
+    values = lists.queue_values(session, examiner, TODAY)
 
-    page = lists.queue(session, association.organisation_id, wanted, user_id=user_id, today=TODAY)
-    load = lists.workload(session, association.organisation_id, user_id, TODAY)
-
-    assert [row.id for row in page.rows] == [world.case_id]
-    assert (page.state_counts, load.returned) == ({CaseState.RETURNED: 1}, 1)
-    assert case_page(session, world.case_id, TODAY, user_id=user_id).returns
+    for sort in lists.QUEUE.sorts:
+        asked = Asked(text="sh-", chosen={"item": ("JL-Z01",)}, sort=sort)
+        listed = lists.QUEUE.read(session, asked, values)
+        assert [row.id for row in listed.rows] == [world.case_id]
+    assert listed.counts == {"state": {"returned": 1}, "item": {"JL-Z01": 1}}
+    for name, value in (("whose", "mine"), ("due", "soon")):
+        assert not lists.QUEUE.read(session, Asked(chosen={name: (value,)}), values).rows
+    assert lists.workload(session, examiner, TODAY).returned == 1
+    assert lists.to_do(session, examiner, TODAY) == ()
+    assert lists.waiting(session, case_of(session, world).due_on)[0].what == "case_state.returned"
+    assert case_page(session, world.case_id, TODAY).returns

@@ -99,7 +99,7 @@ def test_a_change_is_asked_only_about_what_it_brings(session):
         "identity",
         "conflict",
     }
-    page = case_page(session, case.case_id, TODAY, user_id=None)
+    page = case_page(session, case.case_id, TODAY)
     assert page.in_force.facts.address == "示例路1号"
     assert page.dossier.facts.address == "示例大街88号"
 

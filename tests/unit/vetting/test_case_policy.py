@@ -90,8 +90,6 @@ CASES = [
     (policy.may_decide, APPROVER, tied(PROPOSED, 22), "vetting.barred"),
     (policy.may_decide, APPROVER, SUBSTANCE, "vetting.not_proposed"),
     (policy.may_decide, APPROVER, DECIDED, "vetting.closed"),
-    (policy.may_send_back, APPROVER, PROPOSED, ""),
-    (policy.may_send_back, BOTH, PROPOSED, "vetting.own_proposal"),
     (policy.may_release, EXAMINER, CHECKED, ""),
     (policy.may_release, COLLEAGUE, CHECKED, "vetting.not_yours"),
     (policy.may_release, EXAMINER, PROPOSED, "vetting.not_waiting"),

@@ -221,7 +221,7 @@ def due(case, days=0):
 
 def light(case, days):
     clock = rules.case_clock(WEEKDAYS, LIMITS, case, MONDAY + timedelta(days=days))
-    return rules.light_of(case, clock)
+    return clock.shown_light
 
 
 def test_completeness_is_due_two_working_days_after_arrival():
@@ -262,7 +262,3 @@ def test_the_substance_clock_stands_from_the_return_until_completeness_is_found_
 @pytest.mark.parametrize(("days", "colour"), [(1, "green"), (2, "yellow"), (3, "red"), (30, "red")])
 def test_a_short_limit_is_yellow_on_its_second_day_and_red_after_it(days, colour):
     assert light(Case(S.COMPLETENESS, at(0)), days) == colour
-
-
-def test_a_closed_case_shows_no_light():
-    assert light(Case(S.DECIDED, at(0), substance_at=at(0), closed_at=at(3)), 30) == "none"

@@ -225,7 +225,7 @@ def test_the_case_page_shows_dossier_paper_and_what_the_record_says(person, app)
 
 def test_a_picture_of_a_paper_is_open_to_the_judges_and_to_nobody_else(person, app, session):
     world = make_case(CaseState.COMPLETENESS)
-    paper = page.case_page(session, world.case_id, TODAY, user_id=None).documents[0]
+    paper = page.case_page(session, world.case_id, TODAY).documents[0]
     address = f"/files/{paper.file.public_id}"
 
     assert person(world.association.examiner).get(address).status_code == 200
