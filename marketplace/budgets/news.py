@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import people_with
 from marketplace.budgets import events
 from marketplace.budgets import queries as budgets
-from marketplace.budgets.rules import yuan_text
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, kept, news, told
 from marketplace.kernel.actors import Role
+from marketplace.kernel.money import yuan
 
 _OFFICERS = (Role.DEPARTMENT_OFFICER,)
 
@@ -23,7 +23,7 @@ _KEEPERS = (Role.BUDGET_OFFICER,)
 
 
 def _details(record: EventRecord) -> dict[str, Any]:
-    return {**record.payload, "amount": yuan_text(record.payload["amount_fen"])}
+    return {**record.payload, "amount": yuan(record.payload["amount_fen"])}
 
 
 def _line(*roles: Role) -> Audience:

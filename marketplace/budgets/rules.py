@@ -11,6 +11,7 @@ from typing import Protocol
 
 from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.money import yuan
 
 FIRST_YEAR, LAST_YEAR = 2018, 2100
 
@@ -120,25 +121,14 @@ def check_amount(amount_fen: int, field: str = "") -> None:
 def check_contract(amount_fen: int, reserved_fen: int) -> None:
     """A contract stays within what was reserved for the award."""
     if amount_fen > reserved_fen:
-        raise Refused("budget.above_reservation", reserved=yuan_text(reserved_fen))
+        raise Refused("budget.above_reservation", reserved=yuan(reserved_fen))
 
 
 def check_payment(amount_fen: int, payable_fen: int) -> None:
     """Payments together stay within the contract: within what is committed and not yet proposed."""
     check_amount(amount_fen, "amount")
     if amount_fen > payable_fen:
-        raise Refused("budget.above_contract", field="amount", payable=yuan_text(payable_fen))
-
-
-def yuan_text(fen: int) -> str:
-    """An amount in yuan to the fen, `12,000.00`: by whole numbers, never by a fraction."""
-    yuan, rest = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{yuan:,}.{rest:02d}"
-
-
-def ten_thousand_text(fen: int) -> str:
-    """An amount in ten thousand yuan with two decimals, half up: how large sums are said."""
-    return yuan_text((fen + 5_000) // 10_000)
+        raise Refused("budget.above_contract", field="amount", payable=yuan(payable_fen))
 
 
 def basis_points(part: int, whole: int) -> int:

@@ -13,6 +13,7 @@ from marketplace.institutions.facts import FACTS
 from marketplace.institutions.queries.rows import OfferRow, TermsRow
 from marketplace.institutions.rules.dossier import Missing, PriceBasis
 from marketplace.institutions.rules.market import ListingState
+from marketplace.kernel.money import percent, yuan
 from marketplace.web.context import language
 
 REFUSALS: dict[str, LazyString] = {
@@ -260,12 +261,12 @@ def _said(value: object, kinds: object, lang: str) -> str:
 
 def terms_text(terms: TermsRow | OfferRow) -> str:
     """By what is charged, in words."""
-    amount = f"{(terms.amount_fen or 0) / 100:,.2f}"
+    amount = yuan(terms.amount_fen or 0)
     if terms.price_basis is PriceBasis.FIXED:
         return str(gettext("%(amount)s yuan per commission", amount=amount))
     if terms.price_basis is PriceBasis.PER_UNIT:
         return str(gettext("%(amount)s yuan per %(unit)s", amount=amount, unit=terms.unit))
     if terms.price_basis is PriceBasis.SHARE:
-        rate = f"{(terms.rate_basis_points or 0) / 100:g}"
+        rate = percent(terms.rate_basis_points or 0)
         return str(gettext("%(rate)s%% of the project's investment", rate=rate))
     return str(gettext("Quoted for each project"))

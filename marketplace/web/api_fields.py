@@ -7,6 +7,8 @@ from typing import Any
 from marshmallow import RAISE, ValidationError, fields, pre_load, validate
 from marshmallow import Schema as Base
 
+from marketplace.kernel.money import yuan
+
 YUAN = r"^-?[0-9]+\.[0-9]{2}$"
 PUBLIC_ID = r"^[0-9a-z]{10}$"
 # Text without control characters.
@@ -106,10 +108,7 @@ class Money(fields.Field[int]):
     """An amount kept in fen, written in yuan as text with two decimals: `12000.00`."""
 
     def _serialize(self, value: int | None, *_args: Any, **_more: Any) -> str | None:
-        if value is None:
-            return None
-        sign, fen = ("-", -value) if value < 0 else ("", value)
-        return f"{sign}{fen // 100}.{fen % 100:02d}"
+        return None if value is None else yuan(value, grouped=False)
 
 
 def public_id(**more: Any) -> fields.String:

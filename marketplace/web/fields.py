@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import StringField
 from wtforms.validators import StopValidation
 
+from marketplace.kernel import money
+
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(万元|万|元)?")
@@ -74,8 +76,7 @@ class MoneyField(_WrittenField):
 
     def written(self, value: int) -> str:
         """Yuan with the decimals it needs."""
-        yuan, fen = divmod(value, 100)
-        return f"{yuan:,}.{fen:02d}" if fen else f"{yuan:,}"
+        return money.yuan(value).removesuffix(".00")
 
     def read(self, text: str) -> int:
         """The amount in fen."""
@@ -106,7 +107,7 @@ class PercentField(_WrittenField):
 
     def written(self, value: int) -> str:
         """Percent with the decimals it needs."""
-        return f"{value / 100:g}"
+        return money.percent(value)
 
     def read(self, text: str) -> int:
         """Hundredths of a percent."""

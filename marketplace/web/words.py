@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
+from marketplace.kernel import money
 from marketplace.kernel.times import SHANGHAI
 from marketplace.web.context import language
 from marketplace.web.wording import event_text, label, refusal_text
@@ -24,8 +25,8 @@ def moment(value: datetime | None) -> str:
 
 
 def yuan(fen: int | None) -> str:
-    """An amount in fen as yuan with thousands separators: `12,000.00`."""
-    return "" if fen is None else f"{fen / 100:,.2f}"
+    """An amount in yuan to the fen, `12,000.00`; empty for nothing."""
+    return "" if fen is None else money.yuan(fen)
 
 
 def local_name(row: object) -> str:
@@ -40,6 +41,8 @@ def init_app(app: Flask) -> None:
         day=day,
         moment=moment,
         yuan=yuan,
+        ten_thousand_yuan=money.ten_thousand_yuan,
+        percent=money.percent,
         label=label,
         event_text=event_text,
         refusal=refusal_text,

@@ -86,8 +86,8 @@ LISTED: dict[str, tuple[int, Callable[[], list[object]]]] = {
             one for one in repeats.copies_by_strings(files()) if str(one).split(":")[0] not in KIT
         ],
     ),
-    "formatters of money": (8, lambda: slips.money_formatters(files(), pages())),
-    "money through a fraction": (3, lambda: slips.float_money(files(), pages())),
+    "formatters of money": (0, lambda: slips.money_formatters(files(), pages())),
+    "money through a fraction": (0, lambda: slips.float_money(files(), pages())),
     "state columns of plain text": (18, lambda: slips.text_states(files())),
     "events named in more than 3 files": (
         35,

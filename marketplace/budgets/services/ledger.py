@@ -15,12 +15,12 @@ from marketplace.budgets.rules import (
     Bucket,
     EntryKind,
     check_amount,
-    yuan_text,
 )
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.money import yuan
 
 _COLUMNS = {
     Bucket.FREE: BudgetLine.free_fen,
@@ -70,7 +70,7 @@ def move(
     done = uow.session.execute(statement.execution_options(synchronize_session=False))
     uow.session.refresh(line)
     if not (isinstance(done, CursorResult) and done.rowcount == 1):
-        raise Refused("budget.not_enough", field="amount", free=yuan_text(line.free_fen))
+        raise Refused("budget.not_enough", field="amount", free=yuan(line.free_fen))
     return uow.add(_entry(uow, line, kind, way, amount_fen, why or Why()))
 
 
@@ -237,7 +237,7 @@ def adjust_line(uow: UnitOfWork, *, line: int | str, appropriation_fen: int, rea
     before = row.appropriation_fen
     bound = before - row.free_fen
     if appropriation_fen < bound:
-        raise Refused("budget.bound", field="appropriation", bound=yuan_text(bound))
+        raise Refused("budget.bound", field="appropriation", bound=yuan(bound))
     if appropriation_fen == before:
         raise Refused("budget.nothing_changed", field="appropriation")
     note_id = say(uow, reason)

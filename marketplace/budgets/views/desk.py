@@ -15,6 +15,7 @@ from marketplace.budgets.queries.rows import EntryRow
 from marketplace.budgets.rules import FIRST_YEAR, LAST_YEAR
 from marketplace.budgets.views import presenting
 from marketplace.budgets.views.presenting import bp, my_department, my_line, readers, today
+from marketplace.kernel.money import yuan_number
 from marketplace.web import sheets
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.filters import Group, boxes, radios, same_list, text_field, without
@@ -24,10 +25,6 @@ from marketplace.web.wording import label
 from marketplace.web.words import local_name, moment
 
 Names = Callable[[str, int], str]
-
-
-def _yuan(fen: int) -> Decimal:
-    return Decimal(fen).scaleb(-2)
 
 
 def lines_workbook(rows: tuple[DeskLine, ...]) -> bytes:
@@ -52,11 +49,11 @@ def _line_cells(row: DeskLine) -> list[str | Decimal]:
         str(line.fiscal_year),
         line.name,
         f"{row.item.code} {local_name(row.item)}" if row.item else _("Any listed item"),
-        _yuan(line.appropriation_fen),
-        _yuan(line.free_fen),
-        _yuan(line.reserved_fen),
-        _yuan(line.committed_fen),
-        _yuan(line.paid_fen),
+        yuan_number(line.appropriation_fen),
+        yuan_number(line.free_fen),
+        yuan_number(line.reserved_fen),
+        yuan_number(line.committed_fen),
+        yuan_number(line.paid_fen),
         str(row.late),
     ]
 
@@ -87,7 +84,7 @@ def _entry_cells(row: EntryRow, name_of: Names) -> list[str | Decimal]:
         label(f"entry_kind.{row.kind}"),
         label(f"bucket.{row.source}"),
         label(f"bucket.{row.target}"),
-        _yuan(row.amount_fen),
+        yuan_number(row.amount_fen),
         name_of(row.purpose_kind, row.purpose_id),
         row.payment_number,
         row.actor_name,

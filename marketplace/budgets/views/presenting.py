@@ -14,9 +14,10 @@ from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.queries.appropriations import BudgetDesk
 from marketplace.budgets.queries.rows import EntryRow, HoldRow, LineRow, PaymentRow
 from marketplace.budgets.queries.spending import Purposes
-from marketplace.budgets.rules import Bucket, ten_thousand_text, yuan_text
+from marketplace.budgets.rules import Bucket
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.money import yuan, yuan_number
 from marketplace.kernel.times import local_date
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.guard import for_roles
@@ -28,10 +29,6 @@ T = TypeVar("T", LineRow, HoldRow, PaymentRow)
 bp = Blueprint("budgets", __name__)
 
 bp.add_app_template_filter(wording.payment_tone)
-
-bp.add_app_template_filter(yuan_text)
-
-bp.add_app_template_filter(ten_thousand_text)
 
 
 readers = for_roles(*policy.READERS)
@@ -103,18 +100,13 @@ class Named:
     address: str = ""
 
 
-def yuan(fen: int) -> Decimal:
-    """Yuan to the fen, as a number."""
-    return Decimal(fen).scaleb(-2).quantize(Decimal("0.01"))
-
-
 def bar(kept: Kept) -> list[dict[str, object]]:
     """The parts of a line for `stacked_bar`, in the order paid, committed, reserved, free."""
     return [
         {
             "text": label(f"bucket.{bucket}"),
             "value": getattr(kept, f"{bucket}_fen"),
-            "shown": _("%(amount)s yuan", amount=yuan_text(getattr(kept, f"{bucket}_fen"))),
+            "shown": _("%(amount)s yuan", amount=yuan(getattr(kept, f"{bucket}_fen"))),
         }
         for bucket in BUCKETS
     ]
@@ -123,7 +115,7 @@ def bar(kept: Kept) -> list[dict[str, object]]:
 def paid_by_line(found: BudgetDesk) -> list[tuple[str, Decimal]]:
     """What was paid on each line, the largest first: the rows of the chart."""
     paid = sorted(found.rows, key=lambda row: (-row.line.paid_fen, row.line.name))
-    return [(row.line.name, yuan(row.line.paid_fen)) for row in paid]
+    return [(row.line.name, yuan_number(row.line.paid_fen)) for row in paid]
 
 
 def named(names: Purposes, kind: str, key: int) -> Named:

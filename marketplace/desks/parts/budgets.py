@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from marketplace.budgets import policy
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.queries import DeskFilter, HoldRow, Late, PaymentRow, Purpose
-from marketplace.budgets.rules import PaymentState, yuan_text
+from marketplace.budgets.rules import PaymentState
 from marketplace.desks.parts.shapes import Desk, Figure, Job
 from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.kernel.money import yuan
 from marketplace.kernel.times import local_date
 
 
@@ -64,7 +65,7 @@ def _to_decide(row: PaymentRow) -> Job:
         url_for("budgets.payment", payment_id=row.public_id),
         row.light,
         row.approve_by,
-        _("%(amount)s yuan", amount=yuan_text(row.amount_fen)) + f" · {row.line_name}",
+        _("%(amount)s yuan", amount=yuan(row.amount_fen)) + f" · {row.line_name}",
     )
 
 
@@ -74,7 +75,7 @@ def _to_propose(row: HoldRow, named: Purpose | None) -> Job:
         if named
         else _("Propose the payment for accepted work")
     )
-    amount = _("%(amount)s yuan", amount=yuan_text(row.payable_fen))
+    amount = _("%(amount)s yuan", amount=yuan(row.payable_fen))
     return Job(
         words,
         url_for("budgets.propose", hold_id=row.public_id),
@@ -90,5 +91,5 @@ def _late(one: Late) -> Job:
         url_for("budgets.line", line_id=one.line.public_id),
         "red",
         one.due_on,
-        _("%(amount)s yuan", amount=yuan_text(one.amount_fen)),
+        _("%(amount)s yuan", amount=yuan(one.amount_fen)),
     )

@@ -24,6 +24,7 @@ from marketplace.institutions.rules.dossier import (
 from marketplace.institutions.services.holding import draft_facts, hold_own
 from marketplace.kernel import personal, uscc
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.money import percent
 from marketplace.kernel.times import local_date
 
 _FACTS = named(FACTS)
@@ -225,7 +226,7 @@ def _write_owner(uow: UnitOfWork, draft: InstitutionFacts, row: Affiliation, own
         _write_id_number(row, others, owner)
     shares = sum(other.share_basis_points or 0 for other in others)
     if shares + (owner.share_basis_points or 0) > WHOLE:
-        left = f"{(WHOLE - shares) / 100:g}"
+        left = percent(WHOLE - shares)
         raise Refused("owner.shares_over", field="share", left=left)
     row.share_basis_points = owner.share_basis_points
 

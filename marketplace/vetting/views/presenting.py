@@ -19,6 +19,7 @@ from marketplace.institutions.queries import (
     QualificationRow,
 )
 from marketplace.institutions.wording import terms_text
+from marketplace.kernel.money import percent
 from marketplace.kernel.workdays import Limit
 from marketplace.vetting import wording
 from marketplace.vetting.queries import standings
@@ -82,7 +83,7 @@ def _affiliations(dossier: Dossier) -> list[dict[str, Any]]:
 def _owner(row: AffiliationRow) -> str:
     parts = [row.name, row.credit_code or row.id_number_masked]
     if row.share_basis_points is not None:
-        parts.append(_("share %(percent)s %%", percent=f"{row.share_basis_points / 100:g}"))
+        parts.append(_("share %(percent)s %%", percent=percent(row.share_basis_points)))
     return _list(parts)
 
 

@@ -10,7 +10,7 @@ import time_machine
 
 from marketplace.budgets.queries import DeskFilter, Purpose, appropriations, spending
 from marketplace.budgets.queries import spending as registry
-from marketplace.budgets.rules import yuan_text
+from marketplace.kernel.money import yuan
 from tests.conftest import NOON, TODAY
 from tests.money import (
     YUAN,
@@ -69,12 +69,12 @@ def test_the_desk_says_what_the_entries_add_up_to(person, department, busy):
     page = person(department.budget).get("/budgets")
 
     assert kept.totals == ledger
-    assert number(page.text, "Appropriation") == yuan_text(ledger.appropriation_fen)
-    assert number(page.text, "Free") == yuan_text(ledger.free_fen)
+    assert number(page.text, "Appropriation") == yuan(ledger.appropriation_fen)
+    assert number(page.text, "Free") == yuan(ledger.free_fen)
     assert number(page.text, "Paid") == "123,456.78"
     row = line_of(busy)
     for fen in (row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen):
-        assert f">{yuan_text(fen)}<" in page.text
+        assert f">{yuan(fen)}<" in page.text
 
 
 def test_the_filters_of_the_address_find_lines(person, department, busy):
