@@ -17,7 +17,6 @@ REFUSALS: dict[str, LazyString] = {
         "that line."
     ),
     "budget.amount_not_positive": _("The amount must be more than zero."),
-    "budget.words_needed": _("Write this in a few words."),
     "budget.bound": _(
         "%(bound)s yuan are reserved, committed or paid already. The appropriation cannot be less."
     ),

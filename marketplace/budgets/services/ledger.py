@@ -21,6 +21,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.money import yuan
+from marketplace.kernel.texts import required
 
 _COLUMNS = {
     Bucket.FREE: BudgetLine.free_fen,
@@ -123,14 +124,6 @@ def say(uow: UnitOfWork, body: str) -> int:
     """Keep the words of an act and return their id, which event and entry carry."""
     note = BudgetNote(body=body, written_by=uow.actor.user_id, written_at=uow.now)
     return uow.add(note).id
-
-
-def required(words: str, field: str) -> str:
-    """The words without white space around them; refused beside the field when there are none."""
-    words = words.strip()
-    if not words:
-        raise Refused("budget.words_needed", field=field)
-    return words
 
 
 def open_line(

@@ -13,12 +13,13 @@ from marketplace.budgets.events import (
 )
 from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
 from marketplace.budgets.rules import Bucket, EntryKind, PaymentState, check_payment, step
-from marketplace.budgets.services.ledger import Why, end_if_empty, move, release, required
+from marketplace.budgets.services.ledger import Why, end_if_empty, move, release
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
 E = TypeVar("E", bound=PaymentEvent)
@@ -55,12 +56,6 @@ def lock_payment(uow: UnitOfWork, key: int | str) -> Paying:
     """Lock a payment after its line and hold."""
     line, hold = lock_hold(uow, uow.find(Payment, key).hold_id)
     return Paying(line, hold, uow.lock(Payment, key))
-
-
-def _acting_user(uow: UnitOfWork) -> int:
-    if uow.actor.user_id is None:
-        raise Refused("request.sign_in")
-    return uow.actor.user_id
 
 
 def record(uow: UnitOfWork, paying: Paying, event: type[E], **facts: Any) -> None:
@@ -108,7 +103,7 @@ def propose_payment(
             amount_fen=amount_fen,
             final=final,
             note=note.strip(),
-            proposer_id=_acting_user(uow),
+            proposer_id=uow.user_id,
             proposed_at=uow.now,
             approve_by=due,
             attention_at=lapses_at(due),
@@ -125,7 +120,7 @@ def _decide(uow: UnitOfWork, key: int | str, outcome: PaymentState) -> Paying:
     standing = policy.PaymentStanding(paying.line.department_id, payment.state, payment.proposer_id)
     policy.may_decide_payment(uow.actor, standing).require()
     payment.state = step(payment.state, outcome)
-    payment.decider_id, payment.decided_at = _acting_user(uow), uow.now
+    payment.decider_id, payment.decided_at = uow.user_id, uow.now
     payment.attention_at = None
     paying.hold.proposed_fen -= payment.amount_fen
     return paying

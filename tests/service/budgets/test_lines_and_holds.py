@@ -78,7 +78,7 @@ def test_a_line_opens_with_everything_free_and_says_so(department):
         ({"fiscal_year": 1999}, "budget.year_unknown"),
         ({"item_code": "XX-Z99"}, "budget.item_unknown"),
         ({"appropriation_fen": 0}, "budget.amount_not_positive"),
-        ({"name": "  "}, "budget.words_needed"),
+        ({"name": "  "}, "request.words_needed"),
         ({"name": "中介服务费"}, "budget.line_exists"),
     ],
 )

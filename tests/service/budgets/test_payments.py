@@ -176,7 +176,7 @@ def test_each_role_does_its_own_part(department, hold):
 def test_a_refusal_says_why_and_what_was_proposed_may_be_proposed_again(department, line_id, hold):
     ref = propose(department, hold, CONTRACT)
 
-    with pytest.raises(Refused, match=r"budget\.words_needed"):
+    with pytest.raises(Refused, match=r"request\.words_needed"):
         refuse(department.approver, ref, "  ")
     refuse(department.approver, ref)
     with pytest.raises(Refused, match=r"budget\.payment_decided"):
