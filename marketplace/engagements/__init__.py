@@ -1,1 +1,1 @@
-"""A provider at work: pick or award, contract, clock, delivery, acceptance, client rating."""
+"""A provider at work: pick or award, contract, clock, delivery, acceptance."""
