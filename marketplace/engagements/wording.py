@@ -50,7 +50,6 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.limit_too_long": _(
         "The limit is between 1 and %(limit)s days: at most what the item allows."
     ),
-    "engagement.words_needed": _("Write the reasons in a sentence or more."),
     "engagement.paper_needed": _("Attach the signed contract."),
     "engagement.evidence_needed": _("Attach the evidence for the pause."),
     "engagement.deliverable_needed": _("Attach at least one file."),

@@ -20,6 +20,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
@@ -29,7 +30,6 @@ from marketplace.quotations.events import (
     QuotationDeclined,
     QuotationGiven,
     RoundClosed,
-    RoundEvent,
     RoundOpened,
     RoundPicked,
     RoundWithdrawn,
@@ -86,7 +86,7 @@ def open_round(
         body=words.strip(),
         answer_by=answer_by,
         closes_at=end_of_day(answer_by),
-        asked_by=engagements.acting_user(uow),
+        asked_by=uow.user_id,
         opened_at=uow.now,
         requests=[
             QuotationRequest(listing_id=one.id, provider_id=one.organisation_id) for one in held
@@ -95,7 +95,7 @@ def open_round(
     _add_only_one(uow, row)
     engagements.keep(uow, papers, owner_kind="quotation_round", owner_id=row.id, kind="brief")
     ids = tuple(one.id for one in held)
-    _record(uow, row, RoundOpened, number=row.number, listing_ids=ids, answer_by=answer_by)
+    uow.record(RoundOpened.of(row, listing_ids=ids, answer_by=answer_by))
     return RoundRef(row.id, row.public_id, row.number)
 
 
@@ -181,7 +181,7 @@ def _close(uow: UnitOfWork, row: QuotationRound) -> None:
     row.state = rules.step_round(row.state, RoundState.CLOSED)
     row.closed_at = uow.now
     _expire(row)
-    _record(uow, row, RoundClosed, answers=_answers(row))
+    uow.record(RoundClosed.of(row, answers=_answers(row)))
 
 
 def _expire(row: QuotationRound) -> None:
@@ -194,12 +194,12 @@ def withdraw_round(uow: UnitOfWork, *, quotation_round: int | str, reason: str) 
     """Give the question up, with a reason that everybody asked reads."""
     row, standing = _lock_round(uow, quotation_round)
     policy.may_withdraw(uow.actor, standing).require()
-    row.reason = engagements.required(reason, "reason")
+    row.reason = required(reason, "reason")
     row.closed_at = row.closed_at or uow.now
     row.ended_at = uow.now
     row.state = rules.step_round(row.state, RoundState.WITHDRAWN)
     _expire(row)
-    _record(uow, row, RoundWithdrawn)
+    uow.record(RoundWithdrawn.of(row))
 
 
 def pick_quotation(uow: UnitOfWork, *, quotation: int | str, words: str = "") -> EngagementRef:
@@ -224,13 +224,8 @@ def pick_quotation(uow: UnitOfWork, *, quotation: int | str, words: str = "") ->
     row.picked_quotation_id, row.engagement_id = found.id, made.id
     row.ended_at = uow.now
     row.state = rules.step_round(row.state, RoundState.PICKED)
-    _record(
-        uow,
-        row,
-        RoundPicked,
-        quotation_id=found.id,
-        request_id=request.id,
-        engagement_id=made.id,
+    uow.record(
+        RoundPicked.of(row, quotation_id=found.id, request_id=request.id, engagement_id=made.id)
     )
     return made
 
@@ -273,18 +268,6 @@ def _answers(row: QuotationRound) -> int:
     return sum(request.state is RequestState.ANSWERED for request in row.requests)
 
 
-def _record(uow: UnitOfWork, row: QuotationRound, event: type[RoundEvent], **facts: object) -> None:
-    uow.record(
-        event(
-            subject_id=row.id,
-            client_id=row.client_id,
-            project_id=row.project_id,
-            item_code=row.item_code,
-            **facts,
-        )
-    )
-
-
 # ------------------------------------------------------------------ the institutions asked
 
 
@@ -313,7 +296,7 @@ def answer_request(
         price_fen=price_fen,
         days=days,
         body=words.strip(),
-        given_by=engagements.acting_user(uow),
+        given_by=uow.user_id,
         given_at=uow.now,
     )
     row.quotations.append(quotation)
@@ -322,14 +305,14 @@ def answer_request(
         row.state = rules.step_request(row.state, RequestState.ANSWERED)
     row.answered_at = uow.now
     engagements.keep(uow, papers, owner_kind="quotation", owner_id=quotation.id, kind="offer")
-    _record(
-        uow,
-        quotation_round,
-        QuotationGiven,
-        request_id=row.id,
-        quotation_id=quotation.id,
-        provider_id=row.provider_id,
-        version=quotation.version,
+    uow.record(
+        QuotationGiven.of(
+            quotation_round,
+            request_id=row.id,
+            quotation_id=quotation.id,
+            provider_id=row.provider_id,
+            version=quotation.version,
+        )
     )
     return quotation.public_id
 
@@ -338,15 +321,11 @@ def decline_request(uow: UnitOfWork, *, request: int | str, reason: str) -> None
     """Say that there will be no quotation, with a reason; what was quoted before is taken back."""
     quotation_round, row = _lock_request(uow, request)
     policy.may_decline(uow.actor, _request_standing(quotation_round, row)).require()
-    row.reason = engagements.required(reason, "reason")
+    row.reason = required(reason, "reason")
     row.answered_at = uow.now
     row.state = rules.step_request(row.state, RequestState.DECLINED)
-    _record(
-        uow,
-        quotation_round,
-        QuotationDeclined,
-        request_id=row.id,
-        provider_id=row.provider_id,
+    uow.record(
+        QuotationDeclined.of(quotation_round, request_id=row.id, provider_id=row.provider_id)
     )
 
 

@@ -13,6 +13,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.queries import EngagementParty, WorkFact
+from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.actors import STAFF_CAPACITIES
 from marketplace.kernel.times import local_date
 from marketplace.ratings import rules
@@ -55,6 +56,9 @@ class RatingRow:
         return rules.mean_of(self.scores.values())
 
 
+RATING = row_of(RatingRow, ClientRating, scores=LATER, rated_by_name=LATER, former=LATER)
+
+
 def rating_of(session: Session, engagement_id: int) -> RatingRow | None:
     """The rating of an engagement, if it has one."""
     row = find_rating(session, engagement_id)
@@ -63,18 +67,11 @@ def rating_of(session: Session, engagement_id: int) -> RatingRow | None:
     former = session.scalars(
         select(FormerRating).where(FormerRating.rating_id == row.id)
     ).one_or_none()
-    return RatingRow(
-        id=row.id,
-        public_id=row.public_id,
-        engagement_id=row.engagement_id,
+    return RATING.of(
+        row,
         scores=row.scores(),
-        comment=row.comment,
-        rated_at=row.rated_at,
         rated_by_name=accounts.people(session, [row.rated_by]).get(row.rated_by, ""),
-        revised_at=row.revised_at,
         former=FormerRow(former.scores(), former.comment) if former else None,
-        reply=row.reply,
-        replied_at=row.replied_at,
     )
 
 

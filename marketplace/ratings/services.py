@@ -9,6 +9,7 @@ from marketplace.engagements.queries import EngagementParty
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.personal import has_personal_number
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.ratings import policy, queries
 from marketplace.ratings.events import EngagementRated, RatingAnswered, RatingRevised
@@ -39,13 +40,13 @@ def rate_engagement(
         comment=_public(comment, "comment"),
         rated_on=local_date(uow.now),
         rated_at=uow.now,
-        rated_by=engagements.acting_user(uow),
+        rated_by=uow.user_id,
     )
     try:
         uow.add(rating)
     except IntegrityError:
         raise Refused("rating.already_rated") from None
-    engagements.record(uow, row, EngagementRated, rating_id=rating.id)
+    uow.record(EngagementRated.of(row, rating_id=rating.id))
     engagements.note_rating(uow, engagement=row.id)
     return rating.public_id
 
@@ -70,8 +71,8 @@ def revise_rating(
     for one in CRITERIA:
         setattr(rating, one, scores[one])
     rating.comment = _public(comment, "comment")
-    rating.revised_at, rating.revised_by = uow.now, engagements.acting_user(uow)
-    engagements.record(uow, row, RatingRevised, rating_id=rating.id)
+    rating.revised_at, rating.revised_by = uow.now, uow.user_id
+    uow.record(RatingRevised.of(row, rating_id=rating.id))
 
 
 def answer_rating(uow: UnitOfWork, *, engagement: int | str, words: str) -> None:
@@ -80,9 +81,9 @@ def answer_rating(uow: UnitOfWork, *, engagement: int | str, words: str) -> None
     policy.may_reply(uow.actor, standing).require()
     if rating is None:
         raise Refused("rating.not_rated")
-    rating.reply = _public(engagements.required(words, "words"), "words")
-    rating.replied_at, rating.replied_by = uow.now, engagements.acting_user(uow)
-    engagements.record(uow, row, RatingAnswered, rating_id=rating.id)
+    rating.reply = _public(required(words, "words"), "words")
+    rating.replied_at, rating.replied_by = uow.now, uow.user_id
+    uow.record(RatingAnswered.of(row, rating_id=rating.id))
 
 
 def _public(words: str, field: str) -> str:

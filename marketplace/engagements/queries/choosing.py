@@ -13,6 +13,7 @@ from marketplace.engagements.models import ClientChoice, Engagement
 from marketplace.engagements.policy import ChoiceStanding
 from marketplace.engagements.queries.lists import EngagementRow, rows_of
 from marketplace.engagements.rules import UNDER_WAY, Way
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.projects import queries as projects
@@ -100,6 +101,9 @@ class ChoiceRow:
     standing: ChoiceStanding
 
 
+CHOICE = row_of(ChoiceRow, ClientChoice, engagement=LATER, standing=LATER)
+
+
 def was_asked(session: Session, engagement_id: int, event_id: int) -> bool:
     """Whether this removal has asked about the engagement already."""
     query = select(ClientChoice.id).where(
@@ -146,11 +150,4 @@ def open_choices(session: Session, client_id: int, today: date) -> tuple[ChoiceR
 
 
 def _row(choice: ClientChoice, row: Engagement, shown: EngagementRow) -> ChoiceRow:
-    return ChoiceRow(
-        engagement=shown,
-        asked_at=choice.asked_at,
-        way=choice.way,
-        reason=choice.reason,
-        chosen_at=choice.chosen_at,
-        standing=choice_standing(row, choice),
-    )
+    return CHOICE.of(choice, engagement=shown, standing=choice_standing(row, choice))

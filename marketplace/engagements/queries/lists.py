@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from marketplace.engagements import rules
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries.standings import find, limit_of
 from marketplace.engagements.rules import OPEN, ClientKind, Origin, Side, State
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.times import local_date
@@ -129,46 +129,24 @@ class EngagementParty:
     accepted_at: datetime | None
 
 
-_SAME = (
-    "id",
-    "public_id",
-    "number",
-    "origin",
-    "state",
-    "state_since",
-    "item_code",
-    "variant",
-    "promised_days",
-    "project_id",
-    "region_code",
-    "listing_id",
-    "provider_id",
-    "client_id",
-    "client_kind",
-    "payer",
-    "competition_id",
-    "quotation_id",
-    "predecessor_id",
-    "successor_id",
-    "award_fen",
-    "amount_fen",
-    "paid_fen",
-    "signed_on",
-    "requested_at",
-    "taken_on_at",
-    "contracted_at",
-    "started_at",
-    "delivered_at",
-    "accepted_at",
-    "rated_at",
-    "ended_at",
-    "resumes_to",
-    "paused_by",
-    "returns",
-    "within_limit",
-    "due_on",
-    "turn_due_on",
+ENGAGEMENT = row_of(
+    EngagementRow,
+    Engagement,
+    item=LATER,
+    limit=LATER,
+    project_public_id=LATER,
+    project_code=LATER,
+    project_name=LATER,
+    listing_public_id=LATER,
+    institution_public_id=LATER,
+    provider_name=LATER,
+    client_name=LATER,
+    owes=LATER,
+    awaited=LATER,
+    light=LATER,
 )
+NAME = row_of(EngagementName, Engagement)
+PARTY = row_of(EngagementParty, Engagement)
 
 
 class _Around:
@@ -199,9 +177,8 @@ def rows_of(
 
 def _row(around: _Around, row: Engagement, today: date | None) -> EngagementRow:
     project, listing = around.projects[row.project_id], around.listings[row.listing_id]
-    same: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
-    return EngagementRow(
-        **same,
+    return ENGAGEMENT.of(
+        row,
         item=around.items[row.item_version_id],
         limit=limit_of(row),
         project_public_id=project.public_id,
@@ -244,10 +221,8 @@ def engagements(
 
 def names(session: Session, ids: Collection[int]) -> dict[int, EngagementName]:
     """Number, item and address of these engagements: how other pages name them."""
-    query = select(
-        Engagement.id, Engagement.public_id, Engagement.number, Engagement.item_code
-    ).where(Engagement.id.in_(ids))
-    return {row[0]: EngagementName(*row) for row in session.execute(query)}
+    found = NAME.all(session, NAME.query().where(Engagement.id.in_(ids)))
+    return {row.id: row for row in found}
 
 
 def _listed(
@@ -306,25 +281,8 @@ def _waiting(row: Engagement, today: date) -> Waiting:
 
 
 def party(session: Session, key: int | str) -> EngagementParty:
-    """Who has to do with an engagement."""
-    return party_of(find(session, key))
-
-
-def party_of(row: Engagement) -> EngagementParty:
-    """The same for a row that was read, or locked, already."""
-    return EngagementParty(
-        id=row.id,
-        public_id=row.public_id,
-        number=row.number,
-        item_code=row.item_code,
-        project_id=row.project_id,
-        listing_id=row.listing_id,
-        client_id=row.client_id,
-        client_kind=row.client_kind,
-        provider_id=row.provider_id,
-        requested_by=row.requested_by,
-        accepted_at=row.accepted_at,
-    )
+    """Who has to do with an engagement; raises `NotFound`."""
+    return PARTY.one(session, PARTY.by(key))
 
 
 def due_engagements(session: Session, now: datetime) -> Iterable[int]:

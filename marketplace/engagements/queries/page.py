@@ -11,13 +11,14 @@ from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.clocks.rules import ClockView
 from marketplace.competitions import queries as competitions
-from marketplace.engagements.models import Engagement, EngagementNote
+from marketplace.engagements.models import Delivered, Engagement, EngagementNote, EngagementPause
 from marketplace.engagements.policy import Standing
 from marketplace.engagements.queries.lists import EngagementRow, rows_of
 from marketplace.engagements.queries.standings import clock_of, find, standing
 from marketplace.engagements.rules import ClientKind, Side, Verdict
 from marketplace.infra.files import FileRow, files_of
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.rows import LATER, row_of
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,12 @@ class EngagementPage:
     association_name: str
 
 
+PAUSE = row_of(PauseRow, EngagementPause, reason=LATER, begun_by=LATER, papers=LATER)
+DELIVERY = row_of(
+    DeliveryRow, Delivered, words=LATER, delivered_by=LATER, reason=LATER, papers=LATER
+)
+
+
 def page(session: Session, key: int | str, today: date) -> EngagementPage:
     """Everything the page of an engagement shows; raises `NotFound`."""
     row = find(session, key)
@@ -126,11 +133,9 @@ def _pauses(
     session: Session, row: Engagement, words: Mapping[int, str], people: Mapping[int, str]
 ) -> tuple[PauseRow, ...]:
     return tuple(
-        PauseRow(
-            side=one.side,
+        PAUSE.of(
+            one,
             reason=words.get(one.note_id, ""),
-            begins_at=one.begins_at,
-            ends_at=one.ends_at,
             begun_by=people.get(one.begun_by, ""),
             papers=files_of(session, "engagement_pause", one.id),
         )
@@ -142,14 +147,11 @@ def _deliveries(
     session: Session, row: Engagement, words: Mapping[int, str], people: Mapping[int, str]
 ) -> tuple[DeliveryRow, ...]:
     return tuple(
-        DeliveryRow(
-            version=one.version,
+        DELIVERY.of(
+            one,
             words=one.body,
-            delivered_at=one.delivered_at,
             delivered_by=people.get(one.delivered_by, ""),
-            verdict=one.verdict,
             reason=words.get(one.note_id or 0, ""),
-            answered_at=one.answered_at,
             papers=files_of(session, "engagement_delivery", one.id),
         )
         for one in reversed(row.deliveries)

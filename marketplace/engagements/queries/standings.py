@@ -13,10 +13,13 @@ from marketplace.engagements.models import Delivered, Engagement, EngagementPaus
 from marketplace.engagements.policy import Standing
 from marketplace.engagements.rules import GIVEN_UP, ClientKind, Limits, State, Turn, Verdict, Work
 from marketplace.infra.finding import find_row
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 from marketplace.vetting import queries as vetting
+
+STANDING = row_of(Standing, Engagement, association_id=LATER)
 
 
 def find(session: Session, key: int | str) -> Engagement:
@@ -27,13 +30,8 @@ def find(session: Session, key: int | str) -> Engagement:
 def standing(session: Session, row: Engagement) -> Standing:
     """What the policies ask of an engagement."""
     listing = institutions.listing(session, row.listing_id)
-    return Standing(
-        state=row.state,
-        origin=row.origin,
-        client_id=row.client_id,
-        client_kind=row.client_kind,
-        provider_id=row.provider_id,
-        paused_by=row.paused_by,
+    return STANDING.of(
+        row,
         association_id=vetting.competent_association(session, row.item_code, listing.region_code),
     )
 

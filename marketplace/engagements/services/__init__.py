@@ -5,9 +5,6 @@ from marketplace.engagements.services.ending import note_rating
 from marketplace.engagements.services.working import (
     EngagementRef,
     Paper,
-    acting_user,
     hold_engagement,
     keep,
-    record,
-    required,
 )

@@ -27,6 +27,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
 from marketplace.projects import policy as project_policy
@@ -74,13 +75,8 @@ def request_engagement(
     )
     _claim(uow, row)
     row.request_note_id = working.say_if_any(uow, row, NoteKind.REQUEST, words)
-    working.record(
-        uow,
-        row,
-        EngagementRequested,
-        number=row.number,
-        answer_by=row.turn_due_on,
-        predecessor_id=predecessor_id,
+    uow.record(
+        EngagementRequested.of(row, answer_by=row.turn_due_on, predecessor_id=predecessor_id)
     )
     return EngagementRef(row.id, row.public_id, row.number)
 
@@ -159,7 +155,7 @@ def open_award(
         uow, record_kind="competition", record_id=competition_id, to_kind=RECORD, to_id=row.id
     )
     due = row.turn_due_on
-    working.record(uow, row, EngagementTakenOn, contract_by=due, competition_id=competition_id)
+    uow.record(EngagementTakenOn.of(row, contract_by=due, competition_id=competition_id))
     return EngagementRef(row.id, row.public_id, row.number)
 
 
@@ -212,29 +208,29 @@ def take_on_engagement(uow: UnitOfWork, *, engagement: int | str) -> None:
     policy.may_take_on(uow.actor, standing).require()
     row.taken_on_at = uow.now
     working.enter(uow, row, State.TAKEN_ON)
-    working.record(uow, row, EngagementTakenOn, contract_by=row.turn_due_on)
+    uow.record(EngagementTakenOn.of(row, contract_by=row.turn_due_on))
 
 
 def decline_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
     """The institution declines with a reason; the item is free for another pick."""
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_decline(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     working.enter(uow, row, State.DECLINED)
     step_back(uow, row)
     note_id = working.say(uow, row, NoteKind.DECLINE, reason)
-    working.record(uow, row, EngagementDeclined, note_id=note_id)
+    uow.record(EngagementDeclined.of(row, note_id=note_id))
 
 
 def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
     """Step back before there is a contract, with a reason; an award goes to the next in order."""
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_cancel(uow.actor, standing).require()
-    reason, was = working.required(reason, "reason"), row.state
+    reason, was = required(reason, "reason"), row.state
     working.enter(uow, row, State.CANCELLED)
     step_back(uow, row)
     note_id = working.say(uow, row, NoteKind.CANCEL, reason)
-    working.record(uow, row, EngagementCancelled, was=was.value, note_id=note_id)
+    uow.record(EngagementCancelled.of(row, was=was.value, note_id=note_id))
 
 
 def record_contract(
@@ -267,4 +263,4 @@ def record_contract(
             contract_fen=amount_fen,
         )
     working.keep(uow, papers, owner_kind="engagement", owner_id=row.id, kind="contract")
-    working.record(uow, row, EngagementContracted, amount_fen=amount_fen, signed_on=signed_on)
+    uow.record(EngagementContracted.of(row, amount_fen=amount_fen, signed_on=signed_on))

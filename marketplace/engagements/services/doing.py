@@ -18,6 +18,7 @@ from marketplace.engagements.services import working
 from marketplace.engagements.services.working import RECORD, Paper
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
 
@@ -27,7 +28,7 @@ def start_work(uow: UnitOfWork, *, engagement: int | str) -> None:
     policy.may_start(uow.actor, standing).require()
     row.started_at = uow.now
     working.enter(uow, row, State.IN_PROGRESS)
-    working.record(uow, row, WorkStarted, due_on=row.due_on)
+    uow.record(WorkStarted.of(row))
 
 
 def pause_work(
@@ -36,7 +37,7 @@ def pause_work(
     """Stop the clock from this instant on, with a reason and evidence; the other side is told."""
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_pause(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     if not papers:
         raise Refused("engagement.evidence_needed", field="paper")
     side = working.acting_side(uow, standing)
@@ -45,14 +46,14 @@ def pause_work(
         engagement_id=row.id,
         side=side,
         note_id=note_id,
-        begun_by=working.acting_user(uow),
+        begun_by=uow.user_id,
         begins_at=uow.now,
     )
     row.pauses.append(pause)
     uow.add(pause)
     working.enter(uow, row, State.PAUSED, paused_by=side)
     working.keep(uow, papers, owner_kind="engagement_pause", owner_id=pause.id, kind="evidence")
-    working.record(uow, row, WorkPaused, pause_id=pause.id, note_id=note_id)
+    uow.record(WorkPaused.of(row, pause_id=pause.id, note_id=note_id))
 
 
 def resume_work(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
@@ -62,7 +63,7 @@ def resume_work(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> N
     pause = _end_pause(uow, row)
     working.enter(uow, row, row.resumes_to or State.IN_PROGRESS)
     note_id = working.say_if_any(uow, row, NoteKind.RESUME, words)
-    working.record(uow, row, WorkResumed, pause_id=pause.id, due_on=row.due_on, note_id=note_id)
+    uow.record(WorkResumed.of(row, pause_id=pause.id, note_id=note_id))
 
 
 def _end_pause(uow: UnitOfWork, row: Engagement) -> EngagementPause:
@@ -89,7 +90,7 @@ def deliver_version(
         engagement_id=row.id,
         version=len(row.deliveries) + 1,
         body=words.strip(),
-        delivered_by=working.acting_user(uow),
+        delivered_by=uow.user_id,
         delivered_at=uow.now,
     )
     row.deliveries.append(delivered)
@@ -103,7 +104,7 @@ def deliver_version(
         owner_id=delivered.id,
         kind="deliverable",
     )
-    working.record(uow, row, WorkDelivered, version=delivered.version, answer_by=row.turn_due_on)
+    uow.record(WorkDelivered.of(row, version=delivered.version, answer_by=row.turn_due_on))
     return delivered.version
 
 
@@ -111,19 +112,12 @@ def return_delivery(uow: UnitOfWork, *, engagement: int | str, reason: str) -> N
     """Give the version back with reasons; the return is counted and the clock runs on."""
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_judge(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     note_id = working.say(uow, row, NoteKind.RETURN, reason)
     delivered = _judge(uow, row, Verdict.RETURNED, note_id)
     row.returns += 1
     working.enter(uow, row, State.RETURNED)
-    working.record(
-        uow,
-        row,
-        DeliveryReturned,
-        version=delivered.version,
-        note_id=note_id,
-        due_on=row.due_on,
-    )
+    uow.record(DeliveryReturned.of(row, version=delivered.version, note_id=note_id))
 
 
 def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
@@ -136,14 +130,8 @@ def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") 
     row.accepted_at, row.within_limit = uow.now, within
     working.enter(uow, row, State.ACCEPTED)
     budgets.make_payable(uow, purpose_kind=RECORD, purpose_id=row.id)
-    working.record(
-        uow,
-        row,
-        DeliveryAccepted,
-        version=delivered.version,
-        within_limit=within,
-        returns=row.returns,
-        note_id=note_id,
+    uow.record(
+        DeliveryAccepted.of(row, version=delivered.version, within_limit=within, note_id=note_id)
     )
 
 

@@ -24,6 +24,7 @@ from marketplace.engagements.services import working
 from marketplace.engagements.services.doing import end_open_pause
 from marketplace.engagements.services.working import release, step_back
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
 
@@ -31,7 +32,7 @@ def terminate_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str)
     """End it before acceptance, with reasons; claim and money go back."""
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_terminate(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     was = end(uow, row)
     tell_end(uow, row, was, reason)
 
@@ -48,14 +49,7 @@ def end(uow: UnitOfWork, row: Engagement) -> State:
 def tell_end(uow: UnitOfWork, row: Engagement, was: State, reason: str) -> None:
     """Keep the reasons of an end and record it, with the successor if there is one."""
     note_id = working.say(uow, row, NoteKind.TERMINATE, reason)
-    working.record(
-        uow,
-        row,
-        EngagementTerminated,
-        was=was.value,
-        note_id=note_id,
-        successor_id=row.successor_id,
-    )
+    uow.record(EngagementTerminated.of(row, was=was.value, note_id=note_id))
 
 
 def note_asked_payment(
@@ -64,7 +58,7 @@ def note_asked_payment(
     """A payment out of the department's budget was proposed: the history tells of it."""
     row = uow.lock(Engagement, engagement)
     policy.may_settle(uow.actor).require()
-    working.record(uow, row, PaymentAsked, payment_id=payment_id, amount_fen=amount_fen)
+    uow.record(PaymentAsked.of(row, payment_id=payment_id, amount_fen=amount_fen))
 
 
 def note_payment(uow: UnitOfWork, *, engagement: int, amount_fen: int) -> None:
@@ -73,7 +67,7 @@ def note_payment(uow: UnitOfWork, *, engagement: int, amount_fen: int) -> None:
     policy.may_settle(uow.actor).require()
     row.paid_fen += amount_fen
     rest = max(0, (row.amount_fen or 0) - row.paid_fen)
-    working.record(uow, row, EngagementPaid, amount_fen=amount_fen, rest_fen=rest)
+    uow.record(EngagementPaid.of(row, amount_fen=amount_fen, rest_fen=rest))
     close_when_done(uow, row)
 
 
@@ -97,7 +91,7 @@ def close_when_done(uow: UnitOfWork, row: Engagement) -> bool:
     if standings.money_is_owed(uow.session, row):
         return False
     working.enter(uow, row, State.CLOSED)
-    working.record(uow, row, EngagementClosed, rated=row.rated_at is not None)
+    uow.record(EngagementClosed.of(row, rated=row.rated_at is not None))
     return True
 
 
@@ -121,13 +115,8 @@ def settle_engagement(uow: UnitOfWork, *, engagement: int | str) -> bool:
 
 def _remind(uow: UnitOfWork, row: Engagement, due: date) -> None:
     row.told, row.attention_at = Told.SOON, lapses_at(due)
-    working.record(
-        uow,
-        row,
-        EngagementDueSoon,
-        what=rules.AWAITED[row.state],
-        due_on=due,
-        owes=_owing(row),
+    uow.record(
+        EngagementDueSoon.of(row, what=rules.AWAITED[row.state], due_on=due, owes=_owing(row))
     )
 
 
@@ -136,11 +125,11 @@ def _settle_end(uow: UnitOfWork, row: Engagement, due: date) -> None:
         was = row.state
         working.enter(uow, row, State.LAPSED)
         step_back(uow, row)
-        working.record(uow, row, EngagementLapsed, was=was.value, due_on=due)
+        uow.record(EngagementLapsed.of(row, was=was.value, due_on=due))
     elif not close_when_done(uow, row):
         row.told, row.attention_at = Told.OVER, None
         what = "payment" if row.state is State.ACCEPTED else rules.AWAITED[row.state]
-        working.record(uow, row, EngagementOverdue, what=what, due_on=due, owes=_owing(row))
+        uow.record(EngagementOverdue.of(row, what=what, due_on=due, owes=_owing(row)))
 
 
 def _owing(row: Engagement) -> str:
@@ -181,12 +170,5 @@ def move_due_day(uow: UnitOfWork, *, engagement: int) -> bool:
     if row.turn_due_on == was or row.turn_due_on is None:
         row.told, row.attention_at = told, attention
         return False
-    working.record(
-        uow,
-        row,
-        DueMoved,
-        what=rules.AWAITED[row.state],
-        due_was=was,
-        due_on=row.turn_due_on,
-    )
+    uow.record(DueMoved.of(row, what=rules.AWAITED[row.state], due_was=was, due_on=row.turn_due_on))
     return True

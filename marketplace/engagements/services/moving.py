@@ -11,6 +11,7 @@ from marketplace.engagements.services.working import EngagementRef
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institution_services
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
 
@@ -31,7 +32,7 @@ def move_engagement(
     institution_services.require_admitted(uow, listing_id)
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_move(uow.actor, standing).require()
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     was = ending.end(uow, row)
     successor = request_engagement(
         uow,
@@ -64,7 +65,7 @@ def ask_choices(uow: UnitOfWork, *, listing_id: int, event_id: int) -> int:
                 engagement_id=row.id, listing_id=listing_id, event_id=event_id, asked_at=uow.now
             )
         )
-        working.record(uow, row, ChoiceAsked, choice_id=choice.id)
+        uow.record(ChoiceAsked.of(row, choice_id=choice.id))
         count += 1
     return count
 
@@ -83,7 +84,7 @@ def move_on(
     Refuses what `move_engagement` refuses, and then nothing is chosen.
     """
     row, choice = _lock(uow, engagement)
-    reason = working.required(reason, "reason")
+    reason = required(reason, "reason")
     _choose(uow, row, choice, Way.MOVE, reason)
     return move_engagement(uow, engagement=row.id, listing_id=listing_id, reason=reason)
 
@@ -101,5 +102,5 @@ def _lock(uow: UnitOfWork, key: int | str) -> tuple[Engagement, ClientChoice]:
 
 def _choose(uow: UnitOfWork, row: Engagement, choice: ClientChoice, way: Way, reason: str) -> None:
     choice.way, choice.reason = way, reason
-    choice.chosen_at, choice.chosen_by = uow.now, working.acting_user(uow)
-    working.record(uow, row, ChoiceMade, choice_id=choice.id, way=way.value)
+    choice.chosen_at, choice.chosen_by = uow.now, uow.user_id
+    uow.record(ChoiceMade.of(row, choice_id=choice.id, way=way.value))

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from marketplace.budgets import services as budgets
 from marketplace.competitions import services as competitions
 from marketplace.engagements import policy, rules
-from marketplace.engagements.events import EngagementEvent
 from marketplace.engagements.models import Engagement, EngagementNote
 from marketplace.engagements.queries import lists, standings
 from marketplace.engagements.queries.lists import EngagementParty
@@ -18,7 +16,6 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.projects import services as projects
 
-E = TypeVar("E", bound=EngagementEvent)
 RECORD = "engagement"
 
 
@@ -51,14 +48,7 @@ def lock_engagement(uow: UnitOfWork, key: int | str) -> tuple[Engagement, policy
 def hold_engagement(uow: UnitOfWork, *, engagement: int | str) -> EngagementParty:
     """Lock an engagement for an act that a feature above does about it; `NotFound` to outsiders."""
     row, _standing = lock_engagement(uow, engagement)
-    return lists.party_of(row)
-
-
-def acting_user(uow: UnitOfWork) -> int:
-    """The person who acts; the platform itself has no business here."""
-    if uow.actor.user_id is None:
-        raise Refused("request.sign_in")
-    return uow.actor.user_id
+    return lists.PARTY.of(row)
 
 
 def acting_side(uow: UnitOfWork, standing: policy.Standing) -> Side:
@@ -69,30 +59,13 @@ def acting_side(uow: UnitOfWork, standing: policy.Standing) -> Side:
     return side
 
 
-def record(
-    uow: UnitOfWork, row: Engagement | EngagementParty, event: type[E], **facts: Any
-) -> None:
-    """Record an event of this engagement with the parties every event names."""
-    uow.record(
-        event(
-            subject_id=row.id,
-            client_id=row.client_id,
-            provider_id=row.provider_id,
-            project_id=row.project_id,
-            item_code=row.item_code,
-            listing_id=row.listing_id,
-            **facts,
-        )
-    )
-
-
 def say(uow: UnitOfWork, row: Engagement, kind: NoteKind, body: str) -> int:
     """Keep the words of an act and return their id, which the event carries."""
     note = EngagementNote(
         engagement_id=row.id,
         kind=kind,
         body=body,
-        written_by=acting_user(uow),
+        written_by=uow.user_id,
         written_at=uow.now,
     )
     return uow.add(note).id
@@ -101,14 +74,6 @@ def say(uow: UnitOfWork, row: Engagement, kind: NoteKind, body: str) -> int:
 def say_if_any(uow: UnitOfWork, row: Engagement, kind: NoteKind, body: str) -> int | None:
     """`say` where something was written."""
     return say(uow, row, kind, body.strip()) if body.strip() else None
-
-
-def required(words: str, field: str) -> str:
-    """The words without white space around them; refused beside the field when there are none."""
-    words = words.strip()
-    if not words:
-        raise Refused("engagement.words_needed", field=field)
-    return words
 
 
 def keep(

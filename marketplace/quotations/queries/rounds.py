@@ -14,6 +14,7 @@ from marketplace.engagements import queries as engagements
 from marketplace.infra.files import files_of
 from marketplace.infra.finding import find_row
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.workdays import Calendar, Limit
 from marketplace.projects import queries as projects
@@ -30,6 +31,26 @@ from marketplace.quotations.queries.rows import (
     RoundRow,
 )
 from marketplace.quotations.rules import RequestState, RoundState
+
+ROUND = row_of(
+    RoundRow,
+    QuotationRound,
+    client_name=LATER,
+    project=LATER,
+    item=LATER,
+    variant=LATER,
+    limit=LATER,
+    words=LATER,
+    asked=LATER,
+    answered=LATER,
+    engagement_public_id=LATER,
+    light=LATER,
+)
+REQUEST = row_of(
+    RequestRow, QuotationRequest, round=LATER, listing=LATER, quotations=LATER, picked=LATER
+)
+QUOTATION = row_of(QuotationRow, Quotation, words=LATER, given_by_name=LATER, files=LATER)
+PARTY = row_of(RoundParty, QuotationRound, requests=LATER)
 
 
 def rounds_of(session: Session, client_id: int, today: date) -> tuple[RoundRow, ...]:
@@ -163,27 +184,16 @@ def _row(row: QuotationRound, around: _Around) -> RoundRow:
     item = around.items[row.item_version_id]
     variant = next((one for one in item.variants if one.key == row.variant), None)
     states = [request.state for request in row.requests]
-    return RoundRow(
-        id=row.id,
-        public_id=row.public_id,
-        number=row.number,
-        state=row.state,
-        client_id=row.client_id,
+    return ROUND.of(
+        row,
         client_name=around.clients.get(row.client_id, ""),
         project=around.projects[row.project_id],
         item=item,
         variant=variant,
         limit=Limit(row.limit_days, (variant or item).limit.unit),
         words=row.body,
-        answer_by=row.answer_by,
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        ended_at=row.ended_at,
-        reason=row.reason,
         asked=len(states),
         answered=states.count(RequestState.ANSWERED),
-        picked_quotation_id=row.picked_quotation_id,
-        engagement_id=row.engagement_id,
         engagement_public_id=around.engagements.get(row.engagement_id or 0, ""),
         light=_light(row, around),
     )
@@ -202,14 +212,9 @@ def _quotation_row(
     session: Session, row: Quotation, names: Mapping[int, str], *, papers: bool = True
 ) -> QuotationRow:
     """A version of an answer, with its papers unless a list has no use for them."""
-    return QuotationRow(
-        id=row.id,
-        public_id=row.public_id,
-        version=row.version,
-        price_fen=row.price_fen,
-        days=row.days,
+    return QUOTATION.of(
+        row,
         words=row.body,
-        given_at=row.given_at,
         given_by_name=names.get(row.given_by, ""),
         files=files_of(session, "quotation", row.id) if papers else (),
     )
@@ -224,15 +229,10 @@ def _request_rows(
     given_by = {one.given_by for row in rows for one in row.quotations}
     names = accounts.people(session, given_by)
     return tuple(
-        RequestRow(
-            id=row.id,
-            public_id=row.public_id,
-            state=row.state,
+        REQUEST.of(
+            row,
             round=rounds[row.round_id],
             listing=listings[row.listing_id],
-            provider_id=row.provider_id,
-            answered_at=row.answered_at,
-            reason=row.reason,
             quotations=tuple(
                 _quotation_row(session, one, names, papers=papers) for one in row.quotations
             ),
@@ -259,13 +259,8 @@ def _rounds_by(session: Session, ids: Iterable[int]) -> Sequence[QuotationRound]
 def round_party(session: Session, round_id: int) -> RoundParty:
     """Whom a message about a round concerns."""
     row = session.scalars(select(QuotationRound).where(QuotationRound.id == round_id)).one()
-    return RoundParty(
-        public_id=row.public_id,
-        number=row.number,
-        item_code=row.item_code,
-        client_id=row.client_id,
-        answer_by=row.answer_by,
-        engagement_id=row.engagement_id,
+    return PARTY.of(
+        row,
         requests=tuple((r.id, r.public_id, r.provider_id, r.state) for r in row.requests),
     )
 

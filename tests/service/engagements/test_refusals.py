@@ -161,7 +161,7 @@ def test_a_contract_needs_amount_paper_and_a_day_that_has_come(app, session, cha
 @pytest.mark.parametrize(
     ("state", "service", "facts", "code"),
     [
-        (State.REQUESTED, beginning.decline_engagement, {"reason": " "}, "engagement.words_needed"),
+        (State.REQUESTED, beginning.decline_engagement, {"reason": " "}, "request.words_needed"),
         (
             State.IN_PROGRESS,
             doing.pause_work,

@@ -135,7 +135,7 @@ def test_a_revision_comes_within_three_working_days(accepted):
 def test_the_institution_replies_once(session, accepted):
     assert reply_code(accepted) == "rating.not_rated"
     rate(accepted)
-    assert reply_code(accepted, " ") == "engagement.words_needed"
+    assert reply_code(accepted, " ") == "request.words_needed"
     assert reply_code(accepted) == ""
     assert reply_code(accepted) == "rating.already_replied"
     assert queries.rating_of(session, accepted.engagement_id).reply == "谢谢。"
