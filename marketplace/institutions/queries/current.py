@@ -287,8 +287,6 @@ def _behind(session: Session, facts_ids: Collection[int]) -> dict[int, tuple[Sta
     found: dict[int, tuple[StandsBehind, ...]] = {}
     query = select(Affiliation).where(Affiliation.facts_id.in_(facts_ids)).order_by(Affiliation.id)
     for row in session.scalars(query):
-        one = StandsBehind(
-            AffiliationKind(row.kind), row.name, row.credit_code, row.id_number_hash or ""
-        )
+        one = StandsBehind(row.kind, row.name, row.credit_code, row.id_number_hash or "")
         found[row.facts_id] = (*found.get(row.facts_id, ()), one)
     return found

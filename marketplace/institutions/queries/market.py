@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import HeldQualification, missing_requirements
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.events import ListingAdmitted
 from marketplace.institutions.models.dossier import (
     Institution,
@@ -36,8 +37,8 @@ from marketplace.institutions.queries.rows import (
     QualificationRow,
 )
 from marketplace.institutions.queries.seen import institution_rows, seen_qualifications
-from marketplace.institutions.rules.dossier import EvidenceKind, SubmissionKind, VersionState
-from marketplace.institutions.rules.market import GroundKind, ListingState
+from marketplace.institutions.rules.dossier import VersionState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day, local_date
 
@@ -59,6 +60,20 @@ class MarketFigures:
     listings: int
     items_offered: int
     regions: frozenset[str]
+
+
+GROUND = row_of(GroundRow, SuspensionGround)
+SUBMISSION = row_of(OpenSubmission, DossierSubmission, evidence=LATER)
+LISTING = row_of(
+    ListingRow,
+    Listing,
+    institution_public_id=LATER,
+    organisation_id=LATER,
+    name=LATER,
+    region_code=LATER,
+    open_grounds=LATER,
+    score=LATER,
+)
 
 
 def listing(session: Session, key: int | str) -> ListingRow:
@@ -180,39 +195,17 @@ def _open_grounds(session: Session, ids: list[int]) -> Mapping[int, tuple[Ground
 
 def seen_ground(row: SuspensionGround) -> GroundRow:
     """A ground as a row."""
-    return GroundRow(
-        id=row.id,
-        public_id=row.public_id,
-        kind=GroundKind(row.kind),
-        reason=row.reason,
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-    )
+    return GROUND.of(row)
 
 
 def _listing_row(row: Listing, owner: InstitutionRow, grounds: tuple[GroundRow, ...]) -> ListingRow:
-    return ListingRow(
-        id=row.id,
-        public_id=row.public_id,
-        institution_id=row.institution_id,
+    return LISTING.of(
+        row,
         institution_public_id=owner.public_id,
         organisation_id=owner.organisation_id,
         name=owner.name,
         region_code=owner.region_code,
-        item_code=row.item_code,
-        state=ListingState(row.state),
-        state_since=row.state_since,
-        opened_at=row.opened_at,
-        submitted_at=row.submitted_at,
-        admitted_at=row.admitted_at,
-        suspended_at=row.suspended_at,
-        case_id=row.case_id,
         open_grounds=grounds,
-        removed_at=row.removed_at,
-        removal_cause=row.removal_cause,
-        readmission_from=row.readmission_from,
-        grade=row.grade,
-        graded_year=row.graded_year,
         score=points_of(row.score_hundredths),
     )
 
@@ -233,15 +226,7 @@ def open_submissions(session: Session, institution_id: int) -> tuple[OpenSubmiss
         .order_by(DossierSubmission.id)
     )
     return tuple(
-        OpenSubmission(
-            id=row.id,
-            kind=SubmissionKind(row.kind),
-            institution_id=row.institution_id,
-            listing_id=row.listing_id,
-            line=row.line,
-            opened_at=row.opened_at,
-            evidence=tuple((EvidenceKind(e.kind), e.record_id) for e in row.evidence),
-        )
+        SUBMISSION.of(row, evidence=tuple((one.kind, one.record_id) for one in row.evidence))
         for row in rows
     )
 

@@ -21,7 +21,8 @@ from marketplace.institutions.rules.dossier import (
     HolderKind,
     TieKind,
 )
-from marketplace.institutions.services.holding import draft_facts, hold_own
+from marketplace.institutions.services.locking import lock_own
+from marketplace.institutions.services.versions import draft_facts
 from marketplace.kernel import personal, uscc
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.money import percent
@@ -59,7 +60,7 @@ def save_profile(uow: UnitOfWork, *, institution_id: int | str, said: Mapping[st
     `profile.established_in_future`, `profile.mobile_shape`, `profile.office_phone_is_mobile` and
     `profile.personal_number`, each beside its field.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     said = {name: _checked(uow, _FACTS[name], value) for name, value in said.items()}
     stated = current.current_facts(uow.session, institution.id)
     if stated is not None and all(getattr(stated, name) == said[name] for name in said):
@@ -132,7 +133,7 @@ def add_owner(uow: UnitOfWork, *, institution_id: int | str, owner: Owner) -> st
     Refuses `owner.code_wrong`, `owner.own_code`, `owner.id_number_wrong`, `owner.twice` and
     `owner.shares_over`, each beside its field.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
     row = Affiliation(facts_id=draft.id, kind=AffiliationKind.OWNER, name=owner.name)
     _write_owner(uow, draft, row, owner)
@@ -144,7 +145,7 @@ def add_owner(uow: UnitOfWork, *, institution_id: int | str, owner: Owner) -> st
 
 def change_owner(uow: UnitOfWork, *, institution_id: int | str, line: str, owner: Owner) -> None:
     """Draft other facts of an owner; refuses what `add_owner` refuses, `NotFound` for no such."""
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
     row = _affiliation(uow, draft, line, AffiliationKind.OWNER)
     _write_owner(uow, draft, row, owner)
@@ -153,7 +154,7 @@ def change_owner(uow: UnitOfWork, *, institution_id: int | str, line: str, owner
 
 def remove_affiliation(uow: UnitOfWork, *, institution_id: int | str, line: str) -> None:
     """Draft the profile without this owner or tie; older versions keep it."""
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
     uow.session.delete(_affiliation(uow, draft, line, None))
     uow.session.flush()
@@ -162,7 +163,7 @@ def remove_affiliation(uow: UnitOfWork, *, institution_id: int | str, line: str)
 
 def answer_ties(uow: UnitOfWork, *, institution_id: int | str, has_ties: bool) -> None:
     """Draft the answer whether the institution is tied to a department; "no" removes all ties."""
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     stated = current.current_facts(uow.session, institution.id)
     if stated is not None and stated.has_ties is has_ties:
         return
@@ -183,7 +184,7 @@ def add_tie(
 
     Refuses `tie.twice` when the same body is named with the same kind of tie.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
     if any(row.name == name and row.tie == tie for row in _rows(uow, draft)):
         raise Refused("tie.twice", field="name")

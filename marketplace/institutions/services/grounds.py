@@ -30,12 +30,7 @@ from marketplace.institutions.rules.market import (
     next_change,
     state_by_grounds,
 )
-from marketplace.institutions.services.holding import (
-    about,
-    hold_listing,
-    hold_own_listing,
-    step_listing,
-)
+from marketplace.institutions.services.locking import lock_listing, lock_own_listing, step_listing
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
@@ -49,17 +44,17 @@ def open_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, rea
     Refuses `ground.not_a_measure`, `ground.needs_reason`, `ground.already_open` and
     `listing.not_in_market`.
     """
-    held = hold_listing(uow, listing_id)
+    locked = lock_listing(uow, listing_id)
     policy.may_measure(uow.actor).require()
     if kind in _NOT_BY_MEASURE:
         raise Refused("ground.not_a_measure", field="kind")
     if not reason.strip():
         raise Refused("ground.needs_reason", field="reason")
-    if held.listing.state not in LISTED:
+    if locked.listing.state not in LISTED:
         raise Refused("listing.not_in_market")
-    if open_one(uow, held.listing, kind) is not None:
+    if open_one(uow, locked.listing, kind) is not None:
         raise Refused("ground.already_open", field="kind")
-    begin_ground(uow, held.listing, kind, reason.strip())
+    begin_ground(uow, locked.listing, kind, reason.strip())
 
 
 def close_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, reason: str) -> None:
@@ -67,16 +62,16 @@ def close_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, re
 
     Refuses `ground.not_a_measure`, `ground.needs_reason` and `ground.not_open`.
     """
-    held = hold_listing(uow, listing_id)
+    locked = lock_listing(uow, listing_id)
     policy.may_measure(uow.actor).require()
     if kind in _NOT_BY_MEASURE:
         raise Refused("ground.not_a_measure", field="kind")
     if not reason.strip():
         raise Refused("ground.needs_reason", field="reason")
-    ground = open_one(uow, held.listing, kind)
+    ground = open_one(uow, locked.listing, kind)
     if ground is None:
         raise Refused("ground.not_open")
-    end_ground(uow, held.listing, ground, reason.strip())
+    end_ground(uow, locked.listing, ground, reason.strip())
 
 
 def pause_listing(uow: UnitOfWork, *, listing_id: int | str, reason: str) -> None:
@@ -84,13 +79,13 @@ def pause_listing(uow: UnitOfWork, *, listing_id: int | str, reason: str) -> Non
 
     Refuses `listing.not_in_market`, `listing.already_paused`, `ground.needs_reason`.
     """
-    held = hold_own_listing(uow, listing_id)
-    policy.may_pause(uow.actor, held.institution, held.listing).require()
+    locked = lock_own_listing(uow, listing_id)
+    policy.may_pause(uow.actor, locked.institution, locked.listing).require()
     if not reason.strip():
         raise Refused("ground.needs_reason", field="reason")
-    if open_one(uow, held.listing, GroundKind.OWN_PAUSE) is not None:
+    if open_one(uow, locked.listing, GroundKind.OWN_PAUSE) is not None:
         raise Refused("listing.already_paused")
-    begin_ground(uow, held.listing, GroundKind.OWN_PAUSE, reason.strip())
+    begin_ground(uow, locked.listing, GroundKind.OWN_PAUSE, reason.strip())
 
 
 def resume_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -98,12 +93,12 @@ def resume_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
 
     Refuses `listing.not_in_market` and `listing.not_paused`.
     """
-    held = hold_own_listing(uow, listing_id)
-    policy.may_pause(uow.actor, held.institution, held.listing).require()
-    ground = open_one(uow, held.listing, GroundKind.OWN_PAUSE)
+    locked = lock_own_listing(uow, listing_id)
+    policy.may_pause(uow.actor, locked.institution, locked.listing).require()
+    ground = open_one(uow, locked.listing, GroundKind.OWN_PAUSE)
     if ground is None:
         raise Refused("listing.not_paused")
-    end_ground(uow, held.listing, ground, "")
+    end_ground(uow, locked.listing, ground, "")
 
 
 def open_one(uow: UnitOfWork, listing: Listing, kind: GroundKind) -> SuspensionGround | None:
@@ -128,7 +123,7 @@ def begin_ground(uow: UnitOfWork, listing: Listing, kind: GroundKind, reason: st
             opened_by=uow.actor.user_id,
         )
     )
-    uow.record(GroundOpened(*about(listing), ground=kind, ground_id=ground.id))
+    uow.record(GroundOpened.of(listing, ground=kind, ground_id=ground.id))
     follow_grounds(uow, listing)
 
 
@@ -137,7 +132,7 @@ def end_ground(uow: UnitOfWork, listing: Listing, ground: SuspensionGround, reas
     ground.closed_at, ground.closed_by = uow.now, uow.actor.user_id
     ground.close_reason = reason
     uow.session.flush()
-    uow.record(GroundClosed(*about(listing), ground=ground.kind, ground_id=ground.id))
+    uow.record(GroundClosed.of(listing, ground=ground.kind, ground_id=ground.id))
     follow_grounds(uow, listing)
 
 
@@ -156,15 +151,15 @@ def follow_grounds(uow: UnitOfWork, listing: Listing) -> None:
         .where(SuspensionGround.listing_id == listing.id)
         .order_by(SuspensionGround.id)
     ).all()
-    target = state_by_grounds(ListingState(listing.state), grounds)
+    target = state_by_grounds(listing.state, grounds)
     if target == listing.state:
         return
     step_listing(uow, listing, target)
     if target is ListingState.SUSPENDED:
         kind = next(ground.kind for ground in grounds if ground.closed_at is None)
-        uow.record(ListingSuspended(*about(listing), ground=kind))
+        uow.record(ListingSuspended.of(listing, ground=kind))
     else:
-        uow.record(ListingReinstated(*about(listing)))
+        uow.record(ListingReinstated.of(listing))
 
 
 def settle_qualification(uow: UnitOfWork, *, qualification_id: int) -> None:
@@ -203,20 +198,20 @@ def recheck_listing(uow: UnitOfWork, *, listing_id: int) -> None:
 
     Requirements no longer met open the ground of expiry, requirements met again close it.
     """
-    held = hold_listing(uow, listing_id)
-    if held.listing.recheck_at is None or held.listing.recheck_at > uow.now:
+    locked = lock_listing(uow, listing_id)
+    if locked.listing.recheck_at is None or locked.listing.recheck_at > uow.now:
         return
     before = uow.recorded
-    recheck(uow, held.listing)
+    recheck(uow, locked.listing)
     if uow.recorded == before:
-        uow.record(ListingRechecked(*about(held.listing)))
+        uow.record(ListingRechecked.of(locked.listing))
 
 
 def recheck_all(uow: UnitOfWork, institution: Institution) -> None:
     """Look at all listings of an institution in the market, after its certificates changed."""
     for listing in current.listings_of_institution(uow.session, institution.id):
         if listing.state in LISTED:
-            recheck(uow, hold_listing(uow, listing.id).listing)
+            recheck(uow, lock_listing(uow, listing.id).listing)
 
 
 def recheck(uow: UnitOfWork, listing: Listing) -> None:

@@ -16,16 +16,14 @@ from marketplace.institutions.queries.rows import ListingRow
 from marketplace.institutions.rules.dossier import PriceBasis, SubmissionKind, VersionState
 from marketplace.institutions.rules.market import APPLYING, ENDED, IN_VETTING, LISTED, ListingState
 from marketplace.institutions.services.grounds import end_with_withdrawal
-from marketplace.institutions.services.holding import (
-    about,
-    birth,
-    end_terms,
-    hold_listing,
-    hold_own,
-    hold_own_listing,
+from marketplace.institutions.services.locking import (
+    lock_listing,
+    lock_own,
+    lock_own_listing,
     step_listing,
 )
 from marketplace.institutions.services.submitting import hand_back
+from marketplace.institutions.services.versions import birth, end_terms
 from marketplace.kernel.errors import Refused
 
 _PRICED = frozenset({PriceBasis.FIXED, PriceBasis.PER_UNIT})
@@ -49,7 +47,7 @@ def open_listing(uow: UnitOfWork, *, institution_id: int | str, item_code: str) 
     After an application that ended the same listing is drafted again, its history kept.
     Refuses `listing.exists` for one under way or in the market; `NotFound` for no such item.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     item = catalogue.item(uow.session, item_code)
     listing = uow.session.scalars(
         select(Listing).where(
@@ -71,7 +69,7 @@ def open_listing(uow: UnitOfWork, *, institution_id: int | str, item_code: str) 
         listing.opened_at = uow.now
     else:
         raise Refused("listing.exists", field="item")
-    uow.record(ListingDrafted(*about(listing)))
+    uow.record(ListingDrafted.of(listing))
     return listing.public_id
 
 
@@ -82,9 +80,9 @@ def save_terms(uow: UnitOfWork, *, listing_id: int | str, terms: Terms) -> None:
     Refuses `terms.too_long`, `terms.needs_amount`, `terms.needs_unit`, `terms.needs_rate`,
     `terms.needs_note`, each beside its field, `listing.in_vetting` and `listing.over`.
     """
-    held = hold_own_listing(uow, listing_id)
-    listing = held.listing
-    policy.may_edit_terms(uow.actor, held.institution, listing).require()
+    locked = lock_own_listing(uow, listing_id)
+    listing = locked.listing
+    policy.may_edit_terms(uow.actor, locked.institution, listing).require()
     if listing.state in ENDED:
         raise Refused("listing.over")
     item = catalogue.item(uow.session, listing.item_code)
@@ -101,7 +99,7 @@ def save_terms(uow: UnitOfWork, *, listing_id: int | str, terms: Terms) -> None:
     else:
         number = current.last_number(uow.session, ListingTerms.listing_id, listing.id)
         draft = uow.add(ListingTerms(listing_id=listing.id, **said, **birth(uow, number + 1)))
-    uow.record(TermsSaved(*about(listing), terms_id=draft.id))
+    uow.record(TermsSaved.of(listing, terms_id=draft.id))
 
 
 def withdraw_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -111,12 +109,12 @@ def withdraw_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     `listing.illegal_step` where there is nothing to take back, `listing.change_open` while a
     change or renewal is vetted for a listing in the market.
     """
-    held = hold_own_listing(uow, listing_id)
-    institution, listing = held.institution, held.listing
+    locked = lock_own_listing(uow, listing_id)
+    institution, listing = locked.institution, locked.listing
     policy.may_withdraw(
         uow.actor, institution, listing, change_open=_change_open(uow, listing)
     ).require()
-    was = ListingState(listing.state)
+    was = listing.state
     step_listing(uow, listing, ListingState.WITHDRAWN)
     listing.recheck_at = None
     # After the step: closing the last ground must not reinstate what is leaving.
@@ -129,7 +127,7 @@ def withdraw_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
         )
         if submission is not None:
             hand_back(uow, submission, "dropped")
-    uow.record(ListingWithdrawn(*about(listing), was=was))
+    uow.record(ListingWithdrawn.of(listing, was=was))
 
 
 def leave_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -138,10 +136,10 @@ def leave_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     Refuses `listing.case_open` for an application the association knows of: that is taken back
     together with its case. Otherwise as `withdraw_listing`.
     """
-    held = hold_own_listing(uow, listing_id)
-    if held.listing.state in APPLYING - {ListingState.DRAFT}:
+    locked = lock_own_listing(uow, listing_id)
+    if locked.listing.state in APPLYING - {ListingState.DRAFT}:
         raise Refused("listing.case_open")
-    withdraw_listing(uow, listing_id=held.listing.id)
+    withdraw_listing(uow, listing_id=locked.listing.id)
 
 
 def hold_admitted(uow: UnitOfWork, *, listing_id: int | str) -> ListingRow:
@@ -150,9 +148,9 @@ def hold_admitted(uow: UnitOfWork, *, listing_id: int | str) -> ListingRow:
     Every act that suspends, removes or withdraws it takes the same lock, so the answer holds
     until this act ends. Refuses `listing.not_admitted`.
     """
-    held = hold_listing(uow, listing_id)
-    policy.may_be_picked(held.listing).require()
-    return listing_row(uow.session, held.listing.id)
+    locked = lock_listing(uow, listing_id)
+    policy.may_be_picked(locked.listing).require()
+    return listing_row(uow.session, locked.listing.id)
 
 
 def _change_open(uow: UnitOfWork, listing: Listing) -> bool:

@@ -13,7 +13,8 @@ from marketplace.institutions.events import QualificationDropped, QualificationS
 from marketplace.institutions.models.dossier import Institution, Qualification
 from marketplace.institutions.queries import current
 from marketplace.institutions.rules.dossier import VersionState
-from marketplace.institutions.services.holding import birth, drop_version, hold_own, next_version
+from marketplace.institutions.services.locking import lock_own
+from marketplace.institutions.services.versions import birth, drop_version, next_version
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
 from marketplace.kernel.times import local_date
@@ -54,7 +55,7 @@ def add_qualification(
     `qualification.unknown_specialty`, `qualification.expired`, `qualification.dates_in_order`
     and `qualification.twice`, each beside its field.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     _check(uow, institution, certificate, line="")
     row = uow.add(
         Qualification(
@@ -130,7 +131,7 @@ def drop_qualification(uow: UnitOfWork, *, qualification_id: int | str) -> None:
 
 def _hold(uow: UnitOfWork, key: int | str) -> tuple[Institution, Qualification]:
     found = uow.find(Qualification, key)
-    institution = hold_own(uow, found.institution_id)
+    institution = lock_own(uow, found.institution_id)
     return institution, uow.lock(Qualification, found.id)
 
 

@@ -18,14 +18,9 @@ from marketplace.institutions.events import (
 from marketplace.institutions.models.dossier import Institution, Practitioner, Undertaking
 from marketplace.institutions.queries import dossiers
 from marketplace.institutions.rules.dossier import CURRENT, CURRENT_UNDERTAKING, VersionState
-from marketplace.institutions.services.holding import (
-    birth,
-    drop_version,
-    hold_own,
-    next_version,
-    supersede,
-)
+from marketplace.institutions.services.locking import lock_own
 from marketplace.institutions.services.papers import Scan
+from marketplace.institutions.services.versions import birth, drop_version, next_version, supersede
 from marketplace.kernel import personal
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
@@ -52,7 +47,7 @@ def add_practitioner(
     Refuses `practitioner.id_number_wrong`, `practitioner.twice` and
     `practitioner.certificate_expired`, each beside its field.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     said = _checked(uow, institution, person, None)
     row = uow.add(
         Practitioner(institution_id=institution.id, line=new_public_id(), **said, **birth(uow, 1))
@@ -102,7 +97,7 @@ def sign_undertaking(uow: UnitOfWork, *, institution_id: int | str, name: str) -
 
     Refuses `undertaking.signed_already` and `undertaking.needs_name`.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     if dossiers.signed_undertaking(uow.session, institution.id) is not None:
         raise Refused("undertaking.signed_already")
     if not name.strip():
@@ -126,7 +121,7 @@ def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Sc
     Refuses `authorisation.needs_file`, and `authorisation.not_needed` once the organisation is
     confirmed.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     if not dossiers.authorisation_needed(uow.session, institution):
         raise Refused("authorisation.not_needed")
     if scan is None:
@@ -147,7 +142,7 @@ def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Sc
 
 def _hold(uow: UnitOfWork, key: int | str) -> tuple[Institution, Practitioner]:
     found = uow.find(Practitioner, key)
-    institution = hold_own(uow, found.institution_id)
+    institution = lock_own(uow, found.institution_id)
     row = uow.lock(Practitioner, found.id)
     if row.state not in CURRENT:
         raise NotFound

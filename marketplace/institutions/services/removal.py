@@ -37,13 +37,7 @@ from marketplace.institutions.services.grounds import (
     recheck,
     recheck_all,
 )
-from marketplace.institutions.services.holding import (
-    about,
-    end_terms,
-    hold_listing,
-    hold_own_listing,
-    step_listing,
-)
+from marketplace.institutions.services.locking import lock_listing, lock_own_listing, step_listing
 from marketplace.institutions.services.settling import tell_what_changed
 from marketplace.institutions.services.submitting import (
     Submission,
@@ -54,6 +48,7 @@ from marketplace.institutions.services.submitting import (
     take_over,
     whole_dossier,
 )
+from marketplace.institutions.services.versions import end_terms
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
@@ -68,12 +63,12 @@ def remove_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCaus
     rulebook of the day. Its page and history stay; what it promised goes on as a draft. Refuses
     `listing.illegal_step`.
     """
-    listing = hold_listing(uow, listing_id).listing
+    listing = lock_listing(uow, listing_id).listing
     policy.may_settle(uow.actor).require()
     _stay_out(uow, listing, cause)
     step_listing(uow, listing, ListingState.REMOVED)
     listing.recheck_at = None
-    uow.record(ListingRemoved(*about(listing), cause=cause))
+    uow.record(ListingRemoved.of(listing, cause=cause))
     _end_grounds(uow, listing)
     end_terms(uow, listing)
 
@@ -85,22 +80,22 @@ def bar_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) 
     that lies with the association ends. Its case is ended by the caller. Refuses
     `listing.illegal_step` for a listing that is in the market or was removed.
     """
-    listing = hold_listing(uow, listing_id).listing
+    listing = lock_listing(uow, listing_id).listing
     policy.may_settle(uow.actor).require()
     if listing.state not in APPLYING | ENDED:
         raise Refused("listing.illegal_step")
     _stay_out(uow, listing, cause)
-    uow.record(ListingBarred(*about(listing), cause=cause))
+    uow.record(ListingBarred.of(listing, cause=cause))
     _end_grounds(uow, listing)
     if listing.state in APPLYING - {ListingState.DRAFT}:
-        was = ListingState(listing.state)
+        was = listing.state
         step_listing(uow, listing, ListingState.WITHDRAWN)
         submission = current.open_submission(
             uow.session, listing_id=listing.id, kind=SubmissionKind.ADMISSION
         )
         if submission is not None:
             hand_back(uow, submission, "dropped")
-        uow.record(ListingWithdrawn(*about(listing), was=was))
+        uow.record(ListingWithdrawn.of(listing, was=was))
 
 
 def _stay_out(uow: UnitOfWork, listing: Listing, cause: RemovalCause) -> None:
@@ -122,10 +117,10 @@ def begin_rectification(uow: UnitOfWork, *, listing_id: int | str) -> None:
 
     Refuses `listing.illegal_step`.
     """
-    held = hold_own_listing(uow, listing_id)
-    policy.may_act(uow.actor, held.institution).require()
-    step_listing(uow, held.listing, ListingState.RECTIFYING)
-    uow.record(ListingRectifying(*about(held.listing), case_id=None))
+    locked = lock_own_listing(uow, listing_id)
+    policy.may_act(uow.actor, locked.institution).require()
+    step_listing(uow, locked.listing, ListingState.RECTIFYING)
+    uow.record(ListingRectifying.of(locked.listing, case_id=None))
 
 
 def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
@@ -134,8 +129,8 @@ def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
     Refuses `readmission.too_early` before the minimum period is over, `listing.incomplete` and
     `listing.illegal_step`.
     """
-    held = hold_own_listing(uow, listing_id)
-    institution, listing = held.institution, held.listing
+    locked = lock_own_listing(uow, listing_id)
+    institution, listing = locked.institution, locked.listing
     policy.may_act(uow.actor, institution).require()
     step_listing(uow, listing, ListingState.READMISSION_SUBMITTED)
     today = local_date(uow.now)
@@ -150,7 +145,7 @@ def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
         whole_dossier(uow, institution, listing),
         papers(uow, institution),
     )
-    uow.record(ListingReadmissionSubmitted(*about(listing), submission_id=submission.submission_id))
+    uow.record(ListingReadmissionSubmitted.of(listing, submission_id=submission.submission_id))
     return submission
 
 
@@ -161,13 +156,13 @@ def send_back_to_rectifying(
 
     Does nothing more where it is being rectified already. Refuses `listing.illegal_step`.
     """
-    held = hold_listing(uow, listing_id)
-    policy.may_drop(uow.actor, held.institution).require()
-    if held.listing.state == ListingState.RECTIFYING:
+    locked = lock_listing(uow, listing_id)
+    policy.may_drop(uow.actor, locked.institution).require()
+    if locked.listing.state == ListingState.RECTIFYING:
         return
-    step_listing(uow, held.listing, ListingState.RECTIFYING)
-    hand_back(uow, _open_readmission(uow, held.listing), "returned")
-    uow.record(ListingRectifying(*about(held.listing), case_id=case_id))
+    step_listing(uow, locked.listing, ListingState.RECTIFYING)
+    hand_back(uow, _open_readmission(uow, locked.listing), "returned")
+    uow.record(ListingRectifying.of(locked.listing, case_id=case_id))
 
 
 def readmit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> None:
@@ -176,14 +171,14 @@ def readmit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> 
     Where a ground is open it is suspended at once. The history stays. Refuses
     `listing.illegal_step`.
     """
-    held = hold_listing(uow, listing_id)
-    institution, listing = held.institution, held.listing
+    locked = lock_listing(uow, listing_id)
+    institution, listing = locked.institution, locked.listing
     policy.may_settle(uow.actor).require()
     step_listing(uow, listing, ListingState.ADMITTED)
     listing.admitted_at, listing.case_id = uow.now, case_id
     listing.readmission_from, listing.removal_cause = None, ""
     taken = take_over(uow, _open_readmission(uow, listing), case_id)
-    uow.record(ListingReadmitted(*about(listing), case_id=case_id))
+    uow.record(ListingReadmitted.of(listing, case_id=case_id))
     tell_what_changed(uow, institution, listing, taken, case_id)
     recheck(uow, listing)
     follow_grounds(uow, listing)
@@ -194,13 +189,13 @@ def set_grade(
     uow: UnitOfWork, *, listing_id: int | str, year: int, grade: Grade, score: Decimal
 ) -> None:
     """Write the final grade of a year on the listing; an older year never replaces a newer one."""
-    listing = hold_listing(uow, listing_id).listing
+    listing = lock_listing(uow, listing_id).listing
     policy.may_settle(uow.actor).require()
     if listing.graded_year is not None and listing.graded_year > year:
         return
     listing.grade, listing.graded_year = grade, year
     listing.score_hundredths = int(score * 100)
-    uow.record(ListingGraded(*about(listing), year=year, grade=grade))
+    uow.record(ListingGraded.of(listing, year=year, grade=grade))
 
 
 def _open_readmission(uow: UnitOfWork, listing: Listing) -> DossierSubmission:

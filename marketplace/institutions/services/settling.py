@@ -24,16 +24,16 @@ from marketplace.institutions.queries import current
 from marketplace.institutions.rules.dossier import EvidenceKind, SubmissionKind
 from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.services.grounds import follow_grounds, recheck, recheck_all
-from marketplace.institutions.services.holding import Held, about, hold_listing, step_listing
+from marketplace.institutions.services.locking import Locked, lock_listing, step_listing
 from marketplace.institutions.services.submitting import TakenOver, hand_back, take_over
 from marketplace.kernel.errors import Refused
 
 
 def take_under_review(uow: UnitOfWork, *, listing_id: int | str) -> None:
     """The association took the application up; refuses `listing.illegal_step`."""
-    held = _settle(uow, listing_id)
-    step_listing(uow, held.listing, ListingState.UNDER_REVIEW)
-    uow.record(ListingUnderReview(*about(held.listing)))
+    locked = _settle(uow, listing_id)
+    step_listing(uow, locked.listing, ListingState.UNDER_REVIEW)
+    uow.record(ListingUnderReview.of(locked.listing))
 
 
 def return_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -41,25 +41,25 @@ def return_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
 
     Refuses `listing.illegal_step`.
     """
-    held = _settle(uow, listing_id)
-    step_listing(uow, held.listing, ListingState.RETURNED)
-    hand_back(uow, _open_application(uow, held.listing), "returned")
-    uow.record(ListingReturned(*about(held.listing)))
+    locked = _settle(uow, listing_id)
+    step_listing(uow, locked.listing, ListingState.RETURNED)
+    hand_back(uow, _open_application(uow, locked.listing), "returned")
+    uow.record(ListingReturned.of(locked.listing))
 
 
 def reject_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     """Refuse the application; what was frozen is kept as drafts for another one."""
-    held = _settle(uow, listing_id)
-    step_listing(uow, held.listing, ListingState.REJECTED)
-    hand_back(uow, _open_application(uow, held.listing), "dropped")
-    uow.record(ListingRejected(*about(held.listing)))
+    locked = _settle(uow, listing_id)
+    step_listing(uow, locked.listing, ListingState.REJECTED)
+    hand_back(uow, _open_application(uow, locked.listing), "dropped")
+    uow.record(ListingRejected.of(locked.listing))
 
 
 def lapse_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     """End a returned application that was not answered in time."""
-    held = _settle(uow, listing_id)
-    step_listing(uow, held.listing, ListingState.LAPSED)
-    uow.record(ListingLapsed(*about(held.listing)))
+    locked = _settle(uow, listing_id)
+    step_listing(uow, locked.listing, ListingState.LAPSED)
+    uow.record(ListingLapsed.of(locked.listing))
 
 
 def admit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> None:
@@ -68,15 +68,15 @@ def admit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> No
     Where a ground is open, an expired certificate or a measure that outlived a withdrawal, the
     listing is suspended at once. Refuses `listing.illegal_step`.
     """
-    held = _settle(uow, listing_id)
-    institution, listing = held.institution, held.listing
+    locked = _settle(uow, listing_id)
+    institution, listing = locked.institution, locked.listing
     listing.admitted_at, listing.case_id = uow.now, case_id
     listing.readmission_from, listing.removal_cause = None, ""
     step_listing(uow, listing, ListingState.ADMITTED)
     if institution.first_admitted_at is None:
         institution.first_admitted_at = uow.now
     taken = take_over(uow, _open_application(uow, listing), case_id)
-    uow.record(ListingAdmitted(*about(listing), case_id=case_id))
+    uow.record(ListingAdmitted.of(listing, case_id=case_id))
     tell_what_changed(uow, institution, listing, taken, case_id)
     recheck(uow, listing)
     follow_grounds(uow, listing)
@@ -112,7 +112,7 @@ def put_change_in_force(uow: UnitOfWork, *, institution_id: int | str, case_id: 
     institution = uow.lock(Institution, institution_id)
     policy.may_settle(uow.actor).require()
     submission = _open_change(uow, institution)
-    listing = hold_listing(uow, submission.listing_id).listing
+    listing = lock_listing(uow, submission.listing_id).listing
     taken = take_over(uow, submission, case_id)
     uow.record(ChangePutInForce(institution.id, listing.id, case_id))
     tell_what_changed(uow, institution, listing, taken, case_id)
@@ -150,10 +150,10 @@ def put_renewal_in_force(uow: UnitOfWork, *, qualification_id: int | str, case_i
     recheck_all(uow, institution)
 
 
-def _settle(uow: UnitOfWork, listing_id: int | str) -> Held:
-    held = hold_listing(uow, listing_id)
+def _settle(uow: UnitOfWork, listing_id: int | str) -> Locked:
+    locked = lock_listing(uow, listing_id)
     policy.may_settle(uow.actor).require()
-    return held
+    return locked
 
 
 def _open_application(uow: UnitOfWork, listing: Listing) -> DossierSubmission:
@@ -196,4 +196,4 @@ def tell_what_changed(
     if EvidenceKind.PRACTITIONER in taken.kinds:
         uow.record(PractitionersChanged(institution.id, case_id))
     if taken.terms_id is not None:
-        uow.record(TermsChanged(*about(listing), terms_id=taken.terms_id, case_id=case_id))
+        uow.record(TermsChanged.of(listing, terms_id=taken.terms_id, case_id=case_id))

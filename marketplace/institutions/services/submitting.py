@@ -20,15 +20,16 @@ from marketplace.institutions.rules.dossier import (
 )
 from marketplace.institutions.rules.market import EDITABLE, IN_VETTING, LISTED, ListingState
 from marketplace.institutions.services.grounds import watch_expiry
-from marketplace.institutions.services.holding import (
-    about,
+from marketplace.institutions.services.locking import (
+    lock_own,
+    lock_own_listing,
+    other_listings,
+    step_listing,
+)
+from marketplace.institutions.services.versions import (
     draft_copy,
     drop_version,
-    hold_own,
-    hold_own_listing,
-    other_listings,
     put_version_in_force,
-    step_listing,
     submit_version,
 )
 from marketplace.kernel.errors import Refused
@@ -120,7 +121,7 @@ def _kind_of(row: Any) -> EvidenceKind:
 
 def _versions(uow: UnitOfWork, submission: DossierSubmission) -> Iterable[tuple[EvidenceKind, Any]]:
     for piece in submission.evidence:
-        kind = EvidenceKind(piece.kind)
+        kind = piece.kind
         if kind in current.VERSION_MODELS:
             model, _line = current.VERSION_MODELS[kind]
             yield kind, uow.session.get_one(model, piece.record_id)
@@ -173,8 +174,8 @@ def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
     minimum period after a removal is over, `listing.incomplete` with what is missing, and what the
     policy refuses to a provisional agent.
     """
-    held = hold_own_listing(uow, listing_id)
-    institution, listing = held.institution, held.listing
+    locked = lock_own_listing(uow, listing_id)
+    institution, listing = locked.institution, locked.listing
     elsewhere = any(
         other.state in IN_VETTING | LISTED | {ListingState.RETURNED}
         for other in other_listings(uow, listing)
@@ -197,7 +198,7 @@ def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
     )
     listing.submitted_at = uow.now
     step_listing(uow, listing, ListingState.SUBMITTED)
-    uow.record(ListingSubmitted(*about(listing), submission_id=submission.submission_id))
+    uow.record(ListingSubmitted.of(listing, submission_id=submission.submission_id))
     return submission
 
 
@@ -210,7 +211,7 @@ def submit_change(
     oldest. Renewals of certificates have their own way. Refuses `change.already_open`,
     `change.no_listing`, `change.nothing` and `listing.incomplete`.
     """
-    institution = hold_own(uow, institution_id)
+    institution = lock_own(uow, institution_id)
     policy.may_act(uow.actor, institution).require()
     session = uow.session
     if current.open_submission(session, institution_id=institution.id, kind=SubmissionKind.CHANGE):
@@ -236,7 +237,7 @@ def submit_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> Submissio
     `renewal.no_scan`, `renewal.expired` and `renewal.no_listing`.
     """
     found = uow.find(Qualification, qualification_id)
-    institution = hold_own(uow, found.institution_id)
+    institution = lock_own(uow, found.institution_id)
     policy.may_act(uow.actor, institution).require()
     draft = _drafted_renewal(uow, found)
     listing = _listing_for_renewal(uow, institution, draft)
@@ -275,10 +276,10 @@ def _listing_for_change(
     uow: UnitOfWork, institution: Institution, listing_id: int | str | None
 ) -> Listing:
     if listing_id is not None:
-        held = hold_own_listing(uow, listing_id)
-        if held.institution.id != institution.id or held.listing.state not in LISTED:
+        locked = lock_own_listing(uow, listing_id)
+        if locked.institution.id != institution.id or locked.listing.state not in LISTED:
             raise Refused("change.no_listing")
-        return held.listing
+        return locked.listing
     listed = _in_market(uow, institution)
     if not listed:
         raise Refused("change.no_listing")

@@ -179,11 +179,11 @@ def test_a_correction_is_a_new_submission_and_the_first_stays_as_it_was(agent, s
     second = submit(agent, listing_id)
 
     frozen = dossiers.dossier(session, institution_id, evidence=second.evidence)
-    assert frozen.facts.profile == corrected.profile
+    assert frozen.facts.profile == corrected["profile"]
     first = session.execute(
         text("select profile from institution_facts where number = 1")
     ).scalar_one()
-    assert first != corrected.profile
+    assert first != corrected["profile"]
 
 
 def test_admission_puts_in_force_exactly_what_was_frozen(agent, session):

@@ -371,4 +371,4 @@ def test_the_versions_judged_keep_their_owners(agent, institution_id, session):
 
     assert dossiers.dossier(session, institution_id).owners == ()
     assert len(dossiers.dossier(session, institution_id, evidence=evidence).owners) == 1
-    assert contact_facts().profile == before.profile
+    assert contact_facts()["profile"] == before.profile

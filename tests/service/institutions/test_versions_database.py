@@ -16,7 +16,7 @@ from marketplace.institutions.models.market import Listing, ListingTerms, Suspen
 from marketplace.institutions.queries import market, public
 from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import GroundKind
-from marketplace.institutions.services.holding import content_of
+from marketplace.institutions.services.versions import content_of
 from tests.conftest import NOON
 from tests.dossiers import admitted_listing, make_agent, submitted_listing
 

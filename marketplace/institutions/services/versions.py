@@ -1,13 +1,11 @@
-"""Taking hold of an institution or listing for one act; making and freezing dated versions."""
+"""Making, freezing and ending dated versions of what an institution states."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import policy
 from marketplace.institutions.models.dossier import (
     Affiliation,
     Institution,
@@ -23,74 +21,6 @@ from marketplace.institutions.rules.dossier import (
     move_version,
     takes_over,
 )
-from marketplace.institutions.rules.market import ListingState, move
-from marketplace.kernel.errors import NotFound
-
-
-@dataclass(frozen=True)
-class Held:
-    """A listing and its institution, both locked."""
-
-    institution: Institution
-    listing: Listing
-
-
-def hold_own(uow: UnitOfWork, institution_id: int | str) -> Institution:
-    """Lock the actor's own institution; to others it does not exist."""
-    institution = uow.lock(Institution, institution_id)
-    _stay_inside(uow, institution)
-    policy.may_prepare(uow.actor, institution).require()
-    return institution
-
-
-def hold_listing(uow: UnitOfWork, listing_id: int | str) -> Held:
-    """Lock a listing after its institution, so that two acts never wait for each other."""
-    found = uow.find(Listing, listing_id)
-    institution = uow.lock(Institution, found.institution_id)
-    return Held(institution, uow.lock(Listing, found.id))
-
-
-def hold_own_listing(uow: UnitOfWork, listing_id: int | str) -> Held:
-    """`hold_listing` of the actor's own institution; to others it does not exist."""
-    found = hold_listing(uow, listing_id)
-    _stay_inside(uow, found.institution)
-    return found
-
-
-def find_qualification(uow: UnitOfWork, key: int | str) -> Qualification:
-    """A certificate by any of its versions' ids."""
-    return uow.find(Qualification, key)
-
-
-def step_listing(uow: UnitOfWork, listing: Listing, target: ListingState) -> None:
-    """The only place where a listing's state changes: through its table of steps."""
-    listing.state = move(ListingState(listing.state), target)
-    listing.state_since = uow.now
-    listing.suspended_at = uow.now if target is ListingState.SUSPENDED else None
-    if target is ListingState.REMOVED:
-        listing.removed_at = uow.now
-
-
-def about(listing: Listing) -> tuple[int, int, str]:
-    """The fields every event about a listing begins with."""
-    return listing.id, listing.institution_id, listing.item_code
-
-
-def other_listings(uow: UnitOfWork, listing: Listing) -> tuple[Listing, ...]:
-    """The institution's other listings."""
-    return tuple(
-        uow.session.scalars(
-            select(Listing).where(
-                Listing.institution_id == listing.institution_id, Listing.id != listing.id
-            )
-        )
-    )
-
-
-def _stay_inside(uow: UnitOfWork, institution: Institution) -> None:
-    if not uow.actor.is_system and not uow.actor.acts_for(institution.organisation_id):
-        raise NotFound
-
 
 # What a copy does not take over from the version it is copied from.
 _OWN = frozenset(
@@ -181,18 +111,18 @@ def next_version(
 def submit_version(uow: UnitOfWork, row: Any) -> None:
     """Freeze a draft; a version that lies with the association or is in force stays as it is."""
     if row.state == VersionState.DRAFT:
-        row.state = move_version(VersionState(row.state), VersionState.SUBMITTED)
+        row.state = move_version(row.state, VersionState.SUBMITTED)
         row.submitted_at = uow.now
 
 
 def drop_version(row: Any) -> None:
     """End a version that never came into force."""
-    row.state = move_version(VersionState(row.state), VersionState.DROPPED)
+    row.state = move_version(row.state, VersionState.DROPPED)
 
 
 def supersede(uow: UnitOfWork, row: Any) -> None:
     """End a version that was in force."""
-    row.state = move_version(VersionState(row.state), VersionState.SUPERSEDED)
+    row.state = move_version(row.state, VersionState.SUPERSEDED)
     row.in_force_to = uow.now
     if isinstance(row, Qualification):
         row.attention_at = None
@@ -224,7 +154,7 @@ def put_version_in_force(uow: UnitOfWork, kind: EvidenceKind, row: Any, case_id:
         return False
     if present is not None:
         supersede(uow, present)
-    row.state = move_version(VersionState(row.state), VersionState.IN_FORCE)
+    row.state = move_version(row.state, VersionState.IN_FORCE)
     row.in_force_from, row.case_id = uow.now, case_id
     uow.session.flush()
     return True
