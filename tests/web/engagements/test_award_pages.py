@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask_babel import force_locale
 
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.services import paying
@@ -112,7 +113,7 @@ def test_a_payment_that_is_due_is_one_job_for_each_person(app, session, awarded)
 
     def jobs(actor):
         session.rollback()
-        with app.test_request_context("/?lang=en"):
+        with app.test_request_context(), force_locale("en"):
             return [job.text for job in desk(session, actor, business_now(session)).jobs]
 
     def about_money(actor):
