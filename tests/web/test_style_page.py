@@ -18,6 +18,7 @@ NOT_SHOWN = {
     "allowed_or_reason",
     "banner_strip",
     "button_form",
+    "fact_fields",
     "field",
     "fields",
     "flashes",
