@@ -17,11 +17,19 @@ from marketplace.web.forms import ActForm, Form
 from marketplace.web.submit import submit
 
 Standing = TypeVar("Standing")
-# Given the public id of the record and the valid form; may return the address to go on to.
+# Given the public id of the record and the valid form. What it returns is passed over, so that a
+# service can be run as it is; an act that leads elsewhere than back returns `GoOn`.
 Run: TypeAlias = Callable[[UnitOfWork, str, Any], object]
 # What will happen, from the record as its page shows it.
 Effects: TypeAlias = Callable[[Any], Iterable[object]] | tuple[LazyString, ...]
 View: TypeAlias = Callable[..., ResponseReturnValue]
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """Where an act leads that does not lead back to its record."""
+
+    address: str
 
 
 class Shown(Protocol):
@@ -200,8 +208,8 @@ class RecordPage:
             return redirect(back)
 
         def work(uow: UnitOfWork) -> str:
-            address = act.run(uow, key, form)
-            return address if isinstance(address, str) and address else back
+            gone_to = act.run(uow, key, form)
+            return gone_to.address if isinstance(gone_to, GoOn) else back
 
         done = submit(form, work, done=str(act.done))
         if done is not None:

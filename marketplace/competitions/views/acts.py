@@ -18,7 +18,7 @@ from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
-from marketplace.web.acts import Act, acts, plain, reasoned
+from marketplace.web.acts import Act, GoOn, acts, plain, reasoned
 from marketplace.web.context import reading_session, request_time
 from marketplace.web.words import moment, yuan
 
@@ -86,9 +86,9 @@ def _evaluated_effects(record: Record) -> list[str]:
     ]
 
 
-def _rerun(uow: UnitOfWork, key: str, form: RerunForm) -> str:
+def _rerun(uow: UnitOfWork, key: str, form: RerunForm) -> GoOn:
     made = notices.rerun_competition(uow, competition=key, closes_at=form.closes_at())
-    return url_for("competitions.edit", competition_id=made.public_id)
+    return GoOn(url_for("competitions.edit", competition_id=made.public_id))
 
 
 _FREE_AGAIN = _l("The reserved money and the item are free again.")

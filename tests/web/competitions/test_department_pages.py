@@ -166,7 +166,7 @@ def test_a_score_is_marked_and_its_arithmetic_shown(person):
     assert bad.status_code == 422
     marks = dict(zip(names, ("80", "90", "70", "60.5", "75", "85"), strict=True))
     assert officer.send(f"{base}/evaluation", **marks).status_code == 303
-    assert officer.send(f"{base}/evaluate", reason="排序。").status_code == 303
+    assert officer.send(f"{base}/evaluate", reason="排序。").location == base
     public = officer.browser.get(f"/competitions/{world.public_id}").text
     assert "40 × 75,000.00 ÷ 90,000.00" in public
     assert "33.33" in public
