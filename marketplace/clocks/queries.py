@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, Date, bindparam, case
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.rules import light_on, yellow_until
-from marketplace.clocks.rules.limits import yellow_days_of
+from marketplace.clocks.rules import light_on, yellow_days_of, yellow_until
 from marketplace.infra.rows import SqlValue
 
 # The most urgent first: how lists and desks put lights in order.

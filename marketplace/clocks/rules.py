@@ -1,21 +1,19 @@
-"""Due dates, elapsed days and lights: the only arithmetic of time limits there is.
-
-Days are Shanghai days. The day of start is not counted; a limit ends at 24:00 of its due day.
-Counted are the days D with start < D that lie in no pause (p, r]: the day on which a pause
-begins still counts, the day on which it ends does not.
-"""
+"""Due dates, elapsed days, lights, what waits for whom: the only arithmetic of time limits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple, Self
 
 from marketplace.kernel.times import end_of_day
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit, days_after
 
 _ONE_DAY = timedelta(days=1)
+
 # A limit of so few days would be yellow from its first day; it turns yellow on its second.
 _SHORT_LIMIT = 4
+
 _SECOND_DAY = 2
 
 
@@ -167,3 +165,147 @@ def light_on(due: date, today: date, yellow: date) -> Light:
 def is_provisional(calendar: Calendar, start: date, due: date) -> bool:
     """Whether the way from start to due touches a year whose holidays are not announced."""
     return any(calendar.provisional(date(year, 1, 1)) for year in range(start.year, due.year + 1))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Who owes what about which record, and by when.
+
+    `kind` and `public_id` say which record; `what` is a labelled code of the step that waits
+    (`engagement.answer`). `light` is green, yellow, red, paused or none. `owes_organisation_id` is
+    None where the platform itself owes; `about_organisation_id` is the provider concerned, if any.
+    """
+
+    kind: str
+    public_id: str
+    number: str
+    what: str
+    owes_organisation_id: int | None
+    light: str
+    due_on: date | None
+    region_code: str = ""
+    item_code: str = ""
+    about_organisation_id: int | None = None
+
+    @classmethod
+    def of(cls, row: Any, kind: str, what: str, owes_organisation_id: int | None) -> Self:
+        """What waits in a record whose row has the fields of the same names."""
+        return cls(
+            kind,
+            row.public_id,
+            row.number,
+            what,
+            owes_organisation_id,
+            row.light,
+            row.due_on,
+            row.region_code,
+            row.item_code,
+            row.about_organisation_id,
+        )
+
+
+class DayMark(StrEnum):
+    """What a day is to a clock, as the calendar strip draws it."""
+
+    COUNTED = "counted"
+    TODAY = "today"
+    LEFT = "left"
+    DUE = "due"
+    PAUSED = "paused"
+    OFF = "off"
+    OVER = "over"
+
+
+class StripDay(NamedTuple):
+    """One day of a clock drawn as a calendar strip."""
+
+    day: date
+    mark: DayMark
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock as pages show it on one day.
+
+    `used` counts the days of the limit's unit that have passed, the present one included.
+    `standing` is true while a pause is open: `due` then is the day it would be if the clock
+    went on today. `provisional` says that the due date
+    reaches a year whose holidays are not announced.
+    """
+
+    start: date
+    due: date
+    limit: Limit
+    used: int
+    light: Light
+    provisional: bool
+    standing: bool
+    ended: date | None
+    strip: tuple[StripDay, ...]
+
+    @property
+    def left(self) -> int:
+        """Days of the limit's unit that remain; negative when overdue."""
+        return self.limit.value - self.used
+
+    @property
+    def shown_light(self) -> str:
+        """The colour of the light, or `paused` while the clock stands in time."""
+        return "paused" if self.standing and self.light is not Light.RED else self.light.value
+
+
+def view_clock(
+    calendar: Calendar,
+    limit: Limit,
+    start: date,
+    today: date,
+    *,
+    pauses: Sequence[Pause] = (),
+    ended: date | None = None,
+    yellow_days: int = 3,
+) -> ClockView:
+    """The clock as a page shows it on `today`, or as it stood on the day it `ended`."""
+    seen = today if ended is None else min(today, ended)
+    pauses = merge_pauses(pauses)
+    due = due_date(calendar, limit, start, pauses, today=seen)
+    return ClockView(
+        start=start,
+        due=due,
+        limit=limit,
+        used=elapsed_days(calendar, limit, start, pauses, seen),
+        light=light(calendar, limit, start, pauses, seen, yellow_days=yellow_days),
+        provisional=is_provisional(calendar, start, due),
+        standing=ended is None and bool(pauses) and pauses[-1].ends is None,
+        ended=ended,
+        strip=_strip(calendar, limit, start, closed_pauses(pauses, seen), due, seen),
+    )
+
+
+def _strip(
+    calendar: Calendar,
+    limit: Limit,
+    start: date,
+    pauses: Sequence[Pause],
+    due: date,
+    today: date,
+) -> tuple[StripDay, ...]:
+    return tuple(
+        StripDay(day, _mark(calendar, limit, pauses, day, due, today))
+        for day in days_after(start, max(due, today))
+    )
+
+
+def _mark(
+    calendar: Calendar, limit: Limit, pauses: Sequence[Pause], day: date, due: date, today: date
+) -> DayMark:
+    if day == due:
+        return DayMark.DUE
+    if any(pause.covers(day) for pause in pauses):
+        return DayMark.PAUSED
+    if day == today:
+        return DayMark.TODAY
+    if not counts(calendar, limit, pauses, day):
+        return DayMark.OFF
+    if day > due:
+        return DayMark.OVER
+    return DayMark.COUNTED if day < today else DayMark.LEFT
