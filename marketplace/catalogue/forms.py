@@ -1,11 +1,12 @@
-"""Answers of forms that come from the catalogue, and how they are said."""
+"""Answers of forms that come from the catalogue, and how regions and items are said on a page."""
 
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.catalogue.queries import reference
+from marketplace.catalogue.queries import listed, reference
 from marketplace.web.context import language, reading_session
 from marketplace.web.stating import Choices
+from marketplace.web.words import local_name
 
 
 def region_choices() -> list[SelectChoice]:
@@ -26,6 +27,12 @@ def region_choices() -> list[SelectChoice]:
 def region_text(code: str) -> str:
     """A region with those it lies in, in the language of the page."""
     return reference.regions(reading_session()).path(code, language())
+
+
+def item_name(code: str) -> str:
+    """The name of the item of a code in the language of the page; empty where there is none."""
+    row = listed.find_item(reading_session(), code) if code else None
+    return "" if row is None else local_name(row)
 
 
 REGIONS = Choices(region_choices, region_text)

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import wording
+from marketplace.catalogue.forms import item_name
 from marketplace.catalogue.queries import listed, reference
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
@@ -12,7 +13,7 @@ from marketplace.web.context import language, reading_session, request_time
 bp = Blueprint("catalogue", __name__)
 
 
-bp.add_app_template_filter(wording.item_name, "item_name")
+bp.add_app_template_filter(item_name)
 
 
 @bp.context_processor

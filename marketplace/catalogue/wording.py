@@ -1,14 +1,15 @@
 """The catalogue's words: refusals, labels, rules, and how limits and requirements are said."""
 
+from typing import TYPE_CHECKING
+
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from marketplace.catalogue.queries.listed import find_item
-from marketplace.catalogue.queries.rows import KindRow
 from marketplace.catalogue.rules import Need
 from marketplace.kernel.workdays import Limit
-from marketplace.web.context import reading_session
-from marketplace.web.words import local_name
+
+if TYPE_CHECKING:
+    from marketplace.catalogue.queries.rows import KindRow
 
 RULE_GROUPS: dict[str, LazyString] = {
     "vetting": _("Vetting of institutions"),
@@ -218,7 +219,7 @@ def limit_text(limit: Limit) -> str:
     return rule_value(limit.value, limit.unit.value)
 
 
-def need_text(need: Need, kind: KindRow | None, lang: str) -> str:
+def need_text(need: Need, kind: "KindRow | None", lang: str) -> str:
     """A needed qualification in words: its name, specialty and lowest level."""
     if kind is None:
         return need.kind
@@ -266,9 +267,3 @@ def _listed(value: object) -> str:
 
 def _part(name: str) -> str:
     return str(RULE_TITLES.get(f"part.{name}", name))
-
-
-def item_name(code: str) -> str:
-    """The name of the item of a code in the language of the page; empty where there is none."""
-    row = find_item(reading_session(), code) if code else None
-    return "" if row is None else local_name(row)

@@ -1,13 +1,17 @@
 """The words of engagements: refusals, labels of states, and whole sentences."""
 
+from typing import TYPE_CHECKING
+
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.wording import limit_text
-from marketplace.engagements.queries.lists import EngagementRow
 from marketplace.engagements.rules import OPEN, Side, State
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
+
+if TYPE_CHECKING:
+    from marketplace.engagements.queries.lists import EngagementRow
 
 REFUSALS: dict[str, LazyString] = {
     "engagement.not_an_enterprise": _(
@@ -120,7 +124,7 @@ def state_tone(state: State) -> str:
     return _TONES[state]
 
 
-def owes_text(row: EngagementRow) -> str:
+def owes_text(row: "EngagementRow") -> str:
     """Whose turn it is and for what; empty when nobody owes anything."""
     if row.state not in OPEN:
         return ""
@@ -132,14 +136,14 @@ def owes_text(row: EngagementRow) -> str:
     return label(f"engagement.{row.awaited}")
 
 
-def item_text(row: EngagementRow) -> str:
+def item_text(row: "EngagementRow") -> str:
     """The item, with the class that was chosen."""
     variant = row.chosen_variant
     name = local_name(row.item)
     return f"{name} · {local_name(variant)}" if variant else name
 
 
-def limit_words(row: EngagementRow) -> str:
+def limit_words(row: "EngagementRow") -> str:
     """The limit, and what the institution promised beside it."""
     limit = limit_text(row.limit)
     if row.promised_days is None:

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from marketplace.catalogue.queries import KindRow
 from marketplace.catalogue.rules import Need
 from marketplace.catalogue.wording import need_text
 from marketplace.institutions.facts import FACTS
-from marketplace.institutions.queries.rows import OfferRow, TermsRow
-from marketplace.institutions.rules.dossier import Missing, PriceBasis
+from marketplace.institutions.rules.dossier import Missing, PriceBasis, Priced
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.money import percent, yuan
 from marketplace.web.context import language
+
+if TYPE_CHECKING:
+    from marketplace.catalogue.queries import KindRow
 
 REFUSALS: dict[str, LazyString] = {
     "listing.illegal_step": _("The listing is not in a state in which this can be done."),
@@ -259,7 +261,7 @@ def _said(value: object, kinds: object, lang: str) -> str:
     return str(LABELS.get(str(value), value))
 
 
-def terms_text(terms: TermsRow | OfferRow) -> str:
+def terms_text(terms: Priced) -> str:
     """By what is charged, in words."""
     amount = yuan(terms.amount_fen or 0)
     if terms.price_basis is PriceBasis.FIXED:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -227,6 +227,15 @@ def answer_that_holds(
         if one.kind == kind and said == content:
             return Point(point.code, point.stage, kind, one.record_id).key
     return None
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the record itself says about a point: met, not met, or a plain fact (`good` None)."""
+
+    code: str
+    good: bool | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

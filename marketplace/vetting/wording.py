@@ -5,8 +5,7 @@ from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.wording import limit_text
 from marketplace.kernel.workdays import Limit
-from marketplace.vetting.queries.rows import Hint
-from marketplace.vetting.rules import CaseState, Ending, Outcome, Point
+from marketplace.vetting.rules import CaseState, Ending, Hint, Outcome, Point
 
 REFUSALS: dict[str, LazyString] = {
     "vetting.not_system_admin": _(

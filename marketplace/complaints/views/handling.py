@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
-from marketplace.catalogue.wording import item_name
+from marketplace.catalogue.forms import item_name
 from marketplace.clocks.queries import light_days
 from marketplace.complaints import policy
 from marketplace.complaints.forms import DecideForm, ProposeForm, ReasonForm, ReviewForm

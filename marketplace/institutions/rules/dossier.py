@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from marketplace.catalogue.rules import (
     HeldQualification,
@@ -57,6 +58,19 @@ class PriceBasis(StrEnum):
     PER_UNIT = "per_unit"
     SHARE = "share"
     QUOTED = "quoted"
+
+
+class Priced(Protocol):
+    """What says by how much is charged."""
+
+    @property
+    def price_basis(self) -> PriceBasis: ...
+    @property
+    def amount_fen(self) -> int | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def rate_basis_points(self) -> int | None: ...
 
 
 class VersionState(StrEnum):

@@ -23,7 +23,6 @@ from marketplace.vetting.queries.rows import (
     Answered,
     CasePage,
     Document,
-    Hint,
     PointRow,
     ReturnRow,
 )
@@ -34,7 +33,7 @@ from marketplace.vetting.queries.standings import (
     points_of,
     standing,
 )
-from marketplace.vetting.rules import CaseKind, Point, Result
+from marketplace.vetting.rules import CaseKind, Hint, Point, Result
 
 _PAGE = row_of(
     CasePage,

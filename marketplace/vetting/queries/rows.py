@@ -1,7 +1,6 @@
 """What pages and other features see of cases: frozen rows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from marketplace.accounts.queries import HistoryEntry
@@ -11,7 +10,16 @@ from marketplace.clocks.rules import ClockView
 from marketplace.infra.files import FileRow
 from marketplace.institutions.queries import Dossier
 from marketplace.vetting.policy import Standing
-from marketplace.vetting.rules import CaseKind, CaseState, Ending, Outcome, Point, Result, Stage
+from marketplace.vetting.rules import (
+    CaseKind,
+    CaseState,
+    Ending,
+    Hint,
+    Outcome,
+    Point,
+    Result,
+    Stage,
+)
 
 
 @dataclass(frozen=True)
@@ -108,15 +116,6 @@ class Answered:
     found_by: str
     found_at: datetime
     carried_over: bool
-
-
-@dataclass(frozen=True)
-class Hint:
-    """What the record itself says about a point: met, not met, or a plain fact (`good` None)."""
-
-    code: str
-    good: bool | None = None
-    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
