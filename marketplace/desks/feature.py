@@ -1,8 +1,8 @@
 """What desks plugs into the application."""
 
-from marketplace.desks import views
+from marketplace.desks.views import pages
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
-    blueprints=(views.bp,),
+    blueprints=(pages.bp,),
 )

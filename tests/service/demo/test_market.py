@@ -17,7 +17,7 @@ from marketplace.competitions.rules import CompetitionState
 from marketplace.complaints.models import Complaint, Objection
 from marketplace.complaints.rules import ComplaintState, ObjectionState
 from marketplace.demo.cast import DEPARTMENTS, DOMAIN
-from marketplace.desks.work import desk
+from marketplace.desks.views.work import desk
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import State
 from marketplace.infra.clock import business_now

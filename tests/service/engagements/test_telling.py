@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.desks.parts.engagements import engagement_desk
+from marketplace.desks.views.parts.engagements import engagement_desk
 from marketplace.engagements import queries
 from marketplace.engagements.rules import AWAITED, OPEN, State, owes
 from marketplace.infra.clock import business_now

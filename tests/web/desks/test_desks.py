@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.desks.work import desk
+from marketplace.desks.views.work import desk
 from marketplace.infra.clock import business_now
 from marketplace.kernel.actors import Role
 from marketplace.vetting.rules import CaseState

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.services import paying
 from marketplace.competitions.rules import CompetitionState
-from marketplace.desks.work import desk
+from marketplace.desks.views.work import desk
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.services import beginning, doing
 from marketplace.infra.clock import business_now

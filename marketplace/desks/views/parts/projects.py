@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from marketplace.approvals import queries as approvals
-from marketplace.desks.parts.shapes import Desk, Figure, Job
+from marketplace.desks.views.parts.shapes import Desk, Figure, Job
 from marketplace.kernel.actors import Actor, Role
 from marketplace.projects import queries as projects
 from marketplace.projects.rules import ProjectState, WantedState

@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from marketplace.desks.project_page.shapes import Line, Link, Part, Reader
+from marketplace.desks.views.project_page.shapes import Line, Link, Part, Reader
 from marketplace.kernel.actors import Role
 from marketplace.projects.queries import NeedRow
 from marketplace.quotations import queries as quotations

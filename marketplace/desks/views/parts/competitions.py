@@ -12,7 +12,7 @@ from marketplace.competitions import policy
 from marketplace.competitions import queries as competitions
 from marketplace.competitions.queries import CompetitionRow, MyBid
 from marketplace.competitions.rules import CompetitionState
-from marketplace.desks.parts.shapes import Desk, Figure, Job
+from marketplace.desks.views.parts.shapes import Desk, Figure, Job
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role

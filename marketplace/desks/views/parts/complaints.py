@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.complaints import policy
 from marketplace.complaints.queries.complaints import owed_by
 from marketplace.complaints.queries.objections import to_decide
-from marketplace.desks.parts.shapes import Desk, Job
+from marketplace.desks.views.parts.shapes import Desk, Job
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
 

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from marketplace.desks.parts.shapes import Desk, Figure, Job
+from marketplace.desks.views.parts.shapes import Desk, Figure, Job
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
 from marketplace.supervision import queries as supervision

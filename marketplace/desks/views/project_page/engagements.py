@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from marketplace.desks.project_page.shapes import Line, Link, Part, Reader
+from marketplace.desks.views.project_page.shapes import Line, Link, Part, Reader
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.wording import state_tone
 from marketplace.projects import policy

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.desks.parts.shapes import Desk, Job
+from marketplace.desks.views.parts.shapes import Desk, Job
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.queries import light_until
-from marketplace.desks.project_page import competitions, engagements, quotations
-from marketplace.desks.project_page.shapes import Link, Part, Reader
+from marketplace.desks.views.project_page import competitions, engagements, quotations
+from marketplace.desks.views.project_page.shapes import Link, Part, Reader
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id

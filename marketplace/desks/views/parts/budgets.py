@@ -10,7 +10,7 @@ from marketplace.budgets import policy
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.queries import DeskFilter, HoldRow, Late, PaymentRow, Purpose
 from marketplace.budgets.rules import PaymentState
-from marketplace.desks.parts.shapes import Desk, Figure, Job
+from marketplace.desks.views.parts.shapes import Desk, Figure, Job
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.money import yuan
 from marketplace.kernel.times import local_date

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.assessments import policy
 from marketplace.assessments import queries as assessments
 from marketplace.assessments.queries import RemovalRow
-from marketplace.desks.parts.shapes import Desk, Job
+from marketplace.desks.views.parts.shapes import Desk, Job
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role

@@ -8,7 +8,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.competitions import policy, queries
 from marketplace.competitions.rules import PREPARED
 from marketplace.competitions.wording import state_tone
-from marketplace.desks.project_page.shapes import Line, Link, Part, Reader
+from marketplace.desks.views.project_page.shapes import Line, Link, Part, Reader
 from marketplace.projects import policy as project_policy
 from marketplace.projects.queries import NeedRow
 from marketplace.web.wording import label

@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from marketplace.desks.parts.shapes import Desk, Figure, Job
+from marketplace.desks.views.parts.shapes import Desk, Figure, Job
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.queries import ChoiceRow, EngagementRow
 from marketplace.engagements.rules import OPEN, ClientKind, Side, State

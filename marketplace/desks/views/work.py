@@ -6,28 +6,28 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
-from marketplace.desks.parts.assessments import (
+from marketplace.desks.views.parts.assessments import (
     assesses,
     assessment_desk,
     is_assessed,
     removal_desk,
 )
-from marketplace.desks.parts.association import association_desk
-from marketplace.desks.parts.budgets import budget_desk, reads_budgets
-from marketplace.desks.parts.competitions import (
+from marketplace.desks.views.parts.association import association_desk
+from marketplace.desks.views.parts.budgets import budget_desk, reads_budgets
+from marketplace.desks.views.parts.competitions import (
     bids,
     commissions,
     department_competitions,
     institution_competitions,
 )
-from marketplace.desks.parts.complaints import complaint_desk, has_complaints
-from marketplace.desks.parts.engagements import engagement_desk
-from marketplace.desks.parts.institution import institution_desk
-from marketplace.desks.parts.operator import operator_desk
-from marketplace.desks.parts.projects import adds_projects, link_desk, project_desk
-from marketplace.desks.parts.quotations import asks_or_quotes, quotation_desk
-from marketplace.desks.parts.shapes import Desk
-from marketplace.desks.parts.supervision import supervision_desk
+from marketplace.desks.views.parts.complaints import complaint_desk, has_complaints
+from marketplace.desks.views.parts.engagements import engagement_desk
+from marketplace.desks.views.parts.institution import institution_desk
+from marketplace.desks.views.parts.operator import operator_desk
+from marketplace.desks.views.parts.projects import adds_projects, link_desk, project_desk
+from marketplace.desks.views.parts.quotations import asks_or_quotes, quotation_desk
+from marketplace.desks.views.parts.shapes import Desk
+from marketplace.desks.views.parts.supervision import supervision_desk
 from marketplace.engagements.policy import may_list as may_list_engagements
 from marketplace.kernel.actors import Actor, Capacity, Role
 

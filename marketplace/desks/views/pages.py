@@ -4,8 +4,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.desks.project_page import payer_text, project_page
-from marketplace.desks.work import desk as gather
+from marketplace.desks.views.project_page.page import payer_text, project_page
+from marketplace.desks.views.work import desk as gather
 from marketplace.notifications import queries as notifications
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import ActForm
