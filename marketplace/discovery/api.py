@@ -26,7 +26,7 @@ from marketplace.web.api_fields import (
 )
 from marketplace.web.api_paging import Paging, make_cursor, read_cursor
 from marketplace.web.context import reading_session
-from search import NO_GRADE, Facets, Query, Sort
+from search import NO_GRADE, Facets, Sort
 
 blp = ApiBlueprint("api_institutions", __name__, tag="institutions")
 
@@ -138,28 +138,22 @@ class Found:
 )
 def list_institutions(asked: Mapping[str, Any]) -> Found:
     session = reading_session()
-    kept = read_cursor(asked) or ("", 0)
-    result = queries.ask(session, _query(asked, *kept)).result
-    shown = result.hits[: asked["limit"]]
-    following = None
-    if len(result.hits) > len(shown):
-        following = make_cursor(asked, shown[-1].listing_key, kept[1] + len(shown))
-    return Found(queries.cards(session, shown), following, result.total, _counted(result.facets))
-
-
-def _query(asked: Mapping[str, Any], after: str, skip: int) -> Query:
-    text = asked["q"].strip()
-    return Query(
-        text=text,
-        items=tuple(asked["item"]),
-        regions=queries.successors(reading_session(), asked["region"]),
-        grades=tuple(asked["grade"]),
-        levels=tuple(asked["level"]),
-        sort=Sort(asked["sort"] or (Sort.RELEVANCE if text else Sort.ADMITTED)),
+    after, skip = read_cursor(asked) or ("", 0)
+    query = queries.question(
+        session,
+        text=asked["q"],
+        filters={name: asked[name] for name in queries.FILTERS},
+        sort=asked["sort"],
         page_size=asked["limit"] + 1,
         after=after,
         skip=skip,
     )
+    result = queries.ask(session, query).result
+    shown = result.hits[: asked["limit"]]
+    following = None
+    if len(result.hits) > len(shown):
+        following = make_cursor(asked, shown[-1].listing_key, skip + len(shown))
+    return Found(queries.cards(session, shown), following, result.total, _counted(result.facets))
 
 
 def _counted(facets: Facets) -> dict[str, Mapping[str, int]]:

@@ -1,11 +1,14 @@
 """What discovery plugs into the application."""
 
 from marketplace.catalogue.queries import COUNTERS
-from marketplace.discovery import api, handlers, views
+from marketplace.discovery import api, handlers
+from marketplace.discovery.views import searching, showing
+from marketplace.discovery.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
 
 FEATURE = Feature(
-    blueprints=(views.bp,),
+    blueprints=(bp,),
+    pages=(searching, showing),
     apis=(api.blp,),
     handlers=handlers.HANDLERS,
     pumps={

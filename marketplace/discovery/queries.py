@@ -3,7 +3,7 @@ shown of those it finds.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import queries as catalogue
 from marketplace.discovery import services
 from marketplace.institutions import queries as institutions
-from search import Hit, IndexUnusableError, Query, Result, Synonyms, search_documents
+from search import Hit, IndexUnusableError, Query, Result, Sort, Synonyms, search_documents
+
+# What a question is narrowed by; values of one filter widen, filters narrow.
+FILTERS = ("item", "region", "grade", "level")
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,36 @@ def _prepared(table: tuple[tuple[str, tuple[str, ...]], ...]) -> Synonyms:
     return Synonyms(dict(table))
 
 
-def successors(session: Session, codes: list[str]) -> tuple[str, ...]:
-    """Region codes as they are today; superseded ones mean their successor, unknown ones stay."""
-    tree = catalogue.regions(session)
-    return tuple(dict.fromkeys(tree.resolve(code) or code for code in codes))
+def question(
+    session: Session,
+    *,
+    text: str,
+    filters: Mapping[str, Sequence[str]],
+    sort: str,
+    page: int = 1,
+    page_size: int,
+    after: str = "",
+    skip: int = 0,
+) -> Query:
+    """The question in these words, for the pages and the public interface alike.
+
+    Superseded region codes mean their successor, unknown ones stay. Without an order that is
+    known the best match comes first, and without words the latest admission.
+    """
+    text, tree = text.strip(), catalogue.regions(session)
+    usual = Sort.RELEVANCE if text else Sort.ADMITTED
+    return Query(
+        text=text,
+        items=tuple(filters["item"]),
+        regions=tuple(dict.fromkeys(tree.resolve(code) or code for code in filters["region"])),
+        grades=tuple(filters["grade"]),
+        levels=tuple(filters["level"]),
+        sort=Sort(sort) if sort in set(Sort) else usual,
+        page=page,
+        page_size=page_size,
+        after=after,
+        skip=skip,
+    )
 
 
 @dataclass(frozen=True)

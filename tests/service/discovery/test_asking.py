@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from marketplace.discovery.views import MAX_PAGE, read_address
+from marketplace.discovery.views.searching import MAX_PAGE, read_address
 from search import Sort
 
 
