@@ -1,18 +1,26 @@
 """How the events of institutions are told."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import people_with
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.news import TOLD, Message, Silent, kept, news, told
+from marketplace.infra.outbox.news import TOLD, Message, Silent, Tone, kept, news, told
 from marketplace.institutions import events
 from marketplace.institutions.queries import market, seen
 from marketplace.kernel.actors import Role
+from marketplace.web.wording import label
 
 _AGENTS = (Role.INSTITUTION_AGENT, Role.ORGANISATION_ADMIN)
 
 _SAME = Silent("nothing that is searched changes")
+
+
+def _ground(payload: Mapping[str, Any]) -> str:
+    return label(f"ground.{payload['ground']}")
 
 
 def _listing(session: Session, record: EventRecord) -> list[Message]:
@@ -161,17 +169,20 @@ NEWS = news(
     kept(
         events.ListingReturned,
         history=_("The application was returned for correction."),
+        tone=Tone.WAITING,
         directory=_SAME,
     ),
     kept(
         events.ListingAdmitted,
         history=_("The institution was admitted for the item."),
+        tone=Tone.GOOD,
         directory=TOLD,
         notice="admission",
     ),
     kept(
         events.ListingRejected,
         history=_("The application was rejected."),
+        tone=Tone.BAD,
         directory=_SAME,
     ),
     kept(
@@ -188,6 +199,8 @@ NEWS = news(
     told(
         events.ListingSuspended,
         history=_("The item was suspended."),
+        tone=Tone.WAITING,
+        more=_ground,
         to=(_listing,),
         subject=_("“%(item)s” is suspended"),
         text=_("It cannot be found or chosen until the ground is mended: %(ground)s."),
@@ -197,6 +210,7 @@ NEWS = news(
     told(
         events.ListingReinstated,
         history=_("The item was reinstated."),
+        tone=Tone.GOOD,
         to=(_listing,),
         subject=_("“%(item)s” is admitted again"),
         text=_("The last ground of suspension is closed; clients find and choose it again."),
@@ -206,11 +220,13 @@ NEWS = news(
     kept(
         events.GroundOpened,
         history=_("A reason for suspension arose."),
+        more=_ground,
         directory=_SAME,
     ),
     kept(
         events.GroundClosed,
         history=_("A reason for suspension ended."),
+        more=_ground,
         directory=_SAME,
     ),
     kept(

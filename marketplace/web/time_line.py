@@ -69,19 +69,29 @@ def person_or_platform(one: Entry) -> str:
     return one.actor_name or str(_("the platform"))
 
 
+def _what(one: Entry, about: str) -> str:
+    words = told_text(one.kind, one.payload)
+    return f"{words} · {about}" if about else words
+
+
 def time_line(
-    entries: Iterable[E], *, inside: bool, who: Callable[[E], str] | None = None
+    entries: Iterable[E],
+    *,
+    inside: bool,
+    who: Callable[[E], str] | None = None,
+    about: Callable[[E], str] | None = None,
 ) -> list[dict[str, str]]:
     """The history for the macro; inner steps are for those who decide only.
 
-    `who` says who acted; without it the person is named, to those who decide only.
+    `who` says who acted; without it the person is named, to those who decide only. `about` names
+    the record where the history is that of several.
     """
     return [
         {
             "when": moment(one.occurred_at),
             "datetime": one.occurred_at.isoformat(),
             "who": who(one) if who else one.actor_name if inside else "",
-            "what": told_text(one.kind, one.payload),
+            "what": _what(one, about(one) if about else ""),
             "why": one.why,
             "tone": tone_of(one.kind),
         }

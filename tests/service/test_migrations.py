@@ -168,6 +168,33 @@ def test_words_of_competitions_move_beside_their_events_and_back():
         assert old.all() == [(3, 1, "无人响应。")]
 
 
+@pytest.mark.usefixtures("database")
+def test_reasons_of_grounds_move_beside_their_events_and_back():
+    upgrade(revision="0012")
+    forget_foreign_keys()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO event (id, subject_kind, subject_id, sequence, kind, payload, occurred_at,"
+            " request_id) VALUES (7, 'listing', 1, 1, 'listing.ground_opened',"
+            """ '{"ground_id": 3}', '2026-01-01', ''), (8, 'listing', 1, 2,"""
+            """ 'listing.ground_closed', '{"ground_id": 3}', '2026-01-02', '')"""
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO suspension_ground (id, public_id, listing_id, kind, reason, opened_at,"
+            " closed_at, close_reason) VALUES (3, 'aaaaaaaaaa', 1, 'interim', '核查投诉。',"
+            " '2026-01-01', '2026-01-02', '查无此事。')"
+        )
+
+    upgrade(revision="0013")
+    assert sorted(words_beside_events()) == [(7, "核查投诉。"), (8, "查无此事。")]
+
+    downgrade(revision="0012")
+    assert words_beside_events() == []
+    with db.engine.connect() as connection:
+        old = connection.execute(sa.text("SELECT reason, close_reason FROM suspension_ground"))
+        assert old.all() == [("核查投诉。", "查无此事。")]
+
+
 def test_a_difference_would_be_seen(tmp_path):
     url = make_url(f"sqlite:///{tmp_path / 'a.db'}")
     engine = sa.create_engine(url)

@@ -1,11 +1,11 @@
 """What happened to a record and who did it, as its page tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries.parties import organisation_name, person_name
@@ -36,10 +36,21 @@ _ENTRY = row_of(
 
 def history(session: Session, subject: str, key: int) -> tuple[HistoryEntry, ...]:
     """Everything that happened to the subject with this key, newest first."""
+    return history_of(session, {subject: (key,)})
+
+
+def history_of(
+    session: Session, subjects: Mapping[str, Collection[int]]
+) -> tuple[HistoryEntry, ...]:
+    """Everything that happened to several subjects, by their kind, newest first."""
+    about = (
+        and_(EventRecord.subject_kind == kind, EventRecord.subject_id.in_(keys))
+        for kind, keys in subjects.items()
+    )
     query = (
         _ENTRY.query()
         .outerjoin(EventNote, EventNote.event_id == EventRecord.id)
-        .where(EventRecord.subject_kind == subject, EventRecord.subject_id == key)
-        .order_by(EventRecord.sequence.desc())
+        .where(or_(*about))
+        .order_by(EventRecord.id.desc())
     )
     return _ENTRY.all(session, query)

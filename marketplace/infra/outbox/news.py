@@ -21,6 +21,7 @@ class Tone(StrEnum):
     """How an entry of a time line is drawn."""
 
     NEUTRAL = "neutral"
+    GOOD = "good"
     WAITING = "waiting"
     BAD = "bad"
 

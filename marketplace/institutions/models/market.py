@@ -13,14 +13,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.columns import among, only_where, words
+from marketplace.infra.columns import MaybeWord, among, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.models.dossier import (
     Versioned,
     freeze_when_submitted,
     version_constraints,
 )
-from marketplace.institutions.rules.dossier import EvidenceKind, PriceBasis, SubmissionKind
+from marketplace.institutions.rules.dossier import (
+    EvidenceKind,
+    PriceBasis,
+    SubmissionKind,
+    SubmissionOutcome,
+)
 from marketplace.institutions.rules.market import GroundKind, ListingState
 
 
@@ -143,7 +148,6 @@ class SuspensionGround(Public, Base):
     opened_by: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None]
-    close_reason: Mapped[str] = mapped_column(Text, default="")
 
     listing: Mapped[Listing] = relationship(back_populates="grounds")
 
@@ -171,6 +175,9 @@ class DossierSubmission(Base):
         ),
         CheckConstraint(among("kind", SubmissionKind), name="kind_known"),
         CheckConstraint("(kind = 'renewal') = (line != '')", name="line_where_renewal"),
+        CheckConstraint(
+            f"outcome = '' or {among('outcome', SubmissionOutcome)}", name="outcome_known"
+        ),
         CheckConstraint("(closed_at is null) = (outcome = '')", name="outcome_when_closed"),
     )
 
@@ -183,7 +190,9 @@ class DossierSubmission(Base):
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None]
     closed_at: Mapped[datetime | None]
-    outcome: Mapped[str] = mapped_column(String(12), default="")
+    outcome: Mapped[SubmissionOutcome | None] = mapped_column(
+        MaybeWord(SubmissionOutcome, 12), nullable=False
+    )
 
     evidence: Mapped[list["SubmittedEvidence"]] = relationship(
         back_populates="submission", order_by="SubmittedEvidence.id"

@@ -1,7 +1,7 @@
 """What everybody may see: index documents, the public page, and what happened."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.models.dossier import (
@@ -18,24 +19,25 @@ from marketplace.institutions.models.dossier import (
     Qualification,
     Undertaking,
 )
-from marketplace.institutions.models.market import Listing, ListingTerms, SuspensionGround
+from marketplace.institutions.models.market import Listing, ListingTerms
+from marketplace.institutions.queries import market
 from marketplace.institutions.queries.dossiers import affiliations_of
 from marketplace.institutions.queries.market import listings_of
 from marketplace.institutions.queries.rows import (
-    HistoryEntry,
     InstitutionPage,
     OfferRow,
+    PublicEntry,
     PublicListing,
     QualificationRow,
     TermsRow,
 )
 from marketplace.institutions.queries.seen import PUBLIC_FACTS, TERMS, seen_qualification
 from marketplace.institutions.rules.dossier import VersionState
-from marketplace.institutions.rules.market import ListingState
+from marketplace.institutions.rules.market import LISTED, ListingState
 from marketplace.kernel.errors import NotFound
 
 # What the public learns: how listings entered, rested in and left the market, never the drafts.
-PUBLIC_KINDS = (
+_PUBLIC_KINDS = (
     "listing.admitted",
     "listing.suspended",
     "listing.reinstated",
@@ -50,99 +52,32 @@ PUBLIC_KINDS = (
     "institution.qualifications_changed",
     "institution.qualification_expired",
 )
-
+_ENTRY = row_of(PublicEntry, EventRecord)
 # Leaving the market is public, taking an application back is not.
-_LEFT_MARKET = frozenset({"admitted", "suspended"})
+_LEFT_MARKET = and_(
+    EventRecord.kind == "listing.withdrawn", EventRecord.payload["was"].as_string().in_(LISTED)
+)
 
 
-def history(
-    session: Session, institution_id: int, *, listing_id: int | None = None, limit: int = 500
-) -> tuple[HistoryEntry, ...]:
-    """The events of an institution and its listings, newest first; or of one listing."""
-    listings = _listings(session, institution_id)
-    wanted = [listing_id] if listing_id is not None else list(listings)
-    of_listings = and_(EventRecord.subject_kind == "listing", EventRecord.subject_id.in_(wanted))
-    of_institution = and_(
-        EventRecord.subject_kind == "institution", EventRecord.subject_id == institution_id
-    )
-    about = of_listings if listing_id is not None else or_(of_listings, of_institution)
-    rows = session.scalars(
-        select(EventRecord).where(about).order_by(EventRecord.id.desc()).limit(limit)
-    ).all()
-    return _entries(session, rows, listings, with_reasons=True)
+def history(session: Session, institution_id: int) -> tuple[HistoryEntry, ...]:
+    """Everything that happened to an institution and its listings, newest first."""
+    listings = market.listings_touched(session, institution_id)
+    return accounts.history_of(session, {"institution": (institution_id,), "listing": listings})
 
 
-def public_history(session: Session, institution_id: int) -> tuple[HistoryEntry, ...]:
-    """The part of the history that everybody may see, without people and without reasons."""
-    listings = _listings(session, institution_id)
-    rows = session.scalars(
-        select(EventRecord)
-        .where(
-            or_(
-                and_(
-                    EventRecord.subject_kind == "listing",
-                    EventRecord.subject_id.in_(list(listings)),
-                ),
-                and_(
-                    EventRecord.subject_kind == "institution",
-                    EventRecord.subject_id == institution_id,
-                ),
+def public_history(session: Session, institution_id: int) -> tuple[PublicEntry, ...]:
+    """The part of the history that everybody may see."""
+    listings = select(Listing.id).where(Listing.institution_id == institution_id)
+    query = _ENTRY.query().where(
+        or_(
+            and_(EventRecord.subject_kind == "listing", EventRecord.subject_id.in_(listings)),
+            and_(
+                EventRecord.subject_kind == "institution", EventRecord.subject_id == institution_id
             ),
-            EventRecord.kind.in_((*PUBLIC_KINDS, "listing.withdrawn")),
-        )
-        .order_by(EventRecord.id.desc())
-        .limit(200)
-    ).all()
-    shown = [
-        row
-        for row in rows
-        if row.kind != "listing.withdrawn" or row.payload.get("was") in _LEFT_MARKET
-    ]
-    return _entries(session, shown, listings, with_reasons=False)
-
-
-def _listings(session: Session, institution_id: int) -> dict[int, str]:
-    query = select(Listing.id, Listing.item_code).where(Listing.institution_id == institution_id)
-    return {row.id: row.item_code for row in session.execute(query)}
-
-
-def _entries(
-    session: Session,
-    rows: Iterable[EventRecord],
-    listings: Mapping[int, str],
-    *,
-    with_reasons: bool,
-) -> tuple[HistoryEntry, ...]:
-    found = list(rows)
-    people: Mapping[int, str] = {}
-    reasons: Mapping[int, tuple[str, str]] = {}
-    if with_reasons:
-        people = accounts.people(session, {row.actor_user_id for row in found if row.actor_user_id})
-        reasons = _reasons(session, [row.payload.get("ground_id", 0) for row in found])
-    return tuple(
-        HistoryEntry(
-            event_id=row.id,
-            kind=row.kind,
-            subject_kind=row.subject_kind,
-            subject_id=row.subject_id,
-            item_code=listings.get(row.subject_id, "") if row.subject_kind == "listing" else "",
-            occurred_at=row.occurred_at,
-            actor_name=people.get(row.actor_user_id or 0, ""),
-            why=_why(row, reasons),
-            payload=row.payload,
-        )
-        for row in found
+        ),
+        or_(EventRecord.kind.in_(_PUBLIC_KINDS), _LEFT_MARKET),
     )
-
-
-def _reasons(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    query = select(SuspensionGround).where(SuspensionGround.id.in_(list(ids)))
-    return {row.id: (row.reason, row.close_reason) for row in session.scalars(query)}
-
-
-def _why(row: EventRecord, reasons: Mapping[int, tuple[str, str]]) -> str:
-    opened, closed = reasons.get(row.payload.get("ground_id", 0), ("", ""))
-    return closed if row.kind == "listing.ground_closed" else opened
+    return _ENTRY.all(session, query.order_by(EventRecord.id.desc()))
 
 
 # An application is the institution's own affair until it was admitted for the first time.

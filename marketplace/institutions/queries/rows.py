@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from marketplace.infra.facts import check_fields, public
 from marketplace.institutions.facts import FACTS
@@ -279,18 +280,17 @@ class OpenSubmission:
 
 
 @dataclass(frozen=True)
-class HistoryEntry:
-    """One thing that happened: `kind` is worded by the edge; `why` is free text of a row."""
+class PublicEntry:
+    """One thing that happened as everybody may know it: without people and what they wrote."""
 
-    event_id: int
-    kind: str
-    subject_kind: str
-    subject_id: int
-    item_code: str
     occurred_at: datetime
-    actor_name: str
-    why: str
-    payload: Mapping[str, object]
+    kind: str
+    payload: Mapping[str, Any]
+
+    @property
+    def item_code(self) -> str:
+        """The item it is about; empty for the institution itself."""
+        return str(self.payload.get("item_code", ""))
 
 
 @dataclass(frozen=True)
@@ -335,7 +335,7 @@ class InstitutionPage(PublicFacts):
     practitioner_count: int
     undertaking_signed_at: datetime | None
     listings: tuple[PublicListing, ...]
-    history: tuple[HistoryEntry, ...]
+    history: tuple[PublicEntry, ...]
 
     @property
     def grades(self) -> tuple[tuple[str, str], ...]:

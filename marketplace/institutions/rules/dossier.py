@@ -108,6 +108,14 @@ class SubmissionKind(StrEnum):
     READMISSION = "readmission"
 
 
+class SubmissionOutcome(StrEnum):
+    """How a submission ended: approved, to be corrected, or without effect."""
+
+    IN_FORCE = "in_force"
+    RETURNED = "returned"
+    DROPPED = "dropped"
+
+
 class EvidenceKind(StrEnum):
     """The kinds of versions a submission freezes."""
 

@@ -32,6 +32,7 @@ from marketplace.institutions.rules.market import (
 )
 from marketplace.institutions.services.locking import lock_listing, lock_own_listing, step_listing
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
 # Opened and closed by the platform or by the institution itself, each in its own act.
@@ -41,51 +42,48 @@ _NOT_BY_MEASURE = frozenset({GroundKind.EXPIRY, GroundKind.OWN_PAUSE})
 def open_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, reason: str) -> None:
     """Suspend a listing by an interim measure or because of the blacklist, with reasons.
 
-    Refuses `ground.not_a_measure`, `ground.needs_reason`, `ground.already_open` and
+    Refuses `ground.not_a_measure`, `request.words_needed`, `ground.already_open` and
     `listing.not_in_market`.
     """
     locked = lock_listing(uow, listing_id)
     policy.may_measure(uow.actor).require()
     if kind in _NOT_BY_MEASURE:
         raise Refused("ground.not_a_measure", field="kind")
-    if not reason.strip():
-        raise Refused("ground.needs_reason", field="reason")
+    reason = required(reason, "reason")
     if locked.listing.state not in LISTED:
         raise Refused("listing.not_in_market")
     if open_one(uow, locked.listing, kind) is not None:
         raise Refused("ground.already_open", field="kind")
-    begin_ground(uow, locked.listing, kind, reason.strip())
+    begin_ground(uow, locked.listing, kind, reason)
 
 
 def close_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, reason: str) -> None:
     """End an interim measure or a blacklisting; the last ground to close reinstates the listing.
 
-    Refuses `ground.not_a_measure`, `ground.needs_reason` and `ground.not_open`.
+    Refuses `ground.not_a_measure`, `request.words_needed` and `ground.not_open`.
     """
     locked = lock_listing(uow, listing_id)
     policy.may_measure(uow.actor).require()
     if kind in _NOT_BY_MEASURE:
         raise Refused("ground.not_a_measure", field="kind")
-    if not reason.strip():
-        raise Refused("ground.needs_reason", field="reason")
+    reason = required(reason, "reason")
     ground = open_one(uow, locked.listing, kind)
     if ground is None:
         raise Refused("ground.not_open")
-    end_ground(uow, locked.listing, ground, reason.strip())
+    end_ground(uow, locked.listing, ground, reason)
 
 
 def pause_listing(uow: UnitOfWork, *, listing_id: int | str, reason: str) -> None:
     """Step aside with a listing for a while, by the institution's own wish.
 
-    Refuses `listing.not_in_market`, `listing.already_paused`, `ground.needs_reason`.
+    Refuses `listing.not_in_market`, `listing.already_paused`, `request.words_needed`.
     """
     locked = lock_own_listing(uow, listing_id)
     policy.may_pause(uow.actor, locked.institution, locked.listing).require()
-    if not reason.strip():
-        raise Refused("ground.needs_reason", field="reason")
+    reason = required(reason, "reason")
     if open_one(uow, locked.listing, GroundKind.OWN_PAUSE) is not None:
         raise Refused("listing.already_paused")
-    begin_ground(uow, locked.listing, GroundKind.OWN_PAUSE, reason.strip())
+    begin_ground(uow, locked.listing, GroundKind.OWN_PAUSE, reason)
 
 
 def resume_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -123,16 +121,16 @@ def begin_ground(uow: UnitOfWork, listing: Listing, kind: GroundKind, reason: st
             opened_by=uow.actor.user_id,
         )
     )
-    uow.record(GroundOpened.of(listing, ground=kind, ground_id=ground.id))
+    uow.record(GroundOpened.of(listing, ground=kind, ground_id=ground.id), words=reason)
     follow_grounds(uow, listing)
 
 
 def end_ground(uow: UnitOfWork, listing: Listing, ground: SuspensionGround, reason: str) -> None:
     """Close a ground and let the listing's state follow."""
     ground.closed_at, ground.closed_by = uow.now, uow.actor.user_id
-    ground.close_reason = reason
     uow.session.flush()
-    uow.record(GroundClosed.of(listing, ground=ground.kind, ground_id=ground.id))
+    closed = GroundClosed.of(listing, ground=ground.kind, ground_id=ground.id)
+    uow.record(closed, words=reason)
     follow_grounds(uow, listing)
 
 

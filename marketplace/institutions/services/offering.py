@@ -13,7 +13,12 @@ from marketplace.institutions.models.market import DossierSubmission, Listing, L
 from marketplace.institutions.queries import current
 from marketplace.institutions.queries.market import listing_row
 from marketplace.institutions.queries.rows import ListingRow
-from marketplace.institutions.rules.dossier import PriceBasis, SubmissionKind, VersionState
+from marketplace.institutions.rules.dossier import (
+    PriceBasis,
+    SubmissionKind,
+    SubmissionOutcome,
+    VersionState,
+)
 from marketplace.institutions.rules.market import APPLYING, ENDED, IN_VETTING, LISTED, ListingState
 from marketplace.institutions.services.grounds import end_with_withdrawal
 from marketplace.institutions.services.locking import (
@@ -126,7 +131,7 @@ def withdraw_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
             uow.session, listing_id=listing.id, kind=SubmissionKind.ADMISSION
         )
         if submission is not None:
-            hand_back(uow, submission, "dropped")
+            hand_back(uow, submission, SubmissionOutcome.DROPPED)
     uow.record(ListingWithdrawn.of(listing, was=was))
 
 

@@ -24,6 +24,7 @@ from marketplace.institutions.services.versions import birth, drop_version, next
 from marketplace.kernel import personal
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
 
@@ -95,19 +96,18 @@ def remove_practitioner(uow: UnitOfWork, *, practitioner_id: int | str) -> None:
 def sign_undertaking(uow: UnitOfWork, *, institution_id: int | str, name: str) -> None:
     """Sign the present text of the undertaking with one's name; the text is stored with it.
 
-    Refuses `undertaking.signed_already` and `undertaking.needs_name`.
+    Refuses `undertaking.signed_already` and `request.words_needed`.
     """
     institution = lock_own(uow, institution_id)
     if dossiers.signed_undertaking(uow.session, institution.id) is not None:
         raise Refused("undertaking.signed_already")
-    if not name.strip():
-        raise Refused("undertaking.needs_name", field="signed_name")
+    name = required(name, "signed_name")
     row = uow.add(
         Undertaking(
             institution_id=institution.id,
             text_version=CURRENT_UNDERTAKING.version,
             text=CURRENT_UNDERTAKING.text,
-            signed_name=name.strip(),
+            signed_name=name,
             signed_by=uow.actor.user_id,
             signed_at=uow.now,
         )

@@ -19,7 +19,7 @@ from marketplace.institutions.events import (
 )
 from marketplace.institutions.models.market import DossierSubmission, Listing
 from marketplace.institutions.queries import current, dossiers
-from marketplace.institutions.rules.dossier import SubmissionKind
+from marketplace.institutions.rules.dossier import SubmissionKind, SubmissionOutcome
 from marketplace.institutions.rules.market import (
     APPLYING,
     ENDED,
@@ -94,7 +94,7 @@ def bar_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) 
             uow.session, listing_id=listing.id, kind=SubmissionKind.ADMISSION
         )
         if submission is not None:
-            hand_back(uow, submission, "dropped")
+            hand_back(uow, submission, SubmissionOutcome.DROPPED)
         uow.record(ListingWithdrawn.of(listing, was=was))
 
 
@@ -161,7 +161,7 @@ def send_back_to_rectifying(
     if locked.listing.state == ListingState.RECTIFYING:
         return
     step_listing(uow, locked.listing, ListingState.RECTIFYING)
-    hand_back(uow, _open_readmission(uow, locked.listing), "returned")
+    hand_back(uow, _open_readmission(uow, locked.listing), SubmissionOutcome.RETURNED)
     uow.record(ListingRectifying.of(locked.listing, case_id=case_id))
 
 

@@ -21,7 +21,7 @@ from marketplace.institutions.events import (
 from marketplace.institutions.models.dossier import Institution, Qualification
 from marketplace.institutions.models.market import DossierSubmission, Listing
 from marketplace.institutions.queries import current
-from marketplace.institutions.rules.dossier import EvidenceKind, SubmissionKind
+from marketplace.institutions.rules.dossier import EvidenceKind, SubmissionKind, SubmissionOutcome
 from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.services.grounds import follow_grounds, recheck, recheck_all
 from marketplace.institutions.services.locking import Locked, lock_listing, step_listing
@@ -43,7 +43,7 @@ def return_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     """
     locked = _settle(uow, listing_id)
     step_listing(uow, locked.listing, ListingState.RETURNED)
-    hand_back(uow, _open_application(uow, locked.listing), "returned")
+    hand_back(uow, _open_application(uow, locked.listing), SubmissionOutcome.RETURNED)
     uow.record(ListingReturned.of(locked.listing))
 
 
@@ -51,7 +51,7 @@ def reject_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     """Refuse the application; what was frozen is kept as drafts for another one."""
     locked = _settle(uow, listing_id)
     step_listing(uow, locked.listing, ListingState.REJECTED)
-    hand_back(uow, _open_application(uow, locked.listing), "dropped")
+    hand_back(uow, _open_application(uow, locked.listing), SubmissionOutcome.DROPPED)
     uow.record(ListingRejected.of(locked.listing))
 
 
@@ -88,7 +88,7 @@ def return_change(uow: UnitOfWork, *, institution_id: int | str) -> None:
     institution = uow.lock(Institution, institution_id)
     policy.may_settle(uow.actor).require()
     submission = _open_change(uow, institution)
-    hand_back(uow, submission, "returned")
+    hand_back(uow, submission, SubmissionOutcome.RETURNED)
     uow.record(ChangeReturned(institution.id, submission.listing_id))
 
 
@@ -103,7 +103,7 @@ def drop_change(uow: UnitOfWork, *, institution_id: int | str) -> None:
         uow.session, institution_id=institution.id, kind=SubmissionKind.CHANGE
     )
     if submission is not None:
-        hand_back(uow, submission, "dropped")
+        hand_back(uow, submission, SubmissionOutcome.DROPPED)
         uow.record(ChangeDropped(institution.id, submission.listing_id))
 
 
@@ -123,7 +123,7 @@ def return_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> None:
     """Send a renewed certificate back for correction; refuses `renewal.not_open`."""
     institution, submission = _open_renewal(uow, qualification_id)
     policy.may_settle(uow.actor).require()
-    hand_back(uow, submission, "returned")
+    hand_back(uow, submission, SubmissionOutcome.RETURNED)
     uow.record(RenewalReturned(institution.id, submission.listing_id, submission.line))
 
 
@@ -134,7 +134,7 @@ def drop_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> None:
     policy.may_drop(uow.actor, institution).require()
     submission = current.open_submission(uow.session, line=found.line, kind=SubmissionKind.RENEWAL)
     if submission is not None:
-        hand_back(uow, submission, "dropped")
+        hand_back(uow, submission, SubmissionOutcome.DROPPED)
         uow.record(RenewalDropped(institution.id, submission.listing_id, submission.line))
 
 

@@ -16,6 +16,7 @@ from marketplace.institutions.rules.dossier import (
     Missing,
     Section,
     SubmissionKind,
+    SubmissionOutcome,
     VersionState,
 )
 from marketplace.institutions.rules.market import EDITABLE, IN_VETTING, LISTED, ListingState
@@ -127,13 +128,13 @@ def _versions(uow: UnitOfWork, submission: DossierSubmission) -> Iterable[tuple[
             yield kind, uow.session.get_one(model, piece.record_id)
 
 
-def close(uow: UnitOfWork, submission: DossierSubmission, outcome: str) -> None:
+def close(uow: UnitOfWork, submission: DossierSubmission, outcome: SubmissionOutcome) -> None:
     """Nothing lies with the association any more for this submission."""
     submission.closed_at, submission.outcome = uow.now, outcome
     uow.session.flush()
 
 
-def hand_back(uow: UnitOfWork, submission: DossierSubmission, outcome: str) -> None:
+def hand_back(uow: UnitOfWork, submission: DossierSubmission, outcome: SubmissionOutcome) -> None:
     """End a submission without effect: what was frozen goes on as drafts to correct.
 
     A version another open submission holds stays with it; the correction is a newer one.
@@ -150,7 +151,7 @@ def hand_back(uow: UnitOfWork, submission: DossierSubmission, outcome: str) -> N
 
 def take_over(uow: UnitOfWork, submission: DossierSubmission, case_id: int) -> TakenOver:
     """Put what was approved in force in place of what it replaces."""
-    close(uow, submission, "in_force")
+    close(uow, submission, SubmissionOutcome.IN_FORCE)
     kinds: set[EvidenceKind] = set()
     ids: dict[EvidenceKind, int] = {}
     for kind, row in _versions(uow, submission):

@@ -7,7 +7,9 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import item_name
 from marketplace.catalogue.queries import ItemRow, KindRow
 from marketplace.catalogue.rules import Need
 from marketplace.catalogue.wording import limit_text, need_text
@@ -34,6 +36,7 @@ from marketplace.web.context import (
 )
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page
+from marketplace.web.time_line import person_or_platform, time_line
 
 bp = Blueprint("institutions", __name__)
 
@@ -148,6 +151,10 @@ def dossier() -> ResponseReturnValue:
     )
 
 
+def _item_of(entry: HistoryEntry) -> str:
+    return item_name(entry.payload.get("item_code", ""))
+
+
 @bp.get("/my/institution/history")
 @agents
 def history() -> ResponseReturnValue:
@@ -155,7 +162,8 @@ def history() -> ResponseReturnValue:
     return page(
         "institutions/history.html",
         institution=row,
-        entries=public.history(session, row.id),
+        entries=time_line(
+            public.history(session, row.id), inside=True, who=person_or_platform, about=_item_of
+        ),
         versions=dossiers.facts_versions(session, row.id),
-        items={item.code: item for item in catalogue.items(session)},
     )

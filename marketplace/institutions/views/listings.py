@@ -4,17 +4,19 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
 from marketplace.institutions.forms.papers import ItemForm, PauseForm, TermsForm
-from marketplace.institutions.queries import dossiers, market, public, seen
+from marketplace.institutions.queries import dossiers, market, seen
 from marketplace.institutions.rules.market import APPLYING, LISTED
 from marketplace.institutions.services import grounds, offering
 from marketplace.institutions.views.dossier import agents, bp, mine, my_listing, today
 from marketplace.web.context import current_actor, language, reading_session
 from marketplace.web.forms import ActForm
 from marketplace.web.submit import page, submit
+from marketplace.web.time_line import person_or_platform, time_line
 
 
 @bp.get("/my/institution/listings")
@@ -64,7 +66,9 @@ def listing(listing_id: str) -> ResponseReturnValue:
         missing=dossiers.missing(session, row.id, today()) if row.state in APPLYING else (),
         stated=dossiers.dossier(session, row.institution_id).terms_of(row.id),
         in_force=dossiers.terms_in_force(session, row.id),
-        history=public.history(session, row.institution_id, listing_id=row.id),
+        entries=time_line(
+            accounts.history(session, "listing", row.id), inside=True, who=person_or_platform
+        ),
         change_open=any(
             one.listing_id == row.id for one in market.open_submissions(session, row.institution_id)
         ),

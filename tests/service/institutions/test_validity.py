@@ -233,7 +233,7 @@ def test_measures_are_not_the_institutions_to_take(agent, listing_id):
     ("kind", "reason", "code"),
     [
         (GroundKind.EXPIRY, "x", "ground.not_a_measure"),
-        (GroundKind.INTERIM, " ", "ground.needs_reason"),
+        (GroundKind.INTERIM, " ", "request.words_needed"),
         (GroundKind.INTERIM, "x", "ground.not_open"),
     ],
 )
