@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from marketplace.app import create_app
-from marketplace.approvals.link import Link, use_link
+from marketplace.approvals.services.calling import Link, use_link
 from marketplace.infra import blobs, crypto, mail
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork

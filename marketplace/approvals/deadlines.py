@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from marketplace.approvals import queries, services
-from marketplace.approvals.client import Unreachable
-from marketplace.approvals.link import link
+from marketplace.approvals import queries
+from marketplace.approvals.services import incoming
+from marketplace.approvals.services.calling import Unreachable, link
 from marketplace.infra.database import reading_session
 from marketplace.infra.logs import get_logger
 from marketplace.infra.ticks import Opens
@@ -38,7 +38,7 @@ def read_feed(opens: Opens, _now: datetime) -> int:
         for _place, code, revision in piece:
             newest[code] = max(revision, newest.get(code, 0))
         with opens() as uow:
-            done += services.take_changes(uow, changes=newest, cursor=cursor)
+            done += incoming.take_changes(uow, changes=newest, cursor=cursor)
         if len(piece) < PIECE:
             break
     return done
@@ -58,5 +58,5 @@ def _change(fields: Any) -> tuple[int, str, int]:
 def forget_messages(opens: Opens, now: datetime) -> int:
     """Forget the ids of messages that nobody sends again."""
     with opens() as uow:
-        services.forget_messages(uow, now=now)
+        incoming.forget_messages(uow, now=now)
     return 0

@@ -3,10 +3,9 @@
 from sqlalchemy.orm import Session
 
 from marketplace.approvals import queries
-from marketplace.approvals.fetching import fetch_wanted
-from marketplace.approvals.link import link
-from marketplace.approvals.milestones import milestone
-from marketplace.approvals.sending import closed, send_event
+from marketplace.approvals.services.calling import link
+from marketplace.approvals.services.incoming import fetch_wanted
+from marketplace.approvals.services.outgoing import closed, milestone, send_event
 from marketplace.infra.outbox.listening import Effect
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import TOLD

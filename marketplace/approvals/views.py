@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.approvals import policy, queries, services
-from marketplace.approvals.link import Link, link, use_link
+from marketplace.approvals import policy, queries
+from marketplace.approvals.services.calling import Link, link, use_link
+from marketplace.approvals.services.incoming import receive_message
+from marketplace.approvals.services.outgoing import reopen_channel
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import project_code, webhooks
 from marketplace.kernel.actors import SYSTEM, Role
@@ -77,7 +79,7 @@ def _news(data: dict[str, object]) -> tuple[str | None, int]:
 def _take_in(message_id: str, code: str, revision: int) -> None:
     try:
         with UnitOfWork(SYSTEM, request_time()) as uow:
-            services.receive_message(uow, webhook_id=message_id, code=code, revision=revision)
+            receive_message(uow, webhook_id=message_id, code=code, revision=revision)
     except IntegrityError:
         return  # The same message came in at the same instant; one of the two counts.
 
@@ -101,5 +103,5 @@ def index() -> ResponseReturnValue:
 
 
 def _reopen(uow: UnitOfWork) -> str:
-    services.reopen_channel(uow)
+    reopen_channel(uow)
     return url_for(".index")

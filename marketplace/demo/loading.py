@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, update
 
-from marketplace.approvals.link import Link, link, use_link
+from marketplace.approvals.services.calling import Link, link, use_link
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.services import seeding
 from marketplace.demo.almanac import Almanac

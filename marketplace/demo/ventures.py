@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from marketplace.approvals.shapes import project_record
+from marketplace.approvals.rules import project_record
 from marketplace.budgets.services import ledger
 from marketplace.demo.cast import DEPARTMENTS, Organisation
 from marketplace.demo.market import Market, loaded_projects

@@ -12,8 +12,8 @@ from marketplace.infra.outbox.news import news_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.notifications import queries
 from marketplace.notifications.events import NotificationMade
-from marketplace.notifications.rendering import message_text, message_title
 from marketplace.notifications.services import settle_earlier, tell
+from marketplace.notifications.wording import message_text, message_title
 
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 

@@ -8,7 +8,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.notifications import queries, services
 from marketplace.notifications.queries import NotificationRow
-from marketplace.notifications.rendering import message_text, message_title
+from marketplace.notifications.wording import message_text, message_title
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.forms import ActForm
 from marketplace.web.guard import signed_in

@@ -33,14 +33,6 @@ PARTS = (
 )
 # Called otherwise, so that the import contracts inside a feature do not see them. To become less.
 CALLED_OTHERWISE = {
-    "marketplace/approvals/addresses.py",
-    "marketplace/approvals/client.py",
-    "marketplace/approvals/fetching.py",
-    "marketplace/approvals/link.py",
-    "marketplace/approvals/milestones.py",
-    "marketplace/approvals/sending.py",
-    "marketplace/approvals/shapes.py",
-    "marketplace/notifications/rendering.py",
     "marketplace/supervision/export.py",
     "marketplace/supervision/sources.py",
 }

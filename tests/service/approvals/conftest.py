@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace.approvals.link import Link, use_link
+from marketplace.approvals.services.calling import Link, use_link
 from tests.simulator import Simulator
 
 

@@ -9,7 +9,7 @@ import time_machine
 from marketplace.accounts import queries as accounts
 from marketplace.approvals import queries as approvals
 from marketplace.approvals.deadlines import read_feed
-from marketplace.approvals.fetching import fetch_wanted
+from marketplace.approvals.services.incoming import fetch_wanted
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import settle_due
@@ -164,7 +164,7 @@ def test_an_older_answer_after_a_newer_one_changes_nothing(link, simulator, uow,
 
 
 def test_without_a_platform_nothing_is_fetched(app, uow, session):
-    from marketplace.approvals.link import Link
+    from marketplace.approvals.services.calling import Link
 
     nobody = Link(app.extensions["settings"])
     wanted = want(uow, actor(Persona.ENTERPRISE_AGENT), new_code())

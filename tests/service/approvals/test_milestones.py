@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.approvals import queries as approvals
-from marketplace.approvals.link import Link, use_link
+from marketplace.approvals.services.calling import Link, use_link
 from marketplace.engagements import events
 from marketplace.engagements import services as engagements
 from marketplace.infra.clock import real_now

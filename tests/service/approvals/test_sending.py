@@ -8,10 +8,9 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
-from marketplace.approvals import queries, services
-from marketplace.approvals.client import Client
-from marketplace.approvals.link import Link, use_link
-from marketplace.approvals.sending import send_event
+from marketplace.approvals import queries
+from marketplace.approvals.services.calling import Client, Link, use_link
+from marketplace.approvals.services.outgoing import reopen_channel, send_event
 from marketplace.infra.clock import real_now
 from marketplace.infra.outbox.delivery import Later, deliver_all
 from marketplace.infra.outbox.models import Delivery, DeliveryState
@@ -102,7 +101,7 @@ def test_the_same_id_and_body_are_signed_anew_at_each_attempt(app, monkeypatch):
     event = an_event()
     failure(platform, event)
     later = real_now() + timedelta(minutes=4)
-    monkeypatch.setattr("marketplace.approvals.sending.real_now", lambda: later)
+    monkeypatch.setattr("marketplace.approvals.services.outgoing.real_now", lambda: later)
     send_event(platform.link, event)
 
     first, second = platform.requests
@@ -196,9 +195,9 @@ def test_a_platform_that_is_gone_is_sent_nothing_until_the_operator_reopens(app,
         pytest.raises(Refused, match=r"approvals\.operator_only"),
         uow(actor(Persona.AUDIT_ADMIN)) as work,
     ):
-        services.reopen_channel(work)
+        reopen_channel(work)
     with uow(actor(Persona.SYSTEM_ADMIN)) as work:
-        services.reopen_channel(work)
+        reopen_channel(work)
     with uow() as work:
         work.session.get(Delivery, row.id).next_attempt_at = real_now()
     deliver_all(settings)

@@ -10,7 +10,7 @@ from marketplace.infra.clock import business_now
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.notifications.models import Notification
-from marketplace.notifications.rendering import message_text, message_title
+from marketplace.notifications.wording import message_text, message_title
 from marketplace.web.wording import label
 from tests.conftest import TODAY
 from tests.engagements import World, make_engagement

@@ -17,7 +17,7 @@ from marketplace.institutions.events import ListingEvent
 from marketplace.notifications import queries
 from marketplace.notifications.handlers import mail_notification, tell_audience
 from marketplace.notifications.models import Notification
-from marketplace.notifications.rendering import message_text, message_title
+from marketplace.notifications.wording import message_text, message_title
 from marketplace.vetting import news as vetting_news
 from marketplace.vetting.events import CaseEvent
 from marketplace.vetting.rules import CaseState

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import moving
 from marketplace.notifications.models import Notification
-from marketplace.notifications.rendering import message_text, message_title
+from marketplace.notifications.wording import message_text, message_title
 from marketplace.quotations import services as rounds
 from marketplace.ratings import services as ratings
 from tests import quotations

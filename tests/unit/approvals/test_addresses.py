@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from marketplace.approvals.addresses import ForbiddenAddress, target
+from marketplace.approvals.services.calling import ForbiddenAddress, target
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.approvals.shapes import Unreadable, project_record
+from marketplace.approvals.rules import Unreadable, project_record
 from marketplace.simulator import world
 from marketplace.simulator.wire import wire
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marketplace.approvals import services
+from marketplace.approvals.services.outgoing import close_channel
 from marketplace.kernel import webhooks
 from marketplace.kernel.webhooks import CloudEvent
 from marketplace.projects import queries
@@ -122,7 +122,7 @@ def test_a_page_is_not_to_be_had_there(client):
 
 def test_the_operator_reopens_a_closed_way(client, app):
     with system_work() as uow:
-        services.close_channel(uow)
+        close_channel(uow)
     app.config["WTF_CSRF_ENABLED"] = False
     sign_in(client, Persona.SYSTEM_ADMIN)
     assert "/approvals" in client.get("/desk").text

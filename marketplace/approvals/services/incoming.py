@@ -1,17 +1,20 @@
-"""Looking wanted codes up: what the worker does at every poll."""
+"""What the platform tells us: messages and changes taken in, and wanted codes looked up.
+
+The worker looks wanted codes up at every poll.
+"""
 
 import time
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from marketplace.approvals import queries, shapes
-from marketplace.approvals.client import Unreachable
-from marketplace.approvals.link import Link
-from marketplace.approvals.models import ApprovalFetch
-from marketplace.approvals.shapes import Unreadable
+from marketplace.approvals import policy, queries, rules
+from marketplace.approvals.models import ApprovalFetch, ApprovalWebhook
+from marketplace.approvals.services.calling import Link, Unreachable
+from marketplace.approvals.services.outgoing import locked_channel
 from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.logs import get_logger
@@ -20,6 +23,8 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
 
+# Standard Webhooks lets a sender retry for about three days; ids are remembered for longer.
+REMEMBERED = timedelta(days=14)
 # A slow platform keeps the worker from its other work for no longer than this at a time.
 LONGEST_TURN = 3.0
 MOST_WAITING = 500
@@ -28,6 +33,44 @@ LONGEST_PAUSE = 300.0
 HELD_FOR = timedelta(seconds=15)
 
 log = get_logger(__name__)
+
+
+def receive_message(uow: UnitOfWork, *, webhook_id: str, code: str, revision: int) -> bool:
+    """Take in the news that a project changed; False for an id that came before.
+
+    A project mirrored here is looked up again unless its newest record is here already.
+    """
+    policy.may_tend_channel(uow.actor).require()
+    if uow.session.get(ApprovalWebhook, webhook_id) is not None:
+        return False
+    uow.session.add(ApprovalWebhook(webhook_id=webhook_id, received_at=uow.now))
+    uow.flush()
+    _want_again(uow, {code: revision})
+    return True
+
+
+def take_changes(uow: UnitOfWork, *, changes: Mapping[str, int], cursor: int) -> int:
+    """Take in a piece of the change feed (code -> revision); return how many are looked up again.
+
+    The cursor moves in the same transaction, so that no change is lost.
+    """
+    policy.may_tend_channel(uow.actor).require()
+    row = locked_channel(uow)
+    row.feed_cursor = max(row.feed_cursor, cursor)
+    row.read_at = uow.now
+    return _want_again(uow, changes)
+
+
+def _want_again(uow: UnitOfWork, changes: Mapping[str, int]) -> int:
+    known = projects.known_revisions(uow.session, changes.keys())
+    newer = [code for code, revision in known.items() if changes[code] > revision]
+    return sum(project_services.refresh_project(uow, code=code) for code in newer)
+
+
+def forget_messages(uow: UnitOfWork, *, now: datetime) -> None:
+    """Forget the ids of messages so old that their sender has given up long ago."""
+    old = ApprovalWebhook.received_at < now - REMEMBERED
+    uow.session.execute(delete(ApprovalWebhook).where(old))
 
 
 def fetch_wanted(link: Link) -> int:
@@ -104,8 +147,8 @@ def _take_in(code: str, found: dict[str, Any] | None) -> None:
 def _record(uow: UnitOfWork, code: str, found: dict[str, Any]) -> str:
     """Record a project; the reason where the record makes no sense."""
     try:
-        record = shapes.project_record(found)
-    except Unreadable as error:
+        record = rules.project_record(found)
+    except rules.Unreadable as error:
         log.error("approvals.unreadable_record", field=str(error))
         return "project.unreadable_record"
     if record.code != code:

@@ -1,21 +1,72 @@
-"""Calls to the approval platform: short, checked, never following a redirect."""
+"""Calling the approval platform: whom we may call, short and checked; and when it last failed.
+
+The address is resolved, looked at and then called by its number, so that a name cannot lead
+somewhere else between the look and the call. A redirect is never followed. A platform that is out
+of order is left alone for a while, so that asking it in vain keeps nothing else waiting. Each
+process finds out for itself.
+"""
 
 import json
+import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx2
 
-from marketplace.approvals.addresses import ForbiddenAddress, target
 from marketplace.settings import Settings
 
 CONNECT_SECONDS = 3.0
 LOOKUP_SECONDS = 5.0
 LARGEST_ANSWER = 1024 * 1024
+_PORTS = {"http": 80, "https": 443}
+
+
+class ForbiddenAddress(Exception):
+    """The address leads where the product may not call."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to connect, and the name to ask for there."""
+
+    url: str
+    host: str
+    name: str
+
+
+def target(url: str, allowed: Collection[str]) -> Target:
+    """The checked target of an address; raises `ForbiddenAddress`, or OSError without an answer.
+
+    `allowed` names hosts that may lie in a private network.
+    """
+    parts = urlsplit(url)
+    name = parts.hostname or ""
+    if parts.scheme not in _PORTS or not name or parts.username is not None:
+        raise ForbiddenAddress("address")
+    port = parts.port or _PORTS[parts.scheme]
+    number = _number(name, port)
+    if name not in allowed and not _is_public(number):
+        raise ForbiddenAddress("private network")
+    literal = f"[{number}]" if number.version == 6 else str(number)
+    checked = urlunsplit((parts.scheme, f"{literal}:{port}", parts.path, parts.query, ""))
+    return Target(checked, parts.netloc, name)
+
+
+def _number(name: str, port: int) -> IPv4Address | IPv6Address:
+    found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    return ip_address(str(found[0][4][0]).split("%")[0])
+
+
+def _is_public(number: IPv4Address | IPv6Address) -> bool:
+    mapped = getattr(number, "ipv4_mapped", None)
+    if mapped is not None:
+        return _is_public(mapped)
+    return number.is_global and not number.is_multicast
 
 
 class Unreachable(Exception):
@@ -140,3 +191,50 @@ def _object(answer: Answer) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unreachable("unreadable answer")
     return found
+
+
+class Breaker:
+    """Stays open for longer after each failure in a row; one success closes it."""
+
+    def __init__(self, pauses: Sequence[float]) -> None:
+        self._pauses = tuple(pauses) or (0.0,)
+        self._failures = 0
+        self._until = 0.0
+
+    def wait(self) -> float:
+        """Seconds until the platform may be asked again; 0 when it may be now."""
+        return max(0.0, self._until - time.monotonic())
+
+    def failed(self) -> None:
+        """The platform could not be reached."""
+        pause = self._pauses[min(self._failures, len(self._pauses) - 1)]
+        self._failures += 1
+        self._until = time.monotonic() + pause
+
+    def worked(self) -> None:
+        """The platform answered."""
+        self._failures, self._until = 0, 0.0
+
+
+class Link:
+    """Client, settings and breakers; fetching and sending fail apart from each other."""
+
+    def __init__(self, settings: Settings, client: Client | None = None) -> None:
+        self.settings = settings
+        self.client = client or Client(settings)
+        first = settings.retry_delays[0] if settings.retry_delays else 0.0
+        self.fetching = Breaker([first * factor for factor in (0.2, 0.4, 1, 2, 4)])
+        self.sending = Breaker([first, first * 6, first * 12])
+
+
+_links: list[Link] = []
+
+
+def use_link(link: Link) -> None:
+    """Use this link from now on in this process."""
+    _links[:] = [link]
+
+
+def link() -> Link:
+    """The link of this process; the application makes it when it is built."""
+    return _links[0]
