@@ -1,18 +1,35 @@
-"""The light of a day by which something is owed, by the calendar and rulebook in force."""
+"""The light of a day by which something is owed, and what somebody owes, most urgent first."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, case
+from sqlalchemy import ColumnElement, Date, Integer, bindparam, case, literal
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.rules import light_on, yellow_days_of, yellow_until
-from marketplace.infra.rows import SqlValue
+from marketplace.clocks.rules import Waiting, light_on, yellow_days_of, yellow_until
+from marketplace.infra.lists import PagedList
+from marketplace.infra.rows import Rows, SqlValue, Values
 
 # The most urgent first: how lists and desks put lights in order.
 _ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
+
+# For rows that have none.
+NO_DAY = literal(None, Date)
+NO_NUMBER = literal(None, Integer)
+
+# So much of one kind stands on a desk; the list behind it has the rest.
+MOST_ON_A_DESK = 20
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What somebody owes of one kind: the most urgent of it, and how much it is in all."""
+
+    rows: tuple[Waiting, ...] = ()
+    total: int = 0
 
 
 def light_until(session: Session, due: date | None, today: date) -> str:
@@ -53,6 +70,26 @@ def urgency(light: ColumnElement[str]) -> ColumnElement[int]:
     """The place of a light in the order of urgency: red, yellow, green, paused, none."""
     ranks: Mapping[Any, Any] = _ORDER
     return case(ranks, value=light, else_=len(_ORDER))
+
+
+def most_urgent(light: ColumnElement[str], due: SqlValue) -> tuple[SqlValue, ...]:
+    """The order of what is owed: by its light, then by its day, what has none at the end."""
+    return (urgency(light), due.is_(None), due)
+
+
+def waiting_list(rows: Rows[Waiting], base: ColumnElement[bool]) -> PagedList[Waiting]:
+    """What waits in a table, the most urgent first; `base` says which rows wait."""
+    order = most_urgent(rows.columns["light"], rows.columns["due_on"])
+    return PagedList(rows, base, {"": order}, size=MOST_ON_A_DESK)
+
+
+def owed(
+    session: Session, waits: PagedList[Waiting], mine: ColumnElement[bool], values: Values
+) -> Owed:
+    """What of a list of waiting things is somebody's to do, for the desk."""
+    rows = waits.first(session, waits.size, mine, values)
+    full = len(rows) == waits.size
+    return Owed(rows, waits.count(session, mine, values) if full else len(rows))
 
 
 def _yellow_until(session: Session, today: date, limit: int | None = None) -> date:

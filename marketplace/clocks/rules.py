@@ -174,6 +174,8 @@ class Waiting:
     `kind` and `public_id` say which record; `what` is a labelled code of the step that waits
     (`engagement.answer`). `light` is green, yellow, red, paused or none. `owes_organisation_id` is
     None where the platform itself owes; `about_organisation_id` is the provider concerned, if any.
+    `title` is what the record is called beside its number, or the other party; `figure` an amount
+    in fen or how many, where that says more. Boards of lights and desks read the same rows.
     """
 
     kind: str
@@ -186,6 +188,8 @@ class Waiting:
     region_code: str = ""
     item_code: str = ""
     about_organisation_id: int | None = None
+    title: str = ""
+    figure: int | None = None
 
     @classmethod
     def of(cls, row: Any, kind: str, what: str, owes_organisation_id: int | None) -> Self:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.services import paying
+from marketplace.clocks.queries import light_days
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import Method, Weight
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
@@ -14,7 +15,7 @@ from marketplace.competitions.services.bidding import Offer
 from marketplace.competitions.services.notices import NoticeFacts
 from marketplace.complaints import services as complaint_services
 from marketplace.complaints.queries.addressing import supervisor_for
-from marketplace.complaints.queries.objections import to_decide
+from marketplace.complaints.queries.objections import HANDLED
 from marketplace.demo import work
 from marketplace.demo.cast import Organisation
 from marketplace.demo.market import Spot
@@ -24,6 +25,7 @@ from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Stage
 from marketplace.demo.work import Errand
 from marketplace.engagements.services import beginning
+from marketplace.infra.lists import Asked
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 
@@ -248,7 +250,8 @@ def _objection(about: Contest, stage: Stage, uow: UnitOfWork) -> int:
         key = competition(about, stage, uow)
         row = reading.competition(uow.session, key)
         handler = supervisor_for(uow.session, row.region_code)
-        rows = to_decide(uow.session, handler or 0, local_date(uow.now))
+        asked = light_days(uow.session, local_date(uow.now), own=handler)
+        rows = HANDLED.stream(uow.session, Asked(), asked)
         return next(row.id for row in rows if row.competition_id == key)
 
     return stage.recall(("objection", about), find)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import parties
 from marketplace.demo.plan import Plan
 from marketplace.infra.database import reading_session
+from marketplace.infra.lists import Asked
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import QualificationRow
@@ -21,7 +22,7 @@ from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.projects.queries import reading
-from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import CLOSED, CaseKind
 
 # Somebody without an account.
@@ -95,7 +96,8 @@ class Stage:
         key = (plan.number, kind, item)
         if key not in self._cases:
             organisation_id = self.organisation(uow.session, plan.credit_code)
-            rows = vetting.cases_of(uow.session, organisation_id, local_date(uow.now))
+            days = lists.case_days(uow.session, local_date(uow.now), own=organisation_id)
+            rows = lists.APPLICATIONS.stream(uow.session, Asked(), days)
             about = [row for row in rows if (row.kind, row.item_code) == (kind, item)]
             self._cases[key] = next(row.id for row in about if row.state not in CLOSED)
         return self._cases[key]

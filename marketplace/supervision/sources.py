@@ -22,6 +22,7 @@ SOURCES: tuple[Source, ...] = (
     competitions.waiting,
     budgets.waiting,
     complaints.waiting,
+    complaints.waiting_objections,
     assessments.waiting,
 )
 

@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.queries import light_days, light_of
+from marketplace.clocks.queries import (
+    NO_NUMBER,
+    Owed,
+    light_days,
+    light_of,
+    owed,
+    waiting_list,
+)
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
 from marketplace.complaints import rules
@@ -20,7 +27,7 @@ from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Out
 from marketplace.engagements import queries as engagements
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.finding import find_row
-from marketplace.infra.lists import PagedList
+from marketplace.infra.lists import Asked, PagedList
 from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day, start_of_day
@@ -140,6 +147,19 @@ ROW = row_of(
     light=_light,
     owes=_owes,
 )
+WAITING = waiting_list(
+    row_of(
+        Waiting,
+        Complaint,
+        kind=literal("complaint"),
+        what=case(*((Complaint.state == state, what) for state, what in _WAITS_FOR.items())),
+        owes_organisation_id=_owes,
+        light=_light,
+        title=Complaint.headline,
+        figure=NO_NUMBER,
+    ),
+    _is_open,
+)
 STANDING = row_of(Standing, Complaint, answered=Complaint.answered_at.is_not(None))
 _PARTY = row_of(ComplaintParty, Complaint)
 _PUBLIC = row_of(
@@ -214,10 +234,10 @@ def party(session: Session, complaint_id: int) -> ComplaintParty:
     return _PARTY.one(session, _PARTY.by(complaint_id))
 
 
-def owed_by(session: Session, organisation_id: int, today: date) -> tuple[ComplaintRow, ...]:
-    """The open complaints in which it is the organisation's turn, the most urgent first."""
-    query = ROW.query().where(_is_open, _owes.is_not_distinct_from(organisation_id))
-    return ROW.all(session, query.order_by(*_MOST_URGENT), light_days(session, today))
+def owed_by(session: Session, organisation_id: int, today: date) -> Owed:
+    """The open complaints in which it is the organisation's turn."""
+    mine = _owes.is_not_distinct_from(organisation_id)
+    return owed(session, WAITING, mine, light_days(session, today))
 
 
 def upheld(
@@ -292,8 +312,7 @@ def dated_complaints(session: Session) -> Sequence[int]:
 
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
     """Complaints in which somebody owes something, with whose turn it is."""
-    rows = ROW.all(session, ROW.query().where(_is_open), light_days(session, today))
-    return tuple(Waiting.of(row, "complaint", _WAITS_FOR[row.state], row.owes) for row in rows)
+    return tuple(WAITING.stream(session, Asked(), light_days(session, today)))
 
 
 def _record_title(session: Session, row: Complaint) -> str:

@@ -4,19 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, bindparam, case, select
+from sqlalchemy import Integer, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
-from marketplace.clocks.queries import light_days, light_of
+from marketplace.clocks.queries import (
+    NO_NUMBER,
+    Owed,
+    light_days,
+    light_of,
+    owed,
+    waiting_list,
+)
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
 from marketplace.complaints.models import Objection
 from marketplace.complaints.policy import AwardStanding, ObjectionStanding
 from marketplace.complaints.rules import ObjectionState, Outcome
 from marketplace.infra.finding import find_row
-from marketplace.infra.lists import PagedList
+from marketplace.infra.lists import Asked, PagedList
 from marketplace.infra.rows import LATER, row_of
 
 _is_open = Objection.state == ObjectionState.FILED
@@ -45,11 +52,6 @@ class ObjectionRow:
     light: str
     proposer_id: int | None
 
-    @property
-    def about_organisation_id(self) -> int:
-        """The entrant, for the board of lights."""
-        return self.organisation_id
-
 
 @dataclass(frozen=True)
 class ObjectionPage:
@@ -77,6 +79,22 @@ ROW = row_of(
     item_code=_about.item_code,
     organisation_name=organisation_name(Objection.organisation_id),
     light=case((_is_open, light_of(Objection.due_on)), else_="none"),
+)
+WAITING = waiting_list(
+    row_of(
+        Waiting,
+        Objection,
+        kind=literal("objection"),
+        what=literal("objection.decide"),
+        owes_organisation_id=Objection.handler_id,
+        light=light_of(Objection.due_on),
+        region_code=_about.region_code,
+        item_code=_about.item_code,
+        about_organisation_id=Objection.organisation_id,
+        title=_about.title,
+        figure=NO_NUMBER,
+    ),
+    _is_open,
 )
 STANDING = row_of(ObjectionStanding, Objection)
 _PAGE = row_of(
@@ -119,11 +137,10 @@ def objection(session: Session, key: int | str, today: date) -> ObjectionRow:
     return ROW.one(session, ROW.by(key), light_days(session, today))
 
 
-def to_decide(session: Session, handler_id: int, today: date) -> tuple[ObjectionRow, ...]:
-    """The open objections of a handler, the most urgent first."""
-    query = ROW.query().where(Objection.handler_id == handler_id, _is_open)
-    order = (Objection.due_on, Objection.id)
-    return ROW.all(session, query.order_by(*order), light_days(session, today))
+def objections_owed_by(session: Session, handler_id: int, today: date) -> Owed:
+    """The open objections of a handler."""
+    mine = Objection.handler_id == handler_id
+    return owed(session, WAITING, mine, light_days(session, today))
 
 
 def page(session: Session, key: int | str, today: date) -> ObjectionPage:
@@ -152,7 +169,6 @@ def dated_objections(session: Session) -> Sequence[int]:
     return session.scalars(query.order_by(Objection.id)).all()
 
 
-def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
+def waiting_objections(session: Session, today: date) -> tuple[Waiting, ...]:
     """Objections that wait for an answer."""
-    rows = ROW.all(session, ROW.query().where(_is_open), light_days(session, today))
-    return tuple(Waiting.of(row, "objection", "objection.decide", row.handler_id) for row in rows)
+    return tuple(WAITING.stream(session, Asked(), light_days(session, today)))

@@ -1,6 +1,7 @@
 """What is mine to do now, and by when: gathered for each capacity of the organisation acted for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -26,7 +27,7 @@ from marketplace.desks.views.parts.institution import institution_desk
 from marketplace.desks.views.parts.operator import operator_desk
 from marketplace.desks.views.parts.projects import adds_projects, link_desk, project_desk
 from marketplace.desks.views.parts.quotations import asks_or_quotes, quotation_desk
-from marketplace.desks.views.parts.shapes import Desk
+from marketplace.desks.views.parts.shapes import Desk, joined
 from marketplace.desks.views.parts.supervision import supervision_desk
 from marketplace.engagements.policy import may_list as may_list_engagements
 from marketplace.kernel.actors import Actor, Capacity, Role
@@ -39,15 +40,9 @@ _LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
 
 def desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Everything that waits for the actor, most urgent first."""
-    parts = [gather(session, actor, now) for fits, gather in _PARTS if fits(actor)]
-    jobs = [job for part in parts for job in part.jobs]
-    jobs.sort(key=lambda job: (_LIGHT_ORDER[job.light], job.due or date.max))
-    return Desk(
-        tuple(jobs),
-        tuple(figure for part in parts for figure in part.figures),
-        tuple(case for part in parts for case in part.cases),
-        tuple(listing for part in parts for listing in part.listings),
-    )
+    whole = joined(gather(session, actor, now) for fits, gather in _PARTS if fits(actor))
+    order = sorted(whole.jobs, key=lambda job: (_LIGHT_ORDER[job.light], job.due or date.max))
+    return replace(whole, jobs=tuple(order))
 
 
 _PARTS: tuple[tuple[Fits, Gathers], ...] = (

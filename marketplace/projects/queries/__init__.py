@@ -4,15 +4,16 @@ from marketplace.projects.queries.reading import (
     approvals_of,
     claim_of,
     claims_on,
+    counts_of,
     known_revisions,
     needs,
     project,
+    project_name,
     projects,
     projects_in,
     projects_of,
     standing,
     standing_of,
     waiting_codes,
-    wanted_by_organisation,
 )
 from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, NeedRow, ProjectRow

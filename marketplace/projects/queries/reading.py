@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.finding import find_row
+from marketplace.infra.rows import through
 from marketplace.kernel import project_code
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import NotFound
@@ -64,6 +66,11 @@ def projects(session: Session, ids: Iterable[int]) -> dict[int, ProjectRow]:
     """Projects by key; unknown keys are left out."""
     query = select(Project).where(Project.id.in_(set(ids)))
     return {row.id: project_row(row) for row in session.scalars(query)}
+
+
+def project_name(key: Any) -> ColumnElement[str]:
+    """The name of the project that a column of another table points to."""
+    return through(key, Project.name)
 
 
 def find_project(session: Session, code: str) -> ProjectRow | None:
@@ -246,6 +253,35 @@ def needs(session: Session, project_id: int) -> tuple[NeedRow, ...]:
         if calling or item.code in held:
             found.append(NeedRow(item, calling, held.get(item.code)))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class ProjectCounts:
+    """How many projects an enterprise has, and how many codes it waits for or was refused."""
+
+    every: int
+    active: int
+    wanted: int
+    waiting: int
+
+
+def counts_of(session: Session, organisation_id: int) -> ProjectCounts:
+    """The projects and wanted codes of an organisation in figures."""
+    mine = Project.enterprise_id == organisation_id
+    asked = WantedProject.organisation_id == organisation_id
+
+    def many(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+        return select(func.count()).where(*conditions).scalar_subquery()
+
+    found = session.execute(
+        select(
+            many(mine),
+            many(mine, Project.state == ProjectState.ACTIVE),
+            many(asked, WantedProject.state != WantedState.RECORDED),
+            many(asked, WantedProject.state == WantedState.WAITING),
+        )
+    ).one()
+    return ProjectCounts(*found)
 
 
 SHOWN = 20

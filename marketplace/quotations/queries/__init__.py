@@ -2,9 +2,11 @@
 
 from marketplace.quotations.queries.rounds import (
     find_round,
+    live_rounds_of,
     requests_of,
     round_page,
     round_party,
     rounds_of,
 )
 from marketplace.quotations.queries.rows import RequestRow, RoundParty, RoundRow
+from marketplace.quotations.queries.waiting import to_answer, to_compare

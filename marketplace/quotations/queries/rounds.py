@@ -30,7 +30,7 @@ from marketplace.quotations.queries.rows import (
     RoundParty,
     RoundRow,
 )
-from marketplace.quotations.rules import RequestState, RoundState
+from marketplace.quotations.rules import LIVE_ROUNDS, RequestState, RoundState
 
 ROUND = row_of(
     RoundRow,
@@ -51,6 +51,20 @@ REQUEST = row_of(
 )
 QUOTATION = row_of(QuotationRow, Quotation, words=LATER, given_by_name=LATER, files=LATER)
 PARTY = row_of(RoundParty, QuotationRound, requests=LATER)
+
+
+def live_rounds_of(
+    session: Session, client_id: int, project_id: int, today: date
+) -> tuple[RoundRow, ...]:
+    """An enterprise's rounds for a project that still want something, the latest first."""
+    query = select(QuotationRound).where(
+        QuotationRound.client_id == client_id,
+        QuotationRound.project_id == project_id,
+        QuotationRound.state.in_(LIVE_ROUNDS),
+    )
+    query = query.order_by(QuotationRound.id.desc())
+    rows = session.scalars(query.options(selectinload(QuotationRound.requests))).all()
+    return tuple(_round_rows(session, rows, today).values())
 
 
 def rounds_of(session: Session, client_id: int, today: date) -> tuple[RoundRow, ...]:

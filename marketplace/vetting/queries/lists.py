@@ -16,6 +16,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.orm import Session
@@ -23,7 +24,16 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import person_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import version_name
-from marketplace.clocks.queries import light_days, light_of, urgency, yellow_within
+from marketplace.clocks.queries import (
+    NO_NUMBER,
+    Owed,
+    light_days,
+    light_of,
+    most_urgent,
+    owed,
+    waiting_list,
+    yellow_within,
+)
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.lists import Asked, Facet, PagedList
 from marketplace.infra.rows import row_of
@@ -34,6 +44,7 @@ from marketplace.vetting.queries.standings import limits
 from marketplace.vetting.rules import AT_WORK, BEFORE_SUBSTANCE, OPEN, CaseKind, CaseState
 
 SOON_DAYS = 3
+_ON_A_DESK = 10
 
 _own = bindparam("own", type_=Integer)
 _me = bindparam("me", type_=Integer)
@@ -76,14 +87,20 @@ _WORKLOAD = row_of(
     overdue=func.count(case((_is_late, 1))),
     returned=func.count(case((_is_returned, 1))),
 )
-_WAITING = row_of(
-    Waiting,
-    Case,
-    kind=literal("vetting_case"),
-    what=literal("case_state.") + type_coerce(Case.state, String),
-    owes_organisation_id=ROW.columns["owes"],
-    light=_due_light,
-    about_organisation_id=Case.organisation_id,
+WAITING = waiting_list(
+    row_of(
+        Waiting,
+        Case,
+        kind=literal("vetting_case"),
+        what=literal("case_state.") + type_coerce(Case.state, String),
+        owes_organisation_id=ROW.columns["owes"],
+        # That of the day, also while the association's clock stands.
+        light=_due_light,
+        about_organisation_id=Case.organisation_id,
+        title=Case.applicant_name,
+        figure=NO_NUMBER,
+    ),
+    _is_open,
 )
 
 _BY_DAY = (Case.due_on.is_(None), Case.due_on, Case.id)
@@ -92,7 +109,7 @@ QUEUE = PagedList(
     ROW,
     Case.association_id == _own,
     {
-        "": (_my_turn, urgency(ROW.columns["light"]), *_BY_DAY),
+        "": (_my_turn, *most_urgent(ROW.columns["light"], Case.due_on), Case.id),
         "due": _BY_DAY,
         "newest": (Case.opened_at.desc(),),
         "number": (Case.number,),
@@ -171,8 +188,8 @@ def workload(session: Session, actor: Actor, today: date) -> Workload:
     return _WORKLOAD.one(session, query, queue_values(session, actor, today))
 
 
-def to_do(session: Session, actor: Actor, today: date) -> tuple[CaseRow, ...]:
-    """The first cases of the queue that wait for this person.
+def owed_by_person(session: Session, actor: Actor, today: date) -> Owed:
+    """The cases of the queue that wait for this person.
 
     These are the own ones, for examiners those nobody has taken, for approvers those proposed by
     others; the workload says how many there are.
@@ -182,13 +199,30 @@ def to_do(session: Session, actor: Actor, today: date) -> tuple[CaseRow, ...]:
         turns.append(_untaken)
     if actor.has(Role.ASSOCIATION_APPROVER):
         turns.append(_to_decide)
-    return QUEUE.first(session, QUEUE.size, or_(*turns), queue_values(session, actor, today))
+    mine = and_(Case.association_id == _own, or_(*turns))
+    return owed(session, WAITING, mine, queue_values(session, actor, today))
 
 
-def cases_of(session: Session, organisation_id: int, today: date) -> tuple[CaseRow, ...]:
-    """An applicant's cases: open ones first, then the latest."""
+def owed_by_applicant(session: Session, organisation_id: int, today: date) -> Owed:
+    """The applications that an applicant has to correct."""
+    returned = and_(Case.organisation_id == _own, _is_returned)
+    return owed(session, WAITING, returned, case_days(session, today, own=organisation_id))
+
+
+def latest_cases(session: Session, organisation_id: int, today: date) -> tuple[CaseRow, ...]:
+    """The first of an applicant's cases, for the desk: open ones first, then the latest."""
     days = case_days(session, today, own=organisation_id)
-    return tuple(APPLICATIONS.stream(session, Asked(), days))
+    return APPLICATIONS.first(session, _ON_A_DESK, true(), days)
+
+
+def renewal_at_work(session: Session, organisation_id: int) -> str | None:
+    """The public id of the latest renewal that an association has in hand for an applicant."""
+    query = select(Case.public_id).where(
+        Case.organisation_id == organisation_id,
+        Case.kind == CaseKind.RENEWAL,
+        _with_association,
+    )
+    return session.scalars(query.order_by(Case.opened_at.desc(), Case.id.desc()).limit(1)).first()
 
 
 def case_row(session: Session, key: int | str, today: date) -> CaseRow:
@@ -236,9 +270,6 @@ _HORIZON = timedelta(days=30)
 
 
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Open cases whose step is late or due within a month; a correction is the applicant's.
-
-    The light is that of the day, also while the association's clock stands.
-    """
-    query = _WAITING.query().where(_is_open, Case.due_on <= today + _HORIZON)
-    return _WAITING.all(session, query.order_by(*_BY_DAY), case_days(session, today))
+    """Open cases whose step is late or due within a month; a correction is the applicant's."""
+    soon = Case.due_on <= today + _HORIZON
+    return tuple(WAITING.stream(session, Asked(), case_days(session, today), soon))

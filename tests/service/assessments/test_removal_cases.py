@@ -244,7 +244,7 @@ def test_a_withdrawal_does_not_shorten_the_minimum_period(session, world, submit
 def test_an_application_made_while_its_removal_was_looked_at_ends_with_the_decision(session, world):
     withdrawn_and_applied_again(world, submitted=True)
 
-    cases = vetting_queries.cases_of(session, world.agent.organisation_id, TODAY)
+    cases = vetting_queries.latest_cases(session, world.agent.organisation_id, TODAY)
     assert {one.ending for one in cases if one.kind == "admission"} >= {"removal"}
     assert market.open_submissions(session, listing(session, world).institution_id) == ()
 

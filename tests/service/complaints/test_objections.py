@@ -14,6 +14,7 @@ from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
+from marketplace.supervision.sources import everything_waiting
 from tests.competitions import make_competition
 from tests.dossiers import act, make_agent
 from tests.factories import make_member, make_organisation
@@ -220,6 +221,22 @@ def test_an_objection_that_was_not_answered_in_time_is_said_once(session, world)
     settle_due(now=midnight)
     settle_due(now=midnight + timedelta(days=1))
     assert told(session, ref).count("overdue") == 1
+
+
+def test_an_open_objection_waits_for_its_handler_on_the_board_of_lights(session, world):
+    ref = world.file()
+    due = session.get_one(Objection, ref.id).due_on
+
+    def lights(day):
+        waits = everything_waiting(session, day)
+        return [one.light for one in waits if one.kind == "objection"]
+
+    assert lights(due + timedelta(days=1)) == ["red"]
+    (one,) = queries.objections_owed_by(session, world.one.organisation_id, due).rows
+    assert (one.public_id, one.what, one.light) == (ref.public_id, "objection.decide", "yellow")
+    session.rollback()
+    world.decide(ref, "dismissed")
+    assert lights(due) == []
 
 
 def test_a_decided_objection_is_never_late(session, world):

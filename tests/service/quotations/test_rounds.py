@@ -321,3 +321,42 @@ def test_an_older_version_does_not_count(session, app):
 
     code = refused(found.client, lambda uow: services.pick_quotation(uow, quotation=old))
     assert code == "quoting.not_the_answer"
+
+
+# ------------------------------------------------------------------ what waits
+
+
+def test_what_was_asked_waits_for_an_answer_and_a_closed_round_for_a_pick(session, app):
+    found = make_round(PRICES[:1])
+    provider, client = found.asked[1].agent.organisation_id, found.client.organisation_id
+
+    (one,) = queries.to_answer(session, provider, ANSWER_BY).rows
+    assert (one.public_id, one.what, one.due_on, one.light) == (
+        found.asked[1].request_key,
+        "quotation.answer",
+        ANSWER_BY,
+        "yellow",
+    )
+    assert (
+        queries.to_answer(session, provider, ANSWER_BY + timedelta(days=1)).rows[0].light == "red"
+    )
+    answered = found.asked[0].agent.organisation_id
+    assert queries.to_answer(session, answered, TODAY).total == 0
+    assert queries.to_compare(session, client).total == 0
+
+    session.rollback()
+    settle_due(now=end_of_day(ANSWER_BY))
+    assert queries.to_answer(session, provider, TODAY).total == 0
+    (one,) = queries.to_compare(session, client).rows
+    assert (one.public_id, one.what, one.title) == (
+        found.key,
+        "quotation.compare",
+        row_of(session, found).project.name,
+    )
+
+
+def test_a_round_that_nobody_answered_is_told_otherwise(session, app):
+    found = make_round()
+    settle_due(now=end_of_day(ANSWER_BY))
+    (one,) = queries.to_compare(session, found.client.organisation_id).rows
+    assert one.what == "quotation.nobody"

@@ -183,7 +183,7 @@ def test_after_a_withdrawal_a_new_application_may_follow(session):
     again = act(world.agent, apply_again)
 
     assert again.number == f"SH-{TODAY.year}-000002"
-    rows = lists.cases_of(session, world.agent.organisation_id, TODAY)
+    rows = lists.latest_cases(session, world.agent.organisation_id, TODAY)
     assert [row.state for row in rows] == [CaseState.RECEIVED, CaseState.WITHDRAWN]
 
 

@@ -109,6 +109,8 @@ def test_queue_workload_and_page_read_the_same_on_both_databases(app, session):
     for name, value in (("whose", "mine"), ("due", "soon")):
         assert not lists.QUEUE.read(session, Asked(chosen={name: (value,)}), values).rows
     assert lists.workload(session, examiner, TODAY).returned == 1
-    assert lists.to_do(session, examiner, TODAY) == ()
+    assert lists.owed_by_person(session, examiner, TODAY).total == 0
+    applicant = lists.owed_by_applicant(session, world.agent.organisation_id, TODAY)
+    assert [one.what for one in applicant.rows] == ["case_state.returned"]
     assert lists.waiting(session, case_of(session, world).due_on)[0].what == "case_state.returned"
     assert case_page(session, world.case_id, TODAY).returns

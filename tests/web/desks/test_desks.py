@@ -1,10 +1,13 @@
 """The desk of each role: what is mine to do, most urgent first."""
 
+from dataclasses import replace
+
 import pytest
 
 from marketplace.desks.views.work import desk
 from marketplace.infra.clock import business_now
 from marketplace.kernel.actors import Role
+from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import CaseState
 from tests.cases import add_staff, make_association, make_case
 from tests.dossiers import act, complete_dossier, make_agent, open_with_terms, start
@@ -64,6 +67,16 @@ def test_each_person_of_an_association_sees_what_they_can_do(jobs):
     assert addresses(association.colleague) == {take}
     assert addresses(association.approver) == {decide}
     assert addresses(make_association("JL-Z02").examiner) == set()
+
+
+def test_a_desk_shows_so_much_of_a_kind_and_the_way_to_the_rest(app, monkeypatch):
+    association = make_association()
+    waiting = [make_case(association=association).public_id for _ in range(2)]
+    monkeypatch.setattr(lists, "WAITING", replace(lists.WAITING, size=1))
+
+    page = Person(app, association.examiner).get("/desk?lang=en").text
+    assert sum(one in page for one in waiting) == 1
+    assert '<a href="/vetting?">1 more: Cases</a>' in page
 
 
 def test_what_another_examiner_has_taken_is_not_mine_to_do(jobs):

@@ -6,46 +6,37 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import queries as catalogue
-from marketplace.desks.views.parts.shapes import Desk, Job
+from marketplace.catalogue.forms import item_name
+from marketplace.desks.views.parts.jobs import owed_desk
+from marketplace.desks.views.parts.shapes import Desk, Job, joined
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
 from marketplace.web.wording import label
-from marketplace.web.words import local_name
 
 
 def institution_desk(session: Session, actor: Actor, now: datetime) -> Desk:
-    today = local_date(now)
-    row = institutions.my_institution(session, actor.organisation_id or 0)
+    own, today = actor.organisation_id or 0, local_date(now)
+    row = institutions.my_institution(session, own)
     if row is None:
         begin = Job(_("Begin the dossier of your institution"), url_for("institutions.dossier"))
-        return Desk((begin,), ())
+        return Desk((begin,))
+    owed = vetting.owed_by_applicant(session, own, today)
+    corrections = owed_desk(owed, _("My applications"), url_for("vetting.applications"))
     listings = institutions.listings_of(session, row.id)
-    cases = vetting.cases_of(session, actor.organisation_id or 0, today)
-    jobs = [_to_correct(case) for case in cases if case.owes == case.organisation_id]
-    names = {item.code: local_name(item) for item in catalogue.items(session)}
+    renewal = vetting.renewal_at_work(session, own)
+    jobs = []
     for listing in listings:
         if listing.state == ListingState.DRAFT:
-            jobs.append(_to_finish(names[listing.item_code]))
+            jobs.append(_to_finish(item_name(listing.item_code)))
         elif listing.state == ListingState.SUSPENDED:
-            jobs.append(_to_mend(listing, names[listing.item_code], cases))
+            jobs.append(_to_mend(listing, renewal))
     if not listings:
         jobs.append(Job(_("Choose the items you want to offer"), url_for("institutions.listings")))
-    return Desk(tuple(jobs), (), cases=cases, listings=listings)
-
-
-def _to_correct(case: vetting.CaseRow) -> Job:
-    """The association's clock stands meanwhile; the light is that of the applicant's own time."""
-    return Job(
-        _("Correct application %(number)s", number=case.number),
-        url_for("vetting.correct", case_id=case.public_id),
-        case.due_light,
-        case.due_on,
-        local_name(case.item),
-    )
+    latest = vetting.latest_cases(session, own, today)
+    return joined((corrections, Desk(tuple(jobs), cases=latest, listings=listings)))
 
 
 def _to_finish(item: str) -> Job:
@@ -55,19 +46,15 @@ def _to_finish(item: str) -> Job:
     )
 
 
-def _to_mend(
-    listing: institutions.ListingRow, item: str, cases: tuple[vetting.CaseRow, ...]
-) -> Job:
+def _to_mend(listing: institutions.ListingRow, renewal: str | None) -> Job:
     """Where the cause is mended; while the association has the renewal, where that stands."""
+    item = item_name(listing.item_code)
     kinds = [ground.kind.value for ground in listing.open_grounds]
     grounds = "、".join(label(f"ground.{kind}") for kind in kinds)
-    renewals = [
-        case for case in cases if case.kind == "renewal" and case.owes == case.association_id
-    ]
-    if kinds == ["expiry"] and renewals:
+    if renewal is not None and kinds == ["expiry"]:
         return Job(
             _("“%(item)s” is suspended until the renewed certificate is vetted", item=item),
-            url_for("vetting.application", case_id=renewals[0].public_id),
+            url_for("vetting.application", case_id=renewal),
             note=grounds,
         )
     page = "institutions.qualifications" if "expiry" in kinds else "institutions.listings"

@@ -10,7 +10,6 @@ from marketplace.approvals import queries as approvals
 from marketplace.desks.views.parts.shapes import Desk, Figure, Job
 from marketplace.kernel.actors import Actor, Role
 from marketplace.projects import queries as projects
-from marketplace.projects.rules import ProjectState, WantedState
 
 
 def adds_projects(actor: Actor) -> bool:
@@ -19,17 +18,16 @@ def adds_projects(actor: Actor) -> bool:
 
 
 def project_desk(session: Session, actor: Actor, _now: datetime) -> Desk:
-    organisation_id = actor.organisation_id or 0
-    mine = projects.projects_of(session, organisation_id)
-    wanted = projects.wanted_by_organisation(session, organisation_id)
-    active = sum(row.state is ProjectState.ACTIVE for row in mine)
-    waiting = sum(row.state is WantedState.WAITING for row in wanted)
-    figures = [Figure(active, _("Projects under way"), url_for("projects.mine"))]
-    if waiting:
-        figures.append(Figure(waiting, _("Codes being looked up"), url_for("projects.mine")))
-    if mine or wanted:
-        return Desk((), tuple(figures))
-    return Desk((Job(_("Add your first project by its code"), url_for("projects.add")),), ())
+    found, address = (
+        projects.counts_of(session, actor.organisation_id or 0),
+        url_for("projects.mine"),
+    )
+    figures = [Figure(found.active, _("Projects under way"), address)]
+    if found.waiting:
+        figures.append(Figure(found.waiting, _("Codes being looked up"), address))
+    if found.every or found.wanted:
+        return Desk(figures=tuple(figures))
+    return Desk((Job(_("Add your first project by its code"), url_for("projects.add")),))
 
 
 def link_desk(session: Session, _actor: Actor, _now: datetime) -> Desk:

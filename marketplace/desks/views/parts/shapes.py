@@ -1,6 +1,7 @@
 """What a desk is made of."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,15 @@ class Job:
 
 
 @dataclass(frozen=True)
+class More:
+    """What did not fit among the jobs: how much, and the list that has all of it."""
+
+    count: int
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number with a link to what it counts."""
 
@@ -28,9 +38,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Desk:
-    """The home page of one membership."""
+    """The home page of one membership, or what one feature adds to it."""
 
-    jobs: tuple[Job, ...]
-    figures: tuple[Figure, ...]
+    jobs: tuple[Job, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    more: tuple[More, ...] = ()
     cases: tuple[Any, ...] = ()
     listings: tuple[Any, ...] = ()
+
+
+def joined(parts: Iterable[Desk]) -> Desk:
+    """Several parts as one desk."""
+    found = tuple(parts)
+    return Desk(
+        *(tuple(x for part in found for x in getattr(part, one.name)) for one in fields(Desk))
+    )

@@ -8,7 +8,6 @@ from marketplace.desks.views.project_page.shapes import Line, Link, Part, Reader
 from marketplace.kernel.actors import Role
 from marketplace.projects.queries import NeedRow
 from marketplace.quotations import queries as quotations
-from marketplace.quotations.rules import LIVE_ROUNDS
 from marketplace.quotations.wording import round_tone
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
@@ -19,7 +18,8 @@ def part(session: Session, reader: Reader) -> Part | None:
     actor = reader.actor
     if not (actor.acts_for(reader.project.enterprise_id) and actor.has(Role.ENTERPRISE_AGENT)):
         return None
-    rows = quotations.rounds_of(session, actor.organisation_id or 0, reader.today)
+    own = actor.organisation_id or 0
+    rows = quotations.live_rounds_of(session, own, reader.project.id, reader.today)
     lines = tuple(
         Line(
             text=local_name(row.item),
@@ -31,7 +31,6 @@ def part(session: Session, reader: Reader) -> Part | None:
             due=row.answer_by,
         )
         for row in rows
-        if row.project.id == reader.project.id and row.state in LIVE_ROUNDS
     )
     return Part(_("Quotations"), lines) if lines else None
 

@@ -1,0 +1,118 @@
+"""How a desk says what is owed: for each step that waits its words, its page, what stands beside.
+
+The codes are those of `Waiting.what`, by which every feature tells what waits in it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
+
+from marketplace.catalogue.forms import item_name
+from marketplace.clocks.queries import Owed
+from marketplace.clocks.rules import Waiting
+from marketplace.desks.views.parts.shapes import Desk, Job, More
+from marketplace.web.wording import label
+
+
+def _title(one: Waiting) -> str:
+    return one.title
+
+
+def _item(one: Waiting) -> str:
+    return item_name(one.item_code)
+
+
+def _title_and_item(one: Waiting) -> str:
+    return f"{one.title} · {_item(one)}"
+
+
+def _unanswered(one: Waiting) -> str:
+    return str(gettext("Questions without an answer: %(count)s", count=one.figure))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """How one step is told: `words` may name the number and the step; `page` takes the record."""
+
+    words: LazyString | str
+    page: str
+    key: str
+    beside: Callable[[Waiting], str] = _title
+    anchor: str | None = None
+
+    def job(self, one: Waiting) -> Job:
+        """The step as a job of the desk."""
+        record: dict[str, Any] = {self.key: one.public_id}
+        return Job(
+            str(self.words) % {"number": one.number, "step": label(one.what)},
+            url_for(self.page, _anchor=self.anchor, **record),
+            one.light,
+            one.due_on,
+            self.beside(one),
+        )
+
+
+_EXAMINE = _Told(_("Examine case %(number)s"), "vetting.case", "case_id", _title_and_item)
+_COMPLAINT = _Told(_("Deal with complaint %(number)s"), "complaints.case", "complaint_id")
+_COMPETITION = _Told("%(number)s %(step)s", "competitions.record", "competition_id")
+_TOLD: dict[str, _Told] = {
+    "case_state.received": _Told(
+        _("Take up case %(number)s"), "vetting.case", "case_id", _title_and_item
+    ),
+    "case_state.completeness": _EXAMINE,
+    "case_state.substance": _EXAMINE,
+    "case_state.proposed": _Told(
+        _("Decide case %(number)s"), "vetting.case", "case_id", _title_and_item
+    ),
+    "case_state.returned": _Told(
+        _("Correct application %(number)s"), "vetting.correct", "case_id", _item
+    ),
+    "quotation.compare": _Told(
+        _("Compare the quotations of %(number)s and pick one"),
+        "quotations.show",
+        "round_id",
+        _title_and_item,
+    ),
+    "quotation.nobody": _Told(
+        _("Nobody quoted in %(number)s: ask others or withdraw it"),
+        "quotations.show",
+        "round_id",
+        _title_and_item,
+    ),
+    "quotation.answer": _Told(
+        _("Quote for %(number)s"), "quotations.show_request", "request_id", _title_and_item
+    ),
+    "competition.publish": _COMPETITION,
+    "competition.open": _COMPETITION,
+    "competition.evaluate": _COMPETITION,
+    "competition.award": _COMPETITION,
+    "competition.answer": _Told(
+        _("Answer the questions of %(number)s"),
+        "competitions.record",
+        "competition_id",
+        _unanswered,
+        "questions",
+    ),
+    "competition.explain": _Told(
+        _("Explain your very low price in %(number)s"), "competitions.justify", "competition_id"
+    ),
+    "complaint.acknowledge": _COMPLAINT,
+    "complaint.decide": _COMPLAINT,
+    "complaint.answer": _Told(_("Answer complaint %(number)s"), "complaints.show", "complaint_id"),
+    "objection.decide": _Told(
+        _("Decide objection %(number)s"), "complaints.objection", "objection_id"
+    ),
+}
+
+
+def owed_desk(found: Owed, text: str, address: str) -> Desk:
+    """What is owed as jobs, in its order; where there is more, the way to the list of all."""
+    left = found.total - len(found.rows)
+    return Desk(
+        jobs=tuple(_TOLD[one.what].job(one) for one in found.rows),
+        more=(More(left, text, address),) if left else (),
+    )

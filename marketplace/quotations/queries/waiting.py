@@ -1,0 +1,90 @@
+"""What waits in quotation rounds: the client picks, those who were asked answer."""
+
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, and_, case, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from marketplace.accounts.queries import organisation_name
+from marketplace.clocks.queries import (
+    NO_DAY,
+    NO_NUMBER,
+    Owed,
+    light_days,
+    light_of,
+    owed,
+    waiting_list,
+)
+from marketplace.clocks.rules import Waiting
+from marketplace.infra.rows import row_of, through
+from marketplace.projects.queries import project_name
+from marketplace.quotations.models import QuotationRequest, QuotationRound
+from marketplace.quotations.rules import RequestState, RoundState
+
+T = TypeVar("T")
+
+_answered = (
+    select(QuotationRequest.id)
+    .where(
+        QuotationRequest.round_id == QuotationRound.id,
+        QuotationRequest.state == RequestState.ANSWERED,
+    )
+    .exists()
+)
+
+
+def _of_round(column: InstrumentedAttribute[T]) -> ColumnElement[T]:
+    return through(QuotationRequest.round_id, column)
+
+
+# Closed rounds, in which the client picks; no day is set for that.
+COMPARE = waiting_list(
+    row_of(
+        Waiting,
+        QuotationRound,
+        kind=literal("quotation_round"),
+        what=case((_answered, "quotation.compare"), else_="quotation.nobody"),
+        owes_organisation_id=QuotationRound.client_id,
+        light=literal("none"),
+        due_on=NO_DAY,
+        region_code=literal(""),
+        about_organisation_id=NO_NUMBER,
+        title=project_name(QuotationRound.project_id),
+        figure=NO_NUMBER,
+    ),
+    QuotationRound.state == RoundState.CLOSED,
+)
+# What institutions were asked and can still answer.
+ANSWER = waiting_list(
+    row_of(
+        Waiting,
+        QuotationRequest,
+        kind=literal("quotation_request"),
+        number=_of_round(QuotationRound.number),
+        what=literal("quotation.answer"),
+        owes_organisation_id=QuotationRequest.provider_id,
+        light=light_of(_of_round(QuotationRound.answer_by)),
+        due_on=_of_round(QuotationRound.answer_by),
+        region_code=literal(""),
+        item_code=_of_round(QuotationRound.item_code),
+        about_organisation_id=QuotationRequest.provider_id,
+        title=organisation_name(_of_round(QuotationRound.client_id)),
+        figure=NO_NUMBER,
+    ),
+    and_(
+        QuotationRequest.state == RequestState.ASKED,
+        _of_round(QuotationRound.state) == RoundState.OPEN,
+    ),
+)
+
+
+def to_compare(session: Session, client_id: int) -> Owed:
+    """The closed rounds of an enterprise, in which it picks."""
+    return owed(session, COMPARE, QuotationRound.client_id == client_id, None)
+
+
+def to_answer(session: Session, provider_id: int, today: date) -> Owed:
+    """What an institution was asked and has not answered."""
+    mine = QuotationRequest.provider_id == provider_id
+    return owed(session, ANSWER, mine, light_days(session, today))
