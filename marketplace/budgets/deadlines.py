@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from marketplace.budgets.queries import spending
-from marketplace.budgets.services import holding
+from marketplace.budgets.services import holding, paying
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
 
@@ -13,7 +13,7 @@ def tell_late_payments(opens: Opens, now: datetime) -> int:
     with reading_session() as session:
         payments = list(spending.due_payments(session, now))
         holds = list(spending.due_holds(session, now))
-    told = settle_each(opens, payments, lambda uow, key: holding.escalate_payment(uow, payment=key))
+    told = settle_each(opens, payments, lambda uow, key: paying.escalate_payment(uow, payment=key))
     return told + settle_each(opens, holds, lambda uow, key: holding.escalate_hold(uow, hold=key))
 
 

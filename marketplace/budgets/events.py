@@ -1,4 +1,4 @@
-"""What happens to a department's money, in the past tense; words live in rows of their own."""
+"""What happens to a department's money, in the past tense; words are kept beside."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,6 @@ class LineAdjusted(LineEvent):
 
     before_fen: int
     appropriation_fen: int
-    note_id: int
 
 
 @dataclass(frozen=True)

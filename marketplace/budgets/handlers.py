@@ -1,7 +1,7 @@
 """What budgets do when others change: the days of payments follow the calendar."""
 
 from marketplace.budgets.queries import spending
-from marketplace.budgets.services import holding
+from marketplace.budgets.services import holding, paying
 from marketplace.catalogue.events import CalendarImported
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
@@ -12,7 +12,7 @@ def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
     """Recompute the day of every payment and of accepted work; each that moves says so."""
     payments, holds = spending.dated(uow.session)
     for payment in payments:
-        holding.move_payment_day(uow, payment=payment)
+        paying.move_payment_day(uow, payment=payment)
     for hold in holds:
         holding.move_pay_day(uow, hold=hold)
 

@@ -44,17 +44,6 @@ def _moves_known() -> str:
     return " OR ".join(ways)
 
 
-class BudgetNote(Base):
-    """The words of an act; events and entries point here, so that words can be redacted."""
-
-    __tablename__ = "budget_note"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    body: Mapped[str] = mapped_column(Text)
-    written_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    written_at: Mapped[datetime]
-
-
 class BudgetLine(Public, Base):
     """What a department may spend in a year on an item, or on any, and where it lies now."""
 
@@ -160,6 +149,7 @@ class Payment(Public, Base):
 class LedgerEntry(Base):
     """One movement of money; entries are appended and never changed.
 
+    `event_id` is the event of the act that moved it; the words of the act stand beside the event.
     `counterpart_id` is set on what a year takes over: the entry by which the year before gave it.
     """
 
@@ -183,7 +173,7 @@ class LedgerEntry(Base):
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("budget_hold.id"), index=True)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     counterpart_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"))
-    note_id: Mapped[int | None] = mapped_column(ForeignKey("budget_note.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
 

@@ -143,6 +143,13 @@ def words_beside_events() -> list[Any]:
         return connection.execute(sa.text("SELECT event_id, body FROM event_note")).all()
 
 
+def guards_of(table: str) -> set[tuple[str, str]]:
+    """The triggers of a table and what they do."""
+    return {
+        (name, " ".join(words.split())) for on, name, words in triggers(db.engine) if on == table
+    }
+
+
 @pytest.mark.usefixtures("database")
 def test_words_of_competitions_move_beside_their_events_and_back():
     upgrade(revision="0011")
@@ -193,6 +200,65 @@ def test_reasons_of_grounds_move_beside_their_events_and_back():
     with db.engine.connect() as connection:
         old = connection.execute(sa.text("SELECT reason, close_reason FROM suspension_ground"))
         assert old.all() == [("核查投诉。", "查无此事。")]
+
+
+@pytest.mark.usefixtures("database")
+def test_entries_of_the_ledger_name_their_events_and_words_move_there_and_back():
+    upgrade(revision="0013")
+    guarded = guards_of("ledger_entry")
+    forget_foreign_keys()
+    told = (
+        (1, "budget_line", 1, 1, "budget_line.opened", "{}", "2026-01-01"),
+        (2, "budget_line", 1, 2, "budget_line.adjusted", '{"note_id": 4}', "2026-01-02"),
+        (3, "budget_line", 1, 3, "budget_line.reserved", '{"hold_id": 9}', "2026-01-03"),
+        (4, "budget_line", 1, 4, "budget_line.committed", '{"hold_id": 9}', "2026-01-04"),
+        (5, "payment", 8, 1, "payment.approved", '{"hold_id": 9}', "2026-01-05"),
+    )
+    # kind, source, target, hold, payment, note, instant
+    moved = (
+        ("adjust", "outside", "free", None, None, None, "2026-01-01"),
+        ("adjust", "outside", "free", None, None, 4, "2026-01-02"),
+        ("reserve", "free", "reserved", 9, None, None, "2026-01-03"),
+        ("commit", "reserved", "committed", 9, None, None, "2026-01-04"),
+        ("release", "reserved", "free", 9, None, None, "2026-01-04"),
+        ("pay", "committed", "paid", 9, 8, None, "2026-01-05"),
+    )
+    with db.engine.begin() as connection:
+        for one in told:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO event (id, subject_kind, subject_id, sequence, kind, payload,"
+                    " occurred_at, request_id) VALUES (:a, :b, :c, :d, :e, :f, :g, '')"
+                ),
+                dict(zip("abcdefg", one, strict=True)),
+            )
+        connection.exec_driver_sql(
+            "INSERT INTO budget_note (id, body, written_at) VALUES (4, '追加。', '2026-01-02')"
+        )
+        for one in moved:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO ledger_entry (line_id, amount_fen, kind, source, target, hold_id,"
+                    " payment_id, note_id, made_at) VALUES (1, 1, :a, :b, :c, :d, :e, :f, :g)"
+                ),
+                dict(zip("abcdefg", one, strict=True)),
+            )
+
+    upgrade(revision="0014")
+    assert words_beside_events() == [(2, "追加。")]
+    with db.engine.connect() as connection:
+        named = connection.execute(sa.text("SELECT event_id FROM ledger_entry ORDER BY id"))
+        assert named.scalars().all() == [1, 2, 3, 4, 4, 5]
+    assert guards_of("ledger_entry") == guarded
+
+    downgrade(revision="0013")
+    assert words_beside_events() == []
+    with db.engine.connect() as connection:
+        notes = connection.execute(
+            sa.text("SELECT note_id, body FROM ledger_entry JOIN budget_note b ON b.id = note_id")
+        )
+        assert notes.all() == [(4, "追加。")]
+    assert guards_of("ledger_entry") == guarded != set()
 
 
 def test_a_difference_would_be_seen(tmp_path):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.budgets.models import BudgetHold, BudgetLine, BudgetNote, LedgerEntry, Payment
+from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.queries.rows import EntryRow, HoldRow, LineRow, PaymentRow
 from marketplace.budgets.queries.spending import (
     PAYABLE,
@@ -22,6 +22,7 @@ from marketplace.budgets.rules import Balances, PaymentState
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.infra.finding import find_row
+from marketplace.infra.outbox.models import EventNote
 
 _LINE_FIELDS = tuple(LineRow.__dataclass_fields__)
 
@@ -65,11 +66,11 @@ def years(session: Session, department_id: int) -> tuple[int, ...]:
 def entries(session: Session, *line_ids: int) -> tuple[EntryRow, ...]:
     """Every movement of money on these lines, in the order in which they happened."""
     query = (
-        select(LedgerEntry, BudgetLine, BudgetHold, Payment.number, BudgetNote.body)
+        select(LedgerEntry, BudgetLine, BudgetHold, Payment.number, EventNote.body)
         .join(BudgetLine, BudgetLine.id == LedgerEntry.line_id)
         .outerjoin(BudgetHold, BudgetHold.id == LedgerEntry.hold_id)
         .outerjoin(Payment, Payment.id == LedgerEntry.payment_id)
-        .outerjoin(BudgetNote, BudgetNote.id == LedgerEntry.note_id)
+        .outerjoin(EventNote, EventNote.event_id == LedgerEntry.event_id)
         .where(LedgerEntry.line_id.in_(line_ids))
         .order_by(LedgerEntry.id)
     )

@@ -1,7 +1,7 @@
 """Money kept for a purpose: reserved, committed, given back, taken over; and what time brings."""
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -16,26 +16,27 @@ from marketplace.budgets.events import (
     FundsPayable,
     FundsReleased,
     FundsReserved,
-    PaymentDueMoved,
-    PaymentOverdue,
 )
-from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
+from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.rules import Bucket, EntryKind, PaymentState, check_amount, check_contract
-from marketplace.budgets.services import paying
-from marketplace.budgets.services.ledger import Why, end_if_empty, move, next_years_line, release
-from marketplace.budgets.services.paying import lock_hold
+from marketplace.budgets.services.ledger import (
+    end_if_empty,
+    lock_hold,
+    move,
+    next_years_line,
+    release,
+)
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
+from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
-E = TypeVar("E", bound=FundsEvent)
 
-Held = tuple[BudgetLine, BudgetHold]
-
-
-def find_hold(uow: UnitOfWork, purpose_kind: str, purpose_id: int) -> Held | None:
+def _find_hold(
+    uow: UnitOfWork, purpose_kind: str, purpose_id: int
+) -> tuple[BudgetLine, BudgetHold] | None:
     """The active hold of a purpose with its line, both locked: the line first, always."""
     found = _active(uow, purpose_kind, purpose_id)
     if found is None:
@@ -54,21 +55,24 @@ def _active(uow: UnitOfWork, purpose_kind: str, purpose_id: int) -> BudgetHold |
     return uow.session.scalars(query).one_or_none()
 
 
-def record(
-    uow: UnitOfWork, line: BudgetLine, hold: BudgetHold, event: type[E], amount: int, **facts: Any
-) -> None:
+def _tell(
+    uow: UnitOfWork,
+    event: type[FundsEvent],
+    line: BudgetLine,
+    hold: BudgetHold,
+    amount_fen: int,
+    **facts: Any,
+) -> EventRecord:
     """Record what happened to money of the line that is held for a purpose."""
-    uow.record(
-        event(
-            subject_id=line.id,
-            department_id=line.department_id,
-            hold_id=hold.id,
-            amount_fen=amount,
-            purpose_kind=hold.purpose_kind,
-            purpose_id=hold.purpose_id,
-            **facts,
-        )
+    told = event.of(
+        line,
+        hold_id=hold.id,
+        amount_fen=amount_fen,
+        purpose_kind=hold.purpose_kind,
+        purpose_id=hold.purpose_id,
+        **facts,
     )
+    return uow.record(told)
 
 
 def reserve(
@@ -102,12 +106,17 @@ def reserve(
             origin_kind=purpose_kind,
             origin_id=purpose_id,
             made_at=uow.now,
-            reserved_fen=amount_fen,
         )
     )
-    way = (Bucket.FREE, Bucket.RESERVED)
-    move(uow, line, EntryKind.RESERVE, way, amount_fen, Why(hold_id=hold.id))
-    record(uow, line, hold, FundsReserved, amount_fen)
+    told = _tell(uow, FundsReserved, line, hold, amount_fen)
+    entry = LedgerEntry(
+        kind=EntryKind.RESERVE,
+        source=Bucket.FREE,
+        target=Bucket.RESERVED,
+        amount_fen=amount_fen,
+        event_id=told.id,
+    )
+    move(uow, line, entry, hold)
     return hold.id
 
 
@@ -126,7 +135,7 @@ def commit_hold(
     here on the money is held for `to`, and payments together stay within the contract. Returns
     the hold's key.
     """
-    found = find_hold(uow, purpose_kind, purpose_id)
+    found = _find_hold(uow, purpose_kind, purpose_id)
     if found is None:
         raise Refused("budget.no_hold")
     line, hold = found
@@ -134,14 +143,19 @@ def commit_hold(
     check_contract(amount_fen, hold.reserved_fen)
     if _active(uow, to_kind, to_id) is not None:
         raise Refused("budget.already_held")
-    why = Why(hold_id=hold.id)
-    move(uow, line, EntryKind.COMMIT, (Bucket.RESERVED, Bucket.COMMITTED), amount_fen, why)
-    hold.reserved_fen -= amount_fen
-    hold.committed_fen = hold.contract_fen = amount_fen
+    hold.contract_fen = amount_fen
     hold.purpose_kind, hold.purpose_id = to_kind, to_id
-    rest = release(uow, line, hold, Bucket.RESERVED, hold.reserved_fen, why)
-    uow.flush()
-    record(uow, line, hold, FundsCommitted, amount_fen, released_fen=rest)
+    rest = hold.reserved_fen - amount_fen
+    told = _tell(uow, FundsCommitted, line, hold, amount_fen, released_fen=rest)
+    entry = LedgerEntry(
+        kind=EntryKind.COMMIT,
+        source=Bucket.RESERVED,
+        target=Bucket.COMMITTED,
+        amount_fen=amount_fen,
+        event_id=told.id,
+    )
+    move(uow, line, entry, hold)
+    release(uow, line, hold, told.id, Bucket.RESERVED)
     return hold.id
 
 
@@ -150,18 +164,17 @@ def release_hold(uow: UnitOfWork, *, purpose_kind: str, purpose_id: int) -> int:
 
     Where nothing is held (any more) nothing happens. Refused while a payment awaits approval.
     """
-    found = find_hold(uow, purpose_kind, purpose_id)
+    found = _find_hold(uow, purpose_kind, purpose_id)
     if found is None:
         return 0
     line, hold = found
     if hold.proposed_fen:
         raise Refused("budget.payment_open")
-    why = Why(hold_id=hold.id)
-    given = release(uow, line, hold, Bucket.RESERVED, hold.reserved_fen, why)
-    given += release(uow, line, hold, Bucket.COMMITTED, hold.committed_fen, why)
+    given = hold.reserved_fen + hold.committed_fen
+    told = _tell(uow, FundsReleased, line, hold, given)
+    release(uow, line, hold, told.id, Bucket.RESERVED)
+    release(uow, line, hold, told.id, Bucket.COMMITTED)
     end_if_empty(hold)
-    uow.flush()
-    record(uow, line, hold, FundsReleased, given)
     return given
 
 
@@ -173,19 +186,23 @@ def make_payable(
     Returns the day by which to pay; None where no department's money is committed. Done twice, it
     keeps the first day.
     """
-    found = find_hold(uow, purpose_kind, purpose_id)
+    found = _find_hold(uow, purpose_kind, purpose_id)
     if found is None or not found[1].committed_fen:
         return None
     line, hold = found
     if hold.pay_by is not None:
         return hold.pay_by
     today = local_date(uow.now)
-    days = catalogue.rule(uow.session, "payment.after_acceptance_days", today)
-    due = deadline(catalogue.calendar(uow.session), today, days)
+    due = _pay_day(uow, today)
     hold.payable_on, hold.pay_by, hold.attention_at = today, due, lapses_at(due)
-    uow.flush()
-    record(uow, line, hold, FundsPayable, hold.committed_fen, pay_by=due)
+    _tell(uow, FundsPayable, line, hold, hold.committed_fen, pay_by=due)
     return due
+
+
+def _pay_day(uow: UnitOfWork, accepted_on: date) -> date:
+    """The day by which work accepted on that day has to be paid."""
+    days = catalogue.rule(uow.session, "payment.after_acceptance_days", accepted_on)
+    return deadline(catalogue.calendar(uow.session), accepted_on, days)
 
 
 def carry_over(uow: UnitOfWork, *, hold: int) -> bool:
@@ -195,39 +212,50 @@ def carry_over(uow: UnitOfWork, *, hold: int) -> bool:
     that await approval go along. Done twice, the second time nothing is left to carry.
     """
     line, old = lock_hold(uow, hold)
-    amount = old.committed_fen
+    amount, proposed = old.committed_fen, old.proposed_fen
     if not amount or line.fiscal_year >= local_date(uow.now).year:
         return False
     target = next_years_line(uow, line)
-    new = _take_over(uow, old, target, amount)
-    out = move(
-        uow, line, EntryKind.CARRY, (Bucket.COMMITTED, Bucket.OUTSIDE), amount, Why(hold_id=old.id)
+    told = _tell(uow, FundsCarriedOut, line, old, amount, other_line_id=target.id)
+    old.proposed_fen = 0
+    gone = LedgerEntry(
+        kind=EntryKind.CARRY,
+        source=Bucket.COMMITTED,
+        target=Bucket.OUTSIDE,
+        amount_fen=amount,
+        event_id=told.id,
     )
-    why = Why(hold_id=new.id, counterpart_id=out.id)
-    move(uow, target, EntryKind.CARRY, (Bucket.OUTSIDE, Bucket.COMMITTED), amount, why)
-    record(uow, line, old, FundsCarriedOut, amount, other_line_id=target.id)
-    record(uow, target, new, FundsCarriedIn, amount, other_line_id=line.id)
+    move(uow, line, gone, old)
+    new = _take_over(uow, old, target, amount)
+    told = _tell(uow, FundsCarriedIn, target, new, amount, other_line_id=line.id)
+    came = LedgerEntry(
+        kind=EntryKind.CARRY,
+        source=Bucket.OUTSIDE,
+        target=Bucket.COMMITTED,
+        amount_fen=amount,
+        event_id=told.id,
+        counterpart_id=gone.id,
+    )
+    move(uow, target, came, new)
+    new.proposed_fen = proposed
     return True
 
 
-def _take_over(uow: UnitOfWork, old: BudgetHold, target: BudgetLine, amount: int) -> BudgetHold:
-    """The hold on the new line; the old one ends with what was paid from it."""
+def _take_over(uow: UnitOfWork, old: BudgetHold, target: BudgetLine, contract: int) -> BudgetHold:
+    """The hold on the new line, still empty; the old one ends with what was paid from it."""
     new = BudgetHold(
         line_id=target.id,
         purpose_kind=old.purpose_kind,
         purpose_id=old.purpose_id,
         origin_kind=old.origin_kind,
         origin_id=old.origin_id,
-        committed_fen=amount,
-        contract_fen=amount,
-        proposed_fen=old.proposed_fen,
+        contract_fen=contract,
         made_at=uow.now,
         payable_on=old.payable_on,
         pay_by=old.pay_by,
         attention_at=old.attention_at,
         carried_from_id=old.id,
     )
-    old.committed_fen, old.proposed_fen = 0, 0
     end_if_empty(old)
     uow.flush()
     uow.add(new)
@@ -240,49 +268,25 @@ def _take_over(uow: UnitOfWork, old: BudgetHold, target: BudgetLine, amount: int
     return new
 
 
-def escalate_payment(uow: UnitOfWork, *, payment: int) -> bool:
-    """Nobody decided in time: told once; False when another worker was first."""
-    found = paying.lock_payment(uow, payment)
-    row = found.payment
-    if row.attention_at is None or row.attention_at > uow.now:
-        return False
-    row.attention_at = None
-    paying.record(uow, found, PaymentOverdue, approve_by=row.approve_by)
-    return True
-
-
 def escalate_hold(uow: UnitOfWork, *, hold: int) -> bool:
     """Accepted work was not paid in time: told once; False when another worker was first."""
-    line, row = paying.lock_hold(uow, hold)
+    line, row = lock_hold(uow, hold)
     if row.attention_at is None or row.attention_at > uow.now or row.pay_by is None:
         return False
     row.attention_at = None
-    record(uow, line, row, FundsOverdue, row.committed_fen, pay_by=row.pay_by)
-    return True
-
-
-def move_payment_day(uow: UnitOfWork, *, payment: int) -> bool:
-    """Recompute the day of a payment after a calendar import; days past are never touched."""
-    found = paying.lock_payment(uow, payment)
-    row = found.payment
-    was, due = row.approve_by, paying.approval_day(uow, local_date(row.proposed_at))
-    if row.attention_at is None or was < local_date(uow.now) or due == was:
-        return False
-    row.approve_by, row.attention_at = due, lapses_at(due)
-    paying.record(uow, found, PaymentDueMoved, due_was=was, due_on=due)
+    _tell(uow, FundsOverdue, line, row, row.committed_fen, pay_by=row.pay_by)
     return True
 
 
 def move_pay_day(uow: UnitOfWork, *, hold: int) -> bool:
     """Recompute the day by which accepted work has to be paid; days past are never touched."""
-    line, row = paying.lock_hold(uow, hold)
+    line, row = lock_hold(uow, hold)
     was = row.pay_by
     if row.payable_on is None or was is None or row.attention_at is None:
         return False
-    days = catalogue.rule(uow.session, "payment.after_acceptance_days", row.payable_on)
-    due = deadline(catalogue.calendar(uow.session), row.payable_on, days)
+    due = _pay_day(uow, row.payable_on)
     if was < local_date(uow.now) or due == was:
         return False
     row.pay_by, row.attention_at = due, lapses_at(due)
-    record(uow, line, row, FundsDueMoved, row.committed_fen, due_was=was, due_on=due)
+    _tell(uow, FundsDueMoved, line, row, row.committed_fen, due_was=was, due_on=due)
     return True

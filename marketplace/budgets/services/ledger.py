@@ -1,21 +1,13 @@
 """The one way money moves; and the lines it moves on, opened and adjusted by the officer."""
 
-from dataclasses import dataclass
-
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, Update, select, update
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import queries as accounts
 from marketplace.budgets import policy
 from marketplace.budgets.events import LineAdjusted, LineOpened
-from marketplace.budgets.models import BudgetHold, BudgetLine, BudgetNote, LedgerEntry
-from marketplace.budgets.rules import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Bucket,
-    EntryKind,
-    check_amount,
-)
+from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry
+from marketplace.budgets.rules import FIRST_YEAR, LAST_YEAR, Bucket, EntryKind, check_amount
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity
@@ -23,7 +15,8 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.money import yuan
 from marketplace.kernel.texts import required
 
-_COLUMNS = {
+# Outside lies nothing: what comes from there, or goes there, changes the appropriation.
+_LIES = {
     Bucket.FREE: BudgetLine.free_fen,
     Bucket.RESERVED: BudgetLine.reserved_fen,
     Bucket.COMMITTED: BudgetLine.committed_fen,
@@ -31,99 +24,94 @@ _COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Why:
-    """What an entry belongs to."""
-
-    hold_id: int | None = None
-    payment_id: int | None = None
-    note_id: int | None = None
-    counterpart_id: int | None = None
-
-
 def move(
-    uow: UnitOfWork,
-    line: BudgetLine,
-    kind: EntryKind,
-    way: tuple[Bucket, Bucket],
-    amount_fen: int,
-    why: Why | None = None,
+    uow: UnitOfWork, line: BudgetLine, entry: LedgerEntry, hold: BudgetHold | None = None
 ) -> LedgerEntry:
-    """Move fen of a line from one bucket to another and append the entry that says so.
+    """Move fen of a line, and of what is held on it, as the entry says; append the entry.
 
-    One statement takes and gives, and takes only what is there: of two acts that want the last
-    fen, the second is refused with `budget.not_enough`, which says what is free.
+    The entry names the event that tells of it, so the event is recorded first: entries never
+    change. One statement takes and gives, and takes only what is there: of two acts that want the
+    last fen, the second is refused with `budget.not_enough`, which says what is free.
     """
-    check_amount(amount_fen)
-    uow.session.flush()
-    source, target = way
-    statement = update(BudgetLine).where(BudgetLine.id == line.id)
-    if source is Bucket.OUTSIDE:
-        statement = statement.values(appropriation_fen=BudgetLine.appropriation_fen + amount_fen)
-    else:
-        column = _COLUMNS[source]
-        statement = statement.where(column >= amount_fen).values({column: column - amount_fen})
-    if target is Bucket.OUTSIDE:
-        statement = statement.values(appropriation_fen=BudgetLine.appropriation_fen - amount_fen)
-    else:
-        column = _COLUMNS[target]
-        statement = statement.values({column: column + amount_fen})
-    done = uow.session.execute(statement.execution_options(synchronize_session=False))
+    check_amount(entry.amount_fen)
+    uow.flush()
+    done = uow.session.execute(_moving(line, entry))
     uow.session.refresh(line)
     if not (isinstance(done, CursorResult) and done.rowcount == 1):
         raise Refused("budget.not_enough", field="amount", free=yuan(line.free_fen))
-    return uow.add(_entry(uow, line, kind, way, amount_fen, why or Why()))
+    if hold is not None:
+        _keep(hold, entry.source, -entry.amount_fen)
+        _keep(hold, entry.target, entry.amount_fen)
+        entry.hold_id = hold.id
+    entry.line_id, entry.made_by, entry.made_at = line.id, uow.actor.user_id, uow.now
+    return uow.add(entry)
 
 
-def _entry(
-    uow: UnitOfWork,
-    line: BudgetLine,
-    kind: EntryKind,
-    way: tuple[Bucket, Bucket],
-    amount_fen: int,
-    why: Why,
-) -> LedgerEntry:
-    return LedgerEntry(
-        line_id=line.id,
-        kind=kind,
-        source=way[0],
-        target=way[1],
-        amount_fen=amount_fen,
-        hold_id=why.hold_id,
-        payment_id=why.payment_id,
-        note_id=why.note_id,
-        counterpart_id=why.counterpart_id,
-        made_by=uow.actor.user_id,
-        made_at=uow.now,
-    )
+def _moving(line: BudgetLine, entry: LedgerEntry) -> Update:
+    fen, whole = entry.amount_fen, BudgetLine.appropriation_fen
+    taken, given = _LIES.get(entry.source), _LIES.get(entry.target)
+    statement = update(BudgetLine).where(BudgetLine.id == line.id)
+    if taken is None:
+        statement = statement.values({whole: whole + fen})
+    else:
+        statement = statement.where(taken >= fen).values({taken: taken - fen})
+    if given is None:
+        statement = statement.values({whole: whole - fen})
+    else:
+        statement = statement.values({given: given + fen})
+    return statement.execution_options(synchronize_session=False)
+
+
+def _keep(hold: BudgetHold, bucket: Bucket, fen: int) -> None:
+    """What a hold keeps in a bucket, more or less; what is free or outside is not the hold's."""
+    match bucket:
+        case Bucket.RESERVED:
+            hold.reserved_fen += fen
+        case Bucket.COMMITTED:
+            hold.committed_fen += fen
+        case Bucket.PAID:
+            hold.paid_fen += fen
 
 
 def release(
-    uow: UnitOfWork, line: BudgetLine, hold: BudgetHold, bucket: Bucket, amount_fen: int, why: Why
-) -> int:
-    """Give fen of a hold back to its line; nothing to give is nothing done."""
-    if amount_fen:
-        move(uow, line, EntryKind.RELEASE, (bucket, Bucket.FREE), amount_fen, why)
-        if bucket is Bucket.RESERVED:
-            hold.reserved_fen -= amount_fen
-        else:
-            hold.committed_fen -= amount_fen
-    return amount_fen
+    uow: UnitOfWork,
+    line: BudgetLine,
+    hold: BudgetHold,
+    event_id: int,
+    bucket: Bucket,
+    payment_id: int | None = None,
+) -> None:
+    """Give back to the line all that a hold keeps in a bucket; nothing to give is nothing done."""
+    kept = hold.reserved_fen if bucket is Bucket.RESERVED else hold.committed_fen
+    if kept:
+        entry = LedgerEntry(
+            kind=EntryKind.RELEASE,
+            source=bucket,
+            target=Bucket.FREE,
+            amount_fen=kept,
+            event_id=event_id,
+            payment_id=payment_id,
+        )
+        move(uow, line, entry, hold)
 
 
-def end_if_empty(hold: BudgetHold) -> bool:
+def end_if_empty(hold: BudgetHold) -> None:
     """A hold that keeps nothing any more has ended: nobody is waited for."""
-    if hold.reserved_fen or hold.committed_fen:
-        return False
-    hold.active = False
-    hold.attention_at = None
-    return True
+    if not (hold.reserved_fen or hold.committed_fen):
+        hold.active = False
+        hold.attention_at = None
 
 
-def say(uow: UnitOfWork, body: str) -> int:
-    """Keep the words of an act and return their id, which event and entry carry."""
-    note = BudgetNote(body=body, written_by=uow.actor.user_id, written_at=uow.now)
-    return uow.add(note).id
+def lock_hold(uow: UnitOfWork, key: int | str) -> tuple[BudgetLine, BudgetHold]:
+    """Lock a hold after its line; to other departments it does not exist (`NotFound`)."""
+    line_id = uow.find(BudgetHold, key).line_id
+    line = uow.lock(BudgetLine, line_id)
+    if not policy.may_see(uow.actor, line):
+        raise NotFound
+    return line, uow.lock(BudgetHold, key)
+
+
+# ------------------------------------------------------------------ lines
 
 
 def open_line(
@@ -145,17 +133,16 @@ def open_line(
     check_amount(appropriation_fen, "appropriation")
     try:
         with uow.session.begin_nested():
-            line = add_line(uow, department_id, fiscal_year, name, item_code)
+            line = _add_line(uow, department_id, fiscal_year, name, item_code)
     except IntegrityError:
         # Somebody opened the same line at the same moment.
         raise Refused("budget.line_exists", field="name") from None
-    way = (Bucket.OUTSIDE, Bucket.FREE)
-    move(uow, line, EntryKind.ADJUST, way, appropriation_fen)
-    _record_opening(uow, line)
+    told = uow.record(LineOpened.of(line, appropriation_fen=appropriation_fen))
+    move(uow, line, _appropriation(appropriation_fen, told.id))
     return line.id
 
 
-def add_line(
+def _add_line(
     uow: UnitOfWork, department_id: int, fiscal_year: int, name: str, item_code: str | None
 ) -> BudgetLine:
     """An empty line; whoever adds it says so with an event."""
@@ -171,15 +158,16 @@ def add_line(
     )
 
 
-def _record_opening(uow: UnitOfWork, line: BudgetLine) -> None:
-    uow.record(
-        LineOpened(
-            subject_id=line.id,
-            department_id=line.department_id,
-            fiscal_year=line.fiscal_year,
-            item_code=line.item_code,
-            appropriation_fen=line.appropriation_fen,
-        )
+def _appropriation(change_fen: int, event_id: int) -> LedgerEntry:
+    """The entry by which an appropriation grows, or shrinks by an amount below nothing."""
+    ways = (Bucket.OUTSIDE, Bucket.FREE)
+    source, target = ways if change_fen > 0 else ways[::-1]
+    return LedgerEntry(
+        kind=EntryKind.ADJUST,
+        source=source,
+        target=target,
+        amount_fen=abs(change_fen),
+        event_id=event_id,
     )
 
 
@@ -193,8 +181,8 @@ def next_years_line(uow: UnitOfWork, line: BudgetLine) -> BudgetLine:
     )
     found = uow.session.scalars(query.with_for_update()).one_or_none()
     if found is None:
-        found = add_line(uow, line.department_id, year, line.name, line.item_code)
-        _record_opening(uow, found)
+        found = _add_line(uow, line.department_id, year, line.name, line.item_code)
+        uow.record(LineOpened.of(found))
     return found
 
 
@@ -233,23 +221,6 @@ def adjust_line(uow: UnitOfWork, *, line: int | str, appropriation_fen: int, rea
         raise Refused("budget.bound", field="appropriation", bound=yuan(bound))
     if appropriation_fen == before:
         raise Refused("budget.nothing_changed", field="appropriation")
-    note_id = say(uow, reason)
-    way = (
-        (Bucket.OUTSIDE, Bucket.FREE)
-        if appropriation_fen > before
-        else (
-            Bucket.FREE,
-            Bucket.OUTSIDE,
-        )
-    )
-    amount = abs(appropriation_fen - before)
-    move(uow, row, EntryKind.ADJUST, way, amount, Why(note_id=note_id))
-    uow.record(
-        LineAdjusted(
-            subject_id=row.id,
-            department_id=row.department_id,
-            before_fen=before,
-            appropriation_fen=row.appropriation_fen,
-            note_id=note_id,
-        )
-    )
+    adjusted = LineAdjusted.of(row, before_fen=before, appropriation_fen=appropriation_fen)
+    told = uow.record(adjusted, words=reason)
+    move(uow, row, _appropriation(appropriation_fen - before, told.id))

@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from marketplace.budgets import policy
 from marketplace.budgets.events import (
     PaymentApproved,
+    PaymentDueMoved,
     PaymentEvent,
+    PaymentOverdue,
     PaymentProposed,
     PaymentRefused,
 )
-from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
+from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.rules import Bucket, EntryKind, PaymentState, check_payment, step
-from marketplace.budgets.services.ledger import Why, end_if_empty, move, release
+from marketplace.budgets.services.ledger import end_if_empty, lock_hold, move, release
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
-
-E = TypeVar("E", bound=PaymentEvent)
 
 
 @dataclass(frozen=True)
@@ -42,39 +42,24 @@ class Paying:
     hold: BudgetHold
     payment: Payment
 
+    def told_as(self, event: type[PaymentEvent], **facts: Any) -> PaymentEvent:
+        """An event of this payment."""
+        return event.of(
+            self.payment,
+            department_id=self.line.department_id,
+            line_id=self.line.id,
+            to_kind=self.hold.purpose_kind,
+            to_id=self.hold.purpose_id,
+            **facts,
+        )
 
-def lock_hold(uow: UnitOfWork, key: int | str) -> tuple[BudgetLine, BudgetHold]:
-    """Lock a hold after its line; to other departments it does not exist (`NotFound`)."""
-    line_id = uow.find(BudgetHold, key).line_id
-    line = uow.lock(BudgetLine, line_id)
-    if not policy.may_see(uow.actor, line):
-        raise NotFound
-    return line, uow.lock(BudgetHold, key)
 
-
-def lock_payment(uow: UnitOfWork, key: int | str) -> Paying:
-    """Lock a payment after its line and hold."""
+def _lock(uow: UnitOfWork, key: int | str) -> Paying:
     line, hold = lock_hold(uow, uow.find(Payment, key).hold_id)
     return Paying(line, hold, uow.lock(Payment, key))
 
 
-def record(uow: UnitOfWork, paying: Paying, event: type[E], **facts: Any) -> None:
-    """Record an event of this payment."""
-    uow.record(
-        event(
-            subject_id=paying.payment.id,
-            department_id=paying.line.department_id,
-            line_id=paying.line.id,
-            hold_id=paying.hold.id,
-            amount_fen=paying.payment.amount_fen,
-            to_kind=paying.hold.purpose_kind,
-            to_id=paying.hold.purpose_id,
-            **facts,
-        )
-    )
-
-
-def approval_day(uow: UnitOfWork, proposed_on: date) -> date:
+def _approval_day(uow: UnitOfWork, proposed_on: date) -> date:
     """The day by which a payment proposed on that day has to be decided."""
     days = catalogue.rule(uow.session, "payment.approval_days", proposed_on)
     return deadline(catalogue.calendar(uow.session), proposed_on, days)
@@ -94,7 +79,7 @@ def propose_payment(
     policy.may_propose_payment(uow.actor, standing).require()
     check_payment(amount_fen, payable)
     today = local_date(uow.now)
-    due = approval_day(uow, today)
+    due = _approval_day(uow, today)
     row.proposed_fen += amount_fen
     payment = uow.add(
         Payment(
@@ -109,13 +94,12 @@ def propose_payment(
             attention_at=lapses_at(due),
         )
     )
-    paying = Paying(line, row, payment)
-    record(uow, paying, PaymentProposed, number=payment.number, approve_by=due)
+    uow.record(Paying(line, row, payment).told_as(PaymentProposed))
     return PaymentRef(payment.id, payment.public_id, payment.number)
 
 
 def _decide(uow: UnitOfWork, key: int | str, outcome: PaymentState) -> Paying:
-    paying = lock_payment(uow, key)
+    paying = _lock(uow, key)
     payment = paying.payment
     standing = policy.PaymentStanding(paying.line.department_id, payment.state, payment.proposer_id)
     policy.may_decide_payment(uow.actor, standing).require()
@@ -135,16 +119,22 @@ def approve_payment(uow: UnitOfWork, *, payment: int | str) -> None:
     line, hold, row = paying.line, paying.hold, paying.payment
     if row.final and hold.proposed_fen:
         raise Refused("budget.payment_open")
-    why = Why(hold_id=hold.id, payment_id=row.id)
-    way = (Bucket.COMMITTED, Bucket.PAID)
-    hold.committed_fen -= row.amount_fen
-    hold.paid_fen += row.amount_fen
-    move(uow, line, EntryKind.PAY, way, row.amount_fen, why)
-    rest = hold.committed_fen if row.final else 0
-    release(uow, line, hold, Bucket.COMMITTED, rest, why)
-    settled = end_if_empty(hold)
-    uow.flush()
-    record(uow, paying, PaymentApproved, released_fen=rest, settled=settled)
+    left = hold.committed_fen - row.amount_fen
+    rest = left if row.final else 0
+    approved = paying.told_as(PaymentApproved, released_fen=rest, settled=left == rest)
+    told = uow.record(approved)
+    entry = LedgerEntry(
+        kind=EntryKind.PAY,
+        source=Bucket.COMMITTED,
+        target=Bucket.PAID,
+        amount_fen=row.amount_fen,
+        event_id=told.id,
+        payment_id=row.id,
+    )
+    move(uow, line, entry, hold)
+    if row.final:
+        release(uow, line, hold, told.id, Bucket.COMMITTED, row.id)
+    end_if_empty(hold)
 
 
 def refuse_payment(uow: UnitOfWork, *, payment: int | str, reason: str) -> None:
@@ -152,5 +142,27 @@ def refuse_payment(uow: UnitOfWork, *, payment: int | str, reason: str) -> None:
     reason = required(reason, "reason")
     paying = _decide(uow, payment, PaymentState.REFUSED)
     paying.payment.reason = reason
-    uow.flush()
-    record(uow, paying, PaymentRefused)
+    uow.record(paying.told_as(PaymentRefused))
+
+
+def escalate_payment(uow: UnitOfWork, *, payment: int) -> bool:
+    """Nobody decided in time: told once; False when another worker was first."""
+    paying = _lock(uow, payment)
+    row = paying.payment
+    if row.attention_at is None or row.attention_at > uow.now:
+        return False
+    row.attention_at = None
+    uow.record(paying.told_as(PaymentOverdue))
+    return True
+
+
+def move_payment_day(uow: UnitOfWork, *, payment: int) -> bool:
+    """Recompute the day of a payment after a calendar import; days past are never touched."""
+    paying = _lock(uow, payment)
+    row = paying.payment
+    was, due = row.approve_by, _approval_day(uow, local_date(row.proposed_at))
+    if row.attention_at is None or was < local_date(uow.now) or due == was:
+        return False
+    row.approve_by, row.attention_at = due, lapses_at(due)
+    uow.record(paying.told_as(PaymentDueMoved, due_was=was, due_on=due))
+    return True
