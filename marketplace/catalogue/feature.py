@@ -1,7 +1,7 @@
 """What catalogue plugs into the application."""
 
 from marketplace.catalogue import api, handlers, views, wording
-from marketplace.catalogue.forms import REGIONS, item_name
+from marketplace.catalogue.forms import KINDS, LEVELS, REGIONS, SPECIALTIES, item_name
 from marketplace.catalogue.news import NEWS
 from marketplace.web.feature import Feature, fill
 from marketplace.web.listing import NAMES
@@ -15,5 +15,14 @@ FEATURE = Feature(
     tasks={
         "import_catalogue": handlers.import_catalogue,
     },
-    fills=(fill(CHOICES, region=REGIONS), fill(NAMES, item=item_name)),
+    fills=(
+        fill(
+            CHOICES,
+            region=REGIONS,
+            qualification_kind=KINDS,
+            qualification_level=LEVELS,
+            qualification_specialty=SPECIALTIES,
+        ),
+        fill(NAMES, item=item_name),
+    ),
 )

@@ -1,9 +1,12 @@
 """Answers of forms that come from the catalogue, and how regions and items are said on a page."""
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.catalogue.queries import listed, reference
+from marketplace.catalogue.queries.rows import KindRow
 from marketplace.web.context import language, reading_session
 from marketplace.web.stating import Choices
 from marketplace.web.words import local_name
@@ -35,4 +38,32 @@ def item_name(code: str) -> str:
     return "" if row is None else local_name(row)
 
 
+def kind_choices() -> list[SelectChoice]:
+    """Every kind of qualification to choose from."""
+    lang = language()
+    kinds = reference.qualification_kinds(reading_session())
+    return [SelectChoice(kind.code, kind.called(lang)) for kind in kinds]
+
+
+def kind_text(code: str) -> str:
+    """A kind of qualification, in the language of the page."""
+    kind = reference.qualification_kind(reading_session(), code)
+    return kind.called(language()) if kind else code
+
+
+def _said_by(name_in: Callable[[KindRow, str, str], str]) -> Callable[[str], str]:
+    """How a level or specialty is said: one is called the same in every kind that has it."""
+
+    def said(term: str) -> str:
+        kinds, lang = reference.qualification_kinds(reading_session()), language()
+        names = (name_in(kind, term, lang) for kind in kinds)
+        return next((name for name in names if name != term), term)
+
+    return said
+
+
 REGIONS = Choices(region_choices, region_text)
+KINDS = Choices(kind_choices, kind_text)
+# Which ones may be chosen depends on the kind, which the form of a certificate knows.
+LEVELS = Choices(list, _said_by(KindRow.level_name))
+SPECIALTIES = Choices(list, _said_by(KindRow.specialty_name))

@@ -30,11 +30,13 @@ class Line:
     most: int = 200
     width: str = "l"
     autocomplete: str = "off"
+    spelled: bool = True
 
     @property
     def look(self) -> Look:
-        """Its width, and whether the browser may offer what it knows."""
-        return {"width": self.width, "autocomplete": self.autocomplete}
+        """Its width, whether the browser may offer what it knows and checks the spelling."""
+        look = {"width": self.width, "autocomplete": self.autocomplete}
+        return look if self.spelled else {**look, "spellcheck": "false"}
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,12 @@ class Paragraph:
     """Text of several lines."""
 
     most: int = 1000
+    rows: int = 8
 
     @property
     def look(self) -> Look:
-        """Eight lines with a count of what is left."""
-        return {"rows": 8, "count": self.most}
+        """So many lines, with a count of what is left."""
+        return {"rows": self.rows, "count": self.most}
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,26 @@ class Pick(Plain):
 
 
 @dataclass(frozen=True)
+class IdNumber:
+    """A person's identity number: rows know its last four only, as `<name>_masked`.
+
+    It is never written back into a form; left empty it stays as it was.
+    """
+
+    most: int = 30
+
+    @property
+    def look(self) -> Look:
+        """As long as such a number."""
+        return {"width": "m", "autocomplete": "off", "spellcheck": "false"}
+
+
+@dataclass(frozen=True)
 class Day(Plain):
-    """A day, which cannot lie ahead where it is `past`."""
+    """A day, which cannot lie ahead where it is `past`; `never` says that there is none."""
 
     past: bool = False
+    never: LazyString | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +102,27 @@ class Money(Plain):
     """An amount, in fen."""
 
 
-Field: TypeAlias = Line | Paragraph | Telephone | Pick | Day | Money
+@dataclass(frozen=True)
+class Count:
+    """A whole number."""
+
+    @property
+    def look(self) -> Look:
+        """A keypad."""
+        return {"width": "s", "inputmode": "numeric", "autocomplete": "off"}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A percentage, in hundredths of a percent."""
+
+    @property
+    def look(self) -> Look:
+        """A keypad."""
+        return {"width": "s", "suffix": "%", "inputmode": "decimal", "autocomplete": "off"}
+
+
+Field: TypeAlias = Line | Paragraph | Telephone | IdNumber | Pick | Day | Money | Count | Share
 
 
 @dataclass(frozen=True)
@@ -112,6 +151,11 @@ class Fact:
             raise ValueError(f"{self.name}: what is personal is not public")
         if (self.api or self.sheet) and not self.public:
             raise ValueError(f"{self.name}: the interface and workbooks give what is public only")
+
+    @property
+    def shown(self) -> str:
+        """The field of a row that shows it."""
+        return f"{self.name}_masked" if isinstance(self.field, IdNumber) else self.name
 
     @property
     def api_name(self) -> str:
@@ -149,6 +193,6 @@ def check_fields(table: Facts, row: type, besides: Iterable[str] = ()) -> None:
     `besides` are the fields of the row that are no facts. Raises `TypeError`.
     """
     facts_of_row = {one.name for one in fields(row)} - set(besides)
-    wrong = facts_of_row ^ {fact.name for fact in table}
+    wrong = facts_of_row ^ {fact.shown for fact in table}
     if wrong:
         raise TypeError(f"{row.__name__} and its facts disagree about {', '.join(sorted(wrong))}")

@@ -1,14 +1,26 @@
-"""The facts of the profile: what an institution states of itself on two pages of its dossier.
+"""What an institution states: its profile, owners and ties, certificates, people, and promises.
 
-Both forms, the case page, what a correction changed, the public page, the public interface, the
+Forms, the case page, what a correction changed, the public page, the public interface, the
 workbook of the directory and the check for personal numbers are read from here. A fact also has
 its column in `models` and its field in `queries/rows.py`; whoever forgets one is told on import.
 """
 
 from flask_babel import lazy_gettext as _
 
-from marketplace.infra.facts import Day, Fact, Line, Money, Paragraph, Pick, Telephone, facts
-from marketplace.institutions.rules.dossier import InstitutionType
+from marketplace.infra.facts import (
+    Count,
+    Day,
+    Fact,
+    IdNumber,
+    Line,
+    Money,
+    Paragraph,
+    Pick,
+    Share,
+    Telephone,
+    facts,
+)
+from marketplace.institutions.rules.dossier import HolderKind, InstitutionType, PriceBasis, TieKind
 
 # Those of the organisation when the version was drafted.
 IDENTITY = facts(
@@ -119,3 +131,224 @@ CONTACT = facts(
 FACTS = facts(*IDENTITY, *LICENCE, *CONTACT)
 # What the association looks at; a correction of it is shown to whoever vets.
 VETTED = facts(*(fact for fact in FACTS if fact.vetted))
+
+OWNER = facts(
+    Fact(
+        "holder",
+        _("Who is the owner?"),
+        Pick("holder", HolderKind),
+        needed=_("Choose what the owner is."),
+    ),
+    Fact(
+        "name",
+        _("Name"),
+        Line(),
+        needed=_("Enter the name of the owner."),
+        vetted=True,
+        public=True,
+    ),
+    Fact(
+        "credit_code",
+        _("Unified social credit code"),
+        Line(most=30, width="m", spelled=False),
+        hint=_("For an organisation: 18 characters."),
+        vetted=True,
+    ),
+    Fact(
+        "id_number",
+        _("Identity number"),
+        IdNumber(),
+        hint=_(
+            "For a natural person: 18 characters, kept encrypted; only the last four are shown."
+        ),
+        vetted=True,
+        personal=True,
+    ),
+    Fact(
+        "share_basis_points",
+        _("Share in percent"),
+        Share(),
+        hint=_("Leave it empty for a sponsor without a share."),
+        vetted=True,
+        public=True,
+    ),
+)
+TIE = facts(
+    Fact(
+        "name",
+        _("Department or body"),
+        Line(),
+        needed=_("Enter its full name."),
+        vetted=True,
+        public=True,
+    ),
+    Fact(
+        "tie",
+        _("What ties you to it?"),
+        Pick("tie", TieKind),
+        needed=_("Choose the kind of tie."),
+        vetted=True,
+        public=True,
+    ),
+    Fact(
+        "note",
+        _("Explanation"),
+        Paragraph(most=300, rows=4),
+        hint=_("Since when, and whatever else helps to understand it."),
+        vetted=True,
+    ),
+)
+# The kind is chosen first; which levels and specialties there are depends on it.
+KIND = Fact(
+    "kind",
+    _("Kind of certificate"),
+    Pick("qualification_kind"),
+    needed=_("Choose the kind of certificate."),
+    vetted=True,
+    public=True,
+    api=True,
+)
+ON_CERTIFICATE = facts(
+    Fact(
+        "level",
+        _("Level"),
+        Pick("qualification_level"),
+        needed=_("Choose the level."),
+        vetted=True,
+        public=True,
+        api=True,
+    ),
+    Fact(
+        "specialty",
+        _("Specialty"),
+        Pick("qualification_specialty"),
+        needed=_("Choose the specialty."),
+        vetted=True,
+        public=True,
+        api=True,
+    ),
+    Fact(
+        "certificate_number",
+        _("Certificate number"),
+        Line(most=60, width="m", spelled=False),
+        needed=_("Enter the certificate number."),
+        vetted=True,
+        public=True,
+        api=True,
+    ),
+    Fact(
+        "issuer",
+        _("Issued by"),
+        Line(most=120),
+        needed=_("Enter who issued the certificate."),
+        vetted=True,
+        public=True,
+        api=True,
+    ),
+    Fact(
+        "valid_from",
+        _("Valid from"),
+        Day(),
+        needed=_("Enter the first day."),
+        vetted=True,
+        public=True,
+        api=True,
+    ),
+    Fact(
+        "valid_to",
+        _("Valid until"),
+        Day(never=_("no end")),
+        hint=_("The last day, for example 2028-05-31. Empty where it has no end."),
+        vetted=True,
+        public=True,
+        api=True,
+    ),
+)
+CERTIFICATE = facts(KIND, *ON_CERTIFICATE)
+PERSON = facts(
+    Fact(
+        "name", _("Full name"), Line(most=60, width="m"), needed=_("Enter the name."), vetted=True
+    ),
+    Fact(
+        "id_number",
+        _("Identity number"),
+        IdNumber(),
+        hint=_("18 characters, kept encrypted; only the last four are shown."),
+        vetted=True,
+        personal=True,
+    ),
+    Fact(
+        "title",
+        _("Professional title"),
+        Line(most=60, width="m"),
+        hint=_("For example engineer."),
+        vetted=True,
+    ),
+    Fact(
+        "certificate_kind",
+        _("Practising certificate"),
+        Line(most=60),
+        hint=_("For example registered consulting engineer."),
+        vetted=True,
+    ),
+    Fact(
+        "certificate_number",
+        _("Number of the certificate"),
+        Line(most=60, width="m", spelled=False),
+        vetted=True,
+    ),
+    Fact("certificate_valid_to", _("Certificate valid until"), Day(), vetted=True),
+)
+PROMISE = facts(
+    Fact(
+        "promised_days",
+        _("Promised days"),
+        Count(),
+        needed=_("Enter the promised days."),
+        vetted=True,
+        public=True,
+        api=True,
+    ),
+    Fact(
+        "price_basis",
+        _("Price basis"),
+        Pick("price_basis", PriceBasis),
+        needed=_("Choose by what you charge."),
+        vetted=True,
+        public=True,
+        api=True,
+    ),
+    Fact(
+        "amount_fen",
+        _("Amount"),
+        Money(),
+        hint=_("For a fixed price or a price per unit. For example 3万 or 12.50."),
+        vetted=True,
+        public=True,
+        api="price",
+    ),
+    Fact(
+        "unit",
+        _("Unit"),
+        Line(most=20, width="s"),
+        hint=_("For a price per unit, for example square metre."),
+        vetted=True,
+        public=True,
+    ),
+    Fact(
+        "rate_basis_points",
+        _("Percentage of the investment"),
+        Share(),
+        hint=_("For a percentage, for example 0.3."),
+        vetted=True,
+        public=True,
+    ),
+    Fact(
+        "price_note",
+        _("Explanation of the price"),
+        Paragraph(most=500, rows=4),
+        hint=_("What is included, what may be added, how a quotation is made."),
+        vetted=True,
+        public=True,
+    ),
+)

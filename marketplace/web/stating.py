@@ -14,9 +14,21 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from marketplace.infra.facts import Day, Fact, Facts, Money, Paragraph, Pick, Telephone
+from marketplace.infra.facts import (
+    Count,
+    Day,
+    Fact,
+    Facts,
+    IdNumber,
+    Money,
+    Paragraph,
+    Pick,
+    Share,
+    Telephone,
+)
+from marketplace.kernel.money import percent
 from marketplace.web.api_fields import money
-from marketplace.web.fields import DateField, MoneyField, Parsed
+from marketplace.web.fields import DateField, MoneyField, NumberField, Parsed, PercentField
 from marketplace.web.forms import Form
 from marketplace.web.listing import Column
 from marketplace.web.wording import label
@@ -35,29 +47,54 @@ class Choices:
 CHOICES: dict[str, Choices] = {}
 
 
-def form_of(table: Facts) -> type[Form]:
-    """A form that asks for these facts; each field has the name of its fact."""
-    asked = {fact.name: _field(fact) for fact in table}
+# What is written down and understood; a form knows both.
+_WRITTEN = {Day: DateField, Money: MoneyField, Count: NumberField, Share: PercentField}
+
+
+def form_of(table: Facts, **besides: object) -> type[Form]:
+    """A form that asks for these facts; each field has the name of its fact.
+
+    `besides` are fields that are no facts, such as a scan.
+    """
+    asked = {fact.name: _field(fact) for fact in table} | besides
     made = new_class("FactsForm", (Form,), exec_body=lambda names: names.update(asked))
     return cast(type[Form], made)
 
 
 def stated(table: Facts, row: object | None) -> dict[str, Any]:
     """The values of the facts, for the form to begin with; nothing where nothing was stated."""
-    return {} if row is None else {fact.name: getattr(row, fact.name) for fact in table}
+    if row is None:
+        return {}
+    return {fact.name: getattr(row, fact.name) for fact in table if fact.shown == fact.name}
+
+
+def filled(kind: type[Form], table: Facts, row: object | None) -> Form:
+    """A form that begins with what the row states; it says which number is kept if left empty."""
+    form = kind(data=stated(table, row))
+    for fact in table if row is not None else ():
+        kept = getattr(row, fact.shown) if isinstance(fact.field, IdNumber) else ""
+        if kept:
+            said_now = _("Kept now: %(number)s. Leave it empty to keep it.", number=kept)
+            form[fact.name].description = said_now
+    return form
 
 
 def given(table: Facts, form: Form) -> dict[str, Any]:
-    """What was entered, by fact; a valid form is asked."""
-    return {fact.name: _entered(fact, form[fact.name]) for fact in table}
+    """What was entered, by fact, of those that the form asks for; a valid form is asked."""
+    return {fact.name: _entered(fact, form[fact.name]) for fact in table if fact.name in form}
 
 
 def _entered(fact: Fact, field: Any) -> Any:
-    if isinstance(fact.field, Day | Money):
+    kind = fact.field
+    if type(kind) in _WRITTEN:
         return field.parsed
-    if isinstance(fact.field, Telephone) and not fact.field.landline:
+    if isinstance(kind, Pick) and kind.members is not None:
+        return kind.members(field.data)
+    if isinstance(kind, Telephone) and not kind.landline:
         return field.data.replace(" ", "").replace("-", "")
-    return field.data
+    if isinstance(kind, IdNumber):
+        return (field.data or "").replace(" ", "") or None
+    return field.data or ""
 
 
 def _field(fact: Fact) -> Any:
@@ -65,14 +102,19 @@ def _field(fact: Fact) -> Any:
     if isinstance(asked, Pick):
         kind = SelectField if asked.members is None else RadioField
         return kind(fact.label, _needed(fact, InputRequired), choices=_answers(asked), **told)
-    if isinstance(asked, Day | Money):
-        written = DateField if isinstance(asked, Day) else MoneyField
-        return written(fact.label, _needed(fact, Parsed), **told)
+    if isinstance(asked, Day | Money | Count | Share):
+        return _WRITTEN[type(asked)](fact.label, _needed(fact, Parsed), **told)
     if asked is None:
         raise ValueError(f"{fact.name} is not asked for")
-    most = Length(max=asked.most, message=lazy_gettext("Write at most %(max)d characters."))
+    if isinstance(asked, IdNumber):
+        # Left empty it may be kept, or be another's: what is missing its service says.
+        return StringField(fact.label, [_at_most(asked.most)], **told)
     text = TextAreaField if isinstance(asked, Paragraph) else StringField
-    return text(fact.label, [*_needed(fact, DataRequired), most], **told)
+    return text(fact.label, [*_needed(fact, DataRequired), _at_most(asked.most)], **told)
+
+
+def _at_most(count: int) -> Length:
+    return Length(max=count, message=lazy_gettext("Write at most %(max)d characters."))
 
 
 def _needed(fact: Fact, validator: Callable[[Any], object]) -> list[object]:
@@ -92,13 +134,16 @@ def _answers(asked: Pick) -> Callable[[], list[SelectChoice]]:
 
 def said(fact: Fact, row: object) -> str:
     """The fact of a row in words; empty where nothing was stated."""
-    value: Any = getattr(row, fact.name)
+    value: Any = getattr(row, fact.shown)
     if value is None or value == "":
-        return ""
+        never = fact.field.never if isinstance(fact.field, Day) else None
+        return "" if never is None else str(never)
     if isinstance(fact.field, Day):
         return day(value)
     if isinstance(fact.field, Money):
         return str(_("%(amount)s yuan", amount=yuan(value)))
+    if isinstance(fact.field, Share):
+        return f"{percent(value)} %"
     if isinstance(fact.field, Pick):
         known = CHOICES.get(fact.field.source)
         return known.said(value) if known else label(f"{fact.field.source}.{value}")
@@ -132,5 +177,7 @@ def _given_as(fact: Fact) -> marshmallow.fields.Field[Any]:
         return money(allow_none=True, **more)
     if isinstance(fact.field, Day):
         return marshmallow.fields.Date(allow_none=True, **more)
+    if isinstance(fact.field, Count):
+        return marshmallow.fields.Integer(**more)
     maybe = isinstance(fact.field, Pick) and fact.field.members is not None
     return marshmallow.fields.String(allow_none=maybe, **more)

@@ -103,7 +103,7 @@ def choose_item(visit: Visit) -> None:
         visit.follow("/terms$")
     visit.see("terms")
     visit.choose(price_basis="fixed")
-    visit.fill(promised_days="99", amount="3万")
+    visit.fill(promised_days="99", amount_fen="3万")
     visit.press_main()
     expect(visit.main.locator("#promised_days-error")).to_be_visible()
     visit.see("terms-too-long")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.infra.facts import check_fields, public
-from marketplace.institutions.facts import FACTS
+from marketplace.institutions.facts import CERTIFICATE, FACTS, OWNER, PERSON, PROMISE, TIE
 from marketplace.institutions.rules.dossier import (
     AffiliationKind,
     EvidenceKind,
@@ -72,9 +72,9 @@ class FactsRow(PublicFacts):
     has_ties: bool | None
 
 
-_OF_VERSION = ("id", "public_id", "number", "state", "in_force_from", "in_force_to", "has_ties")
+_OF_VERSION = ("id", "public_id", "number", "state", "in_force_from", "in_force_to")
 check_fields(public(FACTS), PublicFacts)
-check_fields(FACTS, FactsRow, besides=_OF_VERSION)
+check_fields(FACTS, FactsRow, besides=(*_OF_VERSION, "has_ties"))
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,9 @@ class AffiliationRow:
     share_basis_points: int | None
     tie: TieKind | None
     note: str
+
+
+check_fields((*OWNER, *TIE), AffiliationRow, besides=("id", "line", "kind"))
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,12 @@ class QualificationRow:
         return self.expired_at is not None
 
 
+_SCAN = ("scan_file_id", "scan_public_id", "scan_name")
+_OF_PAPER = ("id", "public_id", "institution_id", "line", "number", "state", *_SCAN)
+_OF_CERTIFICATE = ("replaces_id", "expired_at", "in_force_from", "in_force_to")
+check_fields(CERTIFICATE, QualificationRow, besides=(*_OF_PAPER, *_OF_CERTIFICATE))
+
+
 @dataclass(frozen=True)
 class PractitionerRow:
     """A version of what is known of a person; of the number only the last four are shown."""
@@ -146,6 +155,9 @@ class PractitionerRow:
     left_on: date | None
 
 
+check_fields(PERSON, PractitionerRow, besides=(*_OF_PAPER, "left_on"))
+
+
 @dataclass(frozen=True)
 class TermsRow:
     """A version of the promise for one item."""
@@ -164,6 +176,9 @@ class TermsRow:
     price_note: str
     in_force_from: datetime | None
     in_force_to: datetime | None
+
+
+check_fields(PROMISE, TermsRow, besides=(*_OF_VERSION, "listing_id", "item_version_id"))
 
 
 @dataclass(frozen=True)

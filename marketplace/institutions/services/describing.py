@@ -228,18 +228,18 @@ def _write_owner(uow: UnitOfWork, draft: InstitutionFacts, row: Affiliation, own
     shares = sum(other.share_basis_points or 0 for other in others)
     if shares + (owner.share_basis_points or 0) > WHOLE:
         left = percent(WHOLE - shares)
-        raise Refused("owner.shares_over", field="share", left=left)
+        raise Refused("owner.shares_over", field="share_basis_points", left=left)
     row.share_basis_points = owner.share_basis_points
 
 
 def _owner_code(draft: InstitutionFacts, others: list[Affiliation], owner: Owner) -> str:
     code = uscc.normalise(owner.credit_code)
     if not uscc.is_valid(code):
-        raise Refused("owner.code_wrong", field="credit")
+        raise Refused("owner.code_wrong", field="credit_code")
     if code == draft.credit_code:
-        raise Refused("owner.own_code", field="credit")
+        raise Refused("owner.own_code", field="credit_code")
     if any(other.credit_code == code for other in others):
-        raise Refused("owner.twice", field="credit")
+        raise Refused("owner.twice", field="credit_code")
     return code
 
 

@@ -187,11 +187,11 @@ def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
 
 def _check_price(terms: Terms) -> None:
     if terms.price_basis in _PRICED and not terms.amount_fen:
-        raise Refused("terms.needs_amount", field="amount")
+        raise Refused("terms.needs_amount", field="amount_fen")
     if terms.price_basis is PriceBasis.PER_UNIT and not terms.unit:
         raise Refused("terms.needs_unit", field="unit")
     if terms.price_basis is PriceBasis.SHARE and not terms.rate_basis_points:
-        raise Refused("terms.needs_rate", field="rate")
+        raise Refused("terms.needs_rate", field="rate_basis_points")
     if terms.price_basis is PriceBasis.QUOTED and not terms.price_note:
         raise Refused("terms.needs_note", field="price_note")
 

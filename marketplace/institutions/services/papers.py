@@ -34,12 +34,12 @@ class Certificate:
     """What a certificate says; `valid_to` is its last day, None where it has no end."""
 
     kind: str
-    level: str
-    specialty: str
     certificate_number: str
     issuer: str
     valid_from: date
     valid_to: date | None
+    level: str = ""
+    specialty: str = ""
 
 
 def add_qualification(

@@ -8,13 +8,15 @@ from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
-from marketplace.institutions.forms.papers import ItemForm, PauseForm, TermsForm
+from marketplace.institutions.facts import PROMISE
+from marketplace.institutions.forms import ItemForm, PauseForm, TermsForm
 from marketplace.institutions.queries import dossiers, market, seen
 from marketplace.institutions.rules.market import APPLYING, LISTED
 from marketplace.institutions.services import grounds, offering
 from marketplace.institutions.views.dossier import agents, bp, mine, my_listing, today
 from marketplace.web.context import current_actor, language, reading_session
 from marketplace.web.forms import ActForm
+from marketplace.web.stating import filled, given
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import person_or_platform, time_line
 
@@ -83,16 +85,18 @@ def listing(listing_id: str) -> ResponseReturnValue:
 def listing_terms(listing_id: str) -> ResponseReturnValue:
     row, session = my_listing(listing_id), reading_session()
     stated = dossiers.dossier(session, row.institution_id).terms_of(row.id)
-    form = TermsForm.of(stated)
+    form = filled(TermsForm, PROMISE, stated)
 
     def work(uow: UnitOfWork) -> str:
-        offering.save_terms(uow, listing_id=listing_id, terms=form.terms())
+        terms = offering.Terms(**given(PROMISE, form))
+        offering.save_terms(uow, listing_id=listing_id, terms=terms)
         return url_for(".listing", listing_id=listing_id)
 
     done = _("Promised days and price are saved.")
     return submit(form, work, done=done) or page(
         "institutions/terms.html",
         form=form,
+        facts=PROMISE,
         row=row,
         item=catalogue.item(session, row.item_code),
         in_market=row.state in LISTED,

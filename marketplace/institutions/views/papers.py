@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import KindRow
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions.forms.papers import (
-    CertificateForm,
+from marketplace.institutions.facts import ON_CERTIFICATE, PERSON
+from marketplace.institutions.forms import (
     KindForm,
     LetterForm,
     PersonForm,
     UndertakingForm,
+    certificate_form,
 )
 from marketplace.institutions.queries import dossiers, market
 from marketplace.institutions.rules.dossier import CURRENT_UNDERTAKING, VersionState
@@ -27,7 +28,8 @@ from marketplace.institutions.views.dossier import (
 )
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import language, reading_session
-from marketplace.web.forms import ActForm
+from marketplace.web.forms import ActForm, Form
+from marketplace.web.stating import filled, given, rows
 from marketplace.web.submit import page, submit
 
 
@@ -36,6 +38,10 @@ def _kind(code: str) -> KindRow:
     if kind is None:
         raise NotFound
     return kind
+
+
+def _certificate(kind: KindRow, form: Form) -> papers.Certificate:
+    return papers.Certificate(kind=kind.code, **given(ON_CERTIFICATE, form))
 
 
 @bp.get("/my/institution/qualifications")
@@ -57,7 +63,7 @@ def qualifications() -> ResponseReturnValue:
 @bp.route("/my/institution/qualifications/new", methods=["GET", "POST"])
 @agents
 def choose_kind() -> ResponseReturnValue:
-    form = KindForm.among(catalogue.qualification_kinds(reading_session()), language())
+    form = KindForm()
     if form.is_submitted() and form.validate():
         return redirect(url_for(".new_qualification", kind=form.kind.data), 303)
     return page("institutions/choose_kind.html", form=form, institution=mine())
@@ -67,20 +73,25 @@ def choose_kind() -> ResponseReturnValue:
 @agents
 def new_qualification(kind: str) -> ResponseReturnValue:
     row, chosen = mine(), _kind(kind)
-    form = CertificateForm.of(chosen, None, language())
+    form = certificate_form(chosen, None, language())
 
     def work(uow: UnitOfWork) -> str:
         papers.add_qualification(
             uow,
             institution_id=row.id,
-            certificate=form.certificate(),
-            scan=form.scan.upload,
+            certificate=_certificate(chosen, form),
+            scan=form["scan"].upload,
         )
         return url_for(".qualifications")
 
     done = _("The certificate is added.")
     return submit(form, work, done=done) or page(
-        "institutions/qualification.html", form=form, kind=chosen, known=None, renews=None
+        "institutions/qualification.html",
+        form=form,
+        facts=ON_CERTIFICATE,
+        kind=chosen,
+        known=None,
+        renews=None,
     )
 
 
@@ -90,21 +101,31 @@ def qualification(qualification_id: str) -> ResponseReturnValue:
     known = my_qualification(qualification_id)
     kind = _kind(known.kind)
     if known.state is not VersionState.DRAFT:
-        return page("institutions/qualification_facts.html", known=known, kind=kind)
-    form = CertificateForm.of(kind, known, language())
+        return page(
+            "institutions/qualification_facts.html",
+            known=known,
+            kind=kind,
+            facts=rows(ON_CERTIFICATE, known),
+        )
+    form = certificate_form(kind, known, language())
 
     def work(uow: UnitOfWork) -> str:
         papers.change_qualification(
             uow,
             qualification_id=qualification_id,
-            certificate=form.certificate(),
-            scan=form.scan.upload,
+            certificate=_certificate(kind, form),
+            scan=form["scan"].upload,
         )
         return url_for(".qualifications")
 
     done = _("The certificate is saved.")
     return submit(form, work, done=done) or page(
-        "institutions/qualification.html", form=form, kind=kind, known=known, renews=None
+        "institutions/qualification.html",
+        form=form,
+        facts=ON_CERTIFICATE,
+        kind=kind,
+        known=known,
+        renews=None,
     )
 
 
@@ -113,20 +134,25 @@ def qualification(qualification_id: str) -> ResponseReturnValue:
 def renew_qualification(qualification_id: str) -> ResponseReturnValue:
     old = my_qualification(qualification_id)
     kind = _kind(old.kind)
-    form = CertificateForm.renewing(kind, old, language())
+    form = certificate_form(kind, old, language(), renewing=True)
 
     def work(uow: UnitOfWork) -> str:
         papers.renew_qualification(
             uow,
             qualification_id=qualification_id,
-            certificate=form.certificate(),
-            scan=form.scan.upload,
+            certificate=_certificate(kind, form),
+            scan=form["scan"].upload,
         )
         return url_for(".qualifications")
 
     done = _("The renewal is drafted. Submit it for vetting.")
     return submit(form, work, done=done) or page(
-        "institutions/qualification.html", form=form, kind=kind, known=None, renews=old
+        "institutions/qualification.html",
+        form=form,
+        facts=ON_CERTIFICATE,
+        kind=kind,
+        known=None,
+        renews=old,
     )
 
 
@@ -159,17 +185,20 @@ def practitioners() -> ResponseReturnValue:
 @bp.route("/my/institution/practitioners/new", methods=["GET", "POST"])
 @agents
 def new_practitioner() -> ResponseReturnValue:
-    row, form = mine(), PersonForm.of(None)
+    row, form = mine(), PersonForm()
 
     def work(uow: UnitOfWork) -> str:
         people.add_practitioner(
-            uow, institution_id=row.id, person=form.person(), scan=form.scan.upload
+            uow,
+            institution_id=row.id,
+            person=people.Person(**given(PERSON, form)),
+            scan=form["scan"].upload,
         )
         return url_for(".practitioners")
 
     done = _("The practitioner is added.")
     return submit(form, work, done=done) or page(
-        "institutions/practitioner.html", form=form, known=None
+        "institutions/practitioner.html", form=form, facts=PERSON, known=None
     )
 
 
@@ -178,21 +207,21 @@ def new_practitioner() -> ResponseReturnValue:
 def practitioner(practitioner_id: str) -> ResponseReturnValue:
     known = my_practitioner(practitioner_id)
     if known.state not in (VersionState.DRAFT, VersionState.IN_FORCE):
-        return page("institutions/practitioner_facts.html", known=known)
-    form = PersonForm.of(known)
+        return page("institutions/practitioner_facts.html", known=known, facts=rows(PERSON, known))
+    form = filled(PersonForm, PERSON, known)
 
     def work(uow: UnitOfWork) -> str:
         people.change_practitioner(
             uow,
             practitioner_id=practitioner_id,
-            person=form.person(),
-            scan=form.scan.upload,
+            person=people.Person(**given(PERSON, form)),
+            scan=form["scan"].upload,
         )
         return url_for(".practitioners")
 
     done = _("The practitioner is saved.")
     return submit(form, work, done=done) or page(
-        "institutions/practitioner.html", form=form, known=known
+        "institutions/practitioner.html", form=form, facts=PERSON, known=known
     )
 
 

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from marketplace.infra.facts import Facts
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions.facts import CONTACT, LICENCE
-from marketplace.institutions.forms.profile import (
+from marketplace.institutions.facts import CONTACT, LICENCE, OWNER, TIE
+from marketplace.institutions.forms import (
     ContactForm,
     LicenceForm,
     OwnerForm,
@@ -16,13 +16,12 @@ from marketplace.institutions.forms.profile import (
 )
 from marketplace.institutions.queries import dossiers
 from marketplace.institutions.queries.rows import AffiliationRow, Dossier
-from marketplace.institutions.rules.dossier import TieKind
 from marketplace.institutions.services import describing
 from marketplace.institutions.views.dossier import agents, bp, mine
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import reading_session
 from marketplace.web.forms import ActForm, Form
-from marketplace.web.stating import given, stated
+from marketplace.web.stating import filled, given
 from marketplace.web.submit import page, submit
 
 
@@ -53,7 +52,7 @@ def contact() -> ResponseReturnValue:
 def _stating(table: Facts, asks: type[Form], name: str, done: str) -> ResponseReturnValue:
     """One of the pages on which facts are stated."""
     row = _dossier()
-    form = asks(data=stated(table, row.facts))
+    form = filled(asks, table, row.facts)
 
     def work(uow: UnitOfWork) -> str:
         said = given(table, form)
@@ -74,15 +73,17 @@ def owners() -> ResponseReturnValue:
 @bp.route("/my/institution/owners/new", methods=["GET", "POST"])
 @agents
 def new_owner() -> ResponseReturnValue:
-    row, form = mine(), OwnerForm.of(None)
+    row, form = mine(), OwnerForm()
 
     def work(uow: UnitOfWork) -> str:
-        describing.add_owner(uow, institution_id=row.id, owner=form.owner())
+        describing.add_owner(
+            uow, institution_id=row.id, owner=describing.Owner(**given(OWNER, form))
+        )
         return url_for(".owners")
 
     done = _("The owner is added.")
     return submit(form, work, done=done) or page(
-        "institutions/owner.html", form=form, institution=row
+        "institutions/owner.html", form=form, facts=OWNER, institution=row
     )
 
 
@@ -92,15 +93,17 @@ def owner(line: str) -> ResponseReturnValue:
     row, known = mine(), _affiliation(line)
     if known.holder is None:
         raise NotFound
-    form = OwnerForm.of(known)
+    form = filled(OwnerForm, OWNER, known)
 
     def work(uow: UnitOfWork) -> str:
-        describing.change_owner(uow, institution_id=row.id, line=line, owner=form.owner())
+        describing.change_owner(
+            uow, institution_id=row.id, line=line, owner=describing.Owner(**given(OWNER, form))
+        )
         return url_for(".owners")
 
     done = _("The owner is saved.")
     return submit(form, work, done=done) or page(
-        "institutions/owner.html", form=form, institution=row, known=known
+        "institutions/owner.html", form=form, facts=OWNER, institution=row, known=known
     )
 
 
@@ -142,16 +145,10 @@ def new_tie() -> ResponseReturnValue:
     row, form = mine(), TieForm()
 
     def work(uow: UnitOfWork) -> str:
-        describing.add_tie(
-            uow,
-            institution_id=row.id,
-            name=form.name.data,
-            tie=TieKind(form.tie.data),
-            note=form.note.data or "",
-        )
+        describing.add_tie(uow, institution_id=row.id, **given(TIE, form))
         return url_for(".ties")
 
     done = _("The tie is added.")
     return submit(form, work, done=done) or page(
-        "institutions/tie.html", form=form, institution=row
+        "institutions/tie.html", form=form, facts=TIE, institution=row
     )

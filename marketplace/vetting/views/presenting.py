@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
-from marketplace.institutions.facts import VETTED
+from marketplace.infra.facts import Day, Facts, Share
+from marketplace.institutions.facts import CERTIFICATE, OWNER, PERSON, VETTED
 from marketplace.institutions.queries import (
     AffiliationRow,
     Dossier,
@@ -26,7 +27,7 @@ from marketplace.vetting.queries import standings
 from marketplace.vetting.queries.rows import CasePage, Document
 from marketplace.vetting.rules import CaseState, Outcome
 from marketplace.web import stating
-from marketplace.web.context import language, reading_session
+from marketplace.web.context import reading_session
 from marketplace.web.frame import link
 from marketplace.web.wording import label
 from marketplace.web.words import day
@@ -81,10 +82,17 @@ def _affiliations(dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _owner(row: AffiliationRow) -> str:
-    parts = [row.name, row.credit_code or row.id_number_masked]
+    parts = _said(OWNER, row, but=Share)
     if row.share_basis_points is not None:
         parts.append(_("share %(percent)s %%", percent=percent(row.share_basis_points)))
     return _list(parts)
+
+
+def _said(table: Facts, row: object, *, but: type) -> list[str]:
+    """What is vetted of a row, but for facts of one kind, which a sentence of their own says."""
+    return [
+        stating.said(fact, row) for fact in table if fact.vetted and not isinstance(fact.field, but)
+    ]
 
 
 def _tie(row: AffiliationRow) -> str:
@@ -97,18 +105,9 @@ def _list(parts: Iterable[str]) -> str:
 
 def certificate_text(row: QualificationRow) -> str:
     """A certificate in a line: kind, level, specialty, number, issuer, validity."""
-    session, lang = reading_session(), language()
-    kind = catalogue.qualification_kind(session, row.kind)
-    names = [row.kind, row.level, row.specialty]
-    if kind is not None:
-        names = [
-            kind.called(lang),
-            kind.level_name(row.level, lang),
-            kind.specialty_name(row.specialty, lang),
-        ]
     until = day(row.valid_to) if row.valid_to else _("without an end")
     validity = _("valid from %(since)s to %(until)s", since=day(row.valid_from), until=until)
-    return _list([*names, row.certificate_number, row.issuer, validity])
+    return _list([*_said(CERTIFICATE, row, but=Day), validity])
 
 
 def _certificates(rows: Iterable[QualificationRow]) -> list[dict[str, Any]]:
@@ -119,15 +118,14 @@ def _certificates(rows: Iterable[QualificationRow]) -> list[dict[str, Any]]:
 
 
 def _practitioners(rows: Iterable[PractitionerRow]) -> list[dict[str, Any]]:
-    return [
-        _row(
-            row.name,
-            _list([row.title, row.certificate_kind, row.certificate_number, row.id_number_masked]),
-            row.scan_name,
-        )
-        for row in rows
-        if row.left_on is None
-    ]
+    return [_row(row.name, _person(row), row.scan_name) for row in rows if row.left_on is None]
+
+
+def _person(row: PractitionerRow) -> str:
+    parts = _said(PERSON[1:], row, but=Day)
+    if row.certificate_valid_to is not None:
+        parts.append(_("until %(day)s", day=day(row.certificate_valid_to)))
+    return _list(parts)
 
 
 def _terms(dossier: Dossier, listing_id: int) -> list[dict[str, Any]]:

@@ -137,13 +137,13 @@ def test_a_wrong_fact_is_refused_beside_its_field(agent, institution_id, facts, 
 @pytest.mark.parametrize(
     ("owner", "code", "field"),
     [
-        (organisation_owner("91110000600037341X"), "owner.code_wrong", "credit"),
+        (organisation_owner("91110000600037341X"), "owner.code_wrong", "credit_code"),
         (
             describing.Owner(HolderKind.PERSON, "张三", "", "220104198001010000"),
             "owner.id_number_wrong",
             "id_number",
         ),
-        (organisation_owner(share=6_001), "owner.twice", "credit"),
+        (organisation_owner(share=6_001), "owner.twice", "credit_code"),
     ],
 )
 def test_a_wrong_owner_is_refused_beside_its_field(agent, institution_id, owner, code, field):
@@ -350,9 +350,9 @@ def test_the_letter_is_needed_only_until_the_authorisation_is_confirmed(session)
     [
         ({"promised_days": 31}, "terms.too_long", "promised_days"),
         ({"promised_days": 0}, "terms.too_long", "promised_days"),
-        ({"amount_fen": None}, "terms.needs_amount", "amount"),
+        ({"amount_fen": None}, "terms.needs_amount", "amount_fen"),
         ({"price_basis": PriceBasis.PER_UNIT}, "terms.needs_unit", "unit"),
-        ({"price_basis": PriceBasis.SHARE}, "terms.needs_rate", "rate"),
+        ({"price_basis": PriceBasis.SHARE}, "terms.needs_rate", "rate_basis_points"),
         ({"price_basis": PriceBasis.QUOTED}, "terms.needs_note", "price_note"),
     ],
 )

@@ -27,8 +27,8 @@ CONTACT = {
 OWNER = {
     "holder": "organisation",
     "name": "示例控股",
-    "credit": "91110000600037341l",
-    "share": "60",
+    "credit_code": "91110000600037341l",
+    "share_basis_points": "60",
 }
 CERTIFICATE = {
     "level": "乙级",
@@ -103,7 +103,7 @@ def test_owners_are_added_changed_and_taken_out(agent, session):
     (owner,) = stated(session, agent).owners
     assert (owner.credit_code, owner.share_basis_points) == ("91110000600037341L", 6000)
 
-    changed = agent.send(f"/owners/{owner.line}", **OWNER | {"share": "55.5%"})
+    changed = agent.send(f"/owners/{owner.line}", **OWNER | {"share_basis_points": "55.5%"})
     assert changed.status_code == 303
     assert stated(session, agent).owners[0].share_basis_points == 5550
     assert "示例控股" in agent.get("/owners").text
@@ -116,9 +116,13 @@ def test_owners_are_added_changed_and_taken_out(agent, session):
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"credit": "91110000600037341X"}, "credit", "not a valid unified social credit code"),
+        (
+            {"credit_code": "91110000600037341X"},
+            "credit_code",
+            "not a valid unified social credit code",
+        ),
         ({"holder": "person", "id_number": "123"}, "id_number", "not a valid identity number"),
-        ({"share": "101"}, "share", "Enter a percentage"),
+        ({"share_basis_points": "101"}, "share_basis_points", "Enter a percentage"),
         ({"holder": ""}, "holder", "Choose what the owner is"),
     ],
 )
@@ -133,7 +137,9 @@ def test_a_mistake_about_an_owner_stands_beside_its_field(agent, changes, field,
 
 def test_a_kept_identity_number_is_never_written_into_the_page(agent, session):
     number = an_id_number(8)
-    agent.send("/owners/new", holder="person", name="赵六", id_number=number, share="40")
+    agent.send(
+        "/owners/new", holder="person", name="赵六", id_number=number, share_basis_points="40"
+    )
     (owner,) = stated(session, agent).owners
     page = agent.get(f"/owners/{owner.line}").text
 

@@ -15,7 +15,7 @@ from tests.dossiers import (
 from tests.factories import make_agent as make_market_agent
 from tests.web.institutions.conftest import Person, stated
 
-TERMS = {"promised_days": "20", "price_basis": "fixed", "amount": "3万"}
+TERMS = {"promised_days": "20", "price_basis": "fixed", "amount_fen": "3万"}
 
 
 def row_of(session, listing_id):
@@ -65,9 +65,13 @@ def test_two_sends_of_the_same_choice_begin_one_application(agent, session):
         ({"promised_days": "31"}, "promised_days", "the limit of the item, 30 days"),
         ({"promised_days": "soon"}, "promised_days", "Enter a whole number"),
         ({"promised_days": ""}, "promised_days", "Enter the promised days"),
-        ({"amount": ""}, "amount", "Enter the amount"),
+        ({"amount_fen": ""}, "amount_fen", "Enter the amount"),
         ({"price_basis": "per_unit"}, "unit", "Enter the unit"),
-        ({"price_basis": "share", "rate": ""}, "rate", "Enter the percentage"),
+        (
+            {"price_basis": "share", "rate_basis_points": ""},
+            "rate_basis_points",
+            "Enter the percentage",
+        ),
         ({"price_basis": "quoted"}, "price_note", "how a quotation is made"),
         ({"price_basis": ""}, "price_basis", "Choose by what you charge"),
     ],
@@ -81,7 +85,7 @@ def test_a_mistake_in_the_terms_stands_beside_its_field_and_keeps_the_rest(
     assert answer.status_code in (409, 422)
     assert words in answer.text
     assert f'id="{field}-error"' in answer.text
-    if field != "amount":
+    if field != "amount_fen":
         assert 'value="3万"' in answer.text
 
 

@@ -1,0 +1,156 @@
+"""What institutions enter: their facts as the tables ask for them, and what is signed or chosen."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from marketplace.catalogue.forms import kind_choices
+from marketplace.catalogue.queries import ItemRow, KindRow
+from marketplace.infra.facts import Day
+from marketplace.institutions.facts import (
+    CONTACT,
+    KIND,
+    LICENCE,
+    ON_CERTIFICATE,
+    OWNER,
+    PERSON,
+    PROMISE,
+    TIE,
+)
+from marketplace.institutions.queries import QualificationRow
+from marketplace.web.forms import Form
+from marketplace.web.stating import filled, form_of
+from marketplace.web.uploads import UploadField, UploadRequired
+
+LicenceForm = form_of(LICENCE)
+ContactForm = form_of(CONTACT)
+OwnerForm = form_of(OWNER)
+TieForm = form_of(TIE)
+TermsForm = form_of(PROMISE)
+CertificateForm = form_of(
+    ON_CERTIFICATE,
+    scan=UploadField(
+        _("Scan of the certificate"),
+        description=_(
+            "PDF, PNG or JPEG, at most 20 MB. You may add it later; it is needed before you submit."
+        ),
+    ),
+)
+PersonForm = form_of(
+    PERSON,
+    scan=UploadField(
+        _("Scan of the practising certificate or title"),
+        description=_(
+            "Kept encrypted. PDF, PNG or JPEG, at most 20 MB. You may add it later; it is needed "
+            "before you submit."
+        ),
+    ),
+)
+# Of a certificate that is renewed: all but its days.
+_KEPT = tuple(fact for fact in ON_CERTIFICATE if not isinstance(fact.field, Day))
+
+
+def certificate_form(
+    kind: KindRow, row: QualificationRow | None, lang: str, *, renewing: bool = False
+) -> Form:
+    """Empty, filled with a certificate, or with what a renewal usually keeps of one.
+
+    It offers the levels and specialties that the kind has, and asks for neither where it has none.
+    """
+    form = filled(CertificateForm, _KEPT if renewing else ON_CERTIFICATE, row)
+    offered = {
+        "level": [(term.name, kind.level_name(term.name, lang)) for term in kind.levels],
+        "specialty": [
+            (term.name, kind.specialty_name(term.name, lang)) for term in kind.specialties
+        ],
+    }
+    for name, terms in offered.items():
+        form[name].choices = _answers([("", _("Choose")), *terms])
+        if not terms:
+            del form[name]
+    return form
+
+
+def _answers(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """The answers of a choice: stored value and words."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
+class KindForm(Form):
+    """Which kind of certificate is to be entered."""
+
+    kind = RadioField(KIND.label, [InputRequired(KIND.needed)], choices=kind_choices)
+
+
+class TiesForm(Form):
+    """The question whether the institution is tied to an approval department."""
+
+    has_ties = RadioField(
+        _("Is the institution tied to an approval department or one of its bodies?"),
+        [InputRequired(_("Answer with yes or no."))],
+        choices=_answers([("yes", _("Yes")), ("no", _("No"))]),
+        description=_(
+            "For instance subordinate to it, separated from it, funded by it, or sharing its "
+            "staff or premises. Ties do not exclude you, but they must be known."
+        ),
+    )
+
+
+class UndertakingForm(Form):
+    """The signature under the undertaking."""
+
+    agreed = BooleanField(
+        _("I have read the undertaking and sign it on behalf of the institution."),
+        [DataRequired(_("Tick the box to sign."))],
+    )
+    signed_name = StringField(
+        _("Your name"),
+        [
+            DataRequired(_("Enter your name to sign.")),
+            Length(max=60, message=_("Write at most %(max)d characters.")),
+        ],
+    )
+
+
+class LetterForm(Form):
+    """The letter that authorises the agent."""
+
+    scan = UploadField(
+        _("Letter of authorisation"),
+        [UploadRequired(_("Choose the scan of the letter."))],
+        description=_(
+            "With the seal of the institution and your name. PDF, PNG or JPEG, at most 20 MB."
+        ),
+    )
+
+
+class ItemForm(Form):
+    """Which item the institution wants to offer."""
+
+    item = RadioField(_("Item"), [InputRequired(_("Choose an item."))])
+
+    @classmethod
+    def among(cls, items: tuple[ItemRow, ...], lang: str, chosen: str) -> Self:
+        """The form with the items that can be applied for, one of them chosen already."""
+        form = cls(data={"item": chosen})
+        form.item.choices = _answers(
+            (item.code, item.name_en if lang == "en" else item.name) for item in items
+        )
+        return form
+
+
+class PauseForm(Form):
+    """Why the institution steps aside for a while."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        [
+            DataRequired(_("Give the reason.")),
+            Length(max=300, message=_("Write at most %(max)d characters.")),
+        ],
+        description=_("For the association; in public only the pause itself is shown."),
+    )

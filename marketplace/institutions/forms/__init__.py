@@ -1,1 +1,0 @@
-"""Shape and wording of what institutions enter."""
