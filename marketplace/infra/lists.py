@@ -106,6 +106,26 @@ class PagedList(Generic[R]):
         found = self._found(asked).where(within)
         return self.rows.stream(session, self._sorted(found, asked.sort), values)
 
+    def sums(
+        self,
+        session: Session,
+        asked: Asked,
+        columns: Mapping[str, SqlValue],
+        values: Values = None,
+        within: ColumnElement[bool] = _ALL,
+    ) -> dict[str, int]:
+        """What columns add up to over everything the filters find, on whatever page."""
+        sums = (func.sum(column).label(name) for name, column in columns.items())
+        found = self._found(asked).where(within)
+        query = found.with_only_columns(*sums, maintain_column_froms=True)
+        told = session.execute(query, values or {}).mappings().one()
+        return {name: int(told[name] or 0) for name in columns}
+
+    def keys(self, asked: Asked, within: ColumnElement[bool] = _ALL) -> Select[Any]:
+        """The keys of everything the filters find, by which another list is narrowed."""
+        found = self._found(asked).where(within).with_only_columns(self.rows.key)
+        return found.correlate(None)
+
     def first(
         self, session: Session, most: int, narrowed: ColumnElement[bool], values: Values = None
     ) -> tuple[R, ...]:
@@ -143,7 +163,7 @@ class PagedList(Generic[R]):
 
     def _sorted(self, query: Select[Any], sort: str) -> Select[Any]:
         order = self.sorts.get(sort) or next(iter(self.sorts.values()))
-        return query.order_by(*order, self.rows.model.id.desc())
+        return query.order_by(*order, self.rows.key.desc())
 
     def _count(self, query: Select[Any]) -> Select[Any]:
         return query.with_only_columns(func.count(), maintain_column_froms=True)

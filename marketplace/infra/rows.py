@@ -15,7 +15,7 @@ from typing import (
     get_type_hints,
 )
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -26,6 +26,8 @@ R = TypeVar("R")
 T = TypeVar("T")
 # A column or an expression; and what fills the bound parameters of a query.
 SqlValue: TypeAlias = ColumnElement[Any] | InstrumentedAttribute[Any]
+# A mapped class, or a subquery.
+Table: TypeAlias = type[Any] | FromClause
 Values: TypeAlias = Mapping[str, object] | None
 
 
@@ -46,25 +48,43 @@ LATER: Final = Later()
 
 
 @dataclass(frozen=True)
+class Join:
+    """Another table that a row is read from; `outer` where it may have nothing for the row."""
+
+    table: Table
+    on: ColumnElement[bool]
+    outer: bool = False
+
+
+@dataclass(frozen=True)
 class Rows(Generic[R]):
     """How rows of one shape are read from a table; made by `row_of`."""
 
     row: type[R]
-    model: type[Any]
+    model: Table
     columns: dict[str, ColumnElement[Any]]
     later: frozenset[str]
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def key(self) -> ColumnElement[int]:
+        """The column of the table by which its rows are told apart."""
+        key: ColumnElement[int] = _column(self.model, "id")
+        return key
 
     def query(self) -> Select[Any]:
         """All rows of the table; narrow, join and order it as any statement."""
-        return select(*(column.label(name) for name, column in self.columns.items())).select_from(
-            self.model
-        )
+        columns = (column.label(name) for name, column in self.columns.items())
+        query = select(*columns).select_from(self.model)
+        for one in self.joins:
+            query = query.join(one.table, one.on, isouter=one.outer)
+        return query
 
     def by(self, key: int | str) -> Select[Any]:
         """The row with this integer or public id; raises `NotFound` for what can be no such id."""
         if isinstance(key, str) and not is_public_id(key):
             raise NotFound
-        column = self.model.public_id if isinstance(key, str) else self.model.id
+        column = _column(self.model, "public_id") if isinstance(key, str) else self.key
         return self.query().where(column == bindparam("key", key))
 
     def one(self, session: Session, query: Select[Any], values: Values = None) -> R:
@@ -91,8 +111,8 @@ class Rows(Generic[R]):
         return self.row(**same, **later)
 
 
-def row_of(row: type[R], model: type[Any], /, **derived: object) -> Rows[R]:
-    """Rows of the dataclass `row` from the table of `model`.
+def row_of(row: type[R], model: Table, /, *joins: Join, **derived: object) -> Rows[R]:
+    """Rows of the dataclass `row` from the table of `model`, and from what is joined to it.
 
     A field is read from the column of the same name, from the expression given for it, or, given
     as `LATER`, from whoever reads. Raises `TypeError` for a field that has none of these, for an
@@ -105,16 +125,20 @@ def row_of(row: type[R], model: type[Any], /, **derived: object) -> Rows[R]:
     if unknown := set(derived) - set(names):
         raise TypeError(f"{row.__name__} has no field {', '.join(sorted(unknown))}")
     for name in names:
-        source = derived.get(name, getattr(model, name, None))
+        source = derived.get(name, _column(model, name))
         if isinstance(source, Later):
             later.add(name)
             continue
         column = source.expression if isinstance(source, InstrumentedAttribute) else source
         if not isinstance(column, ColumnElement):
-            raise TypeError(f"{row.__name__}.{name}: {model.__name__} has no such column")
+            raise TypeError(f"{row.__name__}.{name}: there is no such column")
         _check(row, name, hints[name], column)
         columns[name] = column
-    return Rows(row, model, columns, frozenset(later))
+    return Rows(row, model, columns, frozenset(later), joins)
+
+
+def _column(table: Table, name: str) -> Any:
+    return getattr(table.c if isinstance(table, FromClause) else table, name, None)
 
 
 def _check(row: type[Any], name: str, hint: Any, source: ColumnElement[Any]) -> None:

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask_babel import lazy_gettext
-from sqlalchemy import bindparam, event
+from sqlalchemy import bindparam, event, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.infra.database import db, reading_session, writing_session
 from marketplace.infra.lists import Asked, Facet, PagedList
 from marketplace.infra.mail import SunkMail
-from marketplace.infra.rows import row_of
+from marketplace.infra.rows import Join, row_of
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -43,6 +43,45 @@ LETTERS = PagedList(
     size=10,
 )
 SINCE = {"since": START}
+_boxes = (
+    select(SunkMail.recipient, func.count().label("letters"), func.max(SunkMail.id).label("id"))
+    .group_by(SunkMail.recipient)
+    .subquery("box")
+)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box with all its letters: a row of a subquery."""
+
+    id: int
+    recipient: str
+    letters: int
+
+
+@dataclass(frozen=True)
+class InBox:
+    """A letter, and how many lie in its box; of the boxes of `a` nothing is known."""
+
+    subject: str
+    letters: int
+
+
+BOXES = PagedList(row_of(Box, _boxes), _boxes.c.letters > 0, {"": (_boxes.c.recipient,)})
+IN_BOXES = PagedList(
+    row_of(
+        InBox,
+        SunkMail,
+        Join(
+            _boxes,
+            (_boxes.c.recipient == SunkMail.recipient) & (_boxes.c.recipient != "a@example.cn"),
+            outer=True,
+        ),
+        letters=func.coalesce(_boxes.c.letters, 0),
+    ),
+    SunkMail.sent_at >= bindparam("since"),
+    {"": (SunkMail.id,)},
+)
 
 
 @pytest.fixture
@@ -113,6 +152,29 @@ def test_a_desk_takes_the_first_of_the_usual_order_and_counts_the_rest(session):
         "100%_40",
     ]
     assert LETTERS.count(session, mine, SINCE) == 15
+
+
+def test_a_list_adds_up_what_the_filters_find_on_all_pages(session):
+    columns = {"keys": SunkMail.id, "letters": IN_BOXES.rows.columns["letters"]}
+
+    assert IN_BOXES.sums(session, Asked(), columns, SINCE)["letters"] == 30 * 15
+    none = IN_BOXES.sums(session, Asked(), columns, SINCE, SunkMail.recipient == "nobody")
+    assert none == {"keys": 0, "letters": 0}
+
+
+def test_a_row_is_read_from_what_is_joined_to_its_table(session):
+    rows = list(IN_BOXES.stream(session, Asked(), SINCE))
+    assert [row.letters for row in rows[:3]] == [15, 15, 0]
+
+
+def test_a_list_of_a_subquery_is_narrowed_by_what_another_finds(session):
+    assert [row.letters for row in BOXES.read(session, Asked()).rows] == [15, 15, 15]
+
+    found = LETTERS.keys(Asked(text="c@"), SunkMail.subject != "100%_43")
+    # Both tell of the same table: the inner one stands for itself.
+    within = _boxes.c.id.in_(found)
+    assert BOXES.read(session, Asked(), SINCE, within).total == 1
+    assert LETTERS.read(session, Asked(), SINCE, SunkMail.id.in_(found)).total == 15
 
 
 def test_statements_do_not_grow_with_the_rows(session):
