@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, Select, func, or_, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from marketplace.infra.rows import Rows, SqlValue, Values
@@ -147,7 +147,9 @@ class PagedList(Generic[R]):
             if facet.counted and not isinstance(facet.value, Mapping):
                 others = (_narrowed(one, ()) for one in self.facets if one is not facet)
                 whole = self.rows.query().where(self.base, within, *others)
-                counted = whole.with_only_columns(facet.value, func.count()).group_by(facet.value)
+                # Grouped outside: PostgreSQL takes an expression with parameters twice for two.
+                each = whole.with_only_columns(facet.value.label("value")).subquery()
+                counted = select(each.c.value, func.count()).group_by(each.c.value)
                 found = session.execute(counted, values or {})
                 counts[facet.name] = {str(one): count for one, count in found if one is not None}
         return counts

@@ -35,9 +35,11 @@ def through(key: Any, column: InstrumentedAttribute[T]) -> ColumnElement[T]:
     """What a column says in the row that `key`, a column of another table, points to.
 
     A feature offers such expressions of its tables in its `queries`, so that others can show and
-    sort by a name without knowing the table.
+    sort by a name without knowing the table. `key` may itself be such an expression: whatever is
+    not of the table pointed to belongs to the query around, however far out.
     """
-    return select(column).where(column.class_.id == key).scalar_subquery()
+    found = select(column).where(column.class_.id == key)
+    return found.correlate_except(column.class_).scalar_subquery()
 
 
 class Later:

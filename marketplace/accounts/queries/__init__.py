@@ -7,6 +7,7 @@ from marketplace.accounts.queries.parties import (
     organisation,
     organisation_by_public_id,
     organisation_name,
+    organisation_region,
     organisations,
     organisations_with,
     people,

@@ -148,6 +148,11 @@ def organisation_name(key: Any) -> ColumnElement[str]:
     return through(key, Organisation.name)
 
 
+def organisation_region(key: Any) -> ColumnElement[str]:
+    """The region of the organisation that a column of another table points to."""
+    return through(key, Organisation.region_code)
+
+
 def person_name(key: Any) -> ColumnElement[str]:
     """The name of the person that a column of another table points to."""
     return through(key, User.name)

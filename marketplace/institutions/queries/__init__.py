@@ -12,6 +12,7 @@ from marketplace.institutions.queries.market import (
     admitted_of,
     days_qualified,
     first_admitted_on,
+    heading,
     latest_admissions,
     listing,
     listings,
@@ -21,6 +22,7 @@ from marketplace.institutions.queries.market import (
     listings_touched,
     market_figures,
     offers_of,
+    points_of,
 )
 from marketplace.institutions.queries.public import (
     admitted_offers,

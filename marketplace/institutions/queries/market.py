@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import HeldQualification, missing_requirements
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.rows import LATER, row_of
+from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions.events import ListingAdmitted
 from marketplace.institutions.models.dossier import (
     Institution,
@@ -74,6 +75,36 @@ LISTING = row_of(
     open_grounds=LATER,
     score=LATER,
 )
+
+
+class Heading(NamedTuple):
+    """What other records show of a listing, as expressions for their own queries."""
+
+    public_id: ColumnElement[str]
+    institution_public_id: ColumnElement[str]
+    name: ColumnElement[str]
+    region_code: ColumnElement[str]
+
+
+def heading(key: Any) -> Heading:
+    """The heading of the listing that a column of another table points to."""
+    institution = through(key, Listing.institution_id)
+    organisation = through(institution, Institution.organisation_id)
+
+    def in_force(column: InstrumentedAttribute[str], registered: ColumnElement[str]) -> Any:
+        stated = select(column).where(
+            InstitutionFacts.institution_id == institution,
+            InstitutionFacts.state == VersionState.IN_FORCE,
+        )
+        inner = stated.correlate_except(InstitutionFacts).scalar_subquery()
+        return func.coalesce(inner, registered)
+
+    return Heading(
+        through(key, Listing.public_id),
+        through(institution, Institution.public_id),
+        in_force(InstitutionFacts.name, accounts.organisation_name(organisation)),
+        in_force(InstitutionFacts.region_code, accounts.organisation_region(organisation)),
+    )
 
 
 def listing(session: Session, key: int | str) -> ListingRow:

@@ -9,6 +9,9 @@ from sqlalchemy import func
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.rules import ComplaintState
 from marketplace.infra.rows import LATER, row_of
+from marketplace.institutions import queries as institutions
+
+_NAMES = ("institution_public_id", "name", "region_code")
 
 
 def declare(**hints: object) -> type:
@@ -64,3 +67,14 @@ def test_what_no_column_holds_is_given_by_the_reader():
     assert rows.of(entity, light="red") == rows.row(number="TS-2026-000001", light="red")
     with pytest.raises(TypeError, match="light"):
         rows.of(entity)
+
+
+def test_a_name_several_tables_away_is_looked_for_in_the_row_of_the_outermost_query():
+    listing = institutions.heading(Complaint.listing_id)
+    row = declare(institution_public_id=str, name=str, region_code=str)
+    asked = str(row_of(row, Complaint, **{name: getattr(listing, name) for name in _NAMES}).query())
+
+    # Once, in the query itself: a subquery that named it anew would look at every complaint.
+    assert asked.endswith("FROM complaint")
+    assert asked.count("FROM complaint") == 1
+    assert ", complaint" not in asked
