@@ -62,6 +62,11 @@ def _said_by(name_in: Callable[[KindRow, str, str], str]) -> Callable[[str], str
     return said
 
 
+def item_names() -> dict[str, str]:
+    """The names of all listed items by their code, as filters offer them."""
+    return {row.code: local_name(row) for row in listed.items(reading_session())}
+
+
 REGIONS = Choices(region_choices, region_text)
 KINDS = Choices(kind_choices, kind_text)
 # Which ones may be chosen depends on the kind, which the form of a certificate knows.

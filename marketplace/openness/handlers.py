@@ -4,7 +4,7 @@ from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Silent, news_of
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.openness.models import NoticeKind
+from marketplace.openness.rules import NoticeKind
 from marketplace.openness.services import publish_notice
 
 # An application taken back before admission never was public and does not become so.

@@ -1,33 +1,14 @@
 """Public notices, and the faults people report."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.infra.columns import words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
-
-
-class NoticeKind(StrEnum):
-    """What a notice is about; the wording module has the words."""
-
-    ADMISSION = "admission"
-    SUSPENSION = "suspension"
-    REINSTATEMENT = "reinstatement"
-    WITHDRAWAL = "withdrawal"
-    ITEM_CHANGE = "item_change"
-    RULE_CHANGE = "rule_change"
-    CALENDAR_CHANGE = "calendar_change"
-    REMOVAL = "removal"
-    READMISSION = "readmission"
-    GRADES_PRELIMINARY = "grades_preliminary"
-    GRADES_FINAL = "grades_final"
-    COMPETITION = "competition"
-    AWARD = "award"
-    COMPETITION_FAILURE = "failure"
-    COMPETITION_CANCELLED = "cancellation"
+from marketplace.openness.rules import NoticeKind
 
 
 class Notice(Public, Base):
@@ -40,7 +21,7 @@ class Notice(Public, Base):
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    kind: Mapped[str] = mapped_column(String(20), index=True)
+    kind: Mapped[NoticeKind] = mapped_column(words(NoticeKind, length=20), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), index=True)
     competition_id: Mapped[int | None] = mapped_column(ForeignKey("competition.id"), index=True)

@@ -7,7 +7,8 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 from marketplace.openness.events import FaultReported, NoticePublished
-from marketplace.openness.models import FaultReport, Notice, NoticeKind
+from marketplace.openness.models import FaultReport, Notice
+from marketplace.openness.rules import NoticeKind
 
 
 def publish_notice(
@@ -43,7 +44,7 @@ def publish_notice(
             published_at=max(uow.now, about.occurred_at),
         )
     )
-    uow.record(NoticePublished(notice.id, number=notice.number, notice_kind=kind))
+    uow.record(NoticePublished.of(notice, notice_kind=kind))
     return notice
 
 

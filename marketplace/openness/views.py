@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import item_names
 from marketplace.catalogue.wording import rule_title
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.openness import queries, services
 from marketplace.openness.forms import FaultForm
-from marketplace.openness.models import NoticeKind
-from marketplace.openness.queries import NoticeFilter
 from marketplace.web.context import reading_session
 from marketplace.web.limits import limiter
+from marketplace.web.listing import asked_of, chosen_filters, panel
 from marketplace.web.submit import page, submit
 
 bp = Blueprint("openness", __name__, url_prefix="/notices")
@@ -22,16 +22,13 @@ bp.add_app_template_filter(rule_title, "rule_title")
 @bp.get("")
 def notices() -> ResponseReturnValue:
     """Everything that became public, newest first; filters stand in the address."""
-    session = reading_session()
-    asked = NoticeFilter(
-        kinds=tuple(request.args.getlist("kind")), items=tuple(request.args.getlist("item"))
-    )
+    session, asked = reading_session(), asked_of(queries.BOARD)
+    listed = queries.BOARD.read(session, asked)
     return page(
         "openness/notices.html",
-        board=queries.board(session, asked, page=request.args.get("page", 1, type=int)),
-        asked=asked,
-        kinds=list(NoticeKind),
-        items=catalogue.items(session),
+        listed=listed,
+        groups=panel(queries.BOARD, asked, listed, offered={"item": item_names()}),
+        chosen=chosen_filters(queries.BOARD, asked, url_for(".notices")),
         list_name=catalogue.item_list(session),
     )
 

@@ -9,7 +9,6 @@ from marketplace.competitions.policy import STAFF
 from marketplace.kernel.actors import Role
 from marketplace.web.context import language, reading_session
 from marketplace.web.guard import for_roles
-from marketplace.web.words import local_name
 
 bp = Blueprint("competitions", __name__)
 staff = for_roles(*STAFF)
@@ -35,8 +34,3 @@ def region_path(code: str) -> str:
 def item_of(code: str) -> catalogue.ItemRow:
     """A listed item as it is now."""
     return catalogue.item(reading_session(), code)
-
-
-def item_names() -> dict[str, str]:
-    """The names of all listed items by their code, as filters offer them."""
-    return {item.code: local_name(item) for item in catalogue.items(reading_session())}

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import item_names
 from marketplace.competitions import policy
 from marketplace.competitions.forms import (
     OTHER_CRITERIA,
@@ -27,7 +28,7 @@ from marketplace.competitions.rules import Method
 from marketplace.competitions.services import evaluating, notices
 from marketplace.competitions.views import presenting
 from marketplace.competitions.views.acts import ACTS, Record
-from marketplace.competitions.views.blueprint import bp, item_names, staff
+from marketplace.competitions.views.blueprint import bp, staff
 from marketplace.infra.files import files_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound

@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from sqlalchemy import true
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import item_names
 from marketplace.competitions import policy
 from marketplace.competitions.queries import lists, reading, sealed
 from marketplace.competitions.rules import PREPARED
 from marketplace.competitions.views import presenting
-from marketplace.competitions.views.blueprint import bp, item_names
+from marketplace.competitions.views.blueprint import bp
 from marketplace.competitions.views.department import related
 from marketplace.kernel.actors import Role
 from marketplace.web.context import current_actor, language, reading_session, request_time

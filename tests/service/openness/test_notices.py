@@ -7,13 +7,15 @@ from sqlalchemy import select, text
 
 from marketplace.catalogue import services as catalogue
 from marketplace.catalogue.queries import rulebook
+from marketplace.infra.lists import Asked
 from marketplace.infra.outbox.listening import handler_of
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import services as institutions
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, local_date
-from marketplace.openness.models import FaultReport, Notice, NoticeKind
-from marketplace.openness.queries import NoticeFilter, board
+from marketplace.openness.models import FaultReport, Notice
+from marketplace.openness.queries import BOARD
+from marketplace.openness.rules import NoticeKind
 from marketplace.openness.services import report_fault
 from tests.dossiers import act, make_agent, submitted_listing
 from tests.market import leave, offer, pause, resume, settle
@@ -55,9 +57,9 @@ def test_entry_pause_return_and_exit_of_a_listing_are_public_in_this_order(sessi
     leave(one)
     settle()
     assert kinds(session) == ["admission", "suspension", "reinstatement", "withdrawal"]
-    rows = board(session, NoticeFilter()).rows
+    rows = BOARD.read(session, Asked()).rows
     assert {row.institution_name for row in rows} == {one.name}
-    assert {row.institution_id for row in rows} == {one.key}
+    assert {row.institution_public_id for row in rows} == {one.key}
     assert len({row.number for row in rows}) == 4
     assert [row.cause for row in rows if row.kind == "suspension"] == ["own_pause"]
 
@@ -74,7 +76,7 @@ def test_a_change_of_what_rules_the_market_is_public(session, change, kind):
     act(SYSTEM, change)
     settle()
     assert kinds(session) == [kind]
-    assert board(session, NoticeFilter()).rows[0].effective
+    assert BOARD.read(session, Asked()).rows[0].effective
 
 
 def test_an_application_taken_back_never_was_public(session):
@@ -102,17 +104,17 @@ def test_an_event_delivered_twice_makes_one_notice(session, uow):
 def test_a_notice_is_published_no_earlier_than_it_was_decided(session):
     offer()
     settle()
-    (row,) = board(session, NoticeFilter()).rows
+    (row,) = BOARD.read(session, Asked()).rows
     assert row.delay >= timedelta(0)
 
 
 def test_the_board_narrows_by_kind_and_item_and_stays_within_its_pages(session):
     pause(offer())
     settle()
-    only = NoticeFilter(kinds=("admission",), items=("JL-Z02",))
-    assert [row.kind for row in board(session, only).rows] == ["admission"]
-    assert board(session, NoticeFilter(items=("JL-Z01",))).rows == ()
-    assert board(session, NoticeFilter(), page=10**30).page == 1
+    only = Asked(chosen={"kind": ("admission",), "item": ("JL-Z02",)})
+    assert [row.kind for row in BOARD.read(session, only).rows] == ["admission"]
+    assert BOARD.read(session, Asked(chosen={"item": ("JL-Z01",)})).rows == ()
+    assert BOARD.read(session, Asked(page=10**30)).page == 1
 
 
 def test_contact_data_of_a_fault_report_is_encrypted_and_no_event_repeats_words(session, uow):
