@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
@@ -9,8 +10,10 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Veto
+from marketplace.assessments.rules import CORRECTABLE, ObjectionOutcome, RemovalOutcome, Veto
+from marketplace.assessments.wording import LABELS
 from marketplace.institutions.rules.market import RemovalCause
+from marketplace.institutions.wording import LABELS as MARKET_LABELS
 from marketplace.kernel.errors import Refused
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
@@ -19,14 +22,21 @@ MAX_WORDS = 4000
 _TOO_LONG = _("Please use at most %(max)d characters.")
 _REASONS = _("Give the reasons.")
 _LENGTH = Length(max=MAX_WORDS, message=_TOO_LONG)
-_FACT_NAMES = {
-    "on_time": _("Commissions within the limit"),
-    "first_pass": _("Commissions without a return"),
-    "upheld": _("Complaints upheld"),
-    "partly": _("Complaints partly upheld"),
-    "days_valid": _("Days with every certificate valid"),
-    "inspection": _("Points of the inspection"),
-}
+# The causes that a person finds; the others are found by the platform.
+_CHOSEN = (
+    RemovalCause.EXPIRED_CERTIFICATE,
+    RemovalCause.FORGERY,
+    RemovalCause.COMPLAINTS,
+    RemovalCause.BLACKLIST,
+    RemovalCause.OTHER,
+)
+# Whoever opens a case over complaints need not have counted three of them.
+_CAUSES = {RemovalCause.COMPLAINTS: _("Complaints upheld")}
+
+
+def _choices(prefix: str, values: Iterable[str]) -> list[SelectChoice]:
+    """What may be chosen, in the words of the labels."""
+    return [SelectChoice(str(value), LABELS[f"{prefix}.{value}"]) for value in values]
 
 
 def read_points(text: str, code: str, field: str) -> Decimal:
@@ -61,11 +71,7 @@ class InspectionForm(Form):
     veto = SelectField(
         _("Veto fact"),
         [Optional()],
-        choices=[
-            SelectChoice("", _("none")),
-            SelectChoice(str(Veto.FORGERY), _("Forged certificate or result")),
-            SelectChoice(str(Veto.BLACKLIST), _("On the blacklist")),
-        ],
+        choices=[SelectChoice("", _("none")), *_choices("veto", Veto)],
         description=_("Gives grade D by itself, however little work there was."),
     )
     veto_reason = TextAreaField(_("Reasons of the veto"), [Optional(), _LENGTH])
@@ -95,10 +101,7 @@ class DecideObjectionForm(Form):
     fact = SelectField(
         _("Fact to correct"),
         [Optional()],
-        choices=[
-            SelectChoice("", _("none")),
-            *(SelectChoice(name, words) for name, words in _FACT_NAMES.items()),
-        ],
+        choices=[SelectChoice("", _("none")), *_choices("score_fact", CORRECTABLE)],
     )
     value = StringField(_("Correct value"), [Optional(), Length(max=8, message=_TOO_LONG)])
     reason = TextAreaField(_("Reasons"), [DataRequired(_REASONS), _LENGTH])
@@ -111,13 +114,8 @@ class OpenRemovalForm(Form):
         _("Cause"),
         [InputRequired(_("Choose the cause."))],
         choices=[
-            SelectChoice(
-                str(RemovalCause.EXPIRED_CERTIFICATE), _("A required certificate expired")
-            ),
-            SelectChoice(str(RemovalCause.FORGERY), _("A forged certificate or result")),
-            SelectChoice(str(RemovalCause.COMPLAINTS), _("Complaints upheld")),
-            SelectChoice(str(RemovalCause.BLACKLIST), _("Entry on the blacklist")),
-            SelectChoice(str(RemovalCause.OTHER), _("Another breach of the rules of the market")),
+            SelectChoice(str(cause), _CAUSES.get(cause, MARKET_LABELS[f"removal_cause.{cause}"]))
+            for cause in _CHOSEN
         ],
     )
     facts = TextAreaField(
@@ -138,10 +136,7 @@ class ProposeForm(ReasonForm):
     outcome = RadioField(
         _("Proposal"),
         [InputRequired(_("Choose what you propose."))],
-        choices=[
-            SelectChoice(str(RemovalOutcome.REMOVE), _("Remove the listing")),
-            SelectChoice(str(RemovalOutcome.DISMISS), _("Dismiss the case")),
-        ],
+        choices=_choices("removal_proposal", RemovalOutcome),
     )
 
 

@@ -59,7 +59,7 @@ def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
 def may_read_removal(actor: Actor, session: Session, case_id: int) -> bool:
     """The papers of a removal case are read by those who may see the case."""
     try:
-        standing = removals.removal_standing(removals.find_removal(session, case_id))
+        standing = removals.STANDING.one(session, removals.STANDING.by(case_id))
     except NotFound:
         return False
     return policy.may_see_removal(actor, standing)
@@ -70,7 +70,7 @@ def may_read_plan(actor: Actor, session: Session, plan_id: int) -> bool:
     plan = session.get(Rectification, plan_id)
     if plan is None:
         return False
-    case = removals.find_removal(session, plan.removal_case_id)
+    case = removals.STANDING.one(session, removals.STANDING.by(plan.removal_case_id))
     if policy.is_staff(actor, case.association_id) or actor.has(Role.SUPERVISOR):
         return True
     return policy.is_assessed(actor, plan.organisation_id)

@@ -13,6 +13,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.assessments.rules import (
+    PUBLIC_CYCLES,
+    REMOVAL_DECIDED,
+    REMOVAL_OPEN,
     CycleState,
     ObjectionOutcome,
     RemovalOutcome,
@@ -20,13 +23,11 @@ from marketplace.assessments.rules import (
     Step,
     Veto,
 )
-from marketplace.infra.columns import among, only_where
+from marketplace.infra.columns import MaybeWord, among, listed, only_where, words
 from marketplace.infra.database import Base, Public
-from marketplace.institutions.rules.market import RemovalCause
+from marketplace.institutions.rules.market import Grade, RemovalCause
 
-_REMOVAL_OPEN = "state in ('opened', 'notified', 'heard', 'proposed')"
 _OBJECTION_OPEN = "outcome = ''"
-_GRADES = "grade in ('', 'A', 'B', 'C', 'D')"
 
 
 class AssessmentCycle(Public, Base):
@@ -37,7 +38,7 @@ class AssessmentCycle(Public, Base):
         UniqueConstraint("association_id", "year"),
         CheckConstraint(among("state", CycleState), name="state_known"),
         CheckConstraint(
-            "state not in ('preliminary', 'objections', 'final')"
+            f"state not in ({listed(PUBLIC_CYCLES)})"
             " or (published_by is not null and objection_until is not null)",
             name="published_by_somebody",
         ),
@@ -51,7 +52,9 @@ class AssessmentCycle(Public, Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     association_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     year: Mapped[int]
-    state: Mapped[str] = mapped_column(String(12), default=CycleState.PLANNED)
+    state: Mapped[CycleState] = mapped_column(
+        words(CycleState, length=12), default=CycleState.PLANNED
+    )
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     cut_off_at: Mapped[datetime | None]
@@ -74,7 +77,7 @@ class Assessment(Public, Base):
     __tablename__ = "assessment"
     __table_args__ = (
         UniqueConstraint("cycle_id", "listing_id"),
-        CheckConstraint(_GRADES, name="grade_known"),
+        CheckConstraint(among("grade", ("", *Grade)), name="grade_known"),
         CheckConstraint(among("veto", (*Veto, "")), name="veto_known"),
         CheckConstraint("veto = '' or veto_reason <> ''", name="veto_has_reasons"),
         CheckConstraint(
@@ -96,7 +99,7 @@ class Assessment(Public, Base):
     inspection_words: Mapped[str] = mapped_column(Text, default="")
     inspected_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     inspected_at: Mapped[datetime | None]
-    veto: Mapped[str] = mapped_column(String(12), default="")
+    veto: Mapped[Veto | None] = mapped_column(MaybeWord(Veto, 12), nullable=False)
     veto_reason: Mapped[str] = mapped_column(Text, default="")
     total_hundredths: Mapped[int | None]
     grade: Mapped[str] = mapped_column(String(1), default="")
@@ -152,7 +155,9 @@ class AssessmentObjection(Public, Base):
     body: Mapped[str] = mapped_column(Text)
     filed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     filed_at: Mapped[datetime]
-    outcome: Mapped[str] = mapped_column(String(12), default="")
+    outcome: Mapped[ObjectionOutcome | None] = mapped_column(
+        MaybeWord(ObjectionOutcome, 12), nullable=False
+    )
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]
@@ -176,7 +181,7 @@ class RemovalCase(Public, Base):
             name="heard_before_proposal",
         ),
         CheckConstraint(
-            "state not in ('decided', 'published') or (outcome <> '' and reason <> ''"
+            f"state not in ({listed(REMOVAL_DECIDED)}) or (outcome <> '' and reason <> ''"
             " and decider_id is not null and decided_at is not null)",
             name="decided_is_complete",
         ),
@@ -187,17 +192,21 @@ class RemovalCase(Public, Base):
         CheckConstraint(
             "(state = 'published') = (published_at is not null)", name="published_when"
         ),
-        only_where("uq_removal_case_one_open", "listing_id", condition=_REMOVAL_OPEN),
+        only_where(
+            "uq_removal_case_one_open", "listing_id", condition=among("state", REMOVAL_OPEN)
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    state: Mapped[str] = mapped_column(String(12), default=RemovalState.OPENED)
+    state: Mapped[RemovalState] = mapped_column(
+        words(RemovalState, length=12), default=RemovalState.OPENED
+    )
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     association_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     item_code: Mapped[str] = mapped_column(String(12))
     assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"))
-    cause: Mapped[str] = mapped_column(String(24))
+    cause: Mapped[RemovalCause] = mapped_column(words(RemovalCause, length=24))
     facts: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -209,11 +218,15 @@ class RemovalCase(Public, Base):
     replied_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     heard_at: Mapped[datetime | None]
     proposer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    proposed_outcome: Mapped[str] = mapped_column(String(12), default="")
+    proposed_outcome: Mapped[RemovalOutcome | None] = mapped_column(
+        MaybeWord(RemovalOutcome, 12), nullable=False
+    )
     proposed_reason: Mapped[str] = mapped_column(Text, default="")
     send_back_reason: Mapped[str] = mapped_column(Text, default="")
     decider_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    outcome: Mapped[str] = mapped_column(String(12), default="")
+    outcome: Mapped[RemovalOutcome | None] = mapped_column(
+        MaybeWord(RemovalOutcome, 12), nullable=False
+    )
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
@@ -247,7 +260,7 @@ class RectificationStep(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rectification_id: Mapped[int] = mapped_column(ForeignKey("rectification.id"))
-    code: Mapped[str] = mapped_column(String(12))
+    code: Mapped[Step] = mapped_column(words(Step, length=12))
     words: Mapped[str] = mapped_column(Text, default="")
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

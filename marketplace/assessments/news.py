@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import people_with
 from marketplace.assessments import events
-from marketplace.assessments import queries as assessments
+from marketplace.assessments.policy import STAFF
+from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Message, Silent, kept, news, told
 from marketplace.kernel.actors import Role
@@ -14,12 +15,9 @@ _AGENTS = (Role.INSTITUTION_AGENT, Role.ORGANISATION_ADMIN)
 _APPROVERS = (Role.ASSOCIATION_APPROVER,)
 
 
-_STAFF = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
-
-
 def _assessed(session: Session, record: EventRecord) -> list[Message]:
     """The institution, about the assessment of one of its listings."""
-    found = assessments.concerned(session, record.subject_id)
+    found = sheets.assessed(session, record.subject_id)
     people = people_with(session, found.organisation_id, _AGENTS)
     details = {**record.payload, "number": found.number, "item": found.item_code}
     return [Message(people, found.organisation_id, f"/my/assessments/{found.public_id}", details)]
@@ -27,8 +25,8 @@ def _assessed(session: Session, record: EventRecord) -> list[Message]:
 
 def _assessor(session: Session, record: EventRecord) -> list[Message]:
     """The association, about the assessment of a listing."""
-    found = assessments.concerned(session, record.subject_id)
-    people = people_with(session, found.association_id, _STAFF)
+    found = sheets.assessed(session, record.subject_id)
+    people = people_with(session, found.association_id, STAFF)
     details = {**record.payload, "number": found.number, "item": found.item_code}
     address = f"/assessments/sheets/{found.public_id}"
     return [Message(people, found.association_id, address, details)]
@@ -36,17 +34,17 @@ def _assessor(session: Session, record: EventRecord) -> list[Message]:
 
 def _all_assessed(session: Session, record: EventRecord) -> list[Message]:
     """Every institution in a cycle."""
-    row = assessments.cycle(session, record.subject_id)
+    row = cycles.cycle(session, record.subject_id)
     details = {**record.payload, "number": row.number}
     return [
         Message(people_with(session, key, _AGENTS), key, "/my/assessments", details)
-        for key in assessments.organisations_in(session, row.id)
+        for key in cycles.organisations_in(session, row.id)
     ]
 
 
 def _approvers(session: Session, record: EventRecord) -> list[Message]:
     """Those who make the grades of a cycle final."""
-    row = assessments.cycle(session, record.subject_id)
+    row = cycles.cycle(session, record.subject_id)
     people = people_with(session, row.association_id, _APPROVERS)
     details = {**record.payload, "number": row.number}
     return [Message(people, row.association_id, f"/assessments/{row.public_id}", details)]
@@ -54,7 +52,7 @@ def _approvers(session: Session, record: EventRecord) -> list[Message]:
 
 def _removed(session: Session, record: EventRecord) -> list[Message]:
     """The institution, about a removal case it was told of."""
-    found = assessments.removal_concerned(session, record.subject_id)
+    found = removals.party(session, record.subject_id)
     people = people_with(session, found.organisation_id, _AGENTS)
     details = {**record.payload, "number": found.number, "item": found.item_code}
     return [Message(people, found.organisation_id, f"/my/removals/{found.public_id}", details)]
@@ -62,8 +60,8 @@ def _removed(session: Session, record: EventRecord) -> list[Message]:
 
 def _remover(session: Session, record: EventRecord) -> list[Message]:
     """The association, about a removal case of its own."""
-    found = assessments.removal_concerned(session, record.subject_id)
-    people = people_with(session, found.association_id, _STAFF)
+    found = removals.party(session, record.subject_id)
+    people = people_with(session, found.association_id, STAFF)
     details = {**record.payload, "number": found.number, "item": found.item_code}
     return [Message(people, found.association_id, f"/removals/{found.public_id}", details)]
 

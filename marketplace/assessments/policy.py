@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace.assessments.rules import CycleState, RemovalState
+from marketplace.assessments.rules import REMOVAL_DECIDED, CycleState, RemovalState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
@@ -19,6 +19,18 @@ class CycleStanding:
     published_by: int | None = None
     objection_until: date | None = None
     open_objections: int = 0
+
+
+@dataclass(frozen=True)
+class SheetStanding:
+    """What the policies ask of one listing's assessment, and of its cycle."""
+
+    state: CycleState
+    association_id: int
+    organisation_id: int
+    published_by: int | None = None
+    objection_until: date | None = None
+    objected: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,47 +65,59 @@ def may_open_cycle(actor: Actor, association_id: int) -> Decision:
     return _may_work(actor, association_id)
 
 
-def may_inspect(actor: Actor, cycle: CycleStanding) -> Decision:
+def may_inspect(actor: Actor, sheet: SheetStanding) -> Decision:
     """Inspections are written down until the facts are frozen."""
-    works = _may_work(actor, cycle.association_id)
-    if works and cycle.state is not CycleState.OPEN:
+    works = _may_work(actor, sheet.association_id)
+    if works and sheet.state is not CycleState.OPEN:
         return Decision("assessment.facts_frozen")
     return works
 
 
-def may_advance(actor: Actor, cycle: CycleStanding, wanted: CycleState) -> Decision:
-    """Cut-off, scoring and publication follow each other."""
+def may_cut_off(actor: Actor, cycle: CycleStanding) -> Decision:
+    """The facts are frozen once."""
+    return _may_advance(actor, cycle, CycleState.OPEN)
+
+
+def may_score(actor: Actor, cycle: CycleStanding) -> Decision:
+    """The scores follow from frozen facts."""
+    return _may_advance(actor, cycle, CycleState.CUT_OFF)
+
+
+def may_publish(actor: Actor, cycle: CycleStanding) -> Decision:
+    """What is published was reckoned."""
+    return _may_advance(actor, cycle, CycleState.SCORED)
+
+
+def _may_advance(actor: Actor, cycle: CycleStanding, wanted: CycleState) -> Decision:
     works = _may_work(actor, cycle.association_id)
     if works and cycle.state is not wanted:
         return Decision("assessment.not_now")
     return works
 
 
-def may_object(
-    actor: Actor, cycle: CycleStanding, organisation_id: int, today: date, *, open_already: bool
-) -> Decision:
+def may_object(actor: Actor, sheet: SheetStanding, today: date) -> Decision:
     """The institution objects while its grade is preliminary, once at a time."""
-    if not is_assessed(actor, organisation_id):
+    if not is_assessed(actor, sheet.organisation_id):
         return Decision("assessment.not_yours")
     if actor.provisional:
         return Decision("account.provisional")
-    if cycle.state is not CycleState.PRELIMINARY or cycle.objection_until is None:
+    if sheet.state is not CycleState.PRELIMINARY or sheet.objection_until is None:
         return Decision("assessment.no_objections_now")
-    if today > cycle.objection_until:
+    if today > sheet.objection_until:
         return Decision("assessment.no_objections_now")
-    if open_already:
+    if sheet.objected:
         return Decision("assessment.objection_open")
     return ALLOWED
 
 
-def may_decide_objection(actor: Actor, cycle: CycleStanding, *, is_open: bool) -> Decision:
+def may_decide_objection(actor: Actor, sheet: SheetStanding) -> Decision:
     """Another person than the one who published the grades."""
-    works = _may_work(actor, cycle.association_id)
+    works = _may_work(actor, sheet.association_id)
     if not works:
         return works
-    if not is_open:
+    if not sheet.objected:
         return Decision("assessment.objection_decided")
-    if cycle.published_by == actor.user_id:
+    if sheet.published_by == actor.user_id:
         return Decision("assessment.own_grades")
     return ALLOWED
 
@@ -146,7 +170,7 @@ def may_take_interim(actor: Actor, case: RemovalStanding) -> Decision:
         return works
     if not actor.has(Role.ASSOCIATION_APPROVER):
         return Decision("assessment.approvers_only")
-    if case.state in {RemovalState.DECIDED, RemovalState.PUBLISHED}:
+    if case.state in REMOVAL_DECIDED:
         return Decision("removal.decided_already")
     if case.suspended_for_it:
         return Decision("removal.interim_already")

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.personal import has_personal_number
 from marketplace.kernel.steps import step
-from marketplace.kernel.workdays import Calendar
+from marketplace.kernel.texts import required
 
 
 class CycleState(StrEnum):
@@ -89,10 +91,11 @@ REMOVAL_STEPS: Mapping[RemovalState, frozenset[RemovalState]] = {
 }
 
 
-REMOVAL_OPEN = frozenset({R.OPENED, R.NOTIFIED, R.HEARD, R.PROPOSED})
+REMOVAL_OPEN = (R.OPENED, R.NOTIFIED, R.HEARD, R.PROPOSED)
+REMOVAL_DECIDED = (R.DECIDED, R.PUBLISHED)
 
 # The grades of these cycles can be read by everybody.
-PUBLIC_CYCLES = frozenset({C.PRELIMINARY, C.OBJECTIONS, C.FINAL})
+PUBLIC_CYCLES = (C.PRELIMINARY, C.OBJECTIONS, C.FINAL)
 
 
 def move_cycle(current: CycleState, target: CycleState) -> CycleState:
@@ -118,13 +121,12 @@ def twelve_months_before(day: date) -> date:
         return date(day.year - 1, 3, 1)
 
 
-def light_of(calendar: Calendar, due: date | None, today: date, yellow: int) -> str:
-    """Red after the due day, yellow in the last days before it, `none` where nothing is due."""
-    if due is None:
-        return "none"
-    if today > due:
-        return "red"
-    return "yellow" if calendar.workdays_between(today, due) <= yellow else "green"
+def public_words(words: str, field: str) -> str:
+    """`required` for words that everybody will read; refused with a personal number in them."""
+    words = required(words, field)
+    if has_personal_number(words):
+        raise Refused("assessment.personal_number", field=field)
+    return words
 
 
 _CENT = Decimal("0.01")
@@ -140,6 +142,9 @@ PER_PARTLY = 2
 WORST, BEST = 1, 5
 
 FULL_INSPECTION = 10
+
+# What an objection may correct; which engagements there were is not a matter of opinion.
+CORRECTABLE = ("on_time", "first_pass", "upheld", "partly", "days_valid", "inspection")
 
 
 class Part(StrEnum):
@@ -172,7 +177,7 @@ class Facts:
     days_valid: int = 0
     days_looked_at: int = 0
     inspection: Decimal | None = None
-    veto: str = ""
+    veto: Veto | None = None
 
 
 @dataclass(frozen=True)

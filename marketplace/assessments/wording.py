@@ -10,7 +10,6 @@ from marketplace.assessments.rules import CycleState, RemovalState
 REFUSALS: Mapping[str, LazyString] = {
     "assessment.illegal_step": _("The assessment has moved on. Open it again."),
     "removal.illegal_step": _("The case has moved on. Open it again."),
-    "assessment.words_needed": _("Please write the reasons; they are read by those concerned."),
     "assessment.personal_number": _(
         "Everybody reads this. Take out the identity, telephone or bank number."
     ),
@@ -32,6 +31,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "assessment.approvers_only": _("Approvers do this. Ask one of your association."),
     "assessment.correction_needed": _("Name the fact and its correct value."),
     "assessment.correction_wrong": _("This value cannot be right for this fact."),
+    "removal.outcome_needed": _("Choose what you propose."),
     "removal.not_in_market": _("The listing is not in the market."),
     "removal.open_already": _("A removal case is open for this listing already."),
     "removal.told_already": _("The institution was told already."),
@@ -66,6 +66,8 @@ LABELS: Mapping[str, LazyString] = {
     "removal_state.proposed": _("Decision proposed"),
     "removal_state.decided": _("Decided"),
     "removal_state.published": _("Published"),
+    "removal_proposal.remove": _("Remove the listing"),
+    "removal_proposal.dismiss": _("Dismiss the case"),
     "removal_outcome.remove": _("Removed from the market"),
     "removal_outcome.dismiss": _("Case dismissed"),
     "assessment_objection.upheld": _("Upheld"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from marketplace.assessments.queries import cycles, removals
+from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Step
 from marketplace.assessments.services import assessing, objecting, removing
 from marketplace.assessments.services.assessing import Inspection
@@ -58,16 +58,14 @@ class Case:
 def _cycle(about: Cycle, stage: Stage, uow: UnitOfWork) -> int:
     def find() -> int:
         association = stage.organisation(uow.session, code_of(about.association))
-        rows = cycles.cycles_of(uow.session, association)
-        return next(row.id for row in rows if row.year == about.year)
+        return cycles.of_year(uow.session, association, about.year) or 0
 
     return stage.recall(("cycle", about), find)
 
 
 def _sheet(about: Cycle, plan: Plan, item: str, stage: Stage, uow: UnitOfWork) -> int:
     listing = stage.listing(uow.session, plan, item)
-    rows = cycles.table(uow.session, _cycle(about, stage, uow))
-    return next(row.id for row in rows if row.listing.id == listing)
+    return sheets.of_listing(uow.session, _cycle(about, stage, uow), listing)
 
 
 # ------------------------------------------------------------------ the year
@@ -128,14 +126,10 @@ def make_final(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
 
 
 def _removal(about: Case, stage: Stage, uow: UnitOfWork) -> int:
-    """The latest case about the listing, as its association knows it."""
+    """The latest case about the listing."""
 
     def find() -> int:
-        association = stage.organisation(uow.session, code_of(about.handler))
-        listing = stage.listing(uow.session, about.plan, about.item)
-        today = local_date(uow.now)
-        rows = removals.removal_cases(uow.session, today, association_id=association)
-        return max(row.id for row in rows if row.listing.id == listing)
+        return removals.latest_case(uow.session, stage.listing(uow.session, about.plan, about.item))
 
     return stage.recall(("removal", about), find)
 

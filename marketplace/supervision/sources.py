@@ -24,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     complaints.waiting,
     complaints.waiting_objections,
     assessments.waiting,
+    assessments.waiting_objections,
 )
 
 

@@ -1,11 +1,5 @@
-"""Reading assessments, removals and plans: frozen rows, never a change."""
+"""What other features read of assessments and removals: frozen rows."""
 
-from marketplace.assessments.queries.cycles import concerned, cycle, cycles_of, organisations_in
-from marketplace.assessments.queries.removals import (
-    public_record,
-    removal_cases,
-    removal_cases_of,
-    removal_concerned,
-    waiting,
-)
-from marketplace.assessments.queries.rows import RemovalRow
+from marketplace.assessments.queries.cycles import to_decide
+from marketplace.assessments.queries.removals import owed_by, public_record, waiting
+from marketplace.assessments.queries.sheets import waiting_objections

@@ -1,144 +1,261 @@
 """Removal cases and the plans by which listings are put right; what waits, what is public."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.assessments import rules
-from marketplace.assessments.models import (
-    Assessment,
-    AssessmentCycle,
-    AssessmentObjection,
-    Rectification,
-    RectificationStep,
-    RemovalCase,
-)
+from marketplace.accounts.queries import HistoryEntry, organisation_name
+from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
 from marketplace.assessments.policy import RemovalStanding
-from marketplace.assessments.queries.cycles import final_grades
-from marketplace.assessments.queries.rows import (
-    Concerned,
-    PlanRow,
-    PublicRecord,
-    PublicRemoval,
-    RemovalPage,
-    RemovalRow,
-    StepRow,
-)
+from marketplace.assessments.queries.sheets import GradeRow, final_grades
 from marketplace.assessments.rules import REMOVAL_OPEN, RemovalOutcome, RemovalState, Step
-from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.queries import (
+    NO_NUMBER,
+    Owed,
+    light_days,
+    light_of,
+    owed,
+    waiting_list,
+)
 from marketplace.clocks.rules import Waiting
-from marketplace.infra.files import files_of
+from marketplace.infra.files import FileRow, files_of
 from marketplace.infra.finding import find_row
+from marketplace.infra.lists import Asked, PagedList
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
 
 R = RemovalState
+_is_open = RemovalCase.state.in_(REMOVAL_OPEN)
+_is_heard = RemovalCase.state == R.NOTIFIED
+# A day is set for the reply only; whose turn it is: the institution's then, else the association's.
+_due_on = case((_is_heard, RemovalCase.reply_by), else_=None)
+_owes = case(
+    (_is_heard, RemovalCase.organisation_id), (_is_open, RemovalCase.association_id), else_=None
+)
+_what = case(
+    (RemovalCase.state == R.OPENED, "removal.notify"),
+    (_is_heard, "removal.reply"),
+    (RemovalCase.state == R.HEARD, "removal.propose"),
+    else_="removal.decide",
+)
+_listing = institutions.heading(RemovalCase.listing_id)
 
-_WHAT = {
-    R.OPENED: "removal.notify",
-    R.NOTIFIED: "removal.reply",
-    R.HEARD: "removal.propose",
-    R.PROPOSED: "removal.decide",
-}
+
+@dataclass(frozen=True)
+class RemovalRow:
+    """A removal case in a list."""
+
+    id: int
+    public_id: str
+    number: str
+    state: RemovalState
+    cause: RemovalCause
+    listing_id: int
+    listing_public_id: str
+    institution_name: str
+    item_code: str
+    association_id: int
+    organisation_id: int
+    opened_at: datetime
+    due_on: date | None
+    light: str
+    outcome: RemovalOutcome | None
+    decided_at: datetime | None
 
 
-def find_removal(session: Session, key: int | str) -> RemovalCase:
-    """The removal case with this integer or public id; raises `NotFound`."""
-    return find_row(session, RemovalCase, key)
+@dataclass(frozen=True)
+class RemovalPage:
+    """Everything about one removal case."""
+
+    row: RemovalRow
+    standing: RemovalStanding
+    association_name: str
+    evidence: tuple[FileRow, ...]
+    reply_files: tuple[FileRow, ...]
+    proposer_name: str
+    history: tuple[HistoryEntry, ...]
+    facts: str
+    interim_reason: str
+    reply: str
+    reply_by: date | None
+    proposed_outcome: RemovalOutcome | None
+    proposed_reason: str
+    send_back_reason: str
+    reason: str
 
 
-def removal_standing(row: RemovalCase) -> RemovalStanding:
+@dataclass(frozen=True)
+class PublicRemoval:
+    """What everybody may read of a decided removal case."""
+
+    number: str
+    item_code: str
+    cause: RemovalCause
+    outcome: RemovalOutcome
+    reason: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class PublicRecord:
+    """The public history of an institution beside its listings: grades, removals."""
+
+    grades: tuple[GradeRow, ...]
+    removals: tuple[PublicRemoval, ...]
+
+
+@dataclass(frozen=True)
+class RemovalParty:
+    """Who has to do with a removal case, for notifications."""
+
+    public_id: str
+    number: str
+    association_id: int
+    organisation_id: int
+    item_code: str
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One point of a plan's checklist."""
+
+    code: Step
+    words: str
+    done_at: datetime | None
+    files: tuple[FileRow, ...]
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """The plan by which a removed listing is put right."""
+
+    id: int
+    public_id: str
+    institution_name: str
+    removal: PublicRemoval
+    begun_at: datetime
+    steps: tuple[StepRow, ...]
+    case_id: int | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every point is done."""
+        return all(step.done_at is not None for step in self.steps)
+
+
+ROW = row_of(
+    RemovalRow,
+    RemovalCase,
+    listing_public_id=_listing.public_id,
+    institution_name=_listing.name,
+    due_on=_due_on,
+    light=light_of(_due_on),
+)
+STANDING = row_of(
+    RemovalStanding, RemovalCase, suspended_for_it=RemovalCase.interim_at.is_not(None)
+)
+_PARTY = row_of(RemovalParty, RemovalCase)
+_PUBLIC = row_of(
+    PublicRemoval,
+    RemovalCase,
+    decided_at=func.coalesce(RemovalCase.decided_at, RemovalCase.opened_at),
+)
+_PAGE = row_of(
+    RemovalPage,
+    RemovalCase,
+    row=LATER,
+    standing=LATER,
+    association_name=organisation_name(RemovalCase.association_id),
+    evidence=LATER,
+    reply_files=LATER,
+    proposer_name=LATER,
+    history=LATER,
+)
+_STEP = row_of(StepRow, RectificationStep, files=LATER)
+_PLAN = row_of(
+    PlanRow,
+    Rectification,
+    institution_name=institutions.heading(Rectification.listing_id).name,
+    removal=LATER,
+    steps=LATER,
+)
+WAITING = waiting_list(
+    row_of(
+        Waiting,
+        RemovalCase,
+        kind=literal("removal_case"),
+        what=_what,
+        owes_organisation_id=_owes,
+        light=light_of(_due_on),
+        due_on=_due_on,
+        region_code=_listing.region_code,
+        about_organisation_id=RemovalCase.organisation_id,
+        title=_listing.name,
+        figure=NO_NUMBER,
+    ),
+    _is_open,
+)
+
+_own = bindparam("own", type_=Integer)
+_OPEN_FIRST = {"": (~_is_open,)}
+# The cases of an association, and those an institution was told of.
+HANDLED = PagedList(ROW, RemovalCase.association_id == _own, _OPEN_FIRST)
+TOLD = PagedList(
+    ROW, (RemovalCase.organisation_id == _own) & (RemovalCase.state != R.OPENED), _OPEN_FIRST
+)
+
+
+def standing_of(row: RemovalCase) -> RemovalStanding:
     """What the policies ask of a removal case."""
-    return RemovalStanding(
-        state=RemovalState(row.state),
-        association_id=row.association_id,
-        organisation_id=row.organisation_id,
-        proposer_id=row.proposer_id,
-        suspended_for_it=row.interim_at is not None,
-    )
+    return STANDING.of(row, suspended_for_it=row.interim_at is not None)
 
 
 def open_removal(session: Session, listing_id: int) -> int | None:
     """The id of the open removal case of a listing, if there is one."""
     return session.scalar(
-        select(RemovalCase.id).where(
-            RemovalCase.listing_id == listing_id, RemovalCase.state.in_(REMOVAL_OPEN)
-        )
+        select(RemovalCase.id).where(RemovalCase.listing_id == listing_id, _is_open)
     )
 
 
-def removal_cases(
-    session: Session, today: date, *, association_id: int | None = None, organisation_id: int = 0
-) -> tuple[RemovalRow, ...]:
-    """The cases of an association, or those an institution was told of; open ones first."""
-    query: Select[RemovalCase] = select(RemovalCase)
-    if association_id is not None:
-        query = query.where(RemovalCase.association_id == association_id)
-    else:
-        query = query.where(
-            RemovalCase.organisation_id == organisation_id, RemovalCase.state != R.OPENED
-        )
-    order = (RemovalCase.state.not_in(REMOVAL_OPEN), RemovalCase.id.desc())
-    return _rows_of(session, session.scalars(query.order_by(*order)).all(), today)
-
-
-def removal_cases_of(session: Session, organisation_id: int, today: date) -> tuple[RemovalRow, ...]:
-    """The cases an institution was told of."""
-    return removal_cases(session, today, organisation_id=organisation_id)
+def owed_by(session: Session, organisation_id: int, today: date) -> Owed:
+    """The open cases in which it is the organisation's turn."""
+    return owed(session, WAITING, _owes == organisation_id, light_days(session, today))
 
 
 def removal_page(session: Session, key: int | str, today: date) -> RemovalPage:
     """Everything about one removal case; who may see it is the policy's."""
-    row = find_removal(session, key)
-    people = accounts.people(session, {row.proposer_id or 0, row.decider_id or 0} - {0})
-    return RemovalPage(
-        row=_rows_of(session, [row], today)[0],
-        standing=removal_standing(row),
+    row = find_row(session, RemovalCase, key)
+    proposer = row.proposer_id or 0
+    return _PAGE.of(
+        row,
+        row=ROW.one(session, ROW.by(row.id), light_days(session, today)),
+        standing=standing_of(row),
         association_name=accounts.organisation(session, row.association_id).name,
-        facts=row.facts,
         evidence=files_of(session, "removal_case", row.id, "evidence"),
-        interim_reason=row.interim_reason,
-        reply=row.reply,
         reply_files=files_of(session, "removal_case", row.id, "reply"),
-        reply_by=row.reply_by,
-        proposed_outcome=RemovalOutcome(row.proposed_outcome) if row.proposed_outcome else None,
-        proposed_reason=row.proposed_reason,
-        proposer_name=people.get(row.proposer_id or 0, ""),
-        send_back_reason=row.send_back_reason,
-        reason=row.reason,
-        decider_name=people.get(row.decider_id or 0, ""),
+        proposer_name=accounts.people(session, {proposer}).get(proposer, ""),
         history=accounts.history(session, "removal_case", row.id),
     )
 
 
-def public_removals(session: Session, organisation_id: int) -> tuple[PublicRemoval, ...]:
-    """The decided cases of an institution, newest first, with their reasons."""
-    rows = session.scalars(
-        select(RemovalCase)
-        .where(RemovalCase.organisation_id == organisation_id, RemovalCase.outcome != "")
-        .order_by(RemovalCase.id.desc())
+def public_record(session: Session, organisation_id: int) -> PublicRecord:
+    """What everybody may read of an institution: grades per year, removals with reasons."""
+    query = _PUBLIC.query().where(
+        RemovalCase.organisation_id == organisation_id,
+        RemovalCase.outcome.in_(tuple(RemovalOutcome)),
     )
-    return tuple(_public(row) for row in rows)
+    decided = _PUBLIC.all(session, query.order_by(RemovalCase.id.desc()))
+    return PublicRecord(final_grades(session, organisation_id), decided)
 
 
-def _public(row: RemovalCase) -> PublicRemoval:
-    return PublicRemoval(
-        number=row.number,
-        item_code=row.item_code,
-        cause=RemovalCause(row.cause),
-        outcome=RemovalOutcome(row.outcome),
-        reason=row.reason,
-        decided_at=row.decided_at or row.opened_at,
-    )
-
-
-def removal_of(session: Session, listing_id: int) -> PublicRemoval | None:
-    """The decision that last removed a listing."""
-    row = last_removal(session, listing_id)
-    return None if row is None else _public(row)
+def party(session: Session, case_id: int) -> RemovalParty:
+    """Who has to do with a removal case."""
+    return _PARTY.one(session, _PARTY.by(case_id))
 
 
 def due_removals(session: Session, now: datetime) -> Sequence[int]:
@@ -149,71 +266,13 @@ def due_removals(session: Session, now: datetime) -> Sequence[int]:
 
 def dated_removals(session: Session) -> Sequence[int]:
     """The cases in which the institution is being heard."""
-    query = select(RemovalCase.id).where(RemovalCase.state == RemovalState.NOTIFIED)
-    return session.scalars(query.order_by(RemovalCase.id)).all()
+    return session.scalars(select(RemovalCase.id).where(_is_heard).order_by(RemovalCase.id)).all()
 
 
-def removal_concerned(session: Session, case_id: int) -> Concerned:
-    """Who has to do with a removal case."""
-    row = find_removal(session, case_id)
-    return Concerned(
-        public_id=row.public_id,
-        number=row.number,
-        association_id=row.association_id,
-        organisation_id=row.organisation_id,
-        item_code=row.item_code,
-        listing_public_id=institutions.listing(session, row.listing_id).public_id,
-    )
-
-
-def waiting_removals(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Removal cases in which somebody owes the next step."""
-    query = select(RemovalCase).where(RemovalCase.state.in_(REMOVAL_OPEN))
-    return tuple(
-        Waiting(
-            kind="removal_case",
-            public_id=row.public_id,
-            number=row.number,
-            what=_WHAT[row.state],
-            owes_organisation_id=row.owes,
-            light=row.light,
-            due_on=row.due_on,
-            region_code=row.listing.region_code,
-            item_code=row.item.code,
-            about_organisation_id=row.organisation_id,
-        )
-        for row in _rows_of(session, session.scalars(query).all(), today)
-    )
-
-
-def _rows_of(session: Session, found: Sequence[RemovalCase], today: date) -> tuple[RemovalRow, ...]:
-    listings = institutions.listings(session, {row.listing_id for row in found})
-    items = {item.code: item for item in catalogue.items(session)}
-    calendar = catalogue.calendar(session)
-    yellow = int(catalogue.rule(session, "clock.yellow_days", today))
-
-    def seen(row: RemovalCase) -> RemovalRow:
-        due = row.reply_by if row.state == R.NOTIFIED else None
-        owed = row.organisation_id if row.state == R.NOTIFIED else row.association_id
-        return RemovalRow(
-            id=row.id,
-            public_id=row.public_id,
-            number=row.number,
-            state=RemovalState(row.state),
-            cause=RemovalCause(row.cause),
-            listing=listings[row.listing_id],
-            item=items[row.item_code],
-            association_id=row.association_id,
-            organisation_id=row.organisation_id,
-            opened_at=row.opened_at,
-            due_on=due,
-            light=rules.light_of(calendar, due, today, yellow),
-            owes=owed if row.state in REMOVAL_OPEN else None,
-            outcome=RemovalOutcome(row.outcome) if row.outcome else None,
-            decided_at=row.decided_at,
-        )
-
-    return tuple(seen(row) for row in found)
+def latest_case(session: Session, listing_id: int) -> int:
+    """The id of the latest case about a listing."""
+    query = select(func.max(RemovalCase.id)).where(RemovalCase.listing_id == listing_id)
+    return session.execute(query).scalar_one()
 
 
 def find_plan(session: Session, listing_id: int) -> Rectification | None:
@@ -230,66 +289,33 @@ def last_removal(session: Session, listing_id: int) -> RemovalCase | None:
     return session.scalars(query.order_by(RemovalCase.id.desc()).limit(1)).one_or_none()
 
 
+def removal_of(session: Session, listing_id: int) -> PublicRemoval | None:
+    """The decision that last removed a listing."""
+    row = last_removal(session, listing_id)
+    return None if row is None else _PUBLIC.one(session, _PUBLIC.by(row.id))
+
+
 def plan(session: Session, listing_id: int) -> PlanRow | None:
     """The latest plan for a listing with its checklist."""
     row = find_plan(session, listing_id)
     if row is None:
         return None
-    case = find_removal(session, row.removal_case_id)
     steps = session.scalars(
         select(RectificationStep)
         .where(RectificationStep.rectification_id == row.id)
         .order_by(RectificationStep.id)
     )
-    return PlanRow(
-        id=row.id,
-        public_id=row.public_id,
-        listing=institutions.listing(session, row.listing_id),
-        item=catalogue.item(session, case.item_code),
-        removal_number=case.number,
-        cause=RemovalCause(case.cause),
-        reason=case.reason,
-        begun_at=row.begun_at,
+    return _PLAN.of(
+        row,
+        institution_name=institutions.listing(session, row.listing_id).name,
+        removal=_PUBLIC.one(session, _PUBLIC.by(row.removal_case_id)),
         steps=tuple(
-            StepRow(
-                code=Step(one.code),
-                words=one.words,
-                done_at=one.done_at,
-                files=files_of(session, "rectification", row.id, one.code),
-            )
+            _STEP.of(one, files=files_of(session, "rectification", row.id, one.code))
             for one in steps
         ),
-        case_id=row.case_id,
-    )
-
-
-def public_record(session: Session, organisation_id: int) -> PublicRecord:
-    """What everybody may read of an institution: grades per year, removals with reasons."""
-    return PublicRecord(
-        final_grades(session, organisation_id), public_removals(session, organisation_id)
     )
 
 
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Removal cases and objections to grades in which somebody owes something."""
-    rows = session.execute(
-        select(AssessmentObjection, Assessment, AssessmentCycle)
-        .join(Assessment, Assessment.id == AssessmentObjection.assessment_id)
-        .join(AssessmentCycle, AssessmentCycle.id == Assessment.cycle_id)
-        .where(AssessmentObjection.outcome == "")
-    )
-    objections = tuple(
-        Waiting(
-            kind="assessment_objection",
-            public_id=row.public_id,
-            number=held.number,
-            what="assessment.objection",
-            owes_organisation_id=held.association_id,
-            light="green",
-            due_on=None,
-            item_code=row.item_code,
-            about_organisation_id=row.organisation_id,
-        )
-        for _objection, row, held in rows
-    )
-    return (*waiting_removals(session, today), *objections)
+    """Removal cases in which somebody owes something."""
+    return tuple(WAITING.stream(session, Asked(), light_days(session, today)))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.assessments import policy, rules
 from marketplace.assessments.events import (
+    AssessmentEvent,
     AssessmentFinal,
     CycleCutOff,
     CycleFinal,
@@ -25,10 +26,9 @@ from marketplace.assessments.models import (
     AssessmentFact,
     AssessmentWork,
 )
-from marketplace.assessments.queries import cycles, removals
-from marketplace.assessments.queries.cycles import inspection_of
+from marketplace.assessments.queries import cycles, removals, sheets
+from marketplace.assessments.queries.sheets import inspection_of
 from marketplace.assessments.rules import FULL_INSPECTION, CycleState, Scale, Veto
-from marketplace.assessments.services import working
 from marketplace.assessments.services.removing import open_removal_case
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
@@ -40,7 +40,8 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.rules.market import LISTED, Grade, GroundKind, RemovalCause
-from marketplace.kernel.errors import Refused
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.ratings import queries as ratings
 
@@ -51,24 +52,24 @@ def cut_off(uow: UnitOfWork, *, cycle: int | str) -> None:
     Listings admitted during the year after the opening are taken in. Refuses `assessment.not_now`
     unless the cycle is open, and `assessment.year_not_over`.
     """
-    row, standing = working.lock_cycle(uow, cycle)
-    policy.may_advance(uow.actor, standing, CycleState.OPEN).require()
+    row, standing = _lock(uow, cycle)
+    policy.may_cut_off(uow.actor, standing).require()
     since, until = rules.year_days(row.year)
     if local_date(uow.now) <= until:
         raise Refused("assessment.year_not_over", day=until)
     enrol(uow, row)
-    found = {one.listing.id: one for one in cycles.table(uow.session, row.id)}
-    for seen in found.values():
-        assessment = cycles.find_assessment(uow.session, seen.id)
-        _freeze(uow, assessment, seen.listing, since, until)
-    working.move(row, CycleState.CUT_OFF)
+    assessments = _assessments(uow, row)
+    listings = institutions.listings(uow.session, [one.listing_id for one in assessments])
+    for assessment in assessments:
+        _freeze(uow, assessment, listings[assessment.listing_id], since, until)
+    _move(row, CycleState.CUT_OFF)
     row.cut_off_at = uow.now
-    working.record_cycle(uow, row, CycleCutOff, listings=len(found))
+    uow.record(CycleCutOff.of(row, listings=len(assessments)))
 
 
 def enrol(uow: UnitOfWork, row: AssessmentCycle) -> int:
     """Take in every listing the association is competent for that is not in the cycle yet."""
-    known = {one.listing.id for one in cycles.table(uow.session, row.id)}
+    known = cycles.listings_in(uow.session, row.id)
     until = min(rules.year_days(row.year)[1], local_date(uow.now))
     listings = cycles.to_assess(uow.session, row.association_id, until)
     uow.session.add_all(
@@ -155,21 +156,21 @@ class Inspection:
 def record_inspection(uow: UnitOfWork, *, assessment: int | str, seen: Inspection) -> None:
     """Write an inspection down, or change it, while the facts are not frozen.
 
-    Refuses `assessment.facts_frozen`, `assessment.points_of_ten`, `assessment.words_needed`.
+    Refuses `assessment.facts_frozen`, `assessment.points_of_ten`, `request.words_needed`.
     """
-    held, row, standing = working.lock_assessment(uow, assessment)
+    held, row, standing = lock_assessment(uow, assessment)
     policy.may_inspect(uow.actor, standing).require()
     if seen.points is not None:
         if not 0 <= seen.points <= FULL_INSPECTION or seen.points * 10 != int(seen.points * 10):
             raise Refused("assessment.points_of_ten", field="points")
-        row.inspection_words = working.required(seen.words, "words")
+        row.inspection_words = required(seen.words, "words")
     row.inspection_tenths = None if seen.points is None else int(seen.points * 10)
-    row.veto = "" if seen.veto is None else seen.veto
+    row.veto = seen.veto
     row.veto_reason = (
-        "" if seen.veto is None else working.public_words(seen.veto_reason, "veto_reason")
+        "" if seen.veto is None else rules.public_words(seen.veto_reason, "veto_reason")
     )
-    row.inspected_by, row.inspected_at = working.acting_user(uow), uow.now
-    working.record(uow, held, row, InspectionRecorded)
+    row.inspected_by, row.inspected_at = uow.user_id, uow.now
+    record(uow, held, row, InspectionRecorded, words=row.inspection_words)
 
 
 @dataclass(frozen=True)
@@ -192,10 +193,7 @@ def open_cycle(uow: UnitOfWork, *, association_id: int, year: int) -> CycleRef:
         raise Refused("assessment.year_in_future", field="year")
     # Taking the number locks its series: of two who open the year at once, one comes second.
     number = next_number(uow.session, "KH", local_date(uow.now).year)
-    known = select(AssessmentCycle.id).where(
-        AssessmentCycle.association_id == association_id, AssessmentCycle.year == year
-    )
-    if uow.session.scalar(known) is not None:
+    if cycles.of_year(uow.session, association_id, year) is not None:
         raise Refused("assessment.opened_already", field="year")
     row = uow.add(
         AssessmentCycle(
@@ -204,14 +202,14 @@ def open_cycle(uow: UnitOfWork, *, association_id: int, year: int) -> CycleRef:
             year=year,
             state=CycleState.PLANNED,
             opened_at=uow.now,
-            opened_by=working.acting_user(uow),
+            opened_by=uow.user_id,
         )
     )
     count = enrol(uow, row)
     if count == 0:
         raise Refused("assessment.nothing_to_assess", field="year")
-    working.move(row, CycleState.OPEN)
-    working.record_cycle(uow, row, CycleOpened, listings=count)
+    _move(row, CycleState.OPEN)
+    uow.record(CycleOpened.of(row, listings=count))
     return CycleRef(row.id, row.public_id, row.number)
 
 
@@ -220,19 +218,19 @@ def score_cycle(uow: UnitOfWork, *, cycle: int | str) -> None:
 
     Refuses `assessment.not_now` unless the facts are frozen and not scored yet.
     """
-    row, standing = working.lock_cycle(uow, cycle)
-    policy.may_advance(uow.actor, standing, CycleState.CUT_OFF).require()
+    row, standing = _lock(uow, cycle)
+    policy.may_score(uow.actor, standing).require()
     scale = cycles.scale_of(uow.session, row.year)
     for assessment in _assessments(uow, row):
         score_one(uow, assessment, scale)
-    working.move(row, CycleState.SCORED)
+    _move(row, CycleState.SCORED)
     row.scored_at = uow.now
-    working.record_cycle(uow, row, CycleScored)
+    uow.record(CycleScored.of(row))
 
 
 def score_one(uow: UnitOfWork, row: Assessment, scale: Scale) -> None:
     """Reckon one score anew from the facts as they stand."""
-    facts = cycles.frozen_facts(uow.session, row)
+    facts = sheets.frozen_facts(uow.session, row)
     if facts is None:
         raise Refused("assessment.not_now")
     result = rules.score(facts, scale)
@@ -246,15 +244,15 @@ def publish_preliminary(uow: UnitOfWork, *, cycle: int | str) -> None:
     Whoever publishes proposes the grades: another person makes them final. Refuses
     `assessment.not_now`.
     """
-    row, standing = working.lock_cycle(uow, cycle)
-    policy.may_advance(uow.actor, standing, CycleState.SCORED).require()
+    row, standing = _lock(uow, cycle)
+    policy.may_publish(uow.actor, standing).require()
     today = local_date(uow.now)
     days = int(catalogue.rule(uow.session, "assessment.objection_days", today))
-    row.published_by, row.published_at = working.acting_user(uow), uow.now
+    row.published_by, row.published_at = uow.user_id, uow.now
     row.objection_until = deadline(catalogue.calendar(uow.session), today, days)
     row.attention_at = lapses_at(row.objection_until)
-    working.move(row, CycleState.PRELIMINARY)
-    working.record_cycle(uow, row, PreliminaryPublished, objection_until=row.objection_until)
+    _move(row, CycleState.PRELIMINARY)
+    uow.record(PreliminaryPublished.of(row))
 
 
 def settle_cycle(uow: UnitOfWork, *, cycle: int) -> bool:
@@ -263,8 +261,8 @@ def settle_cycle(uow: UnitOfWork, *, cycle: int) -> bool:
     if row.attention_at is None or row.attention_at > uow.now:
         return False
     row.attention_at = None
-    working.move(row, CycleState.OBJECTIONS)
-    working.record_cycle(uow, row, ObjectionsEnded)
+    _move(row, CycleState.OBJECTIONS)
+    uow.record(ObjectionsEnded.of(row))
     return True
 
 
@@ -280,7 +278,7 @@ def move_objection_day(uow: UnitOfWork, *, cycle: int) -> bool:
     if due == was or was < today:
         return False
     row.objection_until, row.attention_at = due, lapses_at(due)
-    working.record_cycle(uow, row, ObjectionDayMoved, due_was=was, due_on=due)
+    uow.record(ObjectionDayMoved.of(row, due_was=was, due_on=due))
     return True
 
 
@@ -291,18 +289,18 @@ def make_final(uow: UnitOfWork, *, cycle: int | str) -> None:
     told to rectify, D opens a removal case. Refuses `assessment.own_grades`,
     `assessment.objections_running`, `assessment.objections_open`, `assessment.approvers_only`.
     """
-    row, standing = working.lock_cycle(uow, cycle)
+    row, standing = _lock(uow, cycle)
     policy.may_make_final(uow.actor, standing).require()
-    row.final_by, row.final_at = working.acting_user(uow), uow.now
-    working.move(row, CycleState.FINAL)
-    working.record_cycle(uow, row, CycleFinal)
+    row.final_by, row.final_at = uow.user_id, uow.now
+    _move(row, CycleState.FINAL)
+    uow.record(CycleFinal.of(row))
     for assessment in _assessments(uow, row):
         _finish(uow, row, assessment)
 
 
 def _finish(uow: UnitOfWork, held: AssessmentCycle, row: Assessment) -> None:
     row.final_at = uow.now
-    working.record(uow, held, row, AssessmentFinal, grade=row.grade)
+    record(uow, held, row, AssessmentFinal)
     if not row.grade:
         return
     listing = institutions.listing(uow.session, row.listing_id)
@@ -314,7 +312,7 @@ def _finish(uow: UnitOfWork, held: AssessmentCycle, row: Assessment) -> None:
         score=rules.round_half_up(_points(row)),
     )
     if row.grade == Grade.C:
-        working.record(uow, held, row, RectificationNoticed)
+        record(uow, held, row, RectificationNoticed)
     if (
         row.grade == Grade.D
         and listing.state in LISTED
@@ -341,6 +339,44 @@ def _facts(held: AssessmentCycle, row: Assessment) -> str:
 
 def _points(row: Assessment) -> Decimal:
     return Decimal(row.total_hundredths or 0) / 100
+
+
+def _lock(uow: UnitOfWork, key: int | str) -> tuple[AssessmentCycle, policy.CycleStanding]:
+    """Lock a cycle and say how it stands; to other associations it does not exist."""
+    row = uow.lock(AssessmentCycle, key)
+    if not (uow.actor.is_system or policy.is_staff(uow.actor, row.association_id)):
+        raise NotFound
+    return row, cycles.STANDING.one(uow.session, cycles.STANDING.by(row.id))
+
+
+def lock_assessment(
+    uow: UnitOfWork, key: int | str
+) -> tuple[AssessmentCycle, Assessment, policy.SheetStanding]:
+    """Lock the cycle and then one of its assessments; to outsiders it does not exist."""
+    found = uow.find(Assessment, key)
+    held = uow.lock(AssessmentCycle, found.cycle_id)
+    row = uow.lock(Assessment, found.id)
+    inside = policy.is_staff(uow.actor, held.association_id)
+    if not (inside or policy.is_assessed(uow.actor, row.organisation_id)):
+        raise NotFound
+    return held, row, sheets.STANDING.one(uow.session, sheets.STANDING.by(row.id))
+
+
+def record(
+    uow: UnitOfWork,
+    held: AssessmentCycle,
+    row: Assessment,
+    event: type[AssessmentEvent],
+    words: str = "",
+    **facts: object,
+) -> None:
+    """Record an event of an assessment in its cycle, with the words written then."""
+    told = event.of(row, association_id=held.association_id, year=held.year, **facts)
+    uow.record(told, words=words)
+
+
+def _move(row: AssessmentCycle, target: CycleState) -> None:
+    row.state = rules.move_cycle(row.state, target)
 
 
 def _assessments(uow: UnitOfWork, row: AssessmentCycle) -> list[Assessment]:

@@ -8,16 +8,15 @@ from sqlalchemy import select
 from marketplace.assessments import policy
 from marketplace.assessments.events import AssessmentObjectionDecided, AssessmentObjectionFiled
 from marketplace.assessments.models import Assessment, AssessmentFact, AssessmentObjection
-from marketplace.assessments.queries import cycles
-from marketplace.assessments.rules import ObjectionOutcome
-from marketplace.assessments.services import working
-from marketplace.assessments.services.assessing import score_one
+from marketplace.assessments.queries.cycles import scale_of
+from marketplace.assessments.queries.sheets import frozen_facts
+from marketplace.assessments.rules import CORRECTABLE, ObjectionOutcome
+from marketplace.assessments.services.assessing import lock_assessment, record, score_one
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
-# What an objection may correct; which engagements there were is not a matter of opinion.
-CORRECTABLE = ("on_time", "first_pass", "upheld", "partly", "days_valid", "inspection")
 # A share cannot be more than the whole.
 _WHOLE = {"on_time": "accepted", "first_pass": "accepted", "days_valid": "days_looked_at"}
 
@@ -26,25 +25,19 @@ def file_objection(uow: UnitOfWork, *, assessment: int | str, body: str) -> int:
     """Object to a preliminary grade as the institution assessed; its id.
 
     Refuses `assessment.no_objections_now`, `assessment.objection_open`,
-    `assessment.words_needed`.
+    `request.words_needed`.
     """
-    held, row, standing = working.lock_assessment(uow, assessment)
-    policy.may_object(
-        uow.actor,
-        standing,
-        row.organisation_id,
-        local_date(uow.now),
-        open_already=_open(uow, row) is not None,
-    ).require()
+    held, row, standing = lock_assessment(uow, assessment)
+    policy.may_object(uow.actor, standing, local_date(uow.now)).require()
     objection = uow.add(
         AssessmentObjection(
             assessment_id=row.id,
-            body=working.required(body, "body"),
-            filed_by=working.acting_user(uow),
+            body=required(body, "body"),
+            filed_by=uow.user_id,
             filed_at=uow.now,
         )
     )
-    working.record(uow, held, row, AssessmentObjectionFiled, objection_id=objection.id)
+    record(uow, held, row, AssessmentObjectionFiled, objection.body, objection_id=objection.id)
     return objection.id
 
 
@@ -60,40 +53,39 @@ def decide_objection(
 
     Upheld, the facts named are corrected and the score is reckoned anew; both values stay
     visible. Refuses `assessment.own_grades`, `assessment.objection_decided`,
-    `assessment.correction_needed`, `assessment.correction_wrong`, `assessment.words_needed`.
+    `assessment.correction_needed`, `assessment.correction_wrong`, `request.words_needed`.
     """
-    held, row, standing = working.lock_assessment(uow, assessment)
+    held, row, standing = lock_assessment(uow, assessment)
+    policy.may_decide_objection(uow.actor, standing).require()
     objection = _open(uow, row)
-    policy.may_decide_objection(uow.actor, standing, is_open=objection is not None).require()
-    if objection is None:
-        raise Refused("assessment.objection_decided")
-    objection.outcome, objection.reason = outcome, working.required(reason, "reason")
-    objection.decided_by, objection.decided_at = working.acting_user(uow), uow.now
+    objection.outcome, objection.reason = outcome, required(reason, "reason")
+    objection.decided_by, objection.decided_at = uow.user_id, uow.now
     if outcome is ObjectionOutcome.UPHELD:
         _correct(uow, row, objection.id, corrections or {})
-        score_one(uow, row, cycles.scale_of(uow.session, held.year))
-    working.record(
+        score_one(uow, row, scale_of(uow.session, held.year))
+    record(
         uow,
         held,
         row,
         AssessmentObjectionDecided,
+        objection.reason,
         objection_id=objection.id,
-        outcome=outcome.value,
+        outcome=outcome,
     )
 
 
-def _open(uow: UnitOfWork, row: Assessment) -> AssessmentObjection | None:
+def _open(uow: UnitOfWork, row: Assessment) -> AssessmentObjection:
     return uow.session.scalars(
         select(AssessmentObjection).where(
-            AssessmentObjection.assessment_id == row.id, AssessmentObjection.outcome == ""
+            AssessmentObjection.assessment_id == row.id, AssessmentObjection.decided_at.is_(None)
         )
-    ).one_or_none()
+    ).one()
 
 
 def _correct(
     uow: UnitOfWork, row: Assessment, objection_id: int, corrections: Mapping[str, Decimal]
 ) -> None:
-    facts = cycles.frozen_facts(uow.session, row)
+    facts = frozen_facts(uow.session, row)
     if not corrections or facts is None:
         raise Refused("assessment.correction_needed", field="fact")
     for name, value in corrections.items():

@@ -1,7 +1,7 @@
 """Due process of a removal: opened, told, heard, decided, published; and the way back."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -12,7 +12,6 @@ from marketplace.assessments.events import (
     PlanStepDone,
     PlanSubmitted,
     RemovalDecided,
-    RemovalEvent,
     RemovalHeard,
     RemovalNotified,
     RemovalOpened,
@@ -24,7 +23,6 @@ from marketplace.assessments.events import (
 from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
 from marketplace.assessments.queries import removals
 from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
-from marketplace.assessments.services import working
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.infra.files import store_upload
@@ -34,6 +32,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.institutions.rules.market import LISTED, GroundKind, ListingState, RemovalCause
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
 from marketplace.vetting import services as vetting_services
@@ -70,7 +69,7 @@ def open_removal_case(
     """Open a case; the listing keeps its state until the decision.
 
     Refuses `removal.not_in_market`, `removal.open_already`, `assessment.not_competent`,
-    `assessment.words_needed`.
+    `request.words_needed`.
     """
     row = institutions.listing(uow.session, listing)
     association_id = vetting.competent_association(uow.session, row.item_code, row.region_code)
@@ -93,14 +92,14 @@ def open_removal_case(
             item_code=row.item_code,
             assessment_id=assessment_id,
             cause=cause,
-            facts=working.required(facts, "facts"),
+            facts=required(facts, "facts"),
             opened_at=uow.now,
             opened_by=uow.actor.user_id,
         )
     )
     if evidence is not None:
         keep_file(uow, case, "evidence", evidence)
-    record(uow, case, RemovalOpened, words=case.facts, cause=cause)
+    uow.record(RemovalOpened.of(case), words=case.facts)
     return Ref(case.id, case.public_id, case.number)
 
 
@@ -117,13 +116,6 @@ def keep_file(uow: UnitOfWork, case: RemovalCase, kind: str, file: Evidence) -> 
     )
 
 
-def record(
-    uow: UnitOfWork, case: RemovalCase, event: type[RemovalEvent], words: str = "", **facts: Any
-) -> None:
-    """Record an event of a removal case, with the words written then."""
-    uow.record(event.of(case, **facts), words=words)
-
-
 def notify_removal(uow: UnitOfWork, *, case: int | str) -> None:
     """Tell the institution; it has the days of the rulebook to reply.
 
@@ -136,7 +128,7 @@ def notify_removal(uow: UnitOfWork, *, case: int | str) -> None:
     row.reply_by = deadline(catalogue.calendar(uow.session), today, days)
     row.notified_at, row.attention_at = uow.now, lapses_at(row.reply_by)
     _move(row, RemovalState.NOTIFIED)
-    record(uow, row, RemovalNotified, reply_by=row.reply_by)
+    uow.record(RemovalNotified.of(row))
 
 
 def take_interim(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
@@ -147,11 +139,11 @@ def take_interim(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     """
     row, standing = _lock(uow, case)
     policy.may_take_interim(uow.actor, standing).require()
-    row.interim_reason, row.interim_at = working.required(reason, "reason"), uow.now
+    row.interim_reason, row.interim_at = required(reason, "reason"), uow.now
     institution_services.open_ground(
         uow, listing_id=row.listing_id, kind=GroundKind.INTERIM, reason=row.interim_reason
     )
-    record(uow, row, InterimTaken, words=row.interim_reason)
+    uow.record(InterimTaken.of(row), words=row.interim_reason)
 
 
 def reply_removal(
@@ -159,72 +151,62 @@ def reply_removal(
 ) -> None:
     """The institution replies, with evidence if it has some; it is heard with that.
 
-    Refuses `removal.not_being_heard`, `assessment.words_needed`.
+    Refuses `removal.not_being_heard`, `request.words_needed`.
     """
     row, standing = _lock(uow, case)
     policy.may_reply(uow.actor, standing).require()
-    row.reply, row.replied_by = working.required(body, "body"), working.acting_user(uow)
+    row.reply, row.replied_by = required(body, "body"), uow.user_id
     if evidence is not None:
         keep_file(uow, row, "reply", evidence)
     _hear(uow, row)
-    record(uow, row, RemovalHeard, words=row.reply, replied=True)
+    uow.record(RemovalHeard.of(row, replied=True), words=row.reply)
 
 
-def propose_removal(
-    uow: UnitOfWork, *, case: int | str, outcome: RemovalOutcome, reason: str
-) -> None:
+def propose_removal(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> None:
     """Propose to remove the listing or to dismiss the case, with reasons.
 
-    Refuses `removal.hear_first`, `removal.proposed_already`, `assessment.words_needed`.
+    Refuses `removal.hear_first`, `removal.proposed_already`, `removal.outcome_needed`,
+    `request.words_needed`.
     """
     row, standing = _lock(uow, case)
     policy.may_propose(uow.actor, standing).require()
-    row.proposed_outcome, row.proposed_reason = outcome, working.required(reason, "reason")
-    row.proposer_id, row.send_back_reason = working.acting_user(uow), ""
+    row.proposed_outcome = _known_outcome(outcome)
+    row.proposed_reason = required(reason, "reason")
+    row.proposer_id, row.send_back_reason = uow.user_id, ""
     _move(row, RemovalState.PROPOSED)
-    record(uow, row, RemovalProposed, outcome=outcome.value, proposer_id=row.proposer_id)
+    uow.record(RemovalProposed.of(row, outcome=row.proposed_outcome))
 
 
 def send_back_removal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     """Do not follow the proposal; refuses `removal.own_proposal`, `removal.not_proposed`."""
     row, standing = _lock(uow, case)
     policy.may_decide(uow.actor, standing).require()
-    row.send_back_reason = working.required(reason, "reason")
-    proposer_id, row.proposer_id = row.proposer_id, None
-    row.proposed_outcome = row.proposed_reason = ""
+    row.send_back_reason = required(reason, "reason")
+    sent_back = RemovalSentBack.of(row)
+    row.proposer_id, row.proposed_outcome, row.proposed_reason = None, None, ""
     _move(row, RemovalState.HEARD)
-    record(uow, row, RemovalSentBack, words=row.send_back_reason, proposer_id=proposer_id)
+    uow.record(sent_back, words=row.send_back_reason)
 
 
-def decide_removal(
-    uow: UnitOfWork, *, case: int | str, outcome: RemovalOutcome, reason: str
-) -> None:
+def decide_removal(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> None:
     """Decide as proposed, by another person, with reasons; a removal takes effect in this act.
 
     A listing that was withdrawn meanwhile is out already; it stays out for the minimum period, and
     an application made in the meantime ends.
     Refuses `removal.own_proposal`, `removal.not_proposed`, `removal.differs_from_proposal`,
-    `assessment.approvers_only`, `assessment.words_needed`.
+    `assessment.approvers_only`, `request.words_needed`.
     """
     row, standing = _lock(uow, case)
     policy.may_decide(uow.actor, standing).require()
     if outcome != row.proposed_outcome:
         raise Refused("removal.differs_from_proposal", field="outcome")
-    row.reason, row.outcome = working.public_words(reason, "reason"), outcome
-    row.decider_id, row.decided_at = working.acting_user(uow), uow.now
+    row.reason, row.outcome = rules.public_words(reason, "reason"), row.proposed_outcome
+    row.decider_id, row.decided_at = uow.user_id, uow.now
     _move(row, RemovalState.DECIDED)
     # Published by the tick that follows.
     row.attention_at = uow.now
     _carry_out(uow, row)
-    record(
-        uow,
-        row,
-        RemovalDecided,
-        words=row.reason,
-        outcome=outcome.value,
-        proposer_id=row.proposer_id,
-        decider_id=row.decider_id,
-    )
+    uow.record(RemovalDecided.of(row), words=row.reason)
 
 
 def settle_removal(uow: UnitOfWork, *, case: int) -> bool:
@@ -234,11 +216,11 @@ def settle_removal(uow: UnitOfWork, *, case: int) -> bool:
         return False
     if row.state == RemovalState.NOTIFIED:
         _hear(uow, row)
-        record(uow, row, RemovalHeard, replied=False)
+        uow.record(RemovalHeard.of(row, replied=False))
     elif row.state == RemovalState.DECIDED:
         row.published_at, row.attention_at = uow.now, None
         _move(row, RemovalState.PUBLISHED)
-        record(uow, row, RemovalPublished, outcome=row.outcome)
+        uow.record(RemovalPublished.of(row))
     else:
         row.attention_at = None
         return False
@@ -257,20 +239,26 @@ def move_reply_day(uow: UnitOfWork, *, case: int) -> bool:
     if due == was:
         return False
     row.reply_by, row.attention_at = due, lapses_at(due)
-    record(uow, row, ReplyDayMoved, due_was=was, due_on=due)
+    uow.record(ReplyDayMoved.of(row, due_was=was, due_on=due))
     return True
+
+
+def _known_outcome(outcome: str) -> RemovalOutcome:
+    if outcome not in tuple(RemovalOutcome):
+        raise Refused("removal.outcome_needed", field="outcome")
+    return RemovalOutcome(outcome)
 
 
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[RemovalCase, policy.RemovalStanding]:
     row = uow.lock(RemovalCase, key)
-    standing = removals.removal_standing(row)
+    standing = removals.standing_of(row)
     if not (uow.actor.is_system or policy.may_see_removal(uow.actor, standing)):
         raise NotFound
     return row, standing
 
 
 def _move(row: RemovalCase, target: RemovalState) -> None:
-    row.state = rules.move_removal(RemovalState(row.state), target)
+    row.state = rules.move_removal(row.state, target)
 
 
 def _hear(uow: UnitOfWork, row: RemovalCase) -> None:
@@ -281,7 +269,7 @@ def _hear(uow: UnitOfWork, row: RemovalCase) -> None:
 def _carry_out(uow: UnitOfWork, row: RemovalCase) -> None:
     listing = institutions.listing(uow.session, row.listing_id)
     if row.outcome == RemovalOutcome.REMOVE:
-        cause = RemovalCause(row.cause)
+        cause = row.cause
         if listing.state in LISTED:
             institution_services.remove_listing(uow, listing_id=row.listing_id, cause=cause)
         else:
@@ -317,7 +305,7 @@ def begin_plan(uow: UnitOfWork, *, listing: int | str) -> int:
     )
     uow.session.add_all(RectificationStep(rectification_id=plan.id, code=code) for code in Step)
     uow.session.flush()
-    uow.record(PlanBegun(plan.id, row.organisation_id, row.id))
+    uow.record(PlanBegun.of(plan))
     return plan.id
 
 
@@ -332,7 +320,7 @@ def do_step(
     """Say what was done about a point of the checklist and show it; may be said anew.
 
     Refuses `rectification.evidence_needed` for a point without a file, `rectification.closed`
-    while the association judges, `assessment.words_needed`.
+    while the association judges, `request.words_needed`.
     """
     plan = _lock_plan(uow, listing)
     step = uow.session.scalars(
@@ -340,10 +328,10 @@ def do_step(
             RectificationStep.rectification_id == plan.id, RectificationStep.code == code
         )
     ).one()
-    words = working.required(words, "words")
+    words = required(words, "words")
     if evidence is None and step.done_at is None:
         raise Refused("rectification.evidence_needed", field="evidence")
-    step.words, step.done_at, step.done_by = words, uow.now, working.acting_user(uow)
+    step.words, step.done_at, step.done_by = words, uow.now, uow.user_id
     if evidence is not None:
         store_upload(
             uow,
@@ -354,7 +342,7 @@ def do_step(
             data=evidence.data,
             field="evidence",
         )
-    uow.record(PlanStepDone(plan.id, plan.organisation_id, plan.listing_id, code.value))
+    uow.record(PlanStepDone.of(plan, step=code), words=step.words)
 
 
 def apply_for_readmission(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
@@ -368,7 +356,7 @@ def apply_for_readmission(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
         raise Refused("rectification.not_done")
     case = vetting_services.submit_readmission_case(uow, listing=plan.listing_id)
     plan.case_id = case.id
-    uow.record(PlanSubmitted(plan.id, plan.organisation_id, plan.listing_id, case.id))
+    uow.record(PlanSubmitted.of(plan))
     return case
 
 

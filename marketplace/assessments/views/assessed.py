@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 
 from marketplace.assessments import policy
 from marketplace.assessments.forms import ObjectionForm, ReplyForm, StepForm
-from marketplace.assessments.queries import cycles, removals
+from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.rules import PUBLIC_CYCLES, Step
 from marketplace.assessments.services import objecting, removing
 from marketplace.assessments.views import presenting
 from marketplace.assessments.views.presenting import bp, known_id
+from marketplace.clocks.queries import light_days
+from marketplace.infra.lists import Asked
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
@@ -22,6 +24,7 @@ from marketplace.web.acts import any_of
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import ActForm, Form
 from marketplace.web.guard import for_roles
+from marketplace.web.listing import asked_of
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import time_line
 
@@ -29,23 +32,26 @@ from marketplace.web.time_line import time_line
 @bp.get("/grades")
 def published() -> ResponseReturnValue:
     """The years whose grades are public."""
-    return page("assessments/published.html", rows=cycles.public_cycles(reading_session()))
+    years = cycles.PUBLISHED.read(reading_session(), asked_of(cycles.PUBLISHED))
+    return page("assessments/published.html", years=years)
 
 
 @bp.get("/grades/<cycle_id>")
 def published_cycle(cycle_id: str) -> ResponseReturnValue:
     """Every listing of a year with its points and its grade."""
-    loaded = cycles.cycle(reading_session(), known_id(cycle_id))
+    session = reading_session()
+    loaded = cycles.cycle(session, known_id(cycle_id))
     if loaded.state not in PUBLIC_CYCLES:
         raise NotFound
-    rows = cycles.table(reading_session(), loaded.id)
-    return page("assessments/published_cycle.html", cycle=loaded, rows=rows)
+    asked = Asked(page=asked_of(sheets.TABLE).page)
+    listed = sheets.TABLE.read(session, asked, {"cycle": loaded.id})
+    return page("assessments/published_cycle.html", cycle=loaded, listed=listed)
 
 
 @bp.get("/grades/sheets/<assessment_id>")
 def published_sheet(assessment_id: str) -> ResponseReturnValue:
     """One listing's parts with their arithmetic: anybody can reckon the score anew."""
-    loaded = cycles.sheet(reading_session(), known_id(assessment_id))
+    loaded = sheets.sheet(reading_session(), known_id(assessment_id))
     if loaded.cycle.state not in PUBLIC_CYCLES:
         raise NotFound
     return page("assessments/published_sheet.html", sheet=loaded, bars=presenting.bars(loaded))
@@ -58,12 +64,13 @@ agent = for_roles(Role.INSTITUTION_AGENT)
 @agent
 def mine() -> ResponseReturnValue:
     """My grades per year, and the removal cases I was told of."""
-    session, today = reading_session(), local_date(request_time())
-    organisation_id = current_actor().organisation_id or 0
+    session, own = reading_session(), current_actor().organisation_id or 0
+    days = light_days(session, local_date(request_time()), own=own)
+    cases = asked_of(removals.TOLD, page_name="cases")
     return page(
         "assessments/mine.html",
-        rows=cycles.assessments_of(session, organisation_id),
-        removals=removals.removal_cases_of(session, organisation_id, today),
+        grades=sheets.OWN.read(session, asked_of(sheets.OWN), days),
+        cases=removals.TOLD.read(session, cases, days),
     )
 
 
@@ -71,9 +78,10 @@ def mine() -> ResponseReturnValue:
 @agent
 def my_sheet(assessment_id: str) -> ResponseReturnValue:
     """My sheet with its arithmetic; an objection while the grade is preliminary."""
-    loaded = cycles.sheet(reading_session(), known_id(assessment_id))
-    actor, organisation_id = current_actor(), loaded.row.listing.organisation_id
-    if loaded.cycle.state not in PUBLIC_CYCLES or not policy.is_assessed(actor, organisation_id):
+    loaded = sheets.sheet(reading_session(), known_id(assessment_id))
+    actor, standing = current_actor(), loaded.standing
+    own = policy.is_assessed(actor, standing.organisation_id)
+    if standing.state not in PUBLIC_CYCLES or not own:
         raise NotFound
     form = ObjectionForm()
 
@@ -82,13 +90,7 @@ def my_sheet(assessment_id: str) -> ResponseReturnValue:
         return url_for(".my_sheet", assessment_id=assessment_id)
 
     done = submit(form, work, done=_("Your objection is with the association."))
-    may = policy.may_object(
-        actor,
-        loaded.cycle.standing,
-        organisation_id,
-        local_date(request_time()),
-        open_already=loaded.row.open_objection,
-    )
+    may = policy.may_object(actor, standing, local_date(request_time()))
     return done or page(
         "assessments/my_sheet.html",
         form=form,

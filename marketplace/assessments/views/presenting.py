@@ -1,21 +1,18 @@
-"""The blueprint of assessments, and what its pages say about a sheet: bars, the workbook."""
+"""The blueprint of assessments, and what its pages say: bars of a score, steps of a year."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from marketplace.assessments.queries.rows import AssessmentRow, Sheet
+from marketplace.assessments.queries.sheets import Sheet
 from marketplace.assessments.rules import CYCLE_STEPS, CycleState, shown
 from marketplace.assessments.wording import assessment_tone, grade_tone
 from marketplace.catalogue import queries as catalogue
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
-from marketplace.web import sheets
 from marketplace.web.context import language, reading_session
 from marketplace.web.wording import label
-from marketplace.web.words import local_name
 
 bp = Blueprint("assessments", __name__)
 
@@ -75,26 +72,4 @@ def steps(state: CycleState) -> list[dict[str, str]]:
         {"text": label(f"cycle_state.{one}"), "status": status(place)}
         for place, one in enumerate(order)
         if one is not CycleState.PLANNED
-    ]
-
-
-def workbook(rows: Iterable[AssessmentRow]) -> bytes:
-    """The table of a cycle as an .xlsx file."""
-    columns = [
-        (_("Institution"), 36),
-        (_("Item"), 36),
-        (_("Points"), 10),
-        (_("Grade"), 14),
-        (_("Veto fact"), 24),
-    ]
-    return sheets.workbook(columns, map(_cells, rows))
-
-
-def _cells(row: AssessmentRow) -> list[str]:
-    return [
-        row.listing.name,
-        f"{row.item.code} {local_name(row.item)}",
-        "" if row.total is None else f"{row.total:.2f}",
-        row.grade or _("not graded"),
-        label(f"veto.{row.veto}") if row.veto else "",
     ]

@@ -8,33 +8,37 @@ from flask_babel import lazy_gettext as _l
 from marketplace.assessments import policy
 from marketplace.assessments.forms import DecideForm, OpenRemovalForm, ProposeForm, ReasonForm
 from marketplace.assessments.policy import STAFF
-from marketplace.assessments.queries import removals as removal_queries
-from marketplace.assessments.queries import rows
-from marketplace.assessments.rules import RemovalOutcome
+from marketplace.assessments.queries import removals as queries
+from marketplace.assessments.queries.removals import RemovalPage
 from marketplace.assessments.services import removing
 from marketplace.assessments.views.presenting import bp, known_id
+from marketplace.clocks.queries import light_days
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import Role
-from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
-from marketplace.web.acts import Act, RecordPage, acts, decisions, forms_of, plain, reasoned
+from marketplace.web.acts import (
+    Act,
+    RecordPage,
+    acts,
+    decided_as,
+    decisions,
+    forms_of,
+    plain,
+    reasoned,
+)
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
+from marketplace.web.listing import asked_of
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import time_line
 
 staff = for_roles(*STAFF)
 watchers = for_roles(*STAFF, Role.SUPERVISOR)
-
-
-def _outcome(said: str | None) -> RemovalOutcome:
-    if said not in set(RemovalOutcome):
-        raise Refused("removal.differs_from_proposal", field="outcome")
-    return RemovalOutcome(said)
 
 
 ACTS = acts(
@@ -47,18 +51,14 @@ ACTS = acts(
     Act(
         "interim",
         form=ReasonForm,
-        run=lambda uow, key, form: removing.take_interim(
-            uow, case=key, reason=form.reason.data or ""
-        ),
+        run=reasoned(removing.take_interim, "case"),
         may=policy.may_take_interim,
         done=_l("The listing is suspended until the decision."),
     ),
     Act(
         "propose",
         form=ProposeForm,
-        run=lambda uow, key, form: removing.propose_removal(
-            uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
-        ),
+        run=decided_as(removing.propose_removal, "case"),
         may=policy.may_propose,
         done=_l("The decision is proposed. Another person decides now."),
     ),
@@ -72,9 +72,7 @@ ACTS = acts(
     Act(
         "decide",
         form=DecideForm,
-        run=lambda uow, key, form: removing.decide_removal(
-            uow, case=key, outcome=_outcome(form.outcome.data), reason=form.reason.data or ""
-        ),
+        run=decided_as(removing.decide_removal, "case"),
         may=policy.may_decide,
         done=_l("The case is decided, and the institution is told."),
     ),
@@ -85,10 +83,12 @@ ACTS = acts(
 @staff
 def removals() -> ResponseReturnValue:
     """The removal cases of my association, open ones first."""
-    session, today = reading_session(), local_date(request_time())
-    association_id = current_actor().organisation_id or 0
-    rows = removal_queries.removal_cases(session, today, association_id=association_id)
-    return page("assessments/removals.html", rows=rows)
+    session, own = reading_session(), current_actor().organisation_id or 0
+    days = light_days(session, local_date(request_time()), own=own)
+    return page(
+        "assessments/removals.html",
+        listed=queries.HANDLED.read(session, asked_of(queries.HANDLED), days),
+    )
 
 
 @bp.route("/removals/new", methods=["GET", "POST"])
@@ -116,16 +116,14 @@ def new_removal() -> ResponseReturnValue:
     return done or page("assessments/new_removal.html", form=form, listing=listing)
 
 
-def _load(case_id: str) -> rows.RemovalPage:
-    loaded = removal_queries.removal_page(
-        reading_session(), known_id(case_id), local_date(request_time())
-    )
+def _load(case_id: str) -> RemovalPage:
+    loaded = queries.removal_page(reading_session(), known_id(case_id), local_date(request_time()))
     if not policy.may_see_removal(current_actor(), loaded.standing):
         raise NotFound
     return loaded
 
 
-def _show(loaded: rows.RemovalPage, act: str, form: Form | None) -> ResponseReturnValue:
+def _show(loaded: RemovalPage, act: str, form: Form | None) -> ResponseReturnValue:
     actor = current_actor()
     proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.assessments import queries
+from marketplace.assessments.queries import removals
+from marketplace.clocks.queries import light_days
 from marketplace.complaints import services
 from marketplace.complaints.rules import About
 from marketplace.complaints.services.complaints import Contact
+from marketplace.infra.lists import Asked
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.kernel.actors import ANONYMOUS
 from tests.cases import make_association
@@ -54,7 +56,8 @@ def uphold(people, listing_id, outcome="upheld", at=NOON):
 def cases(app, session, people):
     deliver_all(app.extensions["settings"], raise_errors=True)
     session.rollback()
-    return queries.removal_cases(session, TODAY, association_id=people[0].organisation_id)
+    days = light_days(session, TODAY, own=people[0].organisation_id)
+    return removals.HANDLED.read(session, Asked(), days).rows
 
 
 def test_the_third_upheld_complaint_opens_the_case_and_only_one(app, session, people):
@@ -67,7 +70,7 @@ def test_the_third_upheld_complaint_opens_the_case_and_only_one(app, session, pe
         uphold(people, listing_id)
 
     found = cases(app, session, people)
-    assert [(one.cause, one.listing.id) for one in found] == [("complaints", listing_id)]
+    assert [(one.cause, one.listing_id) for one in found] == [("complaints", listing_id)]
 
 
 def test_partly_upheld_and_old_complaints_do_not_count(app, session, people):

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import true
 
 from marketplace.assessments.queries import removals
 from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
 from marketplace.assessments.services import removing
+from marketplace.clocks.queries import light_days
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
 from marketplace.institutions.queries import market, public
@@ -79,6 +81,13 @@ def page(session, world, today=TODAY):
     return removals.removal_page(session, world.case, today)
 
 
+def told(session, world):
+    """How many cases the institution was told of."""
+    session.rollback()
+    own = {"own": world.agent.organisation_id}
+    return removals.TOLD.count(session, true(), light_days(session, TODAY, **own))
+
+
 def listing(session, world):
     session.rollback()
     return market.listing(session, world.listing_id)
@@ -123,12 +132,11 @@ def test_nothing_is_proposed_before_the_institution_was_told_and_heard(world, to
 def test_the_institution_knows_of_the_case_once_it_is_told(session, world):
     with pytest.raises(NotFound):
         world.reply()
-    assert removals.removal_cases_of(session, world.agent.organisation_id, TODAY) == ()
+    assert told(session, world) == 0
 
     world.notify()
 
-    session.rollback()
-    assert len(removals.removal_cases_of(session, world.agent.organisation_id, TODAY)) == 1
+    assert told(session, world) == 1
 
 
 def test_a_hearing_ends_after_three_working_days(session, world):
@@ -153,6 +161,58 @@ def test_the_decider_is_not_the_proposer(world):
     code = refused(
         world.association.approver,
         lambda uow: removing.decide_removal(uow, case=world.case, outcome=REMOVE, reason="同意"),
+    )
+    assert code == "removal.own_proposal"
+
+
+def test_a_proposal_sent_back_leaves_the_case_heard_and_is_made_anew(session, world):
+    world.notify()
+    world.reply()
+    world.propose()
+    approver = world.association.approver
+    world.do(approver, removing.send_back_removal, reason="证据不足，请补充。")
+
+    seen = page(session, world)
+    assert seen.row.state is R.HEARD
+    assert (seen.standing.proposer_id, seen.proposed_outcome) == (None, None)
+    assert (seen.proposed_reason, seen.send_back_reason) == ("", "证据不足，请补充。")
+    sent_back = seen.history[0]
+    assert (sent_back.kind, sent_back.why) == ("removal_case.sent_back", "证据不足，请补充。")
+    assert sent_back.payload["proposer_id"] == world.association.examiner.user_id
+    decide = {"outcome": REMOVE, "reason": "同意"}
+    code = refused(approver, lambda uow: removing.decide_removal(uow, case=world.case, **decide))
+    assert code == "removal.not_proposed"
+
+    world.propose(DISMISS)
+    assert page(session, world).send_back_reason == ""
+
+
+@pytest.mark.parametrize(
+    ("who", "reason", "code"),
+    [
+        ("approver", " ", "request.words_needed"),
+        ("examiner", "不同意", "assessment.approvers_only"),
+    ],
+)
+def test_an_approver_sends_a_proposal_back_with_reasons(world, who, reason, code):
+    world.notify()
+    world.reply()
+    world.propose()
+    person = getattr(world.association, who)
+
+    assert code == refused(
+        person, lambda uow: removing.send_back_removal(uow, case=world.case, reason=reason)
+    )
+
+
+def test_nobody_sends_back_what_they_proposed(world):
+    world.notify()
+    world.reply()
+    world.propose(who=world.association.approver)
+
+    code = refused(
+        world.association.approver,
+        lambda uow: removing.send_back_removal(uow, case=world.case, reason="再议"),
     )
     assert code == "removal.own_proposal"
 

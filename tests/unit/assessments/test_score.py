@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from marketplace.assessments.rules import Facts, Part, Scale, mean_with_prior, score
+from marketplace.assessments.rules import Facts, Part, Scale, Veto, mean_with_prior, score
 
 D = Decimal
 SCALE = Scale(
@@ -109,8 +109,8 @@ def test_too_little_work_is_not_graded_but_scored():
 
 
 def test_a_veto_fact_gives_d_however_little_work_there_was():
-    assert score(Facts(veto="forgery"), SCALE).grade == "D"
-    assert score(replace(WHOLE, veto="blacklist"), SCALE).grade == "D"
+    assert score(Facts(veto=Veto.FORGERY), SCALE).grade == "D"
+    assert score(replace(WHOLE, veto=Veto.BLACKLIST), SCALE).grade == "D"
 
 
 def test_the_arithmetic_is_shown_with_its_numbers():

@@ -9,10 +9,11 @@ from types import SimpleNamespace
 import pytest
 from flask import render_template_string
 
-from marketplace.assessments.queries import cycles
+from marketplace.assessments.queries import sheets
 from marketplace.assessments.services import assessing, removing
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.infra.database import db
+from marketplace.infra.lists import Asked
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.times import SHANGHAI
@@ -146,7 +147,8 @@ def test_points_that_make_no_sense_are_refused(market, points):
     cycle = linked(market.examiner, "/assessments", "/assessments")
     sheet = linked(market.examiner, cycle, "/assessments/sheets")
 
-    answer = market.examiner.send(sheet, to=f"{sheet}/inspection", points=points, words="说明")
+    said = {"inspection__points": points, "inspection__words": "说明"}
+    answer = market.examiner.send(sheet, to=f"{sheet}/inspection", **said)
 
     assert answer.status_code in {409, 422}
 
@@ -156,7 +158,7 @@ def test_an_inspection_is_shown_as_it_was_written(market):
     cycle = linked(market.examiner, "/assessments", "/assessments")
     sheet = linked(market.examiner, cycle, "/assessments/sheets")
 
-    said = {"points": "８.5", "words": "档案齐全。"}
+    said = {"inspection__points": "８.5", "inspection__words": "档案齐全。"}
     shown = follow(market.examiner, market.examiner.send(sheet, to=f"{sheet}/inspection", **said))
 
     assert 'value="8.5"' in shown.text
@@ -166,7 +168,7 @@ def test_an_inspection_is_shown_as_it_was_written(market):
 def test_everybody_reads_how_a_score_was_reckoned(market):
     examiner = market.association.examiner
     ref = market.cycle()
-    row = cycles.table(db.session(), ref.id)[0]
+    row = sheets.TABLE.read(db.session(), Asked(), {"cycle": ref.id}).rows[0]
     seen = Inspection(Decimal(9), "现场整洁。")
     act(examiner, lambda uow: assessing.record_inspection(uow, assessment=row.id, seen=seen))
     assert market.visitor.get(f"/grades/{ref.public_id}").status_code == 404

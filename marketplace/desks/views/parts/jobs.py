@@ -30,6 +30,10 @@ def _title_and_item(one: Waiting) -> str:
     return f"{one.title} · {_item(one)}"
 
 
+def _number_and_item(one: Waiting) -> str:
+    return f"{one.number} · {_item(one)}"
+
+
 def _unanswered(one: Waiting) -> str:
     return str(gettext("Questions without an answer: %(count)s", count=one.figure))
 
@@ -59,6 +63,7 @@ class _Told:
 _EXAMINE = _Told(_("Examine case %(number)s"), "vetting.case", "case_id", _title_and_item)
 _COMPLAINT = _Told(_("Deal with complaint %(number)s"), "complaints.case", "complaint_id")
 _COMPETITION = _Told("%(number)s %(step)s", "competitions.record", "competition_id")
+_REMOVAL = _Told("%(step)s", "assessments.removal", "case_id", _number_and_item)
 _TOLD: dict[str, _Told] = {
     "case_state.received": _Told(
         _("Take up case %(number)s"), "vetting.case", "case_id", _title_and_item
@@ -106,6 +111,10 @@ _TOLD: dict[str, _Told] = {
     "objection.decide": _Told(
         _("Decide objection %(number)s"), "complaints.objection", "objection_id"
     ),
+    "removal.notify": _REMOVAL,
+    "removal.propose": _REMOVAL,
+    "removal.decide": _REMOVAL,
+    "removal.reply": _Told("%(step)s", "assessments.my_removal", "case_id", _number_and_item),
 }
 
 

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from marketplace.assessments.queries import cycles
+from marketplace.assessments.queries import sheets
 from marketplace.assessments.rules import RemovalOutcome
 from marketplace.assessments.services import assessing, objecting, removing
 from marketplace.infra.database import db
+from marketplace.infra.lists import Asked
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.times import SHANGHAI
@@ -37,8 +38,8 @@ def _sheets(cycle: int) -> dict[str, str]:
     db.session.rollback()
     rows = [
         row
-        for row in cycles.table(db.session(), cycle)
-        if row.listing.organisation_id == agent.organisation_id
+        for row in sheets.TABLE.read(db.session(), Asked(), {"cycle": cycle}).rows
+        if row.organisation_id == agent.organisation_id
     ]
     first, second = rows[0].public_id, rows[1].public_id
     act(

@@ -1,0 +1,338 @@
+"""One listing's assessment: its line in the tables, its sheet, the frozen facts it rests on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Integer, bindparam, case, literal, select
+from sqlalchemy.orm import Session
+
+from marketplace.assessments import rules
+from marketplace.assessments.models import (
+    Assessment,
+    AssessmentCycle,
+    AssessmentFact,
+    AssessmentObjection,
+    AssessmentWork,
+)
+from marketplace.assessments.policy import SheetStanding
+from marketplace.assessments.queries.cycles import CycleRow, cycle, scale_of
+from marketplace.assessments.rules import (
+    PUBLIC_CYCLES,
+    CycleState,
+    Facts,
+    ObjectionOutcome,
+    Score,
+    Veto,
+)
+from marketplace.clocks.queries import NO_DAY, NO_NUMBER, waiting_list
+from marketplace.clocks.rules import Waiting
+from marketplace.infra.finding import find_row
+from marketplace.infra.lists import Asked, Facet, PagedList
+from marketplace.infra.rows import LATER, row_of, through
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.rules.market import Grade
+
+# How the filter calls listings without a grade.
+NOT_GRADED = "none"
+
+_state = through(Assessment.cycle_id, AssessmentCycle.state)
+_year = through(Assessment.cycle_id, AssessmentCycle.year)
+_association = through(Assessment.cycle_id, AssessmentCycle.association_id)
+_number = through(Assessment.cycle_id, AssessmentCycle.number)
+_listing = institutions.heading(Assessment.listing_id)
+# Whether an objection waits for a decision.
+_objected = (
+    select(AssessmentObjection.id)
+    .where(
+        AssessmentObjection.assessment_id == Assessment.id,
+        AssessmentObjection.decided_at.is_(None),
+    )
+    .exists()
+)
+
+
+@dataclass(frozen=True)
+class AssessmentRow:
+    """One listing in a cycle's table."""
+
+    id: int
+    public_id: str
+    cycle_public_id: str
+    year: int
+    state: CycleState
+    listing_id: int
+    organisation_id: int
+    institution_public_id: str
+    institution_name: str
+    item_code: str
+    inspected_at: datetime | None
+    veto: Veto | None
+    total_hundredths: int | None
+    grade: str
+    final_at: datetime | None
+    objected: bool
+
+    @property
+    def total(self) -> Decimal | None:
+        """The points of 100."""
+        return institutions.points_of(self.total_hundredths)
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """An engagement accepted in the year."""
+
+    number: str
+    accepted_on: date
+    within_limit: bool
+    returns: int
+    rating_mean: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A frozen fact that an objection corrected."""
+
+    name: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class ObjectionRow:
+    """An objection to a preliminary grade."""
+
+    id: int
+    public_id: str
+    body: str
+    filed_at: datetime
+    outcome: ObjectionOutcome | None
+    reason: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A listing's score sheet: facts, parts with their arithmetic, work, objections."""
+
+    row: AssessmentRow
+    standing: SheetStanding
+    cycle: CycleRow
+    facts: Facts | None
+    score: Score | None
+    work: tuple[WorkRow, ...]
+    corrections: tuple[Correction, ...]
+    objections: tuple[ObjectionRow, ...]
+    inspection: Decimal | None
+    inspection_words: str
+    veto_reason: str
+
+
+@dataclass(frozen=True)
+class GradeRow:
+    """The final grade of a year, for the public history."""
+
+    year: int
+    item_code: str
+    grade: str
+    total_hundredths: int | None
+    cycle_public_id: str
+
+    @property
+    def total(self) -> Decimal | None:
+        """The points of 100."""
+        return institutions.points_of(self.total_hundredths)
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """Who has to do with an assessment, for notifications."""
+
+    public_id: str
+    number: str
+    association_id: int
+    organisation_id: int
+    item_code: str
+
+
+ROW = row_of(
+    AssessmentRow,
+    Assessment,
+    cycle_public_id=through(Assessment.cycle_id, AssessmentCycle.public_id),
+    year=_year,
+    state=_state,
+    institution_public_id=_listing.institution_public_id,
+    institution_name=_listing.name,
+    objected=_objected,
+)
+STANDING = row_of(
+    SheetStanding,
+    Assessment,
+    state=_state,
+    association_id=_association,
+    published_by=through(Assessment.cycle_id, AssessmentCycle.published_by),
+    objection_until=through(Assessment.cycle_id, AssessmentCycle.objection_until),
+    objected=_objected,
+)
+_GRADE = row_of(
+    GradeRow,
+    Assessment,
+    year=_year,
+    cycle_public_id=through(Assessment.cycle_id, AssessmentCycle.public_id),
+)
+_ASSESSED = row_of(Assessed, Assessment, number=_number, association_id=_association)
+_WORK = row_of(WorkRow, AssessmentWork)
+_OBJECTION = row_of(ObjectionRow, AssessmentObjection)
+_SHEET = row_of(
+    Sheet,
+    Assessment,
+    row=LATER,
+    standing=LATER,
+    cycle=LATER,
+    facts=LATER,
+    score=LATER,
+    work=LATER,
+    corrections=LATER,
+    objections=LATER,
+    inspection=LATER,
+)
+WAITING = waiting_list(
+    row_of(
+        Waiting,
+        Assessment,
+        kind=literal("assessment_objection"),
+        number=_number,
+        what=literal("assessment.objection"),
+        owes_organisation_id=_association,
+        light=literal("green"),
+        due_on=NO_DAY,
+        region_code=literal(""),
+        about_organisation_id=Assessment.organisation_id,
+        title=_listing.name,
+        figure=NO_NUMBER,
+    ),
+    _objected,
+)
+
+# The listings of a year by name: for its association, and once published for everybody.
+TABLE = PagedList(
+    ROW,
+    Assessment.cycle_id == bindparam("cycle", type_=Integer),
+    {"": (_listing.name, Assessment.item_code)},
+    facets=(
+        Facet(
+            "grade",
+            _("Grade"),
+            case((Assessment.grade == "", NOT_GRADED), else_=Assessment.grade),
+            words={NOT_GRADED: _("Not graded")},
+            values=(*Grade, NOT_GRADED),
+        ),
+    ),
+    text=(_listing.name,),
+    size=50,
+)
+# What an institution reads of its own, newest year first.
+OWN = PagedList(
+    ROW,
+    (Assessment.organisation_id == bindparam("own", type_=Integer)) & _state.in_(PUBLIC_CYCLES),
+    {"": (_year.desc(), Assessment.item_code)},
+)
+
+
+def sheet(session: Session, key: int | str) -> Sheet:
+    """A listing's score sheet; who may see it is the policy's. Raises `NotFound`."""
+    row = find_row(session, Assessment, key)
+    held = cycle(session, row.cycle_id)
+    facts = frozen_facts(session, row)
+    scored = row.total_hundredths is not None and facts is not None
+    work = _WORK.query().where(AssessmentWork.assessment_id == row.id)
+    objections = _OBJECTION.query().where(AssessmentObjection.assessment_id == row.id)
+    return _SHEET.of(
+        row,
+        row=ROW.one(session, ROW.by(row.id)),
+        standing=STANDING.one(session, STANDING.by(row.id)),
+        cycle=held,
+        facts=facts,
+        score=rules.score(facts, scale_of(session, held.year)) if scored and facts else None,
+        work=_WORK.all(session, work.order_by(AssessmentWork.accepted_on, AssessmentWork.id)),
+        corrections=corrections(session, row.id),
+        objections=_OBJECTION.all(session, objections.order_by(AssessmentObjection.id)),
+        inspection=inspection_of(row),
+    )
+
+
+def frozen_facts(session: Session, row: Assessment) -> Facts | None:
+    """The facts of an assessment as they stand now; None before cut-off."""
+    values = {name: last[-1] for name, last in _all(session, row.id).items()}
+    if not values:
+        return None
+    return Facts(
+        accepted=int(values["accepted"]),
+        on_time=int(values["on_time"]),
+        first_pass=int(values["first_pass"]),
+        ratings=int(values["ratings"]),
+        own_mean=_decimal(values["own_mean"]),
+        item_mean=_decimal(values["item_mean"]),
+        upheld=int(values["upheld"]),
+        partly=int(values["partly"]),
+        days_valid=int(values["days_valid"]),
+        days_looked_at=int(values["days_looked_at"]),
+        inspection=_decimal(values["inspection"]),
+        veto=row.veto,
+    )
+
+
+def inspection_of(row: Assessment) -> Decimal | None:
+    """The points of the inspection, 0 to 10."""
+    return None if row.inspection_tenths is None else Decimal(row.inspection_tenths) / 10
+
+
+def corrections(session: Session, assessment_id: int) -> tuple[Correction, ...]:
+    """The facts that objections corrected."""
+    return tuple(
+        Correction(name, values[0], values[-1])
+        for name, values in _all(session, assessment_id).items()
+        if len(values) > 1
+    )
+
+
+def _decimal(value: str) -> Decimal | None:
+    return Decimal(value) if value else None
+
+
+def _all(session: Session, assessment_id: int) -> dict[str, list[str]]:
+    """Every fact with its values, the frozen one first, the present one last."""
+    query = select(AssessmentFact).where(AssessmentFact.assessment_id == assessment_id)
+    found: dict[str, list[str]] = {}
+    for one in session.scalars(query.order_by(AssessmentFact.id)):
+        found.setdefault(one.name, []).append(one.value)
+    return found
+
+
+def of_listing(session: Session, cycle_id: int, listing_id: int) -> int:
+    """The id of a listing's assessment in a cycle."""
+    return session.scalars(
+        select(Assessment.id).where(
+            Assessment.cycle_id == cycle_id, Assessment.listing_id == listing_id
+        )
+    ).one()
+
+
+def final_grades(session: Session, organisation_id: int) -> tuple[GradeRow, ...]:
+    """The final grades of an institution, newest year first."""
+    query = _GRADE.query().where(
+        Assessment.organisation_id == organisation_id, Assessment.final_at.is_not(None)
+    )
+    return _GRADE.all(session, query.order_by(_year.desc(), Assessment.item_code))
+
+
+def assessed(session: Session, assessment_id: int) -> Assessed:
+    """Who has to do with an assessment."""
+    return _ASSESSED.one(session, _ASSESSED.by(assessment_id))
+
+
+def waiting_objections(session: Session, _today: date) -> tuple[Waiting, ...]:
+    """The assessments in which an objection waits for a decision."""
+    return tuple(WAITING.stream(session, Asked()))
