@@ -125,6 +125,20 @@ def test_the_reason_stands_where_the_button_would_be(market):
     assert "removal.own_proposal" in page.text
 
 
+def test_the_desk_of_whoever_has_the_turn_leads_to_the_case(market):
+    case = act(
+        market.association.examiner,
+        lambda uow: removing.open_removal_case(
+            uow, listing=market.listing_id, cause=RemovalCause.OTHER, facts="多次失实。"
+        ),
+    )
+    assert f'href="/removals/{case.public_id}"' in market.examiner.get("/desk").text
+    act(market.association.examiner, lambda uow: removing.notify_removal(uow, case=case.id))
+
+    assert f'href="/removals/{case.public_id}"' not in market.examiner.get("/desk").text
+    assert f'href="/my/removals/{case.public_id}"' in market.agent.get("/desk").text
+
+
 def test_a_year_is_opened_and_its_table_exported(market):
     page = follow(market.examiner, market.examiner.send("/assessments", year=str(TODAY.year)))
     cycle = re.search(r"/assessments/[a-z2-7]{10}", page.text)[0]
