@@ -105,7 +105,7 @@ class Players:
 
     def _where_to_pick(self) -> list[str]:
         projects = self.enterprise.look("/my/projects").leads_to(f"/projects/{ID}")
-        pattern = rf"/engagements/new\?project={ID}&item=[\w-]+"
+        pattern = rf"/institutions/for/{ID}/[\w-]+"
         return [
             place
             for project in projects
@@ -120,14 +120,13 @@ class Players:
             deliver_all(self._app.extensions["settings"])
 
     def pick(self) -> bool:
-        """Open the page for picking and pick the first institution that is offered."""
-        place = next(self._places)
-        page = self.enterprise.look(place)
-        if not page.form.choices.get("listing"):
+        """Search for an item of a project and pick the first institution that is found."""
+        found = self.enterprise.look(next(self._places))
+        offered = found.leads_to(rf"/engagements/new\?project={ID}&listing={ID}")
+        if not offered:
             return False
-        project = place.partition("project=")[2][:10]
-        filled = {"project": project, "listing": page.form.choices["listing"][0]}
-        answer = self.enterprise.send(place, page, **filled, words="请按合同约定办理。")
+        page = self.enterprise.look(offered[0])
+        answer = self.enterprise.send(offered[0], page, words="请按合同约定办理。")
         self.deliver()
         return answer.status_code == 303
 

@@ -149,12 +149,9 @@ class MoveForm(Form):
 
 
 class RequestForm(Form):
-    """Project, institution, class of the item, limit and words to the institution."""
+    """Project, class of the item, limit and words to the institution that was chosen."""
 
     project = SelectField(_("Project"), [InputRequired(_("Choose the project."))], choices=[])
-    listing = SelectField(
-        _("Institution"), [InputRequired(_("Choose an institution."))], choices=[]
-    )
     variant = RadioField(
         _("Class of the item"),
         [InputRequired(_("Choose the class of the item: the limit depends on it."))],
@@ -173,13 +170,14 @@ class RequestForm(Form):
 
     def offer(
         self,
-        projects: Iterable[tuple[str, str]],
-        listings: Iterable[tuple[str, str]],
+        projects: Iterable[tuple[str, str]] | None,
         variants: Iterable[tuple[str, str]],
     ) -> None:
-        """Give the choices; an item without classes does not ask for one."""
-        self.project.choices = [SelectChoice(key, text) for key, text in projects]
-        self.listing.choices = [SelectChoice(key, text) for key, text in listings]
+        """Give the choices; neither a project that is known is asked for, nor a class of none."""
+        if projects is None:
+            del self.project
+        else:
+            self.project.choices = [SelectChoice(key, text) for key, text in projects]
         self.variant.choices = [SelectChoice(key, text) for key, text in variants]
         if not self.variant.choices:
             del self.variant

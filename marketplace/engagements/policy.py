@@ -1,6 +1,7 @@
 """Who may do what in an engagement, and the one reason why not: pure, one clause a line."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from marketplace.accounts.policy import may_act, may_act_as
 from marketplace.engagements.rules import (
@@ -14,6 +15,7 @@ from marketplace.engagements.rules import (
     State,
     Way,
 )
+from marketplace.institutions.policy import Listing, may_be_picked
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
@@ -45,6 +47,13 @@ class ChoiceStanding:
     client_id: int
     under_way: bool
     way: Way | None = None
+
+
+class Offer(Listing, Protocol):
+    """What the policies ask of a listing: whose it is, and whether it is in the market."""
+
+    @property
+    def organisation_id(self) -> int: ...
 
 
 def is_client(actor: Actor, client_id: int) -> bool:
@@ -95,6 +104,20 @@ def may_request(actor: Actor) -> Decision:
     if not actor.is_a(Capacity.ENTERPRISE):
         return Decision("engagement.not_an_enterprise")
     return ALLOWED
+
+
+def may_commission(open_to: str) -> Decision:
+    """An item that only departments commission is not for enterprises, by any door."""
+    if open_to == "department":
+        return Decision("engagement.item_for_departments")
+    return ALLOWED
+
+
+def may_choose_offer(actor: Actor, offer: Offer) -> Decision:
+    """Whom a client picks, asks for a quotation or moves to: another, admitted at this instant."""
+    if actor.acts_for(offer.organisation_id):
+        return Decision("engagement.own_institution")
+    return may_be_picked(offer)
 
 
 def _acts(actor: Actor, engagement: Standing, *sides: Side) -> Decision:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.engagements.forms import ACCEPTED, WithPapers, further
 from marketplace.web.fields import DateField, MoneyField, NumberField
@@ -17,22 +16,14 @@ MAX_WORDS = 2000
 _TOO_LONG = _("Please use at most %(max)d characters.")
 
 
-class ListingsField(SelectMultipleField):
-    """Institutions to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class AskForm(WithPapers):
-    """What is asked, of whom, and by when."""
+    """What is asked of those chosen, and by when."""
 
-    project = SelectField(_("Project"), [InputRequired(_("Choose the project."))])
     variant = RadioField(
         _("Class of the item"),
         [InputRequired(_("Choose the class of the item: the limit depends on it."))],
     )
-    listings = ListingsField(
+    listings = SelectMultipleField(
         _("Institutions to ask"), [InputRequired(_("Choose at least one institution to ask."))]
     )
     words = TextAreaField(
@@ -51,14 +42,8 @@ class AskForm(WithPapers):
     paper = UploadField(_("Attachment"), [Optional()], description=ACCEPTED)
     second = further(_("Another attachment"))
 
-    def offer(
-        self,
-        projects: Sequence[SelectChoice],
-        variants: Sequence[SelectChoice],
-        listings: Sequence[SelectChoice],
-    ) -> None:
+    def offer(self, variants: Sequence[SelectChoice], listings: Sequence[SelectChoice]) -> None:
         """Set what can be chosen; an item without classes asks for none."""
-        self.project.choices = list(projects)
         self.listings.choices = list(listings)
         if variants:
             self.variant.choices = list(variants)

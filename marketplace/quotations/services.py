@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.engagements import services as engagements
+from marketplace.engagements.policy import may_choose_offer, may_commission
 from marketplace.engagements.services import EngagementRef, Paper
 from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -115,8 +116,7 @@ def _most(uow: UnitOfWork, today: date) -> int:
 def _free_item(uow: UnitOfWork, project_id: int, code: str) -> ItemRow:
     """An item that enterprises may commission and that nobody has commissioned here yet."""
     item = catalogue.item(uow.session, code, local_date(uow.now))
-    if item.open_to == "department":
-        raise Refused("engagement.item_for_departments")
+    may_commission(item.open_to).require()
     if projects.claim_of(uow.session, project_id, code) is not None:
         raise Refused("quoting.item_taken")
     return item
@@ -139,9 +139,8 @@ def _hold(uow: UnitOfWork, keys: Sequence[int | str], item_code: str) -> list[Li
     for row in sorted(rows, key=lambda one: (one.institution_id, one.id)):
         if row.item_code != item_code:
             raise Refused("engagement.other_item", field="listings")
-        if uow.actor.acts_for(row.organisation_id):
-            raise Refused("engagement.own_institution", field="listings")
         held.append(institution_services.require_admitted(uow, row.id))
+        may_choose_offer(uow.actor, held[-1]).require()
     return held
 
 

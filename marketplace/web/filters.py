@@ -71,6 +71,17 @@ def same_list(address: str) -> str:
     return _with(address, list(request.args.items(multi=True)))
 
 
+def carried(address: str, *left_out: str, **added: str | Collection[str]) -> str:
+    """Another address that goes on asking what this one asks, but for some names, and for more."""
+    given = {name: [one] if isinstance(one, str) else one for name, one in added.items()}
+    kept = [
+        (key, one)
+        for key, one in request.args.items(multi=True)
+        if key not in left_out and key not in given
+    ]
+    return _with(address, kept + [(name, one) for name, many in given.items() for one in many])
+
+
 def without(address: str, name: str, value: str = "") -> str:
     """The list's first page without one value of a filter, or without the filter."""
     kept = [

@@ -12,6 +12,8 @@ from tests.browser.visits import Visit
 
 QUOTED_DAYS = 5
 PRICE = "2.6万"
+# The link that adds an institution to those who are asked.
+ADDS = 'a[href*="#at-"]'
 _SCORES = {"quality": "1", "timeliness": "2", "attitude": "3", "fees": "4", "conduct": "1"}
 
 
@@ -47,21 +49,39 @@ def ask(client: Visit, who: Wanted, by: date) -> str:
     """Ask the institution and another one for a quotation; returns the round's address."""
     client.open(who.institution)
     row = client.main.locator("tr", has=client.page.locator(f'a[href$="/items/{who.item}"]'))
-    listing = re.findall(rf"listing=({ID})", row.locator("a").last.get_attribute("href") or "")[0]
     row.locator('a[href*="/engagements/new"]').click()
     client.see("pick-directly")
     project = client.page.locator("[name=project] option").evaluate_all(
         "options => options.map(each => each.value).filter(each => each)[0]"
     )
-    client.open(f"/quotations/new?item={who.item}&listing={listing}&project={project}")
-    others = client.page.locator("[name=listings]:not(:checked)")
-    expect(client.page.locator(f'[name=listings][value="{listing}"]')).to_be_checked()
-    others.first.check()
+    choose_partners(client, f"/institutions/for/{project}/{who.item}?way=ask", who)
     client.fill(words="请按合同约定出具技术审查意见，资料已备齐。", answer_by=str(by))
     client.see("ask")
     client.press_main()
     client.see("asked")
     return client.page.url.removeprefix(client.home)
+
+
+def choose_partners(client: Visit, search: str, who: Wanted) -> None:
+    """Choose the institution by its name, then another one, and go on to the question to both."""
+    client.open(f"{search}&q={who.name}", "choose-partners")
+    client.main.locator(".result", has_text=who.name).locator(ADDS).click()
+    client.page.locator("#directory-search").fill("")
+    client.press("form[role=search] button")
+    client.main.locator(f".result {ADDS}").first.click()
+    expect(client.main.locator(".chosen-list li")).to_have_count(2)
+    expect(client.main.locator(".chosen-list")).to_contain_text(who.name)
+    client.see("partners-chosen")
+    client.follow(r"^/quotations/new\?")
+    expect(client.page.locator("[name=listings]")).to_have_count(2)
+    expect(client.main).to_contain_text(who.name)
+
+
+def search_for(client: Visit, who: Wanted) -> str:
+    """The search for the item in one of the client's projects, with the institution's name."""
+    client.open("/my/projects")
+    project = client.link(rf"^/projects/{ID}$").removeprefix("/projects/")
+    return f"/institutions/for/{project}/{who.item}?q={who.name}"
 
 
 def quote(provider: Visit, number: str) -> None:

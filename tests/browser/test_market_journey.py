@@ -112,10 +112,10 @@ def remove(cast: Cast, who: Wanted) -> str:
     until_found(cast.visitor, who, found=False)
     cast.visitor.see("not-found")
     cast.visitor.open(who.institution, "removed-in-public")
-    cast.client.open(f"/engagements/new?item={who.item}", "not-to-be-picked")
-    expect(cast.client.page.locator("[name=listing]")).not_to_contain_text(who.name)
-    cast.client.open(f"/quotations/new?item={who.item}")
-    expect(cast.client.main).not_to_contain_text(who.name)
+    search = hiring.search_for(cast.client, who)
+    for way in ("pick", "ask"):
+        cast.client.open(f"{search}&way={way}", f"not-to-{way}")
+        expect(cast.client.main.locator(".result", has_text=who.name)).to_have_count(0)
     return number
 
 
@@ -130,8 +130,8 @@ def come_back(cast: Cast, who: Wanted, number: str) -> None:
     until_found(cast.visitor, who, found=True)
     cast.visitor.see("found-again")
     cast.visitor.open(who.institution, "back-in-public")
-    cast.client.open(f"/engagements/new?item={who.item}")
-    expect(cast.client.page.locator("[name=listing]")).to_contain_text(who.name)
+    cast.client.open(hiring.search_for(cast.client, who))
+    expect(cast.client.main.locator(".result", has_text=who.name)).to_have_count(1)
 
 
 def until_found(visitor: Visit, who: Wanted, *, found: bool) -> None:

@@ -80,13 +80,7 @@ class Picker:
             if stopped():
                 return
             path = f"/engagements/new?listing={self.listing}&project={project}"
-            picked = insist(
-                self.browsers["client"],
-                path,
-                project=project,
-                listing=self.listing,
-                limit_days="10",
-            )
+            picked = insist(self.browsers["client"], path, limit_days="10")
             key = picked.location.rsplit("/", 1)[-1]
             self.done[key].append("requested")
             for who, act, fields, told in STEPS:

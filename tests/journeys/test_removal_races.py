@@ -50,7 +50,7 @@ def decide(browser: Browser, case: removing.Ref) -> Sent:
 
 def pick(browser: Browser, project: str, listing: str) -> Sent:
     path = f"/engagements/new?listing={listing}&project={project}"
-    return browser.send(path, project=project, listing=listing, limit_days="10")
+    return browser.send(path, limit_days="10")
 
 
 def trail(listing_id: int) -> list[str]:

@@ -13,14 +13,17 @@ from werkzeug.datastructures import MultiDict
 from marketplace.catalogue import queries as catalogue
 from marketplace.discovery import queries
 from marketplace.discovery.services import level_code
+from marketplace.discovery.views.aim import Aim, aim_of
 from marketplace.discovery.views.blueprint import MOST_COMPARED, bp, commissions, promised
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.wording import terms_text
+from marketplace.kernel.actors import Role
 from marketplace.ratings import queries as ratings
 from marketplace.web import stating
 from marketplace.web.context import language, reading_session
 from marketplace.web.filters import Choice, Group
+from marketplace.web.guard import for_roles
 from marketplace.web.limits import limiter
 from marketplace.web.listing import Column, workbook
 from marketplace.web.submit import page
@@ -39,17 +42,30 @@ MOST_PAGES = 25
 @bp.get("", endpoint="institutions")
 def directory() -> ResponseReturnValue:
     """The institutions the address line asks for, with filters and counts."""
+    return _directory()
+
+
+@bp.get("/for/<project_id>/<item_code>")
+@for_roles(Role.ENTERPRISE_AGENT)
+def choose(project_id: str, item_code: str) -> ResponseReturnValue:
+    """The same search for an item of a project: whom to pick, or whom to ask for quotations."""
+    return _directory(aim_of(project_id, item_code))
+
+
+def _directory(aim: Aim | None = None) -> ResponseReturnValue:
     session = reading_session()
-    asked = read_address(session, request.args)
+    asked = read_address(session, request.args, aim.item.code if aim else "")
     answer = queries.ask(session, asked.query)
     shown = queries.cards(session, answer.result.hits)
     return page(
         "discovery/institutions.html",
+        aim=aim,
+        decisions=aim.decisions([card.best.listing_id for card in shown]) if aim else {},
         asked=asked,
         answer=answer,
         cards=shown,
         suggestions=answer.result.suggestions,
-        groups=_groups(session, answer.result.facets, asked.filters),
+        groups=_groups(session, answer.result.facets, asked.filters)[1 if aim else 0 :],
         pages=max(1, -(-answer.result.total // PAGE_SIZE)),
         items={item.code: item for item in catalogue.items(session)},
         regions=catalogue.regions(session),
@@ -116,12 +132,17 @@ class Asked:
         return any(self.filters.values())
 
 
-def read_address(session: Session, arguments: MultiDict[str, str]) -> Asked:
-    """Read q, item, region, grade, level, sort and page; what makes no sense is left out."""
+def read_address(session: Session, arguments: MultiDict[str, str], item: str = "") -> Asked:
+    """Read q, item, region, grade, level, sort and page; what makes no sense is left out.
+
+    `item`: the one item that is asked for, whatever the address says.
+    """
     wanted = {
         name: tuple(dict.fromkeys(filter(None, arguments.getlist(name))))
         for name in queries.FILTERS
     }
+    if item:
+        wanted["item"] = (item,)
     query = queries.question(
         session,
         text=arguments.get("q", ""),
@@ -139,7 +160,7 @@ def read_address(session: Session, arguments: MultiDict[str, str]) -> Asked:
 def _groups(
     session: Session, facets: Facets, chosen: Mapping[str, Sequence[str]]
 ) -> tuple[Group, ...]:
-    """The four filters, each with the counts that the other filters leave."""
+    """The four filters, the item first, each with the counts that the other filters leave."""
     return (
         Group("item", _("Listed item"), _items(session, facets.items, chosen["item"])),
         Group("region", _("Region"), _regions(session, facets.regions, chosen["region"])),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.assessments import queries as assessments
 from marketplace.catalogue import queries as catalogue
 from marketplace.complaints import queries as complaints
+from marketplace.discovery.views.aim import Aim, aim_of
 from marketplace.discovery.views.blueprint import (
     MOST_COMPARED,
     bp,
@@ -31,6 +32,7 @@ from marketplace.ratings import queries as ratings
 from marketplace.vetting import queries as vetting
 from marketplace.web import stating
 from marketplace.web.context import current_actor, language, reading_session
+from marketplace.web.guard import for_roles
 from marketplace.web.submit import page
 from marketplace.web.words import local_name
 
@@ -80,11 +82,22 @@ def _judged(session: Session, found: institutions.InstitutionPage) -> frozenset[
 @bp.get("/compare")
 def compare() -> ResponseReturnValue:
     """Up to four institutions side by side."""
-    session = reading_session()
+    return _compare()
+
+
+@bp.get("/for/<project_id>/<item_code>/compare")
+@for_roles(Role.ENTERPRISE_AGENT)
+def choose_compare(project_id: str, item_code: str) -> ResponseReturnValue:
+    """The same to choose one of them for an item of a project."""
+    return _compare(aim_of(project_id, item_code))
+
+
+def _compare(aim: Aim | None = None) -> ResponseReturnValue:
     asked = list(dict.fromkeys(request.args.getlist("id")))
     return page(
         "discovery/compare.html",
-        comparison=comparison(session, asked[:MOST_COMPARED]),
+        aim=aim,
+        comparison=comparison(reading_session(), asked[:MOST_COMPARED]),
         asked=asked[:MOST_COMPARED],
         left_out=max(0, len(asked) - MOST_COMPARED),
         most=MOST_COMPARED,

@@ -3,6 +3,8 @@
 from marketplace.engagements.queries.choosing import (
     MOST_OFFERED,
     ChoiceRow,
+    Choosing,
+    choosing_for,
     nearest_first,
     open_choices,
 )

@@ -1,4 +1,4 @@
-"""Whom an enterprise can pick and for which project; where removed work could move to."""
+"""For what an enterprise chooses an institution; where removed work could move to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.rules import RegionTree
+from marketplace.engagements import policy
 from marketplace.engagements.models import ClientChoice, Engagement
 from marketplace.engagements.policy import ChoiceStanding
 from marketplace.engagements.queries.lists import EngagementRow, rows_of
 from marketplace.engagements.rules import UNDER_WAY, Way
 from marketplace.infra.rows import LATER, row_of
-from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.decisions import ALLOWED, Decision
+from marketplace.kernel.errors import NotFound
+from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ClaimRow, ProjectRow
 
@@ -24,36 +29,30 @@ MOST_OFFERED = 20
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """An admitted institution that offers the item."""
+class Choosing:
+    """An item of one of the enterprise's own projects, and whether it can commission it now."""
 
-    listing_public_id: str
-    institution_public_id: str
-    name: str
-    region_code: str
-    promised_days: int | None
+    project: ProjectRow
+    item: ItemRow
+    may: Decision
 
 
-def candidates(session: Session, item_code: str) -> tuple[Candidate, ...]:
-    """Every institution admitted for the item, by name."""
-    ids = institutions.admitted_listings(session)
-    found = [
-        row for row in institutions.listings(session, ids).values() if row.item_code == item_code
-    ]
-    promised = {
-        one.listing_id: one.promised_days
-        for one in institutions.admitted_offers(session, [row.id for row in found])
-    }
-    return tuple(
-        Candidate(
-            row.public_id,
-            row.institution_public_id,
-            row.name,
-            row.region_code,
-            promised.get(row.id),
-        )
-        for row in sorted(found, key=lambda row: row.name)
+def choosing_for(
+    session: Session, actor: Actor, project: str, item_code: str, today: date
+) -> Choosing:
+    """What the actor chooses an institution for; another's project does not exist (`NotFound`)."""
+    row = projects.project(session, project)
+    standing = projects.standing_of(session, actor, row)
+    if not project_policy.may_see(actor, standing):
+        raise NotFound
+    item = catalogue.item(session, item_code, today)
+    decisions = (
+        policy.may_request(actor),
+        project_policy.may_act_as_enterprise(actor, standing),
+        policy.may_commission(item.open_to),
+        projects.may_claim(session, projects.claim_of(session, row.id, item.code)),
     )
+    return Choosing(row, item, next((one for one in decisions if not one.allowed), ALLOWED))
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,9 @@ def _offered_item(uow: UnitOfWork, listing: ListingRow, item_code: str) -> ItemR
     """The item as it stands today, offered by another organisation and open to enterprises."""
     if listing.item_code != item_code:
         raise Refused("engagement.other_item", field="listing")
-    if uow.actor.acts_for(listing.organisation_id):
-        raise Refused("engagement.own_institution")
+    policy.may_choose_offer(uow.actor, listing).require()
     item = catalogue.item(uow.session, item_code, local_date(uow.now))
-    if item.open_to == "department":
-        raise Refused("engagement.item_for_departments")
+    policy.may_commission(item.open_to).require()
     return item
 
 

@@ -1,5 +1,7 @@
 """An enterprise asks an institution, moves on to another one, or keeps one that was removed."""
 
+from dataclasses import dataclass
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,7 +15,8 @@ from marketplace.clocks.rules import deadline
 from marketplace.engagements import policy
 from marketplace.engagements.forms import ChoiceForm, MoveForm, RequestForm, listing_choices
 from marketplace.engagements.queries import choosing, standings
-from marketplace.engagements.queries.choosing import Candidate, OwnProject, nearest_first
+from marketplace.engagements.queries.choosing import Choosing, OwnProject, nearest_first
+from marketplace.engagements.queries.lists import EngagementRow
 from marketplace.engagements.queries.page import EngagementPage
 from marketplace.engagements.rules import Way
 from marketplace.engagements.services import beginning, moving
@@ -21,12 +24,14 @@ from marketplace.engagements.views.blueprint import bp, load, own_organisation, 
 from marketplace.engagements.views.effects import facts
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import ListingRow, OfferRow
 from marketplace.kernel.actors import Role
-from marketplace.kernel.decisions import Decision
+from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.projects.rules import ProjectState
 from marketplace.web.context import current_actor, reading_session
+from marketplace.web.filters import carried
 from marketplace.web.frame import link
 from marketplace.web.guard import for_roles, signed_in
 from marketplace.web.submit import page as show_page
@@ -39,21 +44,19 @@ enterprise = for_roles(Role.ENTERPRISE_AGENT)
 @bp.route("/engagements/new", methods=["GET", "POST"])
 @enterprise
 def new() -> ResponseReturnValue:
-    """Pick an institution for an item of one of my projects."""
-    item = _item()
-    if item is None:
-        return redirect(link("projects.mine") or url_for(".mine"))
-    own = choosing.own_projects(reading_session(), own_organisation(), item.code)
-    candidates = choosing.candidates(reading_session(), item.code)
-    form = _form(item, own, candidates)
+    """Ask the institution that was chosen in the directory; without one the directory is shown."""
+    if "listing" not in request.args:
+        return redirect(_directory(request.args.get("item", "")))
+    asked = _asked(request.args["listing"], request.args.get("project", ""))
+    form = _form(asked)
 
     def work(uow: UnitOfWork) -> str:
-        variant = form.variant.data if "variant" in form else None
+        variant = form.variant.data if form.variant else None
         ref = beginning.request_engagement(
             uow,
-            project_id=form.project.data,
-            item_code=item.code,
-            listing_id=form.listing.data,
+            project_id=form.project.data if form.project else asked.project_id,
+            item_code=asked.item.code,
+            listing_id=asked.listing.public_id,
             variant=variant,
             limit_days=form.limit_days.parsed,
             words=form.words.data or "",
@@ -61,44 +64,84 @@ def new() -> ResponseReturnValue:
         return url_for(".show", engagement_id=ref.public_id)
 
     done = submit(form, work, done=_("The institution has your request."))
-    if done is not None:
-        return done
-    return show_page(
+    return done or show_page(
         "engagements/new.html",
         form=form,
-        item=item,
-        candidates=candidates,
-        claimed=[one for one in own if one.claim is not None],
-        holders=_holders(own),
+        asked=asked,
+        offer=_offer(asked.listing),
+        claimed=[one for one in asked.own if one.claim is not None],
+        holders=_holders(asked.own),
         effects=_effects(),
-        may=policy.may_request(current_actor()),
-        quote=_quote(item),
-        find=link("discovery.institutions", item=item.code),
+        change=_directory(asked.item.code),
+        quote=_quote(asked),
     )
 
 
-def _item() -> ItemRow | None:
-    """The item asked for: by its code, or that of the listing."""
-    session, listing_id = reading_session(), request.args.get("listing", "")
-    if listing_id:
-        if not is_public_id(listing_id):
-            raise NotFound
-        return catalogue.item(session, institutions.listing(session, listing_id).item_code)
-    code = request.args.get("item", "")
-    return catalogue.item(session, code) if code else None
+@dataclass(frozen=True)
+class _Asked:
+    """The institution chosen, for which item, and of which project where that is known.
+
+    `own` are the enterprise's projects where it is not.
+    """
+
+    listing: ListingRow
+    item: ItemRow
+    choosing: Choosing | None
+    own: tuple[OwnProject, ...]
+    may: Decision
+
+    @property
+    def project_id(self) -> str:
+        return self.choosing.project.public_id if self.choosing else ""
 
 
-def _form(
-    item: ItemRow, own: tuple[OwnProject, ...], candidates: tuple[Candidate, ...]
-) -> RequestForm:
-    chosen = {name: request.args.get(name, "") for name in ("project", "listing")}
-    form = RequestForm(data=chosen)
+def _asked(listing_id: str, project: str) -> _Asked:
+    """What the address names; another's project and unknown ids do not exist (`NotFound`)."""
+    if not is_public_id(listing_id):
+        raise NotFound
+    session, actor = reading_session(), current_actor()
+    listing = institutions.listing(session, listing_id)
+    item = catalogue.item(session, listing.item_code, today())
+    found: Choosing | None = None
+    own: tuple[OwnProject, ...] = ()
+    if project:
+        found = choosing.choosing_for(session, actor, project, item.code, today())
+    else:
+        own = choosing.own_projects(session, own_organisation(), item.code)
+    decisions = (
+        found.may if found else policy.may_request(actor),
+        policy.may_commission(item.open_to),
+        policy.may_choose_offer(actor, listing),
+    )
+    may = next((one for one in decisions if not one.allowed), ALLOWED)
+    return _Asked(listing, item, found, own, may)
+
+
+def _directory(item_code: str) -> str:
+    """The search that leads here, with its question: for the project, or for nobody yet."""
+    project = request.args.get("project", "")
+    known = ("project", "item", "listing")
+    if project and item_code:
+        search = link("discovery.choose", project_id=project, item_code=item_code)
+        return carried(search, *known)
+    return carried(link("discovery.institutions"), *known, item=[item_code] if item_code else [])
+
+
+def _form(asked: _Asked) -> RequestForm:
+    form = RequestForm()
+    free = [(_key(one), _project_text(one)) for one in asked.own if _is_free(one)]
+    variants = asked.item.variants
     form.offer(
-        [(_key(one), _project_text(one)) for one in own if _is_free(one)],
-        [(one.listing_public_id, _candidate_text(one)) for one in candidates],
-        [(one.key, f"{local_name(one)}: {limit_text(one.limit)}") for one in item.variants],
+        None if asked.choosing else free,
+        [(one.key, f"{local_name(one)}: {limit_text(one.limit)}") for one in variants],
     )
     return form
+
+
+def _offer(listing: ListingRow) -> OfferRow | None:
+    """What the institution promises and asks for; None where it is not in the market."""
+    found = institutions.admitted_offers(reading_session(), [listing.id])
+    return found[0] if found else None
 
 
 def _is_free(one: OwnProject) -> bool:
@@ -111,12 +154,6 @@ def _key(one: OwnProject) -> str:
 
 def _project_text(one: OwnProject) -> str:
     return f"{one.project.name} ({one.project.code})"
-
-
-def _candidate_text(one: Candidate) -> str:
-    if one.promised_days is None:
-        return one.name
-    return str(_("%(name)s, promises %(days)s days", name=one.name, days=one.promised_days))
 
 
 def _holders(own: tuple[OwnProject, ...]) -> dict[str, str]:
@@ -142,10 +179,12 @@ def _effects() -> list[str]:
     ]
 
 
-def _quote(item: ItemRow) -> str:
-    project = request.args.get("project", "")
-    values = {"project": project} if project else {}
-    return link("quotations.ask", item=item.code, **values)
+def _quote(asked: _Asked) -> str:
+    """The way to ask several institutions first."""
+    if asked.choosing is None:
+        return link("quotations.ask", item=asked.item.code, listing=asked.listing.public_id)
+    search = link("discovery.choose", project_id=asked.project_id, item_code=asked.item.code)
+    return carried(search, "project", "item", "listing", way="ask")
 
 
 @bp.route("/engagements/<engagement_id>/move", methods=["GET", "POST"])
@@ -157,11 +196,7 @@ def move(engagement_id: str) -> ResponseReturnValue:
     back = url_for(".show", engagement_id=engagement_id)
     form = MoveForm(data={"listing": request.args.get("listing", "")})
     row = loaded.engagement
-    form.listing.choices = [
-        SelectChoice(one.listing_public_id, _candidate_text(one))
-        for one in choosing.candidates(reading_session(), row.item_code)
-        if one.listing_public_id != row.listing_public_id
-    ]
+    form.listing.choices = _others(row)
 
     def work(uow: UnitOfWork) -> str:
         ref = moving.move_engagement(
@@ -240,13 +275,15 @@ def keep_or_move(engagement_id: str) -> ResponseReturnValue:
 
 
 def _choice_form(loaded: EngagementPage, may_move: Decision) -> ChoiceForm:
-    session, row = reading_session(), loaded.engagement
     form = ChoiceForm()
-    listings: list[SelectChoice] = []
-    if may_move.allowed:
-        admitted = institutions.listings_for(session, row.item_code)
-        others = [one for one in admitted if one.organisation_id != row.provider_id]
-        nearest = nearest_first(session, others, row.region_code, ())
-        listings = listing_choices(session, nearest, row.item)
+    listings = _others(loaded.engagement) if may_move.allowed else []
     form.offer((Way.KEEP, Way.MOVE) if may_move.allowed else (Way.KEEP,), listings)
     return form
+
+
+def _others(row: EngagementRow) -> list[SelectChoice]:
+    """Who else could take the work over, those nearest to the project first."""
+    session = reading_session()
+    admitted = institutions.listings_for(session, row.item_code)
+    others = [one for one in admitted if one.organisation_id != row.provider_id]
+    return listing_choices(session, nearest_first(session, others, row.region_code, ()), row.item)

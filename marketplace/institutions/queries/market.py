@@ -1,7 +1,7 @@
 """Listings as rows: by key, by institution, in the market, and since when they qualify."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -153,11 +153,19 @@ def admitted_of(session: Session, institution_ids: Iterable[int]) -> tuple[int, 
     return tuple(session.scalars(query.order_by(Listing.id)))
 
 
-def listings_for(session: Session, item_code: str) -> tuple[ListingRow, ...]:
-    """The listings of an item that are in the market now: whom a client may ask or pick."""
+def listings_for(
+    session: Session, item_code: str, of: Collection[str] | None = None
+) -> tuple[ListingRow, ...]:
+    """The listings of an item that are in the market now, of all or of these institutions.
+
+    `of` are public ids of institutions.
+    """
     query = select(Listing).where(
         Listing.state == ListingState.ADMITTED, Listing.item_code == item_code
     )
+    if of is not None:
+        keys = select(Institution.id).where(Institution.public_id.in_(of))
+        query = query.where(Listing.institution_id.in_(keys))
     return rows_of_listings(session, query.order_by(Listing.id))
 
 

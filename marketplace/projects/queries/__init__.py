@@ -6,6 +6,7 @@ from marketplace.projects.queries.reading import (
     claims_on,
     counts_of,
     known_revisions,
+    may_claim,
     needs,
     project,
     project_name,

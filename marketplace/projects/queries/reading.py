@@ -13,6 +13,7 @@ from marketplace.infra.finding import find_row
 from marketplace.infra.rows import through
 from marketplace.kernel import project_code
 from marketplace.kernel.actors import Actor, Capacity
+from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.kernel.errors import NotFound
 from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
 from marketplace.projects.policy import ProjectStanding
@@ -226,6 +227,19 @@ def claim_of(session: Session, project_id: int, item_code: str) -> ClaimRow | No
     )
     row = session.scalars(query).one_or_none()
     return None if row is None else claim_row(row)
+
+
+def may_claim(session: Session, held: ClaimRow | None) -> Decision:
+    """Nobody else commissions what is held; the refusal names the organisation that holds it."""
+    if held is None:
+        return ALLOWED
+    holders = accounts.organisations(session, [held.organisation_id or 0])
+    names = [row.name for row in holders.values()]
+    said = {
+        "holder": names[0] if names else held.record_kind,
+        "claimant": f"claimant.{held.claimed_by}",
+    }
+    return Decision("project.item_claimed", said)
 
 
 def claim_by(session: Session, record_kind: str, record_id: int) -> ClaimRow | None:

@@ -6,15 +6,13 @@ enterprise can never both commission the same item of a project.
 
 from sqlalchemy import select
 
-from marketplace.accounts import queries as accounts
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.errors import NotFound
 from marketplace.projects import policy
 from marketplace.projects.events import ItemClaimed, ItemClaimPassed, ItemReleased
 from marketplace.projects.models import ItemClaim, Project
 from marketplace.projects.policy import ProjectStanding
-from marketplace.projects.queries.reading import claim_of
-from marketplace.projects.queries.rows import ClaimRow
+from marketplace.projects.queries.reading import claim_of, may_claim
 from marketplace.projects.rules import Claimant
 
 
@@ -40,7 +38,7 @@ def claim_item(
     if held is not None:
         if (held.record_kind, held.record_id) == (record_kind, record_id):
             return
-        raise _held_by(uow, held)
+        may_claim(uow.session, held).require()
     claim = ItemClaim(
         project_id=project.id,
         item_code=item_code,
@@ -52,17 +50,6 @@ def claim_item(
     )
     uow.add(claim)
     uow.record(ItemClaimed(project.id, item_code, claim.claimed_by.value, record_kind, record_id))
-
-
-def _held_by(uow: UnitOfWork, held: ClaimRow) -> Refused:
-    """The refusal names the organisation that holds the item."""
-    holders = accounts.organisations(uow.session, [held.organisation_id or 0])
-    names = [row.name for row in holders.values()]
-    return Refused(
-        "project.item_claimed",
-        holder=names[0] if names else held.record_kind,
-        claimant=f"claimant.{held.claimed_by}",
-    )
 
 
 def release_item(uow: UnitOfWork, *, record_kind: str, record_id: int) -> bool:

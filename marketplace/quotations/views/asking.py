@@ -2,25 +2,25 @@
 
 from collections.abc import Callable, Iterable
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
-from marketplace.engagements.forms import listing_choices
-from marketplace.engagements.queries import MOST_OFFERED, nearest_first
+from marketplace.engagements.policy import may_choose_offer
+from marketplace.engagements.queries import Choosing, choosing_for
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import ListingRow, OfferRow
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.projects import queries as projects
-from marketplace.projects.queries import ProjectRow
+from marketplace.projects.rules import ProjectState
 from marketplace.quotations import policy, services
 from marketplace.quotations.forms import AskForm, PickForm, WithdrawRoundForm
 from marketplace.quotations.queries import rounds
@@ -28,7 +28,9 @@ from marketplace.quotations.queries.rows import RoundPage, RoundRow
 from marketplace.quotations.views import comparing
 from marketplace.quotations.views.blueprint import bp, today
 from marketplace.web.context import current_actor, reading_session
+from marketplace.web.filters import carried
 from marketplace.web.forms import ActForm, Form
+from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
@@ -36,6 +38,9 @@ from marketplace.web.words import local_name
 
 client = for_roles(Role.ENTERPRISE_AGENT)
 member = for_roles(Role.ENTERPRISE_AGENT, Role.INSTITUTION_AGENT)
+
+# More than this an address cannot name, whatever the rulebook allows.
+MOST_NAMED = 20
 
 
 @bp.get("/quotations")
@@ -60,82 +65,117 @@ def mine() -> ResponseReturnValue:
 @bp.route("/quotations/new", methods=["GET", "POST"])
 @client
 def ask() -> ResponseReturnValue:
-    """Ask institutions for quotations for one item of one project; the item comes first."""
-    session = reading_session()
-    rows = _my_projects()
-    item = catalogue.find_item(session, request.args.get("item", ""))
-    if item is None:
-        return show_page(
-            "quotations/which_item.html",
-            items=[one for one in catalogue.items(session) if one.open_to != "department"],
-            chosen=[(n, v) for n in ("project", "id") for v in request.args.getlist(n)],
-        )
-    form = _ask_form(item, rows)
-    done = submit(form, lambda uow: _ask(uow, item, form), done=_("The institutions were asked."))
+    """Ask those chosen in the directory for quotations; the project and the item come first."""
+    item, project = _item(), request.args.get("project", "")
+    if item is None or not project:
+        return _which(item, project)
+    found = choosing_for(reading_session(), current_actor(), project, item.code, today())
+    partners = _partners(item)
+    if not partners and request.method == "GET":
+        return redirect(_search(found))
+    form = _ask_form(item, partners)
+    done = submit(form, lambda uow: _ask(uow, found, form), done=_("The institutions were asked."))
     return done or show_page(
         "quotations/ask.html",
         form=form,
         item=item,
-        projects=rows,
-        most=int(catalogue.rule(session, "engagement.quotation_max_asked", today())),
-        offered=MOST_OFFERED,
-        nobody=not form.listings.choices,
+        choosing=found,
+        partners=partners,
+        offers=_offers(partners),
+        regions=catalogue.regions(reading_session()),
+        left_out=len(_named("id")) + len(_named("listing")) - len(partners),
+        most=int(catalogue.rule(reading_session(), "engagement.quotation_max_asked", today())),
+        search=_search(found, partners),
+        without={one.id: _without(partners, one) for one in partners},
     )
 
 
-def _my_projects() -> tuple[ProjectRow, ...]:
-    own = current_actor().organisation_id or 0
-    return projects.projects_of(reading_session(), own)
-
-
-def _ask_form(item: ItemRow, rows: tuple[ProjectRow, ...]) -> AskForm:
-    """The form with what can be chosen; what the address names is chosen already."""
+def _item() -> ItemRow | None:
+    """The item asked about: by its code, or that of the first listing named."""
     session = reading_session()
-    named = _asked_before(session, item.code)
-    project = request.args.get("project", "")
-    place = next((row.region_code for row in rows if row.public_id == project), "")
-    admitted = institutions.listings_for(session, item.code)
-    mine = current_actor().organisation_id
-    found = [row for row in admitted if row.organisation_id != mine]
-    ticked = [*named, *request.form.getlist("listings")]
-    offered = nearest_first(session, found, place, ticked)
-    form = AskForm(data={"project": project, "listings": named})
+    code = request.args.get("item", "")
+    named = _named("listing")
+    if not code and named:
+        code = institutions.listing(session, named[0]).item_code
+    return catalogue.find_item(session, code)
+
+
+def _which(item: ItemRow | None, project: str) -> ResponseReturnValue:
+    """Which item of which project, where the address leaves that open."""
+    session = reading_session()
+    rows = projects.projects_of(session, current_actor().organisation_id or 0)
+    return show_page(
+        "quotations/which_item.html",
+        item=item,
+        items=[one for one in catalogue.items(session) if one.open_to != "department"],
+        projects=[row for row in rows if row.state is ProjectState.ACTIVE],
+        project=project,
+        chosen=[(name, key) for name in ("id", "listing") for key in _named(name)],
+    )
+
+
+def _named(name: str) -> list[str]:
+    """The public ids that the address names so."""
+    named = dict.fromkeys(request.args.getlist(name))
+    return [key for key in named if is_public_id(key)][:MOST_NAMED]
+
+
+def _partners(item: ItemRow) -> tuple[ListingRow, ...]:
+    """Those named in the address who may be asked: by their institutions, or by their listings."""
+    session, actor, ids = reading_session(), current_actor(), _named("id")
+    rows = institutions.listings_for(session, item.code, ids) if ids else ()
+    found = [
+        *sorted(rows, key=lambda row: ids.index(row.institution_public_id)),
+        *(institutions.listing(session, key) for key in _named("listing")),
+    ]
+    return tuple(
+        {
+            row.id: row
+            for row in found
+            if row.item_code == item.code and may_choose_offer(actor, row).allowed
+        }.values()
+    )
+
+
+def _offers(partners: Iterable[ListingRow]) -> dict[int, OfferRow]:
+    """What each of them promises and asks for, by listing."""
+    keys = [row.id for row in partners]
+    return {one.listing_id: one for one in institutions.admitted_offers(reading_session(), keys)}
+
+
+def _search(found: Choosing, partners: Iterable[ListingRow] = ()) -> str:
+    """The directory for this item of this project, with those chosen and the question kept."""
+    address = link(
+        "discovery.choose", project_id=found.project.public_id, item_code=found.item.code
+    )
+    keys = [row.institution_public_id for row in partners]
+    return carried(address, "project", "item", "listing", way="ask", id=keys)
+
+
+def _without(partners: Iterable[ListingRow], left_out: ListingRow) -> str:
+    """The present page without one of them."""
+    keys = [row.institution_public_id for row in partners if row.id != left_out.id]
+    return carried(url_for(".ask"), "listing", id=keys)
+
+
+def _ask_form(item: ItemRow, partners: Iterable[ListingRow]) -> AskForm:
+    """The form, for those chosen."""
+    form = AskForm()
     form.offer(
-        _project_choices(rows),
-        _variant_choices(item),
-        listing_choices(session, offered, item),
+        [
+            SelectChoice(one.key, f"{local_name(one)} ({limit_text(one.limit)})")
+            for one in item.variants
+        ],
+        [SelectChoice(row.public_id, row.name) for row in partners],
     )
     return form
 
 
-def _project_choices(rows: Iterable[ProjectRow]) -> list[SelectChoice]:
-    """The projects, by name and code."""
-    return [SelectChoice(row.public_id, f"{row.name} ({row.code})") for row in rows]
-
-
-def _variant_choices(item: ItemRow) -> list[SelectChoice]:
-    """The classes of the item with their limits; empty where it has none."""
-    return [
-        SelectChoice(one.key, f"{local_name(one)} ({limit_text(one.limit)})")
-        for one in item.variants
-    ]
-
-
-def _asked_before(session: Session, item_code: str) -> list[str]:
-    """The listings named in the address: directly, or by their institutions."""
-    named = [key for key in request.args.getlist("listing") if is_public_id(key)]
-    chosen = set(request.args.getlist("id"))
-    if not chosen:
-        return named
-    rows = institutions.listings_for(session, item_code)
-    return [*named, *(row.public_id for row in rows if row.institution_public_id in chosen)]
-
-
-def _ask(uow: UnitOfWork, item: ItemRow, form: AskForm) -> str:
+def _ask(uow: UnitOfWork, found: Choosing, form: AskForm) -> str:
     ref = services.open_round(
         uow,
-        project=form.project.data,
-        item_code=item.code,
+        project=found.project.public_id,
+        item_code=found.item.code,
         listings=form.listings.data,
         answer_by=form.answer_by.parsed,
         variant=form.variant.data if form.variant else "",

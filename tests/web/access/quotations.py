@@ -6,23 +6,18 @@ ROUNDS, ASKED = "/quotations", "/quotations/requests"
 WHY = {"reason": "项目安排有变。"}
 QUOTE = {"price": "80000", "days": "5"}
 ASK = {
-    "project": "{e_project}",
     "listings": "{admitted}",
     "words": "请报价。",
     "answer_by": "2026-11-30",
 }
+WHOM = "project={e_project}&item=JL-Z01&listing={admitted}"
 
 ROWS = (
     only(f"GET {ROUNDS}", agents=200, enterprises=200),
     only(f"GET {ROUNDS}/new", enterprises=200),
     only(f"GET {ROUNDS}/new?item=JL-Z01&listing={{admitted}}", enterprises=200),
-    only(
-        f"POST {ROUNDS}/new?item=JL-Z01",
-        sent=ASK,
-        enterprise=303,
-        other_enterprise=422,
-        provisional_enterprise=422,
-    ),
+    only(f"GET {ROUNDS}/new?{WHOM}", enterprise=200),
+    only(f"POST {ROUNDS}/new?{WHOM}", sent=ASK, enterprise=303),
     only(f"GET {ROUNDS}/{{q_open}}", enterprise=200),
     only(f"GET {ROUNDS}/{{q_closed}}", enterprise=200),
     only(f"GET {ROUNDS}/{{q_open}}/close", enterprise=200),

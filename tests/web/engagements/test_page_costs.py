@@ -3,7 +3,14 @@
 import pytest
 
 from marketplace.engagements.rules import State
-from tests.engagements import World, make_engagement, make_enterprise, request
+from tests.engagements import (
+    World,
+    listing_public_id,
+    make_engagement,
+    make_enterprise,
+    project_public_id,
+    request,
+)
 from tests.engagements import make_world as make_pair
 from tests.factories import open_session_for
 from tests.visitor import Visitor
@@ -26,11 +33,12 @@ def test_lists_of_engagements_cost_the_same_for_many_as_for_few(app):
     assert_steady(browser, ["/engagements", "/engagements/export.xlsx", "/desk"], grow)
 
 
-def test_the_pick_costs_the_same_for_many_institutions_and_projects(app):
+def test_the_pick_costs_the_same_for_many_institutions_and_projects(app, session):
     client = make_enterprise()
     first: World = make_pair(client)
     request(first)
-    make_pair(client)
+    free = make_pair(client)
+    listing, project = listing_public_id(session, free), project_public_id(session, free)
     browser: Visitor = app.test_client()
     open_session_for(browser, client)
 
@@ -39,4 +47,10 @@ def test_the_pick_costs_the_same_for_many_institutions_and_projects(app):
             request(make_pair(client))
             make_pair(client)
 
-    assert_steady(browser, ["/engagements/new?item=JL-Z01"], grow)
+    places = [
+        f"/engagements/new?listing={listing}",
+        f"/engagements/new?listing={listing}&project={project}",
+        f"/institutions/for/{project}/JL-Z01",
+        f"/institutions/for/{project}/JL-Z01?way=ask",
+    ]
+    assert_steady(browser, places, grow)

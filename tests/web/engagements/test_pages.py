@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.engagements.rules import State
 from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.projects import queries as projects
 from tests.documents import pdf
 from tests.engagements import (
     ITEM,
@@ -144,26 +145,32 @@ def test_a_contract_that_makes_no_sense_is_refused_beside_its_field(
 def test_the_pick_says_who_holds_an_item_that_is_taken(person, app, session):
     world = make_engagement()
 
-    page = person(world.client).get(f"/engagements/new?item={ITEM}")
+    listing = listing_public_id(session, world)
+    client, project = person(world.client), project_public_id(session, world)
+    page = client.get(f"/engagements/new?listing={listing}")
     assert "commissioned by your enterprise already" in page.text
+    for path in (
+        f"/engagements/new?listing={listing}&project={project}",
+        f"/institutions/for/{project}/{ITEM}",
+    ):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert 'data-reason="project.item_claimed"' in page.text
+        assert "Choose for this project" not in page.text
 
 
 def test_a_pick_of_what_is_not_offered_is_refused(person, app, session):
     world = make_world()
     other = project_of(make_enterprise())
     client = person(world.client)
-    values = filled(client.get(f"/engagements/new?item={ITEM}"))
+    pick = f"/engagements/new?listing={listing_public_id(session, world)}"
+    sound = {**filled(client.get(pick)), "project": project_public_id(session, world)}
 
-    sound = {
-        **values,
-        "project": project_public_id(session, world),
-        "listing": listing_public_id(session, world),
-    }
-    wrong = (("project", str(other)), ("listing", "zzzzzzzzzz"), ("limit_days", "999"))
-    for field, value in wrong:
-        sent = sound | {field: value}
-        answer = client.browser.post(f"/engagements/new?item={ITEM}", data=sent)
+    for field, value in (("project", str(other)), ("limit_days", "999")):
+        answer = client.browser.post(pick, data=sound | {field: value})
         assert answer.status_code in {409, 422}
+    foreign = projects.project(session, other).public_id
+    assert client.browser.post(f"{pick}&project={foreign}", data=sound).status_code == 404
 
 
 def test_filters_survive_reload_and_the_list_goes_into_a_workbook(person, app, session):
@@ -184,4 +191,15 @@ def test_an_address_of_no_engagement_is_not_found(person, app):
     for path in ("/engagements/0", "/engagements/aaaaaaaaaa", "/engagements/'%22"):
         assert client.get(path).status_code == 404
     assert client.get("/engagements/new?listing=zz").status_code == 404
-    assert client.get("/engagements/new?item=JL-Z99").status_code == 404
+    assert client.get("/engagements/new?listing=zzzzzzzzzz").status_code == 404
+
+
+def test_without_an_institution_the_pick_leads_to_the_directory(person, app, session):
+    world = make_world()
+    client, project = person(world.client), project_public_id(session, world)
+
+    anywhere = client.get(f"/engagements/new?item={ITEM}&q=评估")
+    assert anywhere.location.startswith("/institutions?")
+    assert f"item={ITEM}" in anywhere.location
+    here = client.get(f"/engagements/new?item={ITEM}&project={project}&region=220102")
+    assert here.location == f"/institutions/for/{project}/{ITEM}?region=220102"

@@ -165,13 +165,13 @@ def test_the_project_says_who_commissions_each_item_and_who_pays(client, agent):
     text = client.get(f"/projects/{row.public_id}").text
     assert "第7号单位" in text
     assert "JL-Z01" in text
-    assert "/quotations/new" in text
+    assert f"/institutions/for/{row.public_id}/JL-Z01?way=ask" in text
     assert 'aria-current="step"' in text
 
     sign_in(client, Persona.DEPARTMENT_OFFICER)
     theirs = client.get(f"/projects/{row.public_id}").text
     assert "/competitions/manage/new" in theirs
-    assert "/quotations/new" not in theirs
+    assert "/institutions/for/" not in theirs
 
 
 def test_the_clock_of_a_paused_approval_item_stands_still_and_counts_no_days(client, agent):
@@ -196,6 +196,6 @@ def test_an_excluded_project_offers_nothing(client, agent):
     arrive(agent, code, revision=2, classified=True)
     row = queries.project(db.session(), made)
     text = client.get(f"/projects/{row.public_id}").text
-    assert "/quotations/new" not in text
+    assert "/institutions/for/" not in text
     sign_in(client, Persona.DEPARTMENT_OFFICER)
     assert client.get(f"/projects/{row.public_id}").status_code == 404

@@ -9,6 +9,7 @@ import pytest
 from marketplace.engagements.queries.choosing import own_projects
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
+from marketplace.projects import queries as projects
 from marketplace.quotations.queries.rounds import find_request
 from tests import quotations
 from tests.conftest import NOON
@@ -72,20 +73,44 @@ def test_the_item_comes_first(asking):
     assert f'<option value="{quotations.ITEM}">' in text
 
 
-def test_those_chosen_before_are_ticked_and_the_others_offered(asking):
+def test_those_chosen_are_asked_and_the_others_are_in_the_directory(asking):
     browser, project, listings = asking
-    text = browser.get(ask_path(project, listings[1])).text
+    text = browser.get(ask_path(project, *listings[:2])).text
 
-    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*value="(\w{10})"([^>]*)>', text)
-    assert {key for key, _rest in boxes} == set(listings)
-    assert [key for key, rest in boxes if "checked" in rest] == [listings[1]]
+    assert set(re.findall(r'name="listings" value="(\w{10})"', text)) == set(listings[:2])
+    search = f"/institutions/for/{project}/{quotations.ITEM}"
+    assert f'href="{search}?way=ask&amp;id=' in text
+    nobody = browser.get(ask_path(project) + "&q=评估")
+    assert nobody.location.startswith(f"{search}?")
+    assert "way=ask" in nobody.location
+    assert "q=" in nobody.location
+
+
+def test_who_cannot_be_asked_is_left_out_and_that_is_said(asking):
+    browser, project, listings = asking
+    other = listing_key(admitted_listing(make_provider(), item="JL-Z02"))
+    text = browser.get(ask_path(project, listings[0], other)).text
+
+    assert re.findall(r'name="listings" value="(\w{10})"', text) == listings[:1]
+    assert "1 of those chosen cannot be asked" in text
+
+
+def test_anothers_project_and_unknown_ids_do_not_exist(asking):
+    browser, mine, listings = asking
+    theirs = project_of(make_enterprise())
+    foreign = projects.project(db.session(), theirs).public_id
+    db.session.rollback()
+    for project in (foreign, "zzzzzzzzzz", "zz"):
+        assert browser.get(ask_path(project, listings[0])).status_code == 404
+        assert browser.get(f"/institutions/for/{project}/JL-Z01").status_code == 404
+    assert browser.get(ask_path(mine, "zzzzzzzzzz")).status_code == 404
+    assert browser.get(f"/institutions/for/{mine}/JL-Z99").status_code == 404
 
 
 def test_a_question_is_sent_with_its_paper(asking):
     browser, project, listings = asking
     answer = browser.send(
-        ask_path(project),
-        project=project,
+        ask_path(project, *listings),
         listings=listings,
         words="请报价。",
         answer_by="2026-11-30",
@@ -108,18 +133,16 @@ def test_a_question_is_sent_with_its_paper(asking):
         ({"answer_by": "2026-11-23"}, "Choose a day after today"),
         ({"words": ""}, "Say what the work is about"),
         ({"listings": ["zzzzzzzzzz"]}, "valid choice"),
-        ({"project": "zzzzzzzzzz"}, "valid choice"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(asking, changes, words):
     browser, project, listings = asking
     fields = {
-        "project": project,
         "listings": listings[:2],
         "words": "请报价。",
         "answer_by": "2026-11-30",
     } | changes
-    answer = browser.send(ask_path(project), **fields)
+    answer = browser.send(ask_path(project, *listings[:2]), **fields)
 
     assert answer.status_code in {409, 422}
     assert words in answer.text or "Not a valid" in answer.text

@@ -1,6 +1,6 @@
 """What engagements add to the page of a project: the client's own, and the ways to begin one."""
 
-from typing import Any
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -35,13 +35,13 @@ def part(session: Session, reader: Reader) -> Part | None:
 
 
 def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
-    """For the enterprise, while nobody commissions the item: pick, find, ask."""
+    """For the enterprise, while nobody commissions the item: pick one, or ask several first."""
     free = need.claim is None and need.item.open_to != "department"
     if not free or not policy.may_act_as_enterprise(reader.actor, reader.standing).allowed:
         return ()
-    wanted: dict[str, Any] = {"project": reader.project.public_id, "item": need.item.code}
+    project, item = reader.project.public_id, need.item.code
+    search = partial(url_for, "discovery.choose", project_id=project, item_code=item)
     return (
-        Link(_("Pick an institution"), url_for("engagements.new", **wanted), "secondary"),
-        Link(_("Find an institution"), url_for("discovery.institutions", item=need.item.code)),
-        Link(_("Ask for quotations"), url_for("quotations.ask", **wanted)),
+        Link(_("Pick an institution"), search(), "secondary"),
+        Link(_("Ask for quotations"), search(way="ask")),
     )
