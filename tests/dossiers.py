@@ -140,21 +140,28 @@ def terms(**changes: object) -> offering.Terms:
 
 
 def fill_dossier(uow: UnitOfWork, institution_id: int, **changes: object) -> None:
-    """All sections that do not depend on an item; `certificate=` and `facts=` replace the usual."""
+    """All sections that do not depend on an item.
+
+    `facts=`, `owners=`, `ties=`, `certificate=` and `person=` replace the usual.
+    """
     describing.save_profile(
         uow,
         institution_id=institution_id,
         said=changes.get("facts", basic_facts() | contact_facts()),
     )
     owner = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(next(_numbers)), 10_000)
-    describing.add_owner(uow, institution_id=institution_id, owner=owner)
+    for one in changes.get("owners", [owner]):
+        describing.add_owner(uow, institution_id=institution_id, owner=one)
     describing.answer_ties(uow, institution_id=institution_id, has_ties=False)
+    for tie in changes.get("ties", ()):
+        describing.add_tie(uow, institution_id=institution_id, **tie)
     certificate = changes.get("certificate", a_certificate(local_date(uow.now)))
     if certificate is not None:
         papers.add_qualification(
             uow, institution_id=institution_id, certificate=certificate, scan=a_scan()
         )
-    people.add_practitioner(uow, institution_id=institution_id, person=a_person(), scan=a_scan())
+    person = changes.get("person", a_person())
+    people.add_practitioner(uow, institution_id=institution_id, person=person, scan=a_scan())
     people.sign_undertaking(uow, institution_id=institution_id, name="张三")
     row = queries.institution(uow.session, institution_id)
     if not accounts.organisation(uow.session, row.organisation_id).authorised:
@@ -167,16 +174,19 @@ def complete_dossier(agent: Actor, *, item: str = "JL-Z01", **changes: object) -
     def prepare(uow: UnitOfWork) -> int:
         institution_id = describing.start_institution(uow)
         fill_dossier(uow, institution_id, **changes)
-        return open_with_terms(uow, institution_id, item)
+        return open_with_terms(uow, institution_id, item, changes.get("promise"))
 
     return act(agent, prepare)
 
 
-def open_with_terms(uow: UnitOfWork, institution_id: int, item: str) -> int:
+def open_with_terms(
+    uow: UnitOfWork, institution_id: int, item: str, promise: offering.Terms | None = None
+) -> int:
     """A drafted listing with terms; its id."""
     public_id = offering.open_listing(uow, institution_id=institution_id, item_code=item)
     limit = catalogue.item(uow.session, item).limit.value
-    offering.save_terms(uow, listing_id=public_id, terms=terms(promised_days=min(10, limit)))
+    promise = promise or terms(promised_days=min(10, limit))
+    offering.save_terms(uow, listing_id=public_id, terms=promise)
     return queries.listing(uow.session, public_id).id
 
 

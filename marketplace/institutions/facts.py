@@ -349,6 +349,5 @@ PROMISE = facts(
         Paragraph(most=500, rows=4),
         hint=_("What is included, what may be added, how a quotation is made."),
         vetted=True,
-        public=True,
     ),
 )

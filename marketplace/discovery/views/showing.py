@@ -22,7 +22,7 @@ from marketplace.discovery.views.blueprint import (
 )
 from marketplace.infra.facts import Money, named, public
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.facts import FACTS
+from marketplace.institutions.facts import CERTIFICATE, FACTS
 from marketplace.institutions.queries import InstitutionPage
 from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.wording import terms_text
@@ -38,6 +38,7 @@ from marketplace.web.words import local_name
 
 # The name is the heading of the page, the description stands above the list.
 _LISTED_FACTS = tuple(fact for fact in public(FACTS) if fact.name not in {"name", "profile"})
+_CERTIFICATE = public(CERTIFICATE)
 
 
 @bp.get("/<institution_id>")
@@ -50,6 +51,7 @@ def institution(institution_id: str) -> ResponseReturnValue:
         "discovery/institution.html",
         institution=found,
         facts=stating.rows(_LISTED_FACTS, found),
+        certificates=[(one, stating.rows(_CERTIFICATE, one)) for one in found.qualifications],
         ratings=ratings.ratings_of_listings(session, listings),
         work=ratings.measured_work(session, listings),
         record=assessments.public_record(session, found.organisation_id),
@@ -57,7 +59,6 @@ def institution(institution_id: str) -> ResponseReturnValue:
         judged=_judged(session, found),
         commissions=commissions(),
         items={item.code: item for item in catalogue.items(session)},
-        kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
         list_name=catalogue.item_list(session),
     )
 

@@ -1,32 +1,65 @@
-"""Each fact of the profile stands where its row says, and nowhere else."""
+"""Each fact that an institution states stands where its table says, and nowhere else."""
 
 import io
 import re
 import zipfile
-from datetime import date
-from types import SimpleNamespace
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import inspect
 
-from marketplace.infra.facts import Day, Fact, Line, Money, Paragraph, Pick, Telephone, named
+from marketplace.infra.facts import (
+    Count,
+    Day,
+    Fact,
+    Facts,
+    Line,
+    Money,
+    Paragraph,
+    Pick,
+    Share,
+    Telephone,
+    named,
+)
 from marketplace.institutions import queries
-from marketplace.institutions.facts import CONTACT, FACTS, LICENCE
-from marketplace.institutions.models.dossier import InstitutionFacts, Versioned
-from marketplace.institutions.services import describing
+from marketplace.institutions.facts import (
+    CERTIFICATE,
+    CONTACT,
+    FACTS,
+    IDENTITY,
+    LICENCE,
+    OWNER,
+    PERSON,
+    PROMISE,
+    TIE,
+)
+from marketplace.institutions.models.dossier import (
+    Affiliation,
+    InstitutionFacts,
+    Practitioner,
+    Qualification,
+    Versioned,
+)
+from marketplace.institutions.models.market import ListingTerms
+from marketplace.institutions.rules.dossier import HolderKind, PriceBasis, TieKind
+from marketplace.institutions.services import describing, offering, papers, people
+from marketplace.kernel.personal import last_four
+from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.vetting.rules import CaseState
 from marketplace.web.stating import said
 from tests.cases import make_case
-from tests.dossiers import act, make_agent, start
+from tests.dossiers import a_credit_code, act, an_id_number, make_agent, start
 from tests.factories import open_session_for
 from tests.market import settle
 from tests.web.institutions.conftest import Person, stated
 from tests.web.vetting.conftest import filled
 
 STATED = (*LICENCE, *CONTACT)
+OWNERS_NUMBER, PERSONS_NUMBER = an_id_number(713), an_id_number(929)
 
 
-def a_value(fact: Fact) -> object:
+def a_value(fact: Fact, of: str = "") -> object:
     """A value of its kind that stands nowhere else."""
     kind = fact.field
     if isinstance(kind, Pick):
@@ -35,23 +68,139 @@ def a_value(fact: Fact) -> object:
         return "0438-86543217" if kind.landline else "19912345670"
     if isinstance(kind, Day):
         return date(1987, 6, 5)
-    return 987_654_321 if isinstance(kind, Money) else f"独有{fact.name}之词"
+    if isinstance(kind, Money):
+        return 987_654_321
+    return {Count: 9, Share: 3_731}.get(type(kind), f"独有{of}{fact.name}之词")
 
 
 VALUES = {fact.name: a_value(fact) for fact in STATED}
+NAME = "独有机构之名有限公司"
+
+
+def values(table: Facts, of: str, **given: object) -> dict[str, object]:
+    """One for each fact, as given or its own."""
+    return {fact.name: given.get(fact.name, a_value(fact, of)) for fact in table}
+
+
+TODAY = local_date(datetime.now(SHANGHAI))
+COMPANY = values(
+    OWNER,
+    "业主",
+    holder=HolderKind.ORGANISATION,
+    credit_code=a_credit_code(713_713),
+    id_number=None,
+)
+SPONSOR = values(
+    OWNER,
+    "出资",
+    holder=HolderKind.PERSON,
+    credit_code="",
+    id_number=OWNERS_NUMBER,
+    share_basis_points=1_937,
+)
+BOUND = values(TIE, "机关", tie=TieKind.FUNDED)
+PAPER = values(
+    CERTIFICATE,
+    "证书",
+    kind="engineering_consulting_credit",
+    level="甲级",
+    specialty="建筑",
+    valid_from=TODAY - timedelta(days=511),
+    valid_to=TODAY + timedelta(days=713),
+)
+EXPERT = values(
+    PERSON,
+    "人员",
+    id_number=PERSONS_NUMBER,
+    certificate_valid_to=TODAY + timedelta(days=929),
+)
+OFFERED = values(
+    PROMISE,
+    "承诺",
+    price_basis=PriceBasis.PER_UNIT,
+    amount_fen=12_345_67,
+    unit="独有单位之词",
+    rate_basis_points=None,
+)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One fact with the words in which pages say it, where these can be told from all others."""
+
+    fact: Fact
+    words: str
+
+
+class Masked(dict[str, object]):
+    """What was stated, as a row has it: of a number its last four only."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.endswith("_masked"):
+            number = self[name.removesuffix("_masked")]
+            return last_four(str(number)) if number else ""
+        return self[name]
+
+
+TOLD = (
+    (STATED, VALUES),
+    (OWNER, COMPANY),
+    (OWNER, SPONSOR),
+    (TIE, BOUND),
+    (CERTIFICATE, PAPER),
+    (PERSON, EXPERT),
+    (PROMISE, OFFERED),
+)
+
+
+def apart(fact: Fact, value: object) -> bool:
+    """Whether the words of a value stand nowhere else; a class or a small number may."""
+    return value not in (None, "") and not (
+        isinstance(fact.field, Count)
+        or (isinstance(fact.field, Pick) and fact.name not in {"type", "region_code"})
+    )
 
 
 @pytest.fixture
 def world(app):
     """An institution in the market that stated every fact, and the case that admitted it."""
-    return make_case(CaseState.DECIDED, agent=make_agent(provisional=True), facts=VALUES)
+    world = make_case(
+        CaseState.DECIDED,
+        agent=make_agent(provisional=True, name=NAME),
+        facts=VALUES,
+        owners=[describing.Owner(**COMPANY), describing.Owner(**SPONSOR)],
+        ties=[BOUND],
+        certificate=papers.Certificate(**PAPER),
+        person=people.Person(**EXPERT),
+        promise=offering.Terms(**OFFERED),
+    )
+    settle()
+    return world
 
 
 @pytest.fixture
-def words(app):
-    """What a page says of each fact."""
+def everything(app, session, world) -> list[Stated]:
+    """Every fact of every table in its words."""
+    institution = queries.my_institution(session, world.agent.organisation_id)
+    named = {"name": NAME, "credit_code": institution.credit_code}
     with app.test_request_context("/"):
-        return {fact.name: said(fact, SimpleNamespace(**VALUES)) for fact in STATED}
+        found = [
+            Stated(fact, said(fact, Masked(row)).removesuffix(" 元"))
+            for table, row in ((IDENTITY, named), *TOLD)
+            for fact in table
+            if apart(fact, row[fact.name])
+        ]
+    assert len({one.words for one in found}) == len(found)
+    return found
+
+
+@pytest.fixture(params=["a visitor", "a stranger"])
+def reader(request, app):
+    """Somebody who has nothing to do with the institution, signed in or not."""
+    browser = app.test_client()
+    if request.param == "a stranger":
+        open_session_for(browser, make_agent())
+    return browser
 
 
 def text_of(page) -> str:
@@ -63,23 +212,36 @@ def public_id(session, world) -> str:
     return queries.listing(session, world.listing_id).institution_public_id
 
 
-def shown(words, text) -> set[str]:
-    return {name for name, value in words.items() if value in text}
+def shown(everything, text) -> set[str]:
+    return {one.words for one in everything if one.words in text}
 
 
-def test_the_page_of_a_case_shows_what_is_vetted(app, world, words):
+def those(everything, wanted) -> set[str]:
+    return {one.words for one in everything if wanted(one.fact)}
+
+
+def cells_of(book) -> str:
+    with zipfile.ZipFile(io.BytesIO(book.data)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
+
+
+def test_the_page_of_a_case_shows_what_is_vetted(app, world, everything):
     browser = app.test_client()
     open_session_for(browser, world.association.examiner)
 
     page = text_of(browser.get(f"/vetting/{world.public_id}"))
 
-    assert shown(words, page) == {fact.name for fact in STATED if fact.vetted}
+    assert shown(everything, page) == those(everything, lambda fact: fact.vetted)
 
 
-def test_the_public_page_shows_what_is_public(client, session, world, words):
-    page = text_of(client.get(f"/institutions/{public_id(session, world)}"))
+def test_the_page_of_a_case_is_nobody_elses(reader, world):
+    assert reader.get(f"/vetting/{world.public_id}").status_code in {303, 404}
 
-    assert shown(words, page) == {fact.name for fact in STATED if fact.public}
+
+def test_the_public_page_shows_what_is_public(reader, session, world, everything):
+    page = text_of(reader.get(f"/institutions/{public_id(session, world)}"))
+
+    assert shown(everything, page) == those(everything, lambda fact: fact.public)
 
 
 def as_given(value: object) -> str:
@@ -87,23 +249,59 @@ def as_given(value: object) -> str:
     return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) else str(value)
 
 
-def test_the_public_interface_gives_what_its_table_says(client, session, world):
-    answer = client.get(f"/api/v1/institutions/{public_id(session, world)}")
+def test_the_public_interface_gives_what_its_tables_say(reader, session, world, everything):
+    answer = reader.get(f"/api/v1/institutions/{public_id(session, world)}")
 
-    given = {fact.api_name: as_given(VALUES[fact.name]) for fact in STATED if fact.api}
-    assert {name: answer.json.get(name) for name in given} == given
-    others = {fact.name: as_given(VALUES[fact.name]) for fact in STATED if not fact.api}
-    assert shown(others, answer.text) == set()
+    for table, row, given in (
+        (STATED, VALUES, answer.json),
+        (CERTIFICATE, PAPER, answer.json["qualifications"][0]),
+        (PROMISE, OFFERED, answer.json["listings"][0]),
+    ):
+        asked = {fact.api_name: as_given(row[fact.name]) for fact in table if fact.api}
+        if table is PROMISE:
+            asked["promised_days"] = row["promised_days"]
+        assert {name: given.get(name) for name in asked} == asked
+    kept = [one for one in everything if not one.fact.api]
+    assert shown(kept, answer.text) == set()
 
 
-def test_the_workbook_has_the_columns_of_its_table(client, world, words):
-    settle()
+def test_the_workbook_has_the_columns_of_its_tables(reader, world, everything):
+    cells = cells_of(reader.get("/institutions/export.xlsx"))
 
-    book = client.get("/institutions/export.xlsx")
+    listed = those(everything, lambda fact: fact.sheet)
+    assert listed <= shown(everything, cells)
+    assert shown([one for one in everything if not one.fact.public], cells) == set()
 
-    with zipfile.ZipFile(io.BytesIO(book.data)) as parts:
-        cells = "".join(parts.read(name).decode() for name in parts.namelist())
-    assert shown(words, cells) == {fact.name for fact in STATED if fact.sheet}
+
+def test_nobody_finds_what_is_not_public(reader, world, everything):
+    assert NAME in text_of(reader.get("/institutions", query_string={"q": NAME}))
+
+    for one in everything:
+        if not one.fact.public:
+            page = text_of(reader.get("/institutions", query_string={"q": one.words}))
+            answer = reader.get("/api/v1/institutions", query_string={"q": one.words})
+            assert NAME not in page + answer.text, one.words
+
+
+@pytest.mark.parametrize("number", [OWNERS_NUMBER, PERSONS_NUMBER, VALUES["contact_mobile"]])
+def test_a_personal_number_is_whole_on_no_page_but_a_mobile_for_the_association(
+    app, session, world, number
+):
+    browsers = {"visitor": app.test_client()}
+    for name, actor in (("agent", world.agent), ("examiner", world.association.examiner)):
+        browsers[name] = app.test_client()
+        open_session_for(browsers[name], actor)
+    public = [f"/institutions/{public_id(session, world)}", "/institutions"]
+    own = [f"/my/institution{page}" for page in ("", "/owners", "/practitioners", "/history")]
+    places = [
+        *(("visitor", page) for page in public),
+        *(("agent", page) for page in (*public, *own)),
+        *(("examiner", page) for page in (*public, f"/vetting/{world.public_id}")),
+    ]
+
+    found = {who for who, page in places if number in text_of(browsers[who].get(page))}
+
+    assert found == ({"examiner"} if number == VALUES["contact_mobile"] else set())
 
 
 @pytest.mark.parametrize("page", ["/profile", "/contact"])
@@ -153,10 +351,24 @@ def as_typed(fact: Fact) -> str:
     return as_given(value) if isinstance(fact.field, Money) else str(value)
 
 
-def test_every_column_of_the_profile_is_a_fact_or_says_which_version_it_is():
-    of_versions = set(Versioned.__annotations__)
-    columns = {attr.key for attr in inspect(InstitutionFacts).column_attrs}
-    hashes = {f"{fact.name}_hash" for fact in FACTS if fact.personal}
-    others = {"id", "public_id", "institution_id", "has_ties"} | of_versions | hashes
+OF_VERSIONS = {"id", "public_id", *Versioned.__annotations__}
+OF_PAPERS = OF_VERSIONS | {"institution_id", "line", "replaces_id", "scan_file_id"}
 
-    assert columns - others == {fact.name for fact in FACTS}
+
+@pytest.mark.parametrize(
+    ("model", "table", "besides"),
+    [
+        (InstitutionFacts, FACTS, OF_VERSIONS | {"institution_id", "has_ties"}),
+        (Affiliation, (*OWNER, *TIE), {"id", "facts_id", "line", "kind"}),
+        (Qualification, CERTIFICATE, OF_PAPERS | {"attention_at", "warned_days", "expired_at"}),
+        (Practitioner, PERSON, OF_PAPERS | {"left_on"}),
+        (ListingTerms, PROMISE, OF_VERSIONS | {"listing_id", "item_version_id"}),
+    ],
+)
+def test_every_column_of_what_is_stated_is_a_fact_or_says_which_version_it_is(
+    model, table, besides
+):
+    columns = {attr.key for attr in inspect(model).column_attrs}
+    hashes = {f"{fact.name}_hash" for fact in table if fact.personal}
+
+    assert columns - besides - hashes == {fact.name for fact in table}
