@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.queries import page
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import Paper, beginning, doing, ending
 from marketplace.infra.database import db
@@ -226,7 +225,7 @@ def row_of(session: Session, world: World) -> Engagement:
 def kinds(session: Session, world: World) -> list[str]:
     """What happened to the engagement, oldest first, without the subject's name."""
     session.rollback()
-    told = page.history(session, world.engagement_id)
+    told = accounts.history(session, "engagement", world.engagement_id)
     return [entry.kind.removeprefix("engagement.") for entry in reversed(told)]
 
 

@@ -1,7 +1,6 @@
 """What happens to an engagement, in the past tense.
 
-`client_id` and `provider_id` are organisations; `note_id` points to the words that were written,
-which live in a row of their own.
+`client_id` and `provider_id` are organisations. Words written with an act stand beside its event.
 """
 
 from dataclasses import dataclass
@@ -49,8 +48,6 @@ class EngagementTakenOn(EngagementEvent):
 class EngagementDeclined(EngagementEvent):
     KIND: ClassVar[str] = "engagement.declined"
 
-    note_id: int
-
 
 @dataclass(frozen=True)
 class EngagementLapsed(EngagementEvent):
@@ -67,7 +64,6 @@ class EngagementCancelled(EngagementEvent):
     KIND: ClassVar[str] = "engagement.cancelled"
 
     was: str
-    note_id: int
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,6 @@ class EngagementTerminated(EngagementEvent):
     KIND: ClassVar[str] = "engagement.terminated"
 
     was: str
-    note_id: int
     successor_id: int | None = None
 
 
@@ -182,7 +177,6 @@ class WorkPaused(EngagementEvent):
     KIND: ClassVar[str] = "engagement.paused"
 
     pause_id: int
-    note_id: int
 
 
 @dataclass(frozen=True)
@@ -191,7 +185,6 @@ class WorkResumed(EngagementEvent):
 
     pause_id: int
     due_on: date
-    note_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -209,7 +202,6 @@ class DeliveryReturned(EngagementEvent):
     KIND: ClassVar[str] = "engagement.returned"
 
     version: int
-    note_id: int
     due_on: date
 
 
@@ -220,4 +212,3 @@ class DeliveryAccepted(EngagementEvent):
     version: int
     within_limit: bool
     returns: int
-    note_id: int | None = None

@@ -1,4 +1,4 @@
-"""Tables of engagements: the record itself, its pauses, deliveries, words and choices."""
+"""Tables of engagements: the record itself, its pauses, deliveries and choices."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -16,7 +16,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.engagements.rules import (
     ClientKind,
-    NoteKind,
     Origin,
     Side,
     State,
@@ -126,7 +125,7 @@ class Engagement(Public, Base):
     signed_on: Mapped[date | None]
     requested_at: Mapped[datetime]
     requested_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    request_note_id: Mapped[int | None]
+    request_words: Mapped[str] = mapped_column(Text, default="")
     taken_on_at: Mapped[datetime | None]
     contracted_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
@@ -165,7 +164,7 @@ class EngagementPause(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
     side: Mapped[Side] = mapped_column(words(Side))
-    note_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
     begun_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     begins_at: Mapped[datetime]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -181,8 +180,7 @@ class Delivered(Base):
         one_of("verdict", Verdict),
         CheckConstraint("(verdict IS NULL) = (answered_at IS NULL)", name="verdict_is_dated"),
         CheckConstraint(
-            "verdict IS NULL OR verdict <> 'returned' OR note_id IS NOT NULL",
-            name="return_says_why",
+            "verdict IS NULL OR verdict <> 'returned' OR answer <> ''", name="return_says_why"
         ),
     )
 
@@ -193,23 +191,9 @@ class Delivered(Base):
     delivered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     delivered_at: Mapped[datetime]
     verdict: Mapped[Verdict | None] = mapped_column(words(Verdict))
-    note_id: Mapped[int | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
-
-
-class EngagementNote(Base):
-    """The words written with an act; the event points here, so that words can be redacted."""
-
-    __tablename__ = "engagement_note"
-    __table_args__ = (one_of("kind", NoteKind),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
-    kind: Mapped[NoteKind] = mapped_column(words(NoteKind))
-    body: Mapped[str] = mapped_column(Text)
-    written_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    written_at: Mapped[datetime]
 
 
 class SettledDay(Base):

@@ -51,20 +51,6 @@ class Side(StrEnum):
     PROVIDER = "provider"
 
 
-class NoteKind(StrEnum):
-    """What words were written for."""
-
-    REQUEST = "request"
-    DECLINE = "decline"
-    CANCEL = "cancel"
-    PAUSE = "pause"
-    RESUME = "resume"
-    RETURN = "return"
-    ACCEPT = "accept"
-    TERMINATE = "terminate"
-    PAYMENT = "payment"
-
-
 class Verdict(StrEnum):
     """What the client said to a delivered version."""
 

@@ -56,6 +56,11 @@ class Entry(Protocol):
         ...
 
     @property
+    def organisation_name(self) -> str:
+        """The organisation acted for; empty for the platform and for visitors."""
+        ...
+
+    @property
     def why(self) -> str:
         """The words written then."""
         ...
@@ -72,6 +77,12 @@ def person_or_platform(one: Entry) -> str:
 def _what(one: Entry, about: str) -> str:
     words = told_text(one.kind, one.payload)
     return f"{words} · {about}" if about else words
+
+
+def home_and_person(one: Entry) -> str:
+    """Who acted and for whom, where two sides read of one another."""
+    named = [part for part in (one.organisation_name, one.actor_name) if part]
+    return " · ".join(named) or str(_("the platform"))
 
 
 def time_line(

@@ -261,6 +261,61 @@ def test_entries_of_the_ledger_name_their_events_and_words_move_there_and_back()
     assert guards_of("ledger_entry") == guarded != set()
 
 
+@pytest.mark.usefixtures("database")
+def test_words_of_engagements_move_beside_their_events_and_into_their_records_and_back():
+    upgrade(revision="0014")
+    forget_foreign_keys()
+    happened = (
+        (1, "engagement.requested", "{}"),
+        (2, "engagement.paused", '{"pause_id": 5, "note_id": 2}'),
+        (3, "engagement.resumed", '{"pause_id": 5, "note_id": null}'),
+        (4, "engagement.returned", '{"version": 1, "note_id": 3}'),
+    )
+    notes = ((1, "request", "请尽快。"), (2, "pause", "等待资料。"), (3, "return", "数据有误。"))
+    with db.engine.begin() as connection:
+        for key, kind, payload in happened:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO event (id, subject_kind, subject_id, sequence, kind, payload,"
+                    " actor_user_id, occurred_at, request_id) VALUES (:key, 'engagement', 1, :key,"
+                    " :kind, :payload, 1, '2026-01-01', '')"
+                ),
+                {"key": key, "kind": kind, "payload": payload},
+            )
+        for key, kind, body in notes:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO engagement_note (id, engagement_id, kind, body, written_by,"
+                    " written_at) VALUES (:key, 1, :kind, :body, 1, '2026-01-01')"
+                ),
+                {"key": key, "kind": kind, "body": body},
+            )
+        for statement in (
+            "INSERT INTO engagement_pause (id, engagement_id, side, note_id, begun_by, begins_at)"
+            " VALUES (5, 1, 'client', 2, 1, '2026-01-01')",
+            "INSERT INTO engagement_delivery (id, engagement_id, version, body, delivered_by,"
+            " delivered_at, verdict, note_id, answered_by, answered_at)"
+            " VALUES (6, 1, 1, '', 1, '2026-01-01', 'returned', 3, 1, '2026-01-02')",
+        ):
+            connection.exec_driver_sql(statement)
+
+    def asked(statement: str) -> list[Any]:
+        with db.engine.connect() as connection:
+            return connection.execute(sa.text(statement)).all()
+
+    upgrade(revision="0015")
+    assert words_beside_events() == [(2, "等待资料。"), (4, "数据有误。")]
+    assert asked("SELECT reason FROM engagement_pause") == [("等待资料。",)]
+    assert asked("SELECT answer FROM engagement_delivery") == [("数据有误。",)]
+
+    downgrade(revision="0014")
+    assert words_beside_events() == []
+    told = "SELECT id, engagement_id, kind, body FROM engagement_note ORDER BY id"
+    assert asked(told) == [(2, 1, "pause", "等待资料。"), (3, 1, "return", "数据有误。")]
+    assert asked("SELECT note_id FROM engagement_pause") == [(2,)]
+    assert asked("SELECT note_id FROM engagement_delivery") == [(3,)]
+
+
 def test_a_difference_would_be_seen(tmp_path):
     url = make_url(f"sqlite:///{tmp_path / 'a.db'}")
     engine = sa.create_engine(url)

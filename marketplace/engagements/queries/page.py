@@ -4,33 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.budgets import queries as budgets
 from marketplace.clocks.rules import ClockView
 from marketplace.competitions import queries as competitions
-from marketplace.engagements.models import Delivered, Engagement, EngagementNote, EngagementPause
+from marketplace.engagements.models import Delivered, Engagement, EngagementPause
 from marketplace.engagements.policy import Standing
 from marketplace.engagements.queries.lists import EngagementRow, rows_of
 from marketplace.engagements.queries.standings import clock_of, find, standing
 from marketplace.engagements.rules import ClientKind, Side, Verdict
 from marketplace.infra.files import FileRow, files_of
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One thing that happened; `why` are the words written with it."""
-
-    kind: str
-    occurred_at: datetime
-    actor_name: str
-    organisation_name: str
-    why: str
-    payload: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -54,7 +41,7 @@ class DeliveryRow:
     delivered_at: datetime
     delivered_by: str
     verdict: Verdict | None
-    reason: str
+    answer: str
     answered_at: datetime | None
     papers: tuple[FileRow, ...]
 
@@ -88,27 +75,25 @@ class EngagementPage:
     association_name: str
 
 
-PAUSE = row_of(PauseRow, EngagementPause, reason=LATER, begun_by=LATER, papers=LATER)
-DELIVERY = row_of(
-    DeliveryRow, Delivered, words=LATER, delivered_by=LATER, reason=LATER, papers=LATER
-)
+PAUSE = row_of(PauseRow, EngagementPause, begun_by=LATER, papers=LATER)
+DELIVERY = row_of(DeliveryRow, Delivered, words=Delivered.body, delivered_by=LATER, papers=LATER)
 
 
 def page(session: Session, key: int | str, today: date) -> EngagementPage:
     """Everything the page of an engagement shows; raises `NotFound`."""
     row = find(session, key)
-    words, people = notes(session, row.id), _people(session, row)
+    people = _people(session, row)
     stands = standing(session, row)
-    told = history(session, row.id)
+    told = accounts.history(session, "engagement", row.id)
     return EngagementPage(
         engagement=rows_of(session, [row], today)[0],
         standing=stands,
         clock=clock_of(session, row, today),
-        request_words=words.get(row.request_note_id or 0, ""),
+        request_words=row.request_words,
         end_words=_end_words(row, told),
         contract_papers=files_of(session, "engagement", row.id),
-        pauses=_pauses(session, row, words, people),
-        deliveries=_deliveries(session, row, words, people),
+        pauses=_pauses(session, row, people),
+        deliveries=_deliveries(session, row, people),
         history=told,
         predecessor=_linked(session, row.predecessor_id),
         successor=_linked(session, row.successor_id),
@@ -129,13 +114,10 @@ def _people(session: Session, row: Engagement) -> Mapping[int, str]:
     return accounts.people(session, ids)
 
 
-def _pauses(
-    session: Session, row: Engagement, words: Mapping[int, str], people: Mapping[int, str]
-) -> tuple[PauseRow, ...]:
+def _pauses(session: Session, row: Engagement, people: Mapping[int, str]) -> tuple[PauseRow, ...]:
     return tuple(
         PAUSE.of(
             one,
-            reason=words.get(one.note_id, ""),
             begun_by=people.get(one.begun_by, ""),
             papers=files_of(session, "engagement_pause", one.id),
         )
@@ -144,14 +126,13 @@ def _pauses(
 
 
 def _deliveries(
-    session: Session, row: Engagement, words: Mapping[int, str], people: Mapping[int, str]
+    session: Session, row: Engagement, people: Mapping[int, str]
 ) -> tuple[DeliveryRow, ...]:
     return tuple(
         DELIVERY.of(
             one,
             words=one.body,
             delivered_by=people.get(one.delivered_by, ""),
-            reason=words.get(one.note_id or 0, ""),
             papers=files_of(session, "engagement_delivery", one.id),
         )
         for one in reversed(row.deliveries)
@@ -181,45 +162,3 @@ def _hold(session: Session, row: Engagement) -> str:
 
 def _association(session: Session, organisation_id: int | None) -> str:
     return accounts.organisation(session, organisation_id).name if organisation_id else ""
-
-
-def history(session: Session, engagement_id: int) -> tuple[HistoryEntry, ...]:
-    """Everything that happened, newest first."""
-    query = select(EventRecord).where(
-        EventRecord.subject_kind == "engagement", EventRecord.subject_id == engagement_id
-    )
-    events = session.scalars(query.order_by(EventRecord.sequence.desc())).all()
-    words = notes(session, engagement_id)
-    names = accounts.people(session, {e.actor_user_id for e in events if e.actor_user_id})
-    homes = accounts.organisations(
-        session, {e.actor_organisation_id for e in events if e.actor_organisation_id}
-    )
-    return tuple(
-        HistoryEntry(
-            kind=event.kind,
-            occurred_at=event.occurred_at,
-            actor_name=names.get(event.actor_user_id or 0, ""),
-            organisation_name=_name(homes.get(event.actor_organisation_id or 0)),
-            why=words.get(event.payload.get("note_id") or 0, ""),
-            payload=event.payload,
-        )
-        for event in events
-    )
-
-
-def _name(organisation: accounts.OrganisationRow | None) -> str:
-    return organisation.name if organisation else ""
-
-
-def notes(session: Session, engagement_id: int) -> dict[int, str]:
-    """The words of an engagement by their ids."""
-    query = select(EngagementNote.id, EngagementNote.body).where(
-        EngagementNote.engagement_id == engagement_id
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def note(session: Session, note_id: int) -> str:
-    """The words that belong to an event."""
-    query = select(EngagementNote.body).where(EngagementNote.id == note_id)
-    return session.scalars(query).one()

@@ -18,7 +18,7 @@ from marketplace.engagements.events import (
 )
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import standings
-from marketplace.engagements.rules import ClientKind, NoteKind, Origin, State
+from marketplace.engagements.rules import ClientKind, Origin, State
 from marketplace.engagements.services import working
 from marketplace.engagements.services.working import RECORD, EngagementRef, Paper, step_back
 from marketplace.infra.numbers import next_number
@@ -72,9 +72,9 @@ def request_engagement(
         client_kind=ClientKind.ENTERPRISE,
         quotation_id=quotation_id,
         predecessor_id=predecessor_id,
+        request_words=words.strip(),
     )
     _claim(uow, row)
-    row.request_note_id = working.say_if_any(uow, row, NoteKind.REQUEST, words)
     uow.record(
         EngagementRequested.of(row, answer_by=row.turn_due_on, predecessor_id=predecessor_id)
     )
@@ -216,8 +216,7 @@ def decline_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) -
     reason = required(reason, "reason")
     working.enter(uow, row, State.DECLINED)
     step_back(uow, row)
-    note_id = working.say(uow, row, NoteKind.DECLINE, reason)
-    uow.record(EngagementDeclined.of(row, note_id=note_id))
+    uow.record(EngagementDeclined.of(row), words=reason)
 
 
 def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
@@ -227,8 +226,7 @@ def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) ->
     reason, was = required(reason, "reason"), row.state
     working.enter(uow, row, State.CANCELLED)
     step_back(uow, row)
-    note_id = working.say(uow, row, NoteKind.CANCEL, reason)
-    uow.record(EngagementCancelled.of(row, was=was.value, note_id=note_id))
+    uow.record(EngagementCancelled.of(row, was=was.value), words=reason)
 
 
 def record_contract(

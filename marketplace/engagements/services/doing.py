@@ -13,7 +13,7 @@ from marketplace.engagements.events import (
     WorkStarted,
 )
 from marketplace.engagements.models import Delivered, Engagement, EngagementPause
-from marketplace.engagements.rules import NoteKind, State, Verdict
+from marketplace.engagements.rules import State, Verdict
 from marketplace.engagements.services import working
 from marketplace.engagements.services.working import RECORD, Paper
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -41,11 +41,10 @@ def pause_work(
     if not papers:
         raise Refused("engagement.evidence_needed", field="paper")
     side = working.acting_side(uow, standing)
-    note_id = working.say(uow, row, NoteKind.PAUSE, reason)
     pause = EngagementPause(
         engagement_id=row.id,
         side=side,
-        note_id=note_id,
+        reason=reason,
         begun_by=uow.user_id,
         begins_at=uow.now,
     )
@@ -53,7 +52,7 @@ def pause_work(
     uow.add(pause)
     working.enter(uow, row, State.PAUSED, paused_by=side)
     working.keep(uow, papers, owner_kind="engagement_pause", owner_id=pause.id, kind="evidence")
-    uow.record(WorkPaused.of(row, pause_id=pause.id, note_id=note_id))
+    uow.record(WorkPaused.of(row, pause_id=pause.id), words=reason)
 
 
 def resume_work(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
@@ -62,8 +61,7 @@ def resume_work(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> N
     policy.may_resume(uow.actor, standing).require()
     pause = _end_pause(uow, row)
     working.enter(uow, row, row.resumes_to or State.IN_PROGRESS)
-    note_id = working.say_if_any(uow, row, NoteKind.RESUME, words)
-    uow.record(WorkResumed.of(row, pause_id=pause.id, note_id=note_id))
+    uow.record(WorkResumed.of(row, pause_id=pause.id), words=words.strip())
 
 
 def _end_pause(uow: UnitOfWork, row: Engagement) -> EngagementPause:
@@ -113,30 +111,27 @@ def return_delivery(uow: UnitOfWork, *, engagement: int | str, reason: str) -> N
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_judge(uow.actor, standing).require()
     reason = required(reason, "reason")
-    note_id = working.say(uow, row, NoteKind.RETURN, reason)
-    delivered = _judge(uow, row, Verdict.RETURNED, note_id)
+    delivered = _judge(uow, row, Verdict.RETURNED, reason)
     row.returns += 1
     working.enter(uow, row, State.RETURNED)
-    uow.record(DeliveryReturned.of(row, version=delivered.version, note_id=note_id))
+    uow.record(DeliveryReturned.of(row, version=delivered.version), words=reason)
 
 
 def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
     """Accept the version: the clock ends on the day it was delivered; rating and payment follow."""
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_judge(uow.actor, standing).require()
-    note_id = working.say_if_any(uow, row, NoteKind.ACCEPT, words)
-    delivered = _judge(uow, row, Verdict.ACCEPTED, note_id)
+    delivered = _judge(uow, row, Verdict.ACCEPTED, words.strip())
     within = row.due_on is not None and local_date(delivered.delivered_at) <= row.due_on
     row.accepted_at, row.within_limit = uow.now, within
     working.enter(uow, row, State.ACCEPTED)
     budgets.make_payable(uow, purpose_kind=RECORD, purpose_id=row.id)
-    uow.record(
-        DeliveryAccepted.of(row, version=delivered.version, within_limit=within, note_id=note_id)
-    )
+    accepted = DeliveryAccepted.of(row, version=delivered.version, within_limit=within)
+    uow.record(accepted, words=delivered.answer)
 
 
-def _judge(uow: UnitOfWork, row: Engagement, verdict: Verdict, note_id: int | None) -> Delivered:
+def _judge(uow: UnitOfWork, row: Engagement, verdict: Verdict, answer: str) -> Delivered:
     delivered = row.deliveries[-1]
-    delivered.verdict, delivered.note_id = verdict, note_id
+    delivered.verdict, delivered.answer = verdict, answer
     delivered.answered_at, delivered.answered_by = uow.now, uow.actor.user_id
     return delivered

@@ -19,7 +19,7 @@ from marketplace.engagements.events import (
 )
 from marketplace.engagements.models import Engagement, SettledDay
 from marketplace.engagements.queries import standings
-from marketplace.engagements.rules import NoteKind, Side, State, Told
+from marketplace.engagements.rules import Side, State, Told
 from marketplace.engagements.services import working
 from marketplace.engagements.services.doing import end_open_pause
 from marketplace.engagements.services.working import release, step_back
@@ -47,9 +47,8 @@ def end(uow: UnitOfWork, row: Engagement) -> State:
 
 
 def tell_end(uow: UnitOfWork, row: Engagement, was: State, reason: str) -> None:
-    """Keep the reasons of an end and record it, with the successor if there is one."""
-    note_id = working.say(uow, row, NoteKind.TERMINATE, reason)
-    uow.record(EngagementTerminated.of(row, was=was.value, note_id=note_id))
+    """Record an end with its reasons, and with the successor if there is one."""
+    uow.record(EngagementTerminated.of(row, was=was.value), words=reason)
 
 
 def note_asked_payment(

@@ -1,4 +1,4 @@
-"""What every act on an engagement begins and ends with: lock and see, say, set the next day."""
+"""What every act on an engagement begins and ends with: lock and see, set the next day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from marketplace.budgets import services as budgets
 from marketplace.competitions import services as competitions
 from marketplace.engagements import policy, rules
-from marketplace.engagements.models import Engagement, EngagementNote
+from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import lists, standings
 from marketplace.engagements.queries.lists import EngagementParty
-from marketplace.engagements.rules import ClientKind, NoteKind, Side, State, Told
+from marketplace.engagements.rules import ClientKind, Side, State, Told
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
@@ -57,23 +57,6 @@ def acting_side(uow: UnitOfWork, standing: policy.Standing) -> Side:
     if side is None:
         raise Refused("engagement.only_parties")
     return side
-
-
-def say(uow: UnitOfWork, row: Engagement, kind: NoteKind, body: str) -> int:
-    """Keep the words of an act and return their id, which the event carries."""
-    note = EngagementNote(
-        engagement_id=row.id,
-        kind=kind,
-        body=body,
-        written_by=uow.user_id,
-        written_at=uow.now,
-    )
-    return uow.add(note).id
-
-
-def say_if_any(uow: UnitOfWork, row: Engagement, kind: NoteKind, body: str) -> int | None:
-    """`say` where something was written."""
-    return say(uow, row, kind, body.strip()) if body.strip() else None
 
 
 def keep(

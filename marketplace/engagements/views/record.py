@@ -1,6 +1,5 @@
 """An engagement on one page, and the acts on it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, url_for
@@ -13,7 +12,6 @@ from marketplace.budgets.policy import may_see as may_see_money
 from marketplace.engagements import policy
 from marketplace.engagements.queries import choosing
 from marketplace.engagements.queries.lists import EngagementRow
-from marketplace.engagements.queries.page import HistoryEntry
 from marketplace.engagements.rules import GIVEN_UP, ClientKind, State
 from marketplace.engagements.services.working import RECORD
 from marketplace.engagements.views import acts
@@ -27,9 +25,9 @@ from marketplace.web.context import current_actor, reading_session
 from marketplace.web.guard import signed_in
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
-from marketplace.web.time_line import told_text, tone_of
+from marketplace.web.time_line import home_and_person, time_line
 from marketplace.web.wording import label
-from marketplace.web.words import day, moment
+from marketplace.web.words import day
 
 
 @bp.get("/engagements/<engagement_id>")
@@ -51,7 +49,7 @@ def show(engagement_id: str) -> ResponseReturnValue:
         acts=acts.ACTS,
         side=policy.side_of(actor, loaded.standing),
         steps=steps(loaded.engagement),
-        entries=time_line(loaded.history),
+        entries=time_line(loaded.history, inside=True, who=home_and_person),
         document=document,
     )
 
@@ -158,26 +156,6 @@ def _note(row: EngagementRow) -> str:
     if row.state in _PLACE:
         return label(f"engagement_state.{row.state}")
     return ""
-
-
-def time_line(entries: Iterable[HistoryEntry]) -> list[dict[str, str]]:
-    """The history as the time line shows it."""
-    return [
-        {
-            "when": moment(entry.occurred_at),
-            "datetime": entry.occurred_at.isoformat(),
-            "who": _who(entry),
-            "what": told_text(entry.kind, entry.payload),
-            "why": entry.why,
-            "tone": tone_of(entry.kind),
-        }
-        for entry in entries
-    ]
-
-
-def _who(entry: HistoryEntry) -> str:
-    named = [part for part in (entry.organisation_name, entry.actor_name) if part]
-    return " · ".join(named) or _("the platform")
 
 
 def document(file: FileRow, title: str) -> dict[str, Any]:

@@ -109,10 +109,10 @@ def go_on(world: World, engagement_id: int) -> None:
         events.EngagementTakenOn(*facts, contract_by=day),
         events.EngagementContracted(*facts, amount_fen=1_200_000, signed_on=day),
         events.WorkStarted(*facts, due_on=day),
-        events.WorkPaused(*facts, pause_id=1, note_id=1),
+        events.WorkPaused(*facts, pause_id=1),
         events.WorkResumed(*facts, pause_id=1, due_on=day),
         events.WorkDelivered(*facts, version=1, answer_by=day),
-        events.DeliveryReturned(*facts, version=1, note_id=1, due_on=day),
+        events.DeliveryReturned(*facts, version=1, due_on=day),
         events.WorkDelivered(*facts, version=2, answer_by=day),
         events.DeliveryAccepted(*facts, version=2, within_limit=True, returns=1),
     )

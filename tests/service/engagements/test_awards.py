@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.services import paying
 from marketplace.competitions.rules import CompetitionState
 from marketplace.engagements import handlers
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.queries import page
 from marketplace.engagements.rules import ClientKind, Origin, State
 from marketplace.engagements.services import beginning, doing, ending
 from marketplace.infra.database import db
@@ -145,7 +145,7 @@ def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
 
     row = engagement(session, awarded)
     assert (row.state, row.paid_fen) == (State.CLOSED, AWARD)
-    told = [entry.kind for entry in page.history(session, row.id)]
+    told = [entry.kind for entry in accounts.history(session, "engagement", row.id)]
     assert told.count("engagement.payment_asked") == told.count("engagement.paid") == 2
 
 
@@ -165,7 +165,7 @@ def test_unpaid_work_stays_open_after_the_days_for_rating_and_is_a_red_light(app
 
     row = engagement(session, awarded)
     assert row.state is State.ACCEPTED
-    told = page.history(session, row.id)[0]
+    told = accounts.history(session, "engagement", row.id)[0]
     assert (told.kind, told.payload["what"]) == ("engagement.overdue", "payment")
 
 
