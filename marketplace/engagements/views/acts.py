@@ -1,55 +1,132 @@
 """The acts on an engagement: for each its form, what it runs, and what is said about it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import LazyString
+from flask import request, url_for
 from flask_babel import lazy_gettext as _
+from wtforms.fields.choices import SelectChoice
 
+from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.rules import deadline
 from marketplace.engagements import forms, policy
-from marketplace.engagements.policy import Standing
-from marketplace.engagements.services import beginning, doing, ending
+from marketplace.engagements.queries import standings
+from marketplace.engagements.queries.choosing import nearest_first
+from marketplace.engagements.queries.lists import EngagementRow
+from marketplace.engagements.queries.page import EngagementPage
+from marketplace.engagements.rules import ClientKind, Limits
+from marketplace.engagements.services import beginning, doing, ending, moving
+from marketplace.engagements.views.blueprint import today
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import Actor
-from marketplace.kernel.decisions import Decision
-from marketplace.web.forms import ActForm, Form
+from marketplace.institutions import queries as institutions
+from marketplace.kernel.workdays import Limit
+from marketplace.web.acts import Act, GoOn, Run, acts, plain, reasoned
+from marketplace.web.context import reading_session
+from marketplace.web.words import day, yuan
 
-Run = Callable[[UnitOfWork, str, Any], object]
-
-
-@dataclass(frozen=True)
-class Act:
-    """One act: who may is asked of `may`, the service asks it again.
-
-    `danger` and `final` are for what cannot be undone.
-    """
-
-    name: str
-    form: type[Form]
-    run: Run
-    may: Callable[[Actor, Standing], Decision]
-    title: LazyString
-    done: LazyString
-    kind: str = "secondary"
-    final: bool = False
-
-    @property
-    def has_files(self) -> bool:
-        """Whether the form carries files."""
-        return hasattr(self.form, "papers")
+_FREE_AGAIN = _("The item of the project is free again, and can be commissioned anew.")
 
 
-def _take_on(uow: UnitOfWork, key: str, _form: Any) -> None:
-    beginning.take_on_engagement(uow, engagement=key)
+def _by(limit: Callable[[Limits], Limit | int]) -> str:
+    """The last day for what begins today."""
+    session = reading_session()
+    days = limit(standings.limits(session, today()))
+    return day(deadline(catalogue.calendar(session), today(), days))
 
 
-def _decline(uow: UnitOfWork, key: str, form: Any) -> None:
-    beginning.decline_engagement(uow, engagement=key, reason=form.reason.data)
+def _out_of_budget(page: EngagementPage) -> bool:
+    return page.engagement.client_kind is ClientKind.DEPARTMENT
 
 
-def _cancel(uow: UnitOfWork, key: str, form: Any) -> None:
-    beginning.cancel_engagement(uow, engagement=key, reason=form.reason.data)
+def _freed(page: EngagementPage) -> object:
+    if _out_of_budget(page):
+        return _("The award goes to the next in order, or the competition fails.")
+    return _FREE_AGAIN
+
+
+def _taken_on(_page: EngagementPage) -> list[object]:
+    contract_by = _by(lambda limits: limits.contract_lapse)
+    return [
+        _("The client is told that you take it on."),
+        _("The contract has to be recorded by %(day)s; else it lapses.", day=contract_by),
+    ]
+
+
+def _declined(page: EngagementPage) -> list[object]:
+    return [_("The client is told, with your reasons."), _freed(page)]
+
+
+def _cancelled(page: EngagementPage) -> list[object]:
+    return [_("The other side is told, with your reasons."), _freed(page)]
+
+
+def _contracted(page: EngagementPage) -> list[object]:
+    told: list[object] = [_("Both sides see the contract here from now on.")]
+    award = page.engagement.award_fen
+    if award is not None:
+        most = yuan(award)
+        told.append(_("The amount may not exceed the award of %(amount)s yuan.", amount=most))
+    told.append(
+        _("The amount is bound in your department's budget; the rest of the reservation is freed.")
+        if _out_of_budget(page)
+        else _("Your enterprise pays by this contract.")
+    )
+    return told
+
+
+def _started(page: EngagementPage) -> list[object]:
+    work_by = _by(lambda _limits: page.engagement.limit)
+    return [
+        _("The institution's clock starts today; the day of start is not counted."),
+        _("It has to deliver by %(day)s, pauses not counted.", day=work_by),
+    ]
+
+
+def _delivered(_page: EngagementPage) -> list[object]:
+    answer_by = _by(lambda limits: limits.acceptance)
+    return [
+        _("The client is told and answers by %(day)s.", day=answer_by),
+        _("Your clock stands until then."),
+    ]
+
+
+def _accepted(page: EngagementPage) -> list[object]:
+    told = [
+        _("The institution's clock ends with the day on which it delivered."),
+        _("You are asked to rate the service on five criteria."),
+    ]
+    if _out_of_budget(page):
+        told.append(_("Payments out of the budget can be proposed from now on."))
+    return told
+
+
+def _terminated(page: EngagementPage) -> list[object]:
+    told = [_("The work ends; the other side is told, with your reasons."), _FREE_AGAIN]
+    if _out_of_budget(page):
+        told.append(_("What the budget still holds for it goes back to the line."))
+    return told
+
+
+def others(row: EngagementRow, *first: str) -> list[SelectChoice]:
+    """Who else could take the work over: those chosen before, then those nearest to the project."""
+    session = reading_session()
+    admitted = institutions.listings_for(session, row.item_code)
+    found = [one for one in admitted if one.organisation_id != row.provider_id]
+    nearest = nearest_first(session, found, row.region_code, first)
+    return forms.listing_choices(session, nearest, row.item)
+
+
+def _move_form(page: EngagementPage, **options: Any) -> forms.MoveForm:
+    """Offers the other institutions that are admitted for the item."""
+    chosen = request.args.get("listing", "")
+    form = forms.MoveForm(data={"listing": chosen}, **options)
+    form.listing.choices = others(page.engagement, chosen)
+    return form
+
+
+def _worded(service: Callable[..., object]) -> Run:
+    """Runs a service that is given the engagement and the remark of the form."""
+    return lambda uow, key, form: service(uow, engagement=key, words=form.words.data or "")
 
 
 def _contract(uow: UnitOfWork, key: str, form: Any) -> None:
@@ -62,139 +139,157 @@ def _contract(uow: UnitOfWork, key: str, form: Any) -> None:
     )
 
 
-def _start(uow: UnitOfWork, key: str, _form: Any) -> None:
-    doing.start_work(uow, engagement=key)
-
-
 def _pause(uow: UnitOfWork, key: str, form: Any) -> None:
     doing.pause_work(uow, engagement=key, reason=form.reason.data, papers=form.papers())
-
-
-def _resume(uow: UnitOfWork, key: str, form: Any) -> None:
-    doing.resume_work(uow, engagement=key, words=form.words.data or "")
 
 
 def _deliver(uow: UnitOfWork, key: str, form: Any) -> None:
     doing.deliver_version(uow, engagement=key, words=form.words.data or "", papers=form.papers())
 
 
-def _return(uow: UnitOfWork, key: str, form: Any) -> None:
-    doing.return_delivery(uow, engagement=key, reason=form.reason.data)
+def _move(uow: UnitOfWork, key: str, form: Any) -> GoOn:
+    ref = moving.move_engagement(
+        uow,
+        engagement=key,
+        listing_id=form.listing.data,
+        reason=form.reason.data,
+        limit_days=form.limit_days.parsed,
+        words=form.words.data or "",
+    )
+    return GoOn(url_for("engagements.show", engagement_id=ref.public_id))
 
 
-def _accept(uow: UnitOfWork, key: str, form: Any) -> None:
-    doing.accept_delivery(uow, engagement=key, words=form.words.data or "")
-
-
-def _terminate(uow: UnitOfWork, key: str, form: Any) -> None:
-    ending.terminate_engagement(uow, engagement=key, reason=form.reason.data)
-
-
-_ALL = (
+ACTS = acts(
     Act(
         "take-on",
-        ActForm,
-        _take_on,
-        policy.may_take_on,
-        _("Take it on"),
-        _("You have taken the engagement on. The contract is next."),
-        kind="primary",
+        run=plain(beginning.take_on_engagement, "engagement"),
+        may=policy.may_take_on,
+        title=_("Take it on"),
+        effects=_taken_on,
+        done=_("You have taken the engagement on. The contract is next."),
+        primary=True,
     ),
     Act(
         "decline",
-        forms.ReasonForm,
-        _decline,
-        policy.may_decline,
-        _("Decline"),
-        _("The request is declined, and the client is told."),
+        form=forms.ReasonForm,
+        run=reasoned(beginning.decline_engagement, "engagement"),
+        may=policy.may_decline,
+        title=_("Decline"),
+        effects=_declined,
+        done=_("The request is declined, and the client is told."),
+        danger=True,
         final=True,
     ),
     Act(
         "contract",
-        forms.ContractForm,
-        _contract,
-        policy.may_contract,
-        _("Record the contract"),
-        _("The contract is recorded. Confirm the materials when they are complete."),
-        kind="primary",
+        form=forms.ContractForm,
+        run=_contract,
+        may=policy.may_contract,
+        title=_("Record the contract"),
+        effects=_contracted,
+        done=_("The contract is recorded. Confirm the materials when they are complete."),
+        primary=True,
     ),
     Act(
         "start",
-        ActForm,
-        _start,
-        policy.may_start,
-        _("Confirm that the materials are complete"),
-        _("The institution's clock runs from today."),
-        kind="primary",
+        run=plain(doing.start_work, "engagement"),
+        may=policy.may_start,
+        title=_("Confirm that the materials are complete"),
+        effects=_started,
+        done=_("The institution's clock runs from today."),
+        primary=True,
         final=True,
     ),
     Act(
         "deliver",
-        forms.DeliverForm,
-        _deliver,
-        policy.may_deliver,
-        _("Deliver a version"),
-        _("The version is delivered. The clock stands until the client answers."),
-        kind="primary",
+        form=forms.DeliverForm,
+        run=_deliver,
+        may=policy.may_deliver,
+        title=_("Deliver a version"),
+        effects=_delivered,
+        done=_("The version is delivered. The clock stands until the client answers."),
+        primary=True,
     ),
     Act(
         "accept",
-        forms.WordsForm,
-        _accept,
-        policy.may_judge,
-        _("Accept the version"),
-        _("The work is accepted. Please rate the service."),
-        kind="primary",
+        form=forms.WordsForm,
+        run=_worded(doing.accept_delivery),
+        may=policy.may_judge,
+        title=_("Accept the version"),
+        effects=_accepted,
+        done=_("The work is accepted. Please rate the service."),
+        primary=True,
         final=True,
     ),
     Act(
         "return",
-        forms.ReasonForm,
-        _return,
-        policy.may_judge,
-        _("Return the version"),
-        _("The version was returned, and the institution is told what to mend."),
+        form=forms.ReasonForm,
+        run=reasoned(doing.return_delivery, "engagement"),
+        may=policy.may_judge,
+        title=_("Return the version"),
+        effects=(
+            _("The institution is told, and its clock runs on."),
+            _("The return is counted with its reasons in the annual assessment."),
+        ),
+        done=_("The version was returned, and the institution is told what to mend."),
     ),
     Act(
         "resume",
-        forms.WordsForm,
-        _resume,
-        policy.may_resume,
-        _("End the pause"),
-        _("The clock runs again."),
-        kind="primary",
+        form=forms.WordsForm,
+        run=_worded(doing.resume_work),
+        may=policy.may_resume,
+        title=_("End the pause"),
+        effects=(_("The clock runs again from this moment on, with a new due day."),),
+        done=_("The clock runs again."),
+        primary=True,
     ),
     Act(
         "pause",
-        forms.PauseForm,
-        _pause,
-        policy.may_pause,
-        _("Pause the clock"),
-        _("The clock stands, and the other side is told."),
+        form=forms.PauseForm,
+        run=_pause,
+        may=policy.may_pause,
+        title=_("Pause the clock"),
+        effects=(
+            _("The clock stands from this moment on, never from an earlier one."),
+            _("The other side is told at once, with your reasons and the evidence."),
+        ),
+        done=_("The clock stands, and the other side is told."),
     ),
     Act(
         "cancel",
-        forms.ReasonForm,
-        _cancel,
-        policy.may_cancel,
-        _("Cancel the engagement"),
-        _("The engagement is cancelled, and the other side is told."),
+        form=forms.ReasonForm,
+        run=reasoned(beginning.cancel_engagement, "engagement"),
+        may=policy.may_cancel,
+        title=_("Cancel the engagement"),
+        effects=_cancelled,
+        done=_("The engagement is cancelled, and the other side is told."),
+        danger=True,
         final=True,
     ),
     Act(
         "terminate",
-        forms.ReasonForm,
-        _terminate,
-        policy.may_terminate,
-        _("Terminate the engagement"),
-        _("The engagement is terminated, and the other side is told."),
+        form=forms.ReasonForm,
+        run=reasoned(ending.terminate_engagement, "engagement"),
+        may=policy.may_terminate,
+        title=_("Terminate the engagement"),
+        effects=_terminated,
+        done=_("The engagement is terminated, and the other side is told."),
+        danger=True,
+        final=True,
+    ),
+    Act(
+        "move",
+        form=_move_form,
+        run=_move,
+        may=policy.may_move,
+        title=_("Move to another institution"),
+        effects=(
+            _("The present engagement is terminated, and its institution is told why."),
+            _("The item passes to the new request in the same moment; nobody else can take it."),
+            _("What the present contract says about the work done so far stays between you."),
+        ),
+        done=_("The other institution has your request."),
+        danger=True,
         final=True,
     ),
 )
-ACTS: dict[str, Act] = {act.name: act for act in _ALL}
-
-
-def decisions(actor: Actor, standing: Standing) -> dict[str, Decision]:
-    """For each act whether the actor may do it, or the reason why not."""
-    found = {name: act.may(actor, standing) for name, act in ACTS.items()}
-    return found | {"move": policy.may_move(actor, standing)}

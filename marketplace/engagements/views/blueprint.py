@@ -3,11 +3,13 @@
 from datetime import date
 
 from flask import Blueprint
+from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
 from marketplace.engagements import policy, wording
 from marketplace.engagements.queries import page
+from marketplace.engagements.queries.lists import EngagementRow
 from marketplace.engagements.queries.page import EngagementPage
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
@@ -53,3 +55,15 @@ def load(engagement_id: str) -> EngagementPage:
     if not policy.may_see(current_actor(), loaded.standing):
         raise NotFound
     return loaded
+
+
+def facts(row: EngagementRow) -> list[dict[str, str]]:
+    """What an act is about."""
+    return [
+        {"label": _("Engagement"), "value": row.number},
+        {"label": _("Project"), "value": row.project_name},
+        {"label": _("Item"), "value": wording.item_text(row)},
+        {"label": _("Limit"), "value": wording.limit_words(row)},
+        {"label": _("Client"), "value": row.client_name},
+        {"label": _("Institution"), "value": row.provider_name},
+    ]

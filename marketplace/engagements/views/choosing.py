@@ -1,11 +1,10 @@
-"""An enterprise asks an institution, moves on to another one, or keeps one that was removed."""
+"""An enterprise asks an institution, or keeps one that was removed."""
 
 from dataclasses import dataclass
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
@@ -13,15 +12,14 @@ from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
 from marketplace.clocks.rules import deadline
 from marketplace.engagements import policy
-from marketplace.engagements.forms import ChoiceForm, MoveForm, RequestForm, listing_choices
+from marketplace.engagements.forms import ChoiceForm, RequestForm
 from marketplace.engagements.queries import choosing, standings
-from marketplace.engagements.queries.choosing import Choosing, OwnProject, nearest_first
-from marketplace.engagements.queries.lists import EngagementRow
+from marketplace.engagements.queries.choosing import Choosing, OwnProject
 from marketplace.engagements.queries.page import EngagementPage
 from marketplace.engagements.rules import Way
 from marketplace.engagements.services import beginning, moving
-from marketplace.engagements.views.blueprint import bp, load, own_organisation, today
-from marketplace.engagements.views.effects import facts
+from marketplace.engagements.views.acts import others
+from marketplace.engagements.views.blueprint import bp, facts, load, own_organisation, today
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow, OfferRow
@@ -187,51 +185,6 @@ def _quote(asked: _Asked) -> str:
     return carried(search, "project", "item", "listing", way="ask")
 
 
-@bp.route("/engagements/<engagement_id>/move", methods=["GET", "POST"])
-@enterprise
-def move(engagement_id: str) -> ResponseReturnValue:
-    """End the engagement and ask another institution in the same act."""
-    loaded = load(engagement_id)
-    may = policy.may_move(current_actor(), loaded.standing)
-    back = url_for(".show", engagement_id=engagement_id)
-    form = MoveForm(data={"listing": request.args.get("listing", "")})
-    row = loaded.engagement
-    form.listing.choices = _others(row)
-
-    def work(uow: UnitOfWork) -> str:
-        ref = moving.move_engagement(
-            uow,
-            engagement=engagement_id,
-            listing_id=form.listing.data,
-            reason=form.reason.data,
-            limit_days=form.limit_days.parsed,
-            words=form.words.data or "",
-        )
-        return url_for(".show", engagement_id=ref.public_id)
-
-    done = submit(form, work, done=_("The other institution has your request."))
-    if done is not None:
-        return done
-    if not (may.allowed or form.is_submitted()):
-        return redirect(back)
-    return show_page(
-        "engagements/move.html",
-        form=form,
-        page=loaded,
-        facts=facts(row),
-        effects=_move_effects(),
-        back=back,
-    )
-
-
-def _move_effects() -> list[str]:
-    return [
-        _("The present engagement is terminated, and its institution is told why."),
-        _("The item passes to the new request in the same moment; nobody else can take it."),
-        _("What the present contract says about the work done so far stays between you."),
-    ]
-
-
 @bp.route("/engagements/<engagement_id>/keep-or-move", methods=["GET", "POST"])
 @signed_in
 def keep_or_move(engagement_id: str) -> ResponseReturnValue:
@@ -276,14 +229,6 @@ def keep_or_move(engagement_id: str) -> ResponseReturnValue:
 
 def _choice_form(loaded: EngagementPage, may_move: Decision) -> ChoiceForm:
     form = ChoiceForm()
-    listings = _others(loaded.engagement) if may_move.allowed else []
+    listings = others(loaded.engagement) if may_move.allowed else []
     form.offer((Way.KEEP, Way.MOVE) if may_move.allowed else (Way.KEEP,), listings)
     return form
-
-
-def _others(row: EngagementRow) -> list[SelectChoice]:
-    """Who else could take the work over, those nearest to the project first."""
-    session = reading_session()
-    admitted = institutions.listings_for(session, row.item_code)
-    others = [one for one in admitted if one.organisation_id != row.provider_id]
-    return listing_choices(session, nearest_first(session, others, row.region_code, ()), row.item)

@@ -12,29 +12,25 @@ from marketplace.budgets.policy import may_see as may_see_money
 from marketplace.engagements import policy
 from marketplace.engagements.queries import choosing
 from marketplace.engagements.queries.lists import EngagementRow
+from marketplace.engagements.queries.page import EngagementPage
 from marketplace.engagements.rules import GIVEN_UP, ClientKind, State
 from marketplace.engagements.services.working import RECORD
-from marketplace.engagements.views import acts
-from marketplace.engagements.views.blueprint import bp, load, today
-from marketplace.engagements.views.effects import effects, facts
+from marketplace.engagements.views.acts import ACTS
+from marketplace.engagements.views.blueprint import bp, facts, load, today
 from marketplace.infra.files import FileRow
-from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
-from marketplace.web.acts import any_of
+from marketplace.web.acts import Act, RecordPage, decisions
 from marketplace.web.context import current_actor, reading_session
+from marketplace.web.forms import Form
 from marketplace.web.guard import signed_in
 from marketplace.web.submit import page as show_page
-from marketplace.web.submit import submit
 from marketplace.web.time_line import home_and_person, time_line
 from marketplace.web.wording import label
 from marketplace.web.words import day
 
 
-@bp.get("/engagements/<engagement_id>")
-@signed_in
-def show(engagement_id: str) -> ResponseReturnValue:
+def _show(loaded: EngagementPage, _act: str, _form: Form | None) -> ResponseReturnValue:
     """An engagement on one page: whose turn it is, its clock, papers and history."""
-    loaded = load(engagement_id)
     actor = current_actor()
     choice = choosing.choice_of(reading_session(), loaded.engagement.id, today())
     held = _money(loaded.engagement)
@@ -43,15 +39,44 @@ def show(engagement_id: str) -> ResponseReturnValue:
         page=loaded,
         choice=choice,
         may_choose=policy.may_choose(actor, choice.standing) if choice else None,
-        may=acts.decisions(actor, loaded.standing),
+        acts=ACTS,
+        may=decisions(ACTS, actor, loaded.standing),
         held=held,
         may_pay=may_propose_payment(actor, held.standing) if held else None,
-        acts=acts.ACTS,
         side=policy.side_of(actor, loaded.standing),
         steps=steps(loaded.engagement),
         entries=time_line(loaded.history, inside=True, who=home_and_person),
         document=document,
     )
+
+
+def _ask(loaded: EngagementPage, act: Act[Any], form: Form, back: str) -> ResponseReturnValue:
+    """One act: what will happen first, then the button; to those who only read it is not there."""
+    side = policy.side_of(current_actor(), loaded.standing)
+    if side is None:
+        raise NotFound
+    return show_page(
+        "engagements/act.html",
+        form=form,
+        page=loaded,
+        act=act,
+        side=side,
+        effects=act.will_happen(loaded),
+        facts=facts(loaded.engagement),
+        back=back,
+    )
+
+
+def _refused(loaded: EngagementPage, _act: Act[Any], _form: Form, back: str) -> ResponseReturnValue:
+    """A party whose act is not possible now is led back to the record."""
+    if policy.side_of(current_actor(), loaded.standing) is None:
+        raise NotFound
+    return redirect(back)
+
+
+RecordPage(ACTS, load, _show, ask=_ask, refused=_refused).serve(
+    bp, "/engagements/<engagement_id>", endpoint="show", act_endpoint="act", guard=signed_in
+)
 
 
 @bp.get("/engagements/<engagement_id>/pay")
@@ -70,39 +95,6 @@ def _money(row: EngagementRow) -> budgets.HoldRow | None:
         return None
     held = budgets.hold_of(reading_session(), RECORD, row.id)
     return held if held and may_see_money(current_actor(), held) else None
-
-
-@bp.route(f"/engagements/<engagement_id>/<{any_of(acts.ACTS)}:act>", methods=["GET", "POST"])
-@signed_in
-def act(engagement_id: str, act: str) -> ResponseReturnValue:
-    """One act: what will happen first, then the button."""
-    loaded, chosen = load(engagement_id), acts.ACTS[act]
-    side = policy.side_of(current_actor(), loaded.standing)
-    if side is None:
-        raise NotFound
-    form = chosen.form()
-    back = url_for(".show", engagement_id=engagement_id)
-
-    def work(uow: UnitOfWork) -> str:
-        chosen.run(uow, engagement_id, form)
-        return back
-
-    done = submit(form, work, done=str(chosen.done))
-    if done is not None:
-        return done
-    may = chosen.may(current_actor(), loaded.standing)
-    if not (may.allowed or form.is_submitted()):
-        return redirect(back)
-    return show_page(
-        "engagements/act.html",
-        form=form,
-        page=loaded,
-        act=chosen,
-        side=side,
-        effects=effects(act, loaded, today()),
-        facts=facts(loaded.engagement),
-        back=back,
-    )
 
 
 SHOWN_PAGES = 50

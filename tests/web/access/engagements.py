@@ -45,10 +45,11 @@ ROWS = (
     only(f"GET {AT}/{{e_accepted}}/pay"),
     _act("in_progress", "terminate", WHY, agent=303, enterprise=303),
     _act("accepted", "terminate", WHY, agent=409, enterprise=409),
-    only(f"GET {AT}/{{e_in_progress}}/move", enterprise=200),
+    only(f"GET {AT}/{{e_in_progress}}/move", agent=302, enterprise=200),
     only(
         f"POST {AT}/{{e_in_progress}}/move",
         sent=WHY | {"listing": "{paused}"},
+        agent=422,
         enterprise=422,
     ),
     only(f"GET {AT}/{{e_in_progress}}/keep-or-move", enterprise=200),
