@@ -290,14 +290,15 @@ def test_words_of_engagements_move_beside_their_events_and_into_their_records_an
                 ),
                 {"key": key, "kind": kind, "body": body},
             )
-        for statement in (
+        connection.exec_driver_sql(
             "INSERT INTO engagement_pause (id, engagement_id, side, note_id, begun_by, begins_at)"
-            " VALUES (5, 1, 'client', 2, 1, '2026-01-01')",
+            " VALUES (5, 1, 'client', 2, 1, '2026-01-01')"
+        )
+        connection.exec_driver_sql(
             "INSERT INTO engagement_delivery (id, engagement_id, version, body, delivered_by,"
             " delivered_at, verdict, note_id, answered_by, answered_at)"
-            " VALUES (6, 1, 1, '', 1, '2026-01-01', 'returned', 3, 1, '2026-01-02')",
-        ):
-            connection.exec_driver_sql(statement)
+            " VALUES (6, 1, 1, '', 1, '2026-01-01', 'returned', 3, 1, '2026-01-02')"
+        )
 
     def asked(statement: str) -> list[Any]:
         with db.engine.connect() as connection:
