@@ -1,11 +1,13 @@
 """Makes random small faults, one at a time, and asks the unit and service tests about each.
 
-    python -m benchmarks.mutants [--count 120] [--seed N] [--only marketplace/vetting] [--jobs 2]
+    python -m benchmarks.mutants [--count 120] [--seed N] [--jobs 2]
+        [--only marketplace/vetting] [--tests tests/unit/vetting tests/service/vetting]
 
 Faults are made in rules, policies and services of all features, in a copy of the tree, and every
 fault is shown to the tests that run its line (those of its own feature first), on SQLite, in
 parallel on the cores that are given. The first run finds out which tests run which lines and keeps
-that under build/mutants. Faults named in equivalent.toml change nothing and are not counted.
+that under build/mutants; with --tests it asks those in the folders that are named alone. Faults
+named in equivalent.toml change nothing and are not counted.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import random
 import tempfile
 import time
 import tomllib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,12 +67,12 @@ def equivalent() -> set[tuple[str, str]]:
     return {(normalised(each["line"]), each["change"]) for each in listed}
 
 
-def draw(root: Path, seed: int, count: int, only: str) -> tuple[list[Change], int]:
+def draw(root: Path, seed: int, count: int, only: Sequence[str]) -> tuple[list[Change], int]:
     """So many faults at random, without those that change nothing; and of how many."""
     everything = [
         change
         for path in sources(root)
-        if path.startswith(only)
+        if path.startswith(tuple(only))
         for change in changes_in(path, (root / path).read_bytes())
     ]
     none = equivalent()
@@ -129,10 +132,12 @@ def _ask_cold(
         ground.write(change.path, source)
 
 
-def run(changes: list[Change], known: CoverageMap, grounds: list[Ground]) -> list[Fate]:
+def run(
+    changes: list[Change], known: CoverageMap, grounds: list[Ground], folders: Sequence[str]
+) -> list[Fate]:
     """Show every fault to its tests, as many at once as there are copies."""
     free: SimpleQueue[tuple[Ground, Warm]] = SimpleQueue()
-    warm = [Warm(ground.root, ground.options(*TESTS)) for ground in grounds]
+    warm = [Warm(ground.root, ground.options(*folders)) for ground in grounds]
     for pair in zip(grounds, warm, strict=True):
         free.put(pair)
 
@@ -158,7 +163,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants")
     parser.add_argument("--count", type=int, default=120)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
-    parser.add_argument("--only", default="", help="where the path of the module begins so")
+    parser.add_argument("--only", nargs="+", default=[""], help="where a module's path begins so")
+    parser.add_argument("--tests", nargs="+", default=TESTS, help="folders of tests to ask alone")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--as-is", action="store_true", help="with the map there is, though older")
     asked = parser.parse_args()
@@ -169,9 +175,9 @@ def main() -> None:
         for place in places:
             place.mkdir()
         grounds = [Ground.laid(place) for place in places]
-        known = read_map(grounds[0], as_is=asked.as_is)
+        known = read_map(grounds[0], folders=asked.tests, as_is=asked.as_is)
         changes, of = draw(grounds[0].root, asked.seed, asked.count, asked.only)
-        fates = run(changes, known, grounds)
+        fates = run(changes, known, grounds, asked.tests)
     lived = [fate for fate in fates if not fate.died]
     print()
     for fate in lived:

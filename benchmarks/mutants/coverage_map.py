@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -103,10 +103,11 @@ def feature_of(path: str) -> str:
     return Path(path).parts[1]
 
 
-def read_map(ground: Ground, *, as_is: bool = False) -> CoverageMap:
+def read_map(ground: Ground, *, folders: Sequence[str] = TESTS, as_is: bool = False) -> CoverageMap:
     """The map of the tests as they are now; modules that are new or changed are run once.
 
-    `as_is` takes changed modules for what they were: sooner, and blind to their new tests.
+    Of `folders` alone where not all tests are asked. `as_is` takes changed modules for what they
+    were: sooner, and blind to their new tests.
     """
     KEPT.mkdir(parents=True, exist_ok=True)
     modules = {
@@ -114,11 +115,14 @@ def read_map(ground: Ground, *, as_is: bool = False) -> CoverageMap:
         for folder in TESTS
         for path in sorted((ground.root / folder).rglob("test_*.py"))
     }
+    asked = [
+        name for name in modules if any(Path(name).is_relative_to(folder) for folder in folders)
+    ]
     known = {part["module"]: part for part in map(_read, KEPT.glob("*.json"))}
     unknown = [
         name
-        for name, digest in modules.items()
-        if name not in known or not (as_is or known[name]["digest"] == digest)
+        for name in asked
+        if name not in known or not (as_is or known[name]["digest"] == modules[name])
     ]
     if unknown:
         print(f"mutants: finding out what {len(unknown)} test modules run", flush=True)
@@ -127,7 +131,7 @@ def read_map(ground: Ground, *, as_is: bool = False) -> CoverageMap:
             _place(name).write_text(json.dumps(known[name]))
     for name in known.keys() - modules.keys():
         _place(name).unlink(missing_ok=True)
-    return CoverageMap(known[name] for name in modules)
+    return CoverageMap(known[name] for name in asked)
 
 
 def _read(path: Path) -> Part:
