@@ -4,8 +4,10 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,19 @@ def uow(app: Flask) -> Callable[..., UnitOfWork]:
         return UnitOfWork(actor, now or datetime.now(SHANGHAI))
 
     return opens
+
+
+@pytest.fixture
+def story(app: Flask) -> Iterator[Callable[..., AbstractContextManager[object]]]:
+    """Compares all that acts leave behind with a kept story (tests/stories.py); time stands still,
+    on the one day on which stories take place.
+    """
+    from tests.stories import DAY, told
+
+    if DAY != TODAY:
+        pytest.skip("stories take place on one day")
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield partial(told, clock.shift)
 
 
 @pytest.hookimpl(trylast=True)
