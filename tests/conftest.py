@@ -135,14 +135,17 @@ def uow(app: Flask) -> Callable[..., UnitOfWork]:
 
 
 @pytest.fixture
-def story(app: Flask) -> Iterator[Callable[..., AbstractContextManager[object]]]:
+def story(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., AbstractContextManager[object]]]:
     """Compares all that acts leave behind with a kept story (tests/stories.py); time stands still,
     on the one day on which stories take place.
     """
-    from tests.stories import DAY, told
+    from tests.stories import DAY, count_anew, told
 
     if DAY != TODAY:
         pytest.skip("stories take place on one day")
+    count_anew(monkeypatch)
     with time_machine.travel(NOON, tick=False) as clock:
         yield partial(told, clock.shift)
 

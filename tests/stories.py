@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
+from tests import cases, competitions, dossiers, factories, projects
 
 DAY = date(2026, 11, 23)
 KEPT = Path(__file__).with_name("stories")
@@ -158,6 +160,8 @@ class Story:
                 return self.name(table, value)
         if _is_random(key) and value:
             return "(random)"
+        if key == "line" and value:
+            return self.name(key, value)
         return self.texts.get(str(value)) or plain(value)
 
     def _table(self, table: Table, before: dict[Any, Row], after: dict[Any, Row]) -> None:
@@ -221,6 +225,13 @@ def everything(connection: Connection, tables: Sequence[Table]) -> Rows:
     notes = found[EventNote.__tablename__]
     found["event_note"] = {key[0]: row for key, row in notes.items()}  # type: ignore[misc]
     return found
+
+
+def count_anew(patch: pytest.MonkeyPatch) -> None:
+    """Let the factories number what they make from the beginning, as they do in a new process."""
+    for factory in (cases, competitions, dossiers, factories):
+        patch.setattr(factory, "_numbers", count(1))
+    patch.setattr(projects, "_serials", count(10_001))
 
 
 @contextmanager
