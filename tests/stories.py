@@ -95,17 +95,24 @@ class Story:
             return "the platform" if actor.is_system else "a visitor"
         return self.name("user_account", actor.user_id)
 
-    def may(self, acts: dict[str, Callable[[UnitOfWork], object]], *actors: Actor) -> None:
+    def may(
+        self,
+        acts: dict[str, Callable[[UnitOfWork], object]],
+        *actors: Actor,
+        at: datetime | None = None,
+    ) -> None:
         """Try each act as each of these people, and take it back: one line for an act."""
         for name, work in acts.items():
-            answers = (f"{self.actor(each)}: {self._tried(each, work)}" for each in actors)
+            answers = (f"{self.actor(each)}: {self._tried(each, work, at)}" for each in actors)
             self.lines.append(f"{name}? {'; '.join(answers)}")
 
-    def _tried(self, actor: Actor, work: Callable[[UnitOfWork], object]) -> str:
+    def _tried(
+        self, actor: Actor, work: Callable[[UnitOfWork], object], at: datetime | None
+    ) -> str:
         self.trying = True
         db.session.rollback()
         try:
-            with UnitOfWork(actor, datetime.now(SHANGHAI)) as uow:
+            with UnitOfWork(actor, at or datetime.now(SHANGHAI)) as uow:
                 work(uow)
                 uow.flush()
                 raise _Undone
