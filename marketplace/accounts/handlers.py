@@ -188,7 +188,7 @@ def mail_answer(session: Session, record: EventRecord) -> None:
         locale=person.locale,
         path="/my/requests",
         organisation=row.organisation_name,
-        answer=wording.said_in(person.locale, lambda: label(f"membership_request.{row.state}")),
+        answer=wording.said_in(person.locale, lambda: label(f"request_state.{row.state}")),
     )
 
 

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -15,11 +14,27 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.accounts.rules import DUTIES, InvitationState, RegistrationState, RequestState
-from marketplace.infra.columns import only_where
+from marketplace.accounts.rules import (
+    DUTIES,
+    InvitationState,
+    RegistrationState,
+    RequestState,
+    Stage,
+)
+from marketplace.infra.columns import ManyWords, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.actors import Capacity, Role
+from marketplace.kernel.scopes import Scope
+
+_ACTIVE = "ended_at IS NULL"
+_DUTY = f"ended_at IS NULL AND role IN ({','.join(repr(str(r)) for r in sorted(DUTIES))})"
+_OPEN_INVITATION = "state = 'open'"
+_OPEN_REQUEST = "state IN ('waiting','disputed')"
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} in ({','.join(repr(str(value)) for value in values)})"
 
 
 class UserSession(Public, Base):
@@ -31,14 +46,14 @@ class UserSession(Public, Base):
     BOOKKEEPING: ClassVar[bool] = True
     __tablename__ = "user_session"
     __table_args__ = (
-        CheckConstraint("stage in ('code','enrol','open')", name="stage_known"),
+        CheckConstraint(_one_of("stage", Stage), name="stage_known"),
         CheckConstraint("ended_at IS NULL OR end_reason <> ''", name="end_has_reason"),
     )
 
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
-    stage: Mapped[str] = mapped_column(String(10))
+    stage: Mapped[Stage] = mapped_column(words(Stage, length=10))
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     idle_minutes: Mapped[int]
@@ -110,26 +125,13 @@ class ApiToken(Public, Base):
     purpose: Mapped[str] = mapped_column(String(60))
     prefix: Mapped[str] = mapped_column(String(12))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[str]] = mapped_column(JSON)
+    scopes: Mapped[tuple[Scope, ...]] = mapped_column(ManyWords(Scope))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     shown_once: Mapped[str | None] = mapped_column(EncryptedText("api_token.shown_once"))
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} in ({','.join(repr(str(value)) for value in values)})"
-
-
-_ACTIVE = "ended_at IS NULL"
-
-_DUTY = f"ended_at IS NULL AND role IN ({','.join(repr(str(r)) for r in sorted(DUTIES))})"
-
-_OPEN_INVITATION = "state = 'open'"
-
-_OPEN_REQUEST = "state IN ('waiting','disputed')"
 
 
 class Organisation(Public, Base):
@@ -155,7 +157,7 @@ class OrganisationCapacity(Base):
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    capacity: Mapped[str] = mapped_column(String(20), primary_key=True)
+    capacity: Mapped[Capacity] = mapped_column(words(Capacity), primary_key=True)
 
 
 class User(Public, Base):
@@ -220,7 +222,7 @@ class MembershipRole(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     membership_id: Mapped[int]
     user_id: Mapped[int]
-    role: Mapped[str] = mapped_column(String(30))
+    role: Mapped[Role] = mapped_column(words(Role, length=30))
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -236,14 +238,16 @@ class Registration(Public, Base):
 
     organisation_name: Mapped[str] = mapped_column(String(200))
     credit_code: Mapped[str] = mapped_column(String(18))
-    capacity: Mapped[str] = mapped_column(String(20))
+    capacity: Mapped[Capacity] = mapped_column(words(Capacity))
     region_code: Mapped[str] = mapped_column(String(20))
     person_name: Mapped[str] = mapped_column(String(80))
     email: Mapped[str] = mapped_column(String(254), index=True)
     mobile: Mapped[str] = mapped_column(EncryptedText("registration.mobile"))
     password_hash: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(2))
-    state: Mapped[str] = mapped_column(String(10), default=RegistrationState.OPEN)
+    state: Mapped[RegistrationState] = mapped_column(
+        words(RegistrationState, length=10), default=RegistrationState.OPEN
+    )
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -268,8 +272,10 @@ class MembershipRequest(Public, Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    capacity: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(10), default=RequestState.WAITING)
+    capacity: Mapped[Capacity] = mapped_column(words(Capacity))
+    state: Mapped[RequestState] = mapped_column(
+        words(RequestState, length=10), default=RequestState.WAITING
+    )
     requested_at: Mapped[datetime]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
@@ -289,9 +295,11 @@ class Invitation(Public, Base):
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     email: Mapped[str] = mapped_column(String(254))
-    roles: Mapped[list[str]] = mapped_column(JSON)
+    roles: Mapped[tuple[Role, ...]] = mapped_column(ManyWords(Role))
     provisional: Mapped[bool]
-    state: Mapped[str] = mapped_column(String(10), default=InvitationState.OPEN)
+    state: Mapped[InvitationState] = mapped_column(
+        words(InvitationState, length=10), default=InvitationState.OPEN
+    )
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Dialect, Enum, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, Dialect, Enum, Index, String, text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -41,6 +41,53 @@ class MaybeWord(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, _dialect: Dialect) -> StrEnum | None:
         """An empty text is nothing."""
         return self.members(value) if value else None
+
+
+class ManyWords(TypeDecorator[Any]):
+    """Some members of an enumeration in their order, which the table keeps as a list of texts."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    @property
+    def python_type(self) -> type[Any]:
+        """They are read as a tuple."""
+        return tuple
+
+    def process_bind_param(self, value: Iterable[str] | None, _dialect: Dialect) -> list[str]:
+        """The texts of the members."""
+        return [str(one) for one in value or ()]
+
+    def process_result_value(
+        self, value: list[str] | None, _dialect: Dialect
+    ) -> tuple[StrEnum, ...]:
+        """The members of the texts."""
+        return tuple(self.members(one) for one in value or ())
+
+
+class Gathered(TypeDecorator[Any]):
+    """The set of members that several rows hold, read as one text; see `rows.gathered`."""
+
+    impl = String
+    cache_ok = True
+    BETWEEN = ","
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    @property
+    def python_type(self) -> type[Any]:
+        """They are read as a set."""
+        return frozenset
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> frozenset[StrEnum]:
+        """The members named in the text."""
+        return frozenset(map(self.members, value.split(self.BETWEEN) if value else ()))
 
 
 def listed(values: Iterable[str]) -> str:

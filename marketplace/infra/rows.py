@@ -15,10 +15,11 @@ from typing import (
     get_type_hints,
 )
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from marketplace.infra.columns import Gathered
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 
@@ -40,6 +41,16 @@ def through(key: Any, column: InstrumentedAttribute[T]) -> ColumnElement[T]:
     """
     found = select(column).where(column.class_.id == key)
     return found.correlate_except(column.class_).scalar_subquery()
+
+
+def gathered(
+    column: InstrumentedAttribute[T], *where: ColumnElement[bool]
+) -> ColumnElement[frozenset[T]]:
+    """The set of what a column of an enumeration says in all rows of its table that fit."""
+    members: Any = column.type
+    texts = select(func.aggregate_strings(column, Gathered.BETWEEN)).where(*where)
+    alone = texts.correlate_except(column.class_).scalar_subquery()
+    return type_coerce(alone, Gathered(members.enum_class))
 
 
 class Later:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import (
@@ -13,27 +14,34 @@ from marketplace.accounts.models import (
     Registration,
     User,
 )
+from marketplace.accounts.queries.parties import organisation_name, person_name
 from marketplace.accounts.queries.rows import InvitationRow, RegistrationRow, RequestRow
 from marketplace.accounts.rules import InvitationState, RegistrationState, RequestState
-from marketplace.infra.finding import find_row
-from marketplace.kernel.actors import Capacity, Role
-from marketplace.kernel.errors import NotFound
+from marketplace.infra.rows import row_of
+
+_REGISTRATION = row_of(
+    RegistrationRow, Registration, open=Registration.state == RegistrationState.OPEN
+)
+_INVITATION = row_of(
+    InvitationRow,
+    Invitation,
+    organisation_name=organisation_name(Invitation.organisation_id),
+    invited_by=func.coalesce(person_name(Invitation.invited_by_id), ""),
+)
+_REQUEST = row_of(
+    RequestRow,
+    MembershipRequest,
+    user_name=User.name,
+    user_email=User.email,
+    organisation_public_id=Organisation.public_id,
+    organisation_name=Organisation.name,
+    credit_code=Organisation.credit_code,
+)
 
 
 def registration(session: Session, key: int | str) -> RegistrationRow:
     """A registration by key or public id; raises `NotFound`."""
-    row = find_row(session, Registration, key)
-    return RegistrationRow(
-        id=row.id,
-        public_id=row.public_id,
-        organisation_name=row.organisation_name,
-        credit_code=row.credit_code,
-        capacity=Capacity(row.capacity),
-        region_code=row.region_code,
-        email=row.email,
-        open=row.state == RegistrationState.OPEN,
-        expires_at=row.expires_at,
-    )
+    return _REGISTRATION.one(session, _REGISTRATION.by(key), {"key": key})
 
 
 def registration_letter(session: Session, registration_id: int) -> tuple[str, str] | None:
@@ -46,20 +54,15 @@ def registration_letter(session: Session, registration_id: int) -> tuple[str, st
 
 def invitation(session: Session, key: int | str) -> InvitationRow:
     """An invitation by key or public id; raises `NotFound`."""
-    column = Invitation.public_id if isinstance(key, str) else Invitation.id
-    rows = _invitations(session, column == key)
-    if not rows:
-        raise NotFound
-    return rows[0]
+    return _INVITATION.one(session, _INVITATION.by(key), {"key": key})
 
 
 def open_invitations(session: Session, organisation_id: int) -> tuple[InvitationRow, ...]:
     """An organisation's invitations that nobody has answered."""
-    return _invitations(
-        session,
-        (Invitation.organisation_id == organisation_id)
-        & (Invitation.state == InvitationState.OPEN),
+    query = _INVITATION.query().where(
+        Invitation.organisation_id == organisation_id, Invitation.state == InvitationState.OPEN
     )
+    return _INVITATION.all(session, query.order_by(Invitation.id))
 
 
 def overdue_offers(session: Session, now: datetime) -> tuple[Sequence[int], Sequence[int]]:
@@ -75,19 +78,15 @@ def overdue_offers(session: Session, now: datetime) -> tuple[Sequence[int], Sequ
 
 def request_row(session: Session, key: int | str) -> RequestRow:
     """A membership request by key or public id; raises `NotFound`."""
-    column = MembershipRequest.public_id if isinstance(key, str) else MembershipRequest.id
-    rows = _requests(session, column == key)
-    if not rows:
-        raise NotFound
-    return rows[0]
+    return _REQUEST.one(session, _with_parties(_REQUEST.by(key)), {"key": key})
 
 
 def waiting_requests(session: Session, organisation_id: int) -> tuple[RequestRow, ...]:
     """What an organisation's administrators have to answer, oldest first."""
     return _requests(
         session,
-        (MembershipRequest.organisation_id == organisation_id)
-        & (MembershipRequest.state == RequestState.WAITING),
+        MembershipRequest.organisation_id == organisation_id,
+        MembershipRequest.state == RequestState.WAITING,
     )
 
 
@@ -101,56 +100,13 @@ def disputes(session: Session) -> tuple[RequestRow, ...]:
     return _requests(session, MembershipRequest.state == RequestState.DISPUTED)
 
 
-def _invitations(session: Session, clause: ColumnElement[bool]) -> tuple[InvitationRow, ...]:
-    query = (
-        select(Invitation, Organisation.name, User.name)
-        .join(Organisation, Organisation.id == Invitation.organisation_id)
-        .outerjoin(User, User.id == Invitation.invited_by_id)
-        .where(clause)
-        .order_by(Invitation.id)
-    )
-    return tuple(
-        InvitationRow(
-            id=row.id,
-            public_id=row.public_id,
-            organisation_id=row.organisation_id,
-            organisation_name=organisation_name,
-            email=row.email,
-            roles=tuple(Role(role) for role in row.roles),
-            state=InvitationState(row.state),
-            expires_at=row.expires_at,
-            invited_by=inviter or "",
-        )
-        for row, organisation_name, inviter in session.execute(query)
-    )
+def _requests(session: Session, *where: ColumnElement[bool]) -> tuple[RequestRow, ...]:
+    query = _with_parties(_REQUEST.query()).where(*where)
+    return _REQUEST.all(session, query.order_by(MembershipRequest.id))
 
 
-def _requests(session: Session, clause: ColumnElement[bool]) -> tuple[RequestRow, ...]:
-    query = (
-        select(MembershipRequest, Organisation, User)
-        .join(Organisation, Organisation.id == MembershipRequest.organisation_id)
-        .join(User, User.id == MembershipRequest.user_id)
-        .where(clause)
-        .order_by(MembershipRequest.id)
-    )
-    return tuple(
-        RequestRow(
-            id=row.id,
-            public_id=row.public_id,
-            user_id=user.id,
-            user_name=user.name,
-            user_email=user.email,
-            organisation_id=organisation.id,
-            organisation_public_id=organisation.public_id,
-            organisation_name=organisation.name,
-            credit_code=organisation.credit_code,
-            capacity=Capacity(row.capacity),
-            state=RequestState(row.state),
-            requested_at=row.requested_at,
-            answered_at=row.answered_at,
-            answered_by_id=row.answered_by_id,
-            answer=row.answer,
-            dispute=row.dispute,
-        )
-        for row, organisation, user in session.execute(query)
+def _with_parties(query: Select[Any]) -> Select[Any]:
+    """The claimant and the organisation beside the request."""
+    return query.join(Organisation, Organisation.id == MembershipRequest.organisation_id).join(
+        User, User.id == MembershipRequest.user_id
     )

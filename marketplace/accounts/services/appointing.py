@@ -150,9 +150,7 @@ def file_authorisation_letter(uow: UnitOfWork, *, name: str, data: bytes) -> Non
     Institutions hand it in with their dossier; this is for everybody else. Refuses once the
     authorisation is confirmed, and what is not a readable PDF or picture.
     """
-    if uow.actor.organisation_id is None:
-        raise Refused("account.no_membership")
-    organisation = uow.lock(Organisation, uow.actor.organisation_id)
+    organisation = uow.lock(Organisation, uow.organisation_id)
     policy.may_manage_colleagues(uow.actor, organisation.id).require()
     if organisation.authorised_at is not None:
         raise Refused("account.authorised_already")
@@ -197,7 +195,7 @@ def invite_colleague(uow: UnitOfWork, *, email: str, roles: Collection[Role]) ->
     Refuses who is a member already and who has an open invitation. Whom a provisional agent
     invites is provisional too.
     """
-    organisation_id = _organisation_id(uow)
+    organisation_id = uow.organisation_id
     policy.may_manage_colleagues(uow.actor, organisation_id).require()
     capacities = capacities_of(uow, organisation_id)
     policy.may_grant_duties(uow.actor, roles, capacities).require()
@@ -208,7 +206,7 @@ def invite_colleague(uow: UnitOfWork, *, email: str, roles: Collection[Role]) ->
     invitation = Invitation(
         organisation_id=organisation_id,
         email=address,
-        roles=sorted(roles),
+        roles=tuple(sorted(roles)),
         provisional=uow.actor.provisional,
         invited_by_id=uow.actor.user_id,
         created_at=uow.now,
@@ -219,7 +217,7 @@ def invite_colleague(uow: UnitOfWork, *, email: str, roles: Collection[Role]) ->
             uow.session.add(invitation)
     except IntegrityError as error:
         raise Refused("account.invited_already", field="email") from error
-    uow.record(InvitationSent(invitation.id, organisation_id))
+    uow.record(InvitationSent.of(invitation))
 
 
 def withdraw_invitation(uow: UnitOfWork, *, invitation: str) -> None:
@@ -229,15 +227,13 @@ def withdraw_invitation(uow: UnitOfWork, *, invitation: str) -> None:
         raise NotFound
     policy.may_manage_colleagues(uow.actor, row.organisation_id).require()
     _settle(uow, row, InvitationState.WITHDRAWN)
-    uow.record(InvitationWithdrawn(row.id, row.organisation_id))
+    uow.record(InvitationWithdrawn.of(row))
 
 
 def accept_invitation(uow: UnitOfWork, *, invitation: str) -> None:
     """The signed-in owner of the invited e-mail address becomes a member."""
     row = _open_invitation(uow, invitation)
-    if uow.actor.user_id is None:
-        raise Refused("request.sign_in")
-    user = uow.lock(User, uow.actor.user_id)
+    user = uow.lock(User, uow.user_id)
     if user.email != row.email:
         raise Refused("account.invited_other")
     _join(uow, row, user)
@@ -265,7 +261,7 @@ def expire_invitation(uow: UnitOfWork, *, invitation_id: int) -> None:
     row = uow.lock(Invitation, invitation_id)
     if row.state == InvitationState.OPEN and uow.now >= row.expires_at:
         _settle(uow, row, InvitationState.EXPIRED)
-        uow.record(InvitationExpired(row.id, row.organisation_id))
+        uow.record(InvitationExpired.of(row))
 
 
 def change_roles(uow: UnitOfWork, *, membership: str, roles: Collection[Role]) -> None:
@@ -316,21 +312,13 @@ def _join(uow: UnitOfWork, row: Invitation, user: User) -> Created:
         uow,
         user_id=user.id,
         organisation_id=row.organisation_id,
-        roles=[Role(role) for role in row.roles],
+        roles=row.roles,
         provisional=row.provisional,
     )
-    uow.record(InvitationAccepted(row.id, row.organisation_id))
+    uow.record(InvitationAccepted.of(row))
     return Created(user.id, membership.id)
 
 
 def _settle(uow: UnitOfWork, row: Invitation, state: InvitationState) -> None:
-    row.state = step(
-        INVITATION_STEPS, InvitationState(row.state), state, "account.invitation_settled"
-    )
+    row.state = step(INVITATION_STEPS, row.state, state, "account.invitation_settled")
     row.settled_at = uow.now
-
-
-def _organisation_id(uow: UnitOfWork) -> int:
-    if uow.actor.organisation_id is None:
-        raise Refused("account.no_membership")
-    return uow.actor.organisation_id

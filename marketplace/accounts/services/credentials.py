@@ -140,9 +140,7 @@ def secure_account(uow: UnitOfWork, *, user: str, act: str, at: datetime) -> Non
 
 
 def _me(uow: UnitOfWork) -> User:
-    if uow.actor.user_id is None:
-        raise Refused("request.sign_in")
-    return uow.lock(User, uow.actor.user_id)
+    return uow.lock(User, uow.user_id)
 
 
 _MARK = "jlm_"
@@ -182,13 +180,13 @@ def make_api_token(
             purpose=purpose,
             prefix=token[:_SHOWN_PREFIX],
             token_hash=hash_token(token),
-            scopes=sorted(scopes),
+            scopes=tuple(sorted(scopes)),
             created_at=at,
             expires_at=at + timedelta(days=days),
             shown_once=token,
         )
     )
-    uow.record(TokenCreated(row.id, row.organisation_id, row.membership_id, tuple(sorted(scopes))))
+    uow.record(TokenCreated.of(row))
     return row.public_id
 
 
@@ -199,7 +197,7 @@ def revoke_api_token(uow: UnitOfWork, *, token: str, at: datetime) -> None:
     if row.revoked_at is not None:
         return
     row.revoked_at, row.revoked_by_id, row.shown_once = at, uow.actor.user_id, None
-    uow.record(TokenRevoked(row.id, row.organisation_id, row.membership_id))
+    uow.record(TokenRevoked.of(row))
 
 
 def forget_shown_token(uow: UnitOfWork, *, token: str) -> None:

@@ -37,7 +37,7 @@ def capacities_of(uow: UnitOfWork, organisation_id: int) -> frozenset[Capacity]:
     query = select(OrganisationCapacity.capacity).where(
         OrganisationCapacity.organisation_id == organisation_id
     )
-    return frozenset(Capacity(value) for value in uow.session.scalars(query))
+    return frozenset(uow.session.scalars(query))
 
 
 def active_membership(uow: UnitOfWork, user_id: int, organisation_id: int) -> Membership | None:
@@ -79,7 +79,7 @@ def begin_membership(
         )
     )
     _grant(uow, membership, roles)
-    uow.record(MembershipBegun(membership.id, user_id, organisation_id))
+    uow.record(MembershipBegun.of(membership))
     return membership
 
 
@@ -89,7 +89,7 @@ def _grant(uow: UnitOfWork, membership: Membership, roles: Collection[Role]) -> 
             MembershipRole.user_id == membership.user_id, MembershipRole.ended_at.is_(None)
         )
     )
-    if rules.duties_conflict(roles, [Role(role) for role in held]):
+    if rules.duties_conflict(roles, list(held)):
         raise Refused("account.three_duties")
     for role in sorted(roles):
         uow.session.add(
@@ -113,15 +113,11 @@ def replace_roles(uow: UnitOfWork, membership: Membership, roles: Collection[Rol
     if Role.ORGANISATION_ADMIN not in roles:
         _keep_an_administrator(uow, membership)
     for row in held:
-        if Role(row.role) not in roles:
+        if row.role not in roles:
             row.ended_at = uow.now
     uow.session.flush()
     _grant(uow, membership, {role for role in roles if role not in {row.role for row in held}})
-    uow.record(
-        RolesChanged(
-            membership.id, membership.user_id, membership.organisation_id, tuple(sorted(roles))
-        )
-    )
+    uow.record(RolesChanged.of(membership, roles=tuple(sorted(roles))))
 
 
 def close_membership(uow: UnitOfWork, membership: Membership, *, at: datetime) -> None:
@@ -139,12 +135,12 @@ def close_membership(uow: UnitOfWork, membership: Membership, *, at: datetime) -
     )
     for session in uow.session.scalars(sessions):
         session.ended_at, session.end_reason = at, "membership"
-    uow.record(MembershipEnded(membership.id, membership.user_id, membership.organisation_id))
+    uow.record(MembershipEnded.of(membership))
 
 
 def active_roles(uow: UnitOfWork, membership_id: int) -> frozenset[Role]:
     """What a membership may do now."""
-    return frozenset(Role(row.role) for row in _active_roles(uow, membership_id))
+    return frozenset(row.role for row in _active_roles(uow, membership_id))
 
 
 def _active_roles(uow: UnitOfWork, membership_id: int) -> list[MembershipRole]:
@@ -185,14 +181,14 @@ def accept_request(uow: UnitOfWork, *, request: str, roles: Collection[Role]) ->
         roles=roles,
         provisional=uow.actor.provisional,
     )
-    uow.record(MembershipRequestAccepted(row.id, row.user_id, row.organisation_id))
+    uow.record(MembershipRequestAccepted.of(row))
 
 
 def refuse_request(uow: UnitOfWork, *, request: str, reason: str) -> None:
     """The administrators refuse, with a reason; the claimant may dispute it."""
     row = _asked_of_us(uow, request)
     _answer(uow, row, RequestState.REFUSED, reason)
-    uow.record(MembershipRequestRefused(row.id, row.user_id, row.organisation_id))
+    uow.record(MembershipRequestRefused.of(row))
 
 
 def dispute_request(uow: UnitOfWork, *, request: str, grounds: str) -> None:
@@ -203,7 +199,7 @@ def dispute_request(uow: UnitOfWork, *, request: str, grounds: str) -> None:
     policy.may_dispute(uow.actor, row.user_id).require()
     row.state = _step(row, RequestState.DISPUTED)
     row.dispute = grounds
-    uow.record(MembershipRequestDisputed(row.id, row.user_id, row.organisation_id))
+    uow.record(MembershipRequestDisputed.of(row))
 
 
 def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) -> None:
@@ -216,7 +212,7 @@ def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) 
     policy.may_settle_dispute(uow.actor, row.user_id).require()
     _answer(uow, row, RequestState.UPHELD if upheld else RequestState.DISMISSED, reason)
     if not upheld:
-        uow.record(DisputeDismissed(row.id, row.user_id, row.organisation_id))
+        uow.record(DisputeDismissed.of(row))
         return
     begin_membership(
         uow,
@@ -225,7 +221,7 @@ def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) 
         roles=rules.grantable_roles(capacities_of(uow, row.organisation_id)),
         provisional=False,
     )
-    uow.record(DisputeUpheld(row.id, row.user_id, row.organisation_id))
+    uow.record(DisputeUpheld.of(row))
 
 
 def _asked_of_us(uow: UnitOfWork, request: str) -> MembershipRequest:
@@ -240,11 +236,9 @@ def _asked_of_us(uow: UnitOfWork, request: str) -> MembershipRequest:
 
 
 def _answer(uow: UnitOfWork, row: MembershipRequest, state: RequestState, reason: str) -> None:
-    if uow.actor.user_id is None:
-        raise Refused("request.sign_in")
     row.state = _step(row, state)
-    row.answered_by_id, row.answered_at, row.answer = uow.actor.user_id, uow.now, reason
+    row.answered_by_id, row.answered_at, row.answer = uow.user_id, uow.now, reason
 
 
 def _step(row: MembershipRequest, target: RequestState) -> RequestState:
-    return step(REQUEST_STEPS, RequestState(row.state), target, "account.request_settled")
+    return step(REQUEST_STEPS, row.state, target, "account.request_settled")

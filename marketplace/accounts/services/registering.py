@@ -122,7 +122,7 @@ def _request_membership(
             uow.session.add(request)
     except IntegrityError as error:
         raise Refused("account.request_open", field="credit_code") from error
-    uow.record(MembershipRequested(request.id, user_id, organisation_id))
+    uow.record(MembershipRequested.of(request))
     return Entered(user_id, organisation_id, None, request.id)
 
 
@@ -229,7 +229,7 @@ def confirm_registration(uow: UnitOfWork, *, registration: str) -> Entered:
         user_id=user.id,
         name=row.organisation_name,
         credit_code=row.credit_code,
-        capacity=Capacity(row.capacity),
+        capacity=row.capacity,
         region_code=row.region_code,
     )
     row.state, row.user_id = RegistrationState.CONFIRMED, user.id
@@ -251,12 +251,10 @@ def add_organisation(
     uow: UnitOfWork, *, name: str, credit_code: str, capacity: Capacity, region_code: str
 ) -> Entered:
     """A person with an account comes to a further organisation, as at registration."""
-    if uow.actor.user_id is None:
-        raise Refused("request.sign_in")
-    uow.lock(User, uow.actor.user_id)
+    uow.lock(User, uow.user_id)
     return enter_organisation(
         uow,
-        user_id=uow.actor.user_id,
+        user_id=uow.user_id,
         name=name,
         credit_code=checked_code(credit_code),
         capacity=capacity,

@@ -150,7 +150,7 @@ def switch_membership(uow: UnitOfWork, *, session_id: int, membership: str) -> N
         )
     )
     policy.may_switch(
-        [Capacity(value) for value in capacities],
+        list(capacities),
         has_second_factor=user.totp_confirmed_at is not None,
     ).require()
     uow.session.execute(
@@ -213,7 +213,7 @@ def begin_secret(uow: UnitOfWork, user: User) -> None:
 
 def begin_second_factor(uow: UnitOfWork) -> None:
     """The actor wants a second factor: make a fresh secret. Refused where one is in use."""
-    user = uow.lock(User, _user_id(uow))
+    user = uow.lock(User, uow.user_id)
     if user.totp_confirmed_at is not None:
         raise Refused("account.second_factor_exists")
     user.totp_secret = pyotp.random_base32()
@@ -254,7 +254,7 @@ def renew_recovery_codes(uow: UnitOfWork, *, session_id: int, code: str, at: dat
 
 def drop_second_factor(uow: UnitOfWork, *, code: str, at: datetime) -> bool:
     """The actor goes without from now on, for a right code; refused to staff."""
-    user = uow.lock(User, _user_id(uow))
+    user = uow.lock(User, uow.user_id)
     if user.totp_confirmed_at is None:
         raise Refused("account.second_factor_missing")
     policy.may_drop_second_factor(_capacities_of_user(uow, user.id)).require()
@@ -331,16 +331,10 @@ def _hashed(code: str) -> str:
     return search_hash(plain, "recovery_code.code")
 
 
-def _user_id(uow: UnitOfWork) -> int:
-    if uow.actor.user_id is None:
-        raise Refused("request.sign_in")
-    return uow.actor.user_id
-
-
 def _capacities_of_user(uow: UnitOfWork, user_id: int) -> list[Capacity]:
     query = (
         select(OrganisationCapacity.capacity)
         .join(Membership, Membership.organisation_id == OrganisationCapacity.organisation_id)
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
     )
-    return [Capacity(value) for value in uow.session.scalars(query)]
+    return list(uow.session.scalars(query))

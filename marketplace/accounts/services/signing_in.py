@@ -34,7 +34,6 @@ from marketplace.accounts.services.sessions import (
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import Capacity
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
@@ -236,7 +235,7 @@ def _membership_to_begin_with(uow: UnitOfWork, user_id: int) -> tuple[int | None
             OrganisationCapacity.organisation_id.in_([m.organisation_id for m in memberships])
         )
     )
-    staff = rules.needs_second_factor([Capacity(value) for value in capacities])
+    staff = rules.needs_second_factor(capacities)
     last = uow.session.scalars(
         select(UserSession.membership_id)
         .where(UserSession.user_id == user_id)

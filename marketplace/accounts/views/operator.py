@@ -1,6 +1,6 @@
 """The operator's pages: organisations and staff accounts, authorisations, disputes, security."""
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,46 +21,30 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import Refused
 from marketplace.web.context import reading_session
+from marketplace.web.filters import boxes, select_field, text_field
 from marketplace.web.forms import ActForm
 from marketplace.web.guard import for_roles
+from marketplace.web.listing import asked_of
 from marketplace.web.submit import page, submit
-
-_PAGE_SIZE = 20
 
 
 @bp.get("/operator/organisations")
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_organisations() -> ResponseReturnValue:
-    number = min(request.args.get("page", 1, type=int), 10_000)
-    found = parties.organisation_page(
-        reading_session(),
-        text=request.args.get("q", "")[:80],
-        capacity=request.args.get("capacity", ""),
-        waiting=request.args.get("waiting") == "1",
-        page=max(number, 1),
-        size=_PAGE_SIZE,
-    )
-    pages = max(-(-found.count // _PAGE_SIZE), 1)
+    asked = asked_of(parties.ORGANISATIONS)
+    capacity = "".join(asked.chosen.get("capacity", ()))
+    capacities = {"": _("Any"), **{each.value: str(text) for each, text in CAPACITIES.items()}}
+    waiting = {"1": _("Not confirmed yet")}
+    filters = [
+        text_field("q", _("Name or credit code"), asked.text),
+        select_field("capacity", _("Capacity"), capacities, capacity),
+        boxes("waiting", _("Authorisation"), waiting, asked.chosen.get("waiting", ())),
+    ]
     return page(
         "accounts/operator/organisations.html",
-        found=found,
-        number=number,
-        pages=pages,
-        capacity_options=_capacity_options(),
+        found=parties.ORGANISATIONS.read(reading_session(), asked),
+        filters=filters,
     )
-
-
-def _capacity_options() -> list[dict[str, object]]:
-    """The capacities as answers of the filter, the chosen one marked."""
-    asked = request.args.get("capacity", "")
-    every = {"value": "", "text": _("Any"), "on": not asked}
-    return [
-        every,
-        *(
-            {"value": each.value, "text": words, "on": each.value == asked}
-            for each, words in CAPACITIES.items()
-        ),
-    ]
 
 
 @bp.route("/operator/organisations/new", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.accounts.models import Membership, MembershipRole, Organisation, User
 from marketplace.accounts.queries import offers, parties
 from marketplace.accounts.services import appointing, credentials, registering, sessions
+from marketplace.infra.lists import Asked
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
@@ -240,16 +241,16 @@ def test_the_operator_s_list_finds_by_name_code_capacity_and_state(session):
     make_agent(name="春城测绘", code=credit_code(4711), provisional=True)
     make_organisation(Capacity.ASSOCIATION, name="某协会")
 
-    def names(**filters):
-        found = parties.organisation_page(session, **filters)
-        assert found.count == len(found.rows)
+    def names(text="", **chosen):
+        found = parties.ORGANISATIONS.read(session, Asked(text=text, chosen=chosen))
+        assert found.total == len(found.rows)
         return {row.name for row in found.rows}
 
     assert names(text="城测") == {"春城测绘"}
     assert names(text=credit_code(4711)[5:].lower()) == {"春城测绘"}
-    assert names(capacity="association") == {"某协会"}
-    assert names(waiting=True) == {"春城测绘"}
-    assert names(capacity="nonsense") == {"春城测绘", "某协会"}
+    assert names(capacity=("association",)) == {"某协会"}
+    assert names(waiting=("1",)) == {"春城测绘"}
+    assert names() == {"春城测绘", "某协会"}
 
 
 def test_letters_carry_the_roles_in_the_reader_s_language(app):

@@ -59,7 +59,7 @@ def test_a_token_is_kept_as_its_hash_and_readable_until_it_was_copied(agent, ses
     assert text.startswith("jlm_")
     assert len(text) > 40
     assert (row.prefix, row.token_hash) == (text[:10], hash_token(text))
-    assert row.scopes == ["items:read", "projects:read"]
+    assert row.scopes == ("items:read", "projects:read")
     assert (row.created_at, row.expires_at) == (NOON, NOON + timedelta(days=90))
     assert (row.organisation_id, row.membership_id) == (agent.organisation_id, agent.membership_id)
     assert told(session, key) == ["api_token.created"]
