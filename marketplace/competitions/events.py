@@ -238,3 +238,13 @@ class ObjectionDaysMoved(CompetitionEvent):
 
     due_was: date
     due_on: date
+
+
+@dataclass(frozen=True)
+class StepDayMoved(CompetitionEvent):
+    """A calendar import moved the last day of the department's next step."""
+
+    KIND: ClassVar[str] = "competition.step_moved"
+
+    due_was: date | None
+    due_on: date

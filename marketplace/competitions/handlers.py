@@ -15,10 +15,10 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
 
 
-def move_objection_days(uow: UnitOfWork, _record: EventRecord) -> None:
-    """Recompute the last day of objections of every published award."""
-    for key in lists.awaiting_objections(uow.session):
-        awarding.move_objection_days(uow, competition=key)
+def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+    """Recompute the last day of objections and of the departments' next steps."""
+    for key in lists.dated_competitions(uow.session):
+        awarding.move_days(uow, competition=key)
 
 
 def may_read_proposal(actor: Actor, session: Session, bid_id: int) -> bool:
@@ -40,4 +40,4 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, Purpose]:
     }
 
 
-HANDLERS = (Handler("competition-due-days", move_objection_days, (CalendarImported,)),)
+HANDLERS = (Handler("competition-due-days", move_due_days, (CalendarImported,)),)

@@ -35,7 +35,8 @@ class Competition(Public, Base):
     """A department's commission of one item for one project.
 
     `attention_at` is the instant at which the tick looks at it next: the closing of sign-up, or
-    the end of the days of objection. `objection_until` is the last of those days.
+    the end of the days of objection. `objection_until` is the last of those days, `due_on` the
+    last day for what the department does next: its step, or answers while sign-up is open.
     """
 
     __tablename__ = "competition"
@@ -125,6 +126,7 @@ class Competition(Public, Base):
     ended_at: Mapped[datetime | None]
     failure: Mapped[Failure | None] = mapped_column(words(Failure, length=24))
     objection_until: Mapped[date | None]
+    due_on: Mapped[date | None]
     attention_at: Mapped[datetime | None] = mapped_column(index=True)
     # Engagements lie above, so there is no foreign key.
     engagement_id: Mapped[int | None]

@@ -100,7 +100,7 @@ def _award_released(payload: Mapping[str, Any]) -> str:
     )
 
 
-def _objection_days_moved(payload: Mapping[str, Any]) -> str:
+def _days_moved(payload: Mapping[str, Any]) -> str:
     return str(
         gettext("It was %(old)s and is now %(new)s.", old=payload["due_was"], new=payload["due_on"])
     )
@@ -283,8 +283,14 @@ NEWS = news(
     ),
     kept(
         events.ObjectionDaysMoved,
-        more=_objection_days_moved,
+        more=_days_moved,
         history=_("The last day of objections moved with the calendar."),
+    ),
+    kept(
+        events.StepDayMoved,
+        more=_days_moved,
+        history=_("The last day of the next step moved with the calendar."),
+        inner=True,
     ),
     platform=Silent("it follows engagements only"),
     directory=Silent("it shows institutions only"),

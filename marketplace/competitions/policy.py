@@ -10,7 +10,7 @@ from marketplace.kernel.decisions import ALLOWED, Decision
 
 _S = CompetitionState
 STAFF = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER, Role.BUDGET_OFFICER)
-_OFFICERS = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER)
+OFFICERS = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def may_cancel(actor: Actor, one: Standing) -> Decision:
 def may_answer(actor: Actor, one: Standing, now: datetime) -> Decision:
     """Questions are answered while there is time to bid."""
     running = _officer_when(
-        actor, one, frozenset({_S.PUBLISHED}), "competition.not_open", *_OFFICERS
+        actor, one, frozenset({_S.PUBLISHED}), "competition.not_open", *OFFICERS
     )
     if running.allowed and one.closes_at is not None and now >= one.closes_at:
         return Decision("competition.not_open")
@@ -124,7 +124,7 @@ def may_answer(actor: Actor, one: Standing, now: datetime) -> Decision:
 
 def may_request_opening(actor: Actor, one: Standing) -> Decision:
     """One person asks for the opening once sign-up is closed."""
-    return _officer_when(actor, one, frozenset({_S.CLOSED}), "competition.not_closed", *_OFFICERS)
+    return _officer_when(actor, one, frozenset({_S.CLOSED}), "competition.not_closed", *OFFICERS)
 
 
 def may_withdraw_opening(actor: Actor, one: Standing) -> Decision:
@@ -134,7 +134,7 @@ def may_withdraw_opening(actor: Actor, one: Standing) -> Decision:
         one,
         frozenset({_S.OPENING_REQUESTED}),
         "competition.no_opening_requested",
-        *_OFFICERS,
+        *OFFICERS,
     )
 
 

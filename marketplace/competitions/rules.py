@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.kernel import steps
@@ -89,6 +90,22 @@ ENDED = frozenset({_S.CONCLUDED, _S.FAILED, _S.CANCELLED})
 
 # The bids are still sealed.
 SEALED = frozenset({_S.PUBLISHED, _S.CLOSED, _S.OPENING_REQUESTED})
+
+
+class Step(NamedTuple):
+    """What the department does next: a labelled code, and the rulebook's working days for it."""
+
+    what: str
+    days: str
+
+
+OWED: dict[CompetitionState, Step] = {
+    _S.PROPOSED: Step("competition.publish", "publish_days"),
+    _S.CLOSED: Step("competition.open", "opening_days"),
+    _S.OPENING_REQUESTED: Step("competition.open", "opening_days"),
+    _S.OPENED: Step("competition.evaluate", "evaluation_days"),
+    _S.EVALUATED: Step("competition.award", "award_days"),
+}
 
 
 def step(current: CompetitionState, target: CompetitionState) -> CompetitionState:

@@ -317,6 +317,49 @@ def test_words_of_engagements_move_beside_their_events_and_into_their_records_an
     assert asked("SELECT note_id FROM engagement_delivery") == [(3,)]
 
 
+@pytest.mark.usefixtures("database")
+def test_competitions_under_way_get_the_day_of_the_next_step():
+    upgrade(revision="0015")
+    forget_foreign_keys()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO rulebook_entry (id, key, value, unit, valid_from, source, note, added_at)"
+            " VALUES (1, 'competition.opening_days', '2', 'workdays', '2018-06-01', '', '',"
+            " '2018-06-01'), (2, 'competition.opening_days', '9', 'workdays', '2027-01-01', '', '',"
+            " '2018-06-01')"
+        )
+        # A Monday on which nobody works.
+        connection.exec_driver_sql(
+            "INSERT INTO calendar_day (id, year_id, day, is_workday, kind, name)"
+            " VALUES (1, 1, '2026-11-23', false, '', '')"
+        )
+        # Friday has begun in Shanghai.
+        connection.execute(
+            sa.text(
+                "INSERT INTO competition (id, public_id, number, state, state_since, department_id,"
+                " project_id, item_code, item_version_id, region_code, title, scope, method, merit,"
+                " ceiling_fen, budget_line_id, closes_at, drafted_by, drafted_at, proposed_by,"
+                " proposed_at, published_by, published_at, closed_at) VALUES (:id, :key, :key,"
+                " :state, '2026-11-19 16:00:00', 1, 1, '', 1, '', '', '', 'lowest_price', false, 1,"
+                " 1, '2026-11-19 16:00:00', 1, '2026-11-01', 2, '2026-11-01', 3, '2026-11-01',"
+                " '2026-11-19 16:00:00')"
+            ),
+            [
+                {"id": place, "key": state, "state": state}
+                for place, state in enumerate(("published", "closed", "draft"), 1)
+            ],
+        )
+
+    def days() -> list[Any]:
+        query = sa.text("SELECT id, due_on FROM competition ORDER BY id")
+        with db.engine.connect() as connection:
+            return [(key, str(day or "")) for key, day in connection.execute(query)]
+
+    upgrade(revision="0016")
+    assert days() == [(1, "2026-11-20"), (2, "2026-11-25"), (3, "")]
+    downgrade(revision="0015")
+
+
 def test_a_difference_would_be_seen(tmp_path):
     url = make_url(f"sqlite:///{tmp_path / 'a.db'}")
     engine = sa.create_engine(url)

@@ -4,14 +4,10 @@ from marketplace.competitions.queries.lists import (
     MY_BIDS,
     OPEN,
     SEALED,
-    clock,
     for_items,
-    owed_by,
     state_counts,
-    to_explain,
-    waiting,
-    with_questions,
 )
+from marketplace.competitions.queries.owing import owed_by, to_explain, waiting
 from marketplace.competitions.queries.reading import (
     award_of,
     competition,

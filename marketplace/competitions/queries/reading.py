@@ -208,6 +208,11 @@ def bid_standing(bid: MyBid | None) -> BidStanding:
     return BidStanding(True, bid.justify_by if bid.low_priced else None, bool(bid.justified_at))
 
 
+def days_of(session: Session, key: str, on: date) -> int:
+    """A number of working days of the rulebook that held on a day."""
+    return int(catalogue.rule(session, f"competition.{key}", on))
+
+
 def fewest_entrants(session: Session, row: Competition | CompetitionRow, on: date) -> int:
     """How many independent entrants the competition needs."""
     return minimum_entrants(

@@ -193,14 +193,5 @@ class AwardRow:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Due:
-    """What the department owes next: a code, by when, and its light."""
-
-    what: str
-    due_on: date
-    light: str
-
-
 def _hundredths(value: int | None) -> Decimal | None:
     return None if value is None else (Decimal(value) / 100).quantize(Decimal("0.01"))

@@ -14,6 +14,7 @@ from marketplace.competitions.events import (
     CompetitionClosed,
     CompetitionConcluded,
     ObjectionDaysMoved,
+    StepDayMoved,
     WinnerDeclined,
 )
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition
@@ -249,11 +250,22 @@ def _close(uow: UnitOfWork, row: Competition) -> None:
         fail(uow, row, Failure.TOO_FEW_ENTRANTS)
 
 
-def move_objection_days(uow: UnitOfWork, *, competition: int) -> bool:
-    """Recompute the last day of objections after a calendar import; days past are not touched."""
+def move_days(uow: UnitOfWork, *, competition: int) -> bool:
+    """Recompute the days of a competition after a calendar import; days past are not touched."""
     row = uow.lock(Competition, competition)
+    if row.state is CompetitionState.AWARD_PUBLISHED:
+        return _move_objection_days(uow, row)
+    was, due = row.due_on, working.due_day(uow, row, row.state, row.state_since)
+    if due is None or due == was or (was is not None and was < working.today(uow)):
+        return False
+    row.due_on = due
+    uow.record(StepDayMoved.of(row, due_was=was))
+    return True
+
+
+def _move_objection_days(uow: UnitOfWork, row: Competition) -> bool:
     found = reading.award_of(uow.session, row.id)
-    if row.state is not CompetitionState.AWARD_PUBLISHED or found is None:
+    if found is None:
         return False
     was, days = found.objection_until, working.days(uow, "objection_days")
     due = deadline(catalogue.calendar(uow.session), local_date(found.published_at), days)

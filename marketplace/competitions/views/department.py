@@ -22,7 +22,7 @@ from marketplace.competitions.forms import (
     notice_values,
 )
 from marketplace.competitions.policy import Standing
-from marketplace.competitions.queries import lists, reading, sealed
+from marketplace.competitions.queries import lists, owing, reading, sealed
 from marketplace.competitions.queries.rows import CompetitionRow, OpenedBid
 from marketplace.competitions.rules import Method
 from marketplace.competitions.services import evaluating, notices
@@ -58,7 +58,6 @@ def manage() -> ResponseReturnValue:
     """The department's competitions: what waits first."""
     session, asked = reading_session(), asked_of(lists.MANAGED)
     listed = lists.MANAGED.read(session, asked, {"own": _department()})
-    owed = lists.clock(session, local_date(request_time()))
     return page(
         "competitions/manage.html",
         listed=listed,
@@ -70,7 +69,9 @@ def manage() -> ResponseReturnValue:
             offered={"item": item_names()},
         ),
         narrowed=bool(asked.text or asked.chosen),
-        due={row.id: owed(row) for row in listed.rows},
+        due=owing.steps(
+            session, [row.public_id for row in listed.rows], local_date(request_time())
+        ),
         may_draft=policy.may_draft(current_actor()),
     )
 
@@ -136,7 +137,7 @@ def _show(loaded: Record, _act: str, _form: Form | None) -> ResponseReturnValue:
     return page(
         "competitions/record.html",
         row=row,
-        due=lists.due(session, row, local_date(now)),
+        due=owing.steps(session, [row.public_id], local_date(now)).get(row.public_id),
         steps=presenting.steps(row, inside=True),
         facts=[*presenting.public_facts(row), *presenting.inner_facts(row)],
         criteria=criteria,

@@ -1,5 +1,6 @@
 """What pages and other features read of quotation rounds."""
 
+from marketplace.quotations.queries.owing import to_answer, to_compare
 from marketplace.quotations.queries.rounds import (
     find_round,
     live_rounds_of,
@@ -9,4 +10,3 @@ from marketplace.quotations.queries.rounds import (
     rounds_of,
 )
 from marketplace.quotations.queries.rows import RequestRow, RoundParty, RoundRow
-from marketplace.quotations.queries.waiting import to_answer, to_compare

@@ -6,8 +6,9 @@ import pytest
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
-from marketplace.competitions.queries import reading, sealed
+from marketplace.competitions.queries import owing, reading, sealed
 from marketplace.competitions.rules import CompetitionState
+from marketplace.competitions.services import bidding
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.worker import settle_due
@@ -50,6 +51,35 @@ def test_the_last_day_of_objections_moves_with_the_calendar(app):
     assert world.row().state is _S.AWARD_PUBLISHED
     world.settle(end_of_day(row.objection_until) - world.now)
     assert world.row().state is _S.AWARDED
+
+
+def test_the_day_of_the_next_step_moves_with_the_calendar(app):
+    world = make_competition(_S.CLOSED)
+
+    def due():
+        (one,) = owing.waiting(db.session(), world.now.date())
+        db.session.rollback()
+        return one.due_on
+
+    before = due()
+    announce(before.year, [before])
+    deliver_all(app.extensions["settings"], raise_errors=True)
+
+    assert due() > before
+    moved = sealed.history(db.session(), world.competition_id)[0]
+    assert (moved.kind, moved.payload["due_was"]) == ("competition.step_moved", str(before))
+    assert moved.payload["due_on"] == str(due())
+
+
+def test_a_request_for_the_opening_does_not_begin_its_days_anew():
+    world = make_competition(_S.CLOSED)
+    (closed,) = owing.waiting(db.session(), world.now.date())
+    for service in (bidding.request_opening, bidding.withdraw_opening):
+        db.session.rollback()
+        world.now += timedelta(days=1)
+        world.do(world.department.officer, service)
+        (one,) = owing.waiting(db.session(), world.now.date())
+        assert (one.what, one.due_on) == ("competition.open", closed.due_on)
 
 
 def test_the_tick_closes_and_awards_what_is_due(app):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.budgets import queries as budgets
-from marketplace.competitions.queries import lists, reading
+from marketplace.competitions.queries import reading
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure, Method
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.database import db
@@ -29,7 +29,7 @@ from tests.competitions import (
     make_department,
 )
 from tests.dossiers import a_scan, act
-from tests.market import PLAIN_ITEM, offer, pause
+from tests.market import PLAIN_ITEM, pause
 
 pytestmark = pytest.mark.usefixtures("app")
 _S = CompetitionState
@@ -430,34 +430,6 @@ def test_an_approver_ends_it_without_an_award():
     world = make_competition(_S.EVALUATED)
     world.do(world.department.approver, awarding.fail_competition, reason="采购需求变化。")
     assert (world.row().failure, reserved(world)) == (Failure.DECIDED, 0)
-
-
-# ------------------------------------------------------------------ the board of lights
-
-
-def test_the_lights_show_what_the_department_owes():
-    world = make_competition(_S.CLOSED)
-    today = world.now.date()
-    owed = [one for one in lists.waiting(db.session(), today) if one.kind == "competition"]
-    assert [(one.what, one.light) for one in owed] == [("competition.open", "green")]
-    late = lists.waiting(db.session(), today + timedelta(days=14))
-    assert [one.light for one in late if one.public_id == world.public_id] == ["red"]
-
-
-def test_a_question_waits_until_it_is_answered():
-    world = make_competition()
-    found = offer()
-    key = world.do(found.agent, notices.ask_question, body="几份报告?")
-    today = world.now.date()
-    assert "competition.answer" in {one.what for one in lists.waiting(db.session(), today)}
-    world.do(world.department.officer, notices.answer_question, question=key, answer="三份。")
-    again = refused(
-        lambda: world.do(
-            world.department.officer, notices.answer_question, question=key, answer="四份。"
-        )
-    )
-    assert again == "competition.already_answered"
-    assert lists.waiting(db.session(), today) == ()
 
 
 def test_there_is_one_event_for_each_act():

@@ -1,0 +1,141 @@
+"""What waits in competitions: the department's next steps, very low prices to be explained."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, false, literal, or_, select
+from sqlalchemy.orm import Session
+
+from marketplace.clocks.queries import (
+    NO_NUMBER,
+    Owed,
+    light_days,
+    light_of,
+    owed,
+    waiting_list,
+    yellow_within,
+)
+from marketplace.clocks.rules import Waiting
+from marketplace.competitions.models import Bid, Competition, Question
+from marketplace.competitions.policy import OFFICERS
+from marketplace.competitions.queries.reading import BID, ROW, days_of, heading
+from marketplace.competitions.rules import OWED, CompetitionState
+from marketplace.infra.lists import Asked
+from marketplace.infra.rows import row_of
+from marketplace.kernel.actors import Actor, Role
+
+_S = CompetitionState
+
+_asked = and_(
+    Competition.state == _S.PUBLISHED,
+    select(Question.id)
+    .where(Question.competition_id == Competition.id, Question.answered_at.is_(None))
+    .exists(),
+)
+_step = Competition.state.in_(OWED)
+# The next step of each department, and the questions it has to answer before sign-up closes.
+WAITING = waiting_list(
+    row_of(
+        Waiting,
+        Competition,
+        kind=literal("competition"),
+        what=case(
+            *((Competition.state == state, one.what) for state, one in OWED.items()),
+            else_="competition.answer",
+        ),
+        owes_organisation_id=Competition.department_id,
+        light=case(
+            *(
+                (Competition.state == state, light_of(Competition.due_on, one.days))
+                for state, one in OWED.items()
+            ),
+            else_=light_of(Competition.due_on),
+        ),
+        about_organisation_id=NO_NUMBER,
+        figure=ROW.columns["open_questions"],
+    ),
+    or_(_step, _asked),
+)
+_bid = heading(Bid.competition_id)
+# The very low prices that may still be explained.
+EXPLAIN = waiting_list(
+    row_of(
+        Waiting,
+        Bid,
+        kind=literal("bid"),
+        public_id=_bid.public_id,
+        number=_bid.number,
+        what=literal("competition.explain"),
+        owes_organisation_id=Bid.organisation_id,
+        light=light_of(Bid.justify_by),
+        due_on=Bid.justify_by,
+        region_code=_bid.region_code,
+        item_code=_bid.item_code,
+        about_organisation_id=Bid.organisation_id,
+        title=_bid.title,
+        figure=NO_NUMBER,
+    ),
+    and_(
+        Bid.withdrawn_at.is_(None),
+        Bid.low_priced,
+        Bid.justified_at.is_(None),
+        Bid.justify_by >= bindparam("today", type_=Date),
+        BID.columns["state"] == _S.OPENED,
+    ),
+)
+
+
+def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
+    """Every step that departments owe in competitions."""
+    return tuple(WAITING.stream(session, Asked(), _days(session, today)))
+
+
+def owed_by(session: Session, actor: Actor, today: date) -> Owed:
+    """What this person of a department has to do, as the policies allow it."""
+    mine = and_(Competition.department_id == actor.organisation_id, _may_step(actor))
+    return owed(session, WAITING, mine, _days(session, today))
+
+
+def to_explain(session: Session, organisation_id: int, today: date) -> Owed:
+    """The very low prices that an institution may still explain."""
+    mine = Bid.organisation_id == organisation_id
+    return owed(session, EXPLAIN, mine, light_days(session, today))
+
+
+def steps(session: Session, keys: Collection[str], today: date) -> dict[str, Waiting]:
+    """The step that is owed in each of these competitions, by public id; without questions."""
+    within = and_(Competition.public_id.in_(keys), _step)
+    found = WAITING.stream(session, Asked(), _days(session, today), within)
+    return {one.public_id: one for one in found}
+
+
+def _days(session: Session, today: date) -> dict[str, object]:
+    """The days by which the database tells the lights of steps, each with its own limit."""
+    limits = {one.days: days_of(session, one.days, today) for one in OWED.values()}
+    yellow = {name: yellow_within(session, today, limit) for name, limit in limits.items()}
+    return light_days(session, today, **yellow)
+
+
+def _may_step(actor: Actor) -> ColumnElement[bool]:
+    """The steps that are this person's to take: two of them need somebody else than before."""
+    if actor.provisional:
+        return false()
+    me = actor.user_id
+    steps: list[ColumnElement[bool]] = [false()]
+    if actor.has(Role.DEPARTMENT_APPROVER):
+        authors = (Competition.drafted_by, Competition.edited_by, Competition.proposed_by)
+        others = (one.is_distinct_from(me) for one in authors)
+        evaluated = Competition.evaluated_by != me
+        steps += [
+            and_(Competition.state == _S.PROPOSED, *others),
+            and_(Competition.state == _S.EVALUATED, evaluated),
+        ]
+    if actor.has(*OFFICERS):
+        other = Competition.opening_requested_by != me
+        steps += [
+            Competition.state == _S.CLOSED,
+            and_(Competition.state == _S.OPENING_REQUESTED, other),
+        ]
+    if actor.has(Role.DEPARTMENT_OFFICER):
+        steps += [Competition.state == _S.OPENED, _asked]
+    return or_(*steps)
