@@ -1,8 +1,12 @@
 """How days, instants and money are written on a page."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from marketplace.kernel import money
 from marketplace.kernel.times import SHANGHAI
@@ -43,8 +47,22 @@ def init_app(app: Flask) -> None:
         yuan=yuan,
         ten_thousand_yuan=money.ten_thousand_yuan,
         percent=money.percent,
-        label=label,
-        event_text=event_text,
-        refusal=refusal_text,
-        local_name=local_name,
+        label=_as_read(label),
+        event_text=_as_read(event_text),
+        refusal=_as_read(refusal_text),
+        local_name=_as_read(local_name),
     )
+
+
+def _as_read(words: Callable[[Any], str]) -> Callable[[Context, Any], str]:
+    """A filter in the reader's language.
+
+    It takes the context so that Jinja asks it anew for each reader: what depends on its text
+    alone is worked out once, when the template is compiled, in the language of the first reader.
+    """
+
+    @pass_context
+    def read(_context: Context, value: Any) -> str:
+        return words(value)
+
+    return read

@@ -83,6 +83,11 @@ def test_the_one_chosen_stands_with_its_terms_and_change_keeps_the_question(worl
     for kept in ("q=%E6%9D%BE%E6%B1%9F", "region=220100", "sort=name"):
         assert kept in change
     assert "listing=" not in change
+    # What a template says by a word alone is not kept in the language of who read it first.
+    browser.get("/?lang=zh")
+    assert "由投资企业支付" in get(browser, pick)
+    browser.get("/?lang=en")
+    assert "The enterprise pays" in get(browser, pick)
     assert one.name in get(browser, change)
 
 
@@ -150,7 +155,7 @@ def test_several_are_chosen_over_pages_and_searches_and_asked_together(world):
         assert f'name="listings" value="{one.listing_key}"' in page
     assert links(page, "Choose more or others")[0].startswith(f"{search}?")
 
-    without = get(browser, links(page, "Take out")[0])
+    without = get(browser, links(page, "Leave out")[0])
     assert made[0].name not in without
     assert made[1].name in without
 
@@ -167,7 +172,7 @@ def test_those_chosen_are_compared_and_asked_from_there(world):
     back = links(compared, "Choose more from the directory")[0]
     assert back.startswith(f"{search}?")
     assert "way=ask" in back
-    one_less = get(browser, links(compared, "Take out")[0])
+    one_less = get(browser, links(compared, "Leave out")[0])
     assert "1 of at most 5" in one_less
     picks = links(get(browser, f"{search}/compare?{ids}"), CHOOSE)
     assert [re.search(r"listing=(\w+)", one)[1] for one in picks] == [
