@@ -149,7 +149,7 @@ _AS_WRITTEN = (
 
 def written(row: ItemRow) -> dict[str, Any]:
     """A version as the form shows it."""
-    plain = {name: getattr(row, name) for name in _AS_WRITTEN if hasattr(row, name)}
+    plain = {name: said for name, said in vars(row).items() if name in _AS_WRITTEN}
     return plain | {
         "version": str(row.version_id),
         "limit_value": row.limit.value,

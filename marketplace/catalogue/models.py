@@ -15,8 +15,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.columns import only_where
+from marketplace.infra.columns import only_where, words
 from marketplace.infra.database import Base, Public
+from marketplace.kernel.workdays import YearStatus
 
 
 class Stage(Base):
@@ -224,7 +225,7 @@ class CalendarYear(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(unique=True)
-    status: Mapped[str] = mapped_column(String(12))
+    status: Mapped[YearStatus] = mapped_column(words(YearStatus, length=12))
     notice: Mapped[str] = mapped_column(String(80), default="")
     imported_at: Mapped[datetime]
 

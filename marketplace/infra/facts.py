@@ -187,6 +187,11 @@ def public(table: Facts) -> Facts:
     return tuple(fact for fact in table if fact.public)
 
 
+def values_of(table: Facts, row: object) -> tuple[object, ...]:
+    """What a row says of the facts, so that two versions can be compared."""
+    return tuple(getattr(row, fact.shown) for fact in table)
+
+
 def check_fields(table: Facts, row: type, besides: Iterable[str] = ()) -> None:
     """Hold a row against its table when the module is imported: each has what the other has.
 

@@ -1,6 +1,6 @@
 """Frozen rows for pages, read by their own field names; checked when the module is imported."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from types import NoneType, UnionType
 from typing import (
@@ -15,7 +15,16 @@ from typing import (
     get_type_hints,
 )
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    bindparam,
+    func,
+    inspect,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -51,6 +60,13 @@ def gathered(
     texts = select(func.aggregate_strings(column, Gathered.BETWEEN)).where(*where)
     alone = texts.correlate_except(column.class_).scalar_subquery()
     return type_coerce(alone, Gathered(members.enum_class))
+
+
+def content_of(entity: object, *, but: Collection[str] = ()) -> dict[str, Any]:
+    """What the columns of an entity hold, for another like it: without keys and those left out."""
+    columns = inspect(type(entity)).column_attrs
+    without = {"id", "public_id", *but}
+    return {one.key: getattr(entity, one.key) for one in columns if one.key not in without}
 
 
 class Later:

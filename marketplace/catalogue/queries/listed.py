@@ -27,9 +27,31 @@ from marketplace.catalogue.queries.rows import (
     Variant,
 )
 from marketplace.catalogue.rules import Part, Requirements
-from marketplace.infra.rows import through
+from marketplace.infra.rows import LATER, row_of, through
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.workdays import Limit, LimitUnit
+
+_DEPARTMENT = row_of(DepartmentNameRow, DepartmentName)
+_STAGE = row_of(StageRow, Stage, lead=LATER)
+_LIST = row_of(ItemListRow, ItemList)
+_APPROVAL = row_of(ApprovalRow, ApprovalItem, stage=LATER, departments=LATER)
+_ITEM = row_of(
+    ItemRow,
+    ItemVersion,
+    id=ItemVersion.item_id,
+    code=LATER,
+    stage=LATER,
+    item_list=LATER,
+    version_id=ItemVersion.id,
+    version_number=ItemVersion.number,
+    limit=LATER,
+    variants=LATER,
+    legal_basis=LATER,
+    departments_2018=LATER,
+    departments_now=LATER,
+    approvals=LATER,
+    requirements=LATER,
+)
 
 
 @dataclass(frozen=True)
@@ -103,8 +125,7 @@ def approval_items(session: Session) -> tuple[ApprovalRow, ...]:
 
 def department_names(session: Session) -> tuple[DepartmentNameRow, ...]:
     """The departments of 2018 with their present names."""
-    rows = session.scalars(select(DepartmentName).order_by(DepartmentName.id))
-    return tuple(DepartmentNameRow(row.name_2018, row.name, row.name_en) for row in rows)
+    return _DEPARTMENT.all(session, _DEPARTMENT.query().order_by(DepartmentName.id))
 
 
 def _items(session: Session) -> _Items:
@@ -113,7 +134,8 @@ def _items(session: Session) -> _Items:
 
 def _load(session: Session) -> _Items:
     stage_rows = {
-        row.id: _stage_row(row) for row in session.scalars(select(Stage).order_by(Stage.position))
+        row.id: _STAGE.of(row, lead=tuple(row.lead))
+        for row in session.scalars(select(Stage).order_by(Stage.position))
     }
     approval_rows = {
         row.id: _approval_row(row, stage_rows[row.stage_id])
@@ -132,7 +154,7 @@ def _load(session: Session) -> _Items:
     return _Items(
         stages=tuple(stage_rows.values()),
         approvals=tuple(approval_rows.values()),
-        item_list=_list_row(shown) if shown else ItemListRow("substitute", "", "", ""),
+        item_list=_LIST.of(shown) if shown else ItemListRow("substitute", "", "", ""),
         versions=tuple(
             _item_row(
                 row,
@@ -144,62 +166,26 @@ def _load(session: Session) -> _Items:
     )
 
 
-def _stage_row(row: Stage) -> StageRow:
-    return StageRow(row.id, row.code, row.position, row.name, row.name_en, tuple(row.lead))
-
-
-def _list_row(row: ItemList) -> ItemListRow:
-    return ItemListRow(row.status, row.name, row.name_en, row.plan)
-
-
 def _approval_row(row: ApprovalItem, stage: StageRow) -> ApprovalRow:
-    return ApprovalRow(
-        id=row.id,
-        code=row.code,
-        stage=stage,
-        name=row.name,
-        name_en=row.name_en,
-        applies_to=row.applies_to,
-        departments=tuple(row.departments),
-        named_in_plan=row.named_in_plan,
-        statutory_limit=row.statutory_limit,
-        statutory_limit_en=row.statutory_limit_en,
-        law=row.law,
-        condition=row.condition,
-        condition_en=row.condition_en,
-    )
+    return _APPROVAL.of(row, stage=stage, departments=tuple(row.departments))
 
 
 def _item_row(row: ItemVersion, stage: StageRow, approvals: tuple[ApprovalRow, ...]) -> ItemRow:
     unit = LimitUnit(row.limit_unit)
-    return ItemRow(
+    return _ITEM.of(
+        row,
         id=row.item_id,
         code=row.item.code,
         stage=stage,
-        item_list=_list_row(row.item.item_list),
+        item_list=_LIST.of(row.item.item_list),
         version_id=row.id,
         version_number=row.number,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        name=row.name,
-        name_en=row.name_en,
         limit=Limit(row.limit_value, unit),
-        limit_basis=row.limit_basis,
         variants=tuple(
             Variant(one["name"], one["name"], one["name_en"], Limit(one["value"], unit))
             for one in row.variants
         ),
         legal_basis=tuple(LegalBasis(one["law"], one["article"]) for one in row.legal_basis),
-        service_content=row.service_content,
-        service_content_en=row.service_content_en,
-        provider_qualification=row.provider_qualification,
-        provider_qualification_en=row.provider_qualification_en,
-        conflict_rule=row.conflict_rule,
-        conflict_rule_en=row.conflict_rule_en,
-        open_to=row.open_to,
-        open_to_reason=row.open_to_reason,
-        open_to_reason_en=row.open_to_reason_en,
-        commissioned_by_plan=row.commissioned_by_plan,
         departments_2018=tuple(row.departments_2018),
         departments_now=tuple(row.departments_now),
         approvals=approvals,

@@ -26,10 +26,19 @@ from marketplace.catalogue.queries.rows import (
     Term,
 )
 from marketplace.catalogue.rules import Part, RegionRow, RegionTree, Rulebook, RuleEntry
-from marketplace.kernel.workdays import Calendar, Limit, YearStatus
+from marketplace.infra.rows import LATER, row_of
+from marketplace.kernel.workdays import Calendar, Limit
 
 Value = TypeVar("Value")
 
+
+_REGION = row_of(RegionRow, Region, current=Region.is_current)
+_RULE = row_of(RuleEntry, RulebookEntry)
+_KIND = row_of(KindRow, QualificationKind, levels=LATER, specialties=LATER)
+_SYNONYM = row_of(SynonymRow, Synonym, meanings=LATER)
+_DAY = row_of(CalendarDayRow, CalendarDay)
+_SPECIAL_DAYS = select(func.count(CalendarDay.id)).where(CalendarDay.year_id == CalendarYear.id)
+_YEAR = row_of(CalendarYearRow, CalendarYear, special_days=_SPECIAL_DAYS.scalar_subquery())
 
 # More than one for each part, because tests move between databases within one process.
 _MOST_KEPT = 32
@@ -95,21 +104,7 @@ def regions(session: Session) -> RegionTree:
 
 
 def _load_regions(session: Session) -> RegionTree:
-    rows = session.scalars(select(Region).order_by(Region.code))
-    return RegionTree(
-        tuple(
-            RegionRow(
-                code=row.code,
-                name=row.name,
-                name_en=row.name_en,
-                level=row.level,
-                parent_code=row.parent_code,
-                current=row.is_current,
-                successor_code=row.successor_code,
-            )
-            for row in rows
-        )
-    )
+    return RegionTree(_REGION.all(session, _REGION.query().order_by(Region.code)))
 
 
 def rulebook(session: Session) -> Rulebook:
@@ -118,13 +113,7 @@ def rulebook(session: Session) -> Rulebook:
 
 
 def _load_rulebook(session: Session) -> Rulebook:
-    rows = session.scalars(select(RulebookEntry).order_by(RulebookEntry.id))
-    return Rulebook(
-        tuple(
-            RuleEntry(row.key, row.value, row.unit, row.valid_from, row.source, row.note)
-            for row in rows
-        )
-    )
+    return Rulebook(_RULE.all(session, _RULE.query().order_by(RulebookEntry.id)))
 
 
 def rule(session: Session, key: str, on: date) -> Any:
@@ -145,14 +134,7 @@ def qualification_kinds(session: Session) -> tuple[KindRow, ...]:
 def _load_kinds(session: Session) -> tuple[KindRow, ...]:
     rows = session.scalars(select(QualificationKind).order_by(QualificationKind.position))
     return tuple(
-        KindRow(
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            name_en=row.name_en,
-            levels=_terms(row.levels),
-            specialties=_terms(row.specialties),
-        )
+        _KIND.of(row, levels=_terms(row.levels), specialties=_terms(row.specialties))
         for row in rows
     )
 
@@ -181,7 +163,7 @@ def synonyms(session: Session) -> tuple[SynonymRow, ...]:
 
 def _load_synonyms(session: Session) -> tuple[SynonymRow, ...]:
     rows = session.scalars(select(Synonym).order_by(Synonym.term))
-    return tuple(SynonymRow(row.public_id, row.term, tuple(row.meanings)) for row in rows)
+    return tuple(_SYNONYM.of(row, meanings=tuple(row.meanings)) for row in rows)
 
 
 def synonym_map(session: Session) -> dict[str, tuple[str, ...]]:
@@ -199,36 +181,16 @@ def _load(session: Session) -> Calendar:
     years = session.execute(select(CalendarYear.year, CalendarYear.status))
     return Calendar(
         special=dict(days.all()),
-        years={year: YearStatus(status) for year, status in years},
+        years=dict(years.all()),
     )
 
 
 def calendar_years(session: Session) -> tuple[CalendarYearRow, ...]:
     """Every year known, latest first."""
-    query = (
-        select(CalendarYear, func.count(CalendarDay.id))
-        .outerjoin(CalendarDay, CalendarDay.year_id == CalendarYear.id)
-        .group_by(CalendarYear.id)
-        .order_by(CalendarYear.year.desc())
-    )
-    return tuple(
-        CalendarYearRow(
-            year=row.year,
-            status=YearStatus(row.status),
-            notice=row.notice,
-            imported_at=row.imported_at,
-            special_days=count,
-        )
-        for row, count in session.execute(query)
-    )
+    return _YEAR.all(session, _YEAR.query().order_by(CalendarYear.year.desc()))
 
 
 def calendar_days(session: Session, year: int) -> tuple[CalendarDayRow, ...]:
     """The special days of a year in their order."""
-    query = (
-        select(CalendarDay.day, CalendarDay.is_workday, CalendarDay.kind, CalendarDay.name)
-        .join(CalendarYear, CalendarDay.year_id == CalendarYear.id)
-        .where(CalendarYear.year == year)
-        .order_by(CalendarDay.day)
-    )
-    return tuple(CalendarDayRow(*row) for row in session.execute(query))
+    query = _DAY.query().join(CalendarYear, CalendarDay.year_id == CalendarYear.id)
+    return _DAY.all(session, query.where(CalendarYear.year == year).order_by(CalendarDay.day))

@@ -24,6 +24,7 @@ from marketplace.catalogue.models import (
 )
 from marketplace.catalogue.queries import reference
 from marketplace.catalogue.rules import Need, Part, Requirements, check_value
+from marketplace.infra.rows import content_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
@@ -57,7 +58,7 @@ _ALLOWED = {
 }
 
 # Kept by the service, not by whoever asks for a new version.
-_OWN_COLUMNS = frozenset({"id", "item_id", "number", "valid_from", "valid_to"})
+_OWN_COLUMNS = frozenset({"number", "valid_from", "valid_to"})
 
 
 class ItemChanges(TypedDict, total=False):
@@ -179,14 +180,12 @@ def _succeed(
     approvals: list[ApprovalItem],
     today: date,
 ) -> ItemVersion:
-    columns = {column.key for column in ItemVersion.__table__.columns} - _OWN_COLUMNS
-    kept = {name: getattr(before, name) for name in columns}
+    said = content_of(before, but=_OWN_COLUMNS) | dict(facts)
     before.valid_to = today
     uow.session.flush()
     return uow.add(
         ItemVersion(
-            **(kept | dict(facts)),
-            item_id=before.item_id,
+            **said,
             number=before.number + 1,
             valid_from=today,
             approvals=approvals,

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import inspect
-
+from marketplace.infra.rows import content_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.models.dossier import (
     Affiliation,
@@ -23,10 +22,8 @@ from marketplace.institutions.rules.dossier import (
 )
 
 # What a copy does not take over from the version it is copied from.
-_OWN = frozenset(
+OF_ONE_VERSION = frozenset(
     {
-        "id",
-        "public_id",
         "number",
         "state",
         "created_at",
@@ -43,12 +40,6 @@ _OWN = frozenset(
         "facts_id",
     }
 )
-
-
-def content_of(row: Any) -> dict[str, Any]:
-    """What a version says, without its identity and its life."""
-    columns = inspect(type(row)).column_attrs
-    return {attr.key: getattr(row, attr.key) for attr in columns if attr.key not in _OWN}
 
 
 def birth(uow: UnitOfWork, number: int) -> dict[str, Any]:
@@ -72,7 +63,11 @@ def draft_facts(
     if base is not None and base.state == VersionState.DRAFT:
         return base
     number = current.last_number(uow.session, InstitutionFacts.institution_id, institution.id)
-    said = content_of(base) if base is not None else {"institution_id": institution.id}
+    said = (
+        content_of(base, but=OF_ONE_VERSION)
+        if base is not None
+        else {"institution_id": institution.id}
+    )
     said |= {"name": name, "credit_code": code}
     draft = uow.add(InstitutionFacts(**said, **birth(uow, number + 1)))
     if base is not None:
@@ -82,7 +77,7 @@ def draft_facts(
 
 def _copy_affiliations(uow: UnitOfWork, base: InstitutionFacts, draft: InstitutionFacts) -> None:
     for row in base.affiliations:
-        draft.affiliations.append(Affiliation(**content_of(row)))
+        draft.affiliations.append(Affiliation(**content_of(row, but=OF_ONE_VERSION)))
     uow.session.flush()
 
 
@@ -93,7 +88,7 @@ def draft_copy(uow: UnitOfWork, kind: EvidenceKind, row: Any) -> None:
         return
     last = current.last_number(uow.session, line, getattr(row, line.key))
     origin = {"replaces_id": row.id} if isinstance(row, Qualification | Practitioner) else {}
-    draft = uow.add(model(**content_of(row), **birth(uow, last + 1), **origin))
+    draft = uow.add(model(**content_of(row, but=OF_ONE_VERSION), **birth(uow, last + 1), **origin))
     if isinstance(row, InstitutionFacts):
         _copy_affiliations(uow, row, draft)
 
@@ -104,7 +99,7 @@ def next_version(
     """A draft that is to replace a version in force."""
     model = type(row)
     number = current.last_number(uow.session, model.line, row.line) + 1
-    values = content_of(row) | dict(said)
+    values = content_of(row, but=OF_ONE_VERSION) | dict(said)
     return uow.add(model(**values, **birth(uow, number), replaces_id=row.id))
 
 

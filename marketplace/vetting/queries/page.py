@@ -10,7 +10,7 @@ from marketplace.accounts.queries import person_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.rules import missing_requirements
-from marketplace.infra.files import find_file
+from marketplace.infra.files import find_files
 from marketplace.infra.finding import find_row
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.queries import Dossier, QualificationRow
@@ -180,24 +180,25 @@ def _subject(dossier: Dossier, point: Point) -> str:
     return numbers.get(point.record_id, "")
 
 
-def _papers(dossier: Dossier) -> Iterable[tuple[str, str, str]]:
-    """(section, title, public id of the file) of every paper of a dossier."""
+def _papers(dossier: Dossier) -> Iterable[tuple[str, str, int]]:
+    """(section, title, key of the file) of every paper of a dossier."""
     if dossier.authorisation is not None:
-        yield "authorisation", "", dossier.authorisation.public_id
+        yield "authorisation", "", dossier.authorisation.id
     for certificate in dossier.qualifications:
-        if certificate.scan_public_id:
-            yield "qualification", certificate.certificate_number, certificate.scan_public_id
+        if certificate.scan_file_id is not None:
+            yield "qualification", certificate.certificate_number, certificate.scan_file_id
     for person in dossier.practitioners:
-        if person.scan_public_id:
-            yield "practitioner", person.name, person.scan_public_id
+        if person.scan_file_id is not None:
+            yield "practitioner", person.name, person.scan_file_id
 
 
 def _documents(session: Session, dossier: Dossier, before: Dossier | None) -> tuple[Document, ...]:
     known = set() if before is None else {file_id for _, _, file_id in _papers(before)}
+    papers = list(_papers(dossier))
+    files = find_files(session, {file_id for _, _, file_id in papers})
     return tuple(
-        Document(section, title, file, new=before is not None and file_id not in known)
-        for section, title, file_id in _papers(dossier)
-        for file in [find_file(session, file_id)]
+        Document(section, title, files[file_id], new=before is not None and file_id not in known)
+        for section, title, file_id in papers
     )
 
 

@@ -11,11 +11,12 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import MemberRow
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import HeldQualification
+from marketplace.infra.facts import values_of
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.facts import CERTIFICATE, FACTS, PERSON, PROMISE
 from marketplace.institutions.queries import (
     Dossier,
-    FactsRow,
     PractitionerRow,
     QualificationRow,
     TermsRow,
@@ -32,11 +33,6 @@ from marketplace.vetting.rules import OPEN, CaseKind, Evidence, Limits, Point
 _STANDING = row_of(Standing, Case, returns_left=LATER, barred=LATER)
 _CHANGE = row_of(OpenChange, Case)
 _COMPETENCE = row_of(CompetenceRow, Competence)
-
-# What differs between two versions that say the same.
-_VERSION_FIELDS = frozenset(
-    {"id", "public_id", "number", "state", "replaces_id", "in_force_from", "in_force_to"}
-)
 
 
 def limits(session: Session, on: date) -> Limits:
@@ -130,26 +126,30 @@ def frozen_dossier(session: Session, case: Case, round_number: int) -> Dossier:
 def contents(session: Session, case: Case, round_number: int) -> dict[Evidence, Hashable]:
     """What the records of a round say, without what only tells versions apart."""
     dossier = frozen_dossier(session, case, round_number)
-    found: dict[Evidence, Hashable] = {}
+    found: dict[Evidence, Hashable] = {
+        **{Evidence("qualification", row.id): _certificate(row) for row in dossier.qualifications},
+        **{Evidence("practitioner", row.id): _person(row) for row in dossier.practitioners},
+        **{Evidence("terms", row.id): _promise(row) for row in dossier.terms},
+    }
     if dossier.facts is not None:
         ties = tuple(replace(row, id=0) for row in dossier.affiliations)
-        found[Evidence("facts", dossier.facts.id)] = (_plain(dossier.facts), ties)
-    for kind, rows in (
-        ("qualification", dossier.qualifications),
-        ("practitioner", dossier.practitioners),
-        ("terms", dossier.terms),
-    ):
-        for row in rows:
-            found[Evidence(kind, row.id)] = _plain(row)
+        profile = values_of(FACTS, dossier.facts)
+        found[Evidence("facts", dossier.facts.id)] = (profile, dossier.facts.has_ties, ties)
     for one in evidence_of(session, case.id, round_number):
         found.setdefault(one, one)
     return found
 
 
-def _plain(row: FactsRow | QualificationRow | PractitionerRow | TermsRow) -> Hashable:
-    """A version without what only tells versions apart."""
-    facts = {name: getattr(row, name) for name in row.__dataclass_fields__}
-    return tuple(value for name, value in facts.items() if name not in _VERSION_FIELDS)
+def _certificate(row: QualificationRow) -> Hashable:
+    return values_of(CERTIFICATE, row), row.line, row.scan_file_id
+
+
+def _person(row: PractitionerRow) -> Hashable:
+    return values_of(PERSON, row), row.line, row.scan_file_id, row.left_on
+
+
+def _promise(row: TermsRow) -> Hashable:
+    return values_of(PROMISE, row), row.listing_id, row.item_version_id
 
 
 def held(dossier: Dossier) -> tuple[HeldQualification, ...]:

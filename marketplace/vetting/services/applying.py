@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.numbers import next_number
+from marketplace.infra.rows import content_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
@@ -189,19 +190,8 @@ def _carry_over(uow: UnitOfWork, case: Case) -> None:
         row = found.get(rules.answer_that_holds(point, then, now) or "")
         if row is None or row.result is not Result.OK:
             continue
-        session.add(
-            Finding(
-                case_id=case.id,
-                round=case.round,
-                point=point.key,
-                stage=row.stage,
-                result=row.result,
-                remark=row.remark,
-                found_by=row.found_by,
-                found_at=row.found_at,
-                carried_over=True,
-            )
-        )
+        kept = {"round": case.round, "point": point.key, "carried_over": True}
+        session.add(Finding(**content_of(row, but=kept), **kept))
     session.flush()
 
 

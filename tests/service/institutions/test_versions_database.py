@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.infra.database import db
+from marketplace.infra.rows import content_of
 from marketplace.institutions.models.dossier import (
     FrozenVersionChanged,
     InstitutionFacts,
@@ -16,7 +17,7 @@ from marketplace.institutions.models.market import Listing, ListingTerms, Suspen
 from marketplace.institutions.queries import market, public
 from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import GroundKind
-from marketplace.institutions.services.versions import content_of
+from marketplace.institutions.services.versions import OF_ONE_VERSION
 from tests.conftest import NOON
 from tests.dossiers import admitted_listing, make_agent, submitted_listing
 
@@ -37,7 +38,7 @@ def twin(row, state):
     """Another version of the same line that claims a state."""
     lives = state is not VersionState.DRAFT
     return type(row)(
-        **content_of(row),
+        **content_of(row, but=OF_ONE_VERSION),
         number=row.number + 1,
         state=state,
         created_at=NOON,
