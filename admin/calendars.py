@@ -131,7 +131,7 @@ def _preview(form: CalendarForm, work: Callable[[UnitOfWork], str]) -> dict[str,
     if not form.is_submitted() or not form.validate():
         return None
     try:
-        changes = rehearse(work, "calendar.imported")
+        changes = rehearse(work, "calendar_year")
     except Refused as refusal:
         form.refuse(refusal)
         return None

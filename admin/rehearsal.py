@@ -14,8 +14,8 @@ class _Rehearsed(Exception):
     """Ends the unit of work, so that it is rolled back."""
 
 
-def rehearse(work: Callable[[UnitOfWork], object], kind: str) -> dict[str, Any]:
-    """Run an act, note what its event of a kind says, and roll everything back.
+def rehearse(work: Callable[[UnitOfWork], object], subject: str) -> dict[str, Any]:
+    """Run an act, note what its event about a subject says, and roll everything back.
 
     Whatever the act refuses is refused here too.
     """
@@ -23,7 +23,7 @@ def rehearse(work: Callable[[UnitOfWork], object], kind: str) -> dict[str, Any]:
     try:
         with unit_of_work() as uow:
             work(uow)
-            latest = select(EventRecord).where(EventRecord.kind == kind)
+            latest = select(EventRecord).where(EventRecord.subject_kind == subject)
             row = uow.session.scalars(latest.order_by(EventRecord.id.desc()).limit(1)).one()
             payload = dict(row.payload)
             raise _Rehearsed

@@ -7,7 +7,7 @@ from marketplace.assessments.models import Rectification
 from marketplace.assessments.queries import cycles, removals
 from marketplace.assessments.services import assessing, removing
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.events import CalendarImported
+from marketplace.clocks.handlers import follows_calendar
 from marketplace.complaints import queries as complaints
 from marketplace.complaints.events import ComplaintDecided, ComplaintReviewed
 from marketplace.infra.outbox.listening import Handler
@@ -48,7 +48,7 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
         )
 
 
-def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+def move_due_days(uow: UnitOfWork) -> None:
     """Recompute the days of hearings and objections; each that moves says so in its history."""
     for case in removals.dated_removals(uow.session):
         removing.move_reply_day(uow, case=case)
@@ -80,5 +80,5 @@ HANDLERS = (
     Handler(
         "removal-by-complaints", open_removal_by_complaints, (ComplaintDecided, ComplaintReviewed)
     ),
-    Handler("assessment-due-days", move_due_days, (CalendarImported,)),
+    follows_calendar("assessment-due-days", move_due_days),
 )

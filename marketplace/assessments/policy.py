@@ -116,7 +116,7 @@ def may_decide_objection(actor: Actor, sheet: SheetStanding) -> Decision:
     if not works:
         return works
     if not sheet.objected:
-        return Decision("assessment.objection_decided")
+        return Decision("assessment.no_open_objection")
     if sheet.published_by == actor.user_id:
         return Decision("assessment.own_grades")
     return ALLOWED

@@ -24,7 +24,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "assessment.not_yours": _("Only the institution concerned does this."),
     "assessment.no_objections_now": _("Objections are taken while a grade is preliminary."),
     "assessment.objection_open": _("You have an objection open already. Wait for the answer."),
-    "assessment.objection_decided": _("There is no objection that waits for a decision."),
+    "assessment.no_open_objection": _("There is no objection that waits for a decision."),
     "assessment.objections_running": _("Objections are taken until %(day)s."),
     "assessment.objections_open": _("%(count)s objections wait for a decision."),
     "assessment.own_grades": _("You published these grades. Another person does this."),

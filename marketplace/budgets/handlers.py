@@ -2,13 +2,11 @@
 
 from marketplace.budgets.queries import spending
 from marketplace.budgets.services import holding, paying
-from marketplace.catalogue.events import CalendarImported
-from marketplace.infra.outbox.listening import Handler
-from marketplace.infra.outbox.models import EventRecord
+from marketplace.clocks.handlers import follows_calendar
 from marketplace.infra.unit_of_work import UnitOfWork
 
 
-def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+def move_due_days(uow: UnitOfWork) -> None:
     """Recompute the day of every payment and of accepted work; each that moves says so."""
     payments, holds = spending.dated(uow.session)
     for payment in payments:
@@ -17,4 +15,4 @@ def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
         holding.move_pay_day(uow, hold=hold)
 
 
-HANDLERS = (Handler("budget-due-days", move_due_days, (CalendarImported,)),)
+HANDLERS = (follows_calendar("budget-due-days", move_due_days),)

@@ -5,17 +5,15 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from marketplace.budgets.queries import Purpose
-from marketplace.catalogue.events import CalendarImported
+from marketplace.clocks.handlers import follows_calendar
 from marketplace.competitions import policy
 from marketplace.competitions.queries import lists, reading
 from marketplace.competitions.services import awarding
-from marketplace.infra.outbox.listening import Handler
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
 
 
-def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+def move_due_days(uow: UnitOfWork) -> None:
     """Recompute the last day of objections and of the departments' next steps."""
     for key in lists.dated_competitions(uow.session):
         awarding.move_days(uow, competition=key)
@@ -40,4 +38,4 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, Purpose]:
     }
 
 
-HANDLERS = (Handler("competition-due-days", move_due_days, (CalendarImported,)),)
+HANDLERS = (follows_calendar("competition-due-days", move_due_days),)

@@ -193,7 +193,7 @@ def _running(engagement: Standing) -> Decision:
     if engagement.state is State.DELIVERED:
         return Decision("engagement.with_client")
     if engagement.state in DONE:
-        return Decision("engagement.accepted")
+        return Decision("engagement.work_accepted")
     if engagement.state not in RUNNING:
         return Decision("engagement.not_started")
     return ALLOWED
@@ -229,7 +229,7 @@ def may_judge(actor: Actor, engagement: Standing) -> Decision:
     if not acts.allowed:
         return acts
     if engagement.state in DONE:
-        return Decision("engagement.accepted")
+        return Decision("engagement.work_accepted")
     if engagement.state is not State.DELIVERED:
         return Decision("engagement.nothing_delivered")
     return ALLOWED
@@ -243,7 +243,7 @@ def may_terminate(actor: Actor, engagement: Standing) -> Decision:
     if engagement.state in {State.REQUESTED, State.TAKEN_ON}:
         return Decision("engagement.cancel_instead")
     if engagement.state not in TERMINABLE:
-        return Decision("engagement.accepted")
+        return Decision("engagement.work_accepted")
     return ALLOWED
 
 

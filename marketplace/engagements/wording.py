@@ -42,7 +42,7 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.paused_by_client": _("The client paused the work, so only the client ends it."),
     "engagement.with_client": _("A version was delivered; the client is looking at it."),
     "engagement.nothing_delivered": _("Nothing has been delivered that waits for your answer."),
-    "engagement.accepted": _("The work has been accepted already."),
+    "engagement.work_accepted": _("The work has been accepted already."),
     "engagement.cancel_instead": _("There is no contract yet. Cancel the engagement instead."),
     "engagement.compete_again": _(
         "A department finds another institution by a new competition, after ending this one."

@@ -366,3 +366,22 @@ class ListingGraded(ListingEvent):
     KIND: ClassVar[str] = "listing.graded"
     year: int
     grade: str
+
+
+# What the public learns: how listings entered, rested in and left the market, never the drafts.
+PUBLIC: tuple[type[Event], ...] = (
+    ListingAdmitted,
+    ListingSuspended,
+    ListingReinstated,
+    ListingRemoved,
+    ListingBarred,
+    ListingRectifying,
+    ListingReadmissionSubmitted,
+    ListingReadmitted,
+    ListingGraded,
+    TermsChanged,
+    ListingWithdrawn,
+    FactsChanged,
+    QualificationsChanged,
+    QualificationExpired,
+)

@@ -55,7 +55,7 @@ REFUSALS: dict[str, LazyString] = {
     "project.only_mirrored": _(
         "What stands in a project comes from the approval platform and is changed there."
     ),
-    "project.item_claimed": _(
+    "project.item_taken": _(
         "%(holder)s (%(claimant)s) commissions this item for the project already and pays for it. "
         "It can be commissioned again once that commission has ended."
     ),

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.events import CalendarImported
+from marketplace.clocks.handlers import follows_calendar
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -13,7 +13,7 @@ from marketplace.vetting.queries import lists
 from marketplace.vetting.services import applying, casework
 
 
-def move_due_days(uow: UnitOfWork, _record: EventRecord) -> None:
+def move_due_days(uow: UnitOfWork) -> None:
     """Recompute the due day of every open case; each that moves says so in its history."""
     for case_id in lists.open_case_ids(uow.session):
         casework.move_due_day(uow, case=case_id)
@@ -33,6 +33,6 @@ def may_read_papers(actor: Actor, session: Session, institution_id: int) -> bool
 
 
 HANDLERS = (
-    Handler("vetting-due-days", move_due_days, (CalendarImported,)),
+    follows_calendar("vetting-due-days", move_due_days),
     Handler("vetting-left-listings", end_cases, (ListingWithdrawn,)),
 )

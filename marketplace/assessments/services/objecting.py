@@ -52,7 +52,7 @@ def decide_objection(
     """Decide the open objection, by another person than the one who published the grades.
 
     Upheld, the facts named are corrected and the score is reckoned anew; both values stay
-    visible. Refuses `assessment.own_grades`, `assessment.objection_decided`,
+    visible. Refuses `assessment.own_grades`, `assessment.no_open_objection`,
     `assessment.correction_needed`, `assessment.correction_wrong`, `request.words_needed`.
     """
     held, row, standing = lock_assessment(uow, assessment)

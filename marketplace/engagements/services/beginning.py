@@ -52,7 +52,7 @@ def request_engagement(
 
     The item is claimed for the enterprise in the same act. Refuses `listing.not_admitted`,
     `engagement.other_item`, `engagement.own_institution`, `engagement.item_for_departments`,
-    `engagement.variant_needed`, `engagement.limit_too_long` and `project.item_claimed`, which
+    `engagement.variant_needed`, `engagement.limit_too_long` and `project.item_taken`, which
     says who holds the item. Another enterprise's project does not exist (`NotFound`).
     """
     policy.may_request(uow.actor).require()

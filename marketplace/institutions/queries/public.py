@@ -12,6 +12,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of
+from marketplace.institutions.events import PUBLIC
 from marketplace.institutions.models.dossier import (
     Institution,
     InstitutionFacts,
@@ -36,27 +37,11 @@ from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import LISTED, ListingState
 from marketplace.kernel.errors import NotFound
 
-# What the public learns: how listings entered, rested in and left the market, never the drafts.
-_PUBLIC_KINDS = (
-    "listing.admitted",
-    "listing.suspended",
-    "listing.reinstated",
-    "listing.removed",
-    "listing.barred",
-    "listing.rectifying",
-    "listing.readmission_submitted",
-    "listing.readmitted",
-    "listing.graded",
-    "listing.terms_changed",
-    "institution.facts_changed",
-    "institution.qualifications_changed",
-    "institution.qualification_expired",
-)
+_PUBLIC_KINDS = tuple(one.KIND for one in PUBLIC)
 _ENTRY = row_of(PublicEntry, EventRecord)
 # Leaving the market is public, taking an application back is not.
-_LEFT_MARKET = and_(
-    EventRecord.kind == "listing.withdrawn", EventRecord.payload["was"].as_string().in_(LISTED)
-)
+_was = EventRecord.payload["was"].as_string()
+_told = and_(EventRecord.kind.in_(_PUBLIC_KINDS), or_(_was.is_(None), _was.in_(LISTED)))
 
 
 def history(session: Session, institution_id: int) -> tuple[HistoryEntry, ...]:
@@ -75,7 +60,7 @@ def public_history(session: Session, institution_id: int) -> tuple[PublicEntry, 
                 EventRecord.subject_kind == "institution", EventRecord.subject_id == institution_id
             ),
         ),
-        or_(EventRecord.kind.in_(_PUBLIC_KINDS), _LEFT_MARKET),
+        _told,
     )
     return _ENTRY.all(session, query.order_by(EventRecord.id.desc()))
 

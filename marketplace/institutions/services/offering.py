@@ -119,6 +119,11 @@ def withdraw_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     policy.may_withdraw(
         uow.actor, institution, listing, change_open=_change_open(uow, listing)
     ).require()
+    take_out(uow, listing)
+
+
+def take_out(uow: UnitOfWork, listing: Listing) -> None:
+    """A listing leaves the market, or its application ends; nobody is asked who may."""
     was = listing.state
     step_listing(uow, listing, ListingState.WITHDRAWN)
     listing.recheck_at = None

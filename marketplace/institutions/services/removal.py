@@ -15,7 +15,6 @@ from marketplace.institutions.events import (
     ListingReadmitted,
     ListingRectifying,
     ListingRemoved,
-    ListingWithdrawn,
 )
 from marketplace.institutions.models.market import DossierSubmission, Listing
 from marketplace.institutions.queries import current, dossiers
@@ -38,6 +37,7 @@ from marketplace.institutions.services.grounds import (
     recheck_all,
 )
 from marketplace.institutions.services.locking import lock_listing, lock_own_listing, step_listing
+from marketplace.institutions.services.offering import take_out
 from marketplace.institutions.services.settling import tell_what_changed
 from marketplace.institutions.services.submitting import (
     Submission,
@@ -88,14 +88,7 @@ def bar_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) 
     uow.record(ListingBarred.of(listing, cause=cause))
     _end_grounds(uow, listing)
     if listing.state in APPLYING - {ListingState.DRAFT}:
-        was = listing.state
-        step_listing(uow, listing, ListingState.WITHDRAWN)
-        submission = current.open_submission(
-            uow.session, listing_id=listing.id, kind=SubmissionKind.ADMISSION
-        )
-        if submission is not None:
-            hand_back(uow, submission, SubmissionOutcome.DROPPED)
-        uow.record(ListingWithdrawn.of(listing, was=was))
+        take_out(uow, listing)
 
 
 def _stay_out(uow: UnitOfWork, listing: Listing, cause: RemovalCause) -> None:

@@ -239,7 +239,7 @@ def may_claim(session: Session, held: ClaimRow | None) -> Decision:
         "holder": names[0] if names else held.record_kind,
         "claimant": f"claimant.{held.claimed_by}",
     }
-    return Decision("project.item_claimed", said)
+    return Decision("project.item_taken", said)
 
 
 def claim_by(session: Session, record_kind: str, record_id: int) -> ClaimRow | None:

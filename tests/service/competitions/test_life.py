@@ -165,7 +165,7 @@ def test_an_item_somebody_holds_is_not_published_and_nothing_stays_reserved():
 
     code = refused(lambda: world.do(world.department.approver, notices.publish_competition))
 
-    assert code == "project.item_claimed"
+    assert code == "project.item_taken"
     assert (world.row().state, reserved(world)) == (_S.PROPOSED, 0)
 
 

@@ -80,7 +80,7 @@ def test_of_an_acceptance_a_return_and_a_termination_at_once_the_steps_stay_in_t
     assert told.count("accepted") + told.count("terminated") == 1
     if accepted == "done":
         assert row.state is State.ACCEPTED
-        assert {returned, terminated} <= {"engagement.accepted"}
+        assert {returned, terminated} <= {"engagement.work_accepted"}
     else:
         assert row.state is State.TERMINATED
         assert terminated == "done"
@@ -128,7 +128,7 @@ def test_an_item_is_picked_once_however_many_institutions_are_asked(app, session
         app, [Call(world.client, acts.pick, (world.project_id, key)) for key in listings]
     )
 
-    assert sorted(answers) == ["done", *["project.item_claimed"] * 3]
+    assert sorted(answers) == ["done", *["project.item_taken"] * 3]
     assert session.query(Engagement).filter_by(project_id=world.project_id).count() == 1
 
 

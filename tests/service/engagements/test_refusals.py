@@ -82,7 +82,7 @@ def test_work_cannot_be_moved_to_a_suspended_listing_and_then_goes_on(app, sessi
 def test_an_item_that_is_claimed_cannot_be_picked_again(app, session):
     world = make_engagement()
 
-    assert pick(world) == "project.item_claimed"
+    assert pick(world) == "project.item_taken"
 
 
 def test_the_project_of_another_enterprise_does_not_exist(app, session):

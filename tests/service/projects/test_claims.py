@@ -50,7 +50,7 @@ def test_a_claimed_item_is_refused_to_everybody_else_who_is_told_who_holds_it(
     with pytest.raises(Refused) as refused:
         claim(uow, actor(Persona.ENTERPRISE_AGENT), project_id)
 
-    assert refused.value.code == "project.item_claimed"
+    assert refused.value.code == "project.item_taken"
     assert refused.value.details == {"holder": "第7号单位", "claimant": "claimant.department"}
     held = reading.claim_of(session, project_id, ITEM)
     assert (held.record_kind, held.record_id) == ("competition", 7)
@@ -143,7 +143,7 @@ def test_of_many_at_once_one_gets_the_item(app, project_id):
     with ThreadPoolExecutor(16) as pool:
         ends = list(pool.map(race, range(16)))
 
-    assert sorted(ends) == ["project.item_claimed"] * 15 + ["won"]
+    assert sorted(ends) == ["project.item_taken"] * 15 + ["won"]
 
 
 def test_the_database_itself_refuses_a_second_claim(app, session, project_id):

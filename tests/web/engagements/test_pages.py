@@ -155,7 +155,7 @@ def test_the_pick_says_who_holds_an_item_that_is_taken(person, app, session):
     ):
         page = client.get(path)
         assert page.status_code == 200
-        assert 'data-reason="project.item_claimed"' in page.text
+        assert 'data-reason="project.item_taken"' in page.text
         assert "Choose for this project" not in page.text
 
 
