@@ -126,7 +126,7 @@ def _counts(session: Session) -> dict[DeliveryState, dict[str, int]]:
     )
     found: dict[DeliveryState, dict[str, int]] = {state: {} for state in DeliveryState}
     for state, subscriber, count in session.execute(query.order_by(Delivery.subscriber)):
-        found[DeliveryState(state)][subscriber] = count
+        found[state][subscriber] = count
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from admin.trail.subjects import subject_key
@@ -13,12 +13,12 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.competitions.queries import sealed_acts
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.rows import row_of
 from marketplace.kernel.times import end_of_day, start_of_day
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 20_000
 _MOST_PEOPLE = 200
-_UNDER_SEAL = "***"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,20 @@ class Entry:
     request_id: str
 
 
+def _unless_sealed(text: Any, instead: str = "") -> ColumnElement[str]:
+    """Acts of bidders before the opening: whoever reads the trail does not learn who bid."""
+    return case((sealed_acts(), instead), else_=func.coalesce(text, ""))
+
+
+_ENTRY = row_of(
+    Entry,
+    EventRecord,
+    actor=_unless_sealed(accounts.person_name(EventRecord.actor_user_id), "***"),
+    organisation=_unless_sealed(accounts.organisation_name(EventRecord.actor_organisation_id)),
+    request_id=_unless_sealed(EventRecord.request_id),
+)
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of the trail and the keys from which its neighbours begin; None at the ends."""
@@ -63,21 +77,21 @@ def page(
     session: Session, asked: Asked, *, before: int | None = None, after: int | None = None
 ) -> Page:
     """The newest events, or those just before or just after one."""
-    query = select(EventRecord).where(*_clauses(session, asked))
+    query = _ENTRY.query().where(*_clauses(session, asked))
     if after is not None:
         query = query.where(EventRecord.id > after).order_by(EventRecord.id.asc())
     elif before is not None:
         query = query.where(EventRecord.id < before).order_by(EventRecord.id.desc())
     else:
         query = query.order_by(EventRecord.id.desc())
-    found = list(session.scalars(query.limit(PAGE_SIZE + 1)))
+    found = list(_ENTRY.all(session, query.limit(PAGE_SIZE + 1)))
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if after is not None:
         found.reverse()
     if not found:
         return Page((), None, None)
     return Page(
-        entries=_entries(session, found),
+        entries=tuple(found),
         older=found[-1].id if after is not None or more else None,
         newer=found[0].id if before is not None or (after is not None and more) else None,
     )
@@ -85,21 +99,14 @@ def page(
 
 def entry(session: Session, event_id: int) -> Entry | None:
     """One event, or None."""
-    row = session.get(EventRecord, event_id)
-    return None if row is None else _entries(session, [row])[0]
+    query = _ENTRY.query().where(EventRecord.id == event_id)
+    return next(iter(_ENTRY.all(session, query)), None)
 
 
 def all_entries(session: Session, asked: Asked) -> Iterator[Entry]:
     """Every event that matches, newest first, at most `MOST_EXPORTED`."""
-    query = (
-        select(EventRecord)
-        .where(*_clauses(session, asked))
-        .order_by(EventRecord.id.desc())
-        .limit(MOST_EXPORTED)
-        .execution_options(yield_per=500)
-    )
-    for part in session.scalars(query).partitions(500):
-        yield from _entries(session, part)
+    query = _ENTRY.query().where(*_clauses(session, asked)).order_by(EventRecord.id.desc())
+    return _ENTRY.stream(session, query.limit(MOST_EXPORTED))
 
 
 def _clauses(session: Session, asked: Asked) -> list[ColumnElement[bool]]:
@@ -139,34 +146,3 @@ def _people(session: Session, text: str) -> Sequence[int]:
         )
     )
     return session.scalars(query.limit(_MOST_PEOPLE)).all()
-
-
-def _entries(session: Session, rows: Sequence[EventRecord]) -> tuple[Entry, ...]:
-    people = accounts.people(session, [row.actor_user_id for row in rows])
-    organisations = accounts.organisations(
-        session, [row.actor_organisation_id for row in rows if row.actor_organisation_id]
-    )
-    sealed = _sealed(session, rows)
-    return tuple(
-        Entry(
-            id=row.id,
-            kind=row.kind,
-            subject_kind=row.subject_kind,
-            subject_id=row.subject_id,
-            sequence=row.sequence,
-            occurred_at=row.occurred_at,
-            actor=_UNDER_SEAL if row.id in sealed else people.get(row.actor_user_id or 0, ""),
-            organisation=organisations[row.actor_organisation_id].name
-            if row.actor_organisation_id in organisations and row.id not in sealed
-            else "",
-            payload=row.payload,
-            request_id="" if row.id in sealed else row.request_id,
-        )
-        for row in rows
-    )
-
-
-def _sealed(session: Session, rows: Sequence[EventRecord]) -> frozenset[int]:
-    """Acts of bidders before the opening: whoever reads the trail does not learn who bid."""
-    query = select(EventRecord.id).where(EventRecord.id.in_([row.id for row in rows]))
-    return frozenset(session.scalars(query.where(sealed_acts())))

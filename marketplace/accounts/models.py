@@ -1,7 +1,6 @@
 """Organisations, people, memberships, and what registration, invitation and signing in keep."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import (
@@ -21,7 +20,7 @@ from marketplace.accounts.rules import (
     RequestState,
     Stage,
 )
-from marketplace.infra.columns import ManyWords, only_where, words
+from marketplace.infra.columns import ManyWords, known, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.actors import Capacity, Role
@@ -33,10 +32,6 @@ _OPEN_INVITATION = "state = 'open'"
 _OPEN_REQUEST = "state IN ('waiting','disputed')"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} in ({','.join(repr(str(value)) for value in values)})"
-
-
 class UserSession(Public, Base):
     """A browser that proved who its user is; the cookie holds a token, this row its hash.
 
@@ -46,7 +41,7 @@ class UserSession(Public, Base):
     BOOKKEEPING: ClassVar[bool] = True
     __tablename__ = "user_session"
     __table_args__ = (
-        CheckConstraint(_one_of("stage", Stage), name="stage_known"),
+        CheckConstraint(known("stage", Stage), name="stage_known"),
         CheckConstraint("ended_at IS NULL OR end_reason <> ''", name="end_has_reason"),
     )
 
@@ -152,7 +147,7 @@ class OrganisationCapacity(Base):
 
     __tablename__ = "organisation_capacity"
     __table_args__ = (
-        CheckConstraint(_one_of("capacity", Capacity), name="capacity_known"),
+        CheckConstraint(known("capacity", Capacity), name="capacity_known"),
         Index("ix_organisation_capacity_capacity", "capacity"),
     )
 
@@ -214,7 +209,7 @@ class MembershipRole(Base):
     __tablename__ = "membership_role"
     __table_args__ = (
         ForeignKeyConstraint(["membership_id", "user_id"], ["membership.id", "membership.user_id"]),
-        CheckConstraint(_one_of("role", Role), name="role_known"),
+        CheckConstraint(known("role", Role), name="role_known"),
         only_where("uq_membership_role_active", "membership_id", "role", condition=_ACTIVE),
         only_where("uq_membership_role_duty", "user_id", condition=_DUTY),
     )
@@ -232,7 +227,7 @@ class Registration(Public, Base):
 
     __tablename__ = "registration"
     __table_args__ = (
-        CheckConstraint(_one_of("state", RegistrationState), name="state_known"),
+        CheckConstraint(known("state", RegistrationState), name="state_known"),
         CheckConstraint("(state = 'confirmed') = (user_id IS NOT NULL)", name="confirmed_has_user"),
     )
 
@@ -258,7 +253,7 @@ class MembershipRequest(Public, Base):
 
     __tablename__ = "membership_request"
     __table_args__ = (
-        CheckConstraint(_one_of("state", RequestState), name="state_known"),
+        CheckConstraint(known("state", RequestState), name="state_known"),
         CheckConstraint(
             "state IN ('waiting','disputed') OR "
             "(answered_at IS NOT NULL AND answered_by_id IS NOT NULL)",
@@ -288,7 +283,7 @@ class Invitation(Public, Base):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        CheckConstraint(_one_of("state", InvitationState), name="state_known"),
+        CheckConstraint(known("state", InvitationState), name="state_known"),
         CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_has_instant"),
         only_where("uq_invitation_open", "organisation_id", "email", condition=_OPEN_INVITATION),
     )

@@ -100,6 +100,11 @@ def among(column: str, values: Iterable[str]) -> str:
     return f"{column} in ({listed(values)})"
 
 
+def known(column: str, members: type[StrEnum]) -> str:
+    """As `among` for all members, written closely as the tables of the first release are."""
+    return f"{column} in ({','.join(repr(str(one)) for one in members)})"
+
+
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     """Keeps a column to these values."""
     return CheckConstraint(f"{column} IN ({listed(values)})", name=f"{column}_known")

@@ -18,7 +18,7 @@ from marketplace.infra import blobs
 from marketplace.infra.database import Base, Public, reading_session
 from marketplace.infra.file_checks import DEFAULT_MEGABYTES, check_upload
 from marketplace.infra.file_events import FileBound, FileDiscarded, FileStored
-from marketplace.infra.finding import find_row
+from marketplace.infra.rows import row_of
 from marketplace.infra.ticks import Opens
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
@@ -71,6 +71,9 @@ class FileRow:
     personal: bool
     uploaded_by: int | None
     uploaded_at: datetime
+
+
+_FILE = row_of(FileRow, FileRecord)
 
 
 @dataclass
@@ -159,47 +162,28 @@ def discard_file(uow: UnitOfWork, file_id: int) -> None:
 
 def find_file(session: Session, key: int | str) -> FileRow:
     """The file with this integer or public id; raises `NotFound`."""
-    row = find_row(session, FileRecord, key)
-    return _seen(row)
+    return _FILE.one(session, _FILE.by(key), {"key": key})
 
 
 def find_files(session: Session, ids: Collection[int]) -> dict[int, FileRow]:
     """The files with these ids, in one go."""
     if not ids:
         return {}
-    rows = session.scalars(select(FileRecord).where(FileRecord.id.in_(ids)))
-    return {row.id: _seen(row) for row in rows}
+    found = _FILE.all(session, _FILE.query().where(FileRecord.id.in_(ids)))
+    return {row.id: row for row in found}
 
 
 def files_of(
     session: Session, owner_kind: str, owner_id: int, kind: str | None = None
 ) -> tuple[FileRow, ...]:
     """All files of a record, newest first; `kind` narrows."""
-    query = select(FileRecord).where(
+    query = _FILE.query().where(
         FileRecord.owner_kind == owner_kind, FileRecord.owner_id == owner_id
     )
     if kind is not None:
         query = query.where(FileRecord.kind == kind)
-    rows = session.scalars(query.order_by(FileRecord.uploaded_at.desc(), FileRecord.id.desc()))
-    return tuple(_seen(row) for row in rows)
-
-
-def _seen(row: FileRecord) -> FileRow:
-    return FileRow(
-        id=row.id,
-        public_id=row.public_id,
-        owner_kind=row.owner_kind,
-        owner_id=row.owner_id,
-        kind=row.kind,
-        name=row.name,
-        media_type=row.media_type,
-        size=row.size,
-        pages=row.pages,
-        sha256=row.sha256,
-        personal=row.personal,
-        uploaded_by=row.uploaded_by,
-        uploaded_at=row.uploaded_at,
-    )
+    query = query.order_by(FileRecord.uploaded_at.desc(), FileRecord.id.desc())
+    return _FILE.all(session, query)
 
 
 def content(row: FileRow | FileRecord) -> bytes:

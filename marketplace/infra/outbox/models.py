@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.append_only import keep_append_only
 from marketplace.infra.clock import real_now
+from marketplace.infra.columns import known, words
 from marketplace.infra.database import Base
 
 
@@ -62,7 +63,7 @@ class Delivery(Base):
         UniqueConstraint("event_id", "subscriber"),
         Index("ix_delivery_due", "state", "next_attempt_at"),
         Index("ix_delivery_order", "subscriber", "subject_kind", "subject_id", "event_id"),
-        CheckConstraint("state in ('pending','done','parked','skipped')", name="state_known"),
+        CheckConstraint(known("state", DeliveryState), name="state_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,7 +71,9 @@ class Delivery(Base):
     subscriber: Mapped[str] = mapped_column(String(40))
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]
-    state: Mapped[str] = mapped_column(String(10), default=DeliveryState.PENDING)
+    state: Mapped[DeliveryState] = mapped_column(
+        words(DeliveryState, length=10), default=DeliveryState.PENDING
+    )
     attempts: Mapped[int] = mapped_column(default=0)
     # By real time; before the first attempt it is the instant of recording, which gives the lag.
     next_attempt_at: Mapped[datetime] = mapped_column(default=real_now)

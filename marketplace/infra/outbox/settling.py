@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.infra.clock import real_now
 from marketplace.infra.outbox.events import DeliveryReplayed, DeliverySkipped
 from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
+from marketplace.infra.rows import row_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -25,11 +25,14 @@ class DeliveryRow:
     subject_kind: str
     subject_id: int
     subscriber: str
-    state: str
+    state: DeliveryState
     attempts: int
     next_attempt_at: datetime
     last_error: str
     settled_reason: str
+
+
+_DELIVERY = row_of(DeliveryRow, Delivery, event_kind=EventRecord.kind)
 
 
 def may_settle_deliveries(actor: Actor) -> Decision:
@@ -78,27 +81,10 @@ def deliveries_in(
     session: Session, state: DeliveryState, *, limit: int = 200
 ) -> tuple[DeliveryRow, ...]:
     """The deliveries in a state, oldest event first."""
-    rows = session.execute(
-        select(Delivery, EventRecord.kind)
+    query = (
+        _DELIVERY.query()
         .join(EventRecord, EventRecord.id == Delivery.event_id)
         .where(Delivery.state == state)
         .order_by(Delivery.event_id, Delivery.id)
-        .limit(limit)
     )
-    return tuple(_seen(delivery, kind) for delivery, kind in rows)
-
-
-def _seen(row: Delivery, kind: str) -> DeliveryRow:
-    return DeliveryRow(
-        id=row.id,
-        event_id=row.event_id,
-        event_kind=kind,
-        subject_kind=row.subject_kind,
-        subject_id=row.subject_id,
-        subscriber=row.subscriber,
-        state=row.state,
-        attempts=row.attempts,
-        next_attempt_at=row.next_attempt_at,
-        last_error=row.last_error,
-        settled_reason=row.settled_reason,
-    )
+    return _DELIVERY.all(session, query.limit(limit))
