@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from marketplace.budgets.queries import appropriations, rows
+from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.services import holding, ledger, paying
 from marketplace.infra.database import db, reading_session
+from marketplace.infra.lists import Asked, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.times import SHANGHAI, local_date
@@ -146,6 +148,27 @@ def read(ask: Callable[[Session], T]) -> T:
         return ask(session)
 
 
-def line_of(line_id: int) -> rows.LineRow:
+def line_of(line_id: int) -> appropriations.LineRow:
     """The line as it stands."""
     return read(lambda session: appropriations.line(session, line_id))
+
+
+def entries(*line_ids: int) -> list[appropriations.EntryRow]:
+    """Every movement of money on these lines, in the order in which they happened."""
+    within, asked = appropriations.moved_on(*line_ids), Asked(sort="oldest")
+    return read(lambda s: list(appropriations.LEDGER.stream(s, asked, None, within)))
+
+
+def holds(line_id: int) -> list[spending.HoldRow]:
+    """What is and was held on a line, in the order in which it was reserved."""
+    return _all(spending.HOLDS, spending.on_line(line_id))
+
+
+def payments(line_id: int) -> list[spending.PaymentRow]:
+    """The payments of a line, in the order in which they were proposed."""
+    return _all(spending.PAYMENTS, spending.on_line(line_id))
+
+
+def _all(described: PagedList[T], within: ColumnElement[bool]) -> list[T]:
+    today = local_date(datetime.now(SHANGHAI))
+    return read(lambda s: list(described.stream(s, Asked(), spending.days(s, today), within)))

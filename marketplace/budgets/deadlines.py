@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from marketplace.budgets.queries import spending
+from marketplace.budgets.queries import dues
 from marketplace.budgets.services import holding, paying
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
@@ -11,8 +11,8 @@ from marketplace.infra.ticks import Opens, settle_each
 def tell_late_payments(opens: Opens, now: datetime) -> int:
     """Tell of every payment that was not decided, and of accepted work that was not paid."""
     with reading_session() as session:
-        payments = list(spending.due_payments(session, now))
-        holds = list(spending.due_holds(session, now))
+        payments = list(dues.due_payments(session, now))
+        holds = list(dues.due_holds(session, now))
     told = settle_each(opens, payments, lambda uow, key: paying.escalate_payment(uow, payment=key))
     return told + settle_each(opens, holds, lambda uow, key: holding.escalate_hold(uow, hold=key))
 
@@ -20,5 +20,5 @@ def tell_late_payments(opens: Opens, now: datetime) -> int:
 def carry_commitments_over(opens: Opens, now: datetime) -> int:
     """Carry what is committed and unpaid into the next year, each hold in an act of its own."""
     with reading_session() as session:
-        holds = list(spending.holds_to_carry(session, now))
+        holds = list(dues.holds_to_carry(session, now))
     return settle_each(opens, holds, lambda uow, key: holding.carry_over(uow, hold=key))

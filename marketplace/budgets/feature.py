@@ -2,13 +2,13 @@
 
 from marketplace.budgets import deadlines, handlers, wording
 from marketplace.budgets.news import NEWS
-from marketplace.budgets.views import desk, lines, payments
-from marketplace.budgets.views.presenting import bp
+from marketplace.budgets.views import lines, payments
+from marketplace.budgets.views.pages import bp
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     blueprints=(bp,),
-    pages=(desk, lines, payments),
+    pages=(lines, payments),
     words=wording,
     news=NEWS,
     handlers=handlers.HANDLERS,

@@ -61,6 +61,11 @@ def may_keep_lines(actor: Actor, department_id: int) -> Decision:
     return _of(actor, department_id, Role.BUDGET_OFFICER)
 
 
+def may_adjust_line(actor: Actor, line: OfDepartment) -> Decision:
+    """The same of a line that is there."""
+    return may_keep_lines(actor, line.department_id)
+
+
 def may_use_line(actor: Actor, line: OfDepartment) -> Decision:
     """Whoever acts for the department; which role may commission is asked where it is done."""
     decision = may_act(actor)

@@ -129,8 +129,3 @@ def check_payment(amount_fen: int, payable_fen: int) -> None:
     check_amount(amount_fen, "amount")
     if amount_fen > payable_fen:
         raise Refused("budget.above_contract", field="amount", payable=yuan(payable_fen))
-
-
-def basis_points(part: int, whole: int) -> int:
-    """A share in hundredths of a percent, half up; of nothing it is nothing."""
-    return (20_000 * part + whole) // (2 * whole) if whole > 0 else 0

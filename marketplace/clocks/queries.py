@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, bindparam, case, literal
+from sqlalchemy import ColumnElement, Date, Integer, bindparam, case, func, literal
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
@@ -70,6 +70,12 @@ def urgency(light: ColumnElement[str]) -> ColumnElement[int]:
     """The place of a light in the order of urgency: red, yellow, green, paused, none."""
     ranks: Mapping[Any, Any] = _ORDER
     return case(ranks, value=light, else_=len(_ORDER))
+
+
+def worst(light: ColumnElement[str]) -> ColumnElement[str]:
+    """The most urgent light of a group of rows."""
+    words: Mapping[Any, Any] = {place: word for word, place in _ORDER.items()}
+    return case(words, value=func.min(urgency(light)), else_="none")
 
 
 def most_urgent(light: ColumnElement[str], due: SqlValue) -> tuple[SqlValue, ...]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from marketplace.budgets.queries import appropriations, spending
+from marketplace.budgets import queries as budgets
+from marketplace.budgets.queries.spending import PAYMENTS, days, from_hold
 from marketplace.budgets.services import paying
 from marketplace.clocks.queries import light_days
 from marketplace.competitions.queries import reading, sealed
@@ -93,7 +94,7 @@ def _notice(
     about: Contest, stage: Stage, uow: UnitOfWork, year: int, closes_at: datetime
 ) -> NoticeFacts:
     department_id = stage.organisation(uow.session, code_of(about.department.key))
-    lines = appropriations.lines(uow.session, department_id, year)
+    lines = budgets.lines(uow.session, department_id, year)
     return NoticeFacts(
         project_id=stage.project(uow.session, about.spot.code),
         item_code=about.spot.item,
@@ -192,9 +193,10 @@ def rerun(
 def approve_payment(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The approver approves what was proposed."""
     key = work.engagement(about.award, stage, uow)
-    hold = spending.hold_of(uow.session, "engagement", key)
-    payments = spending.payments_of(uow.session, hold.id) if hold else ()
-    waits = next(each for each in payments if each.state == "proposed")
+    hold = budgets.hold_of(uow.session, "engagement", key)
+    within = from_hold(hold.id if hold else 0)
+    values = days(uow.session, local_date(uow.now))
+    (waits,) = PAYMENTS.first(uow.session, 1, within & budgets.PROPOSED, values)
     paying.approve_payment(uow, payment=waits.id)
 
 

@@ -74,6 +74,8 @@ def panel(
         values = facet.choices or tuple(sorted(counts or ()))
         known = (offered or {}).get(facet.name)
         words = known or {value: words_of(facet, value) for value in values}
+        if not words:
+            continue  # nothing was found by which one could choose
         if facet.single:
             groups.append(radios(facet.name, str(facet.title), words, chosen[0] if chosen else ""))
         else:

@@ -11,6 +11,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from marketplace.budgets.models import Payment
 from marketplace.budgets.queries import appropriations, spending
 from marketplace.competitions.models import Competition
 from marketplace.competitions.rules import CompetitionState
@@ -251,7 +252,8 @@ def check_publications(one: Publisher) -> None:
 def check_payments(one: Payer) -> None:
     with reading_session() as session:
         hold = spending.hold_of(session, "engagement", one.engagement_id)
-        rows = sorted(spending.payments_of(session, hold.id), key=lambda row: row.id)
+        query = select(Payment).where(Payment.hold_id == hold.id)
+        rows = session.scalars(query.order_by(Payment.id)).all()
         added_up = session.get_one(Engagement, one.engagement_id).paid_fen
     assert one.approved
     assert [row.public_id for row in rows] == one.proposed

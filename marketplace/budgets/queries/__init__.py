@@ -1,13 +1,13 @@
 """Reading budgets; never writes."""
 
-from marketplace.budgets.queries.appropriations import DeskFilter, Late, desk, line, lines
-from marketplace.budgets.queries.rows import HoldRow, PaymentRow, Purpose
+from marketplace.budgets.queries.appropriations import line, lines
+from marketplace.budgets.queries.dues import late_in, to_decide, to_propose, waiting
 from marketplace.budgets.queries.spending import (
+    DEPARTMENT_PAYMENTS,
+    PROPOSED,
     PURPOSES,
-    department_payments,
+    HoldRow,
+    Purpose,
     hold_of,
-    payable_holds,
     payment,
-    purposes_of,
-    waiting,
 )

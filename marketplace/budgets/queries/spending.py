@@ -1,55 +1,49 @@
-"""What is held on lines and for which purpose, what is paid of it, by when, who waits for it."""
+"""What is held on lines and for which purpose, what is paid of it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-from sqlalchemy import Select, select
+from flask_babel import lazy_gettext as _
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    func,
+    true,
+)
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries import person_name
 from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
-from marketplace.budgets.queries.rows import HoldRow, PaymentRow, Purpose
+from marketplace.budgets.policy import HoldStanding, PaymentStanding
 from marketplace.budgets.rules import PaymentState
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.rules import Waiting, light
+from marketplace.clocks.queries import (
+    light_days,
+    light_of,
+    yellow_within,
+)
 from marketplace.infra.clock import business_now
-from marketplace.kernel.errors import NotFound
+from marketplace.infra.lists import Facet, PagedList
+from marketplace.infra.rows import Join, row_of
 from marketplace.kernel.times import local_date
-from marketplace.kernel.workdays import Calendar, Limit
-
-APPROVAL, AFTER_ACCEPTANCE = "payment.approval_days", "payment.after_acceptance_days"
 
 
 @dataclass(frozen=True)
-class Lights:
-    """The calendar and the rulebook as they are read once for a page."""
+class Purpose:
+    """How a record that money is held for is called, and where it is read."""
 
-    calendar: Calendar
-    rulebook: Any
-    today: date
-
-    def of(self, key: str, start: date, due: date) -> str:
-        """Red once the stored day is past; before it, as the limit's clock shows."""
-        if self.today > due:
-            return "red"
-        limit = Limit(self.rulebook.value(key, start))
-        yellow = self.rulebook.value("clock.yellow_days", start)
-        shown = light(self.calendar, limit, start, (), self.today, yellow_days=yellow).value
-        return "yellow" if shown == "red" else shown
-
-
-def lights_on(session: Session, today: date) -> Lights:
-    """The lights of a day."""
-    return Lights(catalogue.calendar(session), catalogue.rulebook(session), today)
+    number: str
+    title: str
+    address: str
 
 
 Provider: TypeAlias = Callable[[Session, Collection[int]], Mapping[int, Purpose]]
-
 Purposes: TypeAlias = Mapping[tuple[str, int], Purpose]
-
-
 # Who names the records of a kind.
 PURPOSES: dict[str, Provider] = {}
 
@@ -76,253 +70,187 @@ def purposes_of(session: Session, things: Iterable[HasPurpose]) -> Purposes:
     }
 
 
-Holds: TypeAlias = Select[BudgetHold, int]
+@dataclass(frozen=True)
+class HoldRow:
+    """Money of a line kept for a purpose; all amounts in fen."""
+
+    id: int
+    public_id: str
+    line_id: int
+    line_public_id: str
+    line_name: str
+    fiscal_year: int
+    department_id: int
+    purpose_kind: str
+    purpose_id: int
+    origin_kind: str
+    origin_id: int
+    reserved_fen: int
+    committed_fen: int
+    paid_fen: int
+    proposed_fen: int
+    contract_fen: int
+    active: bool
+    made_at: datetime
+    payable_on: date | None
+    pay_by: date | None
+    light: str
+
+    @property
+    def payable_fen(self) -> int:
+        """What may still be proposed."""
+        return self.committed_fen - self.proposed_fen
+
+    @property
+    def standing(self) -> HoldStanding:
+        """What the policies ask."""
+        return HoldStanding(self.department_id, self.payable_on, self.payable_fen)
 
 
-PAYABLE = (BudgetHold.active, BudgetHold.pay_by.is_not(None))
+@dataclass(frozen=True)
+class PaymentRow:
+    """A payment with those who proposed and decided it, and the contract it is paid from.
+
+    `paid_fen` and `unpaid_fen` are what is paid of the contract, and committed to it yet.
+    """
+
+    id: int
+    public_id: str
+    number: str
+    hold_public_id: str
+    contract_fen: int
+    paid_fen: int
+    unpaid_fen: int
+    line_id: int
+    line_public_id: str
+    line_name: str
+    fiscal_year: int
+    department_id: int
+    purpose_kind: str
+    purpose_id: int
+    amount_fen: int
+    final: bool
+    note: str
+    state: PaymentState
+    proposer_id: int
+    proposer_name: str
+    proposed_at: datetime
+    approve_by: date
+    light: str
+    decider_name: str
+    decided_at: datetime | None
+    reason: str
+
+    @property
+    def standing(self) -> PaymentStanding:
+        """What the policies ask."""
+        return PaymentStanding(self.department_id, self.state, self.proposer_id)
 
 
-def read_holds(session: Session, query: Holds, today: date) -> tuple[HoldRow, ...]:
-    """Rows of the holds that a query finds, in its order."""
-    lights = lights_on(session, today)
-    return tuple(_hold_row(hold, department, lights) for hold, department in session.execute(query))
+PROPOSED = Payment.state == PaymentState.PROPOSED
+PAYABLE = and_(BudgetHold.active, BudgetHold.pay_by.is_not(None))
+PAYABLE_FEN = BudgetHold.committed_fen - BudgetHold.proposed_fen
+TO_DECIDE_LIGHT = light_of(Payment.approve_by, "decide_until")
+TO_PAY_LIGHT = light_of(BudgetHold.pay_by, "pay_until")
+OWN = bindparam("own", type_=Integer)
+OF_HOLD = Join(BudgetHold, BudgetHold.id == Payment.hold_id)
+OF_LINE = Join(BudgetLine, BudgetLine.id == BudgetHold.line_id)
+_HOLD = row_of(
+    HoldRow,
+    BudgetHold,
+    OF_LINE,
+    line_public_id=BudgetLine.public_id,
+    line_name=BudgetLine.name,
+    fiscal_year=BudgetLine.fiscal_year,
+    department_id=BudgetLine.department_id,
+    light=case((PAYABLE, TO_PAY_LIGHT), else_="none"),
+)
+_PAYMENT = row_of(
+    PaymentRow,
+    Payment,
+    OF_HOLD,
+    OF_LINE,
+    hold_public_id=BudgetHold.public_id,
+    contract_fen=BudgetHold.contract_fen,
+    paid_fen=BudgetHold.paid_fen,
+    unpaid_fen=BudgetHold.committed_fen,
+    line_id=BudgetLine.id,
+    line_public_id=BudgetLine.public_id,
+    line_name=BudgetLine.name,
+    fiscal_year=BudgetLine.fiscal_year,
+    department_id=BudgetLine.department_id,
+    purpose_kind=BudgetHold.purpose_kind,
+    purpose_id=BudgetHold.purpose_id,
+    proposer_name=person_name(Payment.proposer_id),
+    light=case((PROPOSED, TO_DECIDE_LIGHT), else_="none"),
+    decider_name=func.coalesce(person_name(Payment.decider_id), ""),
+)
+# What is and was held, and paid, in the order in which it was reserved and proposed.
+HOLDS = PagedList(_HOLD, true(), {"": (BudgetHold.id,)})
+PAYMENTS = PagedList(_PAYMENT, true(), {"": (Payment.id,)})
+# The payments of a department: what waits first, the most urgent first, then the latest decided.
+DEPARTMENT_PAYMENTS = PagedList(
+    _PAYMENT,
+    BudgetLine.department_id == OWN,
+    {"": (~PROPOSED, Payment.decided_at.desc(), Payment.approve_by, Payment.id)},
+    (
+        Facet(
+            "state",
+            _("State"),
+            Payment.state,
+            words="payment_state",
+            values=tuple(PaymentState),
+            single=True,
+        ),
+    ),
+)
+# Accepted work of a department that is not wholly paid or proposed, the most urgent first.
+TO_PAY = PagedList(
+    _HOLD,
+    and_(BudgetLine.department_id == OWN, PAYABLE, PAYABLE_FEN > 0),
+    {"": (BudgetHold.pay_by, BudgetHold.id)},
+)
 
 
-def select_holds() -> Holds:
-    """Every hold with the department of its line; callers narrow it down."""
-    query = select(BudgetHold, BudgetLine.department_id)
-    return query.join(BudgetLine, BudgetLine.id == BudgetHold.line_id)
+def on_line(line_id: int) -> ColumnElement[bool]:
+    """Narrows a list to what is held on, or paid from, one line."""
+    return BudgetHold.line_id == line_id
 
 
-def _hold_row(row: BudgetHold, department_id: int, lights: Lights, paid_before: int = 0) -> HoldRow:
-    shown = "none"
-    if row.active and row.payable_on is not None and row.pay_by is not None:
-        shown = lights.of(AFTER_ACCEPTANCE, row.payable_on, row.pay_by)
-    return HoldRow(
-        id=row.id,
-        public_id=row.public_id,
-        line_id=row.line_id,
-        department_id=department_id,
-        purpose_kind=row.purpose_kind,
-        purpose_id=row.purpose_id,
-        origin_kind=row.origin_kind,
-        origin_id=row.origin_id,
-        reserved_fen=row.reserved_fen,
-        committed_fen=row.committed_fen,
-        paid_fen=row.paid_fen,
-        proposed_fen=row.proposed_fen,
-        contract_fen=row.contract_fen,
-        active=row.active,
-        made_at=row.made_at,
-        payable_on=row.payable_on,
-        pay_by=row.pay_by,
-        light=shown,
-        paid_before_fen=paid_before,
+def from_hold(hold_id: int) -> ColumnElement[bool]:
+    """Narrows a list to what is paid from one hold."""
+    return BudgetHold.id == hold_id
+
+
+def days(session: Session, today: date, **more: object) -> dict[str, object]:
+    """The days by which the database tells lights, with what else a query asks."""
+    decide = int(catalogue.rule(session, "payment.approval_days", today))
+    pay = int(catalogue.rule(session, "payment.after_acceptance_days", today))
+    return light_days(
+        session,
+        today,
+        decide_until=yellow_within(session, today, decide),
+        pay_until=yellow_within(session, today, pay),
+        **more,
     )
 
 
 def hold(session: Session, key: int | str, today: date) -> HoldRow:
     """One hold; raises `NotFound`."""
-    column = BudgetHold.public_id if isinstance(key, str) else BudgetHold.id
-    found = read_holds(session, select_holds().where(column == key), today)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def holds(session: Session, line_id: int, today: date | None = None) -> tuple[HoldRow, ...]:
-    """What is and was held on a line, in the order in which it was reserved."""
-    query = select_holds().where(BudgetHold.line_id == line_id).order_by(BudgetHold.id)
-    return read_holds(session, query, today or local_date(business_now(session)))
+    return _HOLD.one(session, _HOLD.by(key), days(session, today))
 
 
 def hold_of(session: Session, purpose_kind: str, purpose_id: int) -> HoldRow | None:
     """The latest hold of a purpose; after a year's end the one that carries on the unpaid rest."""
-    query = select_holds().where(
+    query = _HOLD.query().where(
         BudgetHold.purpose_kind == purpose_kind, BudgetHold.purpose_id == purpose_id
     )
-    found = session.execute(query.order_by(BudgetHold.id)).all()
-    if not found:
-        return None
-    row, department = found[-1]
-    paid_before, earlier = 0, {each.id: each for each, _department in found}
-    before = earlier.get(row.carried_from_id or 0)
-    while before is not None:
-        paid_before += before.paid_fen
-        before = earlier.get(before.carried_from_id or 0)
-    lights = lights_on(session, local_date(business_now(session)))
-    return _hold_row(row, department, lights, paid_before)
-
-
-def payable_holds(session: Session, department_id: int, today: date) -> tuple[HoldRow, ...]:
-    """Accepted work of a department that is not wholly paid, the most urgent first."""
-    query = select_holds().where(*PAYABLE, BudgetLine.department_id == department_id)
-    return read_holds(session, query.order_by(BudgetHold.pay_by, BudgetHold.id), today)
-
-
-Payments: TypeAlias = Select[Payment, BudgetHold, BudgetLine]
-
-
-def select_payments() -> Payments:
-    """Every payment with its hold and line; callers narrow it down."""
-    query = select(Payment, BudgetHold, BudgetLine)
-    query = query.join(BudgetHold, BudgetHold.id == Payment.hold_id)
-    return query.join(BudgetLine, BudgetLine.id == BudgetHold.line_id)
-
-
-def read_payments(session: Session, query: Payments, today: date) -> tuple[PaymentRow, ...]:
-    """Rows of the payments that a query finds, in its order."""
-    found = session.execute(query).all()
-    asked = {row.proposer_id for row, *_ in found} | {
-        row.decider_id for row, *_ in found if row.decider_id
-    }
-    names, lights = accounts.people(session, asked), lights_on(session, today)
-    return tuple(_payment_row(*each, names, lights) for each in found)
-
-
-def _payment_row(
-    row: Payment, held: BudgetHold, of: BudgetLine, names: dict[int, str], lights: Lights
-) -> PaymentRow:
-    shown = "none"
-    if row.state is PaymentState.PROPOSED:
-        shown = lights.of(APPROVAL, local_date(row.proposed_at), row.approve_by)
-    return PaymentRow(
-        id=row.id,
-        public_id=row.public_id,
-        number=row.number,
-        hold_id=held.id,
-        line_id=of.id,
-        line_public_id=of.public_id,
-        line_name=of.name,
-        fiscal_year=of.fiscal_year,
-        department_id=of.department_id,
-        purpose_kind=held.purpose_kind,
-        purpose_id=held.purpose_id,
-        amount_fen=row.amount_fen,
-        final=row.final,
-        note=row.note,
-        state=row.state,
-        proposer_id=row.proposer_id,
-        proposer_name=names.get(row.proposer_id, ""),
-        proposed_at=row.proposed_at,
-        approve_by=row.approve_by,
-        light=shown,
-        decider_name=names.get(row.decider_id or 0, ""),
-        decided_at=row.decided_at,
-        reason=row.reason,
-    )
+    today = local_date(business_now(session))
+    found = _HOLD.all(session, query.order_by(BudgetHold.id.desc()).limit(1), days(session, today))
+    return found[0] if found else None
 
 
 def payment(session: Session, key: int | str, today: date | None = None) -> PaymentRow:
     """One payment; raises `NotFound`."""
-    column = Payment.public_id if isinstance(key, str) else Payment.id
     day = today or local_date(business_now(session))
-    found = read_payments(session, select_payments().where(column == key), day)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def payments_of(
-    session: Session, hold_id: int, today: date | None = None
-) -> tuple[PaymentRow, ...]:
-    """The payments of a hold, in the order in which they were proposed."""
-    query = select_payments().where(Payment.hold_id == hold_id).order_by(Payment.id)
-    return read_payments(session, query, today or local_date(business_now(session)))
-
-
-def payments_of_line(session: Session, line_id: int, today: date) -> tuple[PaymentRow, ...]:
-    """The payments of a line, in the order in which they were proposed."""
-    query = select_payments().where(BudgetHold.line_id == line_id).order_by(Payment.id)
-    return read_payments(session, query, today)
-
-
-def department_payments(
-    session: Session, department_id: int, today: date, states: Collection[PaymentState] = ()
-) -> tuple[PaymentRow, ...]:
-    """A department's payments: those that wait first, the most urgent first, then the latest."""
-    query = select_payments().where(BudgetLine.department_id == department_id)
-    if states:
-        query = query.where(Payment.state.in_(states))
-    query = query.order_by(
-        Payment.state != PaymentState.PROPOSED,
-        Payment.decided_at.desc(),
-        Payment.approve_by,
-        Payment.id,
-    )
-    return read_payments(session, query.limit(500), today)
-
-
-def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Payments that await a decision, and accepted work that awaits its payment."""
-    query = select_payments().where(Payment.state == PaymentState.PROPOSED).order_by(Payment.id)
-    proposed = read_payments(session, query, today)
-    owed = read_holds(session, select_holds().where(*PAYABLE).order_by(BudgetHold.id), today)
-    departments = accounts.organisations(
-        session, {row.department_id for row in proposed} | {row.department_id for row in owed}
-    )
-    regions = {key: row.region_code for key, row in departments.items()}
-    return (
-        *(_payment_waits(row, regions) for row in proposed),
-        *(_hold_waits(row, regions) for row in owed if row.payable_fen),
-    )
-
-
-def _payment_waits(row: PaymentRow, regions: Mapping[int, str]) -> Waiting:
-    return Waiting(
-        kind="payment",
-        public_id=row.public_id,
-        number=row.number,
-        what="payment.approve",
-        owes_organisation_id=row.department_id,
-        light=row.light,
-        due_on=row.approve_by,
-        region_code=regions.get(row.department_id, ""),
-    )
-
-
-def _hold_waits(row: HoldRow, regions: Mapping[int, str]) -> Waiting:
-    return Waiting(
-        kind="budget_hold",
-        public_id=row.public_id,
-        number="",
-        what="payment.propose",
-        owes_organisation_id=row.department_id,
-        light=row.light,
-        due_on=row.pay_by,
-        region_code=regions.get(row.department_id, ""),
-    )
-
-
-def due_payments(session: Session, now: datetime, limit: int = 200) -> Iterable[int]:
-    """Payments that nobody decided in time and nobody was told of."""
-    query = select(Payment.id).where(Payment.attention_at <= now)
-    return session.scalars(query.order_by(Payment.attention_at).limit(limit)).all()
-
-
-def due_holds(session: Session, now: datetime, limit: int = 200) -> Iterable[int]:
-    """Accepted work that was not paid in time and nobody was told of."""
-    query = select(BudgetHold.id).where(BudgetHold.attention_at <= now)
-    return session.scalars(query.order_by(BudgetHold.attention_at).limit(limit)).all()
-
-
-def holds_to_carry(session: Session, now: datetime, limit: int = 500) -> Sequence[int]:
-    """Commitments on lines of years that are over."""
-    query = (
-        select(BudgetHold.id)
-        .join(BudgetLine, BudgetLine.id == BudgetHold.line_id)
-        .where(
-            BudgetLine.fiscal_year < local_date(now).year,
-            BudgetHold.committed_fen > 0,
-            BudgetHold.active,
-        )
-        .order_by(BudgetLine.fiscal_year, BudgetHold.id)
-    )
-    return session.scalars(query.limit(limit)).all()
-
-
-def dated(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Payments and holds whose day a new calendar may move."""
-    payments = select(Payment.id).where(Payment.attention_at.is_not(None)).order_by(Payment.id)
-    held = select(BudgetHold.id).where(BudgetHold.attention_at.is_not(None)).order_by(BudgetHold.id)
-    return tuple(session.scalars(payments)), tuple(session.scalars(held))
+    return _PAYMENT.one(session, _PAYMENT.by(key), days(session, day))

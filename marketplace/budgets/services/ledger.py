@@ -213,7 +213,7 @@ def adjust_line(uow: UnitOfWork, *, line: int | str, appropriation_fen: int, rea
     row = uow.lock(BudgetLine, line)
     if not policy.may_see(uow.actor, row):
         raise NotFound
-    policy.may_keep_lines(uow.actor, row.department_id).require()
+    policy.may_adjust_line(uow.actor, row).require()
     reason = required(reason, "reason")
     before = row.appropriation_fen
     bound = before - row.free_fen

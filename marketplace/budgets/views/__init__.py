@@ -1,1 +1,1 @@
-"""Pages of budgets: the budget officer's desk, lines, what is held on them, payments."""
+"""Pages of budgets: lines with their ledger, what is held on them, payments."""

@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 
 from marketplace.app import create_app
-from marketplace.budgets.queries import appropriations, spending
+from marketplace.budgets.queries import appropriations, dues, spending
 from marketplace.budgets.rules import Balances, balances_of
 from marketplace.infra.database import db
+from marketplace.infra.lists import Asked
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import SHANGHAI
 from marketplace.settings import ROOT
@@ -27,6 +28,8 @@ from tests.money import (
     Department,
     approve,
     contracted,
+    entries,
+    holds,
     line_of,
     make_department,
     make_line,
@@ -45,7 +48,7 @@ DATABASES = [
 pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 AT_ONCE, PROCESSES = 32, 4
 
-Asked = tuple[Actor, str, int, int, int]
+Wanted = tuple[Actor, str, int, int, int]
 
 
 @dataclass
@@ -55,7 +58,7 @@ class Market:
     app: Flask
     processes: list[subprocess.Popen[str]]
 
-    def at_once(self, asked: list[Asked]) -> list[str]:
+    def at_once(self, asked: list[Wanted]) -> list[str]:
         """Do all of it at once; what came of each."""
         db.session.remove()
         size = -(-len(asked) // PROCESSES)
@@ -124,7 +127,7 @@ def ledger_holds(line_id: int) -> Balances:
     """I4: balances are what the entries add up to, and never more than the appropriation."""
     row = line_of(line_id)
     kept = Balances(row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen)
-    assert kept == balances_of(read(lambda s: appropriations.entries(s, line_id)))
+    assert kept == balances_of(entries(line_id))
     assert kept.appropriation_fen == row.appropriation_fen
     assert min(row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen) >= 0
     return kept
@@ -140,7 +143,7 @@ def test_of_32_reservations_at_once_as_many_succeed_as_the_line_can_bear(market,
 
     assert Counter(answers) == {"done": 10, "budget.not_enough": AT_ONCE - 10}
     assert ledger_holds(line_id) == Balances(50 * YUAN, 1000 * YUAN)
-    assert len(read(lambda s: spending.holds(s, line_id, TODAY))) == 10
+    assert len(holds(line_id)) == 10
 
 
 def test_of_those_who_open_one_line_at_once_one_opens_it(market, department):
@@ -210,14 +213,18 @@ def test_the_desk_and_its_lists_read_the_same_on_both_databases(market, departme
     today = datetime.now(SHANGHAI).date()
     late = today + timedelta(days=60)
 
-    wanted = appropriations.DeskFilter(line_of(line_id).fiscal_year, sort="free")
-    desk = read(lambda s: appropriations.desk(s, department.id, wanted, late))
-    listed = read(lambda s: spending.department_payments(s, department.id, today))
+    year = line_of(line_id).fiscal_year
+    asked = Asked(text="服务", chosen={"show": ("late",), "item": ("JL-Z01",)}, sort="free")
+    desk = read(lambda s: appropriations.desk(s, department.id, year, late, asked))
+    own = read(lambda s: spending.days(s, today, own=department.id))
+    listed = read(lambda s: spending.DEPARTMENT_PAYMENTS.read(s, Asked(), own))
+    owed = read(lambda s: spending.TO_PAY.read(s, Asked(), own))
 
-    assert desk.totals == read(lambda s: appropriations.sums_of_entries(s, [line_id]))
-    assert sorted(one.amount_fen for one in desk.late) == [200 * YUAN, 300 * YUAN]
-    assert [row.number for row in listed] == [second.number, first.number]
-    assert len(read(lambda s: spending.payable_holds(s, department.id, today))) == 1
+    assert desk.totals == balances_of(entries(line_id))
+    assert [(row.id, row.late, row.light) for row in desk.lines.rows] == [(line_id, 2, "red")]
+    assert sorted(one.figure for one in desk.late.rows) == [200 * YUAN, 300 * YUAN]
+    assert [row.number for row in listed.rows] == [second.number, first.number]
+    assert [row.id for row in owed.rows] == [hold]
     assert read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + 401)).id == hold
-    mine = [w for w in read(lambda s: spending.waiting(s, late)) if w.number == second.number]
+    mine = [w for w in read(lambda s: dues.waiting(s, late)) if w.number == second.number]
     assert [(one.light, one.owes_organisation_id) for one in mine] == [("red", department.id)]

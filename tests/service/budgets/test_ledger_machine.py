@@ -13,7 +13,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
-from tests.money import FIRST_PURPOSE, Department, make_department, make_line, read
+from tests.money import FIRST_PURPOSE, Department, entries, holds, make_department, make_line, read
 
 PURPOSES = st.integers(1, 3)
 AMOUNTS = st.integers(1, 700)
@@ -112,17 +112,15 @@ class Play:
     def check(self) -> None:
         """Balances, entries and holds tell one story."""
         line = read(lambda s: appropriations.line(s, self.line_id))
-        holds = read(lambda s: spending.holds(s, self.line_id))
-        entries = read(lambda s: appropriations.entries(s, self.line_id))
+        kept_for = holds(self.line_id)
         kept = Balances(line.free_fen, line.reserved_fen, line.committed_fen, line.paid_fen)
 
-        assert kept == balances_of(entries)
-        assert kept == read(lambda s: appropriations.sums_of_entries(s, [self.line_id]))
+        assert kept == balances_of(entries(self.line_id))
         assert line.appropriation_fen == kept.appropriation_fen
-        assert line.reserved_fen == sum(hold.reserved_fen for hold in holds)
-        assert line.committed_fen == sum(hold.committed_fen for hold in holds)
-        assert line.paid_fen == sum(hold.paid_fen for hold in holds)
-        assert all(hold.paid_fen + hold.committed_fen <= hold.contract_fen for hold in holds)
+        assert line.reserved_fen == sum(hold.reserved_fen for hold in kept_for)
+        assert line.committed_fen == sum(hold.committed_fen for hold in kept_for)
+        assert line.paid_fen == sum(hold.paid_fen for hold in kept_for)
+        assert all(hold.paid_fen + hold.committed_fen <= hold.contract_fen for hold in kept_for)
 
 
 @settings(

@@ -17,6 +17,7 @@ from tests.money import (
     YUAN,
     act,
     commit,
+    entries,
     line_of,
     make_department,
     make_line,
@@ -33,13 +34,13 @@ def department(app):
 def balances(line_id: int) -> Balances:
     row = line_of(line_id)
     kept = Balances(row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen)
-    assert kept == balances_of(read(lambda session: appropriations.entries(session, line_id)))
+    assert kept == balances_of(entries(line_id))
     assert row.appropriation_fen == kept.appropriation_fen
     return kept
 
 
 def kinds(line_id: int) -> list[EntryKind]:
-    return [entry.kind for entry in read(lambda session: appropriations.entries(session, line_id))]
+    return [entry.kind for entry in entries(line_id)]
 
 
 def told(line_id: int) -> list[str]:
@@ -132,7 +133,7 @@ def test_an_appropriation_goes_up_and_down_but_not_below_what_is_bound(departmen
     assert refusal.value.details == {"bound": "300.00"}
     assert balances(line_id) == Balances(reserved_fen=300 * YUAN)
     assert told(line_id)[-2:] == ["budget_line.adjusted"] * 2
-    assert [e.why for e in read(lambda s: appropriations.entries(s, line_id))][-1] == "年中追加"
+    assert [e.why for e in entries(line_id)][-1] == "年中追加"
 
 
 def test_what_is_not_free_is_refused_and_the_refusal_says_what_is(department):
@@ -208,14 +209,10 @@ def test_what_is_released_is_free_again_and_releasing_twice_does_nothing(departm
     assert not read(lambda s: spending.hold_of(s, kind, FIRST_PURPOSE + 1)).active
 
 
-def test_lines_that_fit_an_item_are_this_years_for_it_or_for_any(department):
-    any_item = make_line(department, name="综合")
-    fitting = make_line(department, name="可研", item_code="JL-Z01")
-    make_line(department, name="其他", item_code="JL-Z02")
-    make_line(department, name="去年", fiscal_year=TODAY.year - 1)
+def test_the_years_of_a_department_stand_latest_first(department):
+    make_line(department, fiscal_year=TODAY.year - 1)
+    make_line(department)
 
-    found = read(lambda s: appropriations.usable_lines(s, department.id, TODAY, "JL-Z01"))
-    assert {row.id for row in found} == {any_item, fitting}
     assert read(lambda s: appropriations.years(s, department.id)) == (TODAY.year, TODAY.year - 1)
 
 
@@ -233,12 +230,16 @@ def test_lines_that_fit_an_item_are_this_years_for_it_or_for_any(department):
         "UPDATE budget_hold SET active = false",
         "UPDATE budget_hold SET proposed_fen = 1",
         (
-            "INSERT INTO ledger_entry (line_id, kind, source, target, amount_fen, made_at)"
-            " SELECT id, 'pay', 'free', 'paid', 1, opened_at FROM budget_line"
+            "INSERT INTO ledger_entry (line_id, kind, source, target, amount_fen, event_id,"
+            " made_at) SELECT id, 'pay', 'free', 'paid', 1, 1, opened_at FROM budget_line"
+        ),
+        (
+            "INSERT INTO ledger_entry (line_id, kind, source, target, amount_fen, event_id,"
+            " made_at) SELECT id, 'carry', 'outside', 'committed', 1, 1, opened_at FROM budget_line"
         ),
         (
             "INSERT INTO ledger_entry (line_id, kind, source, target, amount_fen, made_at)"
-            " SELECT id, 'carry', 'outside', 'committed', 1, opened_at FROM budget_line"
+            " SELECT id, 'reserve', 'free', 'reserved', 1, opened_at FROM budget_line"
         ),
     ],
 )

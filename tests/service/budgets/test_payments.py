@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.budgets.queries import appropriations, rows, spending
+from marketplace.budgets.queries import appropriations, dues, spending
 from marketplace.budgets.rules import PaymentState
 from marketplace.budgets.services import holding, paying
 from marketplace.infra.database import db
@@ -24,6 +24,7 @@ from tests.money import (
     approve,
     commit,
     contracted,
+    entries,
     line_of,
     make_department,
     make_line,
@@ -51,11 +52,11 @@ def hold(department, line_id) -> int:
     return contracted(department, line_id, CONTRACT, 1)
 
 
-def payment_of(ref: paying.PaymentRef, later: timedelta = timedelta(0)) -> rows.PaymentRow:
+def payment_of(ref: paying.PaymentRef, later: timedelta = timedelta(0)) -> spending.PaymentRow:
     return read(lambda s: spending.payment(s, ref.id, TODAY + later))
 
 
-def hold_of(number: int = 1) -> rows.HoldRow:
+def hold_of(number: int = 1) -> spending.HoldRow:
     return read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + number))
 
 
@@ -252,7 +253,7 @@ def test_accepted_work_nobody_pays_turns_red_and_is_told_once(department, hold):
 def test_what_waits_says_who_owes_it_and_by_when(department, hold):
     ref = propose(department, hold, YUAN)
 
-    found = read(lambda s: spending.waiting(s, TODAY))
+    found = read(lambda s: dues.waiting(s, TODAY))
 
     assert [(one.what, one.owes_organisation_id, one.region_code) for one in found] == [
         ("payment.approve", department.id, "220100"),
@@ -292,9 +293,7 @@ def test_an_unpaid_commitment_goes_over_into_the_next_year_by_a_linked_pair(
         500 * YUAN,
         50 * YUAN,
     )
-    assert carried.paid_before_fen == 100 * YUAN
-    out = read(lambda s: appropriations.entries(s, old.id))[-1]
-    came = read(lambda s: appropriations.entries(s, new.id))[-1]
+    out, came = entries(old.id)[-1], entries(new.id)[-1]
     assert (out.amount_fen, came.amount_fen) == (500 * YUAN, 500 * YUAN)
     assert len(told("budget_line.carried_out")) == len(told("budget_line.carried_in")) == 1
     assert payment_of(waiting).line_id == new.id
@@ -311,7 +310,7 @@ def test_what_was_carried_over_is_paid_and_carried_again(department, line_id, ho
 
     paid, left = read(lambda s: appropriations.lines(s, department.id))[1], hold_of()
     assert (paid.fiscal_year, paid.paid_fen, paid.committed_fen) == (TODAY.year + 1, 200 * YUAN, 0)
-    assert (left.committed_fen, left.paid_before_fen) == (400 * YUAN, 200 * YUAN)
+    assert (left.committed_fen, left.paid_fen) == (400 * YUAN, 0)
 
 
 def test_a_line_of_the_next_year_takes_over_what_comes(department, line_id, hold):

@@ -41,14 +41,6 @@ BUDGET = member(Role.BUDGET_OFFICER, user=12)
 STRANGER = member(*policy.READERS, organisation=ELSEWHERE, user=13)
 
 
-# ------------------------------------------------------------------ amounts
-
-
-@pytest.mark.parametrize(("part", "whole", "points"), [(1, 3, 3333), (2, 3, 6667), (5, 0, 0)])
-def test_shares_are_hundredths_of_a_percent_half_up(part, whole, points):
-    assert rules.basis_points(part, whole) == points
-
-
 # ------------------------------------------------------------------ the ledger
 
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from marketplace.budgets.queries import appropriations, rows, spending
+from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.rules import PaymentState
 from tests.conftest import TODAY
-from tests.money import YUAN, contracted, line_of, make_line, propose, read, reserve
+from tests.money import YUAN, contracted, line_of, make_line, payments, propose, read, reserve
 from tests.web.vetting.conftest import filled, follow
 
 LINE = {
@@ -20,18 +20,18 @@ LINE = {
 
 
 @pytest.fixture
-def hold(department) -> rows.HoldRow:
+def hold(department) -> spending.HoldRow:
     line_id = make_line(department, 1000 * YUAN)
     key = contracted(department, line_id, 600 * YUAN, 1)
     return read(lambda s: spending.hold(s, key, TODAY))
 
 
-def lines_of(department) -> tuple[rows.LineRow, ...]:
+def lines_of(department) -> tuple[appropriations.LineRow, ...]:
     return read(lambda s: appropriations.lines(s, department.id))
 
 
-def payments_of(hold) -> tuple[rows.PaymentRow, ...]:
-    return read(lambda s: spending.payments_of(s, hold.id, TODAY))
+def payments_of(hold) -> list[spending.PaymentRow]:
+    return payments(hold.line_id)
 
 
 def wrong(answer, field: str) -> str:
@@ -168,7 +168,7 @@ def test_an_amount_that_cannot_be_paid_is_said_beside_the_field(person, departme
 
     assert answer.status_code in {409, 422}
     assert wrong(answer, "amount")
-    assert payments_of(hold) == ()
+    assert payments_of(hold) == []
 
 
 def test_whoever_proposed_reads_why_they_cannot_approve(person, department, hold):

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from marketplace.budgets.queries import DeskFilter, Purpose, appropriations, spending
-from marketplace.budgets.queries import spending as registry
+from marketplace.budgets.queries import PURPOSES, Purpose, appropriations, spending
+from marketplace.budgets.rules import balances_of
+from marketplace.infra.lists import Asked
 from marketplace.kernel.money import yuan
 from tests.conftest import NOON, TODAY
 from tests.money import (
@@ -17,9 +18,12 @@ from tests.money import (
     approve,
     commit,
     contracted,
+    entries,
+    holds,
     line_of,
     make_department,
     make_line,
+    payments,
     propose,
     read,
     reserve,
@@ -63,8 +67,8 @@ def cells(book: bytes) -> tuple[str, list[str]]:
 def test_the_desk_says_what_the_entries_add_up_to(person, department, busy):
     make_line(department, 5 * YUAN, name="另一条")
     ids = [row.id for row in read(lambda s: appropriations.lines(s, department.id, TODAY.year))]
-    ledger = read(lambda s: appropriations.sums_of_entries(s, ids))
-    kept = read(lambda s: appropriations.desk(s, department.id, DeskFilter(TODAY.year), TODAY))
+    ledger = balances_of(entries(*ids))
+    kept = read(lambda s: appropriations.desk(s, department.id, TODAY.year, TODAY, Asked()))
 
     page = person(department.budget).get("/budgets")
 
@@ -144,14 +148,13 @@ def test_the_workbook_of_lines_holds_amounts_to_the_fen(person, department, busy
 def test_the_workbook_of_entries_is_the_ledger(person, department, busy):
     officer = person(department.officer)
     other = make_line(department, 5 * YUAN, name="另一条")
-    entries = read(lambda s: appropriations.entries(s, busy))
 
     _texts, all_numbers = cells(officer.get("/budgets/entries.xlsx").data)
     address = f"/budgets/entries.xlsx?line={line_of(busy).public_id}"
     texts, numbers = cells(officer.get(address).data)
 
-    assert [round(float(found) * 100) for found in numbers] == [e.amount_fen for e in entries]
-    assert len(all_numbers) == len(entries) + len(read(lambda s: appropriations.entries(s, other)))
+    assert [round(float(found) * 100) for found in numbers] == [e.amount_fen for e in entries(busy)]
+    assert len(all_numbers) == len(entries(busy, other))
     assert "ZF-2026-000001" in texts
     assert officer.get("/budgets/entries.xlsx?line=zzz").status_code == 404
 
@@ -174,7 +177,7 @@ def test_what_money_is_for_is_named_by_its_own_feature(person, department, busy,
     def provider(_session, ids):
         return {key: Purpose(f"WT-{key}", "某项目", f"/engagements/{key}") for key in ids}
 
-    monkeypatch.setitem(registry.PURPOSES, "engagement", provider)
+    monkeypatch.setitem(PURPOSES, "engagement", provider)
     page = person(department.budget).get(f"/budgets/lines/{line_of(busy).public_id}")
 
     assert "WT-900002" in page.text
@@ -184,8 +187,8 @@ def test_what_money_is_for_is_named_by_its_own_feature(person, department, busy,
 def test_other_departments_lines_do_not_exist(person, department, busy):
     stranger = person(make_department().budget)
     row = line_of(busy)
-    hold = read(lambda s: spending.holds(s, busy, TODAY))[0].public_id
-    payment = read(lambda s: spending.payments_of_line(s, busy, TODAY))[0].public_id
+    hold = holds(busy)[0].public_id
+    payment = payments(busy)[0].public_id
 
     for path in (
         f"/budgets/lines/{row.public_id}",

@@ -16,6 +16,7 @@ from marketplace.clocks.queries import Owed
 from marketplace.clocks.rules import Waiting
 from marketplace.desks.views.parts.shapes import Desk, Job, More
 from marketplace.web.wording import label
+from marketplace.web.words import yuan
 
 
 def _title(one: Waiting) -> str:
@@ -38,21 +39,35 @@ def _unanswered(one: Waiting) -> str:
     return str(gettext("Questions without an answer: %(count)s", count=one.figure))
 
 
+def _amount(one: Waiting) -> str:
+    return str(gettext("%(amount)s yuan", amount=yuan(one.figure)))
+
+
+def _amount_and_title(one: Waiting) -> str:
+    return " · ".join(part for part in (_amount(one), one.title) if part)
+
+
 @dataclass(frozen=True)
 class _Told:
-    """How one step is told: `words` may name the number and the step; `page` takes the record."""
+    """How one step is told: `words` may name the number, the title and the step.
+
+    `page` takes the record, and `act` where it is the page of one of its acts.
+    """
 
     words: LazyString | str
     page: str
     key: str
     beside: Callable[[Waiting], str] = _title
     anchor: str | None = None
+    act: str | None = None
 
     def job(self, one: Waiting) -> Job:
         """The step as a job of the desk."""
         record: dict[str, Any] = {self.key: one.public_id}
+        if self.act:
+            record["act"] = self.act
         return Job(
-            str(self.words) % {"number": one.number, "step": label(one.what)},
+            str(self.words) % {"number": one.number, "title": one.title, "step": label(one.what)},
             url_for(self.page, _anchor=self.anchor, **record),
             one.light,
             one.due_on,
@@ -104,6 +119,19 @@ _TOLD: dict[str, _Told] = {
     ),
     "competition.explain": _Told(
         _("Explain your very low price in %(number)s"), "competitions.justify", "competition_id"
+    ),
+    "payment.approve": _Told(
+        _("Decide payment %(number)s"), "budgets.payment", "payment_id", _amount_and_title
+    ),
+    "payment.propose": _Told(
+        _("Propose the payment for %(number)s"),
+        "budgets.hold_act",
+        "hold_id",
+        _amount_and_title,
+        act="pay",
+    ),
+    "payment.late": _Told(
+        _("A payment on the line “%(title)s” is late"), "budgets.line", "line_id", _amount
     ),
     "complaint.acknowledge": _COMPLAINT,
     "complaint.decide": _COMPLAINT,

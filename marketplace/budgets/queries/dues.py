@@ -1,0 +1,192 @@
+"""What waits in budgets: payments to decide, accepted work to pay for; and what falls due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.queries import organisation_region
+from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
+from marketplace.budgets.queries.spending import (
+    OF_HOLD,
+    OF_LINE,
+    OWN,
+    PAYABLE,
+    PAYABLE_FEN,
+    PROPOSED,
+    TO_DECIDE_LIGHT,
+    TO_PAY_LIGHT,
+    Purpose,
+    days,
+    purposes_of,
+)
+from marketplace.clocks.queries import MOST_ON_A_DESK, NO_NUMBER, Owed, most_urgent, worst
+from marketplace.clocks.rules import Waiting
+from marketplace.infra.lists import Asked, PagedList
+from marketplace.infra.rows import Join, row_of
+from marketplace.kernel.times import local_date
+
+
+@dataclass(frozen=True)
+class Due(Waiting):
+    """A payment that waits for its decision, or accepted work that waits to be paid for."""
+
+    line_public_id: str = ""
+    line_name: str = ""
+    purpose_kind: str = ""
+    purpose_id: int = 0
+
+
+_due = union_all(
+    select(
+        literal("payment").label("kind"),
+        Payment.id,
+        Payment.public_id,
+        Payment.number,
+        Payment.proposer_id,
+        Payment.approve_by.label("due_on"),
+        Payment.amount_fen.label("figure"),
+        BudgetHold.line_id,
+        BudgetHold.purpose_kind,
+        BudgetHold.purpose_id,
+        TO_DECIDE_LIGHT.label("light"),
+    )
+    .join(BudgetHold, OF_HOLD.on)
+    .where(PROPOSED),
+    select(
+        literal("budget_hold"),
+        BudgetHold.id,
+        BudgetHold.public_id,
+        literal(""),
+        NO_NUMBER,
+        BudgetHold.pay_by,
+        PAYABLE_FEN,
+        BudgetHold.line_id,
+        BudgetHold.purpose_kind,
+        BudgetHold.purpose_id,
+        TO_PAY_LIGHT,
+    ).where(PAYABLE),
+).subquery("due")
+_LINE_OF_DUE = Join(BudgetLine, BudgetLine.id == _due.c.line_id)
+_is_payment = _due.c.kind == "payment"
+# Work whose payment is proposed asks for nothing: it is the payment that waits.
+_waits = _due.c.figure > 0
+_is_late = _due.c.light == "red"
+DUES = PagedList(
+    row_of(
+        Due,
+        _due,
+        _LINE_OF_DUE,
+        what=case((_is_payment, "payment.approve"), else_="payment.propose"),
+        owes_organisation_id=BudgetLine.department_id,
+        region_code=organisation_region(BudgetLine.department_id),
+        item_code=literal(""),
+        about_organisation_id=NO_NUMBER,
+        title=BudgetLine.name,
+        line_public_id=BudgetLine.public_id,
+        line_name=BudgetLine.name,
+    ),
+    _waits,
+    {
+        "": most_urgent(_due.c.light, _due.c.due_on),
+        "line": (BudgetLine.name, BudgetLine.id, _due.c.due_on),
+    },
+)
+# What waits on each line of the department asked for: its light, and how much of it is late.
+ON_LINES = (
+    select(
+        _due.c.line_id,
+        worst(_due.c.light).label("light"),
+        func.count(case((and_(_is_late, _waits), 1))).label("late"),
+    )
+    .join(BudgetLine, _LINE_OF_DUE.on)
+    .where(BudgetLine.department_id == OWN)
+    .group_by(_due.c.line_id)
+    .subquery("on_lines")
+)
+
+
+def late_on(lines: Select[Any]) -> ColumnElement[bool]:
+    """Narrows what waits to what is late on these lines."""
+    return and_(_is_late, _due.c.line_id.in_(lines))
+
+
+def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
+    """Payments that await a decision, and accepted work that awaits its payment."""
+    return tuple(DUES.stream(session, Asked(), days(session, today)))
+
+
+def to_decide(session: Session, department_id: int, user_id: int, today: date) -> Owed:
+    """The payments of a department that others than this person proposed."""
+    mine = and_(_is_payment, _due.c.proposer_id != user_id)
+    return Owed(*_first(session, department_id, mine, today))
+
+
+def to_propose(session: Session, department_id: int, today: date) -> Owed:
+    """The accepted work of a department for which a payment can be proposed, told by its name."""
+    rows, total = _first(session, department_id, ~_is_payment, today)
+    names, unknown = purposes_of(session, rows), Purpose("", "", "")
+    named = ((one, names.get((one.purpose_kind, one.purpose_id), unknown)) for one in rows)
+    told = (replace(one, number=name.number, title=name.title) for one, name in named)
+    return Owed(tuple(told), total)
+
+
+def late_in(session: Session, department_id: int, year: int, today: date) -> Owed:
+    """What is late on the lines of a department's year, told by the line."""
+    mine = and_(_is_late, BudgetLine.fiscal_year == year)
+    rows, total = _first(session, department_id, mine, today)
+    told = (replace(one, what="payment.late", public_id=one.line_public_id) for one in rows)
+    return Owed(tuple(told), total)
+
+
+def _first(
+    session: Session, department_id: int, mine: ColumnElement[bool], today: date
+) -> tuple[tuple[Due, ...], int]:
+    values, narrowed = days(session, today), and_(BudgetLine.department_id == department_id, mine)
+    rows = DUES.first(session, MOST_ON_A_DESK, narrowed, values)
+    return rows, DUES.count(session, narrowed, values)
+
+
+# ------------------------------------------------------------------ what falls due
+
+
+def due_payments(session: Session, now: datetime) -> Sequence[int]:
+    """Payments that nobody decided in time and nobody was told of."""
+    query = select(Payment.id).where(Payment.attention_at <= now)
+    return session.scalars(query.order_by(Payment.attention_at)).all()
+
+
+def due_holds(session: Session, now: datetime) -> Sequence[int]:
+    """Accepted work that was not paid in time and nobody was told of."""
+    query = select(BudgetHold.id).where(BudgetHold.attention_at <= now)
+    return session.scalars(query.order_by(BudgetHold.attention_at)).all()
+
+
+def holds_to_carry(session: Session, now: datetime) -> Sequence[int]:
+    """Commitments on lines of years that are over."""
+    query = (
+        select(BudgetHold.id)
+        .join(BudgetLine, OF_LINE.on)
+        .where(
+            BudgetLine.fiscal_year < local_date(now).year,
+            BudgetHold.committed_fen > 0,
+            BudgetHold.active,
+        )
+        .order_by(BudgetLine.fiscal_year, BudgetHold.id)
+    )
+    return session.scalars(query).all()
+
+
+def dated_payments(session: Session) -> Sequence[int]:
+    """The payments whose day a new calendar may move."""
+    query = select(Payment.id).where(Payment.attention_at.is_not(None))
+    return session.scalars(query.order_by(Payment.id)).all()
+
+
+def dated_holds(session: Session) -> Sequence[int]:
+    """The accepted work whose day a new calendar may move."""
+    query = select(BudgetHold.id).where(BudgetHold.attention_at.is_not(None))
+    return session.scalars(query.order_by(BudgetHold.id)).all()
