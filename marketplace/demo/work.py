@@ -77,8 +77,8 @@ def engagement(about: Errand, stage: Stage, uow: UnitOfWork) -> int:
 
     def find() -> int:
         listing = stage.listing(uow.session, about.plan, about.spot.item)
-        rows = queries.of_project(uow.session, stage.project(uow.session, about.spot.code))
-        return next(row.id for row in rows if row.listing_id == listing)
+        project = stage.project(uow.session, about.spot.code)
+        return queries.latest_in_project(uow.session, project, listing)
 
     return stage.recall(("engagement", about), find)
 

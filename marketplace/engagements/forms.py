@@ -11,7 +11,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
 from marketplace.engagements.rules import Way
 from marketplace.engagements.services.working import Paper
@@ -19,7 +18,7 @@ from marketplace.engagements.wording import LABELS
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.wording import terms_text
-from marketplace.kernel.workdays import Limit
+from marketplace.kernel.workdays import Limit, LimitUnit
 from marketplace.web.context import language
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
@@ -222,7 +221,7 @@ class ChoiceForm(Form):
 
 
 def listing_choices(
-    session: Session, rows: Iterable[ListingRow], item: ItemRow
+    session: Session, rows: Iterable[ListingRow], unit: LimitUnit
 ) -> list[SelectChoice]:
     """Institutions by name, with place, promise and price."""
     tree, found = catalogue.regions(session), list(rows)
@@ -235,7 +234,7 @@ def listing_choices(
         facts = [row.name, tree.path(row.region_code, language())]
         terms = said.get(row.id)
         if terms is not None and terms.promised_days is not None:
-            facts.append(limit_text(Limit(terms.promised_days, item.limit.unit)))
+            facts.append(limit_text(Limit(terms.promised_days, unit)))
             facts.append(terms_text(terms))
         choices.append(SelectChoice(row.public_id, " · ".join(facts)))
     return choices

@@ -105,7 +105,7 @@ AWAITED: dict[State, str] = {
     State.CONTRACTED: "materials",
     State.IN_PROGRESS: "work",
     State.PAUSED: "resume",
-    State.RETURNED: "work",
+    State.RETURNED: "rework",
     State.DELIVERED: "acceptance",
     State.ACCEPTED: "rating",
 }

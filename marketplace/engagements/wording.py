@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
 from marketplace.engagements.rules import OPEN, Side, State
+from marketplace.web.context import reading_session
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
@@ -92,6 +94,7 @@ LABELS: dict[str, LazyString] = {
     "engagement.contract": _("The client records the signed contract"),
     "engagement.materials": _("The client confirms that the materials are complete"),
     "engagement.work": _("The institution delivers"),
+    "engagement.rework": _("The institution delivers"),
     "engagement.resume": _("The pause is ended"),
     "engagement.acceptance": _("The client accepts or returns the version"),
     "engagement.rating": _("The client rates the service"),
@@ -137,9 +140,10 @@ def owes_text(row: "EngagementRow") -> str:
 
 
 def item_text(row: "EngagementRow") -> str:
-    """The item, with the class that was chosen."""
-    variant = row.chosen_variant
-    name = local_name(row.item)
+    """The item as it was when the engagement began, with the class that was chosen."""
+    item = catalogue.item_version(reading_session(), row.item_version_id)
+    variant = next((one for one in item.variants if one.key == row.variant), None)
+    name = local_name(item)
     return f"{name} · {local_name(variant)}" if variant else name
 
 

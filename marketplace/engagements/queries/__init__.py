@@ -2,20 +2,21 @@
 
 from marketplace.engagements.queries.choosing import (
     MOST_OFFERED,
-    ChoiceRow,
     Choosing,
+    choices_owed_by,
     choosing_for,
     nearest_first,
-    open_choices,
 )
 from marketplace.engagements.queries.facts import WorkFact, latest_work, work_facts
 from marketplace.engagements.queries.lists import (
     EngagementParty,
     EngagementRow,
+    counts,
     engagement,
-    engagements_of,
+    latest_in_project,
     names,
     of_project,
+    owed_by,
     party,
     waiting,
 )

@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from marketplace.accounts.queries import organisation_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.rules import RegionTree
+from marketplace.clocks.queries import NO_DAY, NO_NUMBER, Owed, owed, waiting_list
+from marketplace.clocks.rules import Waiting
 from marketplace.engagements import policy
 from marketplace.engagements.models import ClientChoice, Engagement
 from marketplace.engagements.policy import ChoiceStanding
-from marketplace.engagements.queries.lists import EngagementRow, rows_of
 from marketplace.engagements.rules import UNDER_WAY, Way
-from marketplace.infra.rows import LATER, row_of
+from marketplace.infra.rows import row_of, through
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -24,6 +27,7 @@ from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ClaimRow, ProjectRow
 
+T = TypeVar("T")
 # Beside those that were chosen before, so many are offered; the directory finds the others.
 MOST_OFFERED = 20
 
@@ -92,15 +96,47 @@ def _distance(tree: RegionTree, around: Sequence[str], code: str) -> int:
 class ChoiceRow:
     """What was asked about an engagement, and what the client chose."""
 
-    engagement: EngagementRow
     asked_at: datetime
     way: Way | None
     reason: str
     chosen_at: datetime | None
-    standing: ChoiceStanding
+    client_id: int
+    under_way: bool
+
+    @property
+    def standing(self) -> ChoiceStanding:
+        """What the policies ask."""
+        return ChoiceStanding(self.client_id, self.under_way, self.way)
 
 
-CHOICE = row_of(ChoiceRow, ClientChoice, engagement=LATER, standing=LATER)
+def _asked_about(column: InstrumentedAttribute[T]) -> ColumnElement[T]:
+    return through(ClientChoice.engagement_id, column)
+
+
+_under_way = _asked_about(Engagement.state).in_(UNDER_WAY)
+CHOICE = row_of(
+    ChoiceRow, ClientChoice, client_id=_asked_about(Engagement.client_id), under_way=_under_way
+)
+# Work under way whose listing was removed, and about which nothing is chosen.
+WAITING = waiting_list(
+    row_of(
+        Waiting,
+        ClientChoice,
+        kind=literal("engagement"),
+        public_id=_asked_about(Engagement.public_id),
+        number=_asked_about(Engagement.number),
+        what=literal("engagement.keep_or_move"),
+        owes_organisation_id=_asked_about(Engagement.client_id),
+        light=literal("yellow"),
+        due_on=NO_DAY,
+        region_code=_asked_about(Engagement.region_code),
+        item_code=_asked_about(Engagement.item_code),
+        about_organisation_id=_asked_about(Engagement.provider_id),
+        title=organisation_name(_asked_about(Engagement.provider_id)),
+        figure=NO_NUMBER,
+    ),
+    and_(ClientChoice.way.is_(None), _under_way),
+)
 
 
 def was_asked(session: Session, engagement_id: int, event_id: int) -> bool:
@@ -111,42 +147,18 @@ def was_asked(session: Session, engagement_id: int, event_id: int) -> bool:
     return session.scalar(query) is not None
 
 
-def last_choice(session: Session, engagement_id: int) -> ClientChoice | None:
+def last_choice(session: Session, engagement_id: int) -> int | None:
     """What was last asked about an engagement; None when nothing was."""
-    query = select(ClientChoice).where(ClientChoice.engagement_id == engagement_id)
-    return session.scalars(query.order_by(ClientChoice.id.desc()).limit(1)).first()
+    query = select(func.max(ClientChoice.id)).where(ClientChoice.engagement_id == engagement_id)
+    return session.scalar(query)
 
 
-def choice_standing(row: Engagement, choice: ClientChoice) -> ChoiceStanding:
-    """What the policies ask of a choice."""
-    return ChoiceStanding(row.client_id, row.state in UNDER_WAY, choice.way)
-
-
-def choice_of(session: Session, engagement_id: int, today: date) -> ChoiceRow | None:
+def choice_of(session: Session, engagement_id: int) -> ChoiceRow | None:
     """What was last asked about an engagement, for its page."""
-    choice = last_choice(session, engagement_id)
-    if choice is None:
-        return None
-    row = session.scalars(select(Engagement).where(Engagement.id == engagement_id)).one()
-    return _row(choice, row, rows_of(session, [row], today)[0])
+    key = last_choice(session, engagement_id)
+    return None if key is None else CHOICE.one(session, CHOICE.by(key))
 
 
-def open_choices(session: Session, client_id: int, today: date) -> tuple[ChoiceRow, ...]:
-    """Work under way of a client whose listing was removed, and about which nothing is chosen."""
-    query = (
-        select(ClientChoice, Engagement)
-        .join(Engagement, Engagement.id == ClientChoice.engagement_id)
-        .where(
-            Engagement.client_id == client_id,
-            Engagement.state.in_(UNDER_WAY),
-            ClientChoice.way.is_(None),
-        )
-        .order_by(ClientChoice.id)
-    )
-    found = session.execute(query).all()
-    rows = rows_of(session, [row for _choice, row in found], today)
-    return tuple(_row(choice, row, shown) for (choice, row), shown in zip(found, rows, strict=True))
-
-
-def _row(choice: ClientChoice, row: Engagement, shown: EngagementRow) -> ChoiceRow:
-    return CHOICE.of(choice, engagement=shown, standing=choice_standing(row, choice))
+def choices_owed_by(session: Session, client_id: int) -> Owed:
+    """The works of a client about which it still has to choose."""
+    return owed(session, WAITING, _asked_about(Engagement.client_id) == client_id, None)

@@ -1,36 +1,54 @@
-"""Engagements as rows: of a party, a project, a listing; what waits for whom, and names."""
+"""Engagements as rows: the list of a party, a project's, what waits for whom, and names."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from flask_babel import lazy_gettext as _
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries as accounts
-from marketplace.accounts.queries import OrganisationRow
-from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.queries import ItemRow, Variant
+from marketplace.accounts.queries import organisation_name
+from marketplace.clocks.queries import (
+    NO_NUMBER,
+    Owed,
+    most_urgent,
+    owed,
+    waiting_list,
+)
 from marketplace.clocks.rules import Waiting
-from marketplace.engagements import rules
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.queries.standings import find, limit_of
-from marketplace.engagements.rules import OPEN, ClientKind, Origin, Side, State
-from marketplace.infra.rows import LATER, row_of
+from marketplace.engagements.rules import AWAITED, OPEN, OWES, ClientKind, Origin, Side, State
+from marketplace.infra.columns import words
+from marketplace.infra.days import LocalDay
+from marketplace.infra.lists import Asked, Facet, PagedList
+from marketplace.infra.rows import row_of
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.queries import ListingRow
+from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
-from marketplace.kernel.workdays import Limit
+from marketplace.kernel.workdays import Limit, LimitUnit
 from marketplace.projects import queries as projects
-from marketplace.projects.queries import ProjectRow
 
 
 @dataclass(frozen=True)
 class EngagementRow:
     """An engagement in a list.
 
-    `owes` says whose turn it is (None: nobody's), `awaited` what is waited for, `light` how the
-    day by which it must be done stands: green, yellow, red, paused or none.
+    `owes` says whose turn it is (None: nobody's), `owes_organisation_id` which organisation's;
+    `light` how the day by which it must be done stands: green, yellow, red, paused or none.
     """
 
     id: int
@@ -39,10 +57,11 @@ class EngagementRow:
     origin: Origin
     state: State
     state_since: datetime
-    item: ItemRow
     item_code: str
+    item_version_id: int
     variant: str
-    limit: Limit
+    limit_value: int
+    limit_unit: LimitUnit
     promised_days: int | None
     project_id: int
     project_public_id: str
@@ -81,25 +100,23 @@ class EngagementRow:
     due_on: date | None
     turn_due_on: date | None
     owes: Side | None
-    awaited: str
+    owes_organisation_id: int | None
     light: str
+
+    @property
+    def limit(self) -> Limit:
+        """The limit of the provider's clock."""
+        return Limit(self.limit_value, self.limit_unit)
+
+    @property
+    def awaited(self) -> str:
+        """What is waited for; empty where nothing is."""
+        return AWAITED.get(self.state, "")
 
     @property
     def accepted_on(self) -> date | None:
         """The day of acceptance."""
         return local_date(self.accepted_at) if self.accepted_at else None
-
-    @property
-    def chosen_variant(self) -> Variant | None:
-        """The class of the item that was chosen, where it has classes."""
-        return next((one for one in self.item.variants if one.key == self.variant), None)
-
-    @property
-    def owes_organisation_id(self) -> int | None:
-        """The organisation whose turn it is."""
-        if self.owes is None:
-            return None
-        return self.client_id if self.owes is Side.CLIENT else self.provider_id
 
 
 @dataclass(frozen=True)
@@ -129,94 +146,143 @@ class EngagementParty:
     accepted_at: datetime | None
 
 
-ENGAGEMENT = row_of(
+def _owing(side: Side) -> ColumnElement[bool]:
+    """It is the turn of this side: that of the state, or that of the side that paused."""
+    states = [state for state, owing in OWES.items() if owing is side]
+    paused = and_(Engagement.state == State.PAUSED, Engagement.paused_by == side)
+    return or_(Engagement.state.in_(states), paused)
+
+
+_CLIENT_OWES, _PROVIDER_OWES = _owing(Side.CLIENT), _owing(Side.PROVIDER)
+_owes = case((_CLIENT_OWES, Side.CLIENT.value), (_PROVIDER_OWES, Side.PROVIDER.value), else_=None)
+_owes_id = case(
+    (_CLIENT_OWES, Engagement.client_id), (_PROVIDER_OWES, Engagement.provider_id), else_=None
+)
+_today = bindparam("today", type_=Date)
+# A clock that stood already when its day had passed stays red.
+_late = Engagement.due_on < LocalDay(Engagement.state_since)
+_light = case(
+    (_today.is_(None), "none"),
+    (Engagement.state == State.PAUSED, case((_late, "red"), else_="paused")),
+    (or_(Engagement.turn_due_on.is_(None), Engagement.remind_on.is_(None)), "none"),
+    (Engagement.turn_due_on < _today, "red"),
+    (Engagement.remind_on <= _today, "yellow"),
+    else_="green",
+)
+_is_open = Engagement.state.in_(OPEN)
+_client_name = organisation_name(Engagement.client_id)
+_provider_name = organisation_name(Engagement.provider_id)
+_project = projects.heading(Engagement.project_id)
+_listing = institutions.heading(Engagement.listing_id)
+_own = bindparam("own", type_=Integer)
+
+ROW = row_of(
     EngagementRow,
     Engagement,
-    item=LATER,
-    limit=LATER,
-    project_public_id=LATER,
-    project_code=LATER,
-    project_name=LATER,
-    listing_public_id=LATER,
-    institution_public_id=LATER,
-    provider_name=LATER,
-    client_name=LATER,
-    owes=LATER,
-    awaited=LATER,
-    light=LATER,
+    project_public_id=_project.public_id,
+    project_code=_project.code,
+    project_name=_project.name,
+    listing_public_id=_listing.public_id,
+    institution_public_id=_listing.institution_public_id,
+    provider_name=_provider_name,
+    client_name=_client_name,
+    owes=type_coerce(_owes, words(Side)),
+    owes_organisation_id=_owes_id,
+    light=_light,
 )
 NAME = row_of(EngagementName, Engagement)
 PARTY = row_of(EngagementParty, Engagement)
 
-
-class _Around:
-    """The names around many engagements, read in one go."""
-
-    def __init__(self, session: Session, found: Sequence[Engagement]) -> None:
-        parties = {one.client_id for one in found} | {one.provider_id for one in found}
-        self.organisations: Mapping[int, OrganisationRow] = accounts.organisations(session, parties)
-        self.projects: Mapping[int, ProjectRow] = projects.projects(
-            session, {one.project_id for one in found}
-        )
-        self.listings: Mapping[int, ListingRow] = institutions.listings(
-            session, {one.listing_id for one in found}
-        )
-        self.items: Mapping[int, ItemRow] = {
-            key: catalogue.item_version(session, key)
-            for key in {one.item_version_id for one in found}
-        }
-
-
-def rows_of(
-    session: Session, found: Sequence[Engagement], today: date | None
-) -> tuple[EngagementRow, ...]:
-    """Engagements as lists show them, in the order given."""
-    around = _Around(session, found)
-    return tuple(_row(around, one, today) for one in found)
-
-
-def _row(around: _Around, row: Engagement, today: date | None) -> EngagementRow:
-    project, listing = around.projects[row.project_id], around.listings[row.listing_id]
-    return ENGAGEMENT.of(
-        row,
-        item=around.items[row.item_version_id],
-        limit=limit_of(row),
-        project_public_id=project.public_id,
-        project_code=project.code,
-        project_name=project.name,
-        listing_public_id=listing.public_id,
-        institution_public_id=listing.institution_public_id,
-        provider_name=around.organisations[row.provider_id].name,
-        client_name=around.organisations[row.client_id].name,
-        owes=rules.owes(row.state, row.paused_by),
-        awaited=rules.AWAITED.get(row.state, ""),
-        light=light_of(row, today),
-    )
-
-
-def light_of(row: Engagement, today: date | None) -> str:
-    """The light of whoever has the turn on a day; a clock that stands is paused."""
-    if today is None:
-        return "none"
-    if row.state is State.PAUSED:
-        late = row.due_on is not None and local_date(row.pauses[-1].begins_at) > row.due_on
-        return "red" if late else "paused"
-    return rules.colour(row.turn_due_on, row.remind_on, today)
+_my_turn = _owes_id == _own
+# The engagements of a party; without a chosen state only open ones.
+MINE = PagedList(
+    ROW,
+    or_(Engagement.client_id == _own, Engagement.provider_id == _own),
+    {
+        "": (case((_my_turn, 0), else_=1), *most_urgent(_light, Engagement.turn_due_on)),
+        "due": (Engagement.turn_due_on.is_(None), Engagement.turn_due_on),
+        "newest": (Engagement.id.desc(),),
+        "number": (Engagement.number,),
+    },
+    (
+        Facet(
+            "turn",
+            _("Whose turn"),
+            {"mine": _my_turn, "other": _owes_id.is_distinct_from(_own)},
+            words={"mine": _("My turn"), "other": _("The other side's turn")},
+            single=True,
+        ),
+        Facet(
+            "light",
+            _("Light"),
+            _light,
+            words={
+                "red": _("Overdue"),
+                "yellow": _("Due soon"),
+                "green": _("On time"),
+                "paused": _("Clock paused"),
+            },
+            values=("red", "yellow", "green", "paused"),
+            single=True,
+            counted=False,
+        ),
+        Facet(
+            "state",
+            _("State"),
+            Engagement.state,
+            words="engagement_state",
+            values=tuple(State),
+            otherwise=_is_open,
+        ),
+        Facet("item", _("Item"), Engagement.item_code, words="item"),
+    ),
+    text=(Engagement.number, _project.name, _project.code, _client_name, _provider_name),
+)
+# What waits in engagements, whoever's turn it is.
+WAITING = waiting_list(
+    row_of(
+        Waiting,
+        Engagement,
+        kind=literal("engagement"),
+        what=case(
+            *((Engagement.state == state, f"engagement.{what}") for state, what in AWAITED.items())
+        ),
+        owes_organisation_id=_owes_id,
+        light=_light,
+        due_on=Engagement.turn_due_on,
+        about_organisation_id=Engagement.provider_id,
+        title=case((_CLIENT_OWES, _provider_name), else_=_client_name),
+        figure=NO_NUMBER,
+    ),
+    _is_open,
+)
+# Who acts for a side: for the institution its agents, for the client those of its kind.
+_ACTING: tuple[tuple[Role, ColumnElement[bool]], ...] = (
+    (Role.INSTITUTION_AGENT, and_(_PROVIDER_OWES, Engagement.provider_id == _own)),
+    (
+        Role.ENTERPRISE_AGENT,
+        and_(
+            _CLIENT_OWES,
+            Engagement.client_id == _own,
+            Engagement.client_kind == ClientKind.ENTERPRISE,
+        ),
+    ),
+    (
+        Role.DEPARTMENT_OFFICER,
+        and_(
+            _CLIENT_OWES,
+            Engagement.client_id == _own,
+            Engagement.client_kind == ClientKind.DEPARTMENT,
+        ),
+    ),
+)
+# What is still to be paid once the work is rated stands among the jobs about money.
+_ONLY_MONEY_LEFT = and_(Engagement.state == State.ACCEPTED, Engagement.rated_at.is_not(None))
 
 
 def engagement(session: Session, key: int | str, today: date | None = None) -> EngagementRow:
     """One engagement; raises `NotFound`. Without a day it has no light."""
-    return rows_of(session, [find(session, key)], today)[0]
-
-
-def engagements(
-    session: Session, ids: Collection[int], today: date | None = None
-) -> dict[int, EngagementRow]:
-    """The engagements with these ids, in one go."""
-    if not ids:
-        return {}
-    found = session.scalars(select(Engagement).where(Engagement.id.in_(ids))).all()
-    return {row.id: row for row in rows_of(session, found, today)}
+    return ROW.one(session, ROW.by(key), {"today": today})
 
 
 def names(session: Session, ids: Collection[int]) -> dict[int, EngagementName]:
@@ -225,64 +291,87 @@ def names(session: Session, ids: Collection[int]) -> dict[int, EngagementName]:
     return {row.id: row for row in found}
 
 
-def _listed(
-    session: Session, today: date | None, *conditions: ColumnElement[bool]
-) -> tuple[EngagementRow, ...]:
-    query = select(Engagement).where(*conditions).order_by(Engagement.id.desc())
-    return rows_of(session, session.scalars(query).all(), today)
-
-
-def engagements_of(
-    session: Session, organisation_id: int, today: date | None = None
-) -> tuple[EngagementRow, ...]:
-    """Every engagement of a party, newest first."""
-    mine = (Engagement.client_id == organisation_id) | (Engagement.provider_id == organisation_id)
-    return _listed(session, today, mine)
+def party(session: Session, key: int | str) -> EngagementParty:
+    """Who has to do with an engagement; raises `NotFound`."""
+    return PARTY.one(session, PARTY.by(key))
 
 
 def of_project(
-    session: Session, project_id: int, today: date | None = None
+    session: Session, project_id: int, organisation_id: int | None, today: date
 ) -> tuple[EngagementRow, ...]:
-    """The engagements of a project, newest first."""
-    return _listed(session, today, Engagement.project_id == project_id)
+    """The engagements of a project to which an organisation is a party, newest first."""
+    query = ROW.query().where(MINE.base, Engagement.project_id == project_id)
+    values = {"own": organisation_id, "today": today}
+    return ROW.all(session, query.order_by(Engagement.id.desc()), values)
 
 
-def active_of_listing(
-    session: Session, listing_id: int, today: date | None = None
+def latest_engagements(
+    session: Session,
+    organisation_id: int,
+    *,
+    states: Collection[State] = (),
+    below: str = "",
+    limit: int,
+    today: date,
 ) -> tuple[EngagementRow, ...]:
-    """The engagements under way of a listing."""
-    return _listed(session, today, Engagement.listing_id == listing_id, Engagement.state.in_(OPEN))
+    """At most so many engagements of a party, the highest number first, below a number if given.
+
+    Without states every state counts.
+    """
+    query = ROW.query().where(MINE.base)
+    if states:
+        query = query.where(Engagement.state.in_(states))
+    if below:
+        query = query.where(Engagement.number < below)
+    values = {"own": organisation_id, "today": today}
+    return ROW.all(session, query.order_by(Engagement.number.desc()).limit(limit), values)
+
+
+@dataclass(frozen=True)
+class EngagementCounts:
+    """How many engagements a party has, how many are open, and how many of these are late."""
+
+    every: int
+    open: int
+    late: int
+
+
+def counts(session: Session, organisation_id: int, today: date) -> EngagementCounts:
+    """The figures of a party's desk."""
+    late = and_(_is_open, _light == "red")
+    query = select(
+        func.count(Engagement.id),
+        *(func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in (_is_open, late)),
+    )
+    values = {"own": organisation_id, "today": today}
+    return EngagementCounts(*session.execute(query.where(MINE.base), values).one())
+
+
+def owed_by(session: Session, actor: Actor, today: date) -> Owed:
+    """What is the turn of the side that the actor acts for."""
+    mine = or_(false(), *(owing for role, owing in _ACTING if actor.has(role)))
+    values = {"own": actor.organisation_id, "today": today}
+    return owed(session, WAITING, and_(mine, ~_ONLY_MONEY_LEFT), values)
 
 
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
     """Every engagement in which somebody owes something by a day."""
-    found = session.scalars(
-        select(Engagement)
-        .where(Engagement.state.in_(OPEN), Engagement.turn_due_on.is_not(None))
-        .order_by(Engagement.turn_due_on)
+    dated = Engagement.turn_due_on.is_not(None)
+    return tuple(WAITING.stream(session, Asked(), {"today": today}, dated))
+
+
+def latest_in_project(session: Session, project_id: int, listing_id: int) -> int:
+    """The key of the latest engagement of a listing in a project; raises `NotFound`."""
+    query = NAME.query().where(
+        Engagement.project_id == project_id, Engagement.listing_id == listing_id
     )
-    return tuple(_waiting(row, today) for row in found)
+    return NAME.one(session, query.order_by(Engagement.id.desc()).limit(1)).id
 
 
-def _waiting(row: Engagement, today: date) -> Waiting:
-    owes = rules.owes(row.state, row.paused_by)
-    return Waiting(
-        kind="engagement",
-        public_id=row.public_id,
-        number=row.number,
-        what=f"engagement.{rules.AWAITED[row.state]}",
-        owes_organisation_id=row.client_id if owes is rules.Side.CLIENT else row.provider_id,
-        light=light_of(row, today),
-        due_on=row.turn_due_on,
-        region_code=row.region_code,
-        item_code=row.item_code,
-        about_organisation_id=row.provider_id,
-    )
-
-
-def party(session: Session, key: int | str) -> EngagementParty:
-    """Who has to do with an engagement; raises `NotFound`."""
-    return PARTY.one(session, PARTY.by(key))
+def open_of_listing(session: Session, listing_id: int) -> Iterable[int]:
+    """The engagements under way of a listing."""
+    query = select(Engagement.id).where(Engagement.listing_id == listing_id, _is_open)
+    return session.scalars(query.order_by(Engagement.id.desc())).all()
 
 
 def due_engagements(session: Session, now: datetime) -> Iterable[int]:
@@ -293,30 +382,5 @@ def due_engagements(session: Session, now: datetime) -> Iterable[int]:
 
 def open_engagement_ids(session: Session) -> Iterable[int]:
     """The engagements with a day still to come."""
-    query = select(Engagement.id).where(
-        Engagement.state.in_(OPEN), Engagement.turn_due_on.is_not(None)
-    )
+    query = select(Engagement.id).where(_is_open, Engagement.turn_due_on.is_not(None))
     return session.scalars(query.order_by(Engagement.id)).all()
-
-
-def latest_engagements(
-    session: Session,
-    organisation_id: int,
-    *,
-    states: Collection[State] = (),
-    below: str = "",
-    limit: int,
-    today: date | None = None,
-) -> tuple[EngagementRow, ...]:
-    """At most so many engagements of a party, the highest number first, below a number if given.
-
-    Without states every state counts.
-    """
-    mine = (Engagement.client_id == organisation_id) | (Engagement.provider_id == organisation_id)
-    query = select(Engagement).where(mine)
-    if states:
-        query = query.where(Engagement.state.in_(states))
-    if below:
-        query = query.where(Engagement.number < below)
-    found = session.scalars(query.order_by(Engagement.number.desc()).limit(limit)).all()
-    return rows_of(session, found, today)

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.queries import HistoryEntry
+from marketplace.accounts.queries import HistoryEntry, organisation_name
 from marketplace.budgets import queries as budgets
 from marketplace.clocks.rules import ClockView
 from marketplace.competitions import queries as competitions
 from marketplace.engagements.models import Delivered, Engagement, EngagementPause
 from marketplace.engagements.policy import Standing
-from marketplace.engagements.queries.lists import EngagementRow, rows_of
+from marketplace.engagements.queries.lists import EngagementRow, engagement
 from marketplace.engagements.queries.standings import clock_of, find, standing
 from marketplace.engagements.rules import ClientKind, Side, Verdict
 from marketplace.infra.files import FileRow, files_of
@@ -77,6 +77,7 @@ class EngagementPage:
 
 PAUSE = row_of(PauseRow, EngagementPause, begun_by=LATER, papers=LATER)
 DELIVERY = row_of(DeliveryRow, Delivered, words=Delivered.body, delivered_by=LATER, papers=LATER)
+LINKED = row_of(LinkedRow, Engagement, provider_name=organisation_name(Engagement.provider_id))
 
 
 def page(session: Session, key: int | str, today: date) -> EngagementPage:
@@ -86,7 +87,7 @@ def page(session: Session, key: int | str, today: date) -> EngagementPage:
     stands = standing(session, row)
     told = accounts.history(session, "engagement", row.id)
     return EngagementPage(
-        engagement=rows_of(session, [row], today)[0],
+        engagement=engagement(session, row.id, today),
         standing=stands,
         clock=clock_of(session, row, today),
         request_words=row.request_words,
@@ -140,11 +141,7 @@ def _deliveries(
 
 
 def _linked(session: Session, key: int | None) -> LinkedRow | None:
-    if key is None:
-        return None
-    row = find(session, key)
-    name = accounts.organisation(session, row.provider_id).name
-    return LinkedRow(row.public_id, row.number, name)
+    return None if key is None else LINKED.one(session, LINKED.by(key))
 
 
 def _competition(session: Session, row: Engagement) -> str:

@@ -12,7 +12,6 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institution_services
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.texts import required
-from marketplace.kernel.times import local_date
 
 
 def move_engagement(
@@ -55,9 +54,9 @@ def ask_choices(uow: UnitOfWork, *, listing_id: int, event_id: int) -> int:
     One removal asks once, however often it is told.
     """
     policy.may_settle(uow.actor).require()
-    today, count = local_date(uow.now), 0
-    for found in lists.active_of_listing(uow.session, listing_id, today):
-        row = uow.lock(Engagement, found.id)
+    count = 0
+    for key in lists.open_of_listing(uow.session, listing_id):
+        row = uow.lock(Engagement, key)
         if row.state not in UNDER_WAY or choosing.was_asked(uow.session, row.id, event_id):
             continue
         choice = uow.add(
@@ -95,8 +94,9 @@ def _lock(uow: UnitOfWork, key: int | str) -> tuple[Engagement, ClientChoice]:
     found = choosing.last_choice(uow.session, row.id)
     if found is None or not policy.is_client(uow.actor, row.client_id):
         raise NotFound
-    choice = uow.lock(ClientChoice, found.id)
-    policy.may_choose(uow.actor, choosing.choice_standing(row, choice)).require()
+    choice = uow.lock(ClientChoice, found)
+    standing = policy.ChoiceStanding(row.client_id, row.state in UNDER_WAY, choice.way)
+    policy.may_choose(uow.actor, standing).require()
     return row, choice
 
 

@@ -113,7 +113,7 @@ def others(row: EngagementRow, *first: str) -> list[SelectChoice]:
     admitted = institutions.listings_for(session, row.item_code)
     found = [one for one in admitted if one.organisation_id != row.provider_id]
     nearest = nearest_first(session, found, row.region_code, first)
-    return forms.listing_choices(session, nearest, row.item)
+    return forms.listing_choices(session, nearest, row.limit_unit)
 
 
 def _move_form(page: EngagementPage, **options: Any) -> forms.MoveForm:

@@ -190,7 +190,7 @@ def _quote(asked: _Asked) -> str:
 def keep_or_move(engagement_id: str) -> ResponseReturnValue:
     """Keep the institution for this work, or end it and ask another one in the same act."""
     loaded = load(engagement_id)
-    choice = choosing.choice_of(reading_session(), loaded.engagement.id, today())
+    choice = choosing.choice_of(reading_session(), loaded.engagement.id)
     if choice is None or not policy.is_client(current_actor(), choice.standing.client_id):
         raise NotFound
     may_move = policy.may_move(current_actor(), loaded.standing)

@@ -16,7 +16,7 @@ from marketplace.engagements.queries.page import EngagementPage
 from marketplace.engagements.rules import GIVEN_UP, ClientKind, State
 from marketplace.engagements.services.working import RECORD
 from marketplace.engagements.views.acts import ACTS
-from marketplace.engagements.views.blueprint import bp, facts, load, today
+from marketplace.engagements.views.blueprint import bp, facts, load
 from marketplace.infra.files import FileRow
 from marketplace.kernel.errors import NotFound
 from marketplace.web.acts import Act, RecordPage, decisions
@@ -32,7 +32,7 @@ from marketplace.web.words import day
 def _show(loaded: EngagementPage, _act: str, _form: Form | None) -> ResponseReturnValue:
     """An engagement on one page: whose turn it is, its clock, papers and history."""
     actor = current_actor()
-    choice = choosing.choice_of(reading_session(), loaded.engagement.id, today())
+    choice = choosing.choice_of(reading_session(), loaded.engagement.id)
     held = _money(loaded.engagement)
     return show_page(
         "engagements/show.html",

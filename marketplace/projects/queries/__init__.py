@@ -5,6 +5,7 @@ from marketplace.projects.queries.reading import (
     claim_of,
     claims_on,
     counts_of,
+    heading,
     known_revisions,
     may_claim,
     needs,

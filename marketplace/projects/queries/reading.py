@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -72,6 +72,20 @@ def projects(session: Session, ids: Iterable[int]) -> dict[int, ProjectRow]:
 def project_name(key: Any) -> ColumnElement[str]:
     """The name of the project that a column of another table points to."""
     return through(key, Project.name)
+
+
+class Heading(NamedTuple):
+    """What other records show of a project, as expressions for their own queries."""
+
+    public_id: ColumnElement[str]
+    code: ColumnElement[str]
+    name: ColumnElement[str]
+
+
+def heading(key: Any) -> Heading:
+    """The heading of the project that a column of another table points to."""
+    columns = (Project.public_id, Project.code, Project.name)
+    return Heading(*(through(key, column) for column in columns))
 
 
 def find_project(session: Session, code: str) -> ProjectRow | None:

@@ -42,7 +42,7 @@ def remove(world):
 
 def open_choices(session, world):
     session.rollback()
-    return choosing.open_choices(session, world.client.organisation_id, TODAY)
+    return choosing.choices_owed_by(session, world.client.organisation_id).rows
 
 
 def test_a_removal_asks_the_client_of_each_work_under_way_once(session, app):
@@ -51,7 +51,7 @@ def test_a_removal_asks_the_client_of_each_work_under_way_once(session, app):
     again = SimpleNamespace(**vars(world))
     asked = open_choices(session, again)
 
-    assert [one.engagement.id for one in asked] == [world.engagement_id]
+    assert [one.public_id for one in asked] == [world.public_id]
     assert kinds(session, world).count("choice_asked") == 1
 
 
@@ -73,7 +73,7 @@ def test_the_client_keeps_the_institution_and_the_work_goes_on(session, app):
     )
 
     assert open_choices(session, world) == ()
-    assert choosing.choice_of(session, world.engagement_id, TODAY).way is Way.KEEP
+    assert choosing.choice_of(session, world.engagement_id).way is Way.KEEP
     assert row_of(session, world).state is State.IN_PROGRESS
     again = refused(
         world.client,
@@ -96,7 +96,7 @@ def test_the_client_moves_the_work_to_another_institution(session, app):
     row = row_of(session, world)
     assert (row.state, row.successor_id) == (State.TERMINATED, ref.id)
     assert last_event(session, world).kind == EngagementTerminated.KIND
-    assert choosing.choice_of(session, world.engagement_id, TODAY).way is Way.MOVE
+    assert choosing.choice_of(session, world.engagement_id).way is Way.MOVE
     assert lists.engagement(session, ref.id).listing_id == other
 
 

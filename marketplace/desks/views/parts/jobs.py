@@ -47,6 +47,11 @@ def _amount_and_title(one: Waiting) -> str:
     return " · ".join(part for part in (_amount(one), one.title) if part)
 
 
+def _removed(one: Waiting) -> str:
+    said = gettext("%(provider)s was removed · %(item)s", provider=one.title, item=_item(one))
+    return str(said)
+
+
 @dataclass(frozen=True)
 class _Told:
     """How one step is told: `words` may name the number, the title and the step.
@@ -90,6 +95,25 @@ _TOLD: dict[str, _Told] = {
     ),
     "case_state.returned": _Told(
         _("Correct application %(number)s"), "vetting.correct", "case_id", _item
+    ),
+    **{
+        f"engagement.{what}": _Told(words, "engagements.show", "engagement_id", _title_and_item)
+        for what, words in {
+            "answer": _("Answer request %(number)s"),
+            "contract": _("Record the contract of %(number)s"),
+            "materials": _("Confirm the materials of %(number)s"),
+            "work": _("Deliver %(number)s"),
+            "rework": _("Mend and deliver %(number)s again"),
+            "resume": _("End the pause of %(number)s"),
+            "acceptance": _("Accept or return %(number)s"),
+            "rating": _("Rate the service of %(number)s"),
+        }.items()
+    },
+    "engagement.keep_or_move": _Told(
+        _("Keep or move engagement %(number)s"),
+        "engagements.keep_or_move",
+        "engagement_id",
+        _removed,
     ),
     "quotation.compare": _Told(
         _("Compare the quotations of %(number)s and pick one"),

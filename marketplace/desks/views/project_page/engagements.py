@@ -6,21 +6,22 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue.forms import item_name
 from marketplace.desks.views.project_page.shapes import Line, Link, Part, Reader
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.wording import state_tone
 from marketplace.projects import policy
 from marketplace.projects.queries import NeedRow
 from marketplace.web.wording import label
-from marketplace.web.words import local_name
 
 
 def part(session: Session, reader: Reader) -> Part | None:
     """The engagements of the project to which the reader's organisation is a party."""
-    rows = engagements.of_project(session, reader.project.id, reader.today)
+    own = reader.actor.organisation_id
+    rows = engagements.of_project(session, reader.project.id, own, reader.today)
     lines = tuple(
         Line(
-            text=local_name(row.item),
+            text=item_name(row.item_code),
             address=url_for("engagements.show", engagement_id=row.public_id),
             note=f"{row.number} · {row.provider_name}",
             state=label(f"engagement_state.{row.state}"),
@@ -29,7 +30,6 @@ def part(session: Session, reader: Reader) -> Part | None:
             due=row.turn_due_on,
         )
         for row in rows
-        if reader.actor.organisation_id in {row.client_id, row.provider_id}
     )
     return Part(_("Engagements"), lines) if lines else None
 
