@@ -17,6 +17,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.identifiers import new_public_id
 from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.projects import queries as projects
 from marketplace.ratings import services as ratings
@@ -210,6 +211,21 @@ _WAYS: dict[State, tuple[Callable[[World], object], ...]] = {
     State.CLOSED: (*_TO_WORK, deliver, accept, rate),
     State.TERMINATED: (*_TO_WORK, terminate),
 }
+
+
+def multiply(world: World, times: int) -> None:
+    """So many more engagements like this one, straight into the table: for long lists only."""
+    table = Engagement.__table__
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        row = connection.execute(table.select().where(table.c.id == world.engagement_id)).one()
+        kept = {key: value for key, value in row._mapping.items() if key != "id"}
+        copies = [
+            {**kept, "public_id": new_public_id(), "number": f"{row.number}-{n}"}
+            for n in range(times)
+        ]
+        if copies:
+            connection.execute(table.insert(), copies)
 
 
 # ------------------------------------------------------------------ looking at an engagement

@@ -8,6 +8,7 @@ from tests.engagements import (
     listing_public_id,
     make_engagement,
     make_enterprise,
+    multiply,
     project_public_id,
     request,
 )
@@ -17,6 +18,25 @@ from tests.visitor import Visitor
 from tests.web.test_query_counts import assert_steady
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("query-counts")]
+
+
+def test_a_long_list_costs_as_many_statements_as_a_short_one(app):
+    client = make_enterprise()
+    worlds = [make_engagement(state, client=client) for state in (State.RETURNED, State.CLOSED)]
+    browser: Visitor = app.test_client()
+    open_session_for(browser, client)
+
+    def grow() -> None:
+        for world in worlds:
+            multiply(world, 60)
+
+    every = "&".join(f"state={state}" for state in State)
+    pages = [
+        f"/engagements?{every}",
+        "/engagements?page=2&q=WT",
+        f"/engagements/export.xlsx?{every}",
+    ]
+    assert_steady(browser, [*pages, "/desk"], grow)
 
 
 def test_lists_of_engagements_cost_the_same_for_many_as_for_few(app):
