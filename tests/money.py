@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.services import holding, ledger, paying
 from marketplace.infra.database import db, reading_session
 from marketplace.infra.lists import Asked, PagedList
+from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.times import SHANGHAI, local_date
@@ -157,6 +158,12 @@ def entries(*line_ids: int) -> list[appropriations.EntryRow]:
     """Every movement of money on these lines, in the order in which they happened."""
     within, asked = appropriations.moved_on(*line_ids), Asked(sort="oldest")
     return read(lambda s: list(appropriations.LEDGER.stream(s, asked, None, within)))
+
+
+def told(kind: str) -> list[dict[str, Any]]:
+    """What the events of a kind tell, in their order."""
+    query = select(EventRecord.payload).where(EventRecord.kind == kind).order_by(EventRecord.id)
+    return read(lambda s: list(s.scalars(query)))
 
 
 def holds(line_id: int) -> list[spending.HoldRow]:

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.budgets.queries import appropriations, dues, spending
-from marketplace.budgets.rules import PaymentState
+from marketplace.budgets.rules import EntryKind, PaymentState
 from marketplace.budgets.services import holding, paying
 from marketplace.infra.database import db
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound, Refused
@@ -31,6 +30,7 @@ from tests.money import (
     propose,
     read,
     reserve,
+    told,
 )
 
 CONTRACT = 600 * YUAN
@@ -58,11 +58,6 @@ def payment_of(ref: paying.PaymentRef, later: timedelta = timedelta(0)) -> spend
 
 def hold_of(number: int = 1) -> spending.HoldRow:
     return read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + number))
-
-
-def told(kind: str) -> list[dict[str, object]]:
-    query = select(EventRecord.payload).where(EventRecord.kind == kind).order_by(EventRecord.id)
-    return read(lambda s: list(s.scalars(query)))
 
 
 def refuse(actor, ref: paying.PaymentRef, reason: str = "发票不符") -> None:
@@ -99,9 +94,12 @@ def test_the_whole_contract_paid_settles_it(department, line_id, hold):
 
 
 def test_a_last_payment_gives_back_what_is_left(department, line_id, hold):
-    approve(department, propose(department, hold, 450 * YUAN, final=True).id)
+    last = propose(department, hold, 450 * YUAN, final=True)
+    approve(department, last.id)
 
-    row = line_of(line_id)
+    row, (paid, released) = line_of(line_id), entries(line_id)[-2:]
+    for entry, kind in ((paid, EntryKind.PAY), (released, EntryKind.RELEASE)):
+        assert (entry.kind, entry.hold_id, entry.payment_number) == (kind, hold, last.number)
     assert (row.free_fen, row.committed_fen, row.paid_fen) == (550 * YUAN, 0, 450 * YUAN)
     assert told("payment.approved")[0]["released_fen"] == 150 * YUAN
     assert not hold_of().active
