@@ -10,10 +10,14 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Dialect, Text
+from sqlalchemy import ColumnElement, Dialect, Text, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
+
+from marketplace.kernel.personal import last_four
 
 _VERSION = "v1"
 _NONCE_BYTES = 12
@@ -104,3 +108,19 @@ class EncryptedText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
         """Decrypt on the way out."""
         return None if value is None else decrypt(value, self.context).decode()
+
+
+class LastFour(EncryptedText):
+    """What is read of an encrypted number for a page: its last four, empty where there is none."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str:
+        """Decrypt and mask on the way out."""
+        return last_four(super().process_result_value(value, dialect) or "")
+
+
+def masked(column: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    """An encrypted column read so that nobody gets more than the last four of it."""
+    kind: EncryptedText = column.type
+    return type_coerce(column, LastFour(kind.context))

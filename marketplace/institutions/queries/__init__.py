@@ -3,9 +3,7 @@
 from marketplace.institutions.queries.current import BackgroundRow, backgrounds
 from marketplace.institutions.queries.dossiers import (
     dossier,
-    facts_in_force,
     missing,
-    terms_in_force,
 )
 from marketplace.institutions.queries.market import (
     admitted_listings,
@@ -42,4 +40,9 @@ from marketplace.institutions.queries.rows import (
     QualificationRow,
     TermsRow,
 )
-from marketplace.institutions.queries.seen import institution, my_institution
+from marketplace.institutions.queries.seen import (
+    facts_in_force,
+    institution,
+    my_institution,
+    terms_in_force,
+)

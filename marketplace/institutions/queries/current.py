@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue.rules import HeldQualification
@@ -106,34 +106,30 @@ def last_number(session: Session, line: InstrumentedAttribute[Any], value: objec
     return session.scalar(select(func.max(model.number)).where(line == value)) or 0
 
 
+def newest_of(model: type[Qualification] | type[Practitioner]) -> ColumnElement[bool]:
+    """That a version is what is stated now: the newest of its line that was not dropped."""
+    later = aliased(model)
+    newer = select(later.id).where(
+        later.line == model.line, later.number > model.number, later.state.in_(CURRENT)
+    )
+    return and_(model.state.in_(CURRENT), ~newer.exists())
+
+
 def current_qualifications(session: Session, institution_id: int) -> tuple[Qualification, ...]:
     """Certificates as stated now: the newest of each line, and beside it the one in force."""
-    rows = session.scalars(
-        select(Qualification)
-        .where(Qualification.institution_id == institution_id, Qualification.state.in_(CURRENT))
-        .order_by(Qualification.id)
-    ).all()
-    newest = _newest(rows)
-    return tuple(row for row in rows if row.id in newest or row.state == VersionState.IN_FORCE)
+    query = select(Qualification).where(
+        Qualification.institution_id == institution_id,
+        or_(newest_of(Qualification), Qualification.state == VersionState.IN_FORCE),
+    )
+    return tuple(session.scalars(query.order_by(Qualification.id)))
 
 
 def current_practitioners(session: Session, institution_id: int) -> tuple[Practitioner, ...]:
     """People as stated now: the newest of each line."""
-    rows = session.scalars(
-        select(Practitioner)
-        .where(Practitioner.institution_id == institution_id, Practitioner.state.in_(CURRENT))
-        .order_by(Practitioner.id)
-    ).all()
-    newest = _newest(rows)
-    return tuple(row for row in rows if row.id in newest)
-
-
-def _newest(rows: Iterable[Qualification] | Iterable[Practitioner]) -> set[int]:
-    best: dict[str, Qualification | Practitioner] = {}
-    for row in rows:
-        if row.line not in best or best[row.line].number < row.number:
-            best[row.line] = row
-    return {row.id for row in best.values()}
+    query = select(Practitioner).where(
+        Practitioner.institution_id == institution_id, newest_of(Practitioner)
+    )
+    return tuple(session.scalars(query.order_by(Practitioner.id)))
 
 
 def renewed_lines(rows: Sequence[Qualification]) -> frozenset[str]:

@@ -13,39 +13,34 @@ from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import Requirements
 from marketplace.infra.files import FileRow, find_file
-from marketplace.infra.finding import find_row
 from marketplace.institutions.facts import CONTACT, FACTS
 from marketplace.institutions.models.dossier import (
-    Affiliation,
     Institution,
     InstitutionFacts,
-    Practitioner,
-    Qualification,
     Undertaking,
 )
 from marketplace.institutions.models.market import Listing
-from marketplace.institutions.queries import current
+from marketplace.institutions.queries import current, market
 from marketplace.institutions.queries.market import listings_of
 from marketplace.institutions.queries.rows import (
-    AffiliationRow,
     Dossier,
-    FactsRow,
     InstitutionRow,
+    ListingPage,
     ListingRow,
     PaperRow,
-    PractitionerRow,
-    QualificationRow,
     TermsRow,
 )
 from marketplace.institutions.queries.seen import (
     FACTS_ROW,
     TERMS,
     UNDERTAKING,
+    affiliations_of,
     institution,
     institution_rows,
-    seen_affiliation,
     seen_practitioners,
     seen_qualifications,
+    terms_in_force,
+    terms_stated,
 )
 from marketplace.institutions.rules.dossier import (
     CURRENT_UNDERTAKING,
@@ -56,7 +51,7 @@ from marketplace.institutions.rules.dossier import (
     Section,
     find_missing,
 )
-from marketplace.institutions.rules.market import EDITABLE, LISTED
+from marketplace.institutions.rules.market import APPLYING, EDITABLE, LISTED
 from marketplace.kernel.errors import NotFound
 
 
@@ -200,49 +195,6 @@ def _paper(row: FileRow) -> PaperRow:
     return PaperRow(row.id, row.public_id, row.name, row.uploaded_at)
 
 
-def affiliations_of(session: Session, facts_id: int) -> tuple[AffiliationRow, ...]:
-    """The owners and ties of one version of the profile."""
-    query = select(Affiliation).where(Affiliation.facts_id == facts_id).order_by(Affiliation.id)
-    return tuple(seen_affiliation(row) for row in session.scalars(query))
-
-
-def qualification(session: Session, key: int | str) -> QualificationRow:
-    """A certificate by integer or public id; raises `NotFound`."""
-    row = find_row(session, Qualification, key)
-    return seen_qualifications(session, [row])[0]
-
-
-def practitioner(session: Session, key: int | str) -> PractitionerRow:
-    """A practitioner by integer or public id; raises `NotFound`."""
-    row = find_row(session, Practitioner, key)
-    return seen_practitioners(session, [row])[0]
-
-
-def facts_versions(session: Session, institution_id: int) -> tuple[FactsRow, ...]:
-    """All versions of the profile that were ever in force, newest first."""
-    query = (
-        select(InstitutionFacts)
-        .where(
-            InstitutionFacts.institution_id == institution_id,
-            InstitutionFacts.in_force_from.is_not(None),
-        )
-        .order_by(InstitutionFacts.number.desc())
-    )
-    return tuple(FACTS_ROW.of(row) for row in session.scalars(query))
-
-
-def facts_in_force(session: Session, institution_id: int) -> FactsRow | None:
-    """The profile in force, None before the first admission."""
-    row = current.facts_in_force(session, institution_id)
-    return FACTS_ROW.of(row) if row else None
-
-
-def terms_in_force(session: Session, listing_id: int) -> TermsRow | None:
-    """The terms of a listing in force."""
-    row = current.terms_in_force(session, listing_id)
-    return TERMS.of(row) if row else None
-
-
 @dataclass(frozen=True)
 class Offer:
     """A listing with its stated terms and what its application lacks."""
@@ -324,6 +276,21 @@ def task_list(session: Session, institution_id: int, on: date) -> tuple[Task, ..
         blocked = kind in _BY_ITEM and chosen is None and not entered[kind]
         tasks.append(_task(kind, lacking, blocked=blocked))
     return tuple(tasks)
+
+
+def listing_page(session: Session, key: int | str, on: date) -> ListingPage:
+    """One listing as its institution sees it on the day; raises `NotFound`."""
+    row = market.listing(session, key)
+    opened = market.open_submissions(session, row.institution_id)
+    return ListingPage(
+        institution=institution(session, row.institution_id),
+        row=row,
+        stated=terms_stated(session, row.id),
+        in_force=terms_in_force(session, row.id),
+        missing=missing(session, row.id, on) if row.state in APPLYING else (),
+        submissions=tuple(one for one in opened if one.listing_id == row.id),
+        history=accounts.history(session, "listing", row.id),
+    )
 
 
 def listing_overview(session: Session, institution_id: int, on: date) -> tuple[Offer, ...]:

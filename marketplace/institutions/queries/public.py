@@ -22,7 +22,6 @@ from marketplace.institutions.models.dossier import (
 )
 from marketplace.institutions.models.market import Listing, ListingTerms
 from marketplace.institutions.queries import market
-from marketplace.institutions.queries.dossiers import affiliations_of
 from marketplace.institutions.queries.market import listings_of
 from marketplace.institutions.queries.rows import (
     InstitutionPage,
@@ -32,7 +31,12 @@ from marketplace.institutions.queries.rows import (
     QualificationRow,
     TermsRow,
 )
-from marketplace.institutions.queries.seen import PUBLIC_FACTS, TERMS, seen_qualification
+from marketplace.institutions.queries.seen import (
+    PUBLIC_FACTS,
+    TERMS,
+    affiliations_of,
+    public_certificate,
+)
 from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import LISTED, ListingState
 from marketplace.kernel.errors import NotFound
@@ -126,7 +130,7 @@ def _qualifications(
         Qualification.expired_at.is_(None),
     )
     for row in session.scalars(query.order_by(Qualification.id)):
-        found[row.institution_id] += (seen_qualification(row),)
+        found[row.institution_id] += (public_certificate(row),)
     return found
 
 
@@ -177,7 +181,7 @@ def _public_qualifications(session: Session, institution_id: int) -> tuple[Quali
         Qualification.state == VersionState.IN_FORCE,
     )
     return tuple(
-        seen_qualification(row) for row in session.scalars(query.order_by(Qualification.id))
+        public_certificate(row) for row in session.scalars(query.order_by(Qualification.id))
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.infra.facts import check_fields, public
 from marketplace.institutions.facts import CERTIFICATE, FACTS, OWNER, PERSON, PROMISE, TIE
 from marketplace.institutions.rules.dossier import (
@@ -13,6 +14,7 @@ from marketplace.institutions.rules.dossier import (
     EvidenceKind,
     HolderKind,
     InstitutionType,
+    Missing,
     PriceBasis,
     SubmissionKind,
     TieKind,
@@ -292,6 +294,24 @@ class OpenSubmission:
     line: str
     opened_at: datetime
     evidence: Evidence
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """A listing as its institution sees it: promise, what is missing, what happened."""
+
+    institution: InstitutionRow
+    row: ListingRow
+    stated: TermsRow | None
+    in_force: TermsRow | None
+    missing: tuple[Missing, ...]
+    submissions: tuple[OpenSubmission, ...]
+    history: tuple[HistoryEntry, ...]
+
+    @property
+    def standing(self) -> "ListingPage":
+        """What the policies ask of it."""
+        return self
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
 """From stored versions to frozen rows: here personal numbers lose all but their last four."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import OrganisationRow
-from marketplace.infra.files import FileRow, find_files
+from marketplace.infra.crypto import masked
+from marketplace.infra.files import FileRecord
 from marketplace.infra.finding import find_row
-from marketplace.infra.rows import LATER, row_of
+from marketplace.infra.lists import PagedList
+from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions.models.dossier import (
     Affiliation,
     Institution,
@@ -31,64 +34,109 @@ from marketplace.institutions.queries.rows import (
     UndertakingRow,
 )
 from marketplace.institutions.rules.dossier import VersionState
-from marketplace.kernel.personal import last_four
+
+
+def _scan(key: InstrumentedAttribute[Any], column: InstrumentedAttribute[str]) -> Any:
+    """What is known of the scan that a row points to; empty without one."""
+    return func.coalesce(through(key, column), "")
+
 
 INSTITUTION = row_of(InstitutionRow, Institution, name=LATER, credit_code=LATER, region_code=LATER)
-AFFILIATION = row_of(AffiliationRow, Affiliation, id_number_masked=LATER)
+AFFILIATION = row_of(AffiliationRow, Affiliation, id_number_masked=masked(Affiliation.id_number))
 CERTIFICATE = row_of(
-    QualificationRow, Qualification, scan_file_id=LATER, scan_public_id=LATER, scan_name=LATER
+    QualificationRow,
+    Qualification,
+    scan_public_id=_scan(Qualification.scan_file_id, FileRecord.public_id),
+    scan_name=_scan(Qualification.scan_file_id, FileRecord.name),
 )
 PRACTITIONER = row_of(
-    PractitionerRow, Practitioner, id_number_masked=LATER, scan_public_id=LATER, scan_name=LATER
+    PractitionerRow,
+    Practitioner,
+    id_number_masked=masked(Practitioner.id_number),
+    scan_public_id=_scan(Practitioner.scan_file_id, FileRecord.public_id),
+    scan_name=_scan(Practitioner.scan_file_id, FileRecord.name),
 )
 TERMS = row_of(TermsRow, ListingTerms)
 UNDERTAKING = row_of(UndertakingRow, Undertaking)
 FACTS_ROW = row_of(FactsRow, InstitutionFacts)
 PUBLIC_FACTS = row_of(PublicFacts, InstitutionFacts)
-
-
-def seen_affiliation(row: Affiliation) -> AffiliationRow:
-    """An owner or a tie as a row; only the last four of a number."""
-    return AFFILIATION.of(row, id_number_masked=last_four(row.id_number) if row.id_number else "")
+# The people whom an institution states now.
+PEOPLE = PagedList(
+    PRACTITIONER,
+    and_(
+        Practitioner.institution_id == bindparam("own", type_=Integer),
+        current.newest_of(Practitioner),
+    ),
+    {"": (Practitioner.id,)},
+)
 
 
 def seen_qualifications(
     session: Session, rows: Sequence[Qualification]
 ) -> tuple[QualificationRow, ...]:
-    """Versions of certificates as rows, their scans found in one go."""
-    scans = _scans(session, rows)
-    return tuple(seen_qualification(row, scans.get(row.scan_file_id or 0)) for row in rows)
+    """Versions of certificates as rows, with their scans."""
+    query = CERTIFICATE.query().where(Qualification.id.in_([row.id for row in rows]))
+    return CERTIFICATE.all(session, query.order_by(Qualification.id))
 
 
 def seen_practitioners(
     session: Session, rows: Sequence[Practitioner]
 ) -> tuple[PractitionerRow, ...]:
-    """Versions of people as rows, their scans found in one go."""
-    scans = _scans(session, rows)
-    return tuple(seen_practitioner(row, scans.get(row.scan_file_id or 0)) for row in rows)
+    """Versions of people as rows, with their scans."""
+    query = PRACTITIONER.query().where(Practitioner.id.in_([row.id for row in rows]))
+    return PRACTITIONER.all(session, query.order_by(Practitioner.id))
 
 
-def _scans(
-    session: Session, rows: Sequence[Qualification] | Sequence[Practitioner]
-) -> dict[int, FileRow]:
-    return find_files(session, {row.scan_file_id for row in rows if row.scan_file_id})
+def public_certificate(row: Qualification) -> QualificationRow:
+    """A version of a certificate for everybody: without its scan."""
+    return CERTIFICATE.of(row, scan_file_id=None, scan_public_id="", scan_name="")
 
 
-def seen_qualification(row: Qualification, scan: FileRow | None = None) -> QualificationRow:
-    """A version of a certificate as a row; public pages leave the scan out."""
-    return CERTIFICATE.of(row, scan_file_id=scan.id if scan else None, **_scan(scan))
+def affiliations_of(session: Session, facts_id: int) -> tuple[AffiliationRow, ...]:
+    """The owners and ties of one version of the profile."""
+    query = AFFILIATION.query().where(Affiliation.facts_id == facts_id)
+    return AFFILIATION.all(session, query.order_by(Affiliation.id))
 
 
-def seen_practitioner(row: Practitioner, scan: FileRow | None) -> PractitionerRow:
-    """A version of a person as a row; only the last four of the number."""
-    return PRACTITIONER.of(row, id_number_masked=last_four(row.id_number), **_scan(scan))
+def qualification(session: Session, key: int | str) -> QualificationRow:
+    """A certificate by integer or public id; raises `NotFound`."""
+    return CERTIFICATE.one(session, CERTIFICATE.by(key))
 
 
-def _scan(scan: FileRow | None) -> dict[str, str]:
-    return {
-        "scan_public_id": scan.public_id if scan else "",
-        "scan_name": scan.name if scan else "",
-    }
+def practitioner(session: Session, key: int | str) -> PractitionerRow:
+    """A practitioner by integer or public id; raises `NotFound`."""
+    return PRACTITIONER.one(session, PRACTITIONER.by(key))
+
+
+def facts_versions(session: Session, institution_id: int) -> tuple[FactsRow, ...]:
+    """All versions of the profile that were ever in force, newest first."""
+    query = (
+        select(InstitutionFacts)
+        .where(
+            InstitutionFacts.institution_id == institution_id,
+            InstitutionFacts.in_force_from.is_not(None),
+        )
+        .order_by(InstitutionFacts.number.desc())
+    )
+    return tuple(FACTS_ROW.of(row) for row in session.scalars(query))
+
+
+def facts_in_force(session: Session, institution_id: int) -> FactsRow | None:
+    """The profile in force, None before the first admission."""
+    row = current.facts_in_force(session, institution_id)
+    return FACTS_ROW.of(row) if row else None
+
+
+def terms_in_force(session: Session, listing_id: int) -> TermsRow | None:
+    """The terms of a listing in force."""
+    row = current.terms_in_force(session, listing_id)
+    return TERMS.of(row) if row else None
+
+
+def terms_stated(session: Session, listing_id: int) -> TermsRow | None:
+    """The terms of a listing as the institution states them now."""
+    row = current.current_terms(session, listing_id)
+    return TERMS.of(row) if row else None
 
 
 _IN_FORCE = select(InstitutionFacts).where(

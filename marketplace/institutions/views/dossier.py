@@ -95,7 +95,7 @@ def _begin() -> None:
 
 def my_qualification(public_id: str) -> QualificationRow:
     """A certificate of my own; others' do not exist."""
-    row = dossiers.qualification(reading_session(), public_id)
+    row = seen.qualification(reading_session(), public_id)
     if row.institution_id != mine().id:
         raise NotFound
     return row
@@ -103,7 +103,7 @@ def my_qualification(public_id: str) -> QualificationRow:
 
 def my_practitioner(public_id: str) -> PractitionerRow:
     """A practitioner of my own; others' do not exist."""
-    row = dossiers.practitioner(reading_session(), public_id)
+    row = seen.practitioner(reading_session(), public_id)
     if row.institution_id != mine().id:
         raise NotFound
     return row
@@ -165,5 +165,5 @@ def history() -> ResponseReturnValue:
         entries=time_line(
             public.history(session, row.id), inside=True, who=person_or_platform, about=_item_of
         ),
-        versions=dossiers.facts_versions(session, row.id),
+        versions=seen.facts_versions(session, row.id),
     )

@@ -2,20 +2,23 @@
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 
-from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
 from marketplace.institutions.facts import PROMISE
 from marketplace.institutions.forms import ItemForm, PauseForm, TermsForm
 from marketplace.institutions.queries import dossiers, market, seen
-from marketplace.institutions.rules.market import APPLYING, LISTED
+from marketplace.institutions.queries.rows import ListingPage
+from marketplace.institutions.rules.market import LISTED
 from marketplace.institutions.services import grounds, offering
 from marketplace.institutions.views.dossier import agents, bp, mine, my_listing, today
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.decisions import Decision
+from marketplace.web.acts import Act, GoOn, RecordPage, acts, decisions, plain, reasoned
 from marketplace.web.context import current_actor, language, reading_session
-from marketplace.web.forms import ActForm
+from marketplace.web.forms import Form
 from marketplace.web.stating import filled, given
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import person_or_platform, time_line
@@ -46,7 +49,7 @@ def new_listing() -> ResponseReturnValue:
         return url_for(".listing_terms", listing_id=listing_id)
 
     done = _("The application is begun. State what you promise.")
-    return submit(form, work, done=done) or page(
+    return submit(form, work, done=str(done)) or page(
         "institutions/new_listing.html",
         form=form,
         items=items,
@@ -55,37 +58,11 @@ def new_listing() -> ResponseReturnValue:
     )
 
 
-@bp.get("/my/institution/listings/<listing_id>")
-@agents
-def listing(listing_id: str) -> ResponseReturnValue:
-    row, session = my_listing(listing_id), reading_session()
-    institution = seen.institution(session, row.institution_id)
-    actor = current_actor()
-    return page(
-        "institutions/listing.html",
-        row=row,
-        item=catalogue.item(session, row.item_code),
-        missing=dossiers.missing(session, row.id, today()) if row.state in APPLYING else (),
-        stated=dossiers.dossier(session, row.institution_id).terms_of(row.id),
-        in_force=dossiers.terms_in_force(session, row.id),
-        entries=time_line(
-            accounts.history(session, "listing", row.id), inside=True, who=person_or_platform
-        ),
-        change_open=any(
-            one.listing_id == row.id for one in market.open_submissions(session, row.institution_id)
-        ),
-        may_pause=policy.may_pause(actor, institution, row),
-        may_edit=policy.may_edit_terms(actor, institution, row),
-        in_market=row.state in LISTED,
-    )
-
-
 @bp.route("/my/institution/listings/<listing_id>/terms", methods=["GET", "POST"])
 @agents
 def listing_terms(listing_id: str) -> ResponseReturnValue:
     row, session = my_listing(listing_id), reading_session()
-    stated = dossiers.dossier(session, row.institution_id).terms_of(row.id)
-    form = filled(TermsForm, PROMISE, stated)
+    form = filled(TermsForm, PROMISE, seen.terms_stated(session, row.id))
 
     def work(uow: UnitOfWork) -> str:
         terms = offering.Terms(**given(PROMISE, form))
@@ -93,7 +70,7 @@ def listing_terms(listing_id: str) -> ResponseReturnValue:
         return url_for(".listing", listing_id=listing_id)
 
     done = _("Promised days and price are saved.")
-    return submit(form, work, done=done) or page(
+    return submit(form, work, done=str(done)) or page(
         "institutions/terms.html",
         form=form,
         facts=PROMISE,
@@ -103,49 +80,109 @@ def listing_terms(listing_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/my/institution/listings/<listing_id>/pause", methods=["GET", "POST"])
-@agents
-def pause_listing(listing_id: str) -> ResponseReturnValue:
-    row, form = my_listing(listing_id), PauseForm()
+# ------------------------------------------------------------------ one listing and its acts
 
-    def work(uow: UnitOfWork) -> str:
-        grounds.pause_listing(uow, listing_id=listing_id, reason=form.reason.data)
-        return url_for(".listing", listing_id=listing_id)
 
-    done = _("The item is paused.")
-    item = catalogue.item(reading_session(), row.item_code)
-    return submit(form, work, done=done) or page(
-        "institutions/pause.html", form=form, row=row, item=item
+def _may_pause(actor: Actor, loaded: ListingPage) -> Decision:
+    return policy.may_pause(actor, loaded.institution, loaded.row)
+
+
+def _may_withdraw(actor: Actor, loaded: ListingPage) -> Decision:
+    return policy.may_withdraw(
+        actor, loaded.institution, loaded.row, change_open=bool(loaded.submissions)
     )
 
 
-@bp.route("/my/institution/listings/<listing_id>/resume", methods=["GET", "POST"])
-@agents
-def resume_listing(listing_id: str) -> ResponseReturnValue:
-    row, form = my_listing(listing_id), ActForm()
+def _leave(uow: UnitOfWork, key: str, _form: Form) -> GoOn:
+    offering.leave_listing(uow, listing_id=key)
+    return GoOn(url_for(".listings"))
 
-    def work(uow: UnitOfWork) -> str:
-        grounds.resume_listing(uow, listing_id=listing_id)
-        return url_for(".listing", listing_id=listing_id)
 
-    done = _("Your pause has ended.")
-    item = catalogue.item(reading_session(), row.item_code)
-    return submit(form, work, done=done) or page(
-        "institutions/resume.html", form=form, row=row, item=item
+def _leaving(loaded: ListingPage) -> tuple[object, ...]:
+    if loaded.row.state not in LISTED:
+        return (_DRAFT_ENDS,)
+    return (
+        *_OUT_OF_SIGHT,
+        _("To come back you apply again and are vetted again."),
+        _("The history stays visible."),
     )
 
 
-@bp.route("/my/institution/listings/<listing_id>/withdraw", methods=["GET", "POST"])
-@agents
-def withdraw_listing(listing_id: str) -> ResponseReturnValue:
-    row, form = my_listing(listing_id), ActForm()
+_DRAFT_ENDS = _(
+    "The draft ends. You may apply for the item again at any time; what you entered is kept."
+)
+_OUT_OF_SIGHT = (
+    _("Clients no longer find or pick you for this item."),
+    _("Commissions under way go on."),
+)
+ACTS = acts(
+    Act(
+        "pause",
+        form=PauseForm,
+        run=reasoned(grounds.pause_listing, "listing_id"),
+        may=_may_pause,
+        title=_("Pause this item"),
+        effects=(*_OUT_OF_SIGHT, _("You end the pause yourself at any time.")),
+        done=_("The item is paused."),
+    ),
+    Act(
+        "resume",
+        run=plain(grounds.resume_listing, "listing_id"),
+        may=_may_pause,
+        title=_("End your pause?"),
+        effects=(
+            _("Clients find and pick you again, unless the item is suspended for another reason."),
+        ),
+        done=_("Your pause has ended."),
+    ),
+    Act(
+        "withdraw",
+        run=_leave,
+        may=_may_withdraw,
+        title=_("Leave the market with this item?"),
+        effects=_leaving,
+        done=_("The item is withdrawn."),
+        danger=True,
+    ),
+)
 
-    def work(uow: UnitOfWork) -> str:
-        offering.leave_listing(uow, listing_id=listing_id)
-        return url_for(".listings")
 
-    done = _("The item is withdrawn.")
-    item = catalogue.item(reading_session(), row.item_code)
-    return submit(form, work, done=done) or page(
-        "institutions/withdraw.html", form=form, row=row, item=item, in_market=row.state in LISTED
+def _load(listing_id: str) -> ListingPage:
+    my_listing(listing_id)
+    return dossiers.listing_page(reading_session(), listing_id, today())
+
+
+def _show(loaded: ListingPage, _act: str, _form: Form | None) -> ResponseReturnValue:
+    actor, row = current_actor(), loaded.row
+    return page(
+        "institutions/listing.html",
+        loaded=loaded,
+        row=row,
+        item=catalogue.item(reading_session(), row.item_code),
+        entries=time_line(loaded.history, inside=True, who=person_or_platform),
+        may=decisions(ACTS, actor, loaded),
+        may_edit=policy.may_edit_terms(actor, loaded.institution, row),
+        in_market=row.state in LISTED,
     )
+
+
+def _ask(loaded: ListingPage, act: Act[ListingPage], form: Form, back: str) -> ResponseReturnValue:
+    """What will happen, then the button."""
+    return page(
+        "institutions/listing_act.html",
+        form=form,
+        act=act,
+        effects=act.will_happen(loaded),
+        in_market=loaded.row.state in LISTED,
+        item=catalogue.item(reading_session(), loaded.row.item_code),
+        back=back,
+    )
+
+
+RecordPage(ACTS, _load, _show, ask=_ask, refused=_ask).serve(
+    bp,
+    "/my/institution/listings/<listing_id>",
+    endpoint="listing",
+    act_endpoint="listing_act",
+    guard=agents,
+)

@@ -15,7 +15,7 @@ from marketplace.institutions.forms import (
     UndertakingForm,
     certificate_form,
 )
-from marketplace.institutions.queries import dossiers, market
+from marketplace.institutions.queries import dossiers, market, seen
 from marketplace.institutions.rules.dossier import CURRENT_UNDERTAKING, VersionState
 from marketplace.institutions.services import papers, people
 from marketplace.institutions.views.dossier import (
@@ -29,6 +29,7 @@ from marketplace.institutions.views.dossier import (
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import language, reading_session
 from marketplace.web.forms import ActForm, Form
+from marketplace.web.listing import asked_of
 from marketplace.web.stating import filled, given, rows
 from marketplace.web.submit import page, submit
 
@@ -178,8 +179,8 @@ def remove_qualification(qualification_id: str) -> ResponseReturnValue:
 @agents
 def practitioners() -> ResponseReturnValue:
     row = mine()
-    dossier = dossiers.dossier(reading_session(), row.id)
-    return page("institutions/practitioners.html", institution=row, rows=dossier.practitioners)
+    listed = seen.PEOPLE.read(reading_session(), asked_of(seen.PEOPLE), {"own": row.id})
+    return page("institutions/practitioners.html", institution=row, listed=listed)
 
 
 @bp.route("/my/institution/practitioners/new", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from marketplace.institutions.models.dossier import Qualification
 from marketplace.institutions.models.market import Listing
-from marketplace.institutions.queries import dossiers, market, public
+from marketplace.institutions.queries import dossiers, market, public, seen
 from marketplace.institutions.rules.dossier import EvidenceKind, VersionState
 from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.services import (
@@ -202,10 +202,10 @@ def test_admission_puts_in_force_exactly_what_was_frozen(agent, session):
 
     row = market.listing(session, listing_id)
     assert (row.state, row.case_id) == (S.ADMITTED, 77)
-    assert "又改了" not in dossiers.facts_in_force(session, row.institution_id).profile
+    assert "又改了" not in seen.facts_in_force(session, row.institution_id).profile
     assert "又改了" in dossiers.dossier(session, row.institution_id).facts.profile
     assert market.pending_changes(session, row.institution_id).change
-    assert dossiers.terms_in_force(session, listing_id).promised_days == 10
+    assert seen.terms_in_force(session, listing_id).promised_days == 10
 
 
 def test_a_rejected_application_begins_again_with_what_was_entered(agent, session):
@@ -272,9 +272,9 @@ def test_two_applications_share_versions_until_one_is_corrected(agent, session):
     review(second)
     admit(second, case_id=2)
 
-    assert dossiers.facts_in_force(session, institution_id).profile == "更正后的介绍。"
+    assert seen.facts_in_force(session, institution_id).profile == "更正后的介绍。"
     assert {row.state for row in market.listings_of(session, institution_id)} == {S.ADMITTED}
-    assert len(dossiers.facts_versions(session, institution_id)) == 1
+    assert len(seen.facts_versions(session, institution_id)) == 1
 
 
 def test_the_other_order_keeps_the_newer_version_too(agent, session):
@@ -293,8 +293,8 @@ def test_the_other_order_keeps_the_newer_version_too(agent, session):
         review(listing_id)
         admit(listing_id, case_id)
 
-    states = [row.state for row in dossiers.facts_versions(session, institution_id)]
-    assert dossiers.facts_in_force(session, institution_id).profile == "较新的介绍。"
+    states = [row.state for row in seen.facts_versions(session, institution_id)]
+    assert seen.facts_in_force(session, institution_id).profile == "较新的介绍。"
     assert states == [VersionState.IN_FORCE, VersionState.SUPERSEDED]
 
 

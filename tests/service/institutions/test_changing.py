@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.institutions.queries import dossiers, market, public
+from marketplace.institutions.queries import dossiers, market, public, seen
 from marketplace.institutions.rules.dossier import EvidenceKind, VersionState
 from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.services import (
@@ -84,13 +84,13 @@ def approve(institution_id, case_id=2):
 def test_a_change_waits_for_the_association_and_the_old_facts_stay(agent, institution_id, session):
     move_house(agent, institution_id)
     submission = submit_change(agent, institution_id)
-    before = dossiers.facts_in_force(session, institution_id)
+    before = seen.facts_in_force(session, institution_id)
     session.rollback()
     approve(institution_id)
 
     assert before.address == "示例路1号"
-    assert dossiers.facts_in_force(session, institution_id).address == "示例路99号"
-    first = dossiers.facts_versions(session, institution_id)[-1]
+    assert seen.facts_in_force(session, institution_id).address == "示例路99号"
+    first = seen.facts_versions(session, institution_id)[-1]
     assert (first.state, first.in_force_to is not None) == (VersionState.SUPERSEDED, True)
     assert submission.kind == "change"
     assert not market.pending_changes(session, institution_id).change
@@ -124,7 +124,7 @@ def test_a_dropped_change_leaves_the_old_facts_and_keeps_what_was_typed(
     submit_change(agent, institution_id)
     act(agent, lambda uow: settling.drop_change(uow, institution_id=institution_id))
 
-    assert dossiers.facts_in_force(session, institution_id).address == "示例路1号"
+    assert seen.facts_in_force(session, institution_id).address == "示例路1号"
     assert dossiers.dossier(session, institution_id).facts.address == "示例路99号"
     assert market.pending_changes(session, institution_id).change
 
@@ -137,7 +137,7 @@ def test_a_returned_change_is_corrected_and_submitted_again(agent, institution_i
     submit_change(agent, institution_id)
     approve(institution_id)
 
-    assert dossiers.facts_in_force(session, institution_id).address == "示例路101号"
+    assert seen.facts_in_force(session, institution_id).address == "示例路101号"
     code = refused(SYSTEM, lambda uow: settling.return_change(uow, institution_id=institution_id))
     assert code == "change.not_open"
 
@@ -154,11 +154,11 @@ def test_new_terms_are_vetted_for_their_own_listing(agent, institution_id, listi
     submission = submit_change(agent, institution_id)
 
     assert submission.listing_id == second
-    assert dossiers.terms_in_force(session, second).promised_days == 10
+    assert seen.terms_in_force(session, second).promised_days == 10
     session.rollback()
     approve(institution_id)
-    assert dossiers.terms_in_force(session, second).promised_days == 4
-    assert dossiers.terms_in_force(session, listing_id).promised_days == 10
+    assert seen.terms_in_force(session, second).promised_days == 4
+    assert seen.terms_in_force(session, listing_id).promised_days == 10
 
 
 def test_a_change_carries_new_people_and_certificates_but_no_renewal(
@@ -214,7 +214,7 @@ def test_a_renewal_replaces_the_old_certificate_when_it_is_approved(
 
     (row,) = dossiers.dossier(session, institution_id).qualifications
     assert (row.public_id, row.state, row.number) == (public_id, VersionState.IN_FORCE, 2)
-    old = dossiers.qualification(session, row.replaces_id)
+    old = seen.qualification(session, row.replaces_id)
     assert old.state is VersionState.SUPERSEDED
 
 
@@ -320,7 +320,7 @@ def test_who_leaves_is_out_at_once_and_a_change_of_who_stays_is_vetted(
     session.rollback()
     act(agent, lambda uow: people.remove_practitioner(uow, practitioner_id=draft))
 
-    assert dossiers.practitioner(session, draft).left_on == TODAY
+    assert seen.practitioner(session, draft).left_on == TODAY
     assert dossiers.dossier(session, institution_id).practitioners == ()
 
 
@@ -358,7 +358,7 @@ def test_an_incomplete_change_is_refused(agent, institution_id, session):
 
 
 def test_the_versions_judged_keep_their_owners(agent, institution_id, session):
-    before = dossiers.facts_in_force(session, institution_id)
+    before = seen.facts_in_force(session, institution_id)
     (owner,) = dossiers.dossier(session, institution_id).owners
     session.rollback()
     act(

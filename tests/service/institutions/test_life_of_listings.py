@@ -14,7 +14,7 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import settle_due
 from marketplace.institutions.models.market import Listing, SuspensionGround
-from marketplace.institutions.queries import dossiers, market
+from marketplace.institutions.queries import market, seen
 from marketplace.institutions.rules.market import LISTED, STEPS, GroundKind, ListingState
 from marketplace.institutions.services import grounds, offering, settling, submitting
 from marketplace.kernel.actors import SYSTEM, Actor
@@ -121,7 +121,7 @@ def check(listing_id: int) -> None:
     is_open = any(ground.closed_at is None for ground in grounds)
     if row.state in LISTED:
         assert (row.state == ListingState.SUSPENDED) == is_open
-    promises = dossiers.terms_in_force(session, listing_id) is not None
+    promises = seen.terms_in_force(session, listing_id) is not None
     assert promises == (row.state in LISTED)
     sequences = session.scalars(
         select(EventRecord.sequence).where(

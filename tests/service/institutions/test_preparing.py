@@ -275,7 +275,7 @@ def test_a_draft_is_changed_and_keeps_its_scan(agent, institution_id, session):
         ),
     )
 
-    row = dossiers.qualification(session, public_id)
+    row = seen.qualification(session, public_id)
     assert (row.level, row.scan_name) == ("甲级", "scan.png")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.discovery import services as index
 from marketplace.infra.outbox.delivery import deliver_all
-from marketplace.institutions.queries import dossiers, market, public
+from marketplace.institutions.queries import dossiers, market, public, seen
 from marketplace.institutions.rules.market import Grade, GroundKind, RemovalCause
 from marketplace.institutions.services import grounds, offering, removal
 from marketplace.kernel.actors import SYSTEM
@@ -94,14 +94,14 @@ def test_who_left_the_market_promises_nothing_and_the_terms_go_on_as_a_draft(ses
     agent = make_agent()
     listing_id = admitted_listing(agent)
     row = market.listing(session, listing_id)
-    said = dossiers.terms_in_force(session, listing_id)
+    said = seen.terms_in_force(session, listing_id)
     session.rollback()
 
     LEAVING[way](agent, listing_id)
 
     session.expire_all()
     assert market.listing(session, listing_id).state == way
-    assert dossiers.terms_in_force(session, listing_id) is None
+    assert seen.terms_in_force(session, listing_id) is None
     page = public.institution_page(session, row.institution_public_id)
     assert [one.terms for one in page.listings] == [None]
     draft = dossiers.dossier(session, row.institution_id).terms_of(listing_id)
@@ -119,7 +119,7 @@ def test_terms_that_were_drafted_before_the_removal_are_the_ones_that_go_on(sess
 
     institution_id = market.listing(session, listing_id).institution_id
     assert dossiers.dossier(session, institution_id).terms_of(listing_id).promised_days == 7
-    assert dossiers.terms_in_force(session, listing_id) is None
+    assert seen.terms_in_force(session, listing_id) is None
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_readmitted_listing_is_in_the_market_with_its_history(session):
     row = market.listing(session, listing_id)
     assert (row.state, row.case_id, row.removal_cause) == ("admitted", 9, "")
     assert len(public.admitted_offers(session, [listing_id])) == 1
-    assert dossiers.terms_in_force(session, listing_id).promised_days == 10
+    assert seen.terms_in_force(session, listing_id).promised_days == 10
     kinds = [one.kind for one in public.public_history(session, row.institution_id)]
     assert kinds[:5] == [
         "listing.terms_changed",
