@@ -83,15 +83,15 @@ PATHS = [
 @contextmanager
 def watched_states() -> Iterator[list[tuple[str, str]]]:
     """Every change of a listing's state in the block, as it is made."""
-    seen: list[tuple[str, str]] = []
+    steps: list[tuple[str, str]] = []
 
     def note(_row: Listing, value: str, old: object, _initiator: object) -> None:
         if isinstance(old, str) and old != value:
-            seen.append((str(old), str(value)))
+            steps.append((str(old), str(value)))
 
     event.listen(Listing.state, "set", note)
     try:
-        yield seen
+        yield steps
     finally:
         event.remove(Listing.state, "set", note)
 
