@@ -1,13 +1,6 @@
 """What pages and other features read of competitions: frozen rows; never writes."""
 
-from marketplace.competitions.queries.lists import (
-    MY_BIDS,
-    OPEN,
-    SEALED,
-    for_items,
-    state_counts,
-)
-from marketplace.competitions.queries.owing import owed_by, to_explain, waiting
+from marketplace.competitions.queries.owing import waiting
 from marketplace.competitions.queries.reading import (
     award_of,
     competition,

@@ -6,15 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, false, literal, or_, select
 from sqlalchemy.orm import Session
 
-from marketplace.clocks.queries import (
-    NO_NUMBER,
-    Owed,
-    light_days,
-    light_of,
-    owed,
-    waiting_list,
-    yellow_within,
-)
+from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions.models import Bid, Competition, Question
 from marketplace.competitions.policy import OFFICERS
@@ -34,7 +26,7 @@ _asked = and_(
 )
 _step = Competition.state.in_(OWED)
 # The next step of each department, and the questions it has to answer before sign-up closes.
-WAITING = waiting_list(
+WAITING = clocks.waiting_list(
     row_of(
         Waiting,
         Competition,
@@ -46,19 +38,19 @@ WAITING = waiting_list(
         owes_organisation_id=Competition.department_id,
         light=case(
             *(
-                (Competition.state == state, light_of(Competition.due_on, one.days))
+                (Competition.state == state, clocks.light_of(Competition.due_on, one.days))
                 for state, one in OWED.items()
             ),
-            else_=light_of(Competition.due_on),
+            else_=clocks.light_of(Competition.due_on),
         ),
-        about_organisation_id=NO_NUMBER,
+        about_organisation_id=clocks.NO_NUMBER,
         figure=ROW.columns["open_questions"],
     ),
     or_(_step, _asked),
 )
 _bid = heading(Bid.competition_id)
 # The very low prices that may still be explained.
-EXPLAIN = waiting_list(
+EXPLAIN = clocks.waiting_list(
     row_of(
         Waiting,
         Bid,
@@ -67,13 +59,13 @@ EXPLAIN = waiting_list(
         number=_bid.number,
         what=literal("competition.explain"),
         owes_organisation_id=Bid.organisation_id,
-        light=light_of(Bid.justify_by),
+        light=clocks.light_of(Bid.justify_by),
         due_on=Bid.justify_by,
         region_code=_bid.region_code,
         item_code=_bid.item_code,
         about_organisation_id=Bid.organisation_id,
         title=_bid.title,
-        figure=NO_NUMBER,
+        figure=clocks.NO_NUMBER,
     ),
     and_(
         Bid.withdrawn_at.is_(None),
@@ -90,16 +82,16 @@ def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
     return tuple(WAITING.stream(session, Asked(), _days(session, today)))
 
 
-def owed_by(session: Session, actor: Actor, today: date) -> Owed:
+def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
     """What this person of a department has to do, as the policies allow it."""
     mine = and_(Competition.department_id == actor.organisation_id, _may_step(actor))
-    return owed(session, WAITING, mine, _days(session, today))
+    return clocks.owed(session, WAITING, mine, _days(session, today))
 
 
-def to_explain(session: Session, organisation_id: int, today: date) -> Owed:
+def to_explain(session: Session, organisation_id: int, today: date) -> clocks.Owed:
     """The very low prices that an institution may still explain."""
     mine = Bid.organisation_id == organisation_id
-    return owed(session, EXPLAIN, mine, light_days(session, today))
+    return clocks.owed(session, EXPLAIN, mine, clocks.light_days(session, today))
 
 
 def steps(session: Session, keys: Collection[str], today: date) -> dict[str, Waiting]:
@@ -112,8 +104,8 @@ def steps(session: Session, keys: Collection[str], today: date) -> dict[str, Wai
 def _days(session: Session, today: date) -> dict[str, object]:
     """The days by which the database tells the lights of steps, each with its own limit."""
     limits = {one.days: days_of(session, one.days, today) for one in OWED.values()}
-    yellow = {name: yellow_within(session, today, limit) for name, limit in limits.items()}
-    return light_days(session, today, **yellow)
+    yellow = {name: clocks.yellow_within(session, today, limit) for name, limit in limits.items()}
+    return clocks.light_days(session, today, **yellow)
 
 
 def _may_step(actor: Actor) -> ColumnElement[bool]:

@@ -2,14 +2,9 @@
 
 from marketplace.complaints.queries.complaints import (
     complaint,
-    owed_by,
     party,
     public_complaints,
     upheld,
     waiting,
 )
-from marketplace.complaints.queries.objections import (
-    objection,
-    objections_owed_by,
-    waiting_objections,
-)
+from marketplace.complaints.queries.objections import objection, waiting_objections

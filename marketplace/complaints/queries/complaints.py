@@ -10,14 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.queries import (
-    NO_NUMBER,
-    Owed,
-    light_days,
-    light_of,
-    owed,
-    waiting_list,
-)
+from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
 from marketplace.complaints import rules
@@ -43,7 +36,7 @@ _WAITS_FOR = {
 }
 
 _is_open = Complaint.state.in_(OPEN)
-_light = case((_is_open, light_of(Complaint.due_on)), else_="none")
+_light = case((_is_open, clocks.light_of(Complaint.due_on)), else_="none")
 # Whose turn it is: the other side's while it is heard, else whoever decides; nobody's at the end.
 _owes = case(
     (Complaint.state == S.ACCEPTED, Complaint.about_organisation_id),
@@ -147,7 +140,7 @@ ROW = row_of(
     light=_light,
     owes=_owes,
 )
-WAITING = waiting_list(
+WAITING = clocks.waiting_list(
     row_of(
         Waiting,
         Complaint,
@@ -156,7 +149,7 @@ WAITING = waiting_list(
         owes_organisation_id=_owes,
         light=_light,
         title=Complaint.headline,
-        figure=NO_NUMBER,
+        figure=clocks.NO_NUMBER,
     ),
     _is_open,
 )
@@ -226,7 +219,7 @@ def followed(session: Session, code: str) -> str:
 
 def complaint(session: Session, key: int | str, today: date) -> ComplaintRow:
     """One complaint as lists show it; raises `NotFound`."""
-    return ROW.one(session, ROW.by(key), light_days(session, today))
+    return ROW.one(session, ROW.by(key), clocks.light_days(session, today))
 
 
 def party(session: Session, complaint_id: int) -> ComplaintParty:
@@ -234,10 +227,10 @@ def party(session: Session, complaint_id: int) -> ComplaintParty:
     return _PARTY.one(session, _PARTY.by(complaint_id))
 
 
-def owed_by(session: Session, organisation_id: int, today: date) -> Owed:
+def owed_by(session: Session, organisation_id: int, today: date) -> clocks.Owed:
     """The open complaints in which it is the organisation's turn."""
     mine = _owes.is_not_distinct_from(organisation_id)
-    return owed(session, WAITING, mine, light_days(session, today))
+    return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 
 def upheld(
@@ -312,7 +305,7 @@ def dated_complaints(session: Session) -> Sequence[int]:
 
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
     """Complaints in which somebody owes something, with whose turn it is."""
-    return tuple(WAITING.stream(session, Asked(), light_days(session, today)))
+    return tuple(WAITING.stream(session, Asked(), clocks.light_days(session, today)))
 
 
 def _record_title(session: Session, row: Complaint) -> str:

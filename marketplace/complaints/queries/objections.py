@@ -9,14 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
-from marketplace.clocks.queries import (
-    NO_NUMBER,
-    Owed,
-    light_days,
-    light_of,
-    owed,
-    waiting_list,
-)
+from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
 from marketplace.complaints.models import Objection
@@ -78,21 +71,21 @@ ROW = row_of(
     region_code=_about.region_code,
     item_code=_about.item_code,
     organisation_name=organisation_name(Objection.organisation_id),
-    light=case((_is_open, light_of(Objection.due_on)), else_="none"),
+    light=case((_is_open, clocks.light_of(Objection.due_on)), else_="none"),
 )
-WAITING = waiting_list(
+WAITING = clocks.waiting_list(
     row_of(
         Waiting,
         Objection,
         kind=literal("objection"),
         what=literal("objection.decide"),
         owes_organisation_id=Objection.handler_id,
-        light=light_of(Objection.due_on),
+        light=clocks.light_of(Objection.due_on),
         region_code=_about.region_code,
         item_code=_about.item_code,
         about_organisation_id=Objection.organisation_id,
         title=_about.title,
-        figure=NO_NUMBER,
+        figure=clocks.NO_NUMBER,
     ),
     _is_open,
 )
@@ -134,13 +127,13 @@ def award_standing(
 
 def objection(session: Session, key: int | str, today: date) -> ObjectionRow:
     """One objection as lists show it; raises `NotFound`."""
-    return ROW.one(session, ROW.by(key), light_days(session, today))
+    return ROW.one(session, ROW.by(key), clocks.light_days(session, today))
 
 
-def objections_owed_by(session: Session, handler_id: int, today: date) -> Owed:
+def owed_by(session: Session, handler_id: int, today: date) -> clocks.Owed:
     """The open objections of a handler."""
     mine = Objection.handler_id == handler_id
-    return owed(session, WAITING, mine, light_days(session, today))
+    return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 
 def page(session: Session, key: int | str, today: date) -> ObjectionPage:
@@ -171,4 +164,4 @@ def dated_objections(session: Session) -> Sequence[int]:
 
 def waiting_objections(session: Session, today: date) -> tuple[Waiting, ...]:
     """Objections that wait for an answer."""
-    return tuple(WAITING.stream(session, Asked(), light_days(session, today)))
+    return tuple(WAITING.stream(session, Asked(), clocks.light_days(session, today)))

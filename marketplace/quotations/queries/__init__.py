@@ -1,6 +1,5 @@
 """What pages and other features read of quotation rounds."""
 
-from marketplace.quotations.queries.owing import to_answer, to_compare
 from marketplace.quotations.queries.rounds import (
     find_round,
     live_rounds_of,

@@ -7,15 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts.queries import organisation_name
-from marketplace.clocks.queries import (
-    NO_DAY,
-    NO_NUMBER,
-    Owed,
-    light_days,
-    light_of,
-    owed,
-    waiting_list,
-)
+from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.rows import row_of, through
 from marketplace.projects.queries import project_name
@@ -39,7 +31,7 @@ def _of_round(column: InstrumentedAttribute[T]) -> ColumnElement[T]:
 
 
 # Closed rounds, in which the client picks; no day is set for that.
-COMPARE = waiting_list(
+COMPARE = clocks.waiting_list(
     row_of(
         Waiting,
         QuotationRound,
@@ -47,16 +39,16 @@ COMPARE = waiting_list(
         what=case((_answered, "quotation.compare"), else_="quotation.nobody"),
         owes_organisation_id=QuotationRound.client_id,
         light=literal("none"),
-        due_on=NO_DAY,
+        due_on=clocks.NO_DAY,
         region_code=literal(""),
-        about_organisation_id=NO_NUMBER,
+        about_organisation_id=clocks.NO_NUMBER,
         title=project_name(QuotationRound.project_id),
-        figure=NO_NUMBER,
+        figure=clocks.NO_NUMBER,
     ),
     QuotationRound.state == RoundState.CLOSED,
 )
 # What institutions were asked and can still answer.
-ANSWER = waiting_list(
+ANSWER = clocks.waiting_list(
     row_of(
         Waiting,
         QuotationRequest,
@@ -64,13 +56,13 @@ ANSWER = waiting_list(
         number=_of_round(QuotationRound.number),
         what=literal("quotation.answer"),
         owes_organisation_id=QuotationRequest.provider_id,
-        light=light_of(_of_round(QuotationRound.answer_by)),
+        light=clocks.light_of(_of_round(QuotationRound.answer_by)),
         due_on=_of_round(QuotationRound.answer_by),
         region_code=literal(""),
         item_code=_of_round(QuotationRound.item_code),
         about_organisation_id=QuotationRequest.provider_id,
         title=organisation_name(_of_round(QuotationRound.client_id)),
-        figure=NO_NUMBER,
+        figure=clocks.NO_NUMBER,
     ),
     and_(
         QuotationRequest.state == RequestState.ASKED,
@@ -79,12 +71,12 @@ ANSWER = waiting_list(
 )
 
 
-def to_compare(session: Session, client_id: int) -> Owed:
+def to_compare(session: Session, client_id: int) -> clocks.Owed:
     """The closed rounds of an enterprise, in which it picks."""
-    return owed(session, COMPARE, QuotationRound.client_id == client_id, None)
+    return clocks.owed(session, COMPARE, QuotationRound.client_id == client_id, None)
 
 
-def to_answer(session: Session, provider_id: int, today: date) -> Owed:
+def to_answer(session: Session, provider_id: int, today: date) -> clocks.Owed:
     """What an institution was asked and has not answered."""
     mine = QuotationRequest.provider_id == provider_id
-    return owed(session, ANSWER, mine, light_days(session, today))
+    return clocks.owed(session, ANSWER, mine, clocks.light_days(session, today))

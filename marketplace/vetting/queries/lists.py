@@ -24,16 +24,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import person_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import version_name
-from marketplace.clocks.queries import (
-    NO_NUMBER,
-    Owed,
-    light_days,
-    light_of,
-    most_urgent,
-    owed,
-    waiting_list,
-    yellow_within,
-)
+from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.lists import Asked, Facet, PagedList
 from marketplace.infra.rows import row_of
@@ -62,9 +53,9 @@ _to_decide = and_(Case.state == CaseState.PROPOSED, Case.proposer_id != _me)
 _item = version_name(Case.item_version_id)
 _due_light = case(
     (Case.closed_at.is_not(None), "none"),
-    (_is_returned, light_of(Case.due_on)),
-    (Case.state.in_(BEFORE_SUBSTANCE), light_of(Case.due_on, "completeness_until")),
-    else_=light_of(Case.due_on, "substance_until"),
+    (_is_returned, clocks.light_of(Case.due_on)),
+    (Case.state.in_(BEFORE_SUBSTANCE), clocks.light_of(Case.due_on, "completeness_until")),
+    else_=clocks.light_of(Case.due_on, "substance_until"),
 )
 ROW = row_of(
     CaseRow,
@@ -87,7 +78,7 @@ _WORKLOAD = row_of(
     overdue=func.count(case((_is_late, 1))),
     returned=func.count(case((_is_returned, 1))),
 )
-WAITING = waiting_list(
+WAITING = clocks.waiting_list(
     row_of(
         Waiting,
         Case,
@@ -98,7 +89,7 @@ WAITING = waiting_list(
         light=_due_light,
         about_organisation_id=Case.organisation_id,
         title=Case.applicant_name,
-        figure=NO_NUMBER,
+        figure=clocks.NO_NUMBER,
     ),
     _is_open,
 )
@@ -109,7 +100,7 @@ QUEUE = PagedList(
     ROW,
     Case.association_id == _own,
     {
-        "": (_my_turn, *most_urgent(ROW.columns["light"], Case.due_on), Case.id),
+        "": (_my_turn, *clocks.most_urgent(ROW.columns["light"], Case.due_on), Case.id),
         "due": _BY_DAY,
         "newest": (Case.opened_at.desc(),),
         "number": (Case.number,),
@@ -167,11 +158,11 @@ APPLICATIONS = PagedList(
 def case_days(session: Session, today: date, **more: object) -> dict[str, object]:
     """The days by which the database tells the lights of cases, with what else a query asks."""
     limit = limits(session, today)
-    return light_days(
+    return clocks.light_days(
         session,
         today,
-        completeness_until=yellow_within(session, today, limit.completeness),
-        substance_until=yellow_within(session, today, limit.substance),
+        completeness_until=clocks.yellow_within(session, today, limit.completeness),
+        substance_until=clocks.yellow_within(session, today, limit.substance),
         **more,
     )
 
@@ -188,7 +179,7 @@ def workload(session: Session, actor: Actor, today: date) -> Workload:
     return _WORKLOAD.one(session, query, queue_values(session, actor, today))
 
 
-def owed_by_person(session: Session, actor: Actor, today: date) -> Owed:
+def owed_by_person(session: Session, actor: Actor, today: date) -> clocks.Owed:
     """The cases of the queue that wait for this person.
 
     These are the own ones, for examiners those nobody has taken, for approvers those proposed by
@@ -200,13 +191,13 @@ def owed_by_person(session: Session, actor: Actor, today: date) -> Owed:
     if actor.has(Role.ASSOCIATION_APPROVER):
         turns.append(_to_decide)
     mine = and_(Case.association_id == _own, or_(*turns))
-    return owed(session, WAITING, mine, queue_values(session, actor, today))
+    return clocks.owed(session, WAITING, mine, queue_values(session, actor, today))
 
 
-def owed_by_applicant(session: Session, organisation_id: int, today: date) -> Owed:
+def owed_by_applicant(session: Session, organisation_id: int, today: date) -> clocks.Owed:
     """The applications that an applicant has to correct."""
     returned = and_(Case.organisation_id == _own, _is_returned)
-    return owed(session, WAITING, returned, case_days(session, today, own=organisation_id))
+    return clocks.owed(session, WAITING, returned, case_days(session, today, own=organisation_id))
 
 
 def latest_cases(session: Session, organisation_id: int, today: date) -> tuple[CaseRow, ...]:

@@ -17,7 +17,7 @@ from marketplace.institutions.services import describing, offering
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
-from marketplace.vetting import queries as vetting_queries
+from marketplace.vetting.queries import lists as vetting_lists
 from marketplace.vetting.rules import Outcome, Result
 from marketplace.vetting.services import applying, examining
 from tests.cases import make_association
@@ -304,7 +304,7 @@ def test_a_withdrawal_does_not_shorten_the_minimum_period(session, world, submit
 def test_an_application_made_while_its_removal_was_looked_at_ends_with_the_decision(session, world):
     withdrawn_and_applied_again(world, submitted=True)
 
-    cases = vetting_queries.latest_cases(session, world.agent.organisation_id, TODAY)
+    cases = vetting_lists.latest_cases(session, world.agent.organisation_id, TODAY)
     assert {one.ending for one in cases if one.kind == "admission"} >= {"removal"}
     assert market.open_submissions(session, listing(session, world).institution_id) == ()
 

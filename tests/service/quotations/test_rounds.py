@@ -12,6 +12,7 @@ from marketplace.institutions.services import grounds
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day
 from marketplace.quotations import queries, services
+from marketplace.quotations.queries import owing
 from marketplace.quotations.queries.rounds import find_request
 from marketplace.quotations.rules import RequestState, RoundState
 from tests import quotations
@@ -330,24 +331,22 @@ def test_what_was_asked_waits_for_an_answer_and_a_closed_round_for_a_pick(sessio
     found = make_round(PRICES[:1])
     provider, client = found.asked[1].agent.organisation_id, found.client.organisation_id
 
-    (one,) = queries.to_answer(session, provider, ANSWER_BY).rows
+    (one,) = owing.to_answer(session, provider, ANSWER_BY).rows
     assert (one.public_id, one.what, one.due_on, one.light) == (
         found.asked[1].request_key,
         "quotation.answer",
         ANSWER_BY,
         "yellow",
     )
-    assert (
-        queries.to_answer(session, provider, ANSWER_BY + timedelta(days=1)).rows[0].light == "red"
-    )
+    assert owing.to_answer(session, provider, ANSWER_BY + timedelta(days=1)).rows[0].light == "red"
     answered = found.asked[0].agent.organisation_id
-    assert queries.to_answer(session, answered, TODAY).total == 0
-    assert queries.to_compare(session, client).total == 0
+    assert owing.to_answer(session, answered, TODAY).total == 0
+    assert owing.to_compare(session, client).total == 0
 
     session.rollback()
     settle_due(now=end_of_day(ANSWER_BY))
-    assert queries.to_answer(session, provider, TODAY).total == 0
-    (one,) = queries.to_compare(session, client).rows
+    assert owing.to_answer(session, provider, TODAY).total == 0
+    (one,) = owing.to_compare(session, client).rows
     assert (one.public_id, one.what, one.title) == (
         found.key,
         "quotation.compare",
@@ -358,5 +357,5 @@ def test_what_was_asked_waits_for_an_answer_and_a_closed_round_for_a_pick(sessio
 def test_a_round_that_nobody_answered_is_told_otherwise(session, app):
     found = make_round()
     settle_due(now=end_of_day(ANSWER_BY))
-    (one,) = queries.to_compare(session, found.client.organisation_id).rows
+    (one,) = owing.to_compare(session, found.client.organisation_id).rows
     assert one.what == "quotation.nobody"

@@ -12,12 +12,12 @@ from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, Figure
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
-from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries import lists as cases
 
 
 def association_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     today = local_date(now)
-    load = vetting.workload(session, actor, today)
+    load = cases.workload(session, actor, today)
     figures = (
         Figure(load.mine, _("Cases in my hands"), _queue(whose="mine")),
         Figure(load.waiting, _("Waiting for an examiner"), _queue(whose="waiting")),
@@ -25,7 +25,7 @@ def association_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         Figure(load.returned, _("With the applicant"), _queue(state="returned")),
         Figure(load.overdue, _("Overdue"), _queue(due="overdue")),
     )
-    found = vetting.owed_by_person(session, actor, today)
+    found = cases.owed_by_person(session, actor, today)
     return replace(owed_desk(found, _("Cases"), _queue()), figures=figures)
 
 

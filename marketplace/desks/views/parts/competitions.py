@@ -9,7 +9,7 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from marketplace.competitions import policy
-from marketplace.competitions import queries as competitions
+from marketplace.competitions.queries import lists, owing
 from marketplace.competitions.rules import CompetitionState
 from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, Figure
@@ -34,7 +34,7 @@ def bids(actor: Actor) -> bool:
 
 def department_competitions(session: Session, actor: Actor, now: datetime) -> Desk:
     """What the department's officers and approvers have to do in competitions."""
-    counts = competitions.state_counts(session, actor.organisation_id or 0)
+    counts = lists.state_counts(session, actor.organisation_id or 0)
     figures = (
         Figure(
             counts.get(_S.PUBLISHED, 0),
@@ -47,7 +47,7 @@ def department_competitions(session: Session, actor: Actor, now: datetime) -> De
             url_for("competitions.manage", state=[state.value for state in _UNDER_WAY]),
         ),
     )
-    owed = competitions.owed_by(session, actor, local_date(now))
+    owed = owing.owed_by(session, actor, local_date(now))
     every = url_for("competitions.manage")
     return replace(owed_desk(owed, _("Our competitions"), every), figures=figures)
 
@@ -55,7 +55,7 @@ def department_competitions(session: Session, actor: Actor, now: datetime) -> De
 def institution_competitions(session: Session, actor: Actor, now: datetime) -> Desk:
     """What an institution has to do about its bids."""
     organisation_id, every = actor.organisation_id or 0, url_for("competitions.my_bids")
-    owed = competitions.to_explain(session, organisation_id, local_date(now))
+    owed = owing.to_explain(session, organisation_id, local_date(now))
     jobs = owed_desk(owed, _("My bids"), every)
     own = institutions.my_institution(session, organisation_id)
     if own is None:
@@ -66,10 +66,10 @@ def institution_competitions(session: Session, actor: Actor, now: datetime) -> D
         if row.state is ListingState.ADMITTED
     ]
     asked = {"own": organisation_id, "now": now}
-    if not items and not competitions.MY_BIDS.count(session, true(), asked):
+    if not items and not lists.MY_BIDS.count(session, true(), asked):
         return jobs
-    running = competitions.OPEN.count(session, competitions.for_items(items), asked)
-    sealed = competitions.MY_BIDS.count(session, competitions.SEALED, asked)
+    running = lists.OPEN.count(session, lists.for_items(items), asked)
+    sealed = lists.MY_BIDS.count(session, lists.SEALED, asked)
     figures = (
         Figure(running, _("Competitions open for you"), every),
         Figure(sealed, _("Bids under seal"), every),

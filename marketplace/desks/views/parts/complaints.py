@@ -6,7 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from marketplace.complaints import policy, queries
+from marketplace.complaints import policy
+from marketplace.complaints.queries import complaints, objections
 from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, joined
 from marketplace.kernel.actors import Actor, Role
@@ -30,8 +31,8 @@ def complaint_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     today, own = local_date(now), actor.organisation_id or 0
     handles = actor.has(*policy.HANDLERS)
     every = url_for("complaints.queue" if handles else "complaints.mine")
-    complaints = owed_desk(queries.owed_by(session, own, today), _("Complaints"), every)
+    found = owed_desk(complaints.owed_by(session, own, today), _("Complaints"), every)
     if not handles:
-        return complaints
-    objections = queries.objections_owed_by(session, own, today)
-    return joined((complaints, owed_desk(objections, _("Objections"), every)))
+        return found
+    contested = objections.owed_by(session, own, today)
+    return joined((found, owed_desk(contested, _("Objections"), every)))

@@ -13,7 +13,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
-from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries import lists as cases
 from marketplace.web.wording import label
 
 
@@ -23,10 +23,10 @@ def institution_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     if row is None:
         begin = Job(_("Begin the dossier of your institution"), url_for("institutions.dossier"))
         return Desk((begin,))
-    owed = vetting.owed_by_applicant(session, own, today)
+    owed = cases.owed_by_applicant(session, own, today)
     corrections = owed_desk(owed, _("My applications"), url_for("vetting.applications"))
     listings = institutions.listings_of(session, row.id)
-    renewal = vetting.renewal_at_work(session, own)
+    renewal = cases.renewal_at_work(session, own)
     jobs = []
     for listing in listings:
         if listing.state == ListingState.DRAFT:
@@ -35,7 +35,7 @@ def institution_desk(session: Session, actor: Actor, now: datetime) -> Desk:
             jobs.append(_to_mend(listing, renewal))
     if not listings:
         jobs.append(Job(_("Choose the items you want to offer"), url_for("institutions.listings")))
-    latest = vetting.latest_cases(session, own, today)
+    latest = cases.latest_cases(session, own, today)
     return joined((corrections, Desk(tuple(jobs), cases=latest, listings=listings)))
 
 

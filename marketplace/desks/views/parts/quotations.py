@@ -10,7 +10,7 @@ from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, joined
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
-from marketplace.quotations import queries as quotations
+from marketplace.quotations.queries import owing
 
 
 def quotation_desk(session: Session, actor: Actor, now: datetime) -> Desk:
@@ -18,9 +18,9 @@ def quotation_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     own, every = actor.organisation_id or 0, url_for("quotations.mine")
     found = []
     if actor.has(Role.ENTERPRISE_AGENT):
-        found.append(quotations.to_compare(session, own))
+        found.append(owing.to_compare(session, own))
     if actor.has(Role.INSTITUTION_AGENT):
-        found.append(quotations.to_answer(session, own, local_date(now)))
+        found.append(owing.to_answer(session, own, local_date(now)))
     return joined(owed_desk(one, _("Quotations"), every) for one in found)
 
 
