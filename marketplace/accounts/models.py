@@ -222,6 +222,26 @@ class MembershipRole(Base):
     ended_at: Mapped[datetime | None]
 
 
+class Recusal(Base):
+    """A person has declared a tie to an organisation and judges nothing about it.
+
+    `record_kind` and `record_id` name the record that it was declared in.
+    """
+
+    __tablename__ = "recusal"
+    __table_args__ = (
+        UniqueConstraint("user_id", "organisation_id"),
+        Index("ix_recusal_record", "record_kind", "record_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_kind: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    declared_at: Mapped[datetime]
+
+
 class Registration(Public, Base):
     """What was entered at /register, until the mailed link is followed; then only its outcome."""
 

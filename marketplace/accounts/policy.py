@@ -1,6 +1,7 @@
 """Who may do what about accounts, one clause a line."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 from marketplace.accounts import rules
@@ -153,3 +154,20 @@ def may_make_tokens(actor: Actor) -> Decision:
 def may_revoke_token(actor: Actor, organisation_id: int) -> Decision:
     """Every administrator of the organisation, also for the tokens of colleagues."""
     return may_manage_colleagues(actor, organisation_id)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What ties a person to an organisation: a membership that counts, or a declaration."""
+
+    user_id: int
+    organisation_id: int
+
+
+def recused(person: int | None, subject: int, ties: Collection[Tie]) -> bool:
+    """Whether a person judges nothing about an organisation: the one rule for every feature.
+
+    Tied is who belongs to it, or did within the past year, and who has declared a tie to it
+    (`accounts.queries.ties`). People are compared, not roles or the organisation acted for.
+    """
+    return person is not None and Tie(person, subject) in ties

@@ -26,6 +26,7 @@ RULE_GROUPS: dict[str, LazyString] = {
     "account": _("Accounts and sign-in"),
     "upload": _("Files"),
     "retention": _("Keeping of records"),
+    "recusal": _("Recusal for ties"),
 }
 
 
@@ -35,6 +36,7 @@ RULE_TITLES: dict[str, LazyString] = {
     "vetting.correction_lapse_days": _("Time to answer a returned application before it lapses"),
     "vetting.corrections_allowed": _("How often an application may be returned for correction"),
     "qualification.expiry_warning_days": _("Warnings before a qualification expires"),
+    "recusal.past_membership_days": _("How long who has left an organisation is still tied to it"),
     "engagement.answer_days": _("Time for an institution to answer a request"),
     "engagement.contract_reminder_days": _("Reminder when no contract has been signed"),
     "engagement.contract_lapse_days": _("Lapse when no contract has been signed"),

@@ -160,16 +160,3 @@ class CasePause(Base):
     paused_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     resumed_at: Mapped[datetime | None]
-
-
-class Recusal(Base):
-    """A person has a tie to an applicant and judges none of its cases."""
-
-    __tablename__ = "recusal"
-    __table_args__ = (UniqueConstraint("user_id", "organisation_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("vetting_case.id"), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    declared_at: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from marketplace.accounts.policy import Tie, recused
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.vetting.rules import AT_WORK, CLOSED, OPEN, CaseState
@@ -13,8 +14,7 @@ _BEFORE_PROPOSAL = OPEN - {CaseState.PROPOSED}
 class Standing:
     """What the policies ask of a case.
 
-    `barred` are the people who may not judge it: members of the applicant, and those who have
-    declared a tie to it.
+    `ties` are those that count between people and the applicant: who has one does not judge it.
     """
 
     state: CaseState
@@ -23,7 +23,12 @@ class Standing:
     examiner_id: int | None = None
     proposer_id: int | None = None
     returns_left: int = 1
-    barred: frozenset[int] = field(default_factory=frozenset)
+    ties: frozenset[Tie] = field(default_factory=frozenset)
+
+
+def is_recused(person: int | None, case: Standing) -> bool:
+    """Whether a person has a tie to the applicant, and so judges none of its cases."""
+    return recused(person, case.organisation_id, case.ties)
 
 
 def is_of_association(actor: Actor, case: Standing) -> bool:
@@ -82,7 +87,7 @@ def _may_examine(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_competent")
     if not actor.has(Role.ASSOCIATION_EXAMINER):
         return Decision("vetting.not_an_examiner")
-    if actor.user_id in case.barred:
+    if is_recused(actor.user_id, case):
         return Decision("vetting.barred")
     return ALLOWED
 
@@ -168,7 +173,7 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_proposed")
     if case.proposer_id == actor.user_id:
         return Decision("vetting.own_proposal")
-    if actor.user_id in case.barred:
+    if is_recused(actor.user_id, case):
         return Decision("vetting.barred")
     return ALLOWED
 
@@ -201,7 +206,7 @@ def may_recuse(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_competent")
     if case.state not in OPEN:
         return Decision("vetting.closed")
-    if actor.user_id in case.barred:
+    if is_recused(actor.user_id, case):
         return Decision("vetting.already_recused")
     return ALLOWED
 

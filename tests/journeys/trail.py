@@ -8,6 +8,7 @@ from itertools import pairwise
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.models import Recusal
 from marketplace.infra.database import db, reading_session
 from marketplace.infra.numbers import NumberSeries
 from marketplace.infra.outbox.models import EventNote, EventRecord
@@ -21,7 +22,7 @@ from marketplace.notifications.models import Notification
 from marketplace.openness.events import NoticePublished
 from marketplace.openness.models import Notice
 from marketplace.vetting import events as case_events
-from marketplace.vetting.models import Case, Recusal
+from marketplace.vetting.models import Case
 from marketplace.vetting.rules import STEPS as CASE_STEPS
 from marketplace.vetting.rules import CaseState
 from tests.journeys.servers import Market

@@ -14,5 +14,6 @@ from marketplace.accounts.queries.parties import (
     people_with,
     person,
     person_name,
+    ties,
 )
 from marketplace.accounts.queries.rows import MemberRow, OrganisationRow

@@ -1,12 +1,12 @@
 """People, organisations and memberships, for pages, letters and other features."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyotp
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, bindparam, false, func, select, true
+from sqlalchemy import ColumnElement, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import rules
@@ -16,9 +16,11 @@ from marketplace.accounts.models import (
     Organisation,
     OrganisationCapacity,
     RecoveryCode,
+    Recusal,
     SignInFailure,
     User,
 )
+from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries.rows import (
     AccountRow,
     MemberRow,
@@ -28,12 +30,15 @@ from marketplace.accounts.queries.rows import (
 )
 from marketplace.accounts.services.credentials import email_stamp, password_stamp
 from marketplace.accounts.services.signing_in import account_key, failure_stamp
+from marketplace.catalogue import queries as catalogue
+from marketplace.infra.crypto import search_hash
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import gathered, row_of, through
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import end_of_day
 
 
 def _capacities(organisation_id: Any) -> ColumnElement[frozenset[Capacity]]:
@@ -188,6 +193,26 @@ def organisation_region(key: Any) -> ColumnElement[str]:
 def person_name(key: Any) -> ColumnElement[str]:
     """The name of the person that a column of another table points to."""
     return through(key, User.name)
+
+
+def ties(session: Session, organisation_id: int, on: date) -> frozenset[Tie]:
+    """Everybody who judges nothing about an organisation on a day, for `policy.recused`.
+
+    Its members, those who were within the rulebook's days, and those who declared a tie to it;
+    whoever shares a mobile number with one of them is the same person.
+    """
+    days = int(catalogue.rule(session, "recusal.past_membership_days", on))
+    counts_from = end_of_day(on - timedelta(days=days))
+    belong = select(Membership.user_id).where(
+        Membership.organisation_id == organisation_id,
+        or_(Membership.ended_at.is_(None), Membership.ended_at >= counts_from),
+    )
+    declared = select(Recusal.user_id).where(Recusal.organisation_id == organisation_id)
+    tied = or_(User.id.in_(belong), User.id.in_(declared))
+    unknown = search_hash("", "user_account.mobile")
+    numbers = select(User.mobile_hash).where(tied, User.mobile_hash != unknown)
+    people = select(User.id).where(or_(tied, User.mobile_hash.in_(numbers)))
+    return frozenset(Tie(key, organisation_id) for key in session.scalars(people))
 
 
 def people_with(session: Session, organisation_id: int, roles: tuple[Role, ...]) -> tuple[int, ...]:

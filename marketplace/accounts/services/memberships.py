@@ -22,6 +22,7 @@ from marketplace.accounts.models import (
     MembershipRole,
     Organisation,
     OrganisationCapacity,
+    Recusal,
     User,
     UserSession,
 )
@@ -166,6 +167,23 @@ def _keep_an_administrator(uow: UnitOfWork, leaving: Membership) -> None:
     ).first()
     if others is None:
         raise Refused("account.last_administrator")
+
+
+def declare_tie(uow: UnitOfWork, *, organisation_id: int, kind: str, key: int) -> None:
+    """Note that the actor has a tie to an organisation and judges nothing about it any more.
+
+    Declared in the record of this kind and key, whose own event tells of it. Whether the actor
+    may, and is not tied already, the caller has asked.
+    """
+    uow.add(
+        Recusal(
+            user_id=uow.user_id,
+            organisation_id=organisation_id,
+            record_kind=kind,
+            record_id=key,
+            declared_at=uow.now,
+        )
+    )
 
 
 def accept_request(uow: UnitOfWork, *, request: str, roles: Collection[Role]) -> None:

@@ -116,7 +116,7 @@ def case_page(session: Session, key: int | str, today: date) -> CasePage:
     return _PAGE.of(
         case,
         case=case_row(session, case.id, today),
-        standing=standing(session, case),
+        standing=standing(session, case, today),
         association_name=accounts.organisation(session, case.association_id).name,
         clock=rules.case_clock(calendar, limits(session, local_date(case.opened_at)), case, today),
         item=catalogue.item_version(session, case.item_version_id),

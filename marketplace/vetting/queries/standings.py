@@ -25,12 +25,12 @@ from marketplace.institutions.rules.dossier import EvidenceKind
 from marketplace.kernel.actors import Role
 from marketplace.kernel.times import local_date
 from marketplace.vetting import rules
-from marketplace.vetting.models import Case, CaseEvidence, Competence, Finding, Recusal
+from marketplace.vetting.models import Case, CaseEvidence, Competence, Finding
 from marketplace.vetting.policy import Standing
 from marketplace.vetting.queries.rows import CompetenceRow, OpenChange
 from marketplace.vetting.rules import OPEN, CaseKind, Evidence, Limits, Point
 
-_STANDING = row_of(Standing, Case, returns_left=LATER, barred=LATER)
+_STANDING = row_of(Standing, Case, returns_left=LATER, ties=LATER)
 _CHANGE = row_of(OpenChange, Case)
 _COMPETENCE = row_of(CompetenceRow, Competence)
 
@@ -46,23 +46,14 @@ def limits(session: Session, on: date) -> Limits:
     )
 
 
-def standing(session: Session, case: Case) -> Standing:
+def standing(session: Session, case: Case, today: date) -> Standing:
     """What the policies ask of a case, with everybody who may not judge it."""
     allowed = catalogue.rule(session, "vetting.corrections_allowed", local_date(case.opened_at))
     return _STANDING.of(
         case,
         returns_left=max(0, int(allowed) - len(case.pauses)),
-        barred=barred(session, case.organisation_id),
+        ties=accounts.ties(session, case.organisation_id, today),
     )
-
-
-def barred(session: Session, organisation_id: int) -> frozenset[int]:
-    """People who judge no case of this applicant: its members, and those with a declared tie."""
-    declared = session.scalars(
-        select(Recusal.user_id).where(Recusal.organisation_id == organisation_id)
-    )
-    members = accounts.members_with(session, organisation_id)
-    return frozenset(declared) | {member.user_id for member in members}
 
 
 def examiners(session: Session, association_id: int) -> tuple[MemberRow, ...]:

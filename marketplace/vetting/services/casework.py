@@ -23,7 +23,7 @@ from marketplace.vetting.rules import CaseKind, CaseState, Ending
 def lock_case(uow: UnitOfWork, key: int | str) -> tuple[Case, policy.Standing]:
     """Lock the case and say how it stands; to outsiders it does not exist (`NotFound`)."""
     case = uow.lock(Case, key)
-    standing = standings.standing(uow.session, case)
+    standing = standings.standing(uow.session, case, local_date(uow.now))
     if not (uow.actor.is_system or policy.may_see(uow.actor, standing)):
         raise NotFound
     return case, standing

@@ -20,7 +20,7 @@ from marketplace.vetting.events import (
     FindingsRecorded,
     RecusalDeclared,
 )
-from marketplace.vetting.models import Case, CasePause, Finding, Recusal
+from marketplace.vetting.models import Case, CasePause, Finding
 from marketplace.vetting.queries import standings
 from marketplace.vetting.rules import CaseKind, CaseState, Outcome, Point, Result, Stage
 from marketplace.vetting.services import casework
@@ -218,7 +218,7 @@ def assign_case(uow: UnitOfWork, *, case: int | str, examiner: int | str) -> Non
     if not chosen:
         raise Refused("vetting.examiner_unknown", field="examiner")
     (examiner_id,) = chosen
-    if examiner_id in standing.barred:
+    if policy.is_recused(examiner_id, standing):
         raise Refused("vetting.examiner_barred", field="examiner")
     if row.examiner_id == examiner_id:
         raise Refused("vetting.examiner_same", field="examiner")
@@ -235,14 +235,7 @@ def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     row, standing = casework.lock_case(uow, case)
     policy.may_recuse(uow.actor, standing).require()
     reason = required(reason, "reason")
-    uow.add(
-        Recusal(
-            case_id=row.id,
-            user_id=uow.user_id,
-            organisation_id=row.organisation_id,
-            declared_at=uow.now,
-        )
-    )
+    accounts.declare_tie(uow, organisation_id=row.organisation_id, kind="vetting_case", key=row.id)
     if row.examiner_id == uow.user_id:
         row.examiner_id = None
     uow.record(RecusalDeclared.of(row, user_id=uow.user_id), words=reason)

@@ -61,7 +61,8 @@ def _assign(page: CasePage, **options: Any) -> Form:
     form.examiner.choices = [
         SelectChoice(one.user_public_id, one.name)
         for one in standings.examiners(reading_session(), page.case.association_id)
-        if one.user_id not in page.standing.barred and one.user_id != page.case.examiner_id
+        if one.user_id != page.case.examiner_id
+        and not policy.is_recused(one.user_id, page.standing)
     ]
     return form
 

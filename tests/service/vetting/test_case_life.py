@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.policy import recused
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import ListingState
@@ -202,7 +204,8 @@ def test_a_declared_tie_bars_a_person_from_all_cases_of_the_applicant(session):
     assert refusal == "vetting.barred"
     act(world.association.colleague, lambda uow: examining.take_case(uow, case=world.case_id))
     assert case_of(session, world).state is CaseState.COMPLETENESS
-    assert examiner.user_id in standings.barred(session, world.agent.organisation_id)
+    subject = world.agent.organisation_id
+    assert recused(examiner.user_id, subject, accounts.ties(session, subject, TODAY))
 
 
 def test_a_point_not_in_order_needs_words():

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from marketplace.accounts.policy import Tie
 from marketplace.kernel.actors import SYSTEM, Actor, Role
 from marketplace.vetting import policy
 from marketplace.vetting.policy import Standing
@@ -40,7 +41,7 @@ DECIDED = replace(PROPOSED, state=CaseState.DECIDED)
 
 
 def tied(case, user_id):
-    return replace(case, barred=frozenset({user_id}))
+    return replace(case, ties=frozenset({Tie(user_id, case.organisation_id)}))
 
 
 @pytest.mark.parametrize(
