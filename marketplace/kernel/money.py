@@ -1,6 +1,61 @@
-"""How amounts and shares are written: by whole numbers, never through a fraction."""
+"""How amounts and shares are read and written: by whole numbers, never through a fraction.
 
+An amount is kept in fen, a share as written in hundredths of a percent, a rate in millionths.
+"""
+
+import re
 from decimal import Decimal
+
+from marketplace.kernel.texts import narrow
+
+MOST_FEN = 10**15
+MILLIONTHS = 1_000_000
+_NUMBER = r"(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+_AMOUNT = re.compile(rf"(?:[¥￥]|人民币|RMB|CNY)? ?{_NUMBER} ?(?P<unit>[万亿]?)(?:元|圆)?整?")
+_RATE = re.compile(rf"{_NUMBER} ?(?P<unit>[%‰]?)")
+_FEN = {"": 100, "万": 1_000_000, "亿": 10_000_000_000}
+_PARTS = {"": 10_000, "%": 10_000, "‰": 1_000}
+_LONGEST = 24
+
+
+class Unreadable(ValueError):
+    """A text is no amount or rate; `reason` is `shape`, `too_fine` or `too_large`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_yuan(text: str) -> int:
+    """An amount in fen: `1200`, `1,200.50`, `1.5万`, `1.2亿元`, `100元整`, in any width.
+
+    Commas stand between complete groups only: `80,5` is not 805. Raises `Unreadable`.
+    """
+    fen = _read(_AMOUNT, _FEN, text)
+    if fen > MOST_FEN:
+        raise Unreadable("too_large")
+    return fen
+
+
+def read_rate(text: str) -> int:
+    """A rate in millionths: `1.5`, `0.015 %` (150) and `0.15‰` (150); a bare number is percent.
+
+    Raises `Unreadable`, also for what is above the whole.
+    """
+    millionths = _read(_RATE, _PARTS, text)
+    if millionths > MILLIONTHS:
+        raise Unreadable("too_large")
+    return millionths
+
+
+def _read(shape: re.Pattern[str], units: dict[str, int], text: str) -> int:
+    found = shape.fullmatch(narrow(text))
+    if found is None or len(found["number"]) > _LONGEST:
+        raise Unreadable("shape" if found is None else "too_large")
+    exact = Decimal(found["number"].replace(",", "")) * units[found["unit"]]
+    if exact != exact.to_integral_value():
+        raise Unreadable("too_fine")
+    return int(exact)
 
 
 def yuan(fen: int, *, grouped: bool = True) -> str:

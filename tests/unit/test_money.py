@@ -1,4 +1,4 @@
-"""How amounts and shares are written."""
+"""How amounts and shares are read and written."""
 
 from decimal import Decimal
 
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.kernel import money
+from tests.tables import rows
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,20 @@ def test_a_share_has_the_decimals_it_needs(points, text):
 @given(st.integers(-(10**17), 10**17))
 def test_a_number_of_yuan_is_exact(fen):
     assert money.yuan_number(fen) * 100 == Decimal(fen)
+
+
+@pytest.mark.parametrize(("typed", "fen"), rows("input/amounts"))
+def test_an_amount_is_read_as_it_is_meant_or_not_at_all(typed, fen):
+    assert _read(money.read_yuan, typed) == fen
+
+
+@pytest.mark.parametrize(("typed", "millionths"), rows("input/rates"))
+def test_a_rate_is_read_to_the_millionth_or_not_at_all(typed, millionths):
+    assert _read(money.read_rate, typed) == millionths
+
+
+def _read(read, typed):
+    try:
+        return str(read(typed))
+    except money.Unreadable as fault:
+        return fault.reason
