@@ -9,8 +9,9 @@ matter.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
 from itertools import pairwise
 
 import rjieba
@@ -30,9 +31,18 @@ _SENTENCE_ENDS = frozenset(",.;:!?、。，；：！？\n\r\t")
 
 
 def fold(text: str) -> str:
-    """The text with full-width forms made plain and case taken away."""
+    """The text with full-width forms made plain, in simplified characters, without case."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKC", plain)
+    return unicodedata.normalize("NFKC", plain).translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional characters one by one: a fragment must fold as it does in the whole."""
+    table = resources.files("opencc") / "dictionary" / "TSCharacters.txt"
+    pairs = (line.split("\t") for line in table.read_text("utf-8").splitlines())
+    firsts = ((old, meant.split(" ")[0]) for old, meant in pairs)
+    return {ord(old): new for old, new in firsts if len(old) == 1 and len(new) == 1 and old != new}
 
 
 def squash(text: str) -> str:
@@ -93,10 +103,12 @@ def text_words(squashed_phrases: str) -> set[str]:
 class Synonyms:
     """Other ways of saying a term, as data: `{"环评": ["环境影响评价"]}`.
 
-    A question for the term on the left also finds what is written in any way on the right.
+    A question for the term on the left also finds what is written in any way on the right. What
+    the terms, their meanings and the `names` of the things offered sound like is known, too:
+    `shuibao` and `huanping` mean what they spell.
     """
 
-    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, table: Mapping[str, Sequence[str]], names: Iterable[str] = ()) -> None:
         folded: dict[str, dict[str, None]] = {}
         for term, others in table.items():
             forms = folded.setdefault(squash(term)[:MAX_TERM], {})
@@ -107,13 +119,39 @@ class Synonyms:
             for term, forms in folded.items()
         }
         self._longest = max(map(len, self._forms), default=0)
+        meanings = (form for forms in self._forms.values() for form in forms)
+        pieces = (piece for name in names for piece in phrases(name).split(BREAK))
+        self._names = tuple(dict.fromkeys(filter(None, pieces)))
+        self._spoken = tuple(dict.fromkeys([*self._forms, *meanings, *self._names]))
+        self._spelt = lru_cache(maxsize=1024)(self._spelt_as)
 
     def of(self, term: str) -> tuple[str, ...]:
-        """The other forms of a squashed term."""
-        return self._forms.get(term, ())
+        """The other forms of a squashed term, and of what it spells.
+
+        A part of a name means what is called so, also where it is cut across words.
+        """
+        forms = dict.fromkeys(self._forms.get(term, ()))
+        if len(term) > 1:
+            forms |= dict.fromkeys(name for name in self._names if term in name and term != name)
+        for spelt in self._spelt(term) if may_be_pinyin(term) else ():
+            forms |= dict.fromkeys((spelt, *self._forms.get(spelt, ())))
+        return tuple(forms)
+
+    def _spelt_as(self, letters: str) -> tuple[str, ...]:
+        """The parts of known words that sound like this: shuitubao spells 水土保."""
+        parts = (_spelt_in(word, letters) for word in self._spoken)
+        return tuple(dict.fromkeys(part for found in parts for part in found))
+
+    def readings(self, term: str) -> tuple[tuple[str, ...], ...]:
+        """The ways to cut a run-together term into words, the likeliest first.
+
+        Known terms are cut out first (长春|环评), else 图审 would hide in 施工图审查.
+        """
+        ways = dict.fromkeys((self.parts(term), query_words(term)))
+        return tuple(words for words in ways if len(words) > 1)
 
     def parts(self, term: str) -> tuple[str, ...]:
-        """The words of a run-together term, cutting out known terms first: 长春|环评."""
+        """The words of a run-together term, known terms cut out first."""
         parts: list[str] = []
         start = position = 0
         while position < len(term):
@@ -132,6 +170,26 @@ class Synonyms:
             if (piece := term[position : position + length]) in self._forms:
                 return piece
         return ""
+
+
+def _spelt_in(word: str, letters: str) -> Iterator[str]:
+    """The parts of a squashed word whose syllables, or whose initials, are these letters.
+
+    The last syllable may be begun only: who is still typing is understood.
+    """
+    parts = syllables(word)
+    if len(parts) != len(word):
+        return
+    for start in range(len(parts)):
+        said = ""
+        for end in range(start, len(parts)):
+            said += parts[end]
+            if len(said) >= len(letters):
+                break
+        if said.startswith(letters) and end > start:
+            yield word[start : end + 1]
+    if (at := initials(parts).find(letters)) >= 0:
+        yield word[at : at + len(letters)]
 
 
 NO_SYNONYMS = Synonyms({})

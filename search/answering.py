@@ -124,12 +124,15 @@ def match(snapshot: Snapshot, terms: Iterable[str], synonyms: Synonyms) -> Match
 
 
 def _match_somehow(snapshot: Snapshot, term: str, synonyms: Synonyms) -> Iterator[Match]:
+    """A term as it stands, else cut into words that must all match, in the first way that finds."""
     whole = _match_term(snapshot, term, synonyms)
-    parts = () if whole.docs else synonyms.parts(term)
-    if len(parts) > 1:
-        yield from (_match_term(snapshot, part, synonyms) for part in parts)
-    else:
-        yield whole
+    ways = () if whole.docs else synonyms.readings(term)
+    for words in ways:
+        found = [_match_term(snapshot, word, synonyms) for word in words]
+        if reduce(and_, (match.docs for match in found)):
+            yield from found
+            return
+    yield whole
 
 
 def _match_term(snapshot: Snapshot, term: str, synonyms: Synonyms) -> Match:

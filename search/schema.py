@@ -27,8 +27,8 @@ from search.documents import NO_GRADE, NO_SCORE, ListingDocument
 
 # What an index was written by: one that was written by anything else is rebuilt. The number is
 # raised whenever the fields or the analysis change; the libraries decide on files and terms.
-_LIBRARIES = ("Whoosh", "rjieba", "pypinyin")
-VERSION = " ".join(["3", *(f"{name}-{version(name)}" for name in _LIBRARIES)])
+_LIBRARIES = ("Whoosh", "rjieba", "pypinyin", "opencc-python-reimplemented")
+VERSION = " ".join(["4", *(f"{name}-{version(name)}" for name in _LIBRARIES)])
 
 INDEX_NAME = "MAIN"
 

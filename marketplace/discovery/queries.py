@@ -44,12 +44,13 @@ def search_database(session: Session, query: Query) -> Result:
 
 def synonyms(session: Session) -> Synonyms:
     """The synonyms in force, ready to ask with."""
-    return _prepared(tuple(catalogue.synonym_map(session).items()))
+    names = tuple(item.name for item in catalogue.items(session))
+    return _prepared(tuple(catalogue.synonym_map(session).items()), names)
 
 
 @lru_cache(maxsize=4)
-def _prepared(table: tuple[tuple[str, tuple[str, ...]], ...]) -> Synonyms:
-    return Synonyms(dict(table))
+def _prepared(table: tuple[tuple[str, tuple[str, ...]], ...], names: tuple[str, ...]) -> Synonyms:
+    return Synonyms(dict(table), names)
 
 
 def question(

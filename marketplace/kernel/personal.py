@@ -13,7 +13,7 @@ from itertools import accumulate
 from marketplace.kernel import uscc
 from marketplace.kernel.texts import narrow
 
-_ID_NUMBER = re.compile(r"[1-8][0-9]{16}[0-9Xx]")
+_ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _CALLED_MOBILE = re.compile(r"(?:0|86|086|0086)?(1[3-9][0-9]{9})")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

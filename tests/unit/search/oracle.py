@@ -70,10 +70,12 @@ class Oracle:
 
     def _worth_somehow(self, term, synonyms):
         whole = self._worth_of(term, synonyms)
-        parts = synonyms.parts(term)
-        if any(whole.values()) or len(parts) < 2:
-            return [whole]
-        return [self._worth_of(part, synonyms) for part in parts]
+        ways = () if any(whole.values()) else synonyms.readings(term)
+        for words in ways:
+            found = [self._worth_of(word, synonyms) for word in words]
+            if any(all(worth[key] for worth in found) for key in whole):
+                return found
+        return [whole]
 
     def _worth_of(self, term, synonyms):
         return {
