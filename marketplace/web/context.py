@@ -20,6 +20,18 @@ class Identity(Protocol):
         """The person and membership of the present request, or `ANONYMOUS`."""
         ...
 
+    def acting_as(self) -> str:
+        """The public id of the membership that the person acts through, or an empty text."""
+        ...
+
+    def set_aside(self, path: str, fields: list[tuple[str, str]], acting_as: str) -> str:
+        """Keep what a person typed while acting through another membership of theirs.
+
+        Gives the name of its organisation, or an empty text where it is not theirs: then nothing
+        is kept.
+        """
+        ...
+
     def remember_form(self, path: str, fields: list[tuple[str, str]]) -> bool:
         """Keep what was typed when the session ended; True when it could be kept."""
         ...
@@ -32,6 +44,12 @@ class Identity(Protocol):
 class _Nobody:
     def actor(self) -> Actor:
         return ANONYMOUS
+
+    def acting_as(self) -> str:
+        return ""
+
+    def set_aside(self, _path: str, _fields: list[tuple[str, str]], _acting_as: str) -> str:
+        return ""
 
     def remember_form(self, _path: str, _fields: list[tuple[str, str]]) -> bool:
         return False

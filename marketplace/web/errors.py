@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _for_whom(_http))
     app.register_error_handler(Exception, _for_whom(_broken))
     app.before_request(_refuse_nul)
+    app.before_request(_refuse_form_of_another_organisation)
 
 
 def _for_whom(as_page: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], Any]:
@@ -47,6 +48,22 @@ def _refuse_nul() -> ResponseReturnValue | None:
             _("It holds an invisible character. Please type the address or the search again."),
         )
     return None
+
+
+def _refuse_form_of_another_organisation() -> ResponseReturnValue | None:
+    """A form belongs to the organisation it was opened for.
+
+    In another tab its owner has changed over to another one since: nothing is done, what was
+    typed is kept for when they act for the first again.
+    """
+    opened_for = request.form.get("acting_as", "") if request.method == "POST" else ""
+    acting_as = identity().acting_as() if opened_for else ""
+    if not acting_as or opened_for == acting_as:
+        return None
+    address = _page_of_form()
+    name = identity().set_aside(address, kept_fields(), opened_for)
+    words = {"address": address, "opened_for": opened_for, "organisation_name": name}
+    return make_response(render_template("other_organisation.html", **words), 409)
 
 
 def sign_in_first() -> ResponseReturnValue:

@@ -43,6 +43,7 @@ class Form(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(18))
+    acting_as = HiddenField(default=lambda: identity().acting_as())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.refusal = ""
@@ -50,16 +51,23 @@ class Form(FlaskForm):
         self.restored = False
         if not args and "formdata" not in kwargs and request.method == "GET":
             kept = identity().remembered_form(request.full_path.rstrip("?"))
-            if kept and self._has_fields_for(kept, kwargs.get("prefix", "")):
+            if self._is_meant_by(kept, kwargs.get("prefix", "")):
                 kwargs["formdata"] = MultiDict(kept)
                 self.restored = True
         super().__init__(*args, **kwargs)
         if self.restored:
             self.once.data = secrets.token_urlsafe(18)
+            self.acting_as.data = identity().acting_as()
 
-    def _has_fields_for(self, kept: list[tuple[str, str]], prefix: str) -> bool:
-        """Whether what was kept was typed into this form, of perhaps several on its page."""
-        own = {name for name, _field in self._unbound_fields}
+    def _is_meant_by(self, kept: list[tuple[str, str]], prefix: str) -> bool:
+        """Whether what was kept was typed into this form, of perhaps several on its page.
+
+        What was typed for one organisation is not put into the form of another.
+        """
+        opened_for = dict(kept).get(f"{prefix}acting_as", "")
+        if opened_for and opened_for != identity().acting_as():
+            return False
+        own = {name for name, _field in self._unbound_fields} - {"acting_as", "once"}
         return any(name.removeprefix(prefix).split("-")[0] in own for name, _value in kept)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -97,8 +105,10 @@ class ActForm(Form):
 
 def kept_fields() -> list[tuple[str, str]]:
     """What was typed in the present request, without secrets and files."""
-    return [
+    fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
         if not _NEVER_KEPT.search(name)
     ]
+    typed = any(not name.endswith("acting_as") for name, _value in fields)
+    return fields if typed else []

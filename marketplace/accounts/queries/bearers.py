@@ -36,6 +36,7 @@ _SESSION = row_of(
     has_codes_to_show=UserSession.shown_once.is_not(None),
     has_kept_forms=exists().where(RescuedForm.user_id == UserSession.user_id),
     organisation_name=LATER,
+    acting_as=LATER,
     actor=LATER,
 )
 _MINE = row_of(MySessionRow, UserSession, current=UserSession.id == bindparam("current"))
@@ -48,6 +49,7 @@ _OF_TOKEN = (
         UserSession.idle_minutes,
         UserSession.expires_at,
         Membership.id.label("membership_id"),
+        Membership.public_id.label("acting_as"),
         Membership.organisation_id,
         Membership.provisional,
         organisation_name(Membership.organisation_id).label("organisation_name"),
@@ -71,8 +73,14 @@ def session_of(session: Session, token: str, at: datetime) -> SessionRow | None:
         return None
     live = _is_live(found, at)
     actor = _actor(found) if live and found.stage is Stage.OPEN else ANONYMOUS
-    name = found.organisation_name if actor.organisation_id else ""
-    return _SESSION.of(found, live=live, organisation_name=name, actor=actor)
+    for_one = actor.organisation_id is not None
+    return _SESSION.of(
+        found,
+        live=live,
+        organisation_name=found.organisation_name if for_one else "",
+        acting_as=found.acting_as if for_one else "",
+        actor=actor,
+    )
 
 
 def _is_live(found: Any, at: datetime) -> bool:

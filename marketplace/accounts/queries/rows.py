@@ -148,6 +148,7 @@ class SessionRow:
     has_codes_to_show: bool
     has_kept_forms: bool
     organisation_name: str
+    acting_as: str
     actor: Actor
 
 

@@ -99,11 +99,15 @@ def start(opened: Opened, user_id: int, locale: str) -> None:
 
 
 def stop() -> None:
-    """Take the session from the browser; the language stays."""
-    locale = session.get("lang", "zh")
+    """Take the session from the browser; the language stays.
+
+    The names of the ended session and of its forms stay, too: they open nothing, and what was
+    being typed in another tab is kept for its owner when it is sent.
+    """
+    kept = {name: session[name] for name in ("lang", "csrf_token", _TOKEN) if name in session}
     logout_user()
     session.clear()
-    session["lang"] = locale
+    session.update(kept)
     _forget_actor()
 
 
@@ -143,19 +147,27 @@ class AccountsIdentity:
         _touch(row)
         return row.actor
 
+    def acting_as(self) -> str:
+        """The public id of the membership of the request's session, or an empty text."""
+        row = None if is_api_request() else live_session(Stage.OPEN)
+        return row.acting_as if row is not None else ""
+
+    def set_aside(self, path: str, fields: list[tuple[str, str]], acting_as: str) -> str:
+        """Keep a form that this person opened through another membership of theirs."""
+        row = live_session(Stage.OPEN)
+        mine = parties.memberships_of(reading_session(), row.user_id) if row else ()
+        for one in mine:
+            if one.public_id == acting_as and row is not None:
+                _keep(row.user_id, path, fields)
+                return one.organisation_name
+        return ""
+
     def remember_form(self, path: str, fields: list[tuple[str, str]]) -> bool:
         """Keep what was typed for the user of the ended session that the cookie names, if any."""
         row = known_session()
-        body = json.dumps(fields, ensure_ascii=False)
-        if row is None or not fields or len(body) > _MOST_KEPT or len(path) > 500:
+        if row is None or (row.live and row.stage is Stage.OPEN):
             return False
-        if row.live and row.stage is Stage.OPEN:
-            return False
-        now = real_now()
-        # Of two equal forms sent at once the database keeps one.
-        with suppress(IntegrityError), UnitOfWork(SYSTEM, now) as uow:
-            sessions.keep_form(uow, user_id=row.user_id, path=_bare(path), body=body, at=now)
-        return True
+        return _keep(row.user_id, path, fields)
 
     def remembered_form(self, path: str) -> list[tuple[str, str]]:
         """What was kept for this person and page; shown until it is sent or the hour is over."""
@@ -163,6 +175,16 @@ class AccountsIdentity:
         if row is None or not row.has_kept_forms:
             return []
         return bearers.kept_form(reading_session(), row.user_id, _bare(path), real_now())
+
+
+def _keep(user_id: int, path: str, fields: list[tuple[str, str]]) -> bool:
+    body, now = json.dumps(fields, ensure_ascii=False), real_now()
+    if not fields or len(body) > _MOST_KEPT or len(path) > 500:
+        return False
+    # Of two equal forms sent at once the database keeps one.
+    with suppress(IntegrityError), UnitOfWork(SYSTEM, now) as uow:
+        sessions.keep_form(uow, user_id=user_id, path=_bare(path), body=body, at=now)
+    return True
 
 
 class AccountsFrame:

@@ -263,7 +263,7 @@ def switch() -> ResponseReturnValue:
         sessions.switch_membership(
             uow, session_id=row.id, membership=request.form.get("membership", "")[:20]
         )
-    return redirect(home(), 303)
+    return redirect(local_address(request.form.get("next"), home()), 303)
 
 
 @bp.route("/password", methods=["GET", "POST"])

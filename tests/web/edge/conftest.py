@@ -24,6 +24,12 @@ class ChosenIdentity:
     def actor(self) -> Actor:
         return self.who
 
+    def acting_as(self) -> str:
+        return ""
+
+    def set_aside(self, _path: str, _fields: list[tuple[str, str]], _acting_as: str) -> str:
+        return ""
+
     def remember_form(self, _path: str, _fields: list[tuple[str, str]]) -> bool:
         return False
 
