@@ -1,49 +1,51 @@
-"""The base of every form: sent once, free of control characters, refilled after a lost session."""
+"""The base of every form: cleaned, sent once, for one organisation, over what its author saw."""
 
 import re
 import secrets
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import clean
+from marketplace.web import seen
 from marketplace.web.context import identity
 from marketplace.web.wording import refusal_text
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Never kept when a session ends in the middle of a form.
 _NEVER_KEPT = re.compile(r"\A(csrf_token|once|code)\Z|password|secret")
-_INVISIBLE = _("There was an invisible character in this field. We took it out; please check.")
 
 
-def _strip(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
+def _cleaned(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
 
 
 class Form(FlaskForm):
     """A form with CSRF protection and a hidden key that makes its act happen once.
 
     `refusal` holds the text of a refusal that belongs to no field. `restored` is true when the
-    values are those typed before the session ended and await the user's confirmation.
+    values are those typed before the session ended and await the user's confirmation. A form that
+    begins with stored values (`data` or `obj`) is not saved over what was changed since it was
+    opened: `request.changed_meanwhile`.
     """
 
     class Meta(FlaskForm.Meta):
-        """Text fields lose surrounding white space; passwords keep it."""
+        """Text fields lose what nobody sees and surrounding white space; passwords keep all."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            """Add the stripping filter to text fields."""
+            """Add the cleaning filter to text fields."""
             kind = unbound_field.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 own = unbound_field.kwargs.get("filters", ())
-                options = {**options, "filters": [*own, _strip]}
+                options = {**options, "filters": [*own, _cleaned]}
             return unbound_field.bind(form=form, **options)
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(18))
     acting_as = HiddenField(default=lambda: identity().acting_as())
+    seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.refusal = ""
@@ -55,6 +57,9 @@ class Form(FlaskForm):
                 kwargs["formdata"] = MultiDict(kept)
                 self.restored = True
         super().__init__(*args, **kwargs)
+        self._stored = seen.stored_in(self, _given(kwargs))
+        if not self.seen.data:
+            self.seen.data = str(self._stored)
         if self.restored:
             self.once.data = secrets.token_urlsafe(18)
             self.acting_as.data = identity().acting_as()
@@ -67,16 +72,18 @@ class Form(FlaskForm):
         opened_for = dict(kept).get(f"{prefix}acting_as", "")
         if opened_for and opened_for != identity().acting_as():
             return False
-        own = {name for name, _field in self._unbound_fields} - {"acting_as", "once"}
+        own = {name for name, _field in self._unbound_fields} - {"acting_as", "once", "seen"}
         return any(name.removeprefix(prefix).split("-")[0] in own for name, _value in kept)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Run the validators; characters that no keyboard types are taken out and reported."""
-        dirty = [field for field in self if _clean_control_characters(field)]
+        """Run the validators; what a colleague changed meanwhile is shown and saves nothing."""
+        was = seen.read(self.seen.data or "")
         valid = bool(super().validate(extra_validators))
-        for field in dirty:
-            field.errors = [*field.errors, str(_INVISIBLE)]
-        return valid and not dirty
+        if not seen.changed(self, was, self._stored):
+            return valid
+        self.seen.data = str(self._stored)
+        self.refuse(Refused("request.changed_meanwhile"))
+        return False
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal beside the field it names, or above the form."""
@@ -92,11 +99,10 @@ class Form(FlaskForm):
             field.errors = [*field.errors, text]
 
 
-def _clean_control_characters(field: Field) -> bool:
-    if not isinstance(field.data, str) or not _CONTROL.search(field.data):
-        return False
-    field.data = _CONTROL.sub("", field.data)
-    return True
+def _given(kwargs: dict[str, Any]) -> set[str]:
+    """The names of the stored values that a form was given to begin with."""
+    obj = kwargs.get("obj")
+    return set(kwargs.get("data") or {}) | (set(dir(obj)) if obj is not None else set())
 
 
 class ActForm(Form):

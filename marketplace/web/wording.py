@@ -18,6 +18,10 @@ class WordingModule(Protocol):
 
 
 _refusals: dict[str, LazyString] = {
+    "request.changed_meanwhile": lazy_gettext(
+        "Something on this page was changed after you had opened it. Nothing was saved: see below"
+        " what is stored now and what you wrote, then send it again."
+    ),
     "request.key_reused": lazy_gettext(
         "This form was already sent. Open the page again to send something new."
     ),
