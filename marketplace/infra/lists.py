@@ -158,7 +158,7 @@ class PagedList(Generic[R]):
         query = self.rows.query().where(self.base)
         for facet in self.facets:
             query = query.where(_narrowed(facet, asked.chosen.get(facet.name, ())))
-        if asked.text:
+        if asked.text and self.text:
             told = (column.icontains(asked.text, autoescape=True) for column in self.text)
             query = query.where(or_(*told))
         return query

@@ -55,7 +55,7 @@ def changed(form: Iterable[Field], was: Seen, now: Seen) -> list[Field]:
     """The fields whose stored value has changed since the form was opened.
 
     One that came back as it was shown takes the new value; one that somebody typed into keeps
-    what was typed. Both are told beside the field, but for what was typed as it is stored now.
+    what was typed. Both are told beside the field, but not where both are the same.
     """
     found = []
     for field in form:
@@ -74,8 +74,8 @@ def changed(form: Iterable[Field], was: Seen, now: Seen) -> list[Field]:
         else:
             shown = _in_words(field, stored)[:_LONGEST_SHOWN] or _("nothing")
             told = _(
-                "This was changed after you had opened the page, to: %(value)s. What you wrote stands"
-                " here: send it again to keep yours.",
+                "This was changed after you had opened the page, to: %(value)s. What you wrote"
+                " stands here: send it again to keep yours.",
                 value=shown,
             )
         field.errors = [*field.errors, told]
