@@ -6,10 +6,11 @@
 
 writes down every unit of work of its block: who acted, each row that came, went or changed and
 how, each event with all its fields and the words kept beside it; for a refusal its code, field and
-facts, and that nothing changed. `may` tries acts without doing them: who may, and why others may
-not. Keys become names, so that only their order counts. The stories
-lie in `tests/stories/`; a change that is meant is written with `MARKETPLACE_STORIES=write` and read
-as a difference before it is committed.
+facts, and that nothing changed. Of rows that another feature keeps it tells less, so that what they
+are made of is told in one place only. `may` tries acts without doing them: who may, and why others
+may not. Keys become names, so that only their order counts. The stories lie in `tests/stories/`; a
+change that is meant is written with `MARKETPLACE_STORIES=write` and read as a difference before it
+is committed.
 """
 
 import os
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,8 @@ _NAMING = {
     "user_account": ("name", "email", "mobile"),
     "organisation": ("name", "credit_code"),
 }
+# What is told of rows that belong to another feature than the story's: whose, what for, how much.
+_ABROAD = re.compile(r"(_id|_by|_kind|_fen|state)$")
 _PEOPLE = re.compile(r"(user|proposer|approver|decider|opener|officer|examiner|person)(_id)?$|_by$")
 _HOUSES = re.compile(
     r"(organisation|client|provider|department|handler|association|enterprise|winner)(_id)?$"
@@ -66,7 +70,8 @@ class _Undone(Exception):
 class Story:
     """What happened so far, line by line."""
 
-    def __init__(self, people: dict[str, Actor], *, catalogue: bool) -> None:
+    def __init__(self, feature: str, people: dict[str, Actor], *, catalogue: bool) -> None:
+        self.at_home = {feature, "infra"}
         self.lines: list[str] = []
         self.tables = [
             table
@@ -176,6 +181,7 @@ class Story:
             old, new = before.get(key, {}), after.get(key, {})
             if old == new:
                 continue
+            abroad = _feature_of(table.name) not in self.at_home
             name = self.name(table.name, key[0] if len(key) == 1 else key)
             sign = "-" if not new else "~" if old else "+"
             if len(key) > 1:
@@ -184,6 +190,7 @@ class Story:
             for column in table.columns if new else ():
                 was, now = old.get(column.name), new[column.name]
                 silent = not old and (now == "" or column.name == "public_id")
+                silent |= abroad and not _ABROAD.search(column.name)
                 if was != now and not silent and not (column.primary_key and len(key) == 1):
                     shown = self._value(table, column.name, now)
                     self.lines.append(f"    {column.name}: {shown}")
@@ -193,6 +200,13 @@ class Story:
         if reference is not None and value is not None and reference.column.name == "id":
             return self.name(reference.column.table.name, value)
         return "(random)" if _is_random(column) and value else self._said(column, value)
+
+
+@cache
+def _feature_of(table: str) -> str:
+    """Which feature keeps a table."""
+    named = (each for each in Base.registry.mappers if each.local_table.description == table)
+    return next(each.class_.__module__.split(".")[1] for each in named)
 
 
 def _is_random(name: str) -> bool:
@@ -249,7 +263,7 @@ def told(
 
     After each a minute passes, by `later`.
     """
-    story = Story(people, catalogue=catalogue)
+    story = Story(name.partition("/")[0], people, catalogue=catalogue)
     with pytest.MonkeyPatch.context() as patch:
         _listen(story, patch, later)
         yield story
