@@ -87,7 +87,7 @@ def test_an_enterprise_picks_an_admitted_institution_for_its_own_project(story):
             uow, listing_id=away, cause=RemovalCause.ASSESSMENT
         ),
     )
-    taken = project_of(world.client)
+    taken, foreign = project_of(world.client), project_of(stranger)
 
     def pick(**changes):
         said = {"project_id": world.project_id, "item_code": ITEM, "listing_id": world.listing_id}
@@ -101,7 +101,7 @@ def test_an_enterprise_picks_an_admitted_institution_for_its_own_project(story):
                 "pick": pick(),
                 "another item": pick(listing_id=other.listing_id),
                 "a removed one": pick(listing_id=away),
-                "a stranger's project": pick(project_id=project_of(stranger)),
+                "a stranger's project": pick(project_id=foreign),
             },
             world.client,
             world.provider,
