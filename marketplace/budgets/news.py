@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import people_with
 from marketplace.budgets import events
-from marketplace.budgets import queries as budgets
+from marketplace.budgets.queries import appropriations, spending
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, kept, news, told
 from marketplace.kernel.actors import Role
@@ -30,7 +30,7 @@ def _line(*roles: Role) -> Audience:
     """The department's people with one of the roles, about money kept on a line of theirs."""
 
     def tell(session: Session, record: EventRecord) -> list[Message]:
-        line = budgets.line(session, record.subject_id)
+        line = appropriations.line(session, record.subject_id)
         people = people_with(session, line.department_id, roles)
         details = {"line": line.name, "year": line.fiscal_year, **_details(record)}
         return [Message(people, line.department_id, f"/budgets/lines/{line.public_id}", details)]
@@ -42,7 +42,7 @@ def _payment(*roles: Role, proposer: bool = False) -> Audience:
     """The department's people with one of the roles, and the proposer, about a payment."""
 
     def tell(session: Session, record: EventRecord) -> list[Message]:
-        row = budgets.payment(session, record.subject_id)
+        row = spending.payment(session, record.subject_id)
         people = people_with(session, row.department_id, roles) if roles else ()
         if proposer:
             people = tuple(dict.fromkeys((row.proposer_id, *people)))

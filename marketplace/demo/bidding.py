@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from marketplace.budgets import queries as budgets
-from marketplace.budgets.queries.spending import PAYMENTS, days, from_hold
+from marketplace.budgets.queries.spending import PAYMENTS, PROPOSED, days, from_hold
 from marketplace.budgets.services import paying
 from marketplace.clocks.queries import light_days
 from marketplace.competitions.queries import reading, sealed
@@ -196,7 +196,7 @@ def approve_payment(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     hold = budgets.hold_of(uow.session, "engagement", key)
     within = from_hold(hold.id if hold else 0)
     values = days(uow.session, local_date(uow.now))
-    (waits,) = PAYMENTS.first(uow.session, 1, within & budgets.PROPOSED, values)
+    (waits,) = PAYMENTS.first(uow.session, 1, within & PROPOSED, values)
     paying.approve_payment(uow, payment=waits.id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import organisation_region
 from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
 from marketplace.budgets.queries.spending import (
+    DEPARTMENT_PAYMENTS,
     OF_HOLD,
     OF_LINE,
     OWN,
@@ -117,6 +118,11 @@ def late_on(lines: Select[Any]) -> ColumnElement[bool]:
 def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
     """Payments that await a decision, and accepted work that awaits its payment."""
     return tuple(DUES.stream(session, Asked(), days(session, today)))
+
+
+def proposed(session: Session, department_id: int) -> int:
+    """How many payments of a department await approval."""
+    return DEPARTMENT_PAYMENTS.count(session, PROPOSED, {"own": department_id})
 
 
 def to_decide(session: Session, department_id: int, user_id: int, today: date) -> Owed:

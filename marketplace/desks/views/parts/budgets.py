@@ -23,8 +23,8 @@ def reads_budgets(actor: Actor) -> bool:
 def budget_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     own, today = actor.organisation_id or 0, local_date(now)
     proposed = url_for("budgets.payments", state=PaymentState.PROPOSED.value)
-    waiting = budgets.DEPARTMENT_PAYMENTS.count(session, budgets.PROPOSED, {"own": own})
-    parts = [Desk(figures=(Figure(waiting, _("Payments awaiting approval"), proposed),))]
+    waiting = Figure(budgets.proposed(session, own), _("Payments awaiting approval"), proposed)
+    parts = [Desk(figures=(waiting,))]
     if actor.has(Role.DEPARTMENT_APPROVER):
         decide = budgets.to_decide(session, own, actor.user_id or 0, today)
         parts.append(owed_desk(decide, _("Payments"), proposed))
