@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from marketplace.assessments.rules import CORRECTABLE, ObjectionOutcome, RemovalOutcome, Veto
-from marketplace.assessments.wording import LABELS
+from marketplace.assessments.wording import LABELS, REFUSALS
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.institutions.wording import LABELS as MARKET_LABELS
 from marketplace.kernel.errors import Refused
@@ -31,7 +31,7 @@ _CHOSEN = (
     RemovalCause.OTHER,
 )
 # Whoever opens a case over complaints need not have counted three of them.
-_CAUSES = {RemovalCause.COMPLAINTS: _("Complaints upheld")}
+_CAUSES = {RemovalCause.COMPLAINTS: LABELS["score_fact.upheld"]}
 
 
 def _choices(prefix: str, values: Iterable[str]) -> list[SelectChoice]:
@@ -135,7 +135,7 @@ class ProposeForm(ReasonForm):
 
     outcome = RadioField(
         _("Proposal"),
-        [InputRequired(_("Choose what you propose."))],
+        [InputRequired(REFUSALS["removal.outcome_needed"])],
         choices=_choices("removal_proposal", RemovalOutcome),
     )
 

@@ -7,6 +7,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from marketplace.budgets.wording import LABELS
 from marketplace.web.fields import MoneyField
 from marketplace.web.forms import Form
 
@@ -34,7 +35,9 @@ class LineForm(Form):
     )
     item = SelectField(_("Kept for"), [InputRequired(_("Choose an item or any."))], choices=[])
     appropriation = MoneyField(
-        _("Appropriation"), [DataRequired(_("Enter the appropriation."))], description=_AMOUNT
+        LABELS["entry_kind.adjust"],
+        [DataRequired(_("Enter the appropriation."))],
+        description=_AMOUNT,
     )
 
     def offer(self, years: Iterable[int], items: Iterable[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from marketplace.competitions.queries.rows import CompetitionRow, CriterionRow, 
 from marketplace.competitions.rules import Method, Weight
 from marketplace.competitions.services.bidding import Offer
 from marketplace.competitions.services.notices import NoticeFacts
-from marketplace.competitions.wording import LABELS
+from marketplace.competitions.wording import LABELS, REFUSALS
 from marketplace.kernel.times import SHANGHAI
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
@@ -279,9 +279,9 @@ class MarkField(NumberField):
         try:
             mark = Decimal(text)
         except InvalidOperation:
-            raise StopValidation(str(_("A mark lies between 0 and 100."))) from None
+            raise StopValidation(str(REFUSALS["competition.mark_out_of_range"])) from None
         if not mark.is_finite() or not 0 <= mark <= 100:
-            raise StopValidation(str(_("A mark lies between 0 and 100.")))
+            raise StopValidation(str(REFUSALS["competition.mark_out_of_range"]))
         if int(mark.as_tuple().exponent) < _MARK_DECIMALS:
             raise StopValidation(str(_("A mark has at most two decimals.")))
         return mark

@@ -14,7 +14,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
 from marketplace.engagements.rules import Way
 from marketplace.engagements.services.working import Paper
-from marketplace.engagements.wording import LABELS
+from marketplace.engagements.wording import LABELS, REFUSALS
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.wording import terms_text
@@ -74,7 +74,7 @@ class ContractForm(WithPapers):
 
     amount = MoneyField(
         _("Amount of the contract"),
-        [InputRequired(_("Enter the amount of the contract."))],
+        [InputRequired(REFUSALS["engagement.amount_needed"])],
         description=_("In yuan, for example 80,000 or 8万."),
     )
     signed_on = DateField(
@@ -84,7 +84,7 @@ class ContractForm(WithPapers):
     )
     paper = UploadField(
         _("Signed contract"),
-        [UploadRequired(_("Attach the signed contract."))],
+        [UploadRequired(REFUSALS["engagement.paper_needed"])],
         description=ACCEPTED,
     )
     second = further(_("Annex"))
@@ -103,7 +103,7 @@ class PauseForm(WithPapers):
     )
     paper = UploadField(
         _("Evidence"),
-        [UploadRequired(_("Attach the evidence for the pause."))],
+        [UploadRequired(REFUSALS["engagement.evidence_needed"])],
         description=_(
             "A letter, a record or a photo that shows it. PDF, PNG or JPEG, at most 20 MB."
         ),
@@ -115,7 +115,7 @@ class DeliverForm(WithPapers):
 
     paper = UploadField(
         _("Deliverable"),
-        [UploadRequired(_("Attach at least one file."))],
+        [UploadRequired(REFUSALS["engagement.deliverable_needed"])],
         description=ACCEPTED,
     )
     second = further(_("Second file"))
@@ -153,7 +153,7 @@ class RequestForm(Form):
     project = SelectField(_("Project"), [InputRequired(_("Choose the project."))], choices=[])
     variant = RadioField(
         _("Class of the item"),
-        [InputRequired(_("Choose the class of the item: the limit depends on it."))],
+        [InputRequired(REFUSALS["engagement.variant_needed"])],
         choices=[],
     )
     limit_days = NumberField(

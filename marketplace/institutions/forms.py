@@ -22,6 +22,7 @@ from marketplace.institutions.facts import (
     TIE,
 )
 from marketplace.institutions.queries import QualificationRow
+from marketplace.institutions.wording import LABELS, REFUSALS
 from marketplace.web.forms import Form
 from marketplace.web.stating import filled, form_of
 from marketplace.web.uploads import UploadField, UploadRequired
@@ -120,8 +121,8 @@ class LetterForm(Form):
     """The letter that authorises the agent."""
 
     scan = UploadField(
-        _("Letter of authorisation"),
-        [UploadRequired(_("Choose the scan of the letter."))],
+        LABELS["evidence.authorisation"],
+        [UploadRequired(REFUSALS["authorisation.needs_file"])],
         description=_(
             "With the seal of the institution and your name. PDF, PNG or JPEG, at most 20 MB."
         ),

@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace.engagements.forms import ACCEPTED, WithPapers, further
+from marketplace.quotations.wording import REFUSALS
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
@@ -24,7 +25,7 @@ class AskForm(WithPapers):
         [InputRequired(_("Choose the class of the item: the limit depends on it."))],
     )
     listings = SelectMultipleField(
-        _("Institutions to ask"), [InputRequired(_("Choose at least one institution to ask."))]
+        _("Institutions to ask"), [InputRequired(REFUSALS["quoting.nobody_asked"])]
     )
     words = TextAreaField(
         _("What you need"),
@@ -56,12 +57,10 @@ class AnswerForm(WithPapers):
 
     price = MoneyField(
         _("Price (yuan)"),
-        [InputRequired(_("Enter a price above zero."))],
+        [InputRequired(REFUSALS["quoting.price_needed"])],
         description=_("The whole price for this work, for example 80,000 or 8万."),
     )
-    days = NumberField(
-        _("Days"), [InputRequired(_("Enter the number of days the work will take."))]
-    )
+    days = NumberField(_("Days"), [InputRequired(REFUSALS["quoting.days_needed"])])
     words = TextAreaField(
         _("What the price includes"), [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)]
     )

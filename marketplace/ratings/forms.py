@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace.ratings.rules import CRITERIA, LEAST, MOST
-from marketplace.ratings.wording import LABELS
+from marketplace.ratings.wording import LABELS, REFUSALS
 from marketplace.web.forms import Form
 
 MAX_WORDS = 1000
@@ -23,7 +23,7 @@ _WORDS = {
 def _criterion(name: str) -> RadioField:
     return RadioField(
         LABELS[f"rating.{name}"],
-        [InputRequired(_("Choose a score from 1 to 5."))],
+        [InputRequired(REFUSALS["rating.score_needed"])],
         choices=[SelectChoice(str(score), _WORDS[score]) for score in range(MOST, LEAST - 1, -1)],
     )
 

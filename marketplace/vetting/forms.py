@@ -13,7 +13,7 @@ from marketplace.kernel.texts import MAX_WORDS
 from marketplace.vetting.queries.rows import PointRow
 from marketplace.vetting.rules import Outcome, Result
 from marketplace.vetting.services.examining import Answer
-from marketplace.vetting.wording import LABELS
+from marketplace.vetting.wording import LABELS, REFUSALS
 from marketplace.web.forms import Form
 
 MAX_REMARK = 1000
@@ -103,7 +103,7 @@ class ChecklistForm(Form):
             if result.data == Result.NOT_OK and not remark.data:
                 remark.errors = [
                     *remark.errors,
-                    str(_("Say what is not in order: the applicant reads it.")),
+                    str(REFUSALS["vetting.remark_needed"]),
                 ]
                 valid = False
         return bool(valid)

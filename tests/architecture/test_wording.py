@@ -147,3 +147,46 @@ def test_a_name_in_an_event_is_found():
         "marketplace/vetting/events.py", "class Returned:\n    reason: str\n    n: int\n"
     )
     assert personal_fields([source]) == ["marketplace/vetting/events.py:2 reason"]
+
+
+# ------------------------------------------------------------------ said once
+
+
+def said_in(sources: Iterable[Source], part: str) -> dict[tuple[str, str], str]:
+    """Every text for people in one part of the features, by feature, and where it stands."""
+    return {
+        (source.feature, text): f"{source.path}:{line}"
+        for source in sources
+        if source.part == part
+        for text, line in texts_in(source.tree)
+    }
+
+
+def texts_in(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """The texts marked for translation, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "_l", "gettext"}:
+            for given in node.args[:1]:
+                if isinstance(given, ast.Constant):
+                    yield str(given.value), node.lineno
+
+
+def said_twice(sources: Iterable[Source]) -> list[str]:
+    """What a form says although the words of its feature have it already."""
+    known = list(sources)
+    worded = said_in(known, "wording")
+    forms = said_in(known, "forms")
+    return [
+        f"{place} {text}" for (feature, text), place in forms.items() if (feature, text) in worded
+    ]
+
+
+def test_a_form_reads_from_the_words_what_stands_there():
+    assert said_twice(application()) == []
+
+
+def test_a_text_that_stands_in_both_is_found():
+    form = Source("marketplace/a/forms.py", 'X = Field(_("Choose one."))')
+    other = Source("marketplace/b/forms/one.py", 'X = Field(_("Choose one."))')
+    words = Source("marketplace/a/wording.py", 'REFUSALS = {"a.b": _("Choose one.")}')
+    assert said_twice([form, other, words]) == ["marketplace/a/forms.py:1 Choose one."]

@@ -20,7 +20,7 @@ from marketplace.accounts.forms.way_in import (
     right_credit_code,
 )
 from marketplace.accounts.rules import TOKEN_DAYS, grantable_roles, token_scopes
-from marketplace.accounts.wording import CAPACITIES, ROLES, SCOPES
+from marketplace.accounts.wording import CAPACITIES, LOCKED, REFUSALS, ROLES, SCOPES
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.scopes import Scope
 from marketplace.web.forms import Form
@@ -61,7 +61,7 @@ class _RolesForm(Form):
     """Which roles; the choices are those of the organisation's capacities."""
 
     roles = CheckboxesField(
-        _("Roles"), [required(_("Choose at least one role."))], coerce=Role, choices=[]
+        _("Roles"), [required(REFUSALS["account.no_roles"])], coerce=Role, choices=[]
     )
 
     def offer(self, capacities: Iterable[Capacity]) -> None:
@@ -96,7 +96,7 @@ class AnswerForm(_RolesForm):
         """An acceptance names roles; a refusal gives its reason."""
         valid = super().validate(extra_validators)
         if self.answer.data == "accept" and not self.roles.data:
-            self.roles.errors = [_("Choose at least one role.")]
+            self.roles.errors = [REFUSALS["account.no_roles"]]
         elif self.answer.data == "refuse" and not self.reason.data:
             self.reason.errors = [*self.reason.errors, _("Give the reason for refusing.")]
         return valid and not self.errors
@@ -172,7 +172,7 @@ class SecureForm(Form):
         _("What shall be done"),
         [InputRequired(_("Choose what shall be done."))],
         choices=[
-            SelectChoice("unlock", _("Unlock the account")),
+            SelectChoice("unlock", LOCKED.link),
             SelectChoice("end_sessions", _("End all sessions")),
             SelectChoice("reset_second_factor", _("Remove the second factor, to be set up anew")),
         ],
