@@ -7,7 +7,7 @@ from pathlib import Path
 from flask_babel import force_locale
 
 from marketplace.infra.outbox.news import News, Silent, all_news
-from marketplace.infra.outbox.subscribers import subscribers_of
+from marketplace.infra.unit_of_work import subscribers_of
 from marketplace.settings import ROOT
 
 PAGE = ROOT / "docs" / "events.md"

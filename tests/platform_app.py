@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 
 from marketplace import app as factory
+from marketplace.infra import unit_of_work
 from marketplace.infra.database import db
-from marketplace.infra.outbox import listening, subscribers
+from marketplace.infra.outbox import listening
 from marketplace.settings import Settings
 from tests.visitor import Visitor
 
@@ -48,5 +49,5 @@ def own_subscribers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(listening, "_handlers", {})
         patch.setattr(listening, "_effects", {})
-        patch.setattr(subscribers, "_names", {})
+        patch.setattr(unit_of_work, "_subscribers", {})
         yield

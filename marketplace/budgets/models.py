@@ -21,9 +21,8 @@ from marketplace.budgets.rules import (
     EntryKind,
     PaymentState,
 )
-from marketplace.infra.append_only import keep_append_only
 from marketplace.infra.columns import one_of, only_where, words
-from marketplace.infra.database import Base, Public
+from marketplace.infra.database import Base, Public, keep_append_only
 
 _ACTIVE = "active"
 

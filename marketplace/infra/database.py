@@ -1,4 +1,4 @@
-"""The database: engine settings, the base of all models, the column types the house uses."""
+"""The database: engine settings, the base of all models, column types, tables that only grow."""
 
 import contextlib
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy import DDL, DateTime, Dialect, Engine, FromClause, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -54,6 +54,7 @@ class _Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=_Base, session_options={"autoflush": False})
+
 
 if TYPE_CHECKING:
     Base = _Base
@@ -139,3 +140,36 @@ def writing_session() -> Session:
 def reading_session() -> Session:
     """A new session for queries outside a request; needs an application context."""
     return Session(db.engine, autoflush=False)
+
+
+_SQLITE_GUARD = """
+CREATE TRIGGER {name}_is_append_only_{verb} BEFORE {VERB} ON {table}
+BEGIN SELECT RAISE(ABORT, '{message}'); END
+"""
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_{name}_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{message}'; END $$
+"""
+
+_POSTGRES_GUARD = """
+CREATE TRIGGER {name}_is_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION refuse_{name}_change()
+"""
+
+
+def keep_append_only(table: FromClause, *, name: str, message: str) -> None:
+    """Guard a table from its creation; `name` is what its triggers are called by.
+
+    The migration that creates the table executes the same statements.
+    """
+    words = {"name": name, "table": table.description, "message": message}
+    for verb in ("UPDATE", "DELETE"):
+        _after_create(table, "sqlite", _SQLITE_GUARD.format(verb=verb.lower(), VERB=verb, **words))
+    _after_create(table, "postgresql", _POSTGRES_FUNCTION.format(**words))
+    _after_create(table, "postgresql", _POSTGRES_GUARD.format(**words))
+
+
+def _after_create(table: FromClause, dialect: str, statement: str) -> None:
+    guard = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+    event.listen(table, "after_create", guard)

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.infra import blobs
 from marketplace.infra.database import Base, Public, reading_session
+from marketplace.infra.events import FileBound, FileDiscarded, FileStored
 from marketplace.infra.file_checks import DEFAULT_MEGABYTES, check_upload
-from marketplace.infra.file_events import FileBound, FileDiscarded, FileStored
 from marketplace.infra.rows import row_of
 from marketplace.infra.ticks import Opens
 from marketplace.infra.unit_of_work import UnitOfWork

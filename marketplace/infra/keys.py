@@ -4,8 +4,7 @@ The operator puts the new key first in MARKETPLACE_DATA_KEYS, restarts, runs `fl
 and then removes the old key.
 """
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from sqlalchemy import Column, CursorResult, Table, Text, select, type_coerce, update
 from sqlalchemy.orm import Session
@@ -13,22 +12,10 @@ from sqlalchemy.orm import Session
 from marketplace.infra import blobs, crypto
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import db, reading_session
+from marketplace.infra.events import KeysRotated
 from marketplace.infra.ticks import Opens
-from marketplace.kernel.events import Event
 
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class KeysRotated(Event):
-    """Values of one column were encrypted under another key; the subject is always 0."""
-
-    KIND: ClassVar[str] = "keys.rotated"
-    SUBJECT: ClassVar[str] = "data_keys"
-
-    column: str
-    key_id: str
-    values: int
 
 
 def rotate(opens: Opens) -> dict[str, int]:

@@ -16,10 +16,25 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from marketplace.infra.database import writing_session
 from marketplace.infra.finding import Model, find_row
 from marketplace.infra.outbox.models import Delivery, EventNote, EventRecord
-from marketplace.infra.outbox.subscribers import subscribers_of
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.events import Event
+
+_EVERY_KIND = "*"
+
+_subscribers: dict[str, set[str]] = {}
+
+
+def note_subscriber(name: str, kinds: tuple[str, ...]) -> None:
+    """From now on events of these kinds (none: of all) get a delivery for the subscriber."""
+    for kind in kinds or (_EVERY_KIND,):
+        _subscribers.setdefault(kind, set()).add(name)
+
+
+def subscribers_of(kind: str) -> list[str]:
+    """The names of all subscribers of an event kind, sorted."""
+    return sorted(_subscribers.get(kind, set()) | _subscribers.get(_EVERY_KIND, set()))
+
 
 # Built once, for it is asked with every event.
 _LAST_SEQUENCE = select(func.max(EventRecord.sequence)).where(

@@ -2,9 +2,14 @@
 
 from flask_babel import lazy_gettext as _
 
-from marketplace.infra.file_events import FileBound, FileDiscarded, FileStored
-from marketplace.infra.keys import KeysRotated
-from marketplace.infra.outbox.events import DeliveryReplayed, DeliverySkipped
+from marketplace.infra.events import (
+    DeliveryReplayed,
+    DeliverySkipped,
+    FileBound,
+    FileDiscarded,
+    FileStored,
+    KeysRotated,
+)
 from marketplace.infra.outbox.news import Silent, kept, news
 
 NEWS = news(

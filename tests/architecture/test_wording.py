@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 
 from marketplace import event_map
 from marketplace.app import FEATURES, create_app
-from marketplace.infra.file_events import FileStored
+from marketplace.infra.events import FileStored
 from marketplace.infra.outbox.news import Silent, all_news, kept, news
 from marketplace.kernel.events import known_kinds
 from marketplace.web.wording import known_refusals

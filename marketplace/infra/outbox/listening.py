@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import News, all_news
-from marketplace.infra.outbox.subscribers import note_subscriber
-from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.infra.unit_of_work import UnitOfWork, note_subscriber
 from marketplace.kernel.events import Event
 
 Handles: TypeAlias = Callable[[UnitOfWork, EventRecord], None]

@@ -7,10 +7,9 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.append_only import keep_append_only
 from marketplace.infra.clock import real_now
 from marketplace.infra.columns import known, words
-from marketplace.infra.database import Base
+from marketplace.infra.database import Base, keep_append_only
 
 
 class EventRecord(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.infra.clock import real_now
-from marketplace.infra.outbox.events import DeliveryReplayed, DeliverySkipped
+from marketplace.infra.events import DeliveryReplayed, DeliverySkipped
 from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
 from marketplace.infra.rows import row_of
 from marketplace.infra.unit_of_work import UnitOfWork

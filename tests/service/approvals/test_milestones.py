@@ -14,9 +14,10 @@ from marketplace.approvals import queries as approvals
 from marketplace.approvals.services.calling import Link, use_link
 from marketplace.engagements import events
 from marketplace.engagements import services as engagements
+from marketplace.infra import unit_of_work
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db, unsynced
-from marketplace.infra.outbox import delivery, queue, subscribers
+from marketplace.infra.outbox import delivery, queue
 from marketplace.infra.outbox.delivery import deliver_due
 from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -62,8 +63,10 @@ class Hurry:
 @pytest.fixture
 def only_milestones(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens but the approval platform."""
-    names = {kind: heard & {approvals.SUBSCRIBER} for kind, heard in subscribers._names.items()}
-    monkeypatch.setattr(subscribers, "_names", names)
+    names = {
+        kind: heard & {approvals.SUBSCRIBER} for kind, heard in unit_of_work._subscribers.items()
+    }
+    monkeypatch.setattr(unit_of_work, "_subscribers", names)
 
 
 @pytest.fixture

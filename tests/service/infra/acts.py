@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from marketplace.infra.database import reading_session
-from marketplace.infra.file_events import FileStored
+from marketplace.infra.events import FileStored
 from marketplace.infra.outbox.models import Delivery
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor, Role

@@ -12,7 +12,7 @@ from marketplace import state_diagrams
 from marketplace.infra import tasks, ticks
 from marketplace.infra.clock import offset
 from marketplace.infra.database import reading_session
-from marketplace.infra.file_events import FileStored
+from marketplace.infra.events import FileStored
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.listening import Handler, listen
 from marketplace.infra.ticks import Opens

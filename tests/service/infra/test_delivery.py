@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.infra.clock import business_now, move_forward, real_now
 from marketplace.infra.database import reading_session, writing_session
-from marketplace.infra.file_events import FileStored
+from marketplace.infra.events import FileStored
 from marketplace.infra.mail import SunkMail
 from marketplace.infra.outbox import queue, settling
 from marketplace.infra.outbox.delivery import deliver_all, deliver_due

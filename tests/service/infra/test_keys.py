@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import MetaData, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from marketplace.infra import crypto, keys
+from marketplace.infra import crypto, database, keys
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import db, reading_session, writing_session
 from marketplace.infra.outbox.models import EventRecord
@@ -32,7 +32,7 @@ class Secret(_Base):
 def _secrets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     _Base.metadata.drop_all(db.engine)
     _Base.metadata.create_all(db.engine)
-    monkeypatch.setattr(keys.db, "metadatas", {None: _Base.metadata})
+    monkeypatch.setattr(database.db, "metadatas", {None: _Base.metadata})
     monkeypatch.setattr(keys, "BATCH", 2)
     monkeypatch.setattr(crypto, "_keys", crypto._Keys({"old": b"o" * 32}, b"h" * 32))
     with writing_session() as session, session.begin():

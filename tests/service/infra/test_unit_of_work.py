@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace.infra.database import reading_session, writing_session
-from marketplace.infra.file_events import FileBound
+from marketplace.infra.events import FileBound
 from marketplace.infra.files import FileRecord
 from marketplace.infra.outbox.delivery import describe
 from marketplace.infra.outbox.models import EventRecord

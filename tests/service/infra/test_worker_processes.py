@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.infra.database import reading_session
-from marketplace.infra.file_events import FileStored
+from marketplace.infra.events import FileStored
 from marketplace.infra.mail import SunkMail
 from marketplace.infra.outbox.listening import Handler, listen
 from marketplace.infra.outbox.models import WorkerBeat

@@ -10,7 +10,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from marketplace.infra.file_events import FileStored
+from marketplace.infra.events import FileStored
 from marketplace.infra.mail import SunkMail
 from marketplace.infra.outbox.listening import Handler, listen
 from marketplace.infra.outbox.models import EventRecord

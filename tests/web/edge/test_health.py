@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.infra import readiness
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import writing_session
-from marketplace.infra.file_events import FileStored
+from marketplace.infra.events import FileStored
 from marketplace.infra.outbox.listening import Handler, listen
 from marketplace.infra.outbox.models import Delivery, WorkerBeat
 from marketplace.infra.readiness import Check
