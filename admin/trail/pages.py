@@ -1,5 +1,7 @@
-"""The pages of the event trail: the list with its filter, one event, the export."""
+"""The pages of the event trail: the list with its filter, one event, the workbook."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request, url_for
@@ -14,16 +16,46 @@ from wtforms.validators import Length, Optional
 
 from admin.access import Section
 from admin.trail import reading
-from admin.trail.export import workbook
 from admin.trail.fields import FIELDS
-from admin.trail.subjects import public_id
+from admin.trail.reading import Entry, public_id
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.events import known_kinds
+from marketplace.web import sheets
 from marketplace.web.context import reading_session
 from marketplace.web.fields import DateField
 from marketplace.web.sheets import download
 from marketplace.web.wording import event_text, label
+from marketplace.web.words import moment
+
+
+def workbook(entries: Iterable[Entry]) -> bytes:
+    """The events as an .xlsx file, one a line."""
+    columns = [
+        (gettext("Event"), 10),
+        (gettext("When"), 18),
+        (gettext("What happened"), 36),
+        (gettext("About"), 20),
+        (gettext("Number"), 12),
+        (gettext("Who"), 16),
+        (gettext("Acting for"), 28),
+        (gettext("Details"), 60),
+    ]
+    return sheets.workbook(columns, map(_cells, entries))
+
+
+def _cells(entry: Entry) -> list[str]:
+    return [
+        str(entry.id),
+        moment(entry.occurred_at),
+        event_text(entry.kind),
+        label(f"subject.{entry.subject_kind}"),
+        str(entry.subject_id),
+        entry.actor or str(gettext("The platform or a visitor")),
+        entry.organisation,
+        json.dumps(entry.payload, ensure_ascii=False),
+    ]
+
 
 _LAST = 2**31 - 1
 

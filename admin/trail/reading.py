@@ -5,19 +5,50 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Table, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from admin.trail.subjects import subject_key
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.competitions.queries import sealed_acts
+from marketplace.infra.database import Base
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import row_of
 from marketplace.kernel.times import end_of_day, start_of_day
 
+# Subjects whose table has another name.
+_TABLES = {"user": "user_account"}
+
+
+def _table(subject_kind: str) -> Table | None:
+    table = Base.metadata.tables.get(_TABLES.get(subject_kind, subject_kind))
+    return table if table is not None and "public_id" in table.c else None
+
+
+def public_id(session: Session, subject_kind: str, subject_id: int) -> str:
+    """The public id of a subject; empty where it has none."""
+    table = _table(subject_kind)
+    if table is None:
+        return ""
+    query = select(table.c.public_id).where(table.c.id == subject_id)
+    return session.scalar(query) or ""
+
+
+def subject_key(session: Session, subject_kind: str, text: str) -> int | None:
+    """The key of a subject named by its number or its public id; None when there is none."""
+    if text.isdecimal() and len(text) <= 9:
+        return int(text)
+    table = _table(subject_kind)
+    if table is None:
+        return None
+    key: int | None = session.scalar(select(table.c.id).where(table.c.public_id == text.lower()))
+    return key
+
+
 PAGE_SIZE = 50
+
 MOST_EXPORTED = 20_000
+
 _MOST_PEOPLE = 200
 
 

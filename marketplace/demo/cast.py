@@ -5,7 +5,7 @@ All are invented. Every listed account has the same password; nobody else has on
 
 from dataclasses import dataclass
 
-from marketplace.demo.words import coined_people
+from marketplace.demo.coining import coined_people
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.simulator import world
 

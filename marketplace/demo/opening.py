@@ -9,7 +9,7 @@ import pyotp
 
 from marketplace.accounts.services import appointing, credentials, sessions
 from marketplace.accounts.services.proofs import hash_password
-from marketplace.demo import numbers
+from marketplace.demo import coining
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.cast import (
     ASSOCIATIONS,
@@ -35,7 +35,7 @@ def code_of(key: str) -> str:
     everybody = (*BODIES, *ENTERPRISES)
     found = next(place for place, each in enumerate(everybody) if each.key == key)
     body = everybody[found]
-    return body.credit_code or numbers.credit_code(body.code_kind, 1 + found)
+    return body.credit_code or coining.credit_code(body.code_kind, 1 + found)
 
 
 def give_password(uow: UnitOfWork, user_id: int) -> None:
@@ -132,4 +132,4 @@ def _register(enterprise: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
 
 def _mobile(person: Person) -> str:
     everybody = [each.email for body in (*BODIES, *ENTERPRISES) for each in body.people]
-    return numbers.mobile(9_000_000 + everybody.index(person.email))
+    return coining.mobile(9_000_000 + everybody.index(person.email))

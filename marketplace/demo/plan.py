@@ -6,12 +6,12 @@ from functools import cache
 from random import Random
 
 from marketplace.catalogue.rules import RegionTree
-from marketplace.demo import numbers
+from marketplace.demo import coining
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.cast import DOMAIN, LISTED_AGENTS
+from marketplace.demo.coining import address, coined_firms, coined_people
 from marketplace.demo.parts import FOUNDERS, Part, Turn, all_parts
 from marketplace.demo.trades import TRADES, CertificateKind, Trade
-from marketplace.demo.words import address, coined_firms, coined_people
 from marketplace.institutions.rules.dossier import InstitutionType, PriceBasis
 from marketplace.institutions.services.offering import Terms
 from marketplace.institutions.services.papers import Certificate
@@ -66,7 +66,7 @@ class Plan:
     @property
     def mobile(self) -> str:
         """The mobile of the agent, who is also the contact."""
-        return numbers.mobile(self.number)
+        return coining.mobile(self.number)
 
     @property
     def listed(self) -> bool:
@@ -89,7 +89,7 @@ class Plan:
         years, people = f"成立于{self.established.year}年", 12 + self.number % 40
         return {
             "contact_name": self.agent,
-            "contact_mobile": numbers.mobile(self.number + (500_000 if corrected else 0)),
+            "contact_mobile": coining.mobile(self.number + (500_000 if corrected else 0)),
             "office_phone": self.office_phone,
             "profile": f"{years}，{self.trade.profile}；现有专职技术人员{people}人。",
         }
@@ -136,7 +136,7 @@ def _plan(number: int, part: Part, almanac: Almanac, regions: RegionTree) -> Pla
         part=part,
         trade=trade,
         name=name,
-        credit_code=numbers.credit_code(code_kind, 1000 + number),
+        credit_code=coining.credit_code(code_kind, 1000 + number),
         type=kind,
         region_code=part.region,
         address=address(random, regions.path(part.region).replace(" ", "")),
@@ -145,7 +145,7 @@ def _plan(number: int, part: Part, almanac: Almanac, regions: RegionTree) -> Pla
         email=agent.email if agent else f"agent{number:03d}@{DOMAIN}",
         established=established,
         capital_fen=random.choice((100, 200, 300, 500, 800, 1000, 2000)) * 10_000_00,
-        office_phone=numbers.office_phone(part.region, number),
+        office_phone=coining.office_phone(part.region, number),
         certificates=tuple(
             _certificate(random, each, almanac, part, number) for each in trade.certificates
         ),
@@ -166,7 +166,7 @@ _SHORT = {"X-CBS": "长白山", "222400": "延边", "220200": "吉林市"}
 
 def _human(random: Random, name: str, serial: int) -> Human:
     born = date(1962, 1, 1) + timedelta(days=random.randint(0, 12_000))
-    return Human(name, numbers.id_number(born, serial))
+    return Human(name, coining.id_number(born, serial))
 
 
 def _short_region(code: str, regions: RegionTree) -> str:

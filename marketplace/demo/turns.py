@@ -6,9 +6,9 @@ from random import Random
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.demo.casework import About
+from marketplace.demo.coining import address
 from marketplace.demo.dossiers import certificate_scan
 from marketplace.demo.stage import Stage
-from marketplace.demo.words import address
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.rules.market import GroundKind
 from marketplace.institutions.services import describing, grounds, offering, papers

@@ -1,9 +1,4 @@
-"""The invented world of the approval platform: its enterprises and their projects.
-
-Pure and deterministic: the same day gives the same world. The first `LOADED` projects belong to
-the enterprises of `enterprises()`; the next six to the first two of them, so that they have
-something left to add by hand; the others to enterprises that nobody registered.
-"""
+"""The invented world of the approval platform: its enterprises and their projects."""
 
 import csv
 import re
@@ -20,17 +15,98 @@ from marketplace.kernel import project_code, uscc
 from marketplace.kernel.times import SHANGHAI
 from marketplace.kernel.workdays import Calendar
 from marketplace.settings import ROOT
-from marketplace.simulator import names
+
+# The first two are the enterprises of the demo world's tour.
+FIRST_TWO = (
+    ("长春翊彧川装备制造有限公司", "220112"),
+    ("松原檀楹畹新能源有限公司", "220702"),
+)
+
+_COINED = (
+    "檀汐岭 珩楹谷 翊桐苑 沐桐川 砚樾谷 霁桐苑 岚桐岭 珩桐皋 岚垚禾 澄樾畹 岚汐苑 翊樾汀 "
+    "朔彧畹 岚珞苑 翊桐谷 朔桐禾 朔澜汀 沐彧皋 翊楹岭 岚枫皋 朔澜禾 砚岫川 珩珞谷 檀珞渚 "
+    "朔汐川 霁楹川 砚樾泉 澄楹川 穗彧苑 澄澜畹 澄汐川 珩澜谷 檀汐汀 澄珞畹 檀桐苑 穗樾苑 "
+    "澄垚皋 澄枫岭 砚樾岭 澄彧皋 霁岫谷 穗珞苑 岚枫川 穗岫畹 翊岫川 砚汐泉 沐澜川 穗澜汀"
+)
+
+COINED = tuple(_COINED.split())
+
+TRADES = (
+    "农业科技",
+    "生物科技",
+    "汽车部件",
+    "新能源",
+    "建材",
+    "医药",
+    "食品",
+    "物流",
+    "环保科技",
+    "旅游开发",
+    "机械制造",
+    "化工",
+)
+
+CITIES = {
+    "2201": "长春",
+    "2202": "吉林市",
+    "2203": "四平",
+    "2204": "辽源",
+    "2205": "通化",
+    "2206": "白山",
+    "2207": "松原",
+    "2208": "白城",
+    "2224": "延边",
+}
+
+UNDERTAKINGS = (
+    "年产三万吨玉米淀粉生产线",
+    "五万千瓦风力发电场",
+    "汽车轻量化部件生产基地",
+    "污水处理厂提标改造",
+    "秸秆板材加工园",
+    "中药饮片生产车间",
+    "冷链物流中心",
+    "生活垃圾焚烧发电",
+    "矿泉水灌装线扩建",
+    "水库除险加固",
+    "光伏农业示范园",
+    "县道改建工程",
+    "人参精深加工厂",
+    "装配式建筑构件厂",
+    "粮食仓储及烘干设施",
+    "冰雪度假区一期",
+    "再生资源分拣中心",
+    "职业学校实训楼",
+    "城区集中供热管网",
+    "锂电池材料中试基地",
+    "河道治理及生态修复",
+    "食用菌工厂化栽培",
+    "智能农机装配车间",
+    "地下综合管廊",
+    "养老服务综合体",
+    "天然气调峰储罐",
+    "轨道客车零部件园",
+    "有机肥生产线",
+    "石墨新材料加工",
+)
 
 PROJECTS = 200
+
 LOADED = 120
+
 REGISTERED = 30
+
 STRANGERS = 20
+
 STAGES = ("S1", "S2", "S3", "S4", "S5")
+
 _CATALOGUE = ROOT / "marketplace" / "catalogue" / "data"
+
 # Of the projects that the loader leaves alone.
 FOREIGN_INVESTED = frozenset({130, 151, 177})
+
 CLASSIFIED = frozenset({141, 188})
+
 _SPECIAL = (
     ("C06", "C05", "C34"),
     ("C07", "C15"),
@@ -43,6 +119,7 @@ _SPECIAL = (
     ("C32", "C24"),
     ("C05", "C23", "C24", "C34"),
 )
+
 _WEEKDAYS = Calendar({}, {})
 
 
@@ -121,11 +198,11 @@ def _matter(row: dict[str, Any]) -> Matter:
 @cache
 def _companies() -> tuple[Enterprise, ...]:
     places = [code for code in regions() if not code.endswith("00")]
-    made = [*names.FIRST_TWO]
-    for number, coined in enumerate(names.COINED):
+    made = [*FIRST_TWO]
+    for number, coined in enumerate(COINED):
         region = places[number * 7 % len(places)]
-        trade = names.TRADES[number % len(names.TRADES)]
-        made.append((f"{names.CITIES[region[:4]]}{coined}{trade}有限公司", region))
+        trade = TRADES[number % len(TRADES)]
+        made.append((f"{CITIES[region[:4]]}{coined}{trade}有限公司", region))
     return tuple(
         Enterprise(name, uscc.compose("91", "229900", f"MA{5001 + number:06d}"), region)
         for number, (name, region) in enumerate(made)
@@ -163,7 +240,7 @@ def _project(number: int, owner: Enterprise, today: date) -> Project:
     ]
     return Project(
         code=_code(number, region),
-        name=f"{_places()[region]}{names.UNDERTAKINGS[number % len(names.UNDERTAKINGS)]}项目",
+        name=f"{_places()[region]}{UNDERTAKINGS[number % len(UNDERTAKINGS)]}项目",
         enterprise=owner,
         region_code=region,
         kind=("approval", "verification", "filing")[number % 3],

@@ -20,7 +20,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.wrappers import Response
 
 from marketplace.kernel.scopes import Scope
-from marketplace.web import api_pages, api_wording, wording
+from marketplace.web import api_pages, api_problems, wording
 from marketplace.web.api_bearers import caller, current_bearer, require_scope
 from marketplace.web.api_fields import Money, NoParameters
 from marketplace.web.api_once import KeyHeader
@@ -227,7 +227,7 @@ def init_app(app: Flask) -> Rest:
     rest.register_field(Money, "string", None)
     _describe(rest.spec)
     app.extensions["rest"] = rest
-    wording.register(api_wording)
+    wording.register(api_problems)
     app.register_blueprint(api_pages.bp)
     return rest
 

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from marketplace.web import api_wording
+from marketplace.web import api_problems
 from marketplace.web.api_fields import N_
 from marketplace.web.submit import page
 
@@ -75,7 +75,7 @@ def docs() -> ResponseReturnValue:
         "api/docs.html",
         tags={tag: found for tag, found in tags.items() if found},
         titles=TAGS,
-        problems=api_wording.REFUSALS,
+        problems=api_problems.REFUSALS,
         rate=current_app.extensions["settings"].api_rate,
     )
 

@@ -1,4 +1,4 @@
-"""Errors of the public interface as problems (RFC 9457), each with a stable code."""
+"""Errors of the public interface as problems (RFC 9457), each with a stable code and its words."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, g, jsonify, request
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -14,8 +15,11 @@ from marketplace.web.api_fields import N_
 from marketplace.web.wording import refusal_text
 
 MEDIA_TYPE = "application/problem+json"
+
 DOCS = "/api/docs"
+
 _RETRY_SECONDS = 60
+
 
 # Refusals that are about who asks or how, not about the state of a record.
 _STATUS = {
@@ -28,6 +32,7 @@ _STATUS = {
     "api.page_unknown": 404,
     "request.key_reused": 422,
 }
+
 _HTTP_CODES = {
     400: "api.not_readable",
     404: "api.not_found",
@@ -37,6 +42,7 @@ _HTTP_CODES = {
     429: "api.too_often",
     500: "api.broken",
 }
+
 TITLES = {
     400: N_("The request cannot be read"),
     401: N_("A valid token is needed"),
@@ -116,3 +122,22 @@ def _http(error: HTTPException) -> Response:
         if name not in {"Content-Type", "Content-Length"}:
             answer.headers[name] = value
     return answer
+
+
+REFUSALS = {
+    "api.not_readable": _("The request cannot be read. Check how it is written."),
+    "api.token_unknown": _("This token is unknown, revoked or expired. Make a new one."),
+    "api.scope_missing": _("The token does not allow this: %(scope)s."),
+    "api.not_found": _("There is nothing at this address that the token may see."),
+    "api.page_unknown": _(
+        "This cursor belongs to another question. Ask for the first page without a cursor."
+    ),
+    "api.method": _(
+        "This address does not know the method; the header “Allow” names those it knows."
+    ),
+    "api.too_large": _("The request is too large."),
+    "api.not_json": _("Send the body as JSON with the content type “application/json”."),
+    "api.not_valid": _("Parameters or body do not keep to the description; “errors” names each."),
+    "api.too_often": _("Too many requests in a minute. Wait as long as “Retry-After” says."),
+    "api.broken": _("Something went wrong on our side. It has been recorded."),
+}

@@ -1,13 +1,35 @@
-"""Fits the platform into the application: logs, headers, limits, health, files, mail."""
+"""Fits the platform into the application: logs, headers, limits, health, files; its events told."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
 
 from marketplace.infra import blobs, files, idempotency, logs, mail, rates, readiness
+from marketplace.infra.events import (
+    DeliveryReplayed,
+    DeliverySkipped,
+    FileBound,
+    FileDiscarded,
+    FileStored,
+    KeysRotated,
+)
+from marketplace.infra.outbox.news import Silent, kept, news
 from marketplace.settings import Settings
 from marketplace.web import assets, headers, health, limits, platform_wording, requests
 from marketplace.web import files as file_views
 from marketplace.web.feature import Feature
-from marketplace.web.platform_news import NEWS
+
+NEWS = news(
+    kept(FileStored, history=_("File uploaded")),
+    kept(FileBound, history=_("File attached to its record")),
+    kept(FileDiscarded, history=_("File discarded")),
+    kept(DeliveryReplayed, history=_("Delivery started again")),
+    kept(DeliverySkipped, history=_("Delivery given up")),
+    kept(KeysRotated, history=_("Stored values encrypted under a new key")),
+    platform=Silent("it follows engagements only"),
+    directory=Silent("it shows institutions only"),
+    notice=Silent("not a public act"),
+    because="the operator sees it in the back office",
+)
 
 FEATURE = Feature(
     blueprints=(health.bp, file_views.bp),

@@ -8,7 +8,7 @@ from random import Random
 
 import pikepdf
 
-from marketplace.demo import numbers
+from marketplace.demo import coining
 from marketplace.demo.papers import paper
 
 # Characters whose pairs make names that nobody has.
@@ -25,7 +25,7 @@ class Applicant:
         random = Random(self.seed)
         self.fragment = "".join(random.sample(_COINED, 3))
         self.name = f"长春{self.fragment}工程咨询有限公司"
-        self.credit_code = numbers.credit_code("91", 500_000 + self.seed)
+        self.credit_code = coining.credit_code("91", 500_000 + self.seed)
         self.email = f"agent-{self.seed}@journey.example"
         self.password = "四匹马 purple staple 20"
         self.person = "周予安"
@@ -34,7 +34,7 @@ class Applicant:
 
     def id_number(self, serial: int) -> str:
         """A valid identity number in a region that does not exist."""
-        return numbers.id_number(
+        return coining.id_number(
             date(1980, 1, 1) + timedelta(days=serial), self.seed % 900 + serial
         )
 

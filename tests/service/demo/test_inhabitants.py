@@ -10,9 +10,15 @@ from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.services.proofs import matches
 from marketplace.catalogue import queries as catalogue
 from marketplace.demo.cast import PASSWORD
-from marketplace.demo.numbers import credit_code, id_number, mobile, office_phone
+from marketplace.demo.coining import (
+    credit_code,
+    id_number,
+    is_coined_firm,
+    is_coined_person,
+    mobile,
+    office_phone,
+)
 from marketplace.demo.queries import demo_accounts, listed_people
-from marketplace.demo.words import is_coined_firm, is_coined_person
 from marketplace.infra.clock import real_now
 from marketplace.infra.file_checks import check_upload
 from marketplace.infra.files import FileRecord, content, find_file

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from admin.trail import reading
-from admin.trail.export import workbook
+from admin.trail.pages import workbook
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import services
 from marketplace.infra.database import db
+from marketplace.kernel import times
 from tests.conftest import TODAY
 from tests.factories import make_organisation
 from tests.personas import Persona, actor, sign_in
@@ -137,7 +138,7 @@ def test_the_export_holds_what_the_filter_shows(client, synonyms):
 
 
 def test_no_cell_of_the_export_can_become_a_formula(app):
-    when = reading.start_of_day(TODAY)
+    when = times.start_of_day(TODAY)
     entry = reading.Entry(1, "=1+1", "@x", 2, 1, when, "=HYPERLINK(1)", "+1", {}, "")
 
     with app.test_request_context():

@@ -2,7 +2,7 @@
 
 import re
 
-from marketplace.web.api_wording import REFUSALS
+from marketplace.web.api_problems import REFUSALS
 
 
 def test_the_description_names_every_operation_with_words_and_answers(client):
