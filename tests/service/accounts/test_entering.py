@@ -65,6 +65,7 @@ def test_whoever_follows_the_link_founds_the_organisation_and_leaves_nothing_beh
     assert parties.find_organisation(session, CODE).id == entered.organisation_id
     assert parties.actor_of(session, entered.membership_id).provisional
     assert told(session, "registration") == ["registration.requested", "registration.confirmed"]
+    assert told(session, "user") == ["user.created"]
     with pytest.raises(Refused, match=r"account\.link_used"), uow(now=NOON) as work:
         registering.confirm_registration(work, registration=key)
 

@@ -4,19 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.engagements import queries as engagements
 from marketplace.engagements import services as engagement_services
 from marketplace.engagements.rules import State
 from marketplace.infra.worker import settle_due
 from marketplace.institutions.services import grounds
-from marketplace.kernel.errors import NotFound
+from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import end_of_day
 from marketplace.quotations import queries, services
 from marketplace.quotations.queries import owing
 from marketplace.quotations.queries.rounds import find_request
 from marketplace.quotations.rules import RequestState, RoundState
 from tests import quotations
-from tests.dossiers import admitted_listing
+from tests.dossiers import a_certificate, admitted_listing
 from tests.engagements import (
     ITEM,
     make_enterprise,
@@ -28,6 +29,8 @@ from tests.engagements import (
 from tests.quotations import ANSWER_BY, PRICES, closed_round, make_round
 
 TODAY = date(2026, 11, 23)
+# An item with classes.
+CLASSED = "JL-Z13"
 
 
 def row_of(session, found):
@@ -102,6 +105,26 @@ def test_the_day_by_which_they_answer_is_neither_today_nor_far_away(client_agent
     listing = admitted_listing(make_provider())
 
     assert ask(client_agent, [listing], answer_by=day) == code
+
+
+def test_where_an_item_has_classes_one_is_asked_for_and_gives_the_limit(session, client_agent):
+    certificate = a_certificate(kind="drawing_review", level="一类", specialty="房屋建筑")
+    listing = admitted_listing(make_provider(), item=CLASSED, certificate=certificate)
+    facts = {
+        "project": project_of(client_agent),
+        "item_code": CLASSED,
+        "listings": [listing],
+        "answer_by": ANSWER_BY,
+    }
+
+    for key in ("", "none"):
+        with pytest.raises(Refused, match=r"engagement\.variant_needed") as refusal:
+            work(client_agent, lambda uow, key=key: services.open_round(uow, **facts, variant=key))
+        assert refusal.value.field == "variant"
+
+    variant = catalogue.item(session, CLASSED).variants[-1]
+    ref = work(client_agent, lambda uow: services.open_round(uow, **facts, variant=variant.key))
+    assert queries.find_round(session, ref.id, TODAY).limit == variant.limit
 
 
 def test_one_round_at_a_time_for_an_item_of_a_project(client_agent):

@@ -103,13 +103,40 @@ def test_institutions_get_a_whole_day_and_two_months_at_most(days, code):
     [
         (1, 1, ""),
         (0, 1, "quoting.price_needed"),
-        (rules.MOST_FEN + 1, 1, "quoting.price_needed"),
+        (10**13, 1, ""),
+        (10**13 + 1, 1, "quoting.price_needed"),
         (1, 0, "quoting.days_needed"),
+        (1, 15, ""),
         (1, 16, "quoting.days_above_limit"),
     ],
 )
 def test_a_quotation_names_money_and_days_within_the_limit(price, days, code):
     assert refusal(rules.check_quotation, price, days, 15) == code
+
+
+@pytest.mark.parametrize(
+    ("check", "arguments", "field", "details"),
+    [
+        (rules.check_asked, ((), 5), "listings", {}),
+        (rules.check_asked, ((1, 2, 3), 2), "listings", {"most": 2}),
+        (rules.check_answer_by, (TODAY, TODAY), "answer_by", {}),
+        (
+            rules.check_answer_by,
+            (TODAY + timedelta(days=61), TODAY),
+            "answer_by",
+            {"latest": "2027-01-22"},
+        ),
+        (rules.check_quotation, (0, 1, 15), "price", {}),
+        (rules.check_quotation, (1, 0, 15), "days", {}),
+        (rules.check_quotation, (1, 16, 15), "days", {"limit": 15}),
+    ],
+)
+def test_what_is_over_a_limit_is_told_beside_its_field_with_the_limit(
+    check, arguments, field, details
+):
+    with pytest.raises(Refused) as refused:
+        check(*arguments)
+    assert (refused.value.field, dict(refused.value.details)) == (field, details)
 
 
 def test_no_step_leads_back():
