@@ -1,7 +1,6 @@
 """The rulebook: every number of policy, what held before, and giving one a new dated value."""
 
 import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from marketplace.catalogue.rules import Rulebook
 from marketplace.catalogue.wording import rule_group, rule_title, rule_value
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.texts import narrow
 from marketplace.kernel.times import local_date
 from marketplace.web.context import reading_session, request_time
 from marketplace.web.fields import DateField
@@ -27,7 +27,7 @@ from marketplace.web.submit import submit
 
 _BETWEEN_NUMBERS = re.compile(r"[,，、;；\s]+")
 
-_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 _LINE = re.compile(r"\s*(\w{1,40})\s*[:=]\s*(.+)")
 
@@ -50,7 +50,7 @@ class RuleValueField(TextAreaField):
 
     def pre_validate(self, _form: Any) -> None:
         """Understand what was typed, or say what was expected."""
-        text = unicodedata.normalize("NFKC", self.data or "").strip()
+        text = narrow(self.data or "")
         if text:
             self.parsed = self._table(text) if self.shape is dict else self._numbers(text)
 

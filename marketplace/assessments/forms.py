@@ -1,7 +1,6 @@
 """Forms of assessments, removals and plans."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from marketplace.assessments.wording import LABELS, REFUSALS
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.institutions.wording import LABELS as MARKET_LABELS
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import narrow
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
 
@@ -41,7 +41,7 @@ def _choices(prefix: str, values: Iterable[str]) -> list[SelectChoice]:
 
 def read_points(text: str, code: str, field: str) -> Decimal:
     """A number of at most one decimal as people write it; refused beside the field otherwise."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = narrow(text)
     if not re.fullmatch(r"[0-9]{1,5}(\.[0-9])?", plain):
         raise Refused(code, field=field)
     return Decimal(plain)

@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketplace.kernel.texts import narrow
+
 PROVINCE = "22"
 LENGTH = 24
-_NEW = re.compile(r"\d{2}(0[1-9]|1[0-2])-\d{6}-\d{2}-\d{2}-\d{6}")
-_OLD = re.compile(r"20(1[3-9]|2[0-1])-\d{6}-\d{2}-(01|02|03)-\d{6}")
+_NEW = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
+_OLD = re.compile(r"20(1[3-9]|2[0-1])-[0-9]{6}-[0-9]{2}-(01|02|03)-[0-9]{6}")
 _PARTS = (4, 6, 2, 2, 6)
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣_", "-"))
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 class Format(StrEnum):
@@ -65,7 +65,7 @@ def check_digit(digits: str) -> str:
 
 def normalise(text: str) -> str:
     """As codes are stored: plain digits with the hyphens in their places, if it has 20 digits."""
-    plain = re.sub(r"\s", "", text).translate(_FULL_WIDTH).translate(_DASHES)
+    plain = re.sub(r"\s", "", narrow(text)).replace("_", "-")
     bare = plain.replace("-", "")
     if len(bare) != sum(_PARTS) or not (bare.isascii() and bare.isdigit()):
         return plain

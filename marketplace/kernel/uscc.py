@@ -2,15 +2,17 @@
 
 import re
 
+from marketplace.kernel.texts import narrow
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_SHAPE = re.compile(rf"[{ALPHABET}]{{2}}\d{{6}}[{ALPHABET}]{{10}}")
+_SHAPE = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
 
 
 def normalise(text: str) -> str:
-    """Upper case without spaces or hyphens: how a code is stored and compared."""
-    return re.sub(r"[\s\-]", "", text).upper()
+    """Plain, in upper case, without spaces or hyphens: how a code is stored and compared."""
+    return re.sub(r"[\s\-]", "", narrow(text)).upper()
 
 
 def check_character(body: str) -> str:

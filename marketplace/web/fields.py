@@ -1,9 +1,7 @@
 """Form fields that accept what people write: dates, money, percentages, codes."""
 
 import re
-import unicodedata
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -11,13 +9,15 @@ from wtforms import StringField
 from wtforms.validators import StopValidation
 
 from marketplace.kernel import money
+from marketplace.kernel.texts import narrow
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(万元|万|元)?")
-_MOST_FEN = 10**15
+_DATE = re.compile(r"([0-9]{4}) *[-/.年] *([0-9]{1,2}) *[-/.月] *([0-9]{1,2}) *日?")
+_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+# No day that anybody has to do with lies outside of these.
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _NOT_A_DATE = _("This is not a date. Write it as 2026-11-23 or 2026年11月23日.")
 _NO_SUCH_DAY = _("There is no such day. Check the month and the day.")
+_FAR_DAY = _("This day is before 1900 or after 2199. Check the year.")
 _NOT_MONEY = _("This is not an amount. Write it as 1200, 1,200.50 or 1.5万.")
 _TOO_FINE = _("An amount has at most two decimals of a yuan.")
 _TOO_LARGE = _("This amount is too large.")
@@ -25,9 +25,7 @@ _NOT_A_NUMBER = _("Enter a whole number in digits, for example 15.")
 _NOT_A_SHARE = _("Enter a percentage above 0 and up to 100, with at most two decimals.")
 
 
-def _plain(text: str) -> str:
-    """Full-width digits and signs as their ordinary forms, without surrounding space."""
-    return unicodedata.normalize("NFKC", text).strip()
+_NO_AMOUNT = {"shape": _NOT_MONEY, "too_fine": _TOO_FINE, "too_large": _TOO_LARGE}
 
 
 class _WrittenField(StringField):
@@ -42,7 +40,7 @@ class _WrittenField(StringField):
 
     def pre_validate(self, _form: Any) -> None:
         """Understand what was typed; what cannot be understood is said beside the field."""
-        self.parsed = self.read(_plain(self.data)) if self.data else None
+        self.parsed = self.read(narrow(self.data)) if self.data else None
 
     def written(self, value: Any) -> str:
         """A value as text."""
@@ -66,13 +64,16 @@ class DateField(_WrittenField):
         if found is None:
             raise StopValidation(str(_NOT_A_DATE))
         try:
-            return date(*(int(part) for part in found.groups()))
+            day = date(*(int(part) for part in found.groups()))
         except ValueError:
             raise StopValidation(str(_NO_SUCH_DAY)) from None
+        if not _FIRST_DAY <= day <= _LAST_DAY:
+            raise StopValidation(str(_FAR_DAY))
+        return day
 
 
 class MoneyField(_WrittenField):
-    """An amount in yuan: 1200, 1,200.50, 1.5万, 300万元; `parsed` is in fen."""
+    """An amount in yuan: 1200, 1,200.50, 1.5万, 1.2亿元, 100元整; `parsed` is in fen."""
 
     def written(self, value: int) -> str:
         """Yuan with the decimals it needs."""
@@ -80,16 +81,10 @@ class MoneyField(_WrittenField):
 
     def read(self, text: str) -> int:
         """The amount in fen."""
-        found = _AMOUNT.fullmatch(re.sub(r"[,，\s¥￥]", "", text))
-        if found is None:
-            raise StopValidation(str(_NOT_MONEY))
-        number, unit = found.groups()
-        fen = _decimal(number) * (1_000_000 if (unit or "").startswith("万") else 100)
-        if fen != fen.to_integral_value():
-            raise StopValidation(str(_TOO_FINE))
-        if fen > _MOST_FEN:
-            raise StopValidation(str(_TOO_LARGE))
-        return int(fen)
+        try:
+            return money.read_yuan(text)
+        except money.Unreadable as fault:
+            raise StopValidation(str(_NO_AMOUNT[fault.reason])) from None
 
 
 class NumberField(_WrittenField):
@@ -97,7 +92,7 @@ class NumberField(_WrittenField):
 
     def read(self, text: str) -> int:
         """The number."""
-        if not re.fullmatch(r"\d{1,9}", text):
+        if not re.fullmatch(r"[0-9]{1,9}", text):
             raise StopValidation(str(_NOT_A_NUMBER))
         return int(text)
 
@@ -112,20 +107,12 @@ class PercentField(_WrittenField):
     def read(self, text: str) -> int:
         """Hundredths of a percent."""
         try:
-            points = Decimal(text.removesuffix("%").strip()) * 100
-        except InvalidOperation:
+            points, finer = divmod(money.read_rate(text), 100)
+        except money.Unreadable:
             raise StopValidation(str(_NOT_A_SHARE)) from None
-        if not points.is_finite() or points != points.to_integral_value():
+        if finer or not points:
             raise StopValidation(str(_NOT_A_SHARE))
-        if not 0 < points <= 10_000:
-            raise StopValidation(str(_NOT_A_SHARE))
-        return int(points)
-
-
-def _decimal(number: str) -> Decimal:
-    if len(number) > 24:
-        raise StopValidation(str(_TOO_LARGE))
-    return Decimal(number)
+        return points
 
 
 class Parsed:

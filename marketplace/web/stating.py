@@ -26,7 +26,9 @@ from marketplace.infra.facts import (
     Share,
     Telephone,
 )
+from marketplace.kernel import personal
 from marketplace.kernel.money import percent
+from marketplace.kernel.texts import narrow
 from marketplace.web.api_fields import money
 from marketplace.web.fields import DateField, MoneyField, NumberField, Parsed, PercentField
 from marketplace.web.forms import Form
@@ -91,9 +93,9 @@ def _entered(fact: Fact, field: Any) -> Any:
     if isinstance(kind, Pick) and kind.members is not None:
         return kind.members(field.data)
     if isinstance(kind, Telephone) and not kind.landline:
-        return field.data.replace(" ", "").replace("-", "")
+        return personal.mobile(field.data)
     if isinstance(kind, IdNumber):
-        return (field.data or "").replace(" ", "") or None
+        return narrow(field.data or "").replace(" ", "") or None
     return field.data or ""
 
 

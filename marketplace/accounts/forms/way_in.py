@@ -1,6 +1,5 @@
 """Forms of the way in: register, sign in, codes, forgotten passwords, invitations."""
 
-import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -29,7 +28,7 @@ from marketplace.accounts import rules
 from marketplace.accounts.rules import OPEN_CAPACITIES, normal_email
 from marketplace.accounts.wording import CAPACITIES
 from marketplace.catalogue.forms import region_choices
-from marketplace.kernel import personal, uscc
+from marketplace.kernel import personal, texts, uscc
 from marketplace.kernel.actors import Capacity
 from marketplace.web.forms import Form
 from marketplace.web.wording import refusal_text
@@ -38,8 +37,8 @@ MOST_EMAIL = 254
 
 
 def narrow(value: object) -> object:
-    """Full-width characters as plain ones, as an input method leaves them behind."""
-    return unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
+    """A code or an address as it is compared: in one width, without what nobody sees."""
+    return texts.narrow(value) if isinstance(value, str) else value
 
 
 def required(message: Any) -> DataRequired:
@@ -62,8 +61,8 @@ def right_credit_code(_form: AnyForm, field: StringField) -> None:
 
 
 def right_mobile(_form: AnyForm, field: StringField) -> None:
-    """A mainland mobile number, written with or without spaces and hyphens."""
-    digits = "".join(ch for ch in field.data or "" if ch not in " -").removeprefix("+86")
+    """A mainland mobile number, however it is written."""
+    digits = personal.mobile(field.data or "")
     if not personal.is_mobile(digits):
         raise ValidationError(_("A mobile number has 11 digits and begins with 13 to 19."))
     field.data = digits
