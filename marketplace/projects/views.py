@@ -1,15 +1,18 @@
 """Pages of projects: adding one by its code, waiting for its record, those of a region."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, false, true
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.infra.lists import Asked, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import project_code
 from marketplace.kernel.actors import Actor, Role
@@ -19,16 +22,18 @@ from marketplace.projects import policy
 from marketplace.projects.forms import AddProjectForm
 from marketplace.projects.policy import READERS
 from marketplace.projects.queries import reading
-from marketplace.projects.queries.reading import ProjectFilter, ProjectPage
-from marketplace.projects.queries.rows import WantedRow
-from marketplace.projects.rules import PATIENCE_SECONDS, ProjectState, WantedState
+from marketplace.projects.queries.lists import MINE, REGION
+from marketplace.projects.queries.rows import ProjectRow, WantedRow
+from marketplace.projects.rules import PATIENCE_SECONDS, WantedState
 from marketplace.projects.services import mirroring
 from marketplace.web.context import current_actor, language, reading_session, request_time
-from marketplace.web.filters import Choice, Group, boxes, text_field, without
+from marketplace.web.filters import Choice, Group, without
 from marketplace.web.guard import for_roles
 from marketplace.web.limits import limiter
+from marketplace.web.listing import Column, asked_of, chosen_filters, panel, workbook
 from marketplace.web.submit import page, submit
 from marketplace.web.wording import label
+from marketplace.web.words import yuan
 
 bp = Blueprint("projects", __name__)
 
@@ -59,15 +64,35 @@ LATE = "late"
 @for_roles(Role.ENTERPRISE_AGENT)
 def mine() -> ResponseReturnValue:
     """The enterprise's projects, and the codes it has added lately."""
-    actor, session = current_actor(), reading_session()
-    organisation_id = _organisation(actor)
-    shown = () if actor.provisional else reading.projects_of(session, organisation_id)
+    actor, session, asked = current_actor(), reading_session(), _asked(MINE)
+    own = _organisation(actor)
+    listed = MINE.read(session, asked, {"own": own}, _confirmed(actor))
+    title, names = _("Project or code"), {"stage": stage_names()}
     return page(
         "projects/mine.html",
-        rows=shown,
-        wanted=reading.wanted_by_organisation(session, organisation_id),
+        listed=listed,
+        asked=asked,
+        groups=panel(MINE, asked, listed, text_title=title, offered=names),
+        chosen=_chosen(MINE, asked, url_for(".mine")),
+        sorts=[("", _("Latest change first")), ("name", _("Name"))],
+        wanted=reading.wanted_by_organisation(session, own),
         may=policy.may_want(actor),
     )
+
+
+@bp.get("/my/projects/export.xlsx")
+@for_roles(Role.ENTERPRISE_AGENT)
+def export_mine() -> ResponseReturnValue:
+    """The enterprise's projects that the filters find, as a workbook."""
+    actor = current_actor()
+    own = {"own": _organisation(actor)}
+    rows = MINE.stream(reading_session(), _asked(MINE), own, _confirmed(actor))
+    return workbook("my-projects", _columns(), rows)
+
+
+def _confirmed(actor: Actor) -> ColumnElement[bool]:
+    """A provisional agent sees no project."""
+    return false() if actor.provisional else true()
 
 
 @bp.route("/my/projects/add", methods=["GET", "POST"])
@@ -136,86 +161,96 @@ def _state(row: WantedRow) -> str:
     return LATE if row.state is WantedState.WAITING and impatient else row.state.value
 
 
-_SORTS = ("", "changed")
-
-_STATES = (ProjectState.ACTIVE, ProjectState.COMPLETED)
-
-_LAST_PAGE = 10_000
-
-
 @bp.get("/projects")
 @for_roles(*READERS)
 def index() -> ResponseReturnValue:
     """The projects of the region, with search and filters in the address."""
-    session, actor = reading_session(), current_actor()
-    wanted = _read(session, actor, request.args)
-    listed = reading.browse(session, wanted)
+    session, asked = reading_session(), _asked(REGION)
+    listed = REGION.read(session, asked, within=_within(session))
+    groups = panel(
+        REGION,
+        asked,
+        listed,
+        text_title=_("Project, enterprise or code"),
+        offered={"stage": stage_names()},
+    )
+    groups.insert(1, Group("region", _("Region"), _places(session), kind="select"))
     return page(
         "projects/index.html",
         listed=listed,
-        wanted=wanted,
-        groups=_groups(session, actor, wanted, listed),
-        chosen=_chosen(wanted),
+        asked=asked,
+        groups=groups,
+        chosen=_chosen(REGION, asked, url_for(".index")),
         sorts=[("", _("Name")), ("changed", _("Latest change first"))],
-        may_add=policy.may_want(actor),
+        may_add=policy.may_want(current_actor()),
     )
 
 
-def _own_region(session: Session, actor: Actor) -> str:
-    return accounts.organisation(session, actor.organisation_id or 0).region_code
+@bp.get("/projects/export.xlsx")
+@for_roles(*READERS)
+def export() -> ResponseReturnValue:
+    """The projects that the filters find, as a workbook."""
+    session = reading_session()
+    rows = REGION.stream(session, _asked(REGION), within=_within(session))
+    return workbook("projects", _columns(), rows)
 
 
-def _read(session: Session, actor: Actor, args: "MultiDict[str, str]") -> ProjectFilter:
-    """The filter an address asks for; what it does not understand is left out."""
-    tree, number = catalogue.regions(session), args.get("page", "1")
-    region = tree.resolve(args.get("region", "")[:12])
-    known = {row.code for row in catalogue.stages(session)}
-    sort = args.get("sort", "")
-    readable = number.isascii() and number.isdecimal() and len(number) < 9
-    return ProjectFilter(
-        regions=tree.descendants(_own_region(session, actor)),
-        text=args.get("q", "").replace("\x00", "").strip()[:80],
-        within=tree.descendants(region) if region else None,
-        stages=tuple(code for code in args.getlist("stage") if code in known),
-        states=tuple(ProjectState(s) for s in args.getlist("state") if s in set(_STATES)),
-        sort=sort if sort in _SORTS else "",
-        page=min(int(number), _LAST_PAGE) if readable else 1,
-    )
+def _asked(described: PagedList[ProjectRow]) -> Asked:
+    """What the address asks; a whole code may be typed in any way, an unknown stage is left out."""
+    asked = asked_of(described)
+    known = stage_names()
+    chosen = {
+        name: tuple(one for one in values if name != "stage" or one in known)
+        for name, values in asked.chosen.items()
+    }
+    text = asked.text
+    if project_code.parse(text) is not None:
+        text = project_code.normalise(text)
+    return replace(asked, text=text, chosen={name: one for name, one in chosen.items() if one})
 
 
-def _groups(
-    session: Session, actor: Actor, wanted: ProjectFilter, listed: ProjectPage
-) -> list[Group]:
-    """The filter panel."""
-    states = {one: label(f"project_state.{one}") for one in _STATES}
+def _columns() -> list[Column[ProjectRow]]:
+    names = stage_names()
     return [
-        text_field("q", _("Project, enterprise or code"), wanted.text),
-        Group("region", _("Region"), _places(session, actor), kind="select"),
-        boxes("stage", _("Stage"), stage_names(), wanted.stages, listed.stage_counts),
-        boxes("state", _("State"), states, wanted.states),
+        Column(_l("Project code"), 26, lambda row: row.code),
+        Column(_l("Project"), 40, lambda row: row.name),
+        Column(_l("Enterprise"), 40, lambda row: row.enterprise_name),
+        Column(_l("Region"), 24, lambda row: region_path(row.region_code)),
+        Column(_l("Stage"), 20, lambda row: names.get(row.stage_code, row.stage_code)),
+        Column(_l("State"), 16, lambda row: label(f"project_state.{row.state}")),
+        Column(_l("Investment (yuan)"), 20, lambda row: yuan(row.investment_fen)),
     ]
 
 
-def _places(session: Session, actor: Actor) -> tuple[Choice, ...]:
+def _own_region(session: Session) -> str:
+    return accounts.organisation(session, current_actor().organisation_id or 0).region_code
+
+
+def _region_asked(session: Session) -> str:
+    return catalogue.regions(session).resolve(request.args.get("region", "")[:12]) or ""
+
+
+def _within(session: Session) -> ColumnElement[bool]:
+    """The reader's own region, or the part of it that the address asks for."""
+    tree, region = catalogue.regions(session), _region_asked(session)
+    seen = tree.descendants(_own_region(session))
+    return reading.in_regions(seen & tree.descendants(region) if region else seen)
+
+
+def _places(session: Session) -> tuple[Choice, ...]:
     """The own region and those directly in it."""
-    tree, own = catalogue.regions(session), _own_region(session, actor)
-    chosen = tree.resolve(request.args.get("region", "")[:12]) or ""
+    tree, own, chosen = catalogue.regions(session), _own_region(session), _region_asked(session)
     places = [("", tree.path(own, language()))]
     places += [(row.code, row.called(language())) for row in tree.children(own)]
     return tuple(Choice(code, text, None, code == chosen) for code, text in places)
 
 
-def _chosen(wanted: ProjectFilter) -> list[tuple[str, str]]:
+def _chosen(described: PagedList[ProjectRow], asked: Asked, address: str) -> list[tuple[str, str]]:
     """What narrows the list, each with the address without it."""
-    found = [(wanted.text, without(url_for(".index"), "q"))] if wanted.text else []
-    region = request.args.get("region", "")[:12]
-    if wanted.within is not None:
+    found = chosen_filters(described, asked, address)
+    region = _region_asked(reading_session())
+    if region and described is REGION:
         name = catalogue.regions(reading_session()).name(region, language())
-        found.append((name, without(url_for(".index"), "region")))
+        found.append((name, without(address, "region")))
     names = stage_names()
-    found += [(names[code], without(url_for(".index"), "stage", code)) for code in wanted.stages]
-    found += [
-        (label(f"project_state.{one}"), without(url_for(".index"), "state", one.value))
-        for one in wanted.states
-    ]
-    return found
+    return [(names.get(text, text), elsewhere) for text, elsewhere in found]

@@ -9,64 +9,37 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
-from marketplace.infra.finding import find_row
 from marketplace.infra.rows import through
 from marketplace.kernel import project_code
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.decisions import ALLOWED, Decision
-from marketplace.kernel.errors import NotFound
 from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
 from marketplace.projects.policy import ProjectStanding
 from marketplace.projects.queries.rows import (
+    APPROVAL,
+    CLAIM,
+    PROJECT,
+    WANTED,
     ApprovalRow,
     ClaimRow,
     NeedRow,
     ProjectRow,
     WantedRow,
-    approval_row,
-    claim_row,
-    project_row,
-    wanted_row,
 )
 from marketplace.projects.rules import ProjectState, WantedState
 
-PAGE_SIZE = 20
-
-
-@dataclass(frozen=True)
-class ProjectFilter:
-    """What a list of projects is narrowed to; `regions` are those the reader may see."""
-
-    regions: frozenset[str]
-    text: str = ""
-    within: frozenset[str] | None = None
-    stages: tuple[str, ...] = ()
-    states: tuple[ProjectState, ...] = ()
-    sort: str = ""
-    page: int = 1
-
-
-@dataclass(frozen=True)
-class ProjectPage:
-    """One page of a list, how many there are, and how many in each stage."""
-
-    rows: tuple[ProjectRow, ...]
-    total: int
-    page: int
-    pages: int
-    stage_counts: dict[str, int]
+_HELD = CLAIM.query().where(ItemClaim.released_at.is_(None))
 
 
 def project(session: Session, key: int | str) -> ProjectRow:
     """One project by its integer key or public id; raises `NotFound`."""
-    row = find_row(session, Project, key)
-    return project_row(row)
+    return PROJECT.one(session, PROJECT.by(key))
 
 
 def projects(session: Session, ids: Iterable[int]) -> dict[int, ProjectRow]:
     """Projects by key; unknown keys are left out."""
-    query = select(Project).where(Project.id.in_(set(ids)))
-    return {row.id: project_row(row) for row in session.scalars(query)}
+    found = PROJECT.all(session, PROJECT.query().where(Project.id.in_(set(ids))))
+    return {row.id: row for row in found}
 
 
 def project_name(key: Any) -> ColumnElement[str]:
@@ -90,74 +63,33 @@ def heading(key: Any) -> Heading:
 
 def find_project(session: Session, code: str) -> ProjectRow | None:
     """The mirrored project of a code, if there is one."""
-    query = select(Project).where(Project.code == project_code.normalise(code))
-    row = session.scalars(query).one_or_none()
-    return None if row is None else project_row(row)
+    query = PROJECT.query().where(Project.code == project_code.normalise(code))
+    return next(iter(PROJECT.all(session, query)), None)
 
 
 def projects_of(session: Session, organisation_id: int) -> tuple[ProjectRow, ...]:
     """The projects of an enterprise, those under way first, the latest change first."""
     query = (
-        select(Project)
+        PROJECT.query()
         .where(Project.enterprise_id == organisation_id)
         .order_by(Project.state != ProjectState.ACTIVE, Project.changed_at.desc(), Project.id)
     )
-    return tuple(project_row(row) for row in session.scalars(query))
+    return PROJECT.all(session, query)
 
 
 def projects_in(session: Session, region_codes: Collection[str]) -> tuple[ProjectRow, ...]:
     """The projects of these regions that are not excluded, by name."""
     query = (
-        select(Project)
+        PROJECT.query()
         .where(Project.region_code.in_(region_codes), Project.state != ProjectState.EXCLUDED)
         .order_by(Project.name, Project.id)
     )
-    return tuple(project_row(row) for row in session.scalars(query))
+    return PROJECT.all(session, query)
 
 
-def browse(session: Session, wanted: ProjectFilter) -> ProjectPage:
-    """One page of the projects that the filter finds."""
-    everything = _conditions(wanted)
-    shown = [*everything]
-    if wanted.stages:
-        shown.append(Project.stage_code.in_(wanted.stages))
-    counts = session.execute(
-        select(Project.stage_code, func.count()).where(*everything).group_by(Project.stage_code)
-    )
-    total = session.scalars(select(func.count(Project.id)).where(*shown)).one()
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(wanted.page, 1), pages)
-    order = (Project.changed_at.desc(),) if wanted.sort == "changed" else (Project.name,)
-    query = select(Project).where(*shown).order_by(*order, Project.id)
-    rows = session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    return ProjectPage(
-        tuple(project_row(row) for row in rows),
-        total,
-        page,
-        pages,
-        {code: count for code, count in counts},  # noqa: C416 - rows are not plain pairs
-    )
-
-
-def _conditions(wanted: ProjectFilter) -> list[ColumnElement[bool]]:
-    """What narrows the list, but for the stages, which are counted."""
-    regions = wanted.regions if wanted.within is None else wanted.regions & wanted.within
-    found: list[ColumnElement[bool]] = [
-        Project.region_code.in_(regions),
-        Project.state != ProjectState.EXCLUDED,
-    ]
-    if wanted.states:
-        found.append(Project.state.in_(wanted.states))
-    if wanted.text:
-        code = project_code.normalise(wanted.text)
-        found.append(
-            or_(
-                Project.name.contains(wanted.text, autoescape=True),
-                Project.enterprise_name.contains(wanted.text, autoescape=True),
-                Project.code.startswith(code, autoescape=True),
-            )
-        )
-    return found
+def in_regions(codes: Collection[str]) -> ColumnElement[bool]:
+    """What narrows a list of projects to these regions."""
+    return Project.region_code.in_(codes)
 
 
 def projects_by_code(
@@ -174,11 +106,10 @@ def projects_by_code(
     """
     theirs = and_(Project.region_code.in_(regions), Project.state != ProjectState.EXCLUDED)
     own = Project.enterprise_id == enterprise_id
-    query = select(Project).where(theirs if enterprise_id is None else or_(own, theirs))
+    query = PROJECT.query().where(theirs if enterprise_id is None else or_(own, theirs))
     if above:
         query = query.where(Project.code > above)
-    rows = session.scalars(query.order_by(Project.code).limit(limit))
-    return tuple(project_row(row) for row in rows)
+    return PROJECT.all(session, query.order_by(Project.code).limit(limit))
 
 
 _WATCHERS = frozenset({Capacity.DEPARTMENT, Capacity.SUPERVISOR})
@@ -207,40 +138,30 @@ def in_region_of(session: Session, actor: Actor, region_code: str) -> bool:
 def approvals_of(session: Session, project_id: int) -> tuple[ApprovalRow, ...]:
     """The approval items of a project in the platform's order."""
     query = (
-        select(ProjectApproval)
+        APPROVAL.query()
         .where(ProjectApproval.project_id == project_id)
         .order_by(ProjectApproval.position, ProjectApproval.id)
     )
-    return tuple(approval_row(row) for row in session.scalars(query))
+    return APPROVAL.all(session, query)
 
 
 def claims_of(session: Session, project_id: int) -> tuple[ClaimRow, ...]:
     """The claims held on a project's items."""
-    query = select(ItemClaim).where(
-        ItemClaim.project_id == project_id, ItemClaim.released_at.is_(None)
-    )
-    return tuple(claim_row(row) for row in session.scalars(query.order_by(ItemClaim.item_code)))
+    query = _HELD.where(ItemClaim.project_id == project_id)
+    return CLAIM.all(session, query.order_by(ItemClaim.item_code))
 
 
 def claims_on(session: Session, project_ids: Iterable[int], item_code: str) -> dict[int, ClaimRow]:
     """The claims held on one item of many projects, by the project's id."""
-    query = select(ItemClaim).where(
-        ItemClaim.project_id.in_(list(project_ids)),
-        ItemClaim.item_code == item_code,
-        ItemClaim.released_at.is_(None),
+    query = _HELD.where(
+        ItemClaim.project_id.in_(list(project_ids)), ItemClaim.item_code == item_code
     )
-    return {row.project_id: claim_row(row) for row in session.scalars(query)}
+    return {row.project_id: row for row in CLAIM.all(session, query)}
 
 
 def claim_of(session: Session, project_id: int, item_code: str) -> ClaimRow | None:
     """The claim held on an item of a project, if any."""
-    query = select(ItemClaim).where(
-        ItemClaim.project_id == project_id,
-        ItemClaim.item_code == item_code,
-        ItemClaim.released_at.is_(None),
-    )
-    row = session.scalars(query).one_or_none()
-    return None if row is None else claim_row(row)
+    return claims_on(session, [project_id], item_code).get(project_id)
 
 
 def may_claim(session: Session, held: ClaimRow | None) -> Decision:
@@ -258,13 +179,8 @@ def may_claim(session: Session, held: ClaimRow | None) -> Decision:
 
 def claim_by(session: Session, record_kind: str, record_id: int) -> ClaimRow | None:
     """The claim that a record holds, if any."""
-    query = select(ItemClaim).where(
-        ItemClaim.record_kind == record_kind,
-        ItemClaim.record_id == record_id,
-        ItemClaim.released_at.is_(None),
-    )
-    row = session.scalars(query).one_or_none()
-    return None if row is None else claim_row(row)
+    query = _HELD.where(ItemClaim.record_kind == record_kind, ItemClaim.record_id == record_id)
+    return next(iter(CLAIM.all(session, query)), None)
 
 
 def needs(session: Session, project_id: int) -> tuple[NeedRow, ...]:
@@ -317,16 +233,7 @@ SHOWN = 20
 
 def wanted(session: Session, key: int | str) -> WantedRow:
     """One wanted code by its integer key or public id; raises `NotFound`."""
-    column = WantedProject.public_id if isinstance(key, str) else WantedProject.id
-    query = (
-        select(WantedProject, Project.public_id)
-        .outerjoin(Project, Project.id == WantedProject.project_id)
-        .where(column == key)
-    )
-    found = session.execute(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return wanted_row(found[0], found[1] or "")
+    return WANTED.one(session, WANTED.by(key))
 
 
 def wanted_party(session: Session, wanted_id: int) -> WantedRow:
@@ -337,7 +244,7 @@ def wanted_party(session: Session, wanted_id: int) -> WantedRow:
 def wanted_by_organisation(session: Session, organisation_id: int) -> tuple[WantedRow, ...]:
     """An organisation's codes that wait or were refused, the latest first."""
     query = (
-        select(WantedProject)
+        WANTED.query()
         .where(
             WantedProject.organisation_id == organisation_id,
             WantedProject.state != WantedState.RECORDED,
@@ -345,7 +252,7 @@ def wanted_by_organisation(session: Session, organisation_id: int) -> tuple[Want
         .order_by(WantedProject.wanted_at.desc(), WantedProject.id.desc())
         .limit(SHOWN)
     )
-    return tuple(wanted_row(row) for row in session.scalars(query))
+    return WANTED.all(session, query)
 
 
 def waiting_codes(session: Session, limit: int) -> tuple[str, ...]:

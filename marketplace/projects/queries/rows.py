@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func
+
 from marketplace.catalogue.queries import ItemRow
+from marketplace.infra.rows import row_of, through
 from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
 from marketplace.projects.rules import ApprovalStatus, Claimant, ProjectState, WantedState
 
@@ -85,69 +88,11 @@ class WantedRow:
     project_public_id: str
 
 
-def project_row(row: Project) -> ProjectRow:
-    """A project as others see it."""
-    return ProjectRow(
-        row.id,
-        row.public_id,
-        row.code,
-        row.name,
-        row.enterprise_id,
-        row.enterprise_name,
-        row.region_code,
-        row.kind,
-        row.stage_code,
-        row.investment_fen,
-        row.state,
-        row.fetched_at,
-        row.changed_at,
-        row.revision,
-    )
-
-
-def approval_row(row: ProjectApproval) -> ApprovalRow:
-    """An approval item as others see it."""
-    return ApprovalRow(
-        row.code,
-        row.name,
-        row.stage_code,
-        row.department,
-        row.status,
-        row.accepted_on,
-        row.decided_on,
-        row.due_on,
-        row.limit_value,
-        row.limit_unit,
-    )
-
-
-def claim_row(row: ItemClaim) -> ClaimRow:
-    """A claim as others see it."""
-    return ClaimRow(
-        row.id,
-        row.project_id,
-        row.item_code,
-        row.claimed_by,
-        row.record_kind,
-        row.record_id,
-        row.organisation_id,
-        row.claimed_at,
-    )
-
-
-def wanted_row(row: WantedProject, project_public_id: str = "") -> WantedRow:
-    """A wanted code as others see it."""
-    return WantedRow(
-        row.id,
-        row.public_id,
-        row.code,
-        row.organisation_id,
-        row.wanted_by,
-        row.wanted_at,
-        row.state,
-        row.reason,
-        row.delayed_at,
-        row.settled_at,
-        row.project_id,
-        project_public_id,
-    )
+PROJECT = row_of(ProjectRow, Project)
+APPROVAL = row_of(ApprovalRow, ProjectApproval)
+CLAIM = row_of(ClaimRow, ItemClaim)
+WANTED = row_of(
+    WantedRow,
+    WantedProject,
+    project_public_id=func.coalesce(through(WantedProject.project_id, Project.public_id), ""),
+)

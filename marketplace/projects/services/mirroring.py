@@ -69,7 +69,7 @@ def _add(uow: UnitOfWork, code: str, organisation_id: int) -> str:
         uow.add(row)
     except IntegrityError:
         raise Refused("project.wanted_already", field="code") from None
-    uow.record(ProjectWanted(row.id, code, organisation_id))
+    uow.record(ProjectWanted.of(row))
     return row.public_id
 
 
@@ -110,7 +110,7 @@ def take_up(uow: UnitOfWork, project: Project, enterprise_id: int | None) -> Non
     if enterprise_id is None or project.enterprise_id == enterprise_id:
         return
     project.enterprise_id = enterprise_id
-    uow.record(ProjectTakenUp(project.id, enterprise_id))
+    uow.record(ProjectTakenUp.of(project))
 
 
 def lock_waiting(uow: UnitOfWork, code: str) -> list[WantedProject]:
@@ -133,7 +133,7 @@ def answer_waiting(uow: UnitOfWork, rows: list[WantedProject], project: Project)
             continue
         _settle(row, WantedState.RECORDED, uow.now)
         row.project_id = project.id
-        uow.record(ProjectArrived(row.id, row.code, row.organisation_id, project.id))
+        uow.record(ProjectArrived.of(row))
 
 
 def _misfit(session: Session, row: WantedProject, project: Project) -> str:
@@ -158,7 +158,7 @@ def refuse_waiting(uow: UnitOfWork, rows: list[WantedProject], reason: str) -> N
 def _refuse(uow: UnitOfWork, row: WantedProject, reason: str) -> None:
     _settle(row, WantedState.REFUSED, uow.now)
     row.reason = reason
-    uow.record(ProjectRefused(row.id, row.code, row.organisation_id, reason))
+    uow.record(ProjectRefused.of(row, refusal_code=reason))
 
 
 def _settle(row: WantedProject, target: WantedState, at: datetime) -> None:
@@ -197,7 +197,7 @@ def refresh_project(uow: UnitOfWork, *, code: str) -> bool:
     if waiting:
         return False
     row = uow.add(WantedProject(code=code, wanted_at=uow.now))
-    uow.record(ProjectWanted(row.id, code, None))
+    uow.record(ProjectWanted.of(row))
     return True
 
 
@@ -208,7 +208,7 @@ def delay_wanted(uow: UnitOfWork, *, code: str) -> None:
     for row in rows:
         if row.delayed_at is None:
             row.delayed_at = uow.now
-            uow.record(ProjectDelayed(row.id, row.code, row.organisation_id))
+            uow.record(ProjectDelayed.of(row))
 
 
 def record_project(uow: UnitOfWork, *, record: ProjectRecord) -> int | None:
@@ -259,15 +259,7 @@ def _first(uow: UnitOfWork, record: ProjectRecord) -> Project:
     )
     _write(uow, project, record)
     uow.add(project)
-    uow.record(
-        ProjectRecorded(
-            project.id,
-            record.code,
-            record.region_code,
-            record.stage_code,
-            project.enterprise_id,
-        )
-    )
+    uow.record(ProjectRecorded.of(project))
     return project
 
 
@@ -280,7 +272,7 @@ def _follow(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:
         project.enterprise_id = None
     _write(uow, project, record)
     uow.flush()
-    uow.record(ProjectChanged(project.id, record.stage_code, project.state.value, record.revision))
+    uow.record(ProjectChanged.of(project, state=project.state.value))
 
 
 def _write(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:

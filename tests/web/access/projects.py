@@ -7,6 +7,8 @@ CODE = {"code": "2106-220102-04-01-123455"}
 
 ROWS = (
     only(f"GET {MINE}", enterprises=200),
+    only(f"GET {MINE}?q=x&stage=S1&state=active&sort=name", enterprises=200),
+    only(f"GET {MINE}/export.xlsx", enterprises=200),
     only(f"GET {MINE}/add", enterprises=200, officer=200, other_department=200),
     only(
         f"POST {MINE}/add",
@@ -22,6 +24,7 @@ ROWS = (
     only(f"GET {MINE}/wanted/{{p_wanted}}/state", enterprise=200),
     only("GET /projects", departments=200, supervisor=200),
     only("GET /projects?region=220102&stage=S1&q=x", departments=200, supervisor=200),
+    only("GET /projects/export.xlsx", departments=200, supervisor=200),
     only("GET /projects/{p_project}", enterprise=200, department=200, supervisor=200),
     members("GET /projects/nobody-knows", 404),
     public("POST /approvals/webhooks", 401),

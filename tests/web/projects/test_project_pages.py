@@ -147,6 +147,31 @@ def test_a_department_finds_the_projects_of_its_region(client, app):
         assert {name for name in ("南关示例厂", "宽城示例厂") if name in text} == found, query
 
 
+def test_an_enterprise_searches_its_own_projects_and_takes_them_with_it(client, agent):
+    own = agent.organisation_id
+    make_project(own, code="2106-220102-04-01-123455", name="南关示例厂", stage_code="S2")
+    make_project(own, code=new_code("220202"), name="昌邑示例厂", completed=True)
+    make_project(code=new_code("220103"), name="宽城示例厂")
+
+    for query, found in (
+        ("", {"南关示例厂", "昌邑示例厂"}),
+        ("q=南关", {"南关示例厂"}),
+        ("q=2106220102", {"南关示例厂"}),
+        ("q=2106 220102 0401 123455", {"南关示例厂"}),
+        ("stage=S2", {"南关示例厂"}),
+        ("state=completed&sort=name", {"昌邑示例厂"}),
+        ("q=没有", set()),
+        ("q=%25&stage=S9&page=99", set()),
+    ):
+        text = client.get(f"/my/projects?{query}").text
+        names = ("南关示例厂", "昌邑示例厂", "宽城示例厂")
+        assert {name for name in names if name in text} == found, query
+    book = client.get("/my/projects/export.xlsx?state=completed")
+    assert book.data.startswith(b"PK")
+    sign_in(client, Persona.DEPARTMENT_OFFICER)
+    assert client.get("/projects/export.xlsx?q=南关").data.startswith(b"PK")
+
+
 def test_the_project_says_who_commissions_each_item_and_who_pays(client, agent):
     project_id = make_project(agent.organisation_id)
     row = queries.project(db.session(), project_id)
