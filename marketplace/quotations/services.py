@@ -26,15 +26,7 @@ from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.policy import ProjectStanding
-from marketplace.quotations import policy, rules
-from marketplace.quotations.events import (
-    QuotationDeclined,
-    QuotationGiven,
-    RoundClosed,
-    RoundOpened,
-    RoundPicked,
-    RoundWithdrawn,
-)
+from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
 from marketplace.quotations.rules import RequestState, RoundState
 
@@ -96,7 +88,7 @@ def open_round(
     _add_only_one(uow, row)
     engagements.keep(uow, papers, owner_kind="quotation_round", owner_id=row.id, kind="brief")
     ids = tuple(one.id for one in held)
-    uow.record(RoundOpened.of(row, listing_ids=ids, answer_by=answer_by))
+    uow.record(events.RoundOpened.of(row, listing_ids=ids, answer_by=answer_by))
     return RoundRef(row.id, row.public_id, row.number)
 
 
@@ -180,7 +172,7 @@ def _close(uow: UnitOfWork, row: QuotationRound) -> None:
     row.state = rules.step_round(row.state, RoundState.CLOSED)
     row.closed_at = uow.now
     _expire(row)
-    uow.record(RoundClosed.of(row, answers=_answers(row)))
+    uow.record(events.RoundClosed.of(row, answers=_answers(row)))
 
 
 def _expire(row: QuotationRound) -> None:
@@ -198,7 +190,7 @@ def withdraw_round(uow: UnitOfWork, *, quotation_round: int | str, reason: str) 
     row.ended_at = uow.now
     row.state = rules.step_round(row.state, RoundState.WITHDRAWN)
     _expire(row)
-    uow.record(RoundWithdrawn.of(row))
+    uow.record(events.RoundWithdrawn.of(row))
 
 
 def pick_quotation(uow: UnitOfWork, *, quotation: int | str, words: str = "") -> EngagementRef:
@@ -224,7 +216,9 @@ def pick_quotation(uow: UnitOfWork, *, quotation: int | str, words: str = "") ->
     row.ended_at = uow.now
     row.state = rules.step_round(row.state, RoundState.PICKED)
     uow.record(
-        RoundPicked.of(row, quotation_id=found.id, request_id=request.id, engagement_id=made.id)
+        events.RoundPicked.of(
+            row, quotation_id=found.id, request_id=request.id, engagement_id=made.id
+        )
     )
     return made
 
@@ -305,7 +299,7 @@ def answer_request(
     row.answered_at = uow.now
     engagements.keep(uow, papers, owner_kind="quotation", owner_id=quotation.id, kind="offer")
     uow.record(
-        QuotationGiven.of(
+        events.QuotationGiven.of(
             quotation_round,
             request_id=row.id,
             quotation_id=quotation.id,
@@ -324,7 +318,7 @@ def decline_request(uow: UnitOfWork, *, request: int | str, reason: str) -> None
     row.answered_at = uow.now
     row.state = rules.step_request(row.state, RequestState.DECLINED)
     uow.record(
-        QuotationDeclined.of(quotation_round, request_id=row.id, provider_id=row.provider_id)
+        events.QuotationDeclined.of(quotation_round, request_id=row.id, provider_id=row.provider_id)
     )
 
 

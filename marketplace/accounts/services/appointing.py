@@ -7,17 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts import policy, rules
-from marketplace.accounts.events import (
-    AuthorisationConfirmed,
-    AuthorisationLetterFiled,
-    InvitationAccepted,
-    InvitationExpired,
-    InvitationSent,
-    InvitationWithdrawn,
-    OrganisationCreated,
-    StaffAccountCreated,
-)
+from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import Invitation, Membership, Organisation, User
 from marketplace.accounts.rules import INVITATION_STEPS, InvitationState
 from marketplace.accounts.services.memberships import (
@@ -76,7 +66,7 @@ def create_organisation(
     if organisation is None:
         raise Refused("account.code_registered", field="credit_code")
     organisation.authorised_at = uow.now
-    uow.record(OrganisationCreated(organisation.id, tuple(sorted(set(capacities)))))
+    uow.record(events.OrganisationCreated(organisation.id, tuple(sorted(set(capacities)))))
     return organisation.id
 
 
@@ -103,7 +93,7 @@ def create_staff_account(
     membership = begin_membership(
         uow, user_id=user.id, organisation_id=organisation_id, roles=roles, provisional=False
     )
-    uow.record(StaffAccountCreated(user.id, membership.id))
+    uow.record(events.StaffAccountCreated(user.id, membership.id))
     return Created(user.id, membership.id)
 
 
@@ -164,7 +154,7 @@ def file_authorisation_letter(uow: UnitOfWork, *, name: str, data: bytes) -> Non
         field="letter",
         personal=True,
     )
-    uow.record(AuthorisationLetterFiled(organisation.id, file.id))
+    uow.record(events.AuthorisationLetterFiled(organisation.id, file.id))
 
 
 def confirm_authorisation(uow: UnitOfWork, *, organisation_id: int) -> None:
@@ -186,7 +176,7 @@ def confirm_authorisation(uow: UnitOfWork, *, organisation_id: int) -> None:
     )
     for invitation in uow.session.scalars(invitations):
         invitation.provisional = False
-    uow.record(AuthorisationConfirmed(organisation_id))
+    uow.record(events.AuthorisationConfirmed(organisation_id))
 
 
 def invite_colleague(uow: UnitOfWork, *, email: str, roles: Collection[Role]) -> None:
@@ -217,7 +207,7 @@ def invite_colleague(uow: UnitOfWork, *, email: str, roles: Collection[Role]) ->
             uow.session.add(invitation)
     except IntegrityError as error:
         raise Refused("account.invited_already", field="email") from error
-    uow.record(InvitationSent.of(invitation))
+    uow.record(events.InvitationSent.of(invitation))
 
 
 def withdraw_invitation(uow: UnitOfWork, *, invitation: str) -> None:
@@ -227,7 +217,7 @@ def withdraw_invitation(uow: UnitOfWork, *, invitation: str) -> None:
         raise NotFound
     policy.may_manage_colleagues(uow.actor, row.organisation_id).require()
     _settle(uow, row, InvitationState.WITHDRAWN)
-    uow.record(InvitationWithdrawn.of(row))
+    uow.record(events.InvitationWithdrawn.of(row))
 
 
 def accept_invitation(uow: UnitOfWork, *, invitation: str) -> None:
@@ -261,7 +251,7 @@ def expire_invitation(uow: UnitOfWork, *, invitation_id: int) -> None:
     row = uow.lock(Invitation, invitation_id)
     if row.state == InvitationState.OPEN and uow.now >= row.expires_at:
         _settle(uow, row, InvitationState.EXPIRED)
-        uow.record(InvitationExpired.of(row))
+        uow.record(events.InvitationExpired.of(row))
 
 
 def change_roles(uow: UnitOfWork, *, membership: str, roles: Collection[Role]) -> None:
@@ -315,7 +305,7 @@ def _join(uow: UnitOfWork, row: Invitation, user: User) -> Created:
         roles=row.roles,
         provisional=row.provisional,
     )
-    uow.record(InvitationAccepted.of(row))
+    uow.record(events.InvitationAccepted.of(row))
     return Created(user.id, membership.id)
 
 

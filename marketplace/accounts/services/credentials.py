@@ -7,17 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts import policy, rules
-from marketplace.accounts.events import (
-    AccountUnlocked,
-    DetailsChanged,
-    EmailChanged,
-    EmailChangeRequested,
-    PasswordChanged,
-    PasswordResetRequested,
-    TokenCreated,
-    TokenRevoked,
-)
+from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import ApiToken, User
 from marketplace.accounts.services.sessions import (
     clear_second_factor,
@@ -47,7 +37,7 @@ def request_password_reset(uow: UnitOfWork, *, email: str) -> None:
     query = select(User).where(User.email == rules.normal_email(email)).with_for_update()
     user = uow.session.scalars(query).one_or_none()
     if user is not None:
-        uow.record(PasswordResetRequested(user.id))
+        uow.record(events.PasswordResetRequested(user.id))
 
 
 def set_password(
@@ -64,7 +54,7 @@ def set_password(
     row.email_verified_at = row.email_verified_at or uow.now
     forget_failures(uow, email=row.email)
     end_sessions_of(uow, user_id=row.id, reason="password", at=at)
-    uow.record(PasswordChanged(row.id))
+    uow.record(events.PasswordChanged(row.id))
 
 
 def set_first_password(uow: UnitOfWork, *, user_id: int, password_hash: str) -> None:
@@ -74,7 +64,7 @@ def set_first_password(uow: UnitOfWork, *, user_id: int, password_hash: str) -> 
     row = uow.lock(User, user_id)
     row.password_hash = password_hash
     row.email_verified_at = row.email_verified_at or uow.now
-    uow.record(PasswordChanged(row.id))
+    uow.record(events.PasswordChanged(row.id))
 
 
 def change_password(
@@ -84,7 +74,7 @@ def change_password(
     row = _me(uow)
     row.password_hash = password_hash
     end_sessions_of(uow, user_id=row.id, reason="password", at=at, keep=keep_session)
-    uow.record(PasswordChanged(row.id))
+    uow.record(events.PasswordChanged(row.id))
 
 
 def change_details(uow: UnitOfWork, *, name: str, mobile: str, locale: str) -> None:
@@ -96,7 +86,7 @@ def change_details(uow: UnitOfWork, *, name: str, mobile: str, locale: str) -> N
         return
     row.name, row.mobile, row.locale = name, mobile, locale
     row.mobile_hash = search_hash(mobile, "user_account.mobile")
-    uow.record(DetailsChanged(row.id, changed))
+    uow.record(events.DetailsChanged(row.id, changed))
 
 
 def request_email_change(uow: UnitOfWork, *, email: str) -> None:
@@ -105,7 +95,7 @@ def request_email_change(uow: UnitOfWork, *, email: str) -> None:
     if rules.normal_email(email) == row.email:
         raise Refused("account.email_unchanged", field="email")
     row.pending_email = rules.normal_email(email)
-    uow.record(EmailChangeRequested(row.id))
+    uow.record(events.EmailChangeRequested(row.id))
 
 
 def confirm_email_change(uow: UnitOfWork, *, user: str, stamp: str) -> None:
@@ -118,7 +108,7 @@ def confirm_email_change(uow: UnitOfWork, *, user: str, stamp: str) -> None:
             row.email, row.pending_email, row.email_verified_at = row.pending_email, "", uow.now
     except IntegrityError as error:
         raise Refused("account.email_taken") from error
-    uow.record(EmailChanged(row.id))
+    uow.record(events.EmailChanged(row.id))
 
 
 def secure_account(uow: UnitOfWork, *, user: str, act: str, at: datetime) -> None:
@@ -130,7 +120,7 @@ def secure_account(uow: UnitOfWork, *, user: str, act: str, at: datetime) -> Non
     policy.may_secure_account(uow.actor, row.id).require()
     if act == "unlock":
         forget_failures(uow, email=row.email)
-        uow.record(AccountUnlocked(row.id))
+        uow.record(events.AccountUnlocked(row.id))
         return
     end_sessions_of(uow, user_id=row.id, reason="security", at=at)
     if act == "reset_second_factor":
@@ -186,7 +176,7 @@ def make_api_token(
             shown_once=token,
         )
     )
-    uow.record(TokenCreated.of(row))
+    uow.record(events.TokenCreated.of(row))
     return row.public_id
 
 
@@ -197,7 +187,7 @@ def revoke_api_token(uow: UnitOfWork, *, token: str, at: datetime) -> None:
     if row.revoked_at is not None:
         return
     row.revoked_at, row.revoked_by_id, row.shown_once = at, uow.actor.user_id, None
-    uow.record(TokenRevoked.of(row))
+    uow.record(events.TokenRevoked.of(row))
 
 
 def forget_shown_token(uow: UnitOfWork, *, token: str) -> None:

@@ -5,17 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from marketplace.accounts import policy, rules
-from marketplace.accounts.events import (
-    DisputeDismissed,
-    DisputeUpheld,
-    MembershipBegun,
-    MembershipEnded,
-    MembershipRequestAccepted,
-    MembershipRequestDisputed,
-    MembershipRequestRefused,
-    RolesChanged,
-)
+from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import (
     Membership,
     MembershipRequest,
@@ -80,7 +70,7 @@ def begin_membership(
         )
     )
     _grant(uow, membership, roles)
-    uow.record(MembershipBegun.of(membership))
+    uow.record(events.MembershipBegun.of(membership))
     return membership
 
 
@@ -118,7 +108,7 @@ def replace_roles(uow: UnitOfWork, membership: Membership, roles: Collection[Rol
             row.ended_at = uow.now
     uow.session.flush()
     _grant(uow, membership, {role for role in roles if role not in {row.role for row in held}})
-    uow.record(RolesChanged.of(membership, roles=tuple(sorted(roles))))
+    uow.record(events.RolesChanged.of(membership, roles=tuple(sorted(roles))))
 
 
 def close_membership(uow: UnitOfWork, membership: Membership, *, at: datetime) -> None:
@@ -136,7 +126,7 @@ def close_membership(uow: UnitOfWork, membership: Membership, *, at: datetime) -
     )
     for session in uow.session.scalars(sessions):
         session.ended_at, session.end_reason = at, "membership"
-    uow.record(MembershipEnded.of(membership))
+    uow.record(events.MembershipEnded.of(membership))
 
 
 def active_roles(uow: UnitOfWork, membership_id: int) -> frozenset[Role]:
@@ -199,14 +189,14 @@ def accept_request(uow: UnitOfWork, *, request: str, roles: Collection[Role]) ->
         roles=roles,
         provisional=uow.actor.provisional,
     )
-    uow.record(MembershipRequestAccepted.of(row))
+    uow.record(events.MembershipRequestAccepted.of(row))
 
 
 def refuse_request(uow: UnitOfWork, *, request: str, reason: str) -> None:
     """The administrators refuse, with a reason; the claimant may dispute it."""
     row = _asked_of_us(uow, request)
     _answer(uow, row, RequestState.REFUSED, reason)
-    uow.record(MembershipRequestRefused.of(row))
+    uow.record(events.MembershipRequestRefused.of(row))
 
 
 def dispute_request(uow: UnitOfWork, *, request: str, grounds: str) -> None:
@@ -217,7 +207,7 @@ def dispute_request(uow: UnitOfWork, *, request: str, grounds: str) -> None:
     policy.may_dispute(uow.actor, row.user_id).require()
     row.state = _step(row, RequestState.DISPUTED)
     row.dispute = grounds
-    uow.record(MembershipRequestDisputed.of(row))
+    uow.record(events.MembershipRequestDisputed.of(row))
 
 
 def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) -> None:
@@ -230,7 +220,7 @@ def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) 
     policy.may_settle_dispute(uow.actor, row.user_id).require()
     _answer(uow, row, RequestState.UPHELD if upheld else RequestState.DISMISSED, reason)
     if not upheld:
-        uow.record(DisputeDismissed.of(row))
+        uow.record(events.DisputeDismissed.of(row))
         return
     begin_membership(
         uow,
@@ -239,7 +229,7 @@ def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) 
         roles=rules.grantable_roles(capacities_of(uow, row.organisation_id)),
         provisional=False,
     )
-    uow.record(DisputeUpheld.of(row))
+    uow.record(events.DisputeUpheld.of(row))
 
 
 def _asked_of_us(uow: UnitOfWork, request: str) -> MembershipRequest:

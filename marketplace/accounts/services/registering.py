@@ -6,16 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts import rules
-from marketplace.accounts.events import (
-    CapacityAdded,
-    MembershipRequested,
-    OrganisationRegistered,
-    RegistrationConfirmed,
-    RegistrationExpired,
-    RegistrationRequested,
-    UserCreated,
-)
+from marketplace.accounts import events, rules
 from marketplace.accounts.models import (
     Membership,
     MembershipRequest,
@@ -70,7 +61,7 @@ def enter_organisation(
     )
     if founded is None:
         return _request_membership(uow, user_id, credit_code, capacity)
-    uow.record(OrganisationRegistered(founded.id, capacity))
+    uow.record(events.OrganisationRegistered(founded.id, capacity))
     membership = begin_membership(
         uow,
         user_id=user_id,
@@ -122,7 +113,7 @@ def _request_membership(
             uow.session.add(request)
     except IntegrityError as error:
         raise Refused("account.request_open", field="credit_code") from error
-    uow.record(MembershipRequested.of(request))
+    uow.record(events.MembershipRequested.of(request))
     return Entered(user_id, organisation_id, None, request.id)
 
 
@@ -137,7 +128,7 @@ def _add_capacity(uow: UnitOfWork, membership: Membership, capacity: Capacity) -
         OrganisationCapacity(organisation_id=membership.organisation_id, capacity=capacity)
     )
     uow.session.flush()
-    uow.record(CapacityAdded(membership.organisation_id, capacity))
+    uow.record(events.CapacityAdded(membership.organisation_id, capacity))
     replace_roles(uow, membership, roles | rules.first_roles(capacity))
 
 
@@ -200,7 +191,7 @@ def request_registration(
             expires_at=uow.now + timedelta(days=rules.REGISTRATION_DAYS),
         )
     )
-    uow.record(RegistrationRequested(row.id))
+    uow.record(events.RegistrationRequested(row.id))
     return row.public_id
 
 
@@ -234,7 +225,7 @@ def confirm_registration(uow: UnitOfWork, *, registration: str) -> Entered:
     )
     row.state, row.user_id = RegistrationState.CONFIRMED, user.id
     row.person_name = row.mobile = row.password_hash = ""
-    uow.record(RegistrationConfirmed(row.id, user.id))
+    uow.record(events.RegistrationConfirmed(row.id, user.id))
     return entered
 
 
@@ -243,7 +234,7 @@ def expire_registration(uow: UnitOfWork, *, registration_id: int) -> None:
     row = uow.session.get(Registration, registration_id, with_for_update=True)
     if row is None or row.state != RegistrationState.OPEN or uow.now < row.expires_at:
         return
-    uow.record(RegistrationExpired(row.id))
+    uow.record(events.RegistrationExpired(row.id))
     uow.session.delete(row)
 
 
@@ -288,5 +279,5 @@ def create_user(
             uow.session.add(user)
     except IntegrityError as error:
         raise Refused("account.email_taken", field="email") from error
-    uow.record(UserCreated(user.id))
+    uow.record(events.UserCreated(user.id))
     return user

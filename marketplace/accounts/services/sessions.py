@@ -10,15 +10,7 @@ from datetime import datetime, timedelta
 import pyotp
 from sqlalchemy import delete, func, select, update
 
-from marketplace.accounts import policy, rules
-from marketplace.accounts.events import (
-    RecoveryCodesRenewed,
-    RecoveryCodeUsed,
-    SecondFactorBegun,
-    SecondFactorEnrolled,
-    SecondFactorRemoved,
-    SessionsEnded,
-)
+from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import (
     Membership,
     OrganisationCapacity,
@@ -115,7 +107,7 @@ def end_my_session(uow: UnitOfWork, *, session: str, at: datetime) -> None:
     if user.id != uow.actor.user_id or row.ended_at is not None:
         raise NotFound
     row.ended_at, row.end_reason, row.shown_once = at, "by_owner", None
-    uow.record(SessionsEnded(user.id, 1))
+    uow.record(events.SessionsEnded(user.id, 1))
 
 
 def end_sessions_of(
@@ -131,7 +123,7 @@ def end_sessions_of(
     for row in rows:
         row.ended_at, row.end_reason, row.shown_once = at, reason, None
     if rows:
-        uow.record(SessionsEnded(user_id, len(rows)))
+        uow.record(events.SessionsEnded(user_id, len(rows)))
     return len(rows)
 
 
@@ -208,7 +200,7 @@ def begin_secret(uow: UnitOfWork, user: User) -> None:
     """Make the secret that enrolment shows, unless one is waiting to be confirmed already."""
     if user.totp_secret is None:
         user.totp_secret = pyotp.random_base32()
-        uow.record(SecondFactorBegun(user.id))
+        uow.record(events.SecondFactorBegun(user.id))
 
 
 def begin_second_factor(uow: UnitOfWork) -> None:
@@ -217,7 +209,7 @@ def begin_second_factor(uow: UnitOfWork) -> None:
     if user.totp_confirmed_at is not None:
         raise Refused("account.second_factor_exists")
     user.totp_secret = pyotp.random_base32()
-    uow.record(SecondFactorBegun(user.id))
+    uow.record(events.SecondFactorBegun(user.id))
 
 
 def confirm_second_factor(uow: UnitOfWork, *, session_id: int, code: str, at: datetime) -> bool:
@@ -236,7 +228,7 @@ def confirm_second_factor(uow: UnitOfWork, *, session_id: int, code: str, at: da
     user.totp_confirmed_at = uow.now
     end_sessions_of(uow, user_id=user.id, reason="factor", at=at, keep=session.id)
     session.shown_once = json.dumps(_new_recovery_codes(uow, user.id))
-    uow.record(SecondFactorEnrolled(user.id))
+    uow.record(events.SecondFactorEnrolled(user.id))
     return True
 
 
@@ -248,7 +240,7 @@ def renew_recovery_codes(uow: UnitOfWork, *, session_id: int, code: str, at: dat
     if not _use_totp(user, code, at):
         return False
     session.shown_once = json.dumps(_new_recovery_codes(uow, user.id))
-    uow.record(RecoveryCodesRenewed(user.id))
+    uow.record(events.RecoveryCodesRenewed(user.id))
     return True
 
 
@@ -268,7 +260,7 @@ def clear_second_factor(uow: UnitOfWork, user: User) -> None:
     """Take secret and recovery codes away; the caller has decided."""
     user.totp_secret, user.totp_confirmed_at = None, None
     uow.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
-    uow.record(SecondFactorRemoved(user.id))
+    uow.record(events.SecondFactorRemoved(user.id))
 
 
 def install_second_factor(uow: UnitOfWork, *, user_id: int, secret: str) -> None:
@@ -277,7 +269,7 @@ def install_second_factor(uow: UnitOfWork, *, user_id: int, secret: str) -> None
         raise Refused("account.not_your_role")
     user = uow.lock(User, user_id)
     user.totp_secret, user.totp_confirmed_at = secret, uow.now
-    uow.record(SecondFactorEnrolled(user.id))
+    uow.record(events.SecondFactorEnrolled(user.id))
 
 
 def use_code(uow: UnitOfWork, user: User, code: str, at: datetime) -> bool:
@@ -308,7 +300,7 @@ def _use_recovery_code(uow: UnitOfWork, user_id: int, code: str) -> bool:
     row.used_at = uow.now
     uow.session.flush()
     left = uow.session.scalars(select(func.count()).select_from(RecoveryCode).where(*unused)).one()
-    uow.record(RecoveryCodeUsed(user_id, left))
+    uow.record(events.RecoveryCodeUsed(user_id, left))
     return True
 
 

@@ -6,20 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from marketplace.assessments import policy, rules
-from marketplace.assessments.events import (
-    AssessmentEvent,
-    AssessmentFinal,
-    CycleCutOff,
-    CycleFinal,
-    CycleOpened,
-    CycleScored,
-    InspectionRecorded,
-    ObjectionDayMoved,
-    ObjectionsEnded,
-    PreliminaryPublished,
-    RectificationNoticed,
-)
+from marketplace.assessments import events, policy, rules
 from marketplace.assessments.models import (
     Assessment,
     AssessmentCycle,
@@ -64,7 +51,7 @@ def cut_off(uow: UnitOfWork, *, cycle: int | str) -> None:
         _freeze(uow, assessment, listings[assessment.listing_id], since, until)
     _move(row, CycleState.CUT_OFF)
     row.cut_off_at = uow.now
-    uow.record(CycleCutOff.of(row, listings=len(assessments)))
+    uow.record(events.CycleCutOff.of(row, listings=len(assessments)))
 
 
 def enrol(uow: UnitOfWork, row: AssessmentCycle) -> int:
@@ -170,7 +157,7 @@ def record_inspection(uow: UnitOfWork, *, assessment: int | str, seen: Inspectio
         "" if seen.veto is None else rules.public_words(seen.veto_reason, "veto_reason")
     )
     row.inspected_by, row.inspected_at = uow.user_id, uow.now
-    record(uow, held, row, InspectionRecorded, words=row.inspection_words)
+    record(uow, held, row, events.InspectionRecorded, words=row.inspection_words)
 
 
 @dataclass(frozen=True)
@@ -209,7 +196,7 @@ def open_cycle(uow: UnitOfWork, *, association_id: int, year: int) -> CycleRef:
     if count == 0:
         raise Refused("assessment.nothing_to_assess", field="year")
     _move(row, CycleState.OPEN)
-    uow.record(CycleOpened.of(row, listings=count))
+    uow.record(events.CycleOpened.of(row, listings=count))
     return CycleRef(row.id, row.public_id, row.number)
 
 
@@ -225,7 +212,7 @@ def score_cycle(uow: UnitOfWork, *, cycle: int | str) -> None:
         score_one(uow, assessment, scale)
     _move(row, CycleState.SCORED)
     row.scored_at = uow.now
-    uow.record(CycleScored.of(row))
+    uow.record(events.CycleScored.of(row))
 
 
 def score_one(uow: UnitOfWork, row: Assessment, scale: Scale) -> None:
@@ -252,7 +239,7 @@ def publish_preliminary(uow: UnitOfWork, *, cycle: int | str) -> None:
     row.objection_until = deadline(catalogue.calendar(uow.session), today, days)
     row.attention_at = lapses_at(row.objection_until)
     _move(row, CycleState.PRELIMINARY)
-    uow.record(PreliminaryPublished.of(row))
+    uow.record(events.PreliminaryPublished.of(row))
 
 
 def settle_cycle(uow: UnitOfWork, *, cycle: int) -> bool:
@@ -262,7 +249,7 @@ def settle_cycle(uow: UnitOfWork, *, cycle: int) -> bool:
         return False
     row.attention_at = None
     _move(row, CycleState.OBJECTIONS)
-    uow.record(ObjectionsEnded.of(row))
+    uow.record(events.ObjectionsEnded.of(row))
     return True
 
 
@@ -278,7 +265,7 @@ def move_objection_day(uow: UnitOfWork, *, cycle: int) -> bool:
     if due == was or was < today:
         return False
     row.objection_until, row.attention_at = due, lapses_at(due)
-    uow.record(ObjectionDayMoved.of(row, due_was=was, due_on=due))
+    uow.record(events.ObjectionDayMoved.of(row, due_was=was, due_on=due))
     return True
 
 
@@ -293,14 +280,14 @@ def make_final(uow: UnitOfWork, *, cycle: int | str) -> None:
     policy.may_make_final(uow.actor, standing).require()
     row.final_by, row.final_at = uow.user_id, uow.now
     _move(row, CycleState.FINAL)
-    uow.record(CycleFinal.of(row))
+    uow.record(events.CycleFinal.of(row))
     for assessment in _assessments(uow, row):
         _finish(uow, row, assessment)
 
 
 def _finish(uow: UnitOfWork, held: AssessmentCycle, row: Assessment) -> None:
     row.final_at = uow.now
-    record(uow, held, row, AssessmentFinal)
+    record(uow, held, row, events.AssessmentFinal)
     if not row.grade:
         return
     listing = institutions.listing(uow.session, row.listing_id)
@@ -312,7 +299,7 @@ def _finish(uow: UnitOfWork, held: AssessmentCycle, row: Assessment) -> None:
         score=rules.round_half_up(_points(row)),
     )
     if row.grade == Grade.C:
-        record(uow, held, row, RectificationNoticed)
+        record(uow, held, row, events.RectificationNoticed)
     if (
         row.grade == Grade.D
         and listing.state in LISTED
@@ -366,7 +353,7 @@ def record(
     uow: UnitOfWork,
     held: AssessmentCycle,
     row: Assessment,
-    event: type[AssessmentEvent],
+    event: type[events.AssessmentEvent],
     words: str = "",
     **facts: object,
 ) -> None:

@@ -5,18 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from marketplace.budgets import policy
-from marketplace.budgets.events import (
-    FundsCarriedIn,
-    FundsCarriedOut,
-    FundsCommitted,
-    FundsDueMoved,
-    FundsEvent,
-    FundsOverdue,
-    FundsPayable,
-    FundsReleased,
-    FundsReserved,
-)
+from marketplace.budgets import events, policy
 from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.rules import Bucket, EntryKind, PaymentState, check_amount, check_contract
 from marketplace.budgets.services.ledger import (
@@ -57,7 +46,7 @@ def _active(uow: UnitOfWork, purpose_kind: str, purpose_id: int) -> BudgetHold |
 
 def _tell(
     uow: UnitOfWork,
-    event: type[FundsEvent],
+    event: type[events.FundsEvent],
     line: BudgetLine,
     hold: BudgetHold,
     amount_fen: int,
@@ -108,7 +97,7 @@ def reserve(
             made_at=uow.now,
         )
     )
-    told = _tell(uow, FundsReserved, line, hold, amount_fen)
+    told = _tell(uow, events.FundsReserved, line, hold, amount_fen)
     entry = LedgerEntry(
         kind=EntryKind.RESERVE,
         source=Bucket.FREE,
@@ -146,7 +135,7 @@ def commit_hold(
     hold.contract_fen = amount_fen
     hold.purpose_kind, hold.purpose_id = to_kind, to_id
     rest = hold.reserved_fen - amount_fen
-    told = _tell(uow, FundsCommitted, line, hold, amount_fen, released_fen=rest)
+    told = _tell(uow, events.FundsCommitted, line, hold, amount_fen, released_fen=rest)
     entry = LedgerEntry(
         kind=EntryKind.COMMIT,
         source=Bucket.RESERVED,
@@ -171,7 +160,7 @@ def release_hold(uow: UnitOfWork, *, purpose_kind: str, purpose_id: int) -> int:
     if hold.proposed_fen:
         raise Refused("budget.payment_open")
     given = hold.reserved_fen + hold.committed_fen
-    told = _tell(uow, FundsReleased, line, hold, given)
+    told = _tell(uow, events.FundsReleased, line, hold, given)
     release(uow, line, hold, told.id, Bucket.RESERVED)
     release(uow, line, hold, told.id, Bucket.COMMITTED)
     end_if_empty(hold)
@@ -195,7 +184,7 @@ def make_payable(
     today = local_date(uow.now)
     due = _pay_day(uow, today)
     hold.payable_on, hold.pay_by, hold.attention_at = today, due, lapses_at(due)
-    _tell(uow, FundsPayable, line, hold, hold.committed_fen, pay_by=due)
+    _tell(uow, events.FundsPayable, line, hold, hold.committed_fen, pay_by=due)
     return due
 
 
@@ -216,7 +205,7 @@ def carry_over(uow: UnitOfWork, *, hold: int) -> bool:
     if not amount or line.fiscal_year >= local_date(uow.now).year:
         return False
     target = next_years_line(uow, line)
-    told = _tell(uow, FundsCarriedOut, line, old, amount, other_line_id=target.id)
+    told = _tell(uow, events.FundsCarriedOut, line, old, amount, other_line_id=target.id)
     old.proposed_fen = 0
     gone = LedgerEntry(
         kind=EntryKind.CARRY,
@@ -227,7 +216,7 @@ def carry_over(uow: UnitOfWork, *, hold: int) -> bool:
     )
     move(uow, line, gone, old)
     new = _take_over(uow, old, target, amount)
-    told = _tell(uow, FundsCarriedIn, target, new, amount, other_line_id=line.id)
+    told = _tell(uow, events.FundsCarriedIn, target, new, amount, other_line_id=line.id)
     came = LedgerEntry(
         kind=EntryKind.CARRY,
         source=Bucket.OUTSIDE,
@@ -274,7 +263,7 @@ def escalate_hold(uow: UnitOfWork, *, hold: int) -> bool:
     if row.attention_at is None or row.attention_at > uow.now or row.pay_by is None:
         return False
     row.attention_at = None
-    _tell(uow, FundsOverdue, line, row, row.committed_fen, pay_by=row.pay_by)
+    _tell(uow, events.FundsOverdue, line, row, row.committed_fen, pay_by=row.pay_by)
     return True
 
 
@@ -288,5 +277,5 @@ def move_pay_day(uow: UnitOfWork, *, hold: int) -> bool:
     if was < local_date(uow.now) or due == was:
         return False
     row.pay_by, row.attention_at = due, lapses_at(due)
-    _tell(uow, FundsDueMoved, line, row, row.committed_fen, due_was=was, due_on=due)
+    _tell(uow, events.FundsDueMoved, line, row, row.committed_fen, due_was=was, due_on=due)
     return True

@@ -4,15 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marketplace.budgets import policy
-from marketplace.budgets.events import (
-    PaymentApproved,
-    PaymentDueMoved,
-    PaymentEvent,
-    PaymentOverdue,
-    PaymentProposed,
-    PaymentRefused,
-)
+from marketplace.budgets import events, policy
 from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.rules import Bucket, EntryKind, PaymentState, check_payment, step
 from marketplace.budgets.services.ledger import end_if_empty, lock_hold, move, release
@@ -42,7 +34,7 @@ class Paying:
     hold: BudgetHold
     payment: Payment
 
-    def told_as(self, event: type[PaymentEvent], **facts: Any) -> PaymentEvent:
+    def told_as(self, event: type[events.PaymentEvent], **facts: Any) -> events.PaymentEvent:
         """An event of this payment."""
         return event.of(
             self.payment,
@@ -94,7 +86,7 @@ def propose_payment(
             attention_at=lapses_at(due),
         )
     )
-    uow.record(Paying(line, row, payment).told_as(PaymentProposed))
+    uow.record(Paying(line, row, payment).told_as(events.PaymentProposed))
     return PaymentRef(payment.id, payment.public_id, payment.number)
 
 
@@ -121,7 +113,7 @@ def approve_payment(uow: UnitOfWork, *, payment: int | str) -> None:
         raise Refused("budget.payment_open")
     left = hold.committed_fen - row.amount_fen
     rest = left if row.final else 0
-    approved = paying.told_as(PaymentApproved, released_fen=rest, settled=left == rest)
+    approved = paying.told_as(events.PaymentApproved, released_fen=rest, settled=left == rest)
     told = uow.record(approved)
     entry = LedgerEntry(
         kind=EntryKind.PAY,
@@ -142,7 +134,7 @@ def refuse_payment(uow: UnitOfWork, *, payment: int | str, reason: str) -> None:
     reason = required(reason, "reason")
     paying = _decide(uow, payment, PaymentState.REFUSED)
     paying.payment.reason = reason
-    uow.record(paying.told_as(PaymentRefused))
+    uow.record(paying.told_as(events.PaymentRefused))
 
 
 def escalate_payment(uow: UnitOfWork, *, payment: int) -> bool:
@@ -152,7 +144,7 @@ def escalate_payment(uow: UnitOfWork, *, payment: int) -> bool:
     if row.attention_at is None or row.attention_at > uow.now:
         return False
     row.attention_at = None
-    uow.record(paying.told_as(PaymentOverdue))
+    uow.record(paying.told_as(events.PaymentOverdue))
     return True
 
 
@@ -164,5 +156,5 @@ def move_payment_day(uow: UnitOfWork, *, payment: int) -> bool:
     if row.attention_at is None or was < local_date(uow.now) or due == was:
         return False
     row.approve_by, row.attention_at = due, lapses_at(due)
-    uow.record(paying.told_as(PaymentDueMoved, due_was=was, due_on=due))
+    uow.record(paying.told_as(events.PaymentDueMoved, due_was=was, due_on=due))
     return True

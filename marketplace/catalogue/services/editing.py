@@ -7,13 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import select
 
-from marketplace.catalogue import policy
-from marketplace.catalogue.events import (
-    ItemVersionInForce,
-    RulebookEntryAdded,
-    SynonymPut,
-    SynonymRemoved,
-)
+from marketplace.catalogue import events, policy
 from marketplace.catalogue.models import (
     ApprovalItem,
     CatalogueStamp,
@@ -108,7 +102,9 @@ def put_item_version_in_force(uow: UnitOfWork, *, code: str, **changes: Unpack[I
     today = local_date(uow.now)
     version = _succeed(uow, before, facts, approvals, today)
     renew(stamp)
-    uow.record(ItemVersionInForce(before.item_id, code, version.id, version.number, today, changed))
+    uow.record(
+        events.ItemVersionInForce(before.item_id, code, version.id, version.number, today, changed)
+    )
     return version.id
 
 
@@ -235,7 +231,7 @@ def add_rulebook_entry(
         )
     )
     renew(stamp)
-    uow.record(RulebookEntryAdded(entry.id, key, valid_from))
+    uow.record(events.RulebookEntryAdded(entry.id, key, valid_from))
     return entry.id
 
 
@@ -260,7 +256,7 @@ def put_synonym(uow: UnitOfWork, *, term: str, meanings: list[str]) -> str:
     else:
         row.meanings = found
     renew(stamp)
-    uow.record(SynonymPut(row.id))
+    uow.record(events.SynonymPut(row.id))
     return row.public_id
 
 
@@ -271,4 +267,4 @@ def remove_synonym(uow: UnitOfWork, *, public_id: str) -> None:
     policy.may_edit_catalogue(uow.actor).require()
     uow.session.delete(row)
     renew(stamp)
-    uow.record(SynonymRemoved(row.id))
+    uow.record(events.SynonymRemoved(row.id))

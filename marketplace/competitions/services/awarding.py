@@ -5,18 +5,7 @@ from sqlalchemy import select
 from marketplace.budgets import services as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
-from marketplace.competitions import policy
-from marketplace.competitions.events import (
-    AwardHeld,
-    AwardMade,
-    AwardPublished,
-    AwardReleased,
-    CompetitionClosed,
-    CompetitionConcluded,
-    ObjectionDaysMoved,
-    StepDayMoved,
-    WinnerDeclined,
-)
+from marketplace.competitions import events, policy
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.queries.rows import OpenedBid
@@ -69,7 +58,7 @@ def make_award(uow: UnitOfWork, row: Competition) -> None:
     row.attention_at = None
     award.state, award.awarded_at = AwardState.AWARDED, uow.now
     uow.flush()
-    uow.record(AwardMade.of(row, **about(award), promised_days=award.promised_days))
+    uow.record(events.AwardMade.of(row, **about(award), promised_days=award.promised_days))
 
 
 def hold_award(uow: UnitOfWork, *, competition_id: int, objection_id: int) -> None:
@@ -86,7 +75,7 @@ def hold_award(uow: UnitOfWork, *, competition_id: int, objection_id: int) -> No
         )
     )
     row.attention_at = None
-    uow.record(AwardHeld.of(row, objection_id=objection_id))
+    uow.record(events.AwardHeld.of(row, objection_id=objection_id))
 
 
 def lift_hold(uow: UnitOfWork, *, competition_id: int, objection_id: int, upheld: bool) -> None:
@@ -102,7 +91,7 @@ def lift_hold(uow: UnitOfWork, *, competition_id: int, objection_id: int, upheld
         return
     hold.lifted_at, hold.upheld = uow.now, upheld
     uow.flush()
-    uow.record(AwardReleased.of(row, objection_id=objection_id, upheld=upheld))
+    uow.record(events.AwardReleased.of(row, objection_id=objection_id, upheld=upheld))
     award = active_award(uow, row)
     if row.state is not CompetitionState.AWARD_PUBLISHED or award is None:
         return
@@ -138,7 +127,7 @@ def conclude(
         to_kind=ENGAGEMENT,
         to_id=engagement_id,
     )
-    uow.record(CompetitionConcluded.of(row))
+    uow.record(events.CompetitionConcluded.of(row))
 
 
 def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int) -> None:
@@ -150,7 +139,9 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
     award = active_award(uow, row)
     if row.state is not CompetitionState.AWARDED or award is None:
         raise Refused("competition.not_awarded")
-    declined = WinnerDeclined.of(row, listing_id=award.listing_id, engagement_id=engagement_id)
+    declined = events.WinnerDeclined.of(
+        row, listing_id=award.listing_id, engagement_id=engagement_id
+    )
     uow.record(declined)
     exclude(uow, row, uow.lock(Bid, award.bid_id), "declined")
     close_award(uow, row, award, AwardState.DECLINED, cause="declined")
@@ -196,7 +187,7 @@ def _award(uow: UnitOfWork, row: Competition, bid: OpenedBid, by: int | None, re
             objection_until=until,
         )
     )
-    uow.record(AwardPublished.of(row, **about(award)), words=reason)
+    uow.record(events.AwardPublished.of(row, **about(award)), words=reason)
 
 
 def _next_in_order(uow: UnitOfWork, row: Competition) -> OpenedBid | None:
@@ -244,7 +235,7 @@ def _close(uow: UnitOfWork, row: Competition) -> None:
     """Sign-up is over; with too few entrants the competition fails and the seals stay unbroken."""
     working.move(uow, row, CompetitionState.CLOSED)
     row.closed_at, row.attention_at = uow.now, None
-    uow.record(CompetitionClosed.of(row))
+    uow.record(events.CompetitionClosed.of(row))
     fewest = reading.fewest_entrants(uow.session, row, working.today(uow))
     if sealed.bid_count(uow.session, row.id) < fewest:
         fail(uow, row, Failure.TOO_FEW_ENTRANTS)
@@ -259,7 +250,7 @@ def move_days(uow: UnitOfWork, *, competition: int) -> bool:
     if due is None or due == was or (was is not None and was < working.today(uow)):
         return False
     row.due_on = due
-    uow.record(StepDayMoved.of(row, due_was=was))
+    uow.record(events.StepDayMoved.of(row, due_was=was))
     return True
 
 
@@ -275,5 +266,5 @@ def _move_objection_days(uow: UnitOfWork, row: Competition) -> bool:
     award.objection_until = row.objection_until = due
     if row.attention_at is not None:
         row.attention_at = lapses_at(due)
-    uow.record(ObjectionDaysMoved.of(row, due_was=was, due_on=due))
+    uow.record(events.ObjectionDaysMoved.of(row, due_was=was, due_on=due))
     return True

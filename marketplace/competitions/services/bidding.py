@@ -9,16 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline
-from marketplace.competitions import policy, rules
-from marketplace.competitions.events import (
-    BidPlaced,
-    BidReplaced,
-    BidsOpened,
-    BidWithdrawn,
-    OpeningRequested,
-    OpeningWithdrawn,
-    PriceJustified,
-)
+from marketplace.competitions import events, policy, rules
 from marketplace.competitions.models import Bid, Competition
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.queries.rows import OpenedBid
@@ -70,7 +61,7 @@ def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
     _check_independence(uow, row, organisation_id)
     _check_offer(uow, row, offer)
     bid = _own_bid(uow, row, organisation_id)
-    event = BidPlaced if bid is None or bid.withdrawn_at is not None else BidReplaced
+    event = events.BidPlaced if bid is None or bid.withdrawn_at is not None else events.BidReplaced
     if bid is None:
         bid = Bid(competition_id=row.id, organisation_id=organisation_id, version=1)
     else:
@@ -96,7 +87,7 @@ def withdraw_bid(uow: UnitOfWork, *, competition: int | str) -> None:
     if bid is None:
         raise Refused("competition.no_bid")
     bid.withdrawn_at, bid.price = uow.now, None
-    uow.record(BidWithdrawn.of(row, bid_id=bid.id))
+    uow.record(events.BidWithdrawn.of(row, bid_id=bid.id))
 
 
 def justify_price(uow: UnitOfWork, *, competition: int | str, words: str) -> None:
@@ -110,7 +101,7 @@ def justify_price(uow: UnitOfWork, *, competition: int | str, words: str) -> Non
     policy.may_justify(uow.actor, standing, own, today).require()
     bid = uow.lock(Bid, mine.id)
     bid.justification, bid.justified_at = required(words, "words"), uow.now
-    uow.record(PriceJustified.of(row, bid_id=bid.id))
+    uow.record(events.PriceJustified.of(row, bid_id=bid.id))
 
 
 def _own_bid(uow: UnitOfWork, row: Competition, organisation_id: int) -> Bid | None:
@@ -180,7 +171,7 @@ def request_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     policy.may_request_opening(uow.actor, standing).require()
     working.move(uow, row, CompetitionState.OPENING_REQUESTED)
     row.opening_requested_by, row.opening_requested_at = uow.user_id, uow.now
-    uow.record(OpeningRequested.of(row, requester_id=row.opening_requested_by))
+    uow.record(events.OpeningRequested.of(row, requester_id=row.opening_requested_by))
 
 
 def withdraw_opening(uow: UnitOfWork, *, competition: int | str) -> None:
@@ -189,7 +180,7 @@ def withdraw_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     policy.may_withdraw_opening(uow.actor, standing).require()
     working.move(uow, row, CompetitionState.CLOSED)
     row.opening_requested_by = row.opening_requested_at = None
-    uow.record(OpeningWithdrawn.of(row))
+    uow.record(events.OpeningWithdrawn.of(row))
 
 
 def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
@@ -206,7 +197,7 @@ def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     bids = sealed.opened_bids(uow.session, row.id)
     _flag_low_prices(uow, bids)
     uow.record(
-        BidsOpened.of(
+        events.BidsOpened.of(
             row,
             bid_count=len(bids),
             requester_id=row.opening_requested_by,

@@ -6,13 +6,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.competitions import policy, rules
-from marketplace.competitions.events import (
-    BidExcluded,
-    CompetitionEvaluated,
-    JustificationJudged,
-    ScoresRecorded,
-)
+from marketplace.competitions import events, policy, rules
 from marketplace.competitions.models import Bid, BidScore, Competition
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.queries.rows import OpenedBid
@@ -50,7 +44,7 @@ def record_scores(uow: UnitOfWork, *, competition: int | str, marks: Marks) -> N
         score = _score(uow, bids[bid_key], criterion_id)
         score.mark_hundredths = int(mark * 100)
         score.scored_by, score.scored_at = uow.user_id, uow.now
-    uow.record(ScoresRecorded.of(row, marks=len(marks)))
+    uow.record(events.ScoresRecorded.of(row, marks=len(marks)))
 
 
 def judge_justification(
@@ -65,7 +59,7 @@ def judge_justification(
     judged.justification_accepted = accepted
     judged.judged_by = uow.user_id
     judged.judged_words = required(reason, "reason")
-    found = JustificationJudged.of(row, bid_id=judged.id, accepted=accepted)
+    found = events.JustificationJudged.of(row, bid_id=judged.id, accepted=accepted)
     uow.record(found, words=judged.judged_words)
 
 
@@ -83,7 +77,7 @@ def exclude(uow: UnitOfWork, row: Competition, bid: Bid, cause: str, words: str 
     """The bid is out; it keeps its place in the record with the cause."""
     bid.cause, bid.cause_words, bid.rank = cause, words, None
     uow.flush()
-    uow.record(BidExcluded.of(row, bid_id=bid.id, cause=cause))
+    uow.record(events.BidExcluded.of(row, bid_id=bid.id, cause=cause))
 
 
 def evaluate_bids(uow: UnitOfWork, *, competition: int | str, reason: str) -> CompetitionState:
@@ -114,7 +108,7 @@ def evaluate_bids(uow: UnitOfWork, *, competition: int | str, reason: str) -> Co
     _keep(uow, placings)
     working.move(uow, row, CompetitionState.EVALUATED)
     row.evaluated_by, row.evaluated_at = uow.user_id, uow.now
-    uow.record(CompetitionEvaluated.of(row, ranked=len(placings)), words=reason)
+    uow.record(events.CompetitionEvaluated.of(row, ranked=len(placings)), words=reason)
     return row.state
 
 

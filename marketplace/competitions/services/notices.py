@@ -8,19 +8,7 @@ from marketplace.budgets import queries as budgets
 from marketplace.budgets import services as budget_services
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
-from marketplace.competitions import policy, rules
-from marketplace.competitions.events import (
-    AwardSetAside,
-    CompetitionCancelled,
-    CompetitionDrafted,
-    CompetitionEdited,
-    CompetitionFailed,
-    CompetitionProposed,
-    CompetitionPublished,
-    CompetitionSentBack,
-    QuestionAnswered,
-    QuestionAsked,
-)
+from marketplace.competitions import events, policy, rules
 from marketplace.competitions.models import Award, Competition, Criterion, Question
 from marketplace.competitions.queries import reading
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure, Method, Weight
@@ -91,7 +79,7 @@ def _begin(uow: UnitOfWork, notice: NoticeFacts, rerun_of: Competition | None) -
     _fill(uow, row, notice)
     uow.add(row)
     _weigh(uow, row, notice)
-    uow.record(CompetitionDrafted.of(row, rerun_of=row.rerun_of_id))
+    uow.record(events.CompetitionDrafted.of(row, rerun_of=row.rerun_of_id))
     return CompetitionRef(row.id, row.public_id, row.number)
 
 
@@ -102,7 +90,7 @@ def edit_competition(uow: UnitOfWork, *, competition: int | str, notice: NoticeF
     _fill(uow, row, notice)
     row.edited_by = uow.user_id
     _weigh(uow, row, notice)
-    uow.record(CompetitionEdited.of(row))
+    uow.record(events.CompetitionEdited.of(row))
 
 
 def propose_competition(uow: UnitOfWork, *, competition: int | str) -> None:
@@ -112,7 +100,7 @@ def propose_competition(uow: UnitOfWork, *, competition: int | str) -> None:
     check_dates(uow, row)
     working.move(uow, row, CompetitionState.PROPOSED)
     row.proposed_by, row.proposed_at = uow.user_id, uow.now
-    uow.record(CompetitionProposed.of(row))
+    uow.record(events.CompetitionProposed.of(row))
 
 
 def send_back_competition(uow: UnitOfWork, *, competition: int | str, reason: str) -> None:
@@ -121,7 +109,7 @@ def send_back_competition(uow: UnitOfWork, *, competition: int | str, reason: st
     policy.may_send_back(uow.actor, standing).require()
     reason = required(reason, "reason")
     working.move(uow, row, CompetitionState.DRAFT)
-    uow.record(CompetitionSentBack.of(row), words=reason)
+    uow.record(events.CompetitionSentBack.of(row), words=reason)
 
 
 def rerun_competition(
@@ -233,7 +221,7 @@ def publish_competition(uow: UnitOfWork, *, competition: int | str) -> None:
         item_code=row.item_code,
     )
     claim(uow, row)
-    uow.record(CompetitionPublished.of(row))
+    uow.record(events.CompetitionPublished.of(row))
 
 
 def cancel_competition(uow: UnitOfWork, *, competition: int | str, reason: str) -> None:
@@ -246,7 +234,7 @@ def cancel_competition(uow: UnitOfWork, *, competition: int | str, reason: str) 
         close_award(uow, row, award, AwardState.CANCELLED, cause="cancelled")
     working.end(uow, row, CompetitionState.CANCELLED)
     release(uow, row)
-    uow.record(CompetitionCancelled.of(row), words=reason)
+    uow.record(events.CompetitionCancelled.of(row), words=reason)
 
 
 def fail(uow: UnitOfWork, row: Competition, why: Failure, *, reason: str = "") -> None:
@@ -255,7 +243,7 @@ def fail(uow: UnitOfWork, row: Competition, why: Failure, *, reason: str = "") -
     row.failure = why
     uow.flush()
     release(uow, row)
-    uow.record(CompetitionFailed.of(row), words=reason)
+    uow.record(events.CompetitionFailed.of(row), words=reason)
 
 
 def claim(uow: UnitOfWork, row: Competition) -> None:
@@ -289,7 +277,7 @@ def close_award(
     """The award is active no more; why is told as a code."""
     award.state, award.ended_at = state, uow.now
     uow.flush()
-    uow.record(AwardSetAside.of(row, **about(award), cause=cause))
+    uow.record(events.AwardSetAside.of(row, **about(award), cause=cause))
 
 
 def about(award: Award) -> dict[str, int]:
@@ -315,7 +303,7 @@ def ask_question(uow: UnitOfWork, *, competition: int | str, body: str) -> str:
             organisation_id=uow.organisation_id,
         )
     )
-    uow.record(QuestionAsked.of(row, question_id=question.id))
+    uow.record(events.QuestionAsked.of(row, question_id=question.id))
     return question.public_id
 
 
@@ -330,4 +318,4 @@ def answer_question(uow: UnitOfWork, *, competition: int | str, question: str, a
         raise Refused("competition.already_answered")
     asked.answer = required(answer, "answer")
     asked.answered_at, asked.answered_by = uow.now, uow.user_id
-    uow.record(QuestionAnswered.of(row, question_id=asked.id))
+    uow.record(events.QuestionAnswered.of(row, question_id=asked.id))

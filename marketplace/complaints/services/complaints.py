@@ -6,20 +6,7 @@ from dataclasses import dataclass
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import lapses_at
-from marketplace.complaints import policy, rules
-from marketplace.complaints.events import (
-    ComplaintAccepted,
-    ComplaintClosed,
-    ComplaintDecided,
-    ComplaintDueMoved,
-    ComplaintFiled,
-    ComplaintHeard,
-    ComplaintOverdue,
-    ComplaintProposed,
-    ComplaintRefused,
-    ComplaintReviewed,
-    ComplaintSentBack,
-)
+from marketplace.complaints import events, policy, rules
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.queries.addressing import Subject, find_subject, handler_of
 from marketplace.complaints.queries.complaints import FOLLOW, STANDING, days
@@ -75,7 +62,7 @@ def file_complaint(
         raise Refused("complaint.no_handler")
     code = secrets.token_urlsafe(18)
     row = _take_down(uow, found, handler_id, headline, body, contact, code)
-    uow.record(ComplaintFiled.of(row))
+    uow.record(events.ComplaintFiled.of(row))
     return Ref(row.id, row.public_id, row.number, code)
 
 
@@ -132,7 +119,7 @@ def accept_complaint(uow: UnitOfWork, *, complaint: int | str) -> None:
     policy.may_accept(uow.actor, standing).require()
     row.accepted_by = uow.user_id
     _move(uow, row, ComplaintState.ACCEPTED)
-    uow.record(ComplaintAccepted.of(row, answer_by=row.due_on))
+    uow.record(events.ComplaintAccepted.of(row, answer_by=row.due_on))
 
 
 def refuse_complaint(uow: UnitOfWork, *, complaint: int | str, reason: str) -> None:
@@ -145,7 +132,7 @@ def refuse_complaint(uow: UnitOfWork, *, complaint: int | str, reason: str) -> N
     row.reason = required(reason, "reason")
     row.accepted_by, row.decided_at = uow.user_id, uow.now
     _move(uow, row, ComplaintState.REFUSED)
-    uow.record(ComplaintRefused.of(row), words=row.reason)
+    uow.record(events.ComplaintRefused.of(row), words=row.reason)
 
 
 def answer_complaint(uow: UnitOfWork, *, complaint: int | str, body: str) -> None:
@@ -158,7 +145,7 @@ def answer_complaint(uow: UnitOfWork, *, complaint: int | str, body: str) -> Non
     row.answer = required(body, "body")
     row.answered_by, row.answered_at = uow.user_id, uow.now
     _move(uow, row, ComplaintState.INVESTIGATING)
-    uow.record(ComplaintHeard.of(row, answered=True), words=row.answer)
+    uow.record(events.ComplaintHeard.of(row, answered=True), words=row.answer)
 
 
 def propose_decision(uow: UnitOfWork, *, complaint: int | str, outcome: str, reason: str) -> None:
@@ -172,7 +159,7 @@ def propose_decision(uow: UnitOfWork, *, complaint: int | str, outcome: str, rea
     row.proposed_outcome = known_outcome(outcome)
     row.proposed_reason = required(reason, "reason")
     row.proposer_id, row.send_back_reason = uow.user_id, ""
-    uow.record(ComplaintProposed.of(row, outcome=row.proposed_outcome))
+    uow.record(events.ComplaintProposed.of(row, outcome=row.proposed_outcome))
 
 
 def send_back_complaint(uow: UnitOfWork, *, complaint: int | str, reason: str) -> None:
@@ -183,7 +170,7 @@ def send_back_complaint(uow: UnitOfWork, *, complaint: int | str, reason: str) -
     row, standing = _lock(uow, complaint)
     policy.may_decide(uow.actor, standing).require()
     row.send_back_reason = required(reason, "reason")
-    sent_back = ComplaintSentBack.of(row)
+    sent_back = events.ComplaintSentBack.of(row)
     row.proposer_id, row.proposed_outcome, row.proposed_reason = None, None, ""
     uow.record(sent_back, words=row.send_back_reason)
 
@@ -202,7 +189,7 @@ def decide_complaint(uow: UnitOfWork, *, complaint: int | str, outcome: str, rea
     row.reason = required(reason, "reason")
     row.outcome, row.decider_id, row.decided_at = decided, uow.user_id, uow.now
     _move(uow, row, ComplaintState(decided))
-    uow.record(ComplaintDecided.of(row), words=row.reason)
+    uow.record(events.ComplaintDecided.of(row), words=row.reason)
 
 
 def review_complaint(uow: UnitOfWork, *, complaint: int | str, outcome: str, reason: str) -> None:
@@ -218,7 +205,7 @@ def review_complaint(uow: UnitOfWork, *, complaint: int | str, outcome: str, rea
     _move(uow, row, ComplaintState.REVIEWED)
     # Nothing is left to wait for: the next tick closes it.
     row.attention_at = uow.now
-    uow.record(ComplaintReviewed.of(row), words=row.review_reason)
+    uow.record(events.ComplaintReviewed.of(row), words=row.review_reason)
 
 
 def settle_complaint(uow: UnitOfWork, *, complaint: int) -> bool:
@@ -231,14 +218,14 @@ def settle_complaint(uow: UnitOfWork, *, complaint: int) -> bool:
         return False
     if row.state == ComplaintState.ACCEPTED:
         _move(uow, row, ComplaintState.INVESTIGATING)
-        uow.record(ComplaintHeard.of(row, answered=False))
+        uow.record(events.ComplaintHeard.of(row, answered=False))
     elif row.state in rules.DECIDED | {ComplaintState.REVIEWED}:
         row.closed_at = uow.now
         _move(uow, row, ComplaintState.CLOSED)
-        uow.record(ComplaintClosed.of(row))
+        uow.record(events.ComplaintClosed.of(row))
     else:
         row.attention_at = None
-        uow.record(ComplaintOverdue.of(row))
+        uow.record(events.ComplaintOverdue.of(row))
     return True
 
 
@@ -252,7 +239,7 @@ def move_complaint_day(uow: UnitOfWork, *, complaint: int) -> bool:
     if row.due_on == was:
         row.attention_at = attention
         return False
-    uow.record(ComplaintDueMoved.of(row, due_was=was))
+    uow.record(events.ComplaintDueMoved.of(row, due_was=was))
     return True
 
 

@@ -4,15 +4,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.competitions import queries as competitions
 from marketplace.competitions import services as competition_services
-from marketplace.complaints import policy, rules
-from marketplace.complaints.events import (
-    ObjectionDecided,
-    ObjectionDueMoved,
-    ObjectionFiled,
-    ObjectionOverdue,
-    ObjectionProposed,
-    ObjectionSentBack,
-)
+from marketplace.complaints import events, policy, rules
 from marketplace.complaints.models import Objection
 from marketplace.complaints.queries.addressing import supervisor_for
 from marketplace.complaints.queries.complaints import days
@@ -59,7 +51,7 @@ def file_objection(uow: UnitOfWork, *, competition: int | str, body: str) -> Ref
         )
     )
     competition_services.hold_award(uow, competition_id=held.id, objection_id=row.id)
-    uow.record(ObjectionFiled.of(row), words=body)
+    uow.record(events.ObjectionFiled.of(row), words=body)
     return Ref(row.id, row.public_id, row.number)
 
 
@@ -70,7 +62,7 @@ def propose_objection(uow: UnitOfWork, *, objection: int | str, outcome: str, re
     row.proposed_outcome = known_outcome(outcome, Outcome.UPHELD, Outcome.DISMISSED)
     row.proposed_reason = required(reason, "reason")
     row.proposer_id, row.send_back_reason = uow.user_id, ""
-    uow.record(ObjectionProposed.of(row, outcome=row.proposed_outcome))
+    uow.record(events.ObjectionProposed.of(row, outcome=row.proposed_outcome))
 
 
 def send_back_objection(uow: UnitOfWork, *, objection: int | str, reason: str) -> None:
@@ -78,7 +70,7 @@ def send_back_objection(uow: UnitOfWork, *, objection: int | str, reason: str) -
     row, standing = _lock(uow, objection)
     policy.may_decide_objection(uow.actor, standing).require()
     row.send_back_reason = required(reason, "reason")
-    sent_back = ObjectionSentBack.of(row)
+    sent_back = events.ObjectionSentBack.of(row)
     row.proposer_id, row.proposed_outcome, row.proposed_reason = None, None, ""
     uow.record(sent_back, words=row.send_back_reason)
 
@@ -104,7 +96,7 @@ def decide_objection(uow: UnitOfWork, *, objection: int | str, outcome: str, rea
         objection_id=row.id,
         upheld=decided is Outcome.UPHELD,
     )
-    uow.record(ObjectionDecided.of(row), words=row.reason)
+    uow.record(events.ObjectionDecided.of(row), words=row.reason)
 
 
 def settle_objection(uow: UnitOfWork, *, objection: int) -> bool:
@@ -115,7 +107,7 @@ def settle_objection(uow: UnitOfWork, *, objection: int) -> bool:
     row.attention_at = None
     if row.state != ObjectionState.FILED or row.due_on is None:
         return False
-    uow.record(ObjectionOverdue.of(row))
+    uow.record(events.ObjectionOverdue.of(row))
     return True
 
 
@@ -130,7 +122,7 @@ def move_objection_day(uow: UnitOfWork, *, objection: int) -> bool:
     if due == was:
         return False
     row.due_on, row.attention_at = due, lapses_at(due)
-    uow.record(ObjectionDueMoved.of(row, due_was=was))
+    uow.record(events.ObjectionDueMoved.of(row, due_was=was))
     return True
 
 

@@ -13,13 +13,7 @@ from marketplace.institutions.rules.dossier import EvidenceKind, VersionState
 from marketplace.institutions.services import Submission
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
-from marketplace.vetting import policy, rules
-from marketplace.vetting.events import (
-    CaseEndedByRemoval,
-    CaseOpened,
-    CaseResubmitted,
-    CaseWithdrawn,
-)
+from marketplace.vetting import events, policy, rules
 from marketplace.vetting.models import Case, Finding
 from marketplace.vetting.queries import lists, standings
 from marketplace.vetting.rules import CaseKind, CaseState, Ending, Result, Stage
@@ -130,7 +124,7 @@ def _open(
         casework.freeze(uow, case, 0, _in_force(uow, submission))
     casework.freeze(uow, case, 1, submission.evidence)
     casework.reschedule(uow, case)
-    uow.record(CaseOpened.of(case))
+    uow.record(events.CaseOpened.of(case))
     return CaseRef(case.id, case.public_id, case.number)
 
 
@@ -177,7 +171,7 @@ def resubmit(uow: UnitOfWork, *, case: int | str) -> None:
     casework.freeze(uow, row, row.round, submission.evidence)
     _carry_over(uow, row)
     casework.reschedule(uow, row)
-    uow.record(CaseResubmitted.of(row))
+    uow.record(events.CaseResubmitted.of(row))
 
 
 def _carry_over(uow: UnitOfWork, case: Case) -> None:
@@ -218,10 +212,10 @@ def end_by_removal(uow: UnitOfWork, *, listing_id: int) -> None:
         row = uow.lock(Case, case_id)
         if row.kind is CaseKind.ADMISSION and row.state in rules.OPEN:
             casework.close(uow, row, CaseState.WITHDRAWN, Ending.REMOVAL)
-            uow.record(CaseEndedByRemoval.of(row))
+            uow.record(events.CaseEndedByRemoval.of(row))
 
 
 def _take_back(uow: UnitOfWork, case: Case, reason: str) -> None:
     casework.close(uow, case, CaseState.WITHDRAWN, Ending.APPLICANT)
     casework.withdraw(uow, case)
-    uow.record(CaseWithdrawn.of(case), words=reason.strip())
+    uow.record(events.CaseWithdrawn.of(case), words=reason.strip())

@@ -7,19 +7,7 @@ from marketplace.accounts import services as accounts
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import required
-from marketplace.vetting import policy, rules
-from marketplace.vetting.events import (
-    CaseAssigned,
-    CaseDecided,
-    CaseProposed,
-    CaseReleased,
-    CaseReturned,
-    CaseSentBack,
-    CaseTaken,
-    CompletenessPassed,
-    FindingsRecorded,
-    RecusalDeclared,
-)
+from marketplace.vetting import events, policy, rules
 from marketplace.vetting.models import Case, CasePause, Finding
 from marketplace.vetting.queries import standings
 from marketplace.vetting.rules import CaseKind, CaseState, Outcome, Point, Result, Stage
@@ -46,7 +34,7 @@ def take_case(uow: UnitOfWork, *, case: int | str) -> None:
     if row.state is CaseState.RECEIVED:
         row.state = rules.step(row.state, CaseState.COMPLETENESS)
         casework.take_under_review(uow, row)
-    uow.record(CaseTaken.of(row))
+    uow.record(events.CaseTaken.of(row))
 
 
 def record_findings(
@@ -102,7 +90,7 @@ def _tell_findings(
 ) -> None:
     ok = tuple(key for key in changed if answers[key].result is Result.OK)
     not_ok = tuple(key for key in changed if answers[key].result is Result.NOT_OK)
-    uow.record(FindingsRecorded.of(case, ok=ok, not_ok=not_ok))
+    uow.record(events.FindingsRecorded.of(case, ok=ok, not_ok=not_ok))
 
 
 def record_all_ok(uow: UnitOfWork, *, case: int | str, stage: Stage | None = None) -> None:
@@ -145,7 +133,7 @@ def pass_completeness(uow: UnitOfWork, *, case: int | str) -> None:
     for pause in row.pauses:
         pause.resumed_at = pause.resumed_at or uow.now
     casework.reschedule(uow, row)
-    uow.record(CompletenessPassed.of(row))
+    uow.record(events.CompletenessPassed.of(row))
 
 
 def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
@@ -175,7 +163,7 @@ def return_once(uow: UnitOfWork, *, case: int | str, note: str) -> None:
     answer_by = casework.reschedule(uow, row)
     casework.give_back(uow, row)
     points = tuple(point.key for point in not_ok)
-    uow.record(CaseReturned.of(row, points=points, answer_by=answer_by), words=note)
+    uow.record(events.CaseReturned.of(row, points=points, answer_by=answer_by), words=note)
 
 
 def propose(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> None:
@@ -198,7 +186,7 @@ def propose(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> N
     row.state = rules.step(row.state, CaseState.PROPOSED)
     row.proposer_id, row.proposed_at = uow.user_id, uow.now
     row.proposed_outcome, row.proposed_reason = proposed, reason
-    uow.record(CaseProposed.of(row, outcome=proposed), words=reason)
+    uow.record(events.CaseProposed.of(row, outcome=proposed), words=reason)
 
 
 def release_case(uow: UnitOfWork, *, case: int | str) -> None:
@@ -206,7 +194,7 @@ def release_case(uow: UnitOfWork, *, case: int | str) -> None:
     row, standing = casework.lock_case(uow, case)
     policy.may_release(uow.actor, standing).require()
     row.examiner_id = None
-    uow.record(CaseReleased.of(row))
+    uow.record(events.CaseReleased.of(row))
 
 
 def assign_case(uow: UnitOfWork, *, case: int | str, examiner: int | str) -> None:
@@ -223,7 +211,7 @@ def assign_case(uow: UnitOfWork, *, case: int | str, examiner: int | str) -> Non
     if row.examiner_id == examiner_id:
         raise Refused("vetting.examiner_same", field="examiner")
     row.examiner_id = examiner_id
-    uow.record(CaseAssigned.of(row))
+    uow.record(events.CaseAssigned.of(row))
 
 
 def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
@@ -238,7 +226,7 @@ def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     accounts.declare_tie(uow, organisation_id=row.organisation_id, kind="vetting_case", key=row.id)
     if row.examiner_id == uow.user_id:
         row.examiner_id = None
-    uow.record(RecusalDeclared.of(row, user_id=uow.user_id), words=reason)
+    uow.record(events.RecusalDeclared.of(row, user_id=uow.user_id), words=reason)
 
 
 def send_back(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
@@ -249,7 +237,7 @@ def send_back(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     row.state = rules.step(row.state, CaseState.SUBSTANCE)
     row.proposer_id = row.proposed_at = row.proposed_outcome = None
     row.proposed_reason = ""
-    uow.record(CaseSentBack.of(row), words=reason)
+    uow.record(events.CaseSentBack.of(row), words=reason)
 
 
 def decide(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> None:
@@ -269,7 +257,7 @@ def decide(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> No
         casework.require_requirements(uow, row)
     casework.close(uow, row, CaseState.DECIDED)
     _carry_out(uow, row)
-    uow.record(CaseDecided.of(row), words=reason)
+    uow.record(events.CaseDecided.of(row), words=reason)
 
 
 def _carry_out(uow: UnitOfWork, case: Case) -> None:
