@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.infra.columns import words
+from marketplace.infra.columns import one_of, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.openness.rules import NoticeKind
@@ -17,6 +17,7 @@ class Notice(Public, Base):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("event_id"),
+        one_of("kind", NoticeKind),
         Index("ix_notice_board", "published_at", "id"),
     )
 
