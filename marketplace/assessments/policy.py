@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from marketplace.assessments.rules import REMOVAL_DECIDED, CycleState, RemovalState
+from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
@@ -42,6 +43,14 @@ class RemovalStanding:
     organisation_id: int
     proposer_id: int | None = None
     suspended_for_it: bool = False
+
+
+@dataclass(frozen=True)
+class PlanStanding:
+    """What the policies ask of the plan by which a listing is put right."""
+
+    state: ListingState
+    organisation_id: int
 
 
 def is_staff(actor: Actor, association_id: int) -> bool:
@@ -212,3 +221,24 @@ def may_decide(actor: Actor, case: RemovalStanding) -> Decision:
     if case.proposer_id == actor.user_id:
         return Decision("removal.own_proposal")
     return ALLOWED
+
+
+# ------------------------------------------------------------------ the way back
+
+
+def may_begin_plan(actor: Actor, plan: PlanStanding) -> Decision:
+    """The institution begins once its listing is removed."""
+    return _may_put_right(actor, plan, ListingState.REMOVED, "rectification.not_removed")
+
+
+def may_rectify(actor: Actor, plan: PlanStanding) -> Decision:
+    """It works on its plan and applies with it while nobody judges it."""
+    return _may_put_right(actor, plan, ListingState.RECTIFYING, "rectification.closed")
+
+
+def _may_put_right(
+    actor: Actor, plan: PlanStanding, wanted: ListingState, otherwise: str
+) -> Decision:
+    if not is_assessed(actor, plan.organisation_id):
+        return Decision("assessment.not_yours")
+    return ALLOWED if plan.state is wanted else Decision(otherwise)

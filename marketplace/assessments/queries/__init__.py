@@ -1,5 +1,4 @@
 """What other features read of assessments and removals: frozen rows."""
 
 from marketplace.assessments.queries.cycles import to_decide
-from marketplace.assessments.queries.removals import owed_by, public_record, waiting
-from marketplace.assessments.queries.sheets import waiting_objections
+from marketplace.assessments.queries.removals import owed_by, public_record

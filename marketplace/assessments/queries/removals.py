@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
 from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
-from marketplace.assessments.policy import RemovalStanding
+from marketplace.assessments.policy import PlanStanding, RemovalStanding
 from marketplace.assessments.queries.sheets import GradeRow, final_grades
 from marketplace.assessments.rules import REMOVAL_OPEN, RemovalOutcome, RemovalState, Step
 from marketplace.clocks.queries import (
@@ -24,9 +24,10 @@ from marketplace.clocks.queries import (
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.files import FileRow, files_of
 from marketplace.infra.finding import find_row
-from marketplace.infra.lists import Asked, PagedList
+from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.rules.market import RemovalCause
 
 R = RemovalState
@@ -146,6 +147,16 @@ class PlanRow:
     def complete(self) -> bool:
         """Whether every point is done."""
         return all(step.done_at is not None for step in self.steps)
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """A removed listing, why it was removed, and the plan by which it comes back."""
+
+    listing: ListingRow
+    standing: PlanStanding
+    plan: PlanRow | None
+    removal: PublicRemoval | None
 
 
 ROW = row_of(
@@ -289,10 +300,16 @@ def last_removal(session: Session, listing_id: int) -> RemovalCase | None:
     return session.scalars(query.order_by(RemovalCase.id.desc()).limit(1)).one_or_none()
 
 
-def removal_of(session: Session, listing_id: int) -> PublicRemoval | None:
-    """The decision that last removed a listing."""
-    row = last_removal(session, listing_id)
-    return None if row is None else _PUBLIC.one(session, _PUBLIC.by(row.id))
+def way_back(session: Session, key: str) -> WayBack:
+    """How a listing that was removed comes back; raises `NotFound`."""
+    listing = institutions.listing(session, key)
+    removal = last_removal(session, listing.id)
+    return WayBack(
+        listing,
+        PlanStanding(listing.state, listing.organisation_id),
+        plan(session, listing.id),
+        None if removal is None else _PUBLIC.one(session, _PUBLIC.by(removal.id)),
+    )
 
 
 def plan(session: Session, listing_id: int) -> PlanRow | None:
@@ -314,8 +331,3 @@ def plan(session: Session, listing_id: int) -> PlanRow | None:
             for one in steps
         ),
     )
-
-
-def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Removal cases in which somebody owes something."""
-    return tuple(WAITING.stream(session, Asked(), light_days(session, today)))

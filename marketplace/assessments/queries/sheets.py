@@ -29,7 +29,7 @@ from marketplace.assessments.rules import (
 from marketplace.clocks.queries import NO_DAY, NO_NUMBER, waiting_list
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.finding import find_row
-from marketplace.infra.lists import Asked, Facet, PagedList
+from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import Grade
@@ -331,8 +331,3 @@ def final_grades(session: Session, organisation_id: int) -> tuple[GradeRow, ...]
 def assessed(session: Session, assessment_id: int) -> Assessed:
     """Who has to do with an assessment."""
     return _ASSESSED.one(session, _ASSESSED.by(assessment_id))
-
-
-def waiting_objections(session: Session, _today: date) -> tuple[Waiting, ...]:
-    """The assessments in which an objection waits for a decision."""
-    return tuple(WAITING.stream(session, Asked()))

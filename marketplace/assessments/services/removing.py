@@ -30,7 +30,7 @@ from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules.market import LISTED, GroundKind, ListingState, RemovalCause
+from marketplace.institutions.rules.market import LISTED, GroundKind, RemovalCause
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
@@ -287,11 +287,10 @@ def begin_plan(uow: UnitOfWork, *, listing: int | str) -> int:
 
     Refuses `rectification.not_removed` and what the institution's own policy refuses.
     """
-    row = institutions.listing(uow.session, listing)
-    if not policy.is_assessed(uow.actor, row.organisation_id):
-        raise NotFound
+    row, standing = _own_listing(uow, listing)
+    policy.may_begin_plan(uow.actor, standing).require()
     case = removals.last_removal(uow.session, row.id)
-    if row.state is not ListingState.REMOVED or case is None:
+    if case is None:
         raise Refused("rectification.not_removed")
     institution_services.begin_rectification(uow, listing_id=row.id)
     plan = uow.add(
@@ -360,12 +359,21 @@ def apply_for_readmission(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
     return case
 
 
+def _own_listing(
+    uow: UnitOfWork, key: int | str
+) -> tuple[institutions.ListingRow, policy.PlanStanding]:
+    """The listing and how its plan stands; to outsiders it does not exist."""
+    row = institutions.listing(uow.session, key)
+    if not policy.is_assessed(uow.actor, row.organisation_id):
+        raise NotFound
+    return row, policy.PlanStanding(row.state, row.organisation_id)
+
+
 def _lock_plan(uow: UnitOfWork, listing: int | str) -> Rectification:
-    row = institutions.listing(uow.session, listing)
+    row, standing = _own_listing(uow, listing)
     found = removals.find_plan(uow.session, row.id)
-    if found is None or not policy.is_assessed(uow.actor, row.organisation_id):
+    if found is None:
         raise NotFound
     plan = uow.lock(Rectification, found.id)
-    if row.state is not ListingState.RECTIFYING:
-        raise Refused("rectification.closed")
+    policy.may_rectify(uow.actor, standing).require()
     return plan

@@ -3,10 +3,12 @@
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from marketplace.assessments import policy
 from marketplace.assessments.forms import ObjectionForm, ReplyForm, StepForm
 from marketplace.assessments.queries import cycles, removals, sheets
+from marketplace.assessments.queries.removals import WayBack
 from marketplace.assessments.rules import PUBLIC_CYCLES, Step
 from marketplace.assessments.services import objecting, removing
 from marketplace.assessments.views import presenting
@@ -14,15 +16,13 @@ from marketplace.assessments.views.presenting import bp, known_id
 from marketplace.clocks.queries import light_days
 from marketplace.infra.lists import Asked
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import queries as institutions
-from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
-from marketplace.web.acts import any_of
+from marketplace.web.acts import Act, GoOn, RecordPage, acts, forms_of, plain
 from marketplace.web.context import current_actor, reading_session, request_time
-from marketplace.web.forms import ActForm, Form
+from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.listing import asked_of
 from marketplace.web.submit import page, submit
@@ -128,85 +128,73 @@ def my_removal(case_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/my/rectification/<listing_id>")
-@agent
-def rectify(listing_id: str) -> ResponseReturnValue:
-    """Why the item was removed, what is to be put right, and how to come back."""
-    return _render(_load(listing_id))
-
-
-@bp.route("/my/rectification/<listing_id>/begin", methods=["POST"])
-@agent
-def begin_plan(listing_id: str) -> ResponseReturnValue:
-    """Begin the plan."""
-    loaded, form = _load(listing_id), ActForm()
-
-    def work(uow: UnitOfWork) -> str:
-        removing.begin_plan(uow, listing=listing_id)
-        return url_for(".rectify", listing_id=listing_id)
-
-    return submit(form, work, done=_("The plan is begun.")) or _render(loaded, form)
-
-
-@bp.route(f"/my/rectification/<listing_id>/<{any_of(Step)}:step>", methods=["POST"])
-@agent
-def do_step(listing_id: str, step: str) -> ResponseReturnValue:
-    """Say and show that a point of the checklist is done."""
-    loaded, form = _load(listing_id), StepForm(prefix=f"{step}-")
-
-    def work(uow: UnitOfWork) -> str:
-        removing.do_step(
+def _step(code: Step) -> Act[policy.PlanStanding]:
+    """To say and show that a point of the checklist is done."""
+    return Act(
+        code.value,
+        form=StepForm,
+        run=lambda uow, key, form: removing.do_step(
             uow,
-            listing=listing_id,
-            code=Step(step),
+            listing=key,
+            code=code,
             words=form.words.data or "",
             evidence=form.evidence.upload,
-        )
-        return url_for(".rectify", listing_id=listing_id)
-
-    return submit(form, work, done=_("The point is done.")) or _render(loaded, form, step)
-
-
-@bp.route("/my/rectification/<listing_id>/apply", methods=["POST"])
-@agent
-def apply_again(listing_id: str) -> ResponseReturnValue:
-    """Apply for re-admission."""
-    loaded, form = _load(listing_id), ActForm()
-
-    def work(uow: UnitOfWork) -> str:
-        case = removing.apply_for_readmission(uow, listing=listing_id)
-        return url_for("vetting.application", case_id=case.public_id)
-
-    said = _("Your application for re-admission is with the association.")
-    return submit(form, work, done=said) or _render(loaded, form)
+        ),
+        may=policy.may_rectify,
+        done=_l("The point is done."),
+    )
 
 
-def _load(listing_id: str) -> ListingRow:
-    row = institutions.listing(reading_session(), known_id(listing_id))
-    if not current_actor().acts_for(row.organisation_id) or row.removed_at is None:
+def _apply(uow: UnitOfWork, key: str, _form: Form) -> GoOn:
+    case = removing.apply_for_readmission(uow, listing=key)
+    return GoOn(url_for("vetting.application", case_id=case.public_id))
+
+
+PLAN_ACTS = acts(
+    Act(
+        "begin",
+        run=plain(removing.begin_plan, "listing"),
+        may=policy.may_begin_plan,
+        done=_l("The plan is begun."),
+    ),
+    *map(_step, Step),
+    Act(
+        "apply",
+        run=_apply,
+        may=policy.may_rectify,
+        done=_l("Your application for re-admission is with the association."),
+    ),
+)
+
+
+def _load(listing_id: str) -> WayBack:
+    loaded = removals.way_back(reading_session(), known_id(listing_id))
+    own = current_actor().acts_for(loaded.listing.organisation_id)
+    if not own or loaded.listing.removed_at is None:
         raise NotFound
-    return row
+    return loaded
 
 
-def _render(row: ListingRow, form: Form | None = None, step: str = "") -> ResponseReturnValue:
-    session = reading_session()
-    plan = removals.plan(session, row.id)
-    forms: dict[str, Form] = {}
-    for one in plan.steps if plan else ():
-        if one.code == step and form is not None:
-            forms[one.code] = form
-        else:
-            said = {"words": one.words}
-            forms[one.code] = StepForm(prefix=f"{one.code}-", formdata=None, data=said)
+def _show(loaded: WayBack, act: str, form: Form | None) -> ResponseReturnValue:
+    """Why the item was removed, what is to be put right, and how to come back."""
+    row, steps = loaded.listing, loaded.plan.steps if loaded.plan else ()
+    first = row.readmission_from
     return page(
         "assessments/rectify.html",
         form=form,
-        listing=row,
-        plan=plan,
-        removal=removals.removal_of(session, row.id),
-        forms=forms,
-        act_form=ActForm(formdata=None),
-        too_early=row.readmission_from is not None
-        and local_date(request_time()) < row.readmission_from,
-        change=vetting.open_change(session, row.institution_id),
+        way=loaded,
+        forms=forms_of(
+            PLAN_ACTS, loaded, act, form, {one.code: {"words": one.words} for one in steps}
+        ),
+        too_early=first is not None and local_date(request_time()) < first,
+        change=vetting.open_change(reading_session(), row.institution_id),
     )
+
+
+RecordPage(PLAN_ACTS, _load, _show).serve(
+    bp,
+    "/my/rectification/<listing_id>",
+    endpoint="rectify",
+    act_endpoint="rectify_act",
+    guard=agent,
+)

@@ -8,10 +8,8 @@ from flask_babel import gettext as _
 from marketplace.assessments.queries.sheets import Sheet
 from marketplace.assessments.rules import CYCLE_STEPS, CycleState, shown
 from marketplace.assessments.wording import assessment_tone, grade_tone
-from marketplace.catalogue import queries as catalogue
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
-from marketplace.web.context import language, reading_session
 from marketplace.web.wording import label
 
 bp = Blueprint("assessments", __name__)
@@ -27,12 +25,7 @@ def score_number(value: Decimal | str) -> str:
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"assessment_tone": assessment_tone, "region_path": region_path}
-
-
-def region_path(code: str) -> str:
-    """The name of a region with those it lies in."""
-    return catalogue.regions(reading_session()).path(code, language()) if code else ""
+    return {"assessment_tone": assessment_tone}
 
 
 def known_id(key: str) -> str:

@@ -88,6 +88,7 @@ ROWS = (
     only("POST /my/removals/{removal_notified}", sent={"body": "已着手整改。"}, agent=303),
     # The way back: the cast's institution has no removed listing.
     only("GET /my/rectification/{admitted}"),
+    only("GET /my/rectification/{admitted}/begin"),
     only("POST /my/rectification/{admitted}/begin"),
     only("POST /my/rectification/{admitted}/cause", sent=said("cause", words="已改。")),
     only("POST /my/rectification/{admitted}/apply"),
