@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from marketplace.budgets.services import ledger
-from marketplace.competitions.queries import reading, rows, sealed
+from marketplace.clocks.rules import Waiting
+from marketplace.competitions.queries import owing, reading, rows, sealed
 from marketplace.competitions.rules import CompetitionState, Method, Weight
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.database import db
+from marketplace.infra.lists import Asked
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.times import SHANGHAI
 from tests.dossiers import act
@@ -151,6 +153,12 @@ def enter(world: World, prices: tuple[int, ...] = PRICES, **changes: object) -> 
         found = offer(f"第{next(_numbers)}竞选咨询有限公司")
         world.offers.append(found)
         bid(world, found, price, **changes)
+
+
+def waiting(day: date) -> tuple[Waiting, ...]:
+    """The steps that departments owe in competitions, with their lights of a day."""
+    values = owing.step_days(db.session(), day)
+    return tuple(owing.WAITING.stream(db.session(), Asked(), values))
 
 
 def make_competition(

@@ -1,7 +1,7 @@
 """What catalogue plugs into the application."""
 
 from marketplace.catalogue import api, handlers, views, wording
-from marketplace.catalogue.forms import KINDS, LEVELS, REGIONS, SPECIALTIES, item_name
+from marketplace.catalogue.forms import KINDS, LEVELS, REGIONS, SPECIALTIES, item_name, region_text
 from marketplace.catalogue.news import NEWS
 from marketplace.web.feature import Feature, fill
 from marketplace.web.listing import NAMES
@@ -23,6 +23,6 @@ FEATURE = Feature(
             qualification_level=LEVELS,
             qualification_specialty=SPECIALTIES,
         ),
-        fill(NAMES, item=item_name),
+        fill(NAMES, item=item_name, region=region_text),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple
 
 from marketplace.kernel.times import end_of_day
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit, days_after
@@ -190,22 +190,6 @@ class Waiting:
     about_organisation_id: int | None = None
     title: str = ""
     figure: int | None = None
-
-    @classmethod
-    def of(cls, row: Any, kind: str, what: str, owes_organisation_id: int | None) -> Self:
-        """What waits in a record whose row has the fields of the same names."""
-        return cls(
-            kind,
-            row.public_id,
-            row.number,
-            what,
-            owes_organisation_id,
-            row.light,
-            row.due_on,
-            row.region_code,
-            row.item_code,
-            row.about_organisation_id,
-        )
 
 
 class DayMark(StrEnum):

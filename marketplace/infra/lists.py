@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from marketplace.infra.rows import Rows, SqlValue, Values
@@ -154,14 +154,19 @@ class PagedList(Generic[R]):
                 counts[facet.name] = {str(one): count for one, count in found if one is not None}
         return counts
 
-    def _found(self, asked: Asked) -> Select[Any]:
-        query = self.rows.query().where(self.base)
-        for facet in self.facets:
-            query = query.where(_narrowed(facet, asked.chosen.get(facet.name, ())))
+    def narrowed(self, asked: Asked) -> ColumnElement[bool]:
+        """What is true of every row that the filters find: for figures of another shape."""
+        conditions = [
+            self.base,
+            *(_narrowed(facet, asked.chosen.get(facet.name, ())) for facet in self.facets),
+        ]
         if asked.text and self.text:
             told = (column.icontains(asked.text, autoescape=True) for column in self.text)
-            query = query.where(or_(*told))
-        return query
+            conditions.append(or_(*told))
+        return and_(*conditions)
+
+    def _found(self, asked: Asked) -> Select[Any]:
+        return self.rows.query().where(self.narrowed(asked))
 
     def _sorted(self, query: Select[Any], sort: str) -> Select[Any]:
         order = self.sorts.get(sort) or next(iter(self.sorts.values()))

@@ -1,54 +1,117 @@
-"""The board of lights: gathered, narrowed, counted; never writes."""
+"""The board of lights: what waits in every feature as one list, narrowed and counted by the
+database; never writes.
+"""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.queries import OrganisationRow
+from marketplace.accounts.queries import (
+    OrganisationRow,
+    organisation_key,
+    organisation_name,
+    organisation_region,
+)
+from marketplace.assessments.queries import removals, sheets
+from marketplace.budgets.queries import dues
+from marketplace.budgets.queries.spending import days as budget_days
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.rules import Waiting
+from marketplace.clocks.queries import light_days, most_urgent
+from marketplace.competitions.queries import owing as competitions
+from marketplace.complaints.queries import complaints, objections
+from marketplace.engagements.queries import lists as engagements
+from marketplace.infra.lists import Asked, Facet, Listed, PagedList
+from marketplace.infra.rows import Values, row_of
 from marketplace.kernel.errors import NotFound
-from marketplace.supervision import rules
-from marketplace.supervision.rules import PLATFORM, Asked, Counts, Owing
-from marketplace.supervision.sources import everything_waiting
+from marketplace.supervision.rules import LIGHTS, PLATFORM
+from marketplace.vetting.queries import lists as vetting
 
 PAGE_SIZE = 30
+
+# Which features have clocks: what waits in each, and the days by which its lights are told.
+SOURCES = (
+    (vetting.WAITING, vetting.case_days),
+    (engagements.WAITING, light_days),
+    (competitions.WAITING, competitions.step_days),
+    (dues.DUES, budget_days),
+    (complaints.WAITING, light_days),
+    (objections.WAITING, light_days),
+    (removals.WAITING, light_days),
+    (sheets.WAITING, light_days),
+)
+
+
+@dataclass(frozen=True)
+class LightRow:
+    """One thing that waits: whose turn it is (nobody's: the platform's), and whom it is about."""
+
+    kind: str
+    public_id: str
+    number: str
+    what: str
+    light: str
+    due_on: date | None
+    region_code: str
+    item_code: str
+    owes_organisation_id: int | None
+    owes_name: str | None
+    about_organisation_id: int | None
+    about_name: str | None
+
+
+def _part(waits: PagedList[Any]) -> Select[Any]:
+    """What waits in one feature, by the columns that all have."""
+    names = (one.name for one in fields(LightRow) if one.name in waits.rows.columns)
+    columns = (waits.rows.columns[name].label(name) for name in names)
+    query = waits.rows.query().where(waits.base)
+    return query.with_only_columns(waits.rows.key.label("id"), *columns, maintain_column_froms=True)
+
+
+_waits = union_all(*(_part(waits) for waits, _days in SOURCES)).subquery("waits")
+_light, _owes = _waits.c.light, _waits.c.owes_organisation_id
+
+
+@dataclass(frozen=True)
+class Owing:
+    """An organisation (None: the platform) with how many lights it owes, and since when."""
+
+    organisation_id: int | None
+    public_id: str | None
+    name: str | None
+    region_code: str | None
+    red: int
+    yellow: int
+    oldest: date | None
 
 
 @dataclass(frozen=True)
 class Board:
-    """One page of organisations with lights, and the figures over all that the filters leave."""
+    """One page of organisations with lights, and the figures over all that the filters leave.
 
-    owing: tuple[Owing, ...]
-    waits: tuple[Waiting, ...]
-    organisations: Mapping[int, OrganisationRow]
-    counts: Counts
-    owing_count: int
-    page: int
-    pages: int
+    The counts of the list say how many lights each value of a filter leaves under the others.
+    """
 
-    @property
-    def red(self) -> int:
-        """All red lights."""
-        return sum(one.light == "red" for one in self.waits)
-
-    @property
-    def yellow(self) -> int:
-        """All yellow lights."""
-        return sum(one.light == "yellow" for one in self.waits)
+    listed: Listed[Owing]
+    red: int
+    yellow: int
+    red_by_kind: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class OneOwing:
-    """An organisation's lights, and who else each is about; no organisation: the platform."""
+    """A page of the lights of an organisation; None: the platform."""
 
     organisation: OrganisationRow | None
-    key: str
-    owing: Owing
-    about: Mapping[int, OrganisationRow]
+    red: int
+    yellow: int
+    listed: Listed[LightRow]
 
 
 @dataclass(frozen=True)
@@ -58,43 +121,75 @@ class Summary:
     red: int
     yellow: int
     organisations: int
-    worst: tuple[tuple[OrganisationRow | None, Owing], ...]
+    worst: tuple[Owing, ...]
+
+
+# The values of the filters.
+_VALUES = {
+    "light": _light,
+    "kind": _waits.c.kind,
+    "region": _waits.c.region_code,
+    "item": _waits.c.item_code,
+}
+_WORST = (*most_urgent(_light, _waits.c.due_on), _waits.c.number)
+BOARD = PagedList(
+    row_of(
+        LightRow,
+        _waits,
+        owes_name=organisation_name(_owes),
+        about_name=organisation_name(_waits.c.about_organisation_id),
+    ),
+    # A clock that stands late keeps its red light, but no day is set for anybody.
+    and_(_light.in_(LIGHTS), _waits.c.due_on.is_not(None)),
+    {"": _WORST, "kind": (_waits.c.kind, *_WORST)},
+    facets=(
+        Facet("light", _("Light"), _VALUES["light"], words="light", values=LIGHTS, counted=False),
+        Facet("kind", _("Kind of record"), _VALUES["kind"], words="waiting", counted=False),
+        Facet("region", _("Region"), _VALUES["region"], words="region", counted=False),
+        Facet("item", _("Listed item"), _VALUES["item"], words="item", counted=False),
+    ),
+    size=PAGE_SIZE,
+)
+_red, _yellow = (func.count(case((_light == one, 1))) for one in LIGHTS)
+_oldest = func.min(_waits.c.due_on)
+_OWING = row_of(
+    Owing,
+    _waits,
+    organisation_id=_owes,
+    public_id=organisation_key(_owes),
+    name=organisation_name(_owes),
+    region_code=organisation_region(_owes),
+    red=_red,
+    yellow=_yellow,
+    oldest=_oldest,
+)
+# Most red lights first, then those that are due longest.
+_WORST_OWING = (_red.desc(), _yellow.desc(), _oldest, func.coalesce(_owes, 0))
+
+
+def days(session: Session, today: date) -> dict[str, object]:
+    """The days by which the database tells the lights of every feature."""
+    return {name: day for _list, of in SOURCES for name, day in of(session, today).items()}
 
 
 def board(session: Session, supervisor_id: int, asked: Asked, today: date) -> Board:
     """What the supervising organisation sees under the filters, by organisation."""
-    tree = catalogue.regions(session)
-    seen = _seen(session, supervisor_id, today)
-    waits = rules.chosen(seen, asked, tree.contains)
-    owing = rules.by_organisation(waits)
-    pages = max(1, -(-len(owing) // PAGE_SIZE))
-    page = min(max(asked.page, 1), pages)
-    shown = owing[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    values, area, wide = days(session, today), _area(session, supervisor_id), _wide(session, asked)
+    seen = BOARD.narrowed(wide) & area
+    red = Asked(chosen={**wide.chosen, "light": ("red",)})
     return Board(
-        owing=shown,
-        waits=waits,
-        organisations=_organisations(session, shown),
-        counts=rules.count(
-            seen,
-            asked,
-            tree.contains,
-            lambda code: (tree.resolve(code) or code, *tree.ancestors(code)),
-        ),
-        owing_count=len(owing),
-        page=page,
-        pages=pages,
+        _owing(session, asked.page, seen, values, _counts(session, wide, area, values)),
+        **_figures(session, seen, values),
+        red_by_kind=_numbers(session, _waits.c.kind, BOARD.narrowed(red) & seen, values),
     )
 
 
-def all_waits(
+def every_light(
     session: Session, supervisor_id: int, asked: Asked, today: date
-) -> tuple[tuple[Waiting, ...], dict[int, OrganisationRow]]:
-    """Every light under the filters with the organisations concerned, for an export."""
-    tree = catalogue.regions(session)
-    found = rules.chosen(_seen(session, supervisor_id, today), asked, tree.contains)
-    waits = rules.in_order(found)
-    ids = {one.owes_organisation_id for one in waits} | {one.about_organisation_id for one in waits}
-    return waits, accounts.organisations(session, {key for key in ids if key is not None})
+) -> Iterator[LightRow]:
+    """Every light under the filters, the worst first, for a workbook."""
+    wide = _wide(session, asked)
+    return BOARD.stream(session, wide, days(session, today), _area(session, supervisor_id))
 
 
 def one_owing(
@@ -104,55 +199,93 @@ def one_owing(
     organisation = None
     if key != PLATFORM:
         organisation = accounts.organisation_by_public_id(session, key)
-    tree = catalogue.regions(session)
-    owes = organisation.id if organisation else None
-    mine = [one for one in _seen(session, supervisor_id, today) if one.owes_organisation_id == owes]
-    if not mine and not _in_area(session, supervisor_id, organisation):
+    values, area = days(session, today), _area(session, supervisor_id)
+    mine = area & _owes.is_not_distinct_from(organisation.id if organisation else None)
+    if not (_in_area(session, supervisor_id, organisation) or BOARD.count(session, mine, values)):
         raise NotFound
-    owing = Owing(owes, rules.in_order(rules.chosen(mine, asked, tree.contains)))
-    about = {one.about_organisation_id for one in owing.waits} - {None, owes}
-    return OneOwing(
-        organisation,
-        key,
-        owing,
-        accounts.organisations(session, {one for one in about if one is not None}),
-    )
+    wide = replace(_wide(session, asked), sort="kind")
+    figures = _figures(session, BOARD.narrowed(wide) & mine, values)
+    return OneOwing(organisation, **figures, listed=BOARD.read(session, wide, values, mine))
 
 
 def summary(session: Session, supervisor_id: int, today: date, *, most: int = 5) -> Summary:
     """The board in short, for the desk."""
-    waits = _seen(session, supervisor_id, today)
-    owing = rules.by_organisation(waits)
-    worst = [one for one in owing if one.red][:most]
-    names = _organisations(session, worst)
+    values, seen = days(session, today), BOARD.base & _area(session, supervisor_id)
+    owing = _OWING.query().where(seen).group_by(_owes)
+    worst = owing.having(_red > 0).order_by(*_WORST_OWING).limit(most)
     return Summary(
-        red=sum(one.red for one in owing),
-        yellow=sum(one.yellow for one in owing),
-        organisations=len(owing),
-        worst=tuple((names.get(one.organisation_id or 0), one) for one in worst),
+        **_figures(session, seen, values),
+        organisations=_count(session, owing, values),
+        worst=_OWING.all(session, worst, values),
     )
 
 
-def _seen(session: Session, supervisor_id: int, today: date) -> tuple[Waiting, ...]:
+def _owing(
+    session: Session,
+    page: int,
+    seen: ColumnElement[bool],
+    values: Values,
+    counts: Mapping[str, Mapping[str, int]],
+) -> Listed[Owing]:
+    owing = _OWING.query().where(seen).group_by(_owes)
+    total = _count(session, owing, values)
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    shown = owing.order_by(*_WORST_OWING).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return Listed(_OWING.all(session, shown, values), total, page, pages, counts)
+
+
+def _count(session: Session, owing: Select[Any], values: Values) -> int:
+    counted = select(func.count()).select_from(owing.with_only_columns(_owes).subquery())
+    return int(session.execute(counted, values or {}).scalar_one())
+
+
+def _figures(session: Session, seen: ColumnElement[bool], values: Values) -> dict[str, int]:
+    red, yellow = session.execute(select(_red, _yellow).where(seen), values or {}).one()
+    return {"red": red, "yellow": yellow}
+
+
+def _numbers(
+    session: Session, value: ColumnElement[str], seen: ColumnElement[bool], values: Values
+) -> dict[str, int]:
+    """How many lights each value has, most first."""
+    number = func.count()
+    query = select(value, number).where(seen).group_by(value).order_by(number.desc(), value)
+    return {found: count for found, count in session.execute(query, values or {}) if found}
+
+
+def _counts(
+    session: Session, wide: Asked, area: ColumnElement[bool], values: Values
+) -> dict[str, dict[str, int]]:
+    """How many lights each value of a filter leaves under the others; a region with all in it."""
+    counts: dict[str, dict[str, int]] = {}
+    for facet in BOARD.facets:
+        others = {name: chosen for name, chosen in wide.chosen.items() if name != facet.name}
+        seen = BOARD.narrowed(Asked(chosen=others)) & area
+        counts[facet.name] = _numbers(session, _VALUES[facet.name], seen, values)
+    tree, regions = catalogue.regions(session), Counter[str]()
+    for code, count in counts["region"].items():
+        regions.update(dict.fromkeys((tree.resolve(code) or code, *tree.ancestors(code)), count))
+    return {**counts, "region": regions}
+
+
+def _wide(session: Session, asked: Asked) -> Asked:
+    """The same with all that lies in the regions asked for."""
     tree = catalogue.regions(session)
-    return rules.lit(
-        everything_waiting(session, today), _area(session, supervisor_id), tree.contains
-    )
+    inside = {code for area in asked.chosen.get("region", ()) for code in tree.descendants(area)}
+    if not inside:
+        return asked
+    return replace(asked, chosen={**asked.chosen, "region": tuple(sorted(inside))})
 
 
-def _area(session: Session, supervisor_id: int) -> str:
-    """The region of the supervising organisation; empty for the whole province."""
+def _area(session: Session, supervisor_id: int) -> ColumnElement[bool]:
+    """What lies in the region of the office; what has no region only the province sees."""
+    tree = catalogue.regions(session)
     code = accounts.organisation(session, supervisor_id).region_code
-    return "" if code == catalogue.regions(session).root.code else code
+    return true() if code == tree.root.code else _waits.c.region_code.in_(tree.descendants(code))
 
 
 def _in_area(session: Session, supervisor_id: int, row: OrganisationRow | None) -> bool:
-    area = _area(session, supervisor_id)
-    if not area or row is None:
-        return not area
-    return catalogue.regions(session).contains(area, row.region_code)
-
-
-def _organisations(session: Session, owing: Sequence[Owing]) -> dict[int, OrganisationRow]:
-    ids = {one.organisation_id for one in owing if one.organisation_id is not None}
-    return accounts.organisations(session, ids)
+    tree = catalogue.regions(session)
+    code = accounts.organisation(session, supervisor_id).region_code
+    return code == tree.root.code or (row is not None and tree.contains(code, row.region_code))

@@ -1,25 +1,31 @@
 """/supervision: every red and yellow light, by organisation."""
 
-from flask import Blueprint, request, url_for
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import item_name, item_names, region_text
 from marketplace.clocks.rules import Waiting
+from marketplace.infra.lists import Asked
 from marketplace.kernel.actors import Role
 from marketplace.kernel.times import local_date
-from marketplace.supervision import forms, queries, rules
-from marketplace.supervision.export import what_text, workbook
+from marketplace.supervision import queries
+from marketplace.supervision.queries import BOARD, LightRow
 from marketplace.web.context import current_actor, reading_session, request_time
-from marketplace.web.filters import same_list
+from marketplace.web.filters import Choice, Group, same_list
 from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
 from marketplace.web.limits import limiter
-from marketplace.web.sheets import download
+from marketplace.web.listing import Column, asked_of, chosen_filters, panel, workbook
 from marketplace.web.submit import page
 from marketplace.web.wording import label
+from marketplace.web.words import day, local_name
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
-bp.add_app_template_filter(what_text)
 
 # The records that a supervisor may open: endpoint, and the name of the id in its address.
 _RECORDS = {
@@ -32,23 +38,38 @@ _RECORDS = {
 supervisors = for_roles(Role.SUPERVISOR)
 
 
+@bp.app_template_filter("what_text")
+def what_text(one: Waiting | LightRow) -> str:
+    """What waits, in words."""
+    worded = label(f"waiting.{one.what}")
+    return label(one.what) if worded == f"waiting.{one.what}" else worded
+
+
+COLUMNS: tuple[Column[LightRow], ...] = (
+    Column(_l("Light"), 10, lambda row: label(f"light.{row.light}")),
+    Column(_l("Whose turn it is"), 36, lambda row: row.owes_name or label("supervision.platform")),
+    Column(_l("Kind of record"), 18, lambda row: label(f"waiting.{row.kind}")),
+    Column(_l("Number"), 18, lambda row: row.number),
+    Column(_l("What waits"), 26, what_text),
+    Column(_l("Due day"), 14, lambda row: day(row.due_on)),
+    Column(_l("Item"), 36, lambda row: item_name(row.item_code)),
+    Column(_l("Region"), 20, lambda row: region_text(row.region_code)),
+    Column(_l("About"), 36, lambda row: row.about_name or ""),
+)
+
+
 @bp.get("")
 @supervisors
 def board() -> ResponseReturnValue:
     """Organisations with lights that are not green, worst first."""
-    session = reading_session()
-    asked = forms.read_address(session, request.args)
-    found = queries.board(session, _office(), asked, local_date(request_time()))
+    asked = _asked()
+    found = queries.board(reading_session(), _office(), asked, local_date(request_time()))
     return page(
         "supervision/board.html",
         board=found,
-        asked=asked,
-        groups=forms.filter_groups(session, asked, found.counts),
-        chart=[
-            (label(f"waiting.{kind}"), number)
-            for kind, number in rules.by_kind(found.waits, "red").items()
-        ],
-        regions=catalogue.regions(session),
+        groups=_groups(asked, found),
+        chosen=chosen_filters(BOARD, asked, url_for(".board")),
+        chart=[(label(f"waiting.{kind}"), count) for kind, count in found.red_by_kind.items()],
         export=same_list(url_for(".export")),
     )
 
@@ -59,31 +80,26 @@ def board() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Every light that the filters leave, as a workbook."""
     session, today = reading_session(), local_date(request_time())
-    asked = forms.read_address(session, request.args)
-    waits, organisations = queries.all_waits(session, _office(), asked, today)
-    return download(workbook(session, waits, organisations), f"supervision-{today}")
+    rows = queries.every_light(session, _office(), _asked(), today)
+    return workbook(f"supervision-{today}", COLUMNS, rows)
 
 
 @bp.get("/<organisation_id>")
 @supervisors
 def organisation(organisation_id: str) -> ResponseReturnValue:
     """What one organisation owes, record by record."""
-    session = reading_session()
-    asked = forms.read_address(session, request.args)
+    today = local_date(request_time())
     return page(
         "supervision/organisation.html",
         found=queries.one_owing(
-            session, _office(), organisation_id, asked, local_date(request_time())
+            reading_session(), _office(), organisation_id, _asked("lights"), today
         ),
-        asked=asked,
-        items={item.code: item for item in catalogue.items(session)},
-        regions=catalogue.regions(session),
         back=same_list(url_for(".board")),
     )
 
 
 @bp.app_template_filter("waiting_address")
-def waiting_address(one: Waiting) -> str:
+def waiting_address(one: LightRow) -> str:
     """The page of what waits; empty where a supervisor has none."""
     if one.kind not in _RECORDS:
         return ""
@@ -94,3 +110,34 @@ def waiting_address(one: Waiting) -> str:
 def _office() -> int:
     """The supervising organisation acted for."""
     return current_actor().organisation_id or 0
+
+
+def _asked(page_name: str = "page") -> Asked:
+    """What the address asks for; a region by its present code, one that is unknown left out."""
+    asked, tree = asked_of(BOARD, page_name=page_name), catalogue.regions(reading_session())
+    known = sorted({code for code in map(tree.resolve, asked.chosen.get("region", ())) if code})
+    others = {name: chosen for name, chosen in asked.chosen.items() if name != "region"}
+    return replace(asked, chosen={**others, "region": tuple(known)} if known else others)
+
+
+def _groups(asked: Asked, found: queries.Board) -> list[Group]:
+    """The filters with their counts; only values that something has, or that are chosen."""
+    counts, chosen = found.listed.counts, asked.chosen.get("item", ())
+    items = {
+        code: name
+        for code, name in item_names().items()
+        if counts["item"].get(code) or code in chosen
+    }
+    groups = panel(BOARD, asked, found.listed, offered={"item": items})
+    # A region stands indented in the one it lies in.
+    regions = tuple(_regions(asked.chosen.get("region", ()), counts["region"]))
+    return [replace(one, options=regions) if one.name == "region" else one for one in groups]
+
+
+def _regions(chosen: tuple[str, ...], counts: Mapping[str, int]) -> Iterator[Choice]:
+    tree = catalogue.regions(reading_session())
+    for prefecture in tree.prefectures:
+        for level, place in enumerate((prefecture, *tree.children(prefecture.code))):
+            code, count = place.code, counts.get(place.code, 0)
+            if count or code in chosen:
+                yield Choice(code, local_name(place), count, code in chosen, min(level, 1))

@@ -56,9 +56,9 @@ def words_of(facet: Facet, value: str) -> str:
 
 
 def panel(
-    described: PagedList[R],
+    described: PagedList[Any],
     asked: Asked,
-    listed: Listed[R],
+    listed: Listed[Any],
     *,
     text_title: LazyString | str = "",
     offered: Mapping[str, Mapping[str, str]] | None = None,

@@ -6,6 +6,7 @@ from marketplace.accounts.queries.parties import (
     members_with,
     organisation,
     organisation_by_public_id,
+    organisation_key,
     organisation_name,
     organisation_region,
     organisations,

@@ -185,6 +185,11 @@ def organisation_name(key: Any) -> ColumnElement[str]:
     return through(key, Organisation.name)
 
 
+def organisation_key(key: Any) -> ColumnElement[str]:
+    """The public id of the organisation that a column of another table points to."""
+    return through(key, Organisation.public_id)
+
+
 def organisation_region(key: Any) -> ColumnElement[str]:
     """The region of the organisation that a column of another table points to."""
     return through(key, Organisation.region_code)

@@ -26,7 +26,7 @@ from marketplace.budgets.queries.spending import (
 )
 from marketplace.clocks.queries import MOST_ON_A_DESK, NO_NUMBER, Owed, most_urgent, worst
 from marketplace.clocks.rules import Waiting
-from marketplace.infra.lists import Asked, PagedList
+from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import Join, row_of
 from marketplace.kernel.times import local_date
 
@@ -113,11 +113,6 @@ ON_LINES = (
 def late_on(lines: Select[Any]) -> ColumnElement[bool]:
     """Narrows what waits to what is late on these lines."""
     return and_(_is_late, _due.c.line_id.in_(lines))
-
-
-def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Payments that await a decision, and accepted work that awaits its payment."""
-    return tuple(DUES.stream(session, Asked(), days(session, today)))
 
 
 def proposed(session: Session, department_id: int) -> int:

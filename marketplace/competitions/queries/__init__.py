@@ -1,6 +1,5 @@
 """What pages and other features read of competitions: frozen rows; never writes."""
 
-from marketplace.competitions.queries.owing import waiting
 from marketplace.competitions.queries.reading import (
     award_of,
     competition,

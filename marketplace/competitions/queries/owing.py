@@ -77,15 +77,10 @@ EXPLAIN = clocks.waiting_list(
 )
 
 
-def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Every step that departments owe in competitions."""
-    return tuple(WAITING.stream(session, Asked(), _days(session, today)))
-
-
 def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
     """What this person of a department has to do, as the policies allow it."""
     mine = and_(Competition.department_id == actor.organisation_id, _may_step(actor))
-    return clocks.owed(session, WAITING, mine, _days(session, today))
+    return clocks.owed(session, WAITING, mine, step_days(session, today))
 
 
 def to_explain(session: Session, organisation_id: int, today: date) -> clocks.Owed:
@@ -97,11 +92,11 @@ def to_explain(session: Session, organisation_id: int, today: date) -> clocks.Ow
 def steps(session: Session, keys: Collection[str], today: date) -> dict[str, Waiting]:
     """The step that is owed in each of these competitions, by public id; without questions."""
     within = and_(Competition.public_id.in_(keys), _step)
-    found = WAITING.stream(session, Asked(), _days(session, today), within)
+    found = WAITING.stream(session, Asked(), step_days(session, today), within)
     return {one.public_id: one for one in found}
 
 
-def _days(session: Session, today: date) -> dict[str, object]:
+def step_days(session: Session, today: date) -> dict[str, object]:
     """The days by which the database tells the lights of steps, each with its own limit."""
     limits = {one.days: days_of(session, one.days, today) for one in OWED.values()}
     yellow = {name: clocks.yellow_within(session, today, limit) for name, limit in limits.items()}

@@ -5,6 +5,5 @@ from marketplace.complaints.queries.complaints import (
     party,
     public_complaints,
     upheld,
-    waiting,
 )
-from marketplace.complaints.queries.objections import objection, waiting_objections
+from marketplace.complaints.queries.objections import objection

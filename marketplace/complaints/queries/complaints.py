@@ -20,7 +20,7 @@ from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Out
 from marketplace.engagements import queries as engagements
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.finding import find_row
-from marketplace.infra.lists import Asked, PagedList
+from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day, start_of_day
@@ -301,11 +301,6 @@ def dated_complaints(session: Session) -> Sequence[int]:
     """The complaints with a day by which something is due."""
     query = select(Complaint.id).where(Complaint.due_on.is_not(None))
     return session.scalars(query.order_by(Complaint.id)).all()
-
-
-def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Complaints in which somebody owes something, with whose turn it is."""
-    return tuple(WAITING.stream(session, Asked(), clocks.light_days(session, today)))
 
 
 def _record_title(session: Session, row: Complaint) -> str:

@@ -16,7 +16,7 @@ from marketplace.complaints.models import Objection
 from marketplace.complaints.policy import AwardStanding, ObjectionStanding
 from marketplace.complaints.rules import ObjectionState, Outcome
 from marketplace.infra.finding import find_row
-from marketplace.infra.lists import Asked, PagedList
+from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
 
 _is_open = Objection.state == ObjectionState.FILED
@@ -160,8 +160,3 @@ def dated_objections(session: Session) -> Sequence[int]:
     """The objections with a day by which they are due."""
     query = select(Objection.id).where(Objection.due_on.is_not(None))
     return session.scalars(query.order_by(Objection.id)).all()
-
-
-def waiting_objections(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Objections that wait for an answer."""
-    return tuple(WAITING.stream(session, Asked(), clocks.light_days(session, today)))

@@ -18,6 +18,5 @@ from marketplace.engagements.queries.lists import (
     of_project,
     owed_by,
     party,
-    waiting,
 )
 from marketplace.engagements.queries.standings import standing_of

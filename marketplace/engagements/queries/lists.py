@@ -34,7 +34,7 @@ from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import AWAITED, OPEN, OWES, ClientKind, Origin, Side, State
 from marketplace.infra.columns import words
 from marketplace.infra.days import LocalDay
-from marketplace.infra.lists import Asked, Facet, PagedList
+from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import row_of
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor, Role
@@ -352,12 +352,6 @@ def owed_by(session: Session, actor: Actor, today: date) -> Owed:
     mine = or_(false(), *(owing for role, owing in _ACTING if actor.has(role)))
     values = {"own": actor.organisation_id, "today": today}
     return owed(session, WAITING, and_(mine, ~_ONLY_MONEY_LEFT), values)
-
-
-def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Every engagement in which somebody owes something by a day."""
-    dated = Engagement.turn_due_on.is_not(None)
-    return tuple(WAITING.stream(session, Asked(), {"today": today}, dated))
 
 
 def latest_in_project(session: Session, project_id: int, listing_id: int) -> int:

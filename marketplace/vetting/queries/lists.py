@@ -1,7 +1,7 @@
 """Lists of cases: an association's queue, an applicant's applications, what waits for whom."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import (
@@ -26,7 +26,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import version_name
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
-from marketplace.infra.lists import Asked, Facet, PagedList
+from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import row_of
 from marketplace.kernel.actors import Actor, Role
 from marketplace.vetting.models import Case
@@ -254,13 +254,3 @@ def open_case_ids(session: Session, listing_id: int | None = None) -> Iterable[i
     if listing_id is not None:
         query = query.where(Case.listing_id == listing_id)
     return session.scalars(query).all()
-
-
-# Beyond so many days every light is green, whatever holidays lie between.
-_HORIZON = timedelta(days=30)
-
-
-def waiting(session: Session, today: date) -> tuple[Waiting, ...]:
-    """Open cases whose step is late or due within a month; a correction is the applicant's."""
-    soon = Case.due_on <= today + _HORIZON
-    return tuple(WAITING.stream(session, Asked(), case_days(session, today), soon))

@@ -226,5 +226,6 @@ def test_the_desk_and_its_lists_read_the_same_on_both_databases(market, departme
     assert [row.number for row in listed.rows] == [second.number, first.number]
     assert [row.id for row in owed.rows] == [hold]
     assert read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + 401)).id == hold
-    mine = [w for w in read(lambda s: dues.waiting(s, late)) if w.number == second.number]
+    found = read(lambda s: tuple(dues.DUES.stream(s, Asked(), spending.days(s, late))))
+    mine = [w for w in found if w.number == second.number]
     assert [(one.light, one.owes_organisation_id) for one in mine] == [("red", department.id)]

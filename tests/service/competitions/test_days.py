@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
-from marketplace.competitions.queries import owing, reading, sealed
+from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import bidding
 from marketplace.infra.database import db
@@ -14,7 +14,7 @@ from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import end_of_day
-from tests.competitions import make_competition
+from tests.competitions import make_competition, waiting
 from tests.dossiers import act
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -57,7 +57,7 @@ def test_the_day_of_the_next_step_moves_with_the_calendar(app):
     world = make_competition(_S.CLOSED)
 
     def due():
-        (one,) = owing.waiting(db.session(), world.now.date())
+        (one,) = waiting(world.now.date())
         db.session.rollback()
         return one.due_on
 
@@ -73,12 +73,12 @@ def test_the_day_of_the_next_step_moves_with_the_calendar(app):
 
 def test_a_request_for_the_opening_does_not_begin_its_days_anew():
     world = make_competition(_S.CLOSED)
-    (closed,) = owing.waiting(db.session(), world.now.date())
+    (closed,) = waiting(world.now.date())
     for service in (bidding.request_opening, bidding.withdraw_opening):
         db.session.rollback()
         world.now += timedelta(days=1)
         world.do(world.department.officer, service)
-        (one,) = owing.waiting(db.session(), world.now.date())
+        (one,) = waiting(world.now.date())
         assert (one.what, one.due_on) == ("competition.open", closed.due_on)
 
 

@@ -11,7 +11,7 @@ from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import notices
 from marketplace.infra.database import db
 from marketplace.kernel.errors import Refused
-from tests.competitions import make_competition
+from tests.competitions import make_competition, waiting
 from tests.market import offer
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -21,9 +21,9 @@ _S = CompetitionState
 def test_the_lights_show_what_the_department_owes():
     world = make_competition(_S.CLOSED)
     today = world.now.date()
-    owed = [one for one in owing.waiting(db.session(), today) if one.kind == "competition"]
+    owed = [one for one in waiting(today) if one.kind == "competition"]
     assert [(one.what, one.light) for one in owed] == [("competition.open", "green")]
-    late = owing.waiting(db.session(), today + timedelta(days=14))
+    late = waiting(today + timedelta(days=14))
     assert [one.light for one in late if one.public_id == world.public_id] == ["red"]
 
 
@@ -56,8 +56,8 @@ def test_a_question_waits_until_it_is_answered():
     found = offer()
     key = world.do(found.agent, notices.ask_question, body="几份报告?")
     today = world.now.date()
-    assert "competition.answer" in {one.what for one in owing.waiting(db.session(), today)}
+    assert "competition.answer" in {one.what for one in waiting(today)}
     world.do(world.department.officer, notices.answer_question, question=key, answer="三份。")
     with pytest.raises(Refused, match=r"competition\.already_answered"):
         world.do(world.department.officer, notices.answer_question, question=key, answer="四份。")
-    assert owing.waiting(db.session(), today) == ()
+    assert waiting(today) == ()

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from marketplace.clocks.queries import light_days
 from marketplace.complaints import queries, services
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.queries import complaints
 from marketplace.complaints.rules import About, ComplaintState
 from marketplace.complaints.services import complaints as complaint_acts
 from marketplace.complaints.services.complaints import Contact
+from marketplace.infra.lists import Asked
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import ANONYMOUS
@@ -222,7 +224,7 @@ def test_a_missed_day_is_red_and_said_once(session, world):
     assert row_of(session, world, late).light == "red"
     kinds = [one.kind for one in complaints.page(session, world.ref.id, late).history]
     assert kinds == ["complaint.overdue", "complaint.filed"]
-    waiting = [one for one in queries.waiting(session, late) if one.public_id]
+    waiting = complaints.WAITING.stream(session, Asked(), light_days(session, late))
     assert [(one.what, one.light) for one in waiting] == [("complaint.acknowledge", "red")]
 
 

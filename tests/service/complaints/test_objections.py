@@ -15,10 +15,10 @@ from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
-from marketplace.supervision.sources import everything_waiting
 from tests.competitions import make_competition
 from tests.dossiers import act, make_agent
 from tests.factories import make_member, make_organisation
+from tests.lights import everything_waiting
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -30,7 +30,7 @@ from marketplace.projects.models import Project
 from marketplace.quotations.models import QuotationRound
 from marketplace.quotations.rules import RoundState
 from marketplace.ratings.models import ClientRating
-from marketplace.supervision.sources import everything_waiting
+from tests.lights import everything_waiting
 
 PERSONAL = re.compile(r"\d{17}[\dXx]|1\d{10}")
 # Where the next tick goes on at once, so that no act leaves anything there.

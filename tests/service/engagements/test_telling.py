@@ -5,8 +5,10 @@ from sqlalchemy import select
 
 from marketplace.desks.views.parts.engagements import engagement_desk
 from marketplace.engagements import queries
+from marketplace.engagements.queries import lists
 from marketplace.engagements.rules import AWAITED, OPEN, State, owes
 from marketplace.infra.clock import business_now
+from marketplace.infra.lists import Asked
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.notifications.models import Notification
@@ -76,7 +78,8 @@ def test_the_desk_of_the_side_that_owes_shows_it_and_the_other_does_not(app, ses
 
 def waiting(session, world: World):
     session.rollback()
-    return [one for one in queries.waiting(session, TODAY) if one.public_id == world.public_id]
+    rows = lists.WAITING.stream(session, Asked(), {"today": TODAY})
+    return [one for one in rows if one.public_id == world.public_id and one.due_on]
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.LAPSED])

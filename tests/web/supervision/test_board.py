@@ -9,13 +9,15 @@ import time_machine
 
 from marketplace.accounts.queries import organisation
 from marketplace.catalogue import queries as catalogue
-from marketplace.supervision.sources import everything_waiting
+from marketplace.infra.lists import Asked
 from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import CaseState
 from marketplace.web.wording import label
 from tests.cases import make_association, make_case
 from tests.conftest import NOON, TODAY
 from tests.engagements import make_engagement
+from tests.lights import everything_waiting
 from tests.web.test_query_counts import assert_steady
 
 BOARD = "/supervision"
@@ -111,15 +113,19 @@ def test_the_desk_shows_the_board_in_short(supervisor, late, session):
     assert "/supervision?light=red" in desk
 
 
+def waiting_cases(session, day):
+    return list(lists.WAITING.stream(session, Asked(), lists.case_days(session, day)))
+
+
 def test_a_case_waits_for_the_applicant_while_it_is_returned(late, session):
     _association, owed, returned = late
     day = TODAY + timedelta(days=60)
-    found = {one.public_id: one for one in vetting.waiting(session, day)}
+    found = {one.public_id: one for one in waiting_cases(session, day)}
 
     assert found[owed.public_id].what == "case_state.received"
     assert found[returned.public_id].owes_organisation_id == returned.agent.organisation_id
     assert {one.light for one in found.values()} == {"red"}
-    assert {one.light for one in vetting.waiting(session, TODAY)} <= {"green", "yellow"}
+    assert {one.light for one in waiting_cases(session, TODAY)} <= {"green", "yellow"}
 
 
 def test_a_late_engagement_can_be_opened_from_the_board(supervisor, session):

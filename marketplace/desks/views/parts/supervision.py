@@ -20,14 +20,14 @@ def supervision_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         Job(
             _(
                 "%(organisation)s: %(count)s red lights",
-                organisation=row.name if row else label("supervision.platform"),
+                organisation=owing.name or label("supervision.platform"),
                 count=owing.red,
             ),
-            url_for("supervision.organisation", organisation_id=row.public_id if row else PLATFORM),
+            url_for("supervision.organisation", organisation_id=owing.public_id or PLATFORM),
             "red",
             owing.oldest,
         )
-        for row, owing in found.worst
+        for owing in found.worst
     )
     board = url_for("supervision.board")
     figures = (

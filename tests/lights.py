@@ -1,0 +1,16 @@
+"""What waits anywhere, as the features tell it to the board of lights."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from marketplace.clocks.rules import Waiting
+from marketplace.infra.lists import Asked
+from marketplace.supervision import queries
+
+
+def everything_waiting(session: Session, day: date) -> tuple[Waiting, ...]:
+    """Everything with its light of a day, green ones too."""
+    values = queries.days(session, day)
+    lists = (waits for waits, _days in queries.SOURCES)
+    return tuple(one for waits in lists for one in waits.stream(session, Asked(), values))

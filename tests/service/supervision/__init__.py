@@ -1,0 +1,1 @@
+"""The board of lights as the database tells it."""

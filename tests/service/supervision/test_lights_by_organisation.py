@@ -1,0 +1,165 @@
+"""What stands on the board, how it is narrowed and counted, and who comes first."""
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.accounts.queries import organisation
+from marketplace.complaints import services as complaints
+from marketplace.complaints.rules import About
+from marketplace.complaints.services.complaints import Contact
+from marketplace.infra.lists import Asked
+from marketplace.kernel.actors import ANONYMOUS, Capacity
+from marketplace.supervision import queries
+from marketplace.supervision.rules import PLATFORM
+from tests.cases import make_association
+from tests.conftest import NOON, TODAY
+from tests.dossiers import act, admitted_listing, make_agent
+from tests.factories import make_organisation
+
+pytestmark = pytest.mark.usefixtures("app")
+LONG_AGO = NOON - timedelta(days=30)
+CITY, OTHER = "220100", "220200"
+
+
+def complain(listing_id, at=NOON):
+    """A complaint that waits to be taken up within two working days."""
+    act(
+        ANONYMOUS,
+        lambda uow: complaints.file_complaint(
+            uow,
+            about=About.LISTING,
+            record=listing_id,
+            headline="逾期",
+            body="逾期交付。",
+            contact=Contact("张某", "a@b.cn"),
+        ),
+        at=at,
+    )
+
+
+class World:
+    """Two associations: one owes a red light and two yellow ones, the other one yellow light."""
+
+    def __init__(self) -> None:
+        self.late, self.soon = make_association("JL-Z01"), make_association("JL-Z02")
+        here = admitted_listing(make_agent())
+        complain(here, LONG_AGO)
+        complain(here)
+        complain(here)
+        complain(admitted_listing(make_agent(), item="JL-Z02"))
+        self.province = make_organisation(Capacity.SUPERVISOR, region_code="220000")
+
+
+@pytest.fixture
+def world(app):
+    return World()
+
+
+def board(session, office, today=TODAY, page=1, **chosen):
+    session.rollback()
+    return queries.board(session, office, Asked(chosen=chosen, page=page), today)
+
+
+def test_the_worst_organisation_comes_first_with_its_figures(session, world):
+    found = board(session, world.province)
+
+    first, second = found.listed.rows
+    assert (first.organisation_id, first.red, first.yellow) == (world.late.organisation_id, 1, 2)
+    assert (second.organisation_id, second.red, second.yellow) == (
+        world.soon.organisation_id,
+        0,
+        1,
+    )
+    assert first.oldest < TODAY <= second.oldest
+    assert first.public_id == organisation(session, first.organisation_id).public_id
+    assert (found.red, found.yellow, found.listed.total) == (1, 3, 2)
+
+
+def test_only_red_and_yellow_lights_stand_on_the_board(session, world):
+    early = board(session, world.province, TODAY - timedelta(days=20))
+    later = board(session, world.province, TODAY + timedelta(days=30))
+
+    assert (early.red, early.yellow) == (1, 0)
+    assert (later.red, later.yellow) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "lights"),
+    [
+        ({"light": ("yellow",)}, (0, 3)),
+        ({"kind": ("complaint", "objection")}, (1, 3)),
+        ({"kind": ("payment",)}, (0, 0)),
+        ({"item": ("JL-Z02",)}, (0, 1)),
+        ({"region": (CITY,), "light": ("red",)}, (1, 0)),
+        ({"region": ("220000",)}, (1, 3)),
+        ({"region": (OTHER,)}, (0, 0)),
+    ],
+)
+def test_values_of_a_filter_widen_and_filters_narrow(session, world, chosen, lights):
+    found = board(session, world.province, **chosen)
+
+    assert (found.red, found.yellow) == lights
+
+
+def test_each_filter_is_counted_under_the_others_and_a_region_with_all_it_lies_in(session, world):
+    found = board(session, world.province, light=("yellow",), item=("JL-Z01",))
+
+    counts = found.listed.counts
+    assert counts["light"] == {"red": 1, "yellow": 2}
+    assert counts["item"] == {"JL-Z01": 2, "JL-Z02": 1}
+    assert counts["kind"] == {"complaint": 2}
+    assert counts["region"][CITY] == counts["region"]["220000"] == 2
+
+
+def test_red_lights_are_told_by_kind_whatever_colour_is_chosen(session, world):
+    assert board(session, world.province).red_by_kind == {"complaint": 1}
+    assert board(session, world.province, light=("yellow",)).red_by_kind == {}
+
+
+def test_an_office_sees_its_own_region_only(session, world):
+    here, elsewhere = (
+        make_organisation(Capacity.SUPERVISOR, region_code=one) for one in (CITY, OTHER)
+    )
+
+    assert board(session, here).listed.total == 2
+    assert board(session, elsewhere).listed.total == 0
+
+
+def test_organisations_come_page_by_page(session, world, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+
+    found = board(session, world.province, page=2)
+
+    assert [one.organisation_id for one in found.listed.rows] == [world.soon.organisation_id]
+    assert (found.listed.page, found.listed.pages, found.listed.total) == (2, 2, 2)
+    assert board(session, world.province, page=99).listed.page == 2
+
+
+def test_one_organisation_reads_its_own_lights_red_first(session, world):
+    key = organisation(session, world.late.organisation_id).public_id
+    found = queries.one_owing(session, world.province, key, Asked(), TODAY)
+
+    assert [one.light for one in found.listed.rows] == ["red", "yellow", "yellow"]
+    assert (found.red, found.yellow) == (1, 2)
+    platform = queries.one_owing(session, world.province, PLATFORM, Asked(), TODAY)
+    assert (platform.organisation, platform.red, platform.listed.rows) == (None, 0, ())
+
+
+def test_the_summary_names_those_with_red_lights(session, world):
+    found = queries.summary(session, world.province, TODAY)
+
+    assert (found.red, found.yellow, found.organisations) == (1, 3, 2)
+    assert [one.organisation_id for one in found.worst] == [world.late.organisation_id]
+
+
+def test_a_workbook_streams_every_light_with_its_names(session, world):
+    asked = Asked(chosen={"item": ("JL-Z01",)})
+    rows = list(queries.every_light(session, world.province, asked, TODAY))
+
+    name = organisation(session, world.late.organisation_id).name
+    assert [(one.light, one.owes_name) for one in rows] == [
+        ("red", name),
+        ("yellow", name),
+        ("yellow", name),
+    ]
