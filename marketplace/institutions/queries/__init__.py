@@ -30,7 +30,6 @@ from marketplace.institutions.queries.public import (
 from marketplace.institutions.queries.rows import (
     AffiliationRow,
     Dossier,
-    FactsRow,
     InstitutionPage,
     InstitutionRow,
     ListingRow,

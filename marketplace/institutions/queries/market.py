@@ -116,11 +116,6 @@ def listing(session: Session, key: int | str) -> ListingRow:
     return found[0]
 
 
-def listing_row(session: Session, listing_id: int) -> ListingRow:
-    """`listing` by integer id, for services."""
-    return listing(session, listing_id)
-
-
 def listings(session: Session, ids: Iterable[int]) -> dict[int, ListingRow]:
     """The listings with these ids that exist."""
     rows = rows_of_listings(session, select(Listing).where(Listing.id.in_(list(ids))))

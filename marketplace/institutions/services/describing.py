@@ -21,8 +21,7 @@ from marketplace.institutions.rules.dossier import (
     HolderKind,
     TieKind,
 )
-from marketplace.institutions.services.locking import lock_own
-from marketplace.institutions.services.versions import draft_facts
+from marketplace.institutions.services.dossier import draft_facts, lock_own
 from marketplace.kernel import personal, uscc
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.money import percent

@@ -7,16 +7,7 @@ from sqlalchemy import select
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import Requirements, missing_requirements
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import policy
-from marketplace.institutions.events import (
-    GroundClosed,
-    GroundOpened,
-    ListingRechecked,
-    ListingReinstated,
-    ListingSuspended,
-    QualificationExpired,
-    QualificationExpiring,
-)
+from marketplace.institutions import events, policy
 from marketplace.institutions.models.dossier import Institution, Qualification
 from marketplace.institutions.models.market import Listing, SuspensionGround
 from marketplace.institutions.queries import current
@@ -30,7 +21,7 @@ from marketplace.institutions.rules.market import (
     next_change,
     state_by_grounds,
 )
-from marketplace.institutions.services.locking import lock_listing, lock_own_listing, step_listing
+from marketplace.institutions.services.dossier import lock_listing, lock_own_listing, step_listing
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
@@ -121,7 +112,7 @@ def begin_ground(uow: UnitOfWork, listing: Listing, kind: GroundKind, reason: st
             opened_by=uow.actor.user_id,
         )
     )
-    uow.record(GroundOpened.of(listing, ground=kind, ground_id=ground.id), words=reason)
+    uow.record(events.GroundOpened.of(listing, ground=kind, ground_id=ground.id), words=reason)
     follow_grounds(uow, listing)
 
 
@@ -129,7 +120,7 @@ def end_ground(uow: UnitOfWork, listing: Listing, ground: SuspensionGround, reas
     """Close a ground and let the listing's state follow."""
     ground.closed_at, ground.closed_by = uow.now, uow.actor.user_id
     uow.session.flush()
-    closed = GroundClosed.of(listing, ground=ground.kind, ground_id=ground.id)
+    closed = events.GroundClosed.of(listing, ground=ground.kind, ground_id=ground.id)
     uow.record(closed, words=reason)
     follow_grounds(uow, listing)
 
@@ -155,9 +146,9 @@ def follow_grounds(uow: UnitOfWork, listing: Listing) -> None:
     step_listing(uow, listing, target)
     if target is ListingState.SUSPENDED:
         kind = next(ground.kind for ground in grounds if ground.closed_at is None)
-        uow.record(ListingSuspended.of(listing, ground=kind))
+        uow.record(events.ListingSuspended.of(listing, ground=kind))
     else:
-        uow.record(ListingReinstated.of(listing))
+        uow.record(events.ListingReinstated.of(listing))
 
 
 def settle_qualification(uow: UnitOfWork, *, qualification_id: int) -> None:
@@ -174,14 +165,14 @@ def settle_qualification(uow: UnitOfWork, *, qualification_id: int) -> None:
     today = local_date(uow.now)
     if row.valid_to < today:
         row.expired_at, row.attention_at = uow.now, None
-        uow.record(QualificationExpired(institution.id, row.id, row.valid_to))
+        uow.record(events.QualificationExpired(institution.id, row.id, row.valid_to))
         recheck_all(uow, institution)
         return
     warnings = _warnings(uow, today)
     due = due_warning(row.valid_to, warnings, row.warned_days, today)
     if due is not None:
         row.warned_days = due
-        uow.record(QualificationExpiring(institution.id, row.id, due, row.valid_to))
+        uow.record(events.QualificationExpiring(institution.id, row.id, due, row.valid_to))
     row.attention_at = next_attention(row.valid_to, warnings, row.warned_days)
 
 
@@ -202,7 +193,7 @@ def recheck_listing(uow: UnitOfWork, *, listing_id: int) -> None:
     before = uow.recorded
     recheck(uow, locked.listing)
     if uow.recorded == before:
-        uow.record(ListingRechecked.of(locked.listing))
+        uow.record(events.ListingRechecked.of(locked.listing))
 
 
 def recheck_all(uow: UnitOfWork, institution: Institution) -> None:

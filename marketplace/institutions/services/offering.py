@@ -10,8 +10,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
 from marketplace.institutions.events import ListingDrafted, ListingWithdrawn, TermsSaved
 from marketplace.institutions.models.market import DossierSubmission, Listing, ListingTerms
-from marketplace.institutions.queries import current
-from marketplace.institutions.queries.market import listing_row
+from marketplace.institutions.queries import current, market
 from marketplace.institutions.queries.rows import ListingRow
 from marketplace.institutions.rules.dossier import (
     PriceBasis,
@@ -20,15 +19,16 @@ from marketplace.institutions.rules.dossier import (
     VersionState,
 )
 from marketplace.institutions.rules.market import APPLYING, ENDED, IN_VETTING, LISTED, ListingState
-from marketplace.institutions.services.grounds import end_with_withdrawal
-from marketplace.institutions.services.locking import (
+from marketplace.institutions.services.dossier import (
+    birth,
+    end_terms,
     lock_listing,
     lock_own,
     lock_own_listing,
     step_listing,
 )
+from marketplace.institutions.services.grounds import end_with_withdrawal
 from marketplace.institutions.services.submitting import hand_back
-from marketplace.institutions.services.versions import birth, end_terms
 from marketplace.kernel.errors import Refused
 
 _PRICED = frozenset({PriceBasis.FIXED, PriceBasis.PER_UNIT})
@@ -152,15 +152,15 @@ def leave_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     withdraw_listing(uow, listing_id=locked.listing.id)
 
 
-def hold_admitted(uow: UnitOfWork, *, listing_id: int | str) -> ListingRow:
-    """Lock a listing for a pick, an invitation or a draw: none happens while it is not admitted.
+def require_admitted(uow: UnitOfWork, listing_id: int | str) -> ListingRow:
+    """Lock a listing for a pick, an invitation, a draw or an award: none while it is not admitted.
 
     Every act that suspends, removes or withdraws it takes the same lock, so the answer holds
-    until this act ends. Refuses `listing.not_admitted`.
+    until this act ends (invariant I1). Refuses `listing.not_admitted`.
     """
     locked = lock_listing(uow, listing_id)
     policy.may_be_picked(locked.listing).require()
-    return listing_row(uow.session, locked.listing.id)
+    return market.listing(uow.session, locked.listing.id)
 
 
 def _change_open(uow: UnitOfWork, listing: Listing) -> bool:
@@ -199,12 +199,3 @@ def _check_price(terms: Terms) -> None:
         raise Refused("terms.needs_rate", field="rate_basis_points")
     if terms.price_basis is PriceBasis.QUOTED and not terms.price_note:
         raise Refused("terms.needs_note", field="price_note")
-
-
-def require_admitted(uow: UnitOfWork, listing_id: int | str) -> ListingRow:
-    """`hold_admitted` for a pick, an invitation, a draw entry or an award (invariant I1).
-
-    Locks the institution and the listing until the act ends, so that a suspension or a removal
-    waits, or was first; refuses `listing.not_admitted`.
-    """
-    return hold_admitted(uow, listing_id=listing_id)

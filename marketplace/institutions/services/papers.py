@@ -13,8 +13,7 @@ from marketplace.institutions.events import QualificationDropped, QualificationS
 from marketplace.institutions.models.dossier import Institution, Qualification
 from marketplace.institutions.queries import current
 from marketplace.institutions.rules.dossier import VersionState
-from marketplace.institutions.services.locking import lock_own
-from marketplace.institutions.services.versions import birth, drop_version, next_version
+from marketplace.institutions.services.dossier import birth, drop_version, lock_own, next_version
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
 from marketplace.kernel.times import local_date

@@ -9,18 +9,18 @@ from sqlalchemy import select
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions.events import (
-    AuthorisationUploaded,
-    PractitionerRemoved,
-    PractitionerSaved,
-    UndertakingSigned,
-)
+from marketplace.institutions import events
 from marketplace.institutions.models.dossier import Institution, Practitioner, Undertaking
 from marketplace.institutions.queries import dossiers
 from marketplace.institutions.rules.dossier import CURRENT, CURRENT_UNDERTAKING, VersionState
-from marketplace.institutions.services.locking import lock_own
+from marketplace.institutions.services.dossier import (
+    birth,
+    drop_version,
+    lock_own,
+    next_version,
+    supersede,
+)
 from marketplace.institutions.services.papers import Scan
-from marketplace.institutions.services.versions import birth, drop_version, next_version, supersede
 from marketplace.kernel import personal
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
@@ -54,7 +54,7 @@ def add_practitioner(
         Practitioner(institution_id=institution.id, line=new_public_id(), **said, **birth(uow, 1))
     )
     _keep_scan(uow, row, scan)
-    uow.record(PractitionerSaved(institution.id, row.id))
+    uow.record(events.PractitionerSaved(institution.id, row.id))
     return row.public_id
 
 
@@ -75,7 +75,7 @@ def change_practitioner(
         for name, value in said.items():
             setattr(draft, name, value)
     _keep_scan(uow, draft, scan)
-    uow.record(PractitionerSaved(institution.id, draft.id))
+    uow.record(events.PractitionerSaved(institution.id, draft.id))
     return draft.public_id
 
 
@@ -90,7 +90,7 @@ def remove_practitioner(uow: UnitOfWork, *, practitioner_id: int | str) -> None:
         supersede(uow, row)
     else:
         drop_version(row)
-    uow.record(PractitionerRemoved(institution.id, row.id))
+    uow.record(events.PractitionerRemoved(institution.id, row.id))
 
 
 def sign_undertaking(uow: UnitOfWork, *, institution_id: int | str, name: str) -> None:
@@ -112,7 +112,7 @@ def sign_undertaking(uow: UnitOfWork, *, institution_id: int | str, name: str) -
             signed_at=uow.now,
         )
     )
-    uow.record(UndertakingSigned(institution.id, row.id, row.text_version))
+    uow.record(events.UndertakingSigned(institution.id, row.id, row.text_version))
 
 
 def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Scan | None) -> None:
@@ -137,7 +137,7 @@ def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Sc
         field="scan",
     )
     institution.authorisation_file_id = stored.id
-    uow.record(AuthorisationUploaded(institution.id, stored.id))
+    uow.record(events.AuthorisationUploaded(institution.id, stored.id))
 
 
 def _hold(uow: UnitOfWork, key: int | str) -> tuple[Institution, Practitioner]:

@@ -7,15 +7,7 @@ from decimal import Decimal
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import policy
-from marketplace.institutions.events import (
-    ListingBarred,
-    ListingGraded,
-    ListingReadmissionSubmitted,
-    ListingReadmitted,
-    ListingRectifying,
-    ListingRemoved,
-)
+from marketplace.institutions import events, policy
 from marketplace.institutions.models.market import DossierSubmission, Listing
 from marketplace.institutions.queries import current, dossiers
 from marketplace.institutions.rules.dossier import SubmissionKind, SubmissionOutcome
@@ -29,6 +21,12 @@ from marketplace.institutions.rules.market import (
     first_day_back,
     period_key,
 )
+from marketplace.institutions.services.dossier import (
+    end_terms,
+    lock_listing,
+    lock_own_listing,
+    step_listing,
+)
 from marketplace.institutions.services.grounds import (
     end_ground,
     follow_grounds,
@@ -36,7 +34,6 @@ from marketplace.institutions.services.grounds import (
     recheck,
     recheck_all,
 )
-from marketplace.institutions.services.locking import lock_listing, lock_own_listing, step_listing
 from marketplace.institutions.services.offering import take_out
 from marketplace.institutions.services.settling import tell_what_changed
 from marketplace.institutions.services.submitting import (
@@ -48,7 +45,6 @@ from marketplace.institutions.services.submitting import (
     take_over,
     whole_dossier,
 )
-from marketplace.institutions.services.versions import end_terms
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
@@ -68,7 +64,7 @@ def remove_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCaus
     _stay_out(uow, listing, cause)
     step_listing(uow, listing, ListingState.REMOVED)
     listing.recheck_at = None
-    uow.record(ListingRemoved.of(listing, cause=cause))
+    uow.record(events.ListingRemoved.of(listing, cause=cause))
     _end_grounds(uow, listing)
     end_terms(uow, listing)
 
@@ -85,7 +81,7 @@ def bar_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) 
     if listing.state not in APPLYING | ENDED:
         raise Refused("listing.illegal_step")
     _stay_out(uow, listing, cause)
-    uow.record(ListingBarred.of(listing, cause=cause))
+    uow.record(events.ListingBarred.of(listing, cause=cause))
     _end_grounds(uow, listing)
     if listing.state in APPLYING - {ListingState.DRAFT}:
         take_out(uow, listing)
@@ -113,7 +109,7 @@ def begin_rectification(uow: UnitOfWork, *, listing_id: int | str) -> None:
     locked = lock_own_listing(uow, listing_id)
     policy.may_act(uow.actor, locked.institution).require()
     step_listing(uow, locked.listing, ListingState.RECTIFYING)
-    uow.record(ListingRectifying.of(locked.listing, case_id=None))
+    uow.record(events.ListingRectifying.of(locked.listing, case_id=None))
 
 
 def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
@@ -138,7 +134,9 @@ def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
         whole_dossier(uow, institution, listing),
         papers(uow, institution),
     )
-    uow.record(ListingReadmissionSubmitted.of(listing, submission_id=submission.submission_id))
+    uow.record(
+        events.ListingReadmissionSubmitted.of(listing, submission_id=submission.submission_id)
+    )
     return submission
 
 
@@ -155,7 +153,7 @@ def send_back_to_rectifying(
         return
     step_listing(uow, locked.listing, ListingState.RECTIFYING)
     hand_back(uow, _open_readmission(uow, locked.listing), SubmissionOutcome.RETURNED)
-    uow.record(ListingRectifying.of(locked.listing, case_id=case_id))
+    uow.record(events.ListingRectifying.of(locked.listing, case_id=case_id))
 
 
 def readmit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> None:
@@ -171,7 +169,7 @@ def readmit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> 
     listing.admitted_at, listing.case_id = uow.now, case_id
     listing.readmission_from, listing.removal_cause = None, ""
     taken = take_over(uow, _open_readmission(uow, listing), case_id)
-    uow.record(ListingReadmitted.of(listing, case_id=case_id))
+    uow.record(events.ListingReadmitted.of(listing, case_id=case_id))
     tell_what_changed(uow, institution, listing, taken, case_id)
     recheck(uow, listing)
     follow_grounds(uow, listing)
@@ -188,7 +186,7 @@ def set_grade(
         return
     listing.grade, listing.graded_year = grade, year
     listing.score_hundredths = int(score * 100)
-    uow.record(ListingGraded.of(listing, year=year, grade=grade))
+    uow.record(events.ListingGraded.of(listing, year=year, grade=grade))
 
 
 def _open_readmission(uow: UnitOfWork, listing: Listing) -> DossierSubmission:

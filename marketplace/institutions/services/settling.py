@@ -1,30 +1,14 @@
 """The association answers: each act is called by vetting inside its own unit of work."""
 
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import policy
-from marketplace.institutions.events import (
-    ChangeDropped,
-    ChangePutInForce,
-    ChangeReturned,
-    FactsChanged,
-    ListingAdmitted,
-    ListingLapsed,
-    ListingRejected,
-    ListingReturned,
-    ListingUnderReview,
-    PractitionersChanged,
-    QualificationsChanged,
-    RenewalDropped,
-    RenewalReturned,
-    TermsChanged,
-)
+from marketplace.institutions import events, policy
 from marketplace.institutions.models.dossier import Institution, Qualification
 from marketplace.institutions.models.market import DossierSubmission, Listing
 from marketplace.institutions.queries import current
 from marketplace.institutions.rules.dossier import EvidenceKind, SubmissionKind, SubmissionOutcome
 from marketplace.institutions.rules.market import ListingState
+from marketplace.institutions.services.dossier import Locked, lock_listing, step_listing
 from marketplace.institutions.services.grounds import follow_grounds, recheck, recheck_all
-from marketplace.institutions.services.locking import Locked, lock_listing, step_listing
 from marketplace.institutions.services.submitting import TakenOver, hand_back, take_over
 from marketplace.kernel.errors import Refused
 
@@ -33,7 +17,7 @@ def take_under_review(uow: UnitOfWork, *, listing_id: int | str) -> None:
     """The association took the application up; refuses `listing.illegal_step`."""
     locked = _settle(uow, listing_id)
     step_listing(uow, locked.listing, ListingState.UNDER_REVIEW)
-    uow.record(ListingUnderReview.of(locked.listing))
+    uow.record(events.ListingUnderReview.of(locked.listing))
 
 
 def return_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -44,7 +28,7 @@ def return_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     locked = _settle(uow, listing_id)
     step_listing(uow, locked.listing, ListingState.RETURNED)
     hand_back(uow, _open_application(uow, locked.listing), SubmissionOutcome.RETURNED)
-    uow.record(ListingReturned.of(locked.listing))
+    uow.record(events.ListingReturned.of(locked.listing))
 
 
 def reject_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -52,14 +36,14 @@ def reject_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     locked = _settle(uow, listing_id)
     step_listing(uow, locked.listing, ListingState.REJECTED)
     hand_back(uow, _open_application(uow, locked.listing), SubmissionOutcome.DROPPED)
-    uow.record(ListingRejected.of(locked.listing))
+    uow.record(events.ListingRejected.of(locked.listing))
 
 
 def lapse_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     """End a returned application that was not answered in time."""
     locked = _settle(uow, listing_id)
     step_listing(uow, locked.listing, ListingState.LAPSED)
-    uow.record(ListingLapsed.of(locked.listing))
+    uow.record(events.ListingLapsed.of(locked.listing))
 
 
 def admit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> None:
@@ -76,7 +60,7 @@ def admit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> No
     if institution.first_admitted_at is None:
         institution.first_admitted_at = uow.now
     taken = take_over(uow, _open_application(uow, listing), case_id)
-    uow.record(ListingAdmitted.of(listing, case_id=case_id))
+    uow.record(events.ListingAdmitted.of(listing, case_id=case_id))
     tell_what_changed(uow, institution, listing, taken, case_id)
     recheck(uow, listing)
     follow_grounds(uow, listing)
@@ -89,7 +73,7 @@ def return_change(uow: UnitOfWork, *, institution_id: int | str) -> None:
     policy.may_settle(uow.actor).require()
     submission = _open_change(uow, institution)
     hand_back(uow, submission, SubmissionOutcome.RETURNED)
-    uow.record(ChangeReturned(institution.id, submission.listing_id))
+    uow.record(events.ChangeReturned(institution.id, submission.listing_id))
 
 
 def drop_change(uow: UnitOfWork, *, institution_id: int | str) -> None:
@@ -104,7 +88,7 @@ def drop_change(uow: UnitOfWork, *, institution_id: int | str) -> None:
     )
     if submission is not None:
         hand_back(uow, submission, SubmissionOutcome.DROPPED)
-        uow.record(ChangeDropped(institution.id, submission.listing_id))
+        uow.record(events.ChangeDropped(institution.id, submission.listing_id))
 
 
 def put_change_in_force(uow: UnitOfWork, *, institution_id: int | str, case_id: int) -> None:
@@ -114,7 +98,7 @@ def put_change_in_force(uow: UnitOfWork, *, institution_id: int | str, case_id: 
     submission = _open_change(uow, institution)
     listing = lock_listing(uow, submission.listing_id).listing
     taken = take_over(uow, submission, case_id)
-    uow.record(ChangePutInForce(institution.id, listing.id, case_id))
+    uow.record(events.ChangePutInForce(institution.id, listing.id, case_id))
     tell_what_changed(uow, institution, listing, taken, case_id)
     recheck_all(uow, institution)
 
@@ -124,7 +108,7 @@ def return_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> None:
     institution, submission = _open_renewal(uow, qualification_id)
     policy.may_settle(uow.actor).require()
     hand_back(uow, submission, SubmissionOutcome.RETURNED)
-    uow.record(RenewalReturned(institution.id, submission.listing_id, submission.line))
+    uow.record(events.RenewalReturned(institution.id, submission.listing_id, submission.line))
 
 
 def drop_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> None:
@@ -135,7 +119,7 @@ def drop_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> None:
     submission = current.open_submission(uow.session, line=found.line, kind=SubmissionKind.RENEWAL)
     if submission is not None:
         hand_back(uow, submission, SubmissionOutcome.DROPPED)
-        uow.record(RenewalDropped(institution.id, submission.listing_id, submission.line))
+        uow.record(events.RenewalDropped(institution.id, submission.listing_id, submission.line))
 
 
 def put_renewal_in_force(uow: UnitOfWork, *, qualification_id: int | str, case_id: int) -> None:
@@ -146,7 +130,7 @@ def put_renewal_in_force(uow: UnitOfWork, *, qualification_id: int | str, case_i
     institution, submission = _open_renewal(uow, qualification_id)
     policy.may_settle(uow.actor).require()
     take_over(uow, submission, case_id)
-    uow.record(QualificationsChanged(institution.id, case_id))
+    uow.record(events.QualificationsChanged(institution.id, case_id))
     recheck_all(uow, institution)
 
 
@@ -190,10 +174,10 @@ def tell_what_changed(
 ) -> None:
     """Record which kinds of facts came into force with what was taken over."""
     if taken.facts_id is not None:
-        uow.record(FactsChanged(institution.id, taken.facts_id, case_id))
+        uow.record(events.FactsChanged(institution.id, taken.facts_id, case_id))
     if EvidenceKind.QUALIFICATION in taken.kinds:
-        uow.record(QualificationsChanged(institution.id, case_id))
+        uow.record(events.QualificationsChanged(institution.id, case_id))
     if EvidenceKind.PRACTITIONER in taken.kinds:
-        uow.record(PractitionersChanged(institution.id, case_id))
+        uow.record(events.PractitionersChanged(institution.id, case_id))
     if taken.terms_id is not None:
-        uow.record(TermsChanged.of(listing, terms_id=taken.terms_id, case_id=case_id))
+        uow.record(events.TermsChanged.of(listing, terms_id=taken.terms_id, case_id=case_id))

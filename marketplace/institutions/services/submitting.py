@@ -20,19 +20,17 @@ from marketplace.institutions.rules.dossier import (
     VersionState,
 )
 from marketplace.institutions.rules.market import EDITABLE, IN_VETTING, LISTED, ListingState
-from marketplace.institutions.services.grounds import watch_expiry
-from marketplace.institutions.services.locking import (
+from marketplace.institutions.services.dossier import (
+    draft_copy,
+    drop_version,
     lock_own,
     lock_own_listing,
     other_listings,
-    step_listing,
-)
-from marketplace.institutions.services.versions import (
-    draft_copy,
-    drop_version,
     put_version_in_force,
+    step_listing,
     submit_version,
 )
+from marketplace.institutions.services.grounds import watch_expiry
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 

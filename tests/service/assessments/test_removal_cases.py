@@ -110,7 +110,7 @@ def test_the_listing_stays_in_the_market_until_the_decision_and_leaves_with_it(s
     assert listing(session, world).state == "removed"
     code = refused(
         SYSTEM,
-        lambda uow: offering.hold_admitted(uow, listing_id=world.listing_id),
+        lambda uow: offering.require_admitted(uow, listing_id=world.listing_id),
     )
     assert code == "listing.not_admitted"
 

@@ -358,11 +358,11 @@ def test_an_expired_certificate_is_not_handed_over(agent):
 
 def test_a_listing_is_held_for_a_pick_only_while_it_is_admitted(agent, session):
     listing_id = admitted_listing(agent)
-    held = act(SYSTEM, lambda uow: offering.hold_admitted(uow, listing_id=listing_id))
+    held = act(SYSTEM, lambda uow: offering.require_admitted(uow, listing_id=listing_id))
     assert held.public_id == market.listing(session, listing_id).public_id
     act(agent, lambda uow: grounds.pause_listing(uow, listing_id=listing_id, reason="盘点"))
 
-    code = refused(SYSTEM, lambda uow: offering.hold_admitted(uow, listing_id=listing_id))
+    code = refused(SYSTEM, lambda uow: offering.require_admitted(uow, listing_id=listing_id))
     assert code == "listing.not_admitted"
 
 

@@ -41,7 +41,7 @@ def test_a_removed_listing_is_not_picked_and_no_document_of_it_is_made(session):
     _agent, listing_id = removed()
 
     assert state_of(session, listing_id) == "removed"
-    code = refused(SYSTEM, lambda uow: offering.hold_admitted(uow, listing_id=listing_id))
+    code = refused(SYSTEM, lambda uow: offering.require_admitted(uow, listing_id=listing_id))
     assert code == "listing.not_admitted"
     assert public.admitted_offers(session, [listing_id]) == ()
 

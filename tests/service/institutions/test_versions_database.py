@@ -17,7 +17,7 @@ from marketplace.institutions.models.market import Listing, ListingTerms, Suspen
 from marketplace.institutions.queries import market, public
 from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import GroundKind
-from marketplace.institutions.services.versions import OF_ONE_VERSION
+from marketplace.institutions.services.dossier import OF_ONE_VERSION
 from tests.conftest import NOON
 from tests.dossiers import admitted_listing, make_agent, submitted_listing
 
