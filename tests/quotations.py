@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import Session
+
+from marketplace.clocks.queries import light_days
+from marketplace.infra import lists as paged
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor
 from marketplace.quotations import queries, services
+from marketplace.quotations.queries import lists
+from marketplace.quotations.queries.lists import RequestLine
 from tests.dossiers import admitted_listing
 from tests.engagements import ITEM, make_enterprise, make_provider, paper, project_of, work
 
@@ -67,11 +73,16 @@ def make_round(
     return found
 
 
+def requests_of(session: Session, agent: Actor) -> tuple[RequestLine, ...]:
+    """What an institution was asked."""
+    values = light_days(session, TODAY, own=agent.organisation_id)
+    return lists.REQUESTS.read(session, paged.Asked(), values).rows
+
+
 def _asked(agents: Sequence[Actor], listings: Sequence[int]) -> tuple[Asked, ...]:
     session, rows = db.session(), []
     for agent, listing_id in zip(agents, listings, strict=True):
-        mine = queries.requests_of(session, agent.organisation_id, TODAY)
-        row = next(one for one in mine if one.listing.id == listing_id)
+        row = next(one for one in requests_of(session, agent) if one.listing_id == listing_id)
         rows.append(Asked(agent, listing_id, row.id, row.public_id))
     db.session.rollback()
     return tuple(rows)

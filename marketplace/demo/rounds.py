@@ -46,30 +46,28 @@ def open_round(about: Inquiry, market: Market, stage: Stage, uow: UnitOfWork) ->
 def _round(about: Inquiry, stage: Stage, uow: UnitOfWork) -> int:
     def find() -> int:
         client = uow.actor.organisation_id or 0
-        rows = queries.rounds_of(uow.session, client, local_date(uow.now))
-        wanted = (about.spot.code, about.spot.item)
-        return next(row.id for row in rows if (row.project.code, row.item.code) == wanted)
+        project = stage.project(uow.session, about.spot.code)
+        return queries.latest_round(uow.session, client, project, about.spot.item)
 
     return stage.recall(("round", about), find)
 
 
-def _request(about: Inquiry, uow: UnitOfWork) -> int:
-    rows = queries.requests_of(uow.session, uow.actor.organisation_id or 0, local_date(uow.now))
-    wanted = (about.spot.code, about.spot.item)
-    return next(row.id for row in rows if (row.round.project.code, row.round.item.code) == wanted)
+def _request(about: Inquiry, stage: Stage, uow: UnitOfWork) -> int:
+    project, provider = stage.project(uow.session, about.spot.code), uow.actor.organisation_id or 0
+    return queries.latest_request(uow.session, provider, project, about.spot.item)
 
 
-def answer(place: int, about: Inquiry, _stage: Stage, uow: UnitOfWork) -> None:
+def answer(place: int, about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
     """An institution quotes."""
     price = _PRICES[place % len(_PRICES)] * (1 + about.spot.number % 3) * 1_000_00
     services.answer_request(
-        uow, request=_request(about, uow), price_fen=price, days=7 + place, words=_OFFERED
+        uow, request=_request(about, stage, uow), price_fen=price, days=7 + place, words=_OFFERED
     )
 
 
-def decline(about: Inquiry, _stage: Stage, uow: UnitOfWork) -> None:
+def decline(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
     """An institution does not quote."""
-    services.decline_request(uow, request=_request(about, uow), reason=_DECLINED)
+    services.decline_request(uow, request=_request(about, stage, uow), reason=_DECLINED)
 
 
 def withdraw(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -29,6 +30,7 @@ from marketplace.kernel.workdays import LimitUnit
 
 _GIVEN_UP = "('declined', 'lapsed', 'cancelled', 'terminated')"
 _ENDED = "('closed', 'declined', 'lapsed', 'cancelled', 'terminated')"
+_OWED = text("turn_due_on IS NOT NULL")
 _OPEN_AWARD = f"competition_id IS NOT NULL AND state NOT IN {_GIVEN_UP}"
 
 
@@ -47,6 +49,7 @@ class Engagement(Public, Base):
         Index("ix_engagement_client", "client_id", "state"),
         Index("ix_engagement_provider", "provider_id", "state"),
         Index("ix_engagement_accepted", "listing_id", "accepted_at"),
+        Index("ix_engagement_turn", "turn_due_on", sqlite_where=_OWED, postgresql_where=_OWED),
         one_of("state", State),
         one_of("origin", Origin),
         one_of("client_kind", ClientKind),

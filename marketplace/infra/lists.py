@@ -91,8 +91,12 @@ class PagedList(Generic[R]):
         total = session.execute(self._count(found), values or {}).scalar_one()
         pages = max(1, -(-total // self.size))
         page = min(max(1, asked.page), pages)
-        shown = self._sorted(found, asked.sort).limit(self.size).offset((page - 1) * self.size)
-        rows = self.rows.all(session, shown, values)
+        # First which rows, then what is shown of them: a database that sorts reckons what is shown
+        # of every row, not of those on the page only.
+        keys = found.with_only_columns(self.rows.key, maintain_column_froms=True)
+        keys = self._sorted(keys, asked.sort).limit(self.size).offset((page - 1) * self.size)
+        shown = self.rows.query().where(self.rows.key.in_(keys.correlate(None)))
+        rows = self.rows.all(session, self._sorted(shown, asked.sort), values)
         return Listed(rows, total, page, pages, self._counts(session, within, values))
 
     def stream(

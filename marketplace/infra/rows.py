@@ -69,6 +69,12 @@ def content_of(entity: object, *, but: Collection[str] = ()) -> dict[str, Any]:
     return {one.key: getattr(entity, one.key) for one in columns if one.key not in without}
 
 
+def in_common(row: Any, model: type[Any]) -> dict[str, Any]:
+    """What a frozen row says that a table has columns for, for a new record about the same."""
+    columns = {one.key for one in inspect(model).column_attrs} - {"id", "public_id"}
+    return {one.name: getattr(row, one.name) for one in fields(row) if one.name in columns}
+
+
 class Later:
     """A field that no column holds: whoever reads the rows supplies it, row by row."""
 

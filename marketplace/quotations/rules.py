@@ -97,3 +97,8 @@ def check_quotation(price_fen: int, days: int, limit_days: int) -> None:
         raise Refused("quoting.days_needed", field="days")
     if days > limit_days:
         raise Refused("quoting.days_above_limit", field="days", limit=limit_days)
+
+
+def shown(state: RoundState, answered: int) -> str:
+    """The state as pages name it: a round that closed without an answer is `unanswered`."""
+    return "unanswered" if state is RoundState.CLOSED and not answered else state

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.engagements import services as engagements
 from marketplace.engagements.queries import EngagementParty
+from marketplace.infra.rows import in_common
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.personal import has_personal_number
@@ -31,11 +32,8 @@ def rate_engagement(
     policy.may_rate(uow.actor, standing).require()
     check_scores(scores)
     rating = ClientRating(
+        **in_common(row, ClientRating),
         engagement_id=row.id,
-        listing_id=row.listing_id,
-        item_code=row.item_code,
-        client_id=row.client_id,
-        provider_id=row.provider_id,
         **{one: scores[one] for one in CRITERIA},
         comment=_public(comment, "comment"),
         rated_on=local_date(uow.now),

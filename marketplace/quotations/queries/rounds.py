@@ -13,7 +13,6 @@ from marketplace.catalogue.queries import ItemRow
 from marketplace.engagements import queries as engagements
 from marketplace.infra.files import files_of
 from marketplace.infra.finding import find_row
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.workdays import Calendar, Limit
@@ -25,12 +24,11 @@ from marketplace.quotations.queries.rows import (
     QuotationRow,
     RequestPage,
     RequestRow,
-    RoundEntry,
     RoundPage,
     RoundParty,
     RoundRow,
 )
-from marketplace.quotations.rules import LIVE_ROUNDS, RequestState, RoundState
+from marketplace.quotations.rules import RequestState, RoundState
 
 ROUND = row_of(
     RoundRow,
@@ -51,39 +49,6 @@ REQUEST = row_of(
 )
 QUOTATION = row_of(QuotationRow, Quotation, words=LATER, given_by_name=LATER, files=LATER)
 PARTY = row_of(RoundParty, QuotationRound, requests=LATER)
-
-
-def live_rounds_of(
-    session: Session, client_id: int, project_id: int, today: date
-) -> tuple[RoundRow, ...]:
-    """An enterprise's rounds for a project that still want something, the latest first."""
-    query = select(QuotationRound).where(
-        QuotationRound.client_id == client_id,
-        QuotationRound.project_id == project_id,
-        QuotationRound.state.in_(LIVE_ROUNDS),
-    )
-    query = query.order_by(QuotationRound.id.desc())
-    rows = session.scalars(query.options(selectinload(QuotationRound.requests))).all()
-    return tuple(_round_rows(session, rows, today).values())
-
-
-def rounds_of(session: Session, client_id: int, today: date) -> tuple[RoundRow, ...]:
-    """An enterprise's rounds: those that still want something first, then the latest."""
-    query = select(QuotationRound).where(QuotationRound.client_id == client_id)
-    query = query.order_by(QuotationRound.ended_at.is_not(None), QuotationRound.id.desc())
-    rows = session.scalars(query.options(selectinload(QuotationRound.requests))).all()
-    return tuple(_round_rows(session, rows, today).values())
-
-
-def requests_of(session: Session, provider_id: int, today: date) -> tuple[RequestRow, ...]:
-    """What an institution was asked: what it can still answer first, then the latest."""
-    query = (
-        select(QuotationRequest)
-        .join(QuotationRound, QuotationRound.id == QuotationRequest.round_id)
-        .where(QuotationRequest.provider_id == provider_id)
-        .order_by(QuotationRound.closed_at.is_not(None), QuotationRequest.id.desc())
-    )
-    return _request_rows(session, session.scalars(query).all(), today, papers=False)
 
 
 def find_round(session: Session, key: int | str, today: date) -> RoundRow:
@@ -114,32 +79,11 @@ def round_page(session: Session, row: RoundRow) -> RoundPage:
                 picked=shown is not None and shown.id == row.picked_quotation_id,
             )
         )
-    providers = {one.id: listings[one.listing_id].name for one in requests}
     return RoundPage(
         round=row,
         files=files_of(session, "quotation_round", row.id),
         answers=tuple(answers),
-        history=_history(session, row.id, providers),
-    )
-
-
-def _history(
-    session: Session, round_id: int, providers: Mapping[int, str]
-) -> tuple[RoundEntry, ...]:
-    query = select(EventRecord).where(
-        EventRecord.subject_kind == "quotation_round", EventRecord.subject_id == round_id
-    )
-    events = session.scalars(query.order_by(EventRecord.sequence.desc())).all()
-    names = accounts.people(session, {e.actor_user_id for e in events if e.actor_user_id})
-    return tuple(
-        RoundEntry(
-            kind=event.kind,
-            occurred_at=event.occurred_at,
-            actor_name=names.get(event.actor_user_id or 0, ""),
-            provider_name=providers.get(event.payload.get("request_id") or 0, ""),
-            payload=event.payload,
-        )
-        for event in events
+        history=accounts.history(session, "quotation_round", row.id),
     )
 
 
@@ -222,20 +166,18 @@ def _light(row: QuotationRound, around: _Around) -> str:
     return "yellow" if left <= around.yellow_days else "green"
 
 
-def _quotation_row(
-    session: Session, row: Quotation, names: Mapping[int, str], *, papers: bool = True
-) -> QuotationRow:
-    """A version of an answer, with its papers unless a list has no use for them."""
+def _quotation_row(session: Session, row: Quotation, names: Mapping[int, str]) -> QuotationRow:
+    """A version of an answer with its papers."""
     return QUOTATION.of(
         row,
         words=row.body,
         given_by_name=names.get(row.given_by, ""),
-        files=files_of(session, "quotation", row.id) if papers else (),
+        files=files_of(session, "quotation", row.id),
     )
 
 
 def _request_rows(
-    session: Session, rows: Sequence[QuotationRequest], today: date, *, papers: bool = True
+    session: Session, rows: Sequence[QuotationRequest], today: date
 ) -> tuple[RequestRow, ...]:
     """Requests as rows, each with its round."""
     rounds = _round_rows(session, _rounds_by(session, {row.round_id for row in rows}), today)
@@ -247,9 +189,7 @@ def _request_rows(
             row,
             round=rounds[row.round_id],
             listing=listings[row.listing_id],
-            quotations=tuple(
-                _quotation_row(session, one, names, papers=papers) for one in row.quotations
-            ),
+            quotations=tuple(_quotation_row(session, one, names) for one in row.quotations),
             picked=_picked(rounds[row.round_id], row),
         )
         for row in rows

@@ -1,14 +1,15 @@
 """What pages see of quotation rounds: frozen rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from marketplace.accounts.queries import HistoryEntry
 from marketplace.catalogue.queries import ItemRow, Variant
 from marketplace.infra.files import FileRow
 from marketplace.institutions.queries import ListingRow, TermsRow
 from marketplace.kernel.workdays import Limit
 from marketplace.projects.queries import ProjectRow
+from marketplace.quotations import rules
 from marketplace.quotations.policy import RequestStanding, RoundStanding
 from marketplace.quotations.rules import RequestState, RoundState
 
@@ -43,9 +44,8 @@ class RoundRow:
 
     @property
     def shown(self) -> str:
-        """The state as pages name it: a round that closed without an answer is `unanswered`."""
-        empty = self.state is RoundState.CLOSED and not self.answered
-        return "unanswered" if empty else self.state
+        """The state as pages name it."""
+        return rules.shown(self.state, self.answered)
 
     @property
     def standing(self) -> RoundStanding:
@@ -115,24 +115,13 @@ class AnswerRow:
 
 
 @dataclass(frozen=True)
-class RoundEntry:
-    """One thing that happened in a round; `provider_name` where an institution did it."""
-
-    kind: str
-    occurred_at: datetime
-    actor_name: str
-    provider_name: str
-    payload: Mapping[str, object]
-
-
-@dataclass(frozen=True)
 class RoundPage:
     """A round as its client sees it."""
 
     round: RoundRow
     files: tuple[FileRow, ...]
     answers: tuple[AnswerRow, ...]
-    history: tuple[RoundEntry, ...]
+    history: tuple[HistoryEntry, ...]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Pages of quotation rounds, the client's side: ask, follow, compare, pick, withdraw."""
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,8 +12,10 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
+from marketplace.clocks.queries import light_days
 from marketplace.engagements.policy import may_choose_offer
 from marketplace.engagements.queries import Choosing, choosing_for
+from marketplace.infra.lists import Listed, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow, OfferRow
@@ -23,7 +26,7 @@ from marketplace.projects import queries as projects
 from marketplace.projects.rules import ProjectState
 from marketplace.quotations import policy, services
 from marketplace.quotations.forms import AskForm, PickForm, WithdrawRoundForm
-from marketplace.quotations.queries import rounds
+from marketplace.quotations.queries import lists, rounds
 from marketplace.quotations.queries.rows import RoundPage, RoundRow
 from marketplace.quotations.views import comparing
 from marketplace.quotations.views.blueprint import bp, today
@@ -32,9 +35,12 @@ from marketplace.web.filters import carried
 from marketplace.web.forms import ActForm, Form
 from marketplace.web.frame import link
 from marketplace.web.guard import for_roles
+from marketplace.web.listing import asked_of
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
 from marketplace.web.words import local_name
+
+R = TypeVar("R")
 
 client = for_roles(Role.ENTERPRISE_AGENT)
 member = for_roles(Role.ENTERPRISE_AGENT, Role.INSTITUTION_AGENT)
@@ -47,19 +53,25 @@ MOST_NAMED = 20
 @member
 def mine() -> ResponseReturnValue:
     """The rounds my enterprise opened, and what my institution was asked."""
-    actor, session = current_actor(), reading_session()
-    own = actor.organisation_id or 0
+    actor = current_actor()
     asks, quotes = actor.has(Role.ENTERPRISE_AGENT), actor.has(Role.INSTITUTION_AGENT)
     return show_page(
         "quotations/mine.html",
-        rounds=rounds.rounds_of(session, own, today()) if asks else (),
-        requests=rounds.requests_of(session, own, today()) if quotes else (),
+        rounds=_listed(lists.ROUNDS, "rounds") if asks else None,
+        requests=_listed(lists.REQUESTS, "requests") if quotes else None,
         asks=asks,
         quotes=quotes,
     )
 
 
 # ------------------------------------------------------------------ asking
+
+
+def _listed(every: PagedList[R], page_name: str) -> Listed[R]:
+    """The page asked for of a list of my organisation."""
+    session, own = reading_session(), current_actor().organisation_id
+    asked = asked_of(every, page_name=page_name)
+    return every.read(session, asked, light_days(session, today(), own=own))
 
 
 @bp.route("/quotations/new", methods=["GET", "POST"])

@@ -15,7 +15,8 @@ from marketplace.kernel.workdays import Limit
 from marketplace.quotations.queries.rows import AnswerRow, QuotationRow, RoundPage
 from marketplace.ratings import queries as ratings
 from marketplace.ratings.rules import shown
-from marketplace.web.wording import event_text
+from marketplace.web.time_line import Entry, person_or_platform
+from marketplace.web.time_line import time_line as history_of
 from marketplace.web.words import moment, yuan
 
 
@@ -107,14 +108,10 @@ def _most(values: Sequence[Decimal | None]) -> int | None:
 
 
 def time_line(page: RoundPage) -> list[dict[str, str]]:
-    """What happened in a round, newest first."""
-    return [
-        {
-            "when": moment(entry.occurred_at),
-            "datetime": entry.occurred_at.isoformat(),
-            "who": entry.provider_name or entry.actor_name or str(_("the platform")),
-            "what": event_text(entry.kind),
-            "why": "",
-        }
-        for entry in page.history
-    ]
+    """What happened in a round, newest first; institutions by their names, without their people."""
+    providers = {one.request_id: one.listing.name for one in page.answers}
+
+    def who(one: Entry) -> str:
+        return providers.get(one.payload.get("request_id") or 0) or person_or_platform(one)
+
+    return history_of(page.history, inside=True, who=who)

@@ -22,7 +22,7 @@ def part(session: Session, reader: Reader) -> Part | None:
     rows = quotations.live_rounds_of(session, own, reader.project.id, reader.today)
     lines = tuple(
         Line(
-            text=local_name(row.item),
+            text=local_name(row),
             address=url_for("quotations.show", round_id=row.public_id),
             note=row.number,
             state=label(f"quotation_round.{row.shown}"),

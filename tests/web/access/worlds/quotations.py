@@ -2,12 +2,12 @@
 
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
-from marketplace.quotations import queries, services
+from marketplace.quotations import services
 from tests import engagements as made
 from tests.dossiers import admitted_listing
 from tests.engagements import make_provider, work
 from tests.personas import Persona, actor
-from tests.quotations import ANSWER_BY, TODAY
+from tests.quotations import ANSWER_BY, requests_of
 
 
 def quotations(named: dict[str, str]) -> dict[str, str]:
@@ -41,9 +41,9 @@ def _round(client, provider, listing_id, name, *, closed):
 
 
 def _request(agent, number):
-    found = queries.requests_of(db.session(), agent.organisation_id, TODAY)
+    found = requests_of(db.session(), agent)
     db.session.rollback()
-    return next(one for one in found if one.round.number == number)
+    return next(one for one in found if one.number == number)
 
 
 def _answer(agent, request_id):
