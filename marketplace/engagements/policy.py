@@ -183,13 +183,13 @@ def may_start(actor: Actor, engagement: Standing) -> Decision:
     if engagement.state in {State.REQUESTED, State.TAKEN_ON}:
         return Decision("engagement.no_contract")
     if engagement.state is not State.CONTRACTED:
-        return Decision("engagement.started")
+        return Decision("engagement.clock_runs")
     return ALLOWED
 
 
 def _running(engagement: Standing) -> Decision:
     if engagement.state is State.PAUSED:
-        return Decision("engagement.paused")
+        return Decision("engagement.clock_stands")
     if engagement.state is State.DELIVERED:
         return Decision("engagement.with_client")
     if engagement.state in DONE:
