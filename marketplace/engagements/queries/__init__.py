@@ -1,12 +1,6 @@
 """What other features read of engagements; never writes."""
 
-from marketplace.engagements.queries.choosing import (
-    MOST_OFFERED,
-    Choosing,
-    choices_owed_by,
-    choosing_for,
-    nearest_first,
-)
+from marketplace.engagements.queries.choosing import Choosing, choices_owed_by, choosing_for
 from marketplace.engagements.queries.facts import WorkFact, latest_work, work_facts
 from marketplace.engagements.queries.lists import (
     EngagementParty,

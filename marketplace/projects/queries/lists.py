@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, func
 
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.projects.models import Project
-from marketplace.projects.queries.rows import PROJECT
+from marketplace.projects.queries.reading import PROJECT
 from marketplace.projects.rules import ProjectState
 
 _STAGE = Facet("stage", _("Stage"), Project.stage_code)

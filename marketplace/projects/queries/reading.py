@@ -9,25 +9,23 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
-from marketplace.infra.rows import through
+from marketplace.infra.rows import row_of, through
 from marketplace.kernel import project_code
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
 from marketplace.projects.policy import ProjectStanding
-from marketplace.projects.queries.rows import (
-    APPROVAL,
-    CLAIM,
-    PROJECT,
-    WANTED,
-    ApprovalRow,
-    ClaimRow,
-    NeedRow,
-    ProjectRow,
-    WantedRow,
-)
+from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, NeedRow, ProjectRow, WantedRow
 from marketplace.projects.rules import ProjectState, WantedState
 
+PROJECT = row_of(ProjectRow, Project)
+APPROVAL = row_of(ApprovalRow, ProjectApproval)
+CLAIM = row_of(ClaimRow, ItemClaim)
+WANTED = row_of(
+    WantedRow,
+    WantedProject,
+    project_public_id=func.coalesce(through(WantedProject.project_id, Project.public_id), ""),
+)
 _HELD = CLAIM.query().where(ItemClaim.released_at.is_(None))
 
 

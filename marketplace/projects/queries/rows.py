@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func
-
 from marketplace.catalogue.queries import ItemRow
-from marketplace.infra.rows import row_of, through
-from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
 from marketplace.projects.rules import ApprovalStatus, Claimant, ProjectState, WantedState
 
 
@@ -86,13 +82,3 @@ class WantedRow:
     settled_at: datetime | None
     project_id: int | None
     project_public_id: str
-
-
-PROJECT = row_of(ProjectRow, Project)
-APPROVAL = row_of(ApprovalRow, ProjectApproval)
-CLAIM = row_of(ClaimRow, ItemClaim)
-WANTED = row_of(
-    WantedRow,
-    WantedProject,
-    project_public_id=func.coalesce(through(WantedProject.project_id, Project.public_id), ""),
-)
