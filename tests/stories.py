@@ -204,9 +204,9 @@ class Story:
 
 @cache
 def _feature_of(table: str) -> str:
-    """Which feature keeps a table."""
+    """Which feature keeps a table; one that only joins two others is told of everywhere."""
     named = (each for each in Base.registry.mappers if each.local_table.description == table)
-    return next(each.class_.__module__.split(".")[1] for each in named)
+    return next((each.class_.__module__.split(".")[1] for each in named), "infra")
 
 
 def _is_random(name: str) -> bool:
