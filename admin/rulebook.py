@@ -17,8 +17,8 @@ from marketplace.catalogue import queries, services
 from marketplace.catalogue.rules import Rulebook
 from marketplace.catalogue.wording import rule_group, rule_title, rule_value
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.characters import narrow
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.texts import narrow
 from marketplace.kernel.times import local_date
 from marketplace.web.context import reading_session, request_time
 from marketplace.web.fields import DateField

@@ -13,8 +13,8 @@ from marketplace.assessments.rules import CORRECTABLE, ObjectionOutcome, Removal
 from marketplace.assessments.wording import LABELS, REFUSALS
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.institutions.wording import LABELS as MARKET_LABELS
+from marketplace.kernel.characters import narrow
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.texts import narrow
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
 

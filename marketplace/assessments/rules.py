@@ -6,10 +6,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from marketplace.kernel.errors import Refused
-from marketplace.kernel.personal import has_personal_number
 from marketplace.kernel.steps import step
-from marketplace.kernel.texts import required
 
 
 class CycleState(StrEnum):
@@ -119,14 +116,6 @@ def twelve_months_before(day: date) -> date:
         return day.replace(year=day.year - 1) + timedelta(days=1)
     except ValueError:  # 29 February
         return date(day.year - 1, 3, 1)
-
-
-def public_words(words: str, field: str) -> str:
-    """`required` for words that everybody will read; refused with a personal number in them."""
-    words = required(words, field)
-    if has_personal_number(words):
-        raise Refused("assessment.personal_number", field=field)
-    return words
 
 
 _CENT = Decimal("0.01")

@@ -10,9 +10,6 @@ from marketplace.assessments.rules import CycleState, RemovalState
 REFUSALS: Mapping[str, LazyString] = {
     "assessment.illegal_step": _("The assessment has moved on. Open it again."),
     "removal.illegal_step": _("The case has moved on. Open it again."),
-    "assessment.personal_number": _(
-        "Everybody reads this. Take out the identity, telephone or bank number."
-    ),
     "assessment.not_competent": _("Another association is competent for this."),
     "assessment.year_in_future": _("This year has not begun."),
     "assessment.opened_already": _("The assessment of this year is open already. See the list."),

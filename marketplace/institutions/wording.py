@@ -78,10 +78,6 @@ REFUSALS: dict[str, LazyString] = {
         "This is a mobile number. The office number is shown in public: enter a landline such as "
         "0431-80000000."
     ),
-    "profile.personal_number": _(
-        "An identity, mobile or bank card number stands in this text, which is shown in public. "
-        "Take it out."
-    ),
     "owner.code_wrong": _(
         "This is not a valid unified social credit code. Check all 18 characters."
     ),

@@ -6,7 +6,7 @@ An amount is kept in fen, a share as written in hundredths of a percent, a rate 
 import re
 from decimal import Decimal
 
-from marketplace.kernel.texts import narrow
+from marketplace.kernel.characters import narrow
 
 MOST_FEN = 10**15
 MILLIONTHS = 1_000_000

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import accumulate
 
 from marketplace.kernel import uscc
-from marketplace.kernel.texts import narrow
+from marketplace.kernel.characters import narrow
 
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")

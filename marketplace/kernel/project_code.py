@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.kernel.texts import narrow
+from marketplace.kernel.characters import narrow
 
 PROVINCE = "22"
 LENGTH = 24

@@ -2,7 +2,7 @@
 
 import re
 
-from marketplace.kernel.texts import narrow
+from marketplace.kernel.characters import narrow
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -21,7 +21,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
@@ -76,7 +76,7 @@ def open_round(
         item_version_id=item.version_id,
         variant=chosen,
         limit_days=limit_days,
-        body=words.strip(),
+        body=optional(words, "words"),
         answer_by=answer_by,
         closes_at=end_of_day(answer_by),
         asked_by=uow.user_id,
@@ -288,7 +288,7 @@ def answer_request(
         version=len(row.quotations) + 1,
         price_fen=price_fen,
         days=days,
-        body=words.strip(),
+        body=optional(words, "words"),
         given_by=uow.user_id,
         given_at=uow.now,
     )

@@ -9,8 +9,7 @@ from marketplace.engagements.queries import EngagementParty
 from marketplace.infra.rows import in_common
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.personal import has_personal_number
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 from marketplace.ratings import policy, queries
 from marketplace.ratings.events import EngagementRated, RatingAnswered, RatingRevised
@@ -35,7 +34,7 @@ def rate_engagement(
         **in_common(row, ClientRating),
         engagement_id=row.id,
         **{one: scores[one] for one in CRITERIA},
-        comment=_public(comment, "comment"),
+        comment=optional(comment, "comment"),
         rated_on=local_date(uow.now),
         rated_at=uow.now,
         rated_by=uow.user_id,
@@ -68,7 +67,7 @@ def revise_rating(
     )
     for one in CRITERIA:
         setattr(rating, one, scores[one])
-    rating.comment = _public(comment, "comment")
+    rating.comment = optional(comment, "comment")
     rating.revised_at, rating.revised_by = uow.now, uow.user_id
     uow.record(RatingRevised.of(row, rating_id=rating.id))
 
@@ -79,16 +78,9 @@ def answer_rating(uow: UnitOfWork, *, engagement: int | str, words: str) -> None
     policy.may_reply(uow.actor, standing).require()
     if rating is None:
         raise Refused("rating.not_rated")
-    rating.reply = _public(required(words, "words"), "words")
+    rating.reply = required(words, "words")
     rating.replied_at, rating.replied_by = uow.now, uow.user_id
     uow.record(RatingAnswered.of(row, rating_id=rating.id))
-
-
-def _public(words: str, field: str) -> str:
-    """What everybody will read holds no identity, mobile or bank card number (invariant I8)."""
-    if has_personal_number(words):
-        raise Refused("rating.personal_number", field=field)
-    return words.strip()
 
 
 def _lock(

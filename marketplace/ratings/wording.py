@@ -5,9 +5,6 @@ from flask_babel import lazy_gettext as _
 
 REFUSALS: dict[str, LazyString] = {
     "rating.score_needed": _("Choose a score from 1 to 5."),
-    "rating.personal_number": _(
-        "Everybody reads this. Please take out identity, mobile and bank card numbers."
-    ),
     "rating.not_the_client": _("Only the client of this engagement may do this."),
     "rating.not_the_provider": _("Only the institution that did the work may reply."),
     "rating.already_rated": _("This engagement has been rated already."),

@@ -9,7 +9,7 @@ from wtforms import StringField
 from wtforms.validators import StopValidation
 
 from marketplace.kernel import money
-from marketplace.kernel.texts import narrow
+from marketplace.kernel.characters import narrow
 
 _DATE = re.compile(r"([0-9]{4}) *[-/.年] *([0-9]{1,2}) *[-/.月] *([0-9]{1,2}) *日?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")

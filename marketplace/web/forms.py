@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, PasswordField, StringField
 
+from marketplace.kernel.characters import clean
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.texts import clean
 from marketplace.web import seen
 from marketplace.web.context import identity
 from marketplace.web.wording import refusal_text

@@ -27,8 +27,8 @@ from marketplace.infra.facts import (
     Telephone,
 )
 from marketplace.kernel import personal
+from marketplace.kernel.characters import narrow
 from marketplace.kernel.money import percent
-from marketplace.kernel.texts import narrow
 from marketplace.web.api_fields import money
 from marketplace.web.fields import DateField, MoneyField, NumberField, Parsed, PercentField
 from marketplace.web.forms import Form

@@ -25,6 +25,10 @@ _refusals: dict[str, LazyString] = {
     "request.key_reused": lazy_gettext(
         "This form was already sent. Open the page again to send something new."
     ),
+    "request.personal_number": lazy_gettext(
+        "Others will read this, and it holds a number of a person (identity card, mobile or bank"
+        " card). Take the number out."
+    ),
     "request.sign_in": lazy_gettext("Please sign in first."),
     "request.words_needed": lazy_gettext("Please write this; it is read by those concerned."),
     "request.words_too_long": lazy_gettext("Please use at most %(most)s characters."),

@@ -28,7 +28,7 @@ from marketplace.accounts import rules
 from marketplace.accounts.rules import OPEN_CAPACITIES, normal_email
 from marketplace.accounts.wording import CAPACITIES
 from marketplace.catalogue.forms import region_choices
-from marketplace.kernel import personal, texts, uscc
+from marketplace.kernel import characters, personal, uscc
 from marketplace.kernel.actors import Capacity
 from marketplace.web.forms import Form
 from marketplace.web.wording import refusal_text
@@ -38,7 +38,7 @@ MOST_EMAIL = 254
 
 def narrow(value: object) -> object:
     """A code or an address as it is compared: in one width, without what nobody sees."""
-    return texts.narrow(value) if isinstance(value, str) else value
+    return characters.narrow(value) if isinstance(value, str) else value
 
 
 def required(message: Any) -> DataRequired:

@@ -153,9 +153,7 @@ def record_inspection(uow: UnitOfWork, *, assessment: int | str, seen: Inspectio
         row.inspection_words = required(seen.words, "words")
     row.inspection_tenths = None if seen.points is None else int(seen.points * 10)
     row.veto = seen.veto
-    row.veto_reason = (
-        "" if seen.veto is None else rules.public_words(seen.veto_reason, "veto_reason")
-    )
+    row.veto_reason = "" if seen.veto is None else required(seen.veto_reason, "veto_reason")
     row.inspected_by, row.inspected_at = uow.user_id, uow.now
     record(uow, held, row, events.InspectionRecorded, words=row.inspection_words)
 

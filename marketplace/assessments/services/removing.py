@@ -200,7 +200,7 @@ def decide_removal(uow: UnitOfWork, *, case: int | str, outcome: str, reason: st
     policy.may_decide(uow.actor, standing).require()
     if outcome != row.proposed_outcome:
         raise Refused("removal.differs_from_proposal", field="outcome")
-    row.reason, row.outcome = rules.public_words(reason, "reason"), row.proposed_outcome
+    row.reason, row.outcome = required(reason, "reason"), row.proposed_outcome
     row.decider_id, row.decided_at = uow.user_id, uow.now
     _move(row, RemovalState.DECIDED)
     # Published by the tick that follows.

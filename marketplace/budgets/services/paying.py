@@ -13,7 +13,7 @@ from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 
 
@@ -79,7 +79,7 @@ def propose_payment(
             hold_id=row.id,
             amount_fen=amount_fen,
             final=final,
-            note=note.strip(),
+            note=optional(note, "note"),
             proposer_id=uow.user_id,
             proposed_at=uow.now,
             approve_by=due,

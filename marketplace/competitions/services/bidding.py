@@ -20,7 +20,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 
 FILE_OWNER = "bid"
@@ -68,7 +68,7 @@ def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
         bid.version += 1
     bid.listing_id, bid.withdrawn_at = listing.id, None
     bid.price, bid.promised_days = str(offer.price_fen), offer.promised_days
-    bid.statement = offer.statement.strip()
+    bid.statement = optional(offer.statement, "statement")
     bid.placed_at, bid.placed_by = uow.now, uow.user_id
     uow.add(bid)
     _keep_proposal(uow, row, bid, offer)

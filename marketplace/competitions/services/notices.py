@@ -17,7 +17,7 @@ from marketplace.infra.numbers import next_number
 from marketplace.infra.rows import LATER, row_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
@@ -156,7 +156,7 @@ def _fill(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
     rules.check_weights(notice.method, tuple(notice.weights))
     row.project_id, row.region_code = project.id, project.region_code
     row.item_code, row.item_version_id = item.code, item.version_id
-    row.title, row.scope = notice.title.strip(), notice.scope.strip()
+    row.title, row.scope = optional(notice.title, "title"), optional(notice.scope, "scope")
     row.method, row.merit = notice.method, notice.merit
     row.ceiling_fen, row.closes_at = notice.ceiling_fen, notice.closes_at
     row.budget_line_id = _line(uow, row, notice)
@@ -192,7 +192,12 @@ def _weigh(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
     uow.flush()
     weights = notice.weights if notice.method is Method.COMPREHENSIVE else ()
     row.criteria.extend(
-        Criterion(position=place, name=one.name.strip(), weight=one.weight, is_price=one.is_price)
+        Criterion(
+            position=place,
+            name=optional(one.name, "criteria"),
+            weight=one.weight,
+            is_price=one.is_price,
+        )
         for place, one in enumerate(weights, 1)
     )
     uow.flush()

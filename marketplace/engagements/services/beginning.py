@@ -27,7 +27,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
 from marketplace.projects import policy as project_policy
@@ -72,7 +72,7 @@ def request_engagement(
         client_kind=ClientKind.ENTERPRISE,
         quotation_id=quotation_id,
         predecessor_id=predecessor_id,
-        request_words=words.strip(),
+        request_words=optional(words, "words"),
     )
     _claim(uow, row)
     uow.record(

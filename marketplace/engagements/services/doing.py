@@ -18,7 +18,7 @@ from marketplace.engagements.services import working
 from marketplace.engagements.services.working import RECORD, Paper
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 
 
@@ -61,7 +61,7 @@ def resume_work(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> N
     policy.may_resume(uow.actor, standing).require()
     pause = _end_pause(uow, row)
     working.enter(uow, row, row.resumes_to or State.IN_PROGRESS)
-    uow.record(WorkResumed.of(row, pause_id=pause.id), words=words.strip())
+    uow.record(WorkResumed.of(row, pause_id=pause.id), words=optional(words, "words"))
 
 
 def _end_pause(uow: UnitOfWork, row: Engagement) -> EngagementPause:
@@ -87,7 +87,7 @@ def deliver_version(
     delivered = Delivered(
         engagement_id=row.id,
         version=len(row.deliveries) + 1,
-        body=words.strip(),
+        body=optional(words, "words"),
         delivered_by=uow.user_id,
         delivered_at=uow.now,
     )
@@ -121,7 +121,7 @@ def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") 
     """Accept the version: the clock ends on the day it was delivered; rating and payment follow."""
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_judge(uow.actor, standing).require()
-    delivered = _judge(uow, row, Verdict.ACCEPTED, words.strip())
+    delivered = _judge(uow, row, Verdict.ACCEPTED, optional(words, "words"))
     within = row.due_on is not None and local_date(delivered.delivered_at) <= row.due_on
     row.accepted_at, row.within_limit = uow.now, within
     working.enter(uow, row, State.ACCEPTED)

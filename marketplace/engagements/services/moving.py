@@ -11,7 +11,7 @@ from marketplace.engagements.services.working import EngagementRef
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institution_services
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 
 
 def move_engagement(
@@ -72,7 +72,7 @@ def ask_choices(uow: UnitOfWork, *, listing_id: int, event_id: int) -> int:
 def keep_institution(uow: UnitOfWork, *, engagement: int | str, reason: str = "") -> None:
     """The client lets the institution finish this work although its listing was removed."""
     row, choice = _lock(uow, engagement)
-    _choose(uow, row, choice, Way.KEEP, reason.strip())
+    _choose(uow, row, choice, Way.KEEP, optional(reason, "reason"))
 
 
 def move_on(

@@ -83,7 +83,7 @@ def _checked(uow: UnitOfWork, fact: Fact, value: Any) -> object:
         if fact.field.past and value is not None and value > local_date(uow.now):
             raise Refused("profile.established_in_future", field=fact.name)
     elif fact.public and isinstance(value, str) and personal.has_personal_number(value):
-        raise Refused("profile.personal_number", field=fact.name)
+        raise Refused("request.personal_number", field=fact.name)
     return value
 
 

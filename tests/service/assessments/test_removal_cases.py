@@ -462,4 +462,4 @@ def test_reasons_that_everybody_reads_carry_no_personal_number(world):
             uow, case=world.case, outcome=REMOVE, reason="经办人电话13900001234。"
         ),
     )
-    assert code == "assessment.personal_number"
+    assert code == "request.personal_number"

@@ -150,9 +150,9 @@ def test_no_personal_number_gets_into_public_words(session, accepted, number):
                 uow, engagement=accepted.engagement_id, scores=GOOD, comment=words
             ),
         )
-        assert code == "rating.personal_number"
+        assert code == "request.personal_number"
     rate(accepted)
-    assert reply_code(accepted, f"电话{number}") == "rating.personal_number"
+    assert reply_code(accepted, f"电话{number}") == "request.personal_number"
 
 
 # ------------------------------------------------------------------ means and what is public
