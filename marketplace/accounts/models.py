@@ -13,13 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.accounts.rules import (
-    DUTIES,
-    InvitationState,
-    RegistrationState,
-    RequestState,
-    Stage,
-)
+from marketplace.accounts import rules
 from marketplace.infra.columns import ManyWords, known, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
@@ -27,7 +21,7 @@ from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.scopes import Scope
 
 _ACTIVE = "ended_at IS NULL"
-_DUTY = f"ended_at IS NULL AND role IN ({','.join(repr(str(r)) for r in sorted(DUTIES))})"
+_DUTY = f"ended_at IS NULL AND role IN ({','.join(repr(str(r)) for r in sorted(rules.DUTIES))})"
 _OPEN_INVITATION = "state = 'open'"
 _OPEN_REQUEST = "state IN ('waiting','disputed')"
 
@@ -41,14 +35,14 @@ class UserSession(Public, Base):
     BOOKKEEPING: ClassVar[bool] = True
     __tablename__ = "user_session"
     __table_args__ = (
-        CheckConstraint(known("stage", Stage), name="stage_known"),
+        CheckConstraint(known("stage", rules.Stage), name="stage_known"),
         CheckConstraint("ended_at IS NULL OR end_reason <> ''", name="end_has_reason"),
     )
 
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
-    stage: Mapped[Stage] = mapped_column(words(Stage, length=10))
+    stage: Mapped[rules.Stage] = mapped_column(words(rules.Stage, length=10))
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     idle_minutes: Mapped[int]
@@ -247,7 +241,7 @@ class Registration(Public, Base):
 
     __tablename__ = "registration"
     __table_args__ = (
-        CheckConstraint(known("state", RegistrationState), name="state_known"),
+        CheckConstraint(known("state", rules.RegistrationState), name="state_known"),
         CheckConstraint("(state = 'confirmed') = (user_id IS NOT NULL)", name="confirmed_has_user"),
     )
 
@@ -260,8 +254,8 @@ class Registration(Public, Base):
     mobile: Mapped[str] = mapped_column(EncryptedText("registration.mobile"))
     password_hash: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(2))
-    state: Mapped[RegistrationState] = mapped_column(
-        words(RegistrationState, length=10), default=RegistrationState.OPEN
+    state: Mapped[rules.RegistrationState] = mapped_column(
+        words(rules.RegistrationState, length=10), default=rules.RegistrationState.OPEN
     )
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -273,7 +267,7 @@ class MembershipRequest(Public, Base):
 
     __tablename__ = "membership_request"
     __table_args__ = (
-        CheckConstraint(known("state", RequestState), name="state_known"),
+        CheckConstraint(known("state", rules.RequestState), name="state_known"),
         CheckConstraint(
             "state IN ('waiting','disputed') OR "
             "(answered_at IS NOT NULL AND answered_by_id IS NOT NULL)",
@@ -288,8 +282,8 @@ class MembershipRequest(Public, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     capacity: Mapped[Capacity] = mapped_column(words(Capacity))
-    state: Mapped[RequestState] = mapped_column(
-        words(RequestState, length=10), default=RequestState.WAITING
+    state: Mapped[rules.RequestState] = mapped_column(
+        words(rules.RequestState, length=10), default=rules.RequestState.WAITING
     )
     requested_at: Mapped[datetime]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -303,7 +297,7 @@ class Invitation(Public, Base):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        CheckConstraint(known("state", InvitationState), name="state_known"),
+        CheckConstraint(known("state", rules.InvitationState), name="state_known"),
         CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_has_instant"),
         only_where("uq_invitation_open", "organisation_id", "email", condition=_OPEN_INVITATION),
     )
@@ -312,8 +306,8 @@ class Invitation(Public, Base):
     email: Mapped[str] = mapped_column(String(254))
     roles: Mapped[tuple[Role, ...]] = mapped_column(ManyWords(Role))
     provisional: Mapped[bool]
-    state: Mapped[InvitationState] = mapped_column(
-        words(InvitationState, length=10), default=InvitationState.OPEN
+    state: Mapped[rules.InvitationState] = mapped_column(
+        words(rules.InvitationState, length=10), default=rules.InvitationState.OPEN
     )
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]

@@ -12,17 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.assessments.rules import (
-    PUBLIC_CYCLES,
-    REMOVAL_DECIDED,
-    REMOVAL_OPEN,
-    CycleState,
-    ObjectionOutcome,
-    RemovalOutcome,
-    RemovalState,
-    Step,
-    Veto,
-)
+from marketplace.assessments import rules
 from marketplace.infra.columns import MaybeWord, among, listed, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.rules.market import Grade, RemovalCause
@@ -36,9 +26,9 @@ class AssessmentCycle(Public, Base):
     __tablename__ = "assessment_cycle"
     __table_args__ = (
         UniqueConstraint("association_id", "year"),
-        CheckConstraint(among("state", CycleState), name="state_known"),
+        CheckConstraint(among("state", rules.CycleState), name="state_known"),
         CheckConstraint(
-            f"state not in ({listed(PUBLIC_CYCLES)})"
+            f"state not in ({listed(rules.PUBLIC_CYCLES)})"
             " or (published_by is not null and objection_until is not null)",
             name="published_by_somebody",
         ),
@@ -52,8 +42,8 @@ class AssessmentCycle(Public, Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     association_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     year: Mapped[int]
-    state: Mapped[CycleState] = mapped_column(
-        words(CycleState, length=12), default=CycleState.PLANNED
+    state: Mapped[rules.CycleState] = mapped_column(
+        words(rules.CycleState, length=12), default=rules.CycleState.PLANNED
     )
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -78,7 +68,7 @@ class Assessment(Public, Base):
     __table_args__ = (
         UniqueConstraint("cycle_id", "listing_id"),
         CheckConstraint(among("grade", ("", *Grade)), name="grade_known"),
-        CheckConstraint(among("veto", (*Veto, "")), name="veto_known"),
+        CheckConstraint(among("veto", (*rules.Veto, "")), name="veto_known"),
         CheckConstraint("veto = '' or veto_reason <> ''", name="veto_has_reasons"),
         CheckConstraint(
             "total_hundredths is null or (total_hundredths >= 0 and total_hundredths <= 10000)",
@@ -99,7 +89,7 @@ class Assessment(Public, Base):
     inspection_words: Mapped[str] = mapped_column(Text, default="")
     inspected_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     inspected_at: Mapped[datetime | None]
-    veto: Mapped[Veto | None] = mapped_column(MaybeWord(Veto, 12), nullable=False)
+    veto: Mapped[rules.Veto | None] = mapped_column(MaybeWord(rules.Veto, 12), nullable=False)
     veto_reason: Mapped[str] = mapped_column(Text, default="")
     total_hundredths: Mapped[int | None]
     grade: Mapped[str] = mapped_column(String(1), default="")
@@ -142,7 +132,7 @@ class AssessmentObjection(Public, Base):
 
     __tablename__ = "assessment_objection"
     __table_args__ = (
-        CheckConstraint(among("outcome", (*ObjectionOutcome, "")), name="outcome_known"),
+        CheckConstraint(among("outcome", (*rules.ObjectionOutcome, "")), name="outcome_known"),
         CheckConstraint(
             "(outcome = '') = (decided_at is null)"
             " and (outcome = '' or (decided_by is not null and reason <> ''))",
@@ -155,8 +145,8 @@ class AssessmentObjection(Public, Base):
     body: Mapped[str] = mapped_column(Text)
     filed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     filed_at: Mapped[datetime]
-    outcome: Mapped[ObjectionOutcome | None] = mapped_column(
-        MaybeWord(ObjectionOutcome, 12), nullable=False
+    outcome: Mapped[rules.ObjectionOutcome | None] = mapped_column(
+        MaybeWord(rules.ObjectionOutcome, 12), nullable=False
     )
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -168,9 +158,9 @@ class RemovalCase(Public, Base):
 
     __tablename__ = "removal_case"
     __table_args__ = (
-        CheckConstraint(among("state", RemovalState), name="state_known"),
+        CheckConstraint(among("state", rules.RemovalState), name="state_known"),
         CheckConstraint(among("cause", RemovalCause), name="cause_known"),
-        CheckConstraint(among("outcome", (*RemovalOutcome, "")), name="outcome_known"),
+        CheckConstraint(among("outcome", (*rules.RemovalOutcome, "")), name="outcome_known"),
         CheckConstraint("facts <> ''", name="rests_on_facts"),
         CheckConstraint(
             "state = 'opened' or (notified_at is not null and reply_by is not null)",
@@ -181,7 +171,7 @@ class RemovalCase(Public, Base):
             name="heard_before_proposal",
         ),
         CheckConstraint(
-            f"state not in ({listed(REMOVAL_DECIDED)}) or (outcome <> '' and reason <> ''"
+            f"state not in ({listed(rules.REMOVAL_DECIDED)}) or (outcome <> '' and reason <> ''"
             " and decider_id is not null and decided_at is not null)",
             name="decided_is_complete",
         ),
@@ -193,13 +183,13 @@ class RemovalCase(Public, Base):
             "(state = 'published') = (published_at is not null)", name="published_when"
         ),
         only_where(
-            "uq_removal_case_one_open", "listing_id", condition=among("state", REMOVAL_OPEN)
+            "uq_removal_case_one_open", "listing_id", condition=among("state", rules.REMOVAL_OPEN)
         ),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    state: Mapped[RemovalState] = mapped_column(
-        words(RemovalState, length=12), default=RemovalState.OPENED
+    state: Mapped[rules.RemovalState] = mapped_column(
+        words(rules.RemovalState, length=12), default=rules.RemovalState.OPENED
     )
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -218,14 +208,14 @@ class RemovalCase(Public, Base):
     replied_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     heard_at: Mapped[datetime | None]
     proposer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    proposed_outcome: Mapped[RemovalOutcome | None] = mapped_column(
-        MaybeWord(RemovalOutcome, 12), nullable=False
+    proposed_outcome: Mapped[rules.RemovalOutcome | None] = mapped_column(
+        MaybeWord(rules.RemovalOutcome, 12), nullable=False
     )
     proposed_reason: Mapped[str] = mapped_column(Text, default="")
     send_back_reason: Mapped[str] = mapped_column(Text, default="")
     decider_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    outcome: Mapped[RemovalOutcome | None] = mapped_column(
-        MaybeWord(RemovalOutcome, 12), nullable=False
+    outcome: Mapped[rules.RemovalOutcome | None] = mapped_column(
+        MaybeWord(rules.RemovalOutcome, 12), nullable=False
     )
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None]
@@ -254,13 +244,13 @@ class RectificationStep(Base):
     __tablename__ = "rectification_step"
     __table_args__ = (
         UniqueConstraint("rectification_id", "code"),
-        CheckConstraint(among("code", Step), name="code_known"),
+        CheckConstraint(among("code", rules.Step), name="code_known"),
         CheckConstraint("(words = '') = (done_at is null)", name="done_is_told"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rectification_id: Mapped[int] = mapped_column(ForeignKey("rectification.id"))
-    code: Mapped[Step] = mapped_column(words(Step, length=12))
+    code: Mapped[rules.Step] = mapped_column(words(rules.Step, length=12))
     words: Mapped[str] = mapped_column(Text, default="")
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -13,14 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.budgets.rules import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    MOVES,
-    Bucket,
-    EntryKind,
-    PaymentState,
-)
+from marketplace.budgets import rules
 from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public, keep_append_only
 
@@ -37,7 +30,7 @@ def _moves_known() -> str:
     """The ways money may move, as the constraint of the ledger says them."""
     ways = [
         f"(kind = '{kind}' AND source = '{source}' AND target = '{target}')"
-        for kind, moves in MOVES.items()
+        for kind, moves in rules.MOVES.items()
         for source, target in sorted(moves)
     ]
     return " OR ".join(ways)
@@ -55,7 +48,8 @@ class BudgetLine(Public, Base):
             name="balances_sum",
         ),
         CheckConstraint(
-            f"fiscal_year BETWEEN {FIRST_YEAR} AND {LAST_YEAR}", name="fiscal_year_known"
+            f"fiscal_year BETWEEN {rules.FIRST_YEAR} AND {rules.LAST_YEAR}",
+            name="fiscal_year_known",
         ),
     )
 
@@ -118,7 +112,7 @@ class Payment(Public, Base):
 
     __tablename__ = "payment"
     __table_args__ = (
-        one_of("state", PaymentState),
+        one_of("state", rules.PaymentState),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint("decider_id IS NULL OR decider_id <> proposer_id", name="two_people"),
         CheckConstraint(
@@ -135,7 +129,9 @@ class Payment(Public, Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     final: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[PaymentState] = mapped_column(words(PaymentState), default=PaymentState.PROPOSED)
+    state: Mapped[rules.PaymentState] = mapped_column(
+        words(rules.PaymentState), default=rules.PaymentState.PROPOSED
+    )
     proposer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     proposed_at: Mapped[datetime]
     approve_by: Mapped[date]
@@ -165,9 +161,9 @@ class LedgerEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("budget_line.id"), index=True)
-    kind: Mapped[EntryKind] = mapped_column(words(EntryKind))
-    source: Mapped[Bucket] = mapped_column(words(Bucket))
-    target: Mapped[Bucket] = mapped_column(words(Bucket))
+    kind: Mapped[rules.EntryKind] = mapped_column(words(rules.EntryKind))
+    source: Mapped[rules.Bucket] = mapped_column(words(rules.Bucket))
+    target: Mapped[rules.Bucket] = mapped_column(words(rules.Bucket))
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("budget_hold.id"), index=True)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))

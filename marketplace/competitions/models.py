@@ -13,18 +13,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.competitions.rules import (
-    ACTIVE_AWARDS,
-    AwardState,
-    CompetitionState,
-    Failure,
-    Method,
-)
+from marketplace.competitions import rules
 from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 
-_S = CompetitionState
+_S = rules.CompetitionState
 
 _AFTER_OPENING = listed((_S.OPENED, _S.EVALUATED, _S.AWARD_PUBLISHED, _S.AWARDED, _S.CONCLUDED))
 
@@ -41,8 +35,8 @@ class Competition(Public, Base):
 
     __tablename__ = "competition"
     __table_args__ = (
-        one_of("state", CompetitionState),
-        one_of("method", Method),
+        one_of("state", rules.CompetitionState),
+        one_of("method", rules.Method),
         CheckConstraint("ceiling_fen > 0", name="ceiling_positive"),
         CheckConstraint(
             "state = 'draft' OR (proposed_by IS NOT NULL AND proposed_at IS NOT NULL)",
@@ -91,8 +85,8 @@ class Competition(Public, Base):
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    state: Mapped[CompetitionState] = mapped_column(
-        words(CompetitionState, length=24), default=CompetitionState.DRAFT
+    state: Mapped[rules.CompetitionState] = mapped_column(
+        words(rules.CompetitionState, length=24), default=rules.CompetitionState.DRAFT
     )
     state_since: Mapped[datetime]
     department_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -102,7 +96,7 @@ class Competition(Public, Base):
     region_code: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(120))
     scope: Mapped[str] = mapped_column(Text)
-    method: Mapped[Method] = mapped_column(words(Method, length=24))
+    method: Mapped[rules.Method] = mapped_column(words(rules.Method, length=24))
     merit: Mapped[bool] = mapped_column(default=False)
     ceiling_fen: Mapped[int] = mapped_column(BigInteger)
     budget_line_id: Mapped[int] = mapped_column(ForeignKey("budget_line.id"), index=True)
@@ -124,7 +118,7 @@ class Competition(Public, Base):
     evaluated_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     evaluated_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    failure: Mapped[Failure | None] = mapped_column(words(Failure, length=24))
+    failure: Mapped[rules.Failure | None] = mapped_column(words(rules.Failure, length=24))
     objection_until: Mapped[date | None]
     due_on: Mapped[date | None]
     attention_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -176,7 +170,7 @@ class Question(Public, Base):
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
-_ACTIVE = f"state IN ({listed(sorted(ACTIVE_AWARDS))})"
+_ACTIVE = f"state IN ({listed(sorted(rules.ACTIVE_AWARDS))})"
 
 
 class Bid(Public, Base):
@@ -256,7 +250,7 @@ class Award(Public, Base):
     __table_args__ = (
         UniqueConstraint("competition_id", "bid_id"),
         only_where("uq_award_one_active", "competition_id", condition=_ACTIVE),
-        one_of("state", AwardState),
+        one_of("state", rules.AwardState),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint(
             "state NOT IN ('awarded', 'concluded', 'declined') OR awarded_at IS NOT NULL",
@@ -271,8 +265,8 @@ class Award(Public, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     promised_days: Mapped[int]
-    state: Mapped[AwardState] = mapped_column(
-        words(AwardState, length=24), default=AwardState.PUBLISHED
+    state: Mapped[rules.AwardState] = mapped_column(
+        words(rules.AwardState, length=24), default=rules.AwardState.PUBLISHED
     )
     # None where the next in order follows by itself.
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -15,15 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.engagements.rules import (
-    ClientKind,
-    Origin,
-    Side,
-    State,
-    Told,
-    Verdict,
-    Way,
-)
+from marketplace.engagements import rules
 from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.workdays import LimitUnit
@@ -50,12 +42,12 @@ class Engagement(Public, Base):
         Index("ix_engagement_provider", "provider_id", "state"),
         Index("ix_engagement_accepted", "listing_id", "accepted_at"),
         Index("ix_engagement_turn", "turn_due_on", sqlite_where=_OWED, postgresql_where=_OWED),
-        one_of("state", State),
-        one_of("origin", Origin),
-        one_of("client_kind", ClientKind),
-        one_of("payer", ClientKind),
+        one_of("state", rules.State),
+        one_of("origin", rules.Origin),
+        one_of("client_kind", rules.ClientKind),
+        one_of("payer", rules.ClientKind),
         one_of("limit_unit", LimitUnit),
-        one_of("told", Told),
+        one_of("told", rules.Told),
         CheckConstraint("payer = client_kind", name="client_pays"),
         CheckConstraint("client_id <> provider_id", name="two_parties"),
         CheckConstraint("limit_value > 0", name="limit_is_some"),
@@ -102,8 +94,8 @@ class Engagement(Public, Base):
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    origin: Mapped[Origin] = mapped_column(words(Origin))
-    state: Mapped[State] = mapped_column(words(State))
+    origin: Mapped[rules.Origin] = mapped_column(words(rules.Origin))
+    state: Mapped[rules.State] = mapped_column(words(rules.State))
     state_since: Mapped[datetime]
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     region_code: Mapped[str] = mapped_column(String(12))
@@ -115,8 +107,8 @@ class Engagement(Public, Base):
     promised_days: Mapped[int | None]
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    client_kind: Mapped[ClientKind] = mapped_column(words(ClientKind))
-    payer: Mapped[ClientKind] = mapped_column(words(ClientKind))
+    client_kind: Mapped[rules.ClientKind] = mapped_column(words(rules.ClientKind))
+    payer: Mapped[rules.ClientKind] = mapped_column(words(rules.ClientKind))
     provider_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     competition_id: Mapped[int | None] = mapped_column(ForeignKey("competition.id"))
     quotation_id: Mapped[int | None]
@@ -136,14 +128,14 @@ class Engagement(Public, Base):
     accepted_at: Mapped[datetime | None] = mapped_column(index=True)
     rated_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    resumes_to: Mapped[State | None] = mapped_column(words(State))
-    paused_by: Mapped[Side | None] = mapped_column(words(Side))
+    resumes_to: Mapped[rules.State | None] = mapped_column(words(rules.State))
+    paused_by: Mapped[rules.Side | None] = mapped_column(words(rules.Side))
     returns: Mapped[int] = mapped_column(default=0)
     within_limit: Mapped[bool | None]
     due_on: Mapped[date | None]
     turn_due_on: Mapped[date | None]
     remind_on: Mapped[date | None]
-    told: Mapped[Told] = mapped_column(words(Told), default=Told.NOT)
+    told: Mapped[rules.Told] = mapped_column(words(rules.Told), default=rules.Told.NOT)
     attention_at: Mapped[datetime | None] = mapped_column(index=True)
 
     pauses: Mapped[list["EngagementPause"]] = relationship(
@@ -159,14 +151,14 @@ class EngagementPause(Base):
 
     __tablename__ = "engagement_pause"
     __table_args__ = (
-        one_of("side", Side),
+        one_of("side", rules.Side),
         CheckConstraint("ends_at IS NULL OR ends_at >= begins_at", name="ends_after_it_begins"),
         only_where("uq_engagement_pause_one_open", "engagement_id", condition="ends_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
-    side: Mapped[Side] = mapped_column(words(Side))
+    side: Mapped[rules.Side] = mapped_column(words(rules.Side))
     reason: Mapped[str] = mapped_column(Text)
     begun_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     begins_at: Mapped[datetime]
@@ -180,7 +172,7 @@ class Delivered(Base):
     __tablename__ = "engagement_delivery"
     __table_args__ = (
         UniqueConstraint("engagement_id", "version"),
-        one_of("verdict", Verdict),
+        one_of("verdict", rules.Verdict),
         CheckConstraint("(verdict IS NULL) = (answered_at IS NULL)", name="verdict_is_dated"),
         CheckConstraint(
             "verdict IS NULL OR verdict <> 'returned' OR answer <> ''", name="return_says_why"
@@ -193,7 +185,7 @@ class Delivered(Base):
     body: Mapped[str] = mapped_column(Text, default="")
     delivered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     delivered_at: Mapped[datetime]
-    verdict: Mapped[Verdict | None] = mapped_column(words(Verdict))
+    verdict: Mapped[rules.Verdict | None] = mapped_column(words(rules.Verdict))
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
@@ -222,7 +214,7 @@ class ClientChoice(Public, Base):
     __tablename__ = "client_choice"
     __table_args__ = (
         UniqueConstraint("engagement_id", "event_id"),
-        one_of("way", Way),
+        one_of("way", rules.Way),
         CheckConstraint(
             "(way IS NULL) = (chosen_at IS NULL) AND (way IS NULL) = (chosen_by IS NULL)",
             name="choice_is_dated",
@@ -233,7 +225,7 @@ class ClientChoice(Public, Base):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
     event_id: Mapped[int]
     asked_at: Mapped[datetime]
-    way: Mapped[Way | None] = mapped_column(words(Way))
+    way: Mapped[rules.Way | None] = mapped_column(words(rules.Way))
     reason: Mapped[str] = mapped_column(Text, default="")
     chosen_at: Mapped[datetime | None]
     chosen_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -4,17 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from marketplace.accounts.policy import may_act, may_act_as
-from marketplace.engagements.rules import (
-    DONE,
-    ENDED,
-    RUNNING,
-    TERMINABLE,
-    ClientKind,
-    Origin,
-    Side,
-    State,
-    Way,
-)
+from marketplace.engagements import rules
 from marketplace.institutions.policy import Listing, may_be_picked
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -31,12 +21,12 @@ class Standing:
     `association_id` is the association competent for the item where the institution sits.
     """
 
-    state: State
-    origin: Origin
+    state: rules.State
+    origin: rules.Origin
     client_id: int
-    client_kind: ClientKind
+    client_kind: rules.ClientKind
     provider_id: int
-    paused_by: Side | None = None
+    paused_by: rules.Side | None = None
     association_id: int | None = None
 
 
@@ -46,7 +36,7 @@ class ChoiceStanding:
 
     client_id: int
     under_way: bool
-    way: Way | None = None
+    way: rules.Way | None = None
 
 
 class Offer(Listing, Protocol):
@@ -66,17 +56,17 @@ def is_provider(actor: Actor, provider_id: int) -> bool:
     return actor.acts_for(provider_id) and actor.has(Role.INSTITUTION_AGENT)
 
 
-def side_of(actor: Actor, engagement: Standing) -> Side | None:
+def side_of(actor: Actor, engagement: Standing) -> rules.Side | None:
     """The party the actor acts for; None for everybody who only reads."""
     if is_provider(actor, engagement.provider_id):
-        return Side.PROVIDER
+        return rules.Side.PROVIDER
     acting = (
         Role.ENTERPRISE_AGENT
-        if engagement.client_kind is ClientKind.ENTERPRISE
+        if engagement.client_kind is rules.ClientKind.ENTERPRISE
         else Role.DEPARTMENT_OFFICER
     )
     if actor.acts_for(engagement.client_id) and actor.has(acting):
-        return Side.CLIENT
+        return rules.Side.CLIENT
     return None
 
 
@@ -85,7 +75,7 @@ def may_see(actor: Actor, engagement: Standing) -> bool:
     if side_of(actor, engagement) is not None:
         return True
     if actor.acts_for(engagement.client_id) and actor.has(*_DEPARTMENT):
-        return engagement.client_kind is ClientKind.DEPARTMENT
+        return engagement.client_kind is rules.ClientKind.DEPARTMENT
     if actor.acts_for(engagement.association_id) and actor.has(*_ASSOCIATION):
         return True
     return actor.has(Role.SUPERVISOR)
@@ -120,22 +110,22 @@ def may_choose_offer(actor: Actor, offer: Offer) -> Decision:
     return may_be_picked(offer)
 
 
-def _acts(actor: Actor, engagement: Standing, *sides: Side) -> Decision:
+def _acts(actor: Actor, engagement: Standing, *sides: rules.Side) -> Decision:
     acts = may_act(actor)
     if not acts.allowed:
         return acts
     if side_of(actor, engagement) not in sides:
         only = sides[0] if len(sides) == 1 else None
         return Decision(f"engagement.only_{only}" if only else "engagement.only_parties")
-    if engagement.state in ENDED:
+    if engagement.state in rules.ENDED:
         return Decision("engagement.ended")
     return ALLOWED
 
 
 def may_take_on(actor: Actor, engagement: Standing) -> Decision:
     """The institution answers a request."""
-    acts = _acts(actor, engagement, Side.PROVIDER)
-    if acts.allowed and engagement.state is not State.REQUESTED:
+    acts = _acts(actor, engagement, rules.Side.PROVIDER)
+    if acts.allowed and engagement.state is not rules.State.REQUESTED:
         return Decision("engagement.answered")
     return acts
 
@@ -150,99 +140,99 @@ def may_cancel(actor: Actor, engagement: Standing) -> Decision:
 
     A department is bound by the award it has published; the winner may still step back.
     """
-    acts = _acts(actor, engagement, Side.CLIENT, Side.PROVIDER)
+    acts = _acts(actor, engagement, rules.Side.CLIENT, rules.Side.PROVIDER)
     if not acts.allowed:
         return acts
-    if engagement.state not in {State.REQUESTED, State.TAKEN_ON}:
+    if engagement.state not in {rules.State.REQUESTED, rules.State.TAKEN_ON}:
         return Decision("engagement.contract_stands")
     side = side_of(actor, engagement)
-    if engagement.state is State.REQUESTED and side is Side.PROVIDER:
+    if engagement.state is rules.State.REQUESTED and side is rules.Side.PROVIDER:
         return Decision("engagement.decline_instead")
-    if engagement.origin is Origin.AWARD and side is Side.CLIENT:
+    if engagement.origin is rules.Origin.AWARD and side is rules.Side.CLIENT:
         return Decision("engagement.award_stands")
     return ALLOWED
 
 
 def may_contract(actor: Actor, engagement: Standing) -> Decision:
     """The client, who pays, records the contract."""
-    acts = _acts(actor, engagement, Side.CLIENT)
+    acts = _acts(actor, engagement, rules.Side.CLIENT)
     if not acts.allowed:
         return acts
-    if engagement.state is State.REQUESTED:
+    if engagement.state is rules.State.REQUESTED:
         return Decision("engagement.not_taken_on")
-    if engagement.state is not State.TAKEN_ON:
+    if engagement.state is not rules.State.TAKEN_ON:
         return Decision("engagement.contract_recorded")
     return ALLOWED
 
 
 def may_start(actor: Actor, engagement: Standing) -> Decision:
     """The client confirms that the materials are complete, which starts the provider's clock."""
-    acts = _acts(actor, engagement, Side.CLIENT)
+    acts = _acts(actor, engagement, rules.Side.CLIENT)
     if not acts.allowed:
         return acts
-    if engagement.state in {State.REQUESTED, State.TAKEN_ON}:
+    if engagement.state in {rules.State.REQUESTED, rules.State.TAKEN_ON}:
         return Decision("engagement.no_contract")
-    if engagement.state is not State.CONTRACTED:
+    if engagement.state is not rules.State.CONTRACTED:
         return Decision("engagement.clock_runs")
     return ALLOWED
 
 
 def _running(engagement: Standing) -> Decision:
-    if engagement.state is State.PAUSED:
+    if engagement.state is rules.State.PAUSED:
         return Decision("engagement.clock_stands")
-    if engagement.state is State.DELIVERED:
+    if engagement.state is rules.State.DELIVERED:
         return Decision("engagement.with_client")
-    if engagement.state in DONE:
+    if engagement.state in rules.DONE:
         return Decision("engagement.work_accepted")
-    if engagement.state not in RUNNING:
+    if engagement.state not in rules.RUNNING:
         return Decision("engagement.not_started")
     return ALLOWED
 
 
 def may_pause(actor: Actor, engagement: Standing) -> Decision:
     """Either side stops the running clock, with a reason and evidence that the other sees."""
-    acts = _acts(actor, engagement, Side.CLIENT, Side.PROVIDER)
+    acts = _acts(actor, engagement, rules.Side.CLIENT, rules.Side.PROVIDER)
     return _running(engagement) if acts.allowed else acts
 
 
 def may_resume(actor: Actor, engagement: Standing) -> Decision:
     """The side that paused goes on; the client may end any pause."""
-    acts = _acts(actor, engagement, Side.CLIENT, Side.PROVIDER)
+    acts = _acts(actor, engagement, rules.Side.CLIENT, rules.Side.PROVIDER)
     if not acts.allowed:
         return acts
-    if engagement.state is not State.PAUSED:
+    if engagement.state is not rules.State.PAUSED:
         return Decision("engagement.not_paused")
-    if side_of(actor, engagement) not in {Side.CLIENT, engagement.paused_by}:
+    if side_of(actor, engagement) not in {rules.Side.CLIENT, engagement.paused_by}:
         return Decision("engagement.paused_by_client")
     return ALLOWED
 
 
 def may_deliver(actor: Actor, engagement: Standing) -> Decision:
     """The institution hands a version in while its clock runs."""
-    acts = _acts(actor, engagement, Side.PROVIDER)
+    acts = _acts(actor, engagement, rules.Side.PROVIDER)
     return _running(engagement) if acts.allowed else acts
 
 
 def may_judge(actor: Actor, engagement: Standing) -> Decision:
     """The client accepts a delivered version, or returns it."""
-    acts = _acts(actor, engagement, Side.CLIENT)
+    acts = _acts(actor, engagement, rules.Side.CLIENT)
     if not acts.allowed:
         return acts
-    if engagement.state in DONE:
+    if engagement.state in rules.DONE:
         return Decision("engagement.work_accepted")
-    if engagement.state is not State.DELIVERED:
+    if engagement.state is not rules.State.DELIVERED:
         return Decision("engagement.nothing_delivered")
     return ALLOWED
 
 
 def may_terminate(actor: Actor, engagement: Standing) -> Decision:
     """Either side ends it, with reasons, between the contract and the acceptance."""
-    acts = _acts(actor, engagement, Side.CLIENT, Side.PROVIDER)
+    acts = _acts(actor, engagement, rules.Side.CLIENT, rules.Side.PROVIDER)
     if not acts.allowed:
         return acts
-    if engagement.state in {State.REQUESTED, State.TAKEN_ON}:
+    if engagement.state in {rules.State.REQUESTED, rules.State.TAKEN_ON}:
         return Decision("engagement.cancel_instead")
-    if engagement.state not in TERMINABLE:
+    if engagement.state not in rules.TERMINABLE:
         return Decision("engagement.work_accepted")
     return ALLOWED
 
@@ -252,9 +242,9 @@ def may_move(actor: Actor, engagement: Standing) -> Decision:
     ends = may_terminate(actor, engagement)
     if not ends.allowed:
         return ends
-    if side_of(actor, engagement) is not Side.CLIENT:
+    if side_of(actor, engagement) is not rules.Side.CLIENT:
         return Decision("engagement.only_client")
-    if engagement.client_kind is ClientKind.DEPARTMENT:
+    if engagement.client_kind is rules.ClientKind.DEPARTMENT:
         return Decision("engagement.compete_again")
     return ALLOWED
 

@@ -7,41 +7,31 @@ its column in `models` and its field in `queries/rows.py`; whoever forgets one i
 
 from flask_babel import lazy_gettext as _
 
-from marketplace.infra.facts import (
-    Count,
-    Day,
-    Fact,
-    IdNumber,
-    Line,
-    Money,
-    Paragraph,
-    Pick,
-    Share,
-    Telephone,
-    facts,
-)
+from marketplace.infra import facts as infra_facts
 from marketplace.institutions.rules.dossier import HolderKind, InstitutionType, PriceBasis, TieKind
 
 # Those of the organisation when the version was drafted.
-IDENTITY = facts(
-    Fact("name", _("Name"), vetted=True, public=True, api=True),
-    Fact("credit_code", _("Unified social credit code"), vetted=True, public=True, api=True),
+IDENTITY = infra_facts.facts(
+    infra_facts.Fact("name", _("Name"), vetted=True, public=True, api=True),
+    infra_facts.Fact(
+        "credit_code", _("Unified social credit code"), vetted=True, public=True, api=True
+    ),
 )
 # What the licence says.
-LICENCE = facts(
-    Fact(
+LICENCE = infra_facts.facts(
+    infra_facts.Fact(
         "type",
         _("Legal form"),
-        Pick("institution_type", InstitutionType),
+        infra_facts.Pick("institution_type", InstitutionType),
         needed=_("Choose the legal form."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "region_code",
         _("Region"),
-        Pick("region"),
+        infra_facts.Pick("region"),
         needed=_("Choose the region."),
         hint=_("Where the institution is registered."),
         vetted=True,
@@ -49,38 +39,38 @@ LICENCE = facts(
         api=True,
         sheet=24,
     ),
-    Fact(
+    infra_facts.Fact(
         "address",
         _("Address"),
-        Line(width="full"),
+        infra_facts.Line(width="full"),
         needed=_("Enter the address."),
         hint=_("The business address, shown in public. Not a home address."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "legal_representative",
         _("Legal representative"),
-        Line(most=60, width="m"),
+        infra_facts.Line(most=60, width="m"),
         needed=_("Enter the name."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "established",
         _("Day of establishment"),
-        Day(past=True),
+        infra_facts.Day(past=True),
         needed=_("Enter the day of establishment."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "capital_fen",
         _("Registered capital"),
-        Money(),
+        infra_facts.Money(),
         needed=_("Enter the registered capital, 0 where there is none."),
         hint=_("For example 500万 or 5,000,000."),
         vetted=True,
@@ -89,38 +79,38 @@ LICENCE = facts(
     ),
 )
 # How the institution is reached, and what it says of itself.
-CONTACT = facts(
-    Fact(
+CONTACT = infra_facts.facts(
+    infra_facts.Fact(
         "contact_name",
         _("Contact person"),
-        Line(most=60, width="m", autocomplete="name"),
+        infra_facts.Line(most=60, width="m", autocomplete="name"),
         needed=_("Enter the name."),
         hint=_("For the association only, not shown in public."),
         vetted=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "contact_mobile",
         _("Mobile of the contact person"),
-        Telephone(most=20),
+        infra_facts.Telephone(most=20),
         needed=_("Enter the mobile number."),
         hint=_("For the association only, kept encrypted."),
         vetted=True,
         personal=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "office_phone",
         _("Office telephone"),
-        Telephone(landline=True),
+        infra_facts.Telephone(landline=True),
         needed=_("Enter the office telephone."),
         hint=_("Shown in public: a landline such as 0431-80000000."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "profile",
         _("Description"),
-        Paragraph(),
+        infra_facts.Paragraph(),
         needed=_("Describe what the institution does."),
         hint=_("What you do, with how many people, since when. Shown in public and searched."),
         vetted=True,
@@ -128,225 +118,231 @@ CONTACT = facts(
         api=True,
     ),
 )
-FACTS = facts(*IDENTITY, *LICENCE, *CONTACT)
+FACTS = infra_facts.facts(*IDENTITY, *LICENCE, *CONTACT)
 # What the association looks at; a correction of it is shown to whoever vets.
-VETTED = facts(*(fact for fact in FACTS if fact.vetted))
+VETTED = infra_facts.facts(*(fact for fact in FACTS if fact.vetted))
 
-OWNER = facts(
-    Fact(
+OWNER = infra_facts.facts(
+    infra_facts.Fact(
         "holder",
         _("Who is the owner?"),
-        Pick("holder", HolderKind),
+        infra_facts.Pick("holder", HolderKind),
         needed=_("Choose what the owner is."),
     ),
-    Fact(
+    infra_facts.Fact(
         "name",
         _("Name"),
-        Line(),
+        infra_facts.Line(),
         needed=_("Enter the name of the owner."),
         vetted=True,
         public=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "credit_code",
         _("Unified social credit code"),
-        Line(most=30, width="m", spelled=False),
+        infra_facts.Line(most=30, width="m", spelled=False),
         hint=_("For an organisation: 18 characters."),
         vetted=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "id_number",
         _("Identity number"),
-        IdNumber(),
+        infra_facts.IdNumber(),
         hint=_(
             "For a natural person: 18 characters, kept encrypted; only the last four are shown."
         ),
         vetted=True,
         personal=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "share_basis_points",
         _("Share in percent"),
-        Share(),
+        infra_facts.Share(),
         hint=_("Leave it empty for a sponsor without a share."),
         vetted=True,
         public=True,
     ),
 )
-TIE = facts(
-    Fact(
+TIE = infra_facts.facts(
+    infra_facts.Fact(
         "name",
         _("Department or body"),
-        Line(),
+        infra_facts.Line(),
         needed=_("Enter its full name."),
         vetted=True,
         public=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "tie",
         _("What ties you to it?"),
-        Pick("tie", TieKind),
+        infra_facts.Pick("tie", TieKind),
         needed=_("Choose the kind of tie."),
         vetted=True,
         public=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "note",
         _("Explanation"),
-        Paragraph(most=300, rows=4),
+        infra_facts.Paragraph(most=300, rows=4),
         hint=_("Since when, and whatever else helps to understand it."),
         vetted=True,
     ),
 )
 # The kind is chosen first; which levels and specialties there are depends on it.
-KIND = Fact(
+KIND = infra_facts.Fact(
     "kind",
     _("Kind of certificate"),
-    Pick("qualification_kind"),
+    infra_facts.Pick("qualification_kind"),
     needed=_("Choose the kind of certificate."),
     vetted=True,
     public=True,
     api=True,
 )
-ON_CERTIFICATE = facts(
-    Fact(
+ON_CERTIFICATE = infra_facts.facts(
+    infra_facts.Fact(
         "level",
         _("Level"),
-        Pick("qualification_level"),
+        infra_facts.Pick("qualification_level"),
         needed=_("Choose the level."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "specialty",
         _("Specialty"),
-        Pick("qualification_specialty"),
+        infra_facts.Pick("qualification_specialty"),
         needed=_("Choose the specialty."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "certificate_number",
         _("Certificate number"),
-        Line(most=60, width="m", spelled=False),
+        infra_facts.Line(most=60, width="m", spelled=False),
         needed=_("Enter the certificate number."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "issuer",
         _("Issued by"),
-        Line(most=120),
+        infra_facts.Line(most=120),
         needed=_("Enter who issued the certificate."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "valid_from",
         _("Valid from"),
-        Day(),
+        infra_facts.Day(),
         needed=_("Enter the first day."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "valid_to",
         _("Valid until"),
-        Day(never=_("no end")),
+        infra_facts.Day(never=_("no end")),
         hint=_("The last day, for example 2028-05-31. Empty where it has no end."),
         vetted=True,
         public=True,
         api=True,
     ),
 )
-CERTIFICATE = facts(KIND, *ON_CERTIFICATE)
-PERSON = facts(
-    Fact(
-        "name", _("Full name"), Line(most=60, width="m"), needed=_("Enter the name."), vetted=True
+CERTIFICATE = infra_facts.facts(KIND, *ON_CERTIFICATE)
+PERSON = infra_facts.facts(
+    infra_facts.Fact(
+        "name",
+        _("Full name"),
+        infra_facts.Line(most=60, width="m"),
+        needed=_("Enter the name."),
+        vetted=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "id_number",
         _("Identity number"),
-        IdNumber(),
+        infra_facts.IdNumber(),
         hint=_("18 characters, kept encrypted; only the last four are shown."),
         vetted=True,
         personal=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "title",
         _("Professional title"),
-        Line(most=60, width="m"),
+        infra_facts.Line(most=60, width="m"),
         hint=_("For example engineer."),
         vetted=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "certificate_kind",
         _("Practising certificate"),
-        Line(most=60),
+        infra_facts.Line(most=60),
         hint=_("For example registered consulting engineer."),
         vetted=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "certificate_number",
         _("Number of the certificate"),
-        Line(most=60, width="m", spelled=False),
+        infra_facts.Line(most=60, width="m", spelled=False),
         vetted=True,
     ),
-    Fact("certificate_valid_to", _("Certificate valid until"), Day(), vetted=True),
+    infra_facts.Fact(
+        "certificate_valid_to", _("Certificate valid until"), infra_facts.Day(), vetted=True
+    ),
 )
-PROMISE = facts(
-    Fact(
+PROMISE = infra_facts.facts(
+    infra_facts.Fact(
         "promised_days",
         _("Promised days"),
-        Count(),
+        infra_facts.Count(),
         needed=_("Enter the promised days."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "price_basis",
         _("Price basis"),
-        Pick("price_basis", PriceBasis),
+        infra_facts.Pick("price_basis", PriceBasis),
         needed=_("Choose by what you charge."),
         vetted=True,
         public=True,
         api=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "amount_fen",
         _("Amount"),
-        Money(),
+        infra_facts.Money(),
         hint=_("For a fixed price or a price per unit. For example 3万 or 12.50."),
         vetted=True,
         public=True,
         api="price",
     ),
-    Fact(
+    infra_facts.Fact(
         "unit",
         _("Unit"),
-        Line(most=20, width="s"),
+        infra_facts.Line(most=20, width="s"),
         hint=_("For a price per unit, for example square metre."),
         vetted=True,
         public=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "rate_basis_points",
         _("Percentage of the investment"),
-        Share(),
+        infra_facts.Share(),
         hint=_("For a percentage, for example 0.3."),
         vetted=True,
         public=True,
     ),
-    Fact(
+    infra_facts.Fact(
         "price_note",
         _("Explanation of the price"),
-        Paragraph(most=500, rows=4),
+        infra_facts.Paragraph(most=500, rows=4),
         hint=_("What is included, what may be added, how a quotation is made."),
         vetted=True,
     ),

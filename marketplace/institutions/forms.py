@@ -11,29 +11,20 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from marketplace.catalogue.forms import kind_choices
 from marketplace.catalogue.queries import ItemRow, KindRow
 from marketplace.infra.facts import Day
-from marketplace.institutions.facts import (
-    CONTACT,
-    KIND,
-    LICENCE,
-    ON_CERTIFICATE,
-    OWNER,
-    PERSON,
-    PROMISE,
-    TIE,
-)
+from marketplace.institutions import facts
 from marketplace.institutions.queries import QualificationRow
 from marketplace.institutions.wording import LABELS, REFUSALS
 from marketplace.web.forms import Form
 from marketplace.web.stating import filled, form_of
 from marketplace.web.uploads import UploadField, UploadRequired
 
-LicenceForm = form_of(LICENCE)
-ContactForm = form_of(CONTACT)
-OwnerForm = form_of(OWNER)
-TieForm = form_of(TIE)
-TermsForm = form_of(PROMISE)
+LicenceForm = form_of(facts.LICENCE)
+ContactForm = form_of(facts.CONTACT)
+OwnerForm = form_of(facts.OWNER)
+TieForm = form_of(facts.TIE)
+TermsForm = form_of(facts.PROMISE)
 CertificateForm = form_of(
-    ON_CERTIFICATE,
+    facts.ON_CERTIFICATE,
     scan=UploadField(
         _("Scan of the certificate"),
         description=_(
@@ -42,7 +33,7 @@ CertificateForm = form_of(
     ),
 )
 PersonForm = form_of(
-    PERSON,
+    facts.PERSON,
     scan=UploadField(
         _("Scan of the practising certificate or title"),
         description=_(
@@ -52,7 +43,7 @@ PersonForm = form_of(
     ),
 )
 # Of a certificate that is renewed: all but its days.
-_KEPT = tuple(fact for fact in ON_CERTIFICATE if not isinstance(fact.field, Day))
+_KEPT = tuple(fact for fact in facts.ON_CERTIFICATE if not isinstance(fact.field, Day))
 
 
 def certificate_form(
@@ -62,7 +53,7 @@ def certificate_form(
 
     It offers the levels and specialties that the kind has, and asks for neither where it has none.
     """
-    form = filled(CertificateForm, _KEPT if renewing else ON_CERTIFICATE, row)
+    form = filled(CertificateForm, _KEPT if renewing else facts.ON_CERTIFICATE, row)
     offered = {
         "level": [(term.name, kind.level_name(term.name, lang)) for term in kind.levels],
         "specialty": [
@@ -84,7 +75,7 @@ def _answers(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 class KindForm(Form):
     """Which kind of certificate is to be entered."""
 
-    kind = RadioField(KIND.label, [InputRequired(KIND.needed)], choices=kind_choices)
+    kind = RadioField(facts.KIND.label, [InputRequired(facts.KIND.needed)], choices=kind_choices)
 
 
 class TiesForm(Form):

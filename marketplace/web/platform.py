@@ -4,14 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from marketplace.infra import blobs, files, idempotency, logs, mail, rates, readiness
-from marketplace.infra.events import (
-    DeliveryReplayed,
-    DeliverySkipped,
-    FileBound,
-    FileDiscarded,
-    FileStored,
-    KeysRotated,
-)
+from marketplace.infra import events as infra_events
 from marketplace.infra.outbox.news import Silent, kept, news
 from marketplace.settings import Settings
 from marketplace.web import assets, headers, health, limits, platform_wording, requests
@@ -19,12 +12,12 @@ from marketplace.web import files as file_views
 from marketplace.web.feature import Feature
 
 NEWS = news(
-    kept(FileStored, history=_("File uploaded")),
-    kept(FileBound, history=_("File attached to its record")),
-    kept(FileDiscarded, history=_("File discarded")),
-    kept(DeliveryReplayed, history=_("Delivery started again")),
-    kept(DeliverySkipped, history=_("Delivery given up")),
-    kept(KeysRotated, history=_("Stored values encrypted under a new key")),
+    kept(infra_events.FileStored, history=_("File uploaded")),
+    kept(infra_events.FileBound, history=_("File attached to its record")),
+    kept(infra_events.FileDiscarded, history=_("File discarded")),
+    kept(infra_events.DeliveryReplayed, history=_("Delivery started again")),
+    kept(infra_events.DeliverySkipped, history=_("Delivery given up")),
+    kept(infra_events.KeysRotated, history=_("Stored values encrypted under a new key")),
     platform=Silent("it follows engagements only"),
     directory=Silent("it shows institutions only"),
     notice=Silent("not a public act"),

@@ -14,18 +14,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from marketplace.infra.facts import (
-    Count,
-    Day,
-    Fact,
-    Facts,
-    IdNumber,
-    Money,
-    Paragraph,
-    Pick,
-    Share,
-    Telephone,
-)
+from marketplace.infra import facts as infra_facts
 from marketplace.kernel import personal
 from marketplace.kernel.characters import narrow
 from marketplace.kernel.money import percent
@@ -50,10 +39,15 @@ CHOICES: dict[str, Choices] = {}
 
 
 # What is written down and understood; a form knows both.
-_WRITTEN = {Day: DateField, Money: MoneyField, Count: NumberField, Share: PercentField}
+_WRITTEN = {
+    infra_facts.Day: DateField,
+    infra_facts.Money: MoneyField,
+    infra_facts.Count: NumberField,
+    infra_facts.Share: PercentField,
+}
 
 
-def form_of(table: Facts, **besides: object) -> type[Form]:
+def form_of(table: infra_facts.Facts, **besides: object) -> type[Form]:
     """A form that asks for these facts; each field has the name of its fact.
 
     `besides` are fields that are no facts, such as a scan.
@@ -63,55 +57,57 @@ def form_of(table: Facts, **besides: object) -> type[Form]:
     return cast(type[Form], made)
 
 
-def stated(table: Facts, row: object | None) -> dict[str, Any]:
+def stated(table: infra_facts.Facts, row: object | None) -> dict[str, Any]:
     """The values of the facts, for the form to begin with; nothing where nothing was stated."""
     if row is None:
         return {}
     return {fact.name: getattr(row, fact.name) for fact in table if fact.shown == fact.name}
 
 
-def filled(kind: type[Form], table: Facts, row: object | None) -> Form:
+def filled(kind: type[Form], table: infra_facts.Facts, row: object | None) -> Form:
     """A form that begins with what the row states; it says which number is kept if left empty."""
     form = kind(data=stated(table, row))
     for fact in table if row is not None else ():
-        kept = getattr(row, fact.shown) if isinstance(fact.field, IdNumber) else ""
+        kept = getattr(row, fact.shown) if isinstance(fact.field, infra_facts.IdNumber) else ""
         if kept:
             said_now = _("Kept now: %(number)s. Leave it empty to keep it.", number=kept)
             form[fact.name].description = said_now
     return form
 
 
-def given(table: Facts, form: Form) -> dict[str, Any]:
+def given(table: infra_facts.Facts, form: Form) -> dict[str, Any]:
     """What was entered, by fact, of those that the form asks for; a valid form is asked."""
     return {fact.name: _entered(fact, form[fact.name]) for fact in table if fact.name in form}
 
 
-def _entered(fact: Fact, field: Any) -> Any:
+def _entered(fact: infra_facts.Fact, field: Any) -> Any:
     kind = fact.field
     if type(kind) in _WRITTEN:
         return field.parsed
-    if isinstance(kind, Pick) and kind.members is not None:
+    if isinstance(kind, infra_facts.Pick) and kind.members is not None:
         return kind.members(field.data)
-    if isinstance(kind, Telephone) and not kind.landline:
+    if isinstance(kind, infra_facts.Telephone) and not kind.landline:
         return personal.mobile(field.data)
-    if isinstance(kind, IdNumber):
+    if isinstance(kind, infra_facts.IdNumber):
         return narrow(field.data or "").replace(" ", "") or None
     return field.data or ""
 
 
-def _field(fact: Fact) -> Any:
+def _field(fact: infra_facts.Fact) -> Any:
     asked, told = fact.field, {"description": fact.hint or ""}
-    if isinstance(asked, Pick):
+    if isinstance(asked, infra_facts.Pick):
         kind = SelectField if asked.members is None else RadioField
         return kind(fact.label, _needed(fact, InputRequired), choices=_answers(asked), **told)
-    if isinstance(asked, Day | Money | Count | Share):
+    if isinstance(
+        asked, infra_facts.Day | infra_facts.Money | infra_facts.Count | infra_facts.Share
+    ):
         return _WRITTEN[type(asked)](fact.label, _needed(fact, Parsed), **told)
     if asked is None:
         raise ValueError(f"{fact.name} is not asked for")
-    if isinstance(asked, IdNumber):
+    if isinstance(asked, infra_facts.IdNumber):
         # Left empty it may be kept, or be another's: what is missing its service says.
         return StringField(fact.label, [_at_most(asked.most)], **told)
-    text = TextAreaField if isinstance(asked, Paragraph) else StringField
+    text = TextAreaField if isinstance(asked, infra_facts.Paragraph) else StringField
     return text(fact.label, [*_needed(fact, DataRequired), _at_most(asked.most)], **told)
 
 
@@ -119,11 +115,11 @@ def _at_most(count: int) -> Length:
     return Length(max=count, message=lazy_gettext("Write at most %(max)d characters."))
 
 
-def _needed(fact: Fact, validator: Callable[[Any], object]) -> list[object]:
+def _needed(fact: infra_facts.Fact, validator: Callable[[Any], object]) -> list[object]:
     return [Optional() if fact.needed is None else validator(fact.needed)]
 
 
-def _answers(asked: Pick) -> Callable[[], list[SelectChoice]]:
+def _answers(asked: infra_facts.Pick) -> Callable[[], list[SelectChoice]]:
     """The answers, found when the form is shown: in the language of the page."""
 
     def found() -> list[SelectChoice]:
@@ -134,52 +130,52 @@ def _answers(asked: Pick) -> Callable[[], list[SelectChoice]]:
     return found
 
 
-def said(fact: Fact, row: object) -> str:
+def said(fact: infra_facts.Fact, row: object) -> str:
     """The fact of a row in words; empty where nothing was stated."""
     value: Any = getattr(row, fact.shown)
     if value is None or value == "":
-        never = fact.field.never if isinstance(fact.field, Day) else None
+        never = fact.field.never if isinstance(fact.field, infra_facts.Day) else None
         return "" if never is None else str(never)
-    if isinstance(fact.field, Day):
+    if isinstance(fact.field, infra_facts.Day):
         return day(value)
-    if isinstance(fact.field, Money):
+    if isinstance(fact.field, infra_facts.Money):
         return str(_("%(amount)s yuan", amount=yuan(value)))
-    if isinstance(fact.field, Share):
+    if isinstance(fact.field, infra_facts.Share):
         return f"{percent(value)} %"
-    if isinstance(fact.field, Pick):
+    if isinstance(fact.field, infra_facts.Pick):
         known = CHOICES.get(fact.field.source)
         return known.said(value) if known else label(f"{fact.field.source}.{value}")
     return str(value)
 
 
-def rows(table: Facts, row: object | None) -> list[dict[str, str]]:
+def rows(table: infra_facts.Facts, row: object | None) -> list[dict[str, str]]:
     """The facts for `summary_list`: label, value and note of each; none where nothing is stated."""
     if row is None:
         return []
     return [{"label": str(fact.label), "value": said(fact, row), "note": ""} for fact in table]
 
 
-def columns(table: Facts) -> list[Column[Any]]:
+def columns(table: infra_facts.Facts) -> list[Column[Any]]:
     """The columns of a workbook for those that have one."""
     return [_column(fact) for fact in table if fact.sheet]
 
 
-def _column(fact: Fact) -> Column[Any]:
+def _column(fact: infra_facts.Fact) -> Column[Any]:
     return Column(fact.label, fact.sheet, lambda row: said(fact, row))
 
 
-def shape(table: Facts) -> Mapping[str, marshmallow.fields.Field[Any]]:
+def shape(table: infra_facts.Facts) -> Mapping[str, marshmallow.fields.Field[Any]]:
     """The fields of an answer of the public interface that gives these facts."""
     return {fact.api_name: _given_as(fact) for fact in table if fact.api}
 
 
-def _given_as(fact: Fact) -> marshmallow.fields.Field[Any]:
+def _given_as(fact: infra_facts.Fact) -> marshmallow.fields.Field[Any]:
     more: dict[str, Any] = {"attribute": fact.name, "required": True}
-    if isinstance(fact.field, Money):
+    if isinstance(fact.field, infra_facts.Money):
         return money(allow_none=True, **more)
-    if isinstance(fact.field, Day):
+    if isinstance(fact.field, infra_facts.Day):
         return marshmallow.fields.Date(allow_none=True, **more)
-    if isinstance(fact.field, Count):
+    if isinstance(fact.field, infra_facts.Count):
         return marshmallow.fields.Integer(**more)
-    maybe = isinstance(fact.field, Pick) and fact.field.members is not None
+    maybe = isinstance(fact.field, infra_facts.Pick) and fact.field.members is not None
     return marshmallow.fields.String(allow_none=maybe, **more)

@@ -7,18 +7,7 @@ from wtforms import PasswordField, RadioField, SelectField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from marketplace.accounts.forms.way_in import (
-    CheckboxesField,
-    NewPasswordForm,
-    RegionField,
-    at_most,
-    email_field,
-    mobile_field,
-    name_field,
-    narrow,
-    required,
-    right_credit_code,
-)
+from marketplace.accounts.forms import way_in
 from marketplace.accounts.rules import TOKEN_DAYS, grantable_roles, token_scopes
 from marketplace.accounts.wording import CAPACITIES, LOCKED, REFUSALS, ROLES, SCOPES
 from marketplace.kernel.actors import Capacity, Role
@@ -30,8 +19,8 @@ from marketplace.web.uploads import UploadField, UploadRequired
 class DetailsForm(Form):
     """My name, mobile number and language."""
 
-    name = name_field(_("Your name"))
-    mobile = mobile_field()
+    name = way_in.name_field(_("Your name"))
+    mobile = way_in.mobile_field()
     locale = SelectField(
         _("Language of letters and pages"),
         choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")],
@@ -40,11 +29,12 @@ class DetailsForm(Form):
 
 def _present_password() -> PasswordField:
     return PasswordField(
-        _("Present password"), [InputRequired(_("Enter your present password.")), at_most(128)]
+        _("Present password"),
+        [InputRequired(_("Enter your present password.")), way_in.at_most(128)],
     )
 
 
-class PasswordForm(NewPasswordForm):
+class PasswordForm(way_in.NewPasswordForm):
     """Change my password."""
 
     present_password = _present_password()
@@ -53,15 +43,15 @@ class PasswordForm(NewPasswordForm):
 class ChangeEmailForm(Form):
     """Use another e-mail address from now on."""
 
-    email = email_field(_("New e-mail address"))
+    email = way_in.email_field(_("New e-mail address"))
     present_password = _present_password()
 
 
 class _RolesForm(Form):
     """Which roles; the choices are those of the organisation's capacities."""
 
-    roles = CheckboxesField(
-        _("Roles"), [required(REFUSALS["account.no_roles"])], coerce=Role, choices=[]
+    roles = way_in.CheckboxesField(
+        _("Roles"), [way_in.required(REFUSALS["account.no_roles"])], coerce=Role, choices=[]
     )
 
     def offer(self, capacities: Iterable[Capacity]) -> None:
@@ -74,7 +64,7 @@ class _RolesForm(Form):
 class InviteForm(_RolesForm):
     """Invite a colleague by e-mail."""
 
-    email = email_field(_("E-mail address of your colleague"))
+    email = way_in.email_field(_("E-mail address of your colleague"))
 
 
 class RolesForm(_RolesForm):
@@ -84,13 +74,15 @@ class RolesForm(_RolesForm):
 class AnswerForm(_RolesForm):
     """Accept or refuse a request to act for the organisation."""
 
-    roles = CheckboxesField(_("Roles, if you accept"), coerce=Role, choices=[], validators=[])
+    roles = way_in.CheckboxesField(
+        _("Roles, if you accept"), coerce=Role, choices=[], validators=[]
+    )
     answer = RadioField(
         _("Your answer"),
         [InputRequired(_("Choose an answer."))],
         choices=[SelectChoice("accept", _("Accept")), SelectChoice("refuse", _("Refuse"))],
     )
-    reason = TextAreaField(_("Reason, if you refuse"), [at_most(500)])
+    reason = TextAreaField(_("Reason, if you refuse"), [way_in.at_most(500)])
 
     def validate(self, extra_validators: object = None) -> bool:
         """An acceptance names roles; a refusal gives its reason."""
@@ -107,7 +99,7 @@ class DisputeForm(Form):
 
     grounds = TextAreaField(
         _("Why the operator should decide"),
-        [required(_("Say why the operator should decide.")), at_most(1000)],
+        [way_in.required(_("Say why the operator should decide.")), way_in.at_most(1000)],
         description=_("For instance that the person who registered has left the organisation."),
     )
 
@@ -123,28 +115,28 @@ class OrganisationRecordForm(Form):
 
     name = StringField(
         _("Name of the organisation"),
-        [required(_("Enter the name of the organisation.")), at_most(200)],
+        [way_in.required(_("Enter the name of the organisation.")), way_in.at_most(200)],
     )
     credit_code = StringField(
         _("Unified social credit code"),
-        [required(_("Enter the credit code.")), right_credit_code],
-        filters=[narrow],
+        [way_in.required(_("Enter the credit code.")), way_in.right_credit_code],
+        filters=[way_in.narrow],
     )
-    capacities = CheckboxesField(
+    capacities = way_in.CheckboxesField(
         _("On this platform it is"),
-        [required(_("Choose what the organisation is."))],
+        [way_in.required(_("Choose what the organisation is."))],
         coerce=Capacity,
         choices=[SelectChoice(each, words) for each, words in CAPACITIES.items()],
     )
-    region_code = RegionField(_("Region"))
+    region_code = way_in.RegionField(_("Region"))
 
 
 class StaffForm(_RolesForm):
     """The operator makes an account for a member of an organisation."""
 
-    name = name_field(_("Name"))
-    email = email_field(_("E-mail address"))
-    mobile = mobile_field()
+    name = way_in.name_field(_("Name"))
+    email = way_in.email_field(_("E-mail address"))
+    mobile = way_in.mobile_field()
 
 
 class SettleForm(Form):
@@ -160,7 +152,7 @@ class SettleForm(Form):
     )
     reason = TextAreaField(
         _("Reason"),
-        [required(_("Give the reason.")), at_most(500)],
+        [way_in.required(_("Give the reason.")), way_in.at_most(500)],
         description=_("Both sides read it."),
     )
 
@@ -184,12 +176,12 @@ class TokenForm(Form):
 
     purpose = StringField(
         _("What it is for"),
-        [required(_("Say what the token is for.")), at_most(60)],
+        [way_in.required(_("Say what the token is for.")), way_in.at_most(60)],
         description=_("For instance the name of the program that will use it."),
     )
-    scopes = CheckboxesField(
+    scopes = way_in.CheckboxesField(
         _("What it allows"),
-        [required(_("Choose at least one permission."))],
+        [way_in.required(_("Choose at least one permission."))],
         coerce=Scope,
         choices=[],
     )
@@ -212,7 +204,7 @@ class ProvenTokenForm(TokenForm):
 
     code = StringField(
         _("One-time code"),
-        [required(_("Enter the code.")), at_most(20)],
-        filters=[narrow],
+        [way_in.required(_("Enter the code.")), way_in.at_most(20)],
+        filters=[way_in.narrow],
         description=_("Six digits of your authenticator app, or one of your recovery codes."),
     )

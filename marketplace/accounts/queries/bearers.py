@@ -8,14 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, exists, false, select
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import policy, rules
-from marketplace.accounts.models import (
-    ApiToken,
-    Membership,
-    RescuedForm,
-    User,
-    UserSession,
-)
+from marketplace.accounts import models, policy, rules
 from marketplace.accounts.queries.parties import ACTOR, actor_of, organisation_name
 from marketplace.accounts.queries.rows import MySessionRow, SessionRow
 from marketplace.accounts.rules import Stage
@@ -26,43 +19,46 @@ from marketplace.kernel.scopes import Scope
 
 _SESSION = row_of(
     SessionRow,
-    UserSession,
-    user_public_id=User.public_id,
-    user_name=User.name,
-    email=User.email,
-    locale=User.locale,
+    models.UserSession,
+    user_public_id=models.User.public_id,
+    user_name=models.User.name,
+    email=models.User.email,
+    locale=models.User.locale,
     live=LATER,
-    has_second_factor=User.totp_confirmed_at.is_not(None),
-    has_codes_to_show=UserSession.shown_once.is_not(None),
-    has_kept_forms=exists().where(RescuedForm.user_id == UserSession.user_id),
+    has_second_factor=models.User.totp_confirmed_at.is_not(None),
+    has_codes_to_show=models.UserSession.shown_once.is_not(None),
+    has_kept_forms=exists().where(models.RescuedForm.user_id == models.UserSession.user_id),
     organisation_name=LATER,
     acting_as=LATER,
     actor=LATER,
 )
-_MINE = row_of(MySessionRow, UserSession, current=UserSession.id == bindparam("current"))
+_MINE = row_of(
+    MySessionRow, models.UserSession, current=models.UserSession.id == bindparam("current")
+)
 
 # Asked by every request, so built once; it fetches no secret that the request does not need.
 _OF_TOKEN = (
     _SESSION.query()
     .add_columns(
-        UserSession.ended_at,
-        UserSession.idle_minutes,
-        UserSession.expires_at,
-        Membership.id.label("membership_id"),
-        Membership.public_id.label("acting_as"),
-        Membership.organisation_id,
-        Membership.provisional,
-        organisation_name(Membership.organisation_id).label("organisation_name"),
+        models.UserSession.ended_at,
+        models.UserSession.idle_minutes,
+        models.UserSession.expires_at,
+        models.Membership.id.label("membership_id"),
+        models.Membership.public_id.label("acting_as"),
+        models.Membership.organisation_id,
+        models.Membership.provisional,
+        organisation_name(models.Membership.organisation_id).label("organisation_name"),
         ACTOR.columns["capacities"].label("capacities"),
         ACTOR.columns["roles"].label("roles"),
         false().label("is_system"),
     )
-    .join(User, User.id == UserSession.user_id)
+    .join(models.User, models.User.id == models.UserSession.user_id)
     .outerjoin(
-        Membership,
-        (Membership.id == UserSession.membership_id) & Membership.ended_at.is_(None),
+        models.Membership,
+        (models.Membership.id == models.UserSession.membership_id)
+        & models.Membership.ended_at.is_(None),
     )
-    .where(UserSession.token_hash == bindparam("token_hash"))
+    .where(models.UserSession.token_hash == bindparam("token_hash"))
 )
 
 
@@ -106,13 +102,17 @@ def my_sessions(
     """A person's live sessions, the last used first."""
     query = (
         _MINE.query()
-        .add_columns(UserSession.ended_at, UserSession.idle_minutes, UserSession.expires_at)
-        .where(
-            UserSession.user_id == user_id,
-            UserSession.ended_at.is_(None),
-            UserSession.stage == Stage.OPEN,
+        .add_columns(
+            models.UserSession.ended_at,
+            models.UserSession.idle_minutes,
+            models.UserSession.expires_at,
         )
-        .order_by(UserSession.last_seen_at.desc())
+        .where(
+            models.UserSession.user_id == user_id,
+            models.UserSession.ended_at.is_(None),
+            models.UserSession.stage == Stage.OPEN,
+        )
+        .order_by(models.UserSession.last_seen_at.desc())
     )
     found = session.execute(query, {"current": current})
     return tuple(_MINE.of(row) for row in found if _is_live(row, at))
@@ -120,17 +120,17 @@ def my_sessions(
 
 def codes_to_show(session: Session, session_id: int) -> tuple[str, ...]:
     """The recovery codes a session shows until they are written down; empty afterwards."""
-    query = select(UserSession.shown_once).where(UserSession.id == session_id)
+    query = select(models.UserSession.shown_once).where(models.UserSession.id == session_id)
     text = session.scalars(query).one_or_none()
     return tuple(json.loads(text)) if text else ()
 
 
 def kept_form(session: Session, user_id: int, path: str, at: datetime) -> list[tuple[str, str]]:
     """What was typed into a page's form when the session had ended, within the hour."""
-    query = select(RescuedForm.body).where(
-        RescuedForm.user_id == user_id,
-        RescuedForm.path == path,
-        RescuedForm.kept_at > at - rules.RESCUE,
+    query = select(models.RescuedForm.body).where(
+        models.RescuedForm.user_id == user_id,
+        models.RescuedForm.path == path,
+        models.RescuedForm.kept_at > at - rules.RESCUE,
     )
     body = session.scalars(query).one_or_none()
     return [(name, value) for name, value in json.loads(body)] if body else []
@@ -138,11 +138,14 @@ def kept_form(session: Session, user_id: int, path: str, at: datetime) -> list[t
 
 def anything_to_sweep(session: Session, at: datetime) -> bool:
     """Whether sessions or kept forms have outlived their time."""
-    old_session = select(UserSession.id).where(
-        (UserSession.ended_at < at - rules.SESSION_TRACE)
-        | (UserSession.ended_at.is_(None) & (UserSession.last_seen_at < at - timedelta(minutes=5)))
+    old_session = select(models.UserSession.id).where(
+        (models.UserSession.ended_at < at - rules.SESSION_TRACE)
+        | (
+            models.UserSession.ended_at.is_(None)
+            & (models.UserSession.last_seen_at < at - timedelta(minutes=5))
+        )
     )
-    old_form = select(RescuedForm.id).where(RescuedForm.kept_at < at - rules.RESCUE)
+    old_form = select(models.RescuedForm.id).where(models.RescuedForm.kept_at < at - rules.RESCUE)
     return any(session.scalars(query.limit(1)).first() for query in (old_session, old_form))
 
 
@@ -186,17 +189,17 @@ class BearerRow:
 
 _TOKEN = row_of(
     ApiTokenRow,
-    ApiToken,
-    user_name=User.name,
-    membership_ended=Membership.ended_at.is_not(None),
-    text=case((ApiToken.membership_id == bindparam("own"), ApiToken.shown_once)),
+    models.ApiToken,
+    user_name=models.User.name,
+    membership_ended=models.Membership.ended_at.is_not(None),
+    text=case((models.ApiToken.membership_id == bindparam("own"), models.ApiToken.shown_once)),
 )
 
 
 def api_tokens(session: Session, organisation_id: int) -> tuple[ApiTokenRow, ...]:
     """The tokens of an organisation, newest first, without their texts."""
-    query = _with_maker(_TOKEN.query()).where(ApiToken.organisation_id == organisation_id)
-    return _TOKEN.all(session, query.order_by(ApiToken.id.desc()), {"own": None})
+    query = _with_maker(_TOKEN.query()).where(models.ApiToken.organisation_id == organisation_id)
+    return _TOKEN.all(session, query.order_by(models.ApiToken.id.desc()), {"own": None})
 
 
 def api_token(session: Session, public_id: str, *, membership_id: int | None) -> ApiTokenRow:
@@ -206,22 +209,22 @@ def api_token(session: Session, public_id: str, *, membership_id: int | None) ->
 
 
 def _with_maker(query: Select[Any]) -> Select[Any]:
-    return query.join(Membership, Membership.id == ApiToken.membership_id).join(
-        User, User.id == Membership.user_id
-    )
+    return query.join(
+        models.Membership, models.Membership.id == models.ApiToken.membership_id
+    ).join(models.User, models.User.id == models.Membership.user_id)
 
 
 def bearer(session: Session, text: str, at: datetime) -> BearerRow | None:
     """Whoever holds a token at a real instant; None when it opens nothing (any more)."""
     query = (
-        select(ApiToken, User.totp_confirmed_at)
-        .join(Membership, Membership.id == ApiToken.membership_id)
-        .join(User, User.id == Membership.user_id)
+        select(models.ApiToken, models.User.totp_confirmed_at)
+        .join(models.Membership, models.Membership.id == models.ApiToken.membership_id)
+        .join(models.User, models.User.id == models.Membership.user_id)
         .where(
-            ApiToken.token_hash == hash_token(text),
-            ApiToken.revoked_at.is_(None),
-            ApiToken.expires_at > at,
-            Membership.ended_at.is_(None),
+            models.ApiToken.token_hash == hash_token(text),
+            models.ApiToken.revoked_at.is_(None),
+            models.ApiToken.expires_at > at,
+            models.Membership.ended_at.is_(None),
         )
     )
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
@@ -236,7 +239,7 @@ def bearer(session: Session, text: str, at: datetime) -> BearerRow | None:
 
 def shown_tokens_left(session: Session, before: datetime) -> bool:
     """Whether a token made before this real instant is still readable."""
-    query = select(ApiToken.id).where(
-        ApiToken.shown_once.is_not(None), ApiToken.created_at < before
+    query = select(models.ApiToken.id).where(
+        models.ApiToken.shown_once.is_not(None), models.ApiToken.created_at < before
     )
     return session.scalars(query.limit(1)).first() is not None

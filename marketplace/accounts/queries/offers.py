@@ -7,35 +7,29 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from marketplace.accounts.models import (
-    Invitation,
-    MembershipRequest,
-    Organisation,
-    Registration,
-    User,
-)
+from marketplace.accounts import models
 from marketplace.accounts.queries.parties import organisation_name, person_name
 from marketplace.accounts.queries.rows import InvitationRow, RegistrationRow, RequestRow
 from marketplace.accounts.rules import InvitationState, RegistrationState, RequestState
 from marketplace.infra.rows import row_of
 
 _REGISTRATION = row_of(
-    RegistrationRow, Registration, open=Registration.state == RegistrationState.OPEN
+    RegistrationRow, models.Registration, open=models.Registration.state == RegistrationState.OPEN
 )
 _INVITATION = row_of(
     InvitationRow,
-    Invitation,
-    organisation_name=organisation_name(Invitation.organisation_id),
-    invited_by=func.coalesce(person_name(Invitation.invited_by_id), ""),
+    models.Invitation,
+    organisation_name=organisation_name(models.Invitation.organisation_id),
+    invited_by=func.coalesce(person_name(models.Invitation.invited_by_id), ""),
 )
 _REQUEST = row_of(
     RequestRow,
-    MembershipRequest,
-    user_name=User.name,
-    user_email=User.email,
-    organisation_public_id=Organisation.public_id,
-    organisation_name=Organisation.name,
-    credit_code=Organisation.credit_code,
+    models.MembershipRequest,
+    user_name=models.User.name,
+    user_email=models.User.email,
+    organisation_public_id=models.Organisation.public_id,
+    organisation_name=models.Organisation.name,
+    credit_code=models.Organisation.credit_code,
 )
 
 
@@ -46,7 +40,7 @@ def registration(session: Session, key: int | str) -> RegistrationRow:
 
 def registration_letter(session: Session, registration_id: int) -> tuple[str, str] | None:
     """Name and language for the letter of an open registration; None when it is settled."""
-    row = session.get(Registration, registration_id)
+    row = session.get(models.Registration, registration_id)
     if row is None or row.state != RegistrationState.OPEN:
         return None
     return row.person_name, row.locale
@@ -60,18 +54,19 @@ def invitation(session: Session, key: int | str) -> InvitationRow:
 def open_invitations(session: Session, organisation_id: int) -> tuple[InvitationRow, ...]:
     """An organisation's invitations that nobody has answered."""
     query = _INVITATION.query().where(
-        Invitation.organisation_id == organisation_id, Invitation.state == InvitationState.OPEN
+        models.Invitation.organisation_id == organisation_id,
+        models.Invitation.state == InvitationState.OPEN,
     )
-    return _INVITATION.all(session, query.order_by(Invitation.id))
+    return _INVITATION.all(session, query.order_by(models.Invitation.id))
 
 
 def overdue_offers(session: Session, now: datetime) -> tuple[Sequence[int], Sequence[int]]:
     """The keys of registrations and of invitations whose time has passed."""
-    registrations = select(Registration.id).where(
-        Registration.state == RegistrationState.OPEN, Registration.expires_at <= now
+    registrations = select(models.Registration.id).where(
+        models.Registration.state == RegistrationState.OPEN, models.Registration.expires_at <= now
     )
-    invitations = select(Invitation.id).where(
-        Invitation.state == InvitationState.OPEN, Invitation.expires_at <= now
+    invitations = select(models.Invitation.id).where(
+        models.Invitation.state == InvitationState.OPEN, models.Invitation.expires_at <= now
     )
     return session.scalars(registrations).all(), session.scalars(invitations).all()
 
@@ -85,28 +80,28 @@ def waiting_requests(session: Session, organisation_id: int) -> tuple[RequestRow
     """What an organisation's administrators have to answer, oldest first."""
     return _requests(
         session,
-        MembershipRequest.organisation_id == organisation_id,
-        MembershipRequest.state == RequestState.WAITING,
+        models.MembershipRequest.organisation_id == organisation_id,
+        models.MembershipRequest.state == RequestState.WAITING,
     )
 
 
 def my_requests(session: Session, user_id: int) -> tuple[RequestRow, ...]:
     """Everything a person asked for, oldest first."""
-    return _requests(session, MembershipRequest.user_id == user_id)
+    return _requests(session, models.MembershipRequest.user_id == user_id)
 
 
 def disputes(session: Session) -> tuple[RequestRow, ...]:
     """What the operator has to decide, oldest first."""
-    return _requests(session, MembershipRequest.state == RequestState.DISPUTED)
+    return _requests(session, models.MembershipRequest.state == RequestState.DISPUTED)
 
 
 def _requests(session: Session, *where: ColumnElement[bool]) -> tuple[RequestRow, ...]:
     query = _with_parties(_REQUEST.query()).where(*where)
-    return _REQUEST.all(session, query.order_by(MembershipRequest.id))
+    return _REQUEST.all(session, query.order_by(models.MembershipRequest.id))
 
 
 def _with_parties(query: Select[Any]) -> Select[Any]:
     """The claimant and the organisation beside the request."""
-    return query.join(Organisation, Organisation.id == MembershipRequest.organisation_id).join(
-        User, User.id == MembershipRequest.user_id
-    )
+    return query.join(
+        models.Organisation, models.Organisation.id == models.MembershipRequest.organisation_id
+    ).join(models.User, models.User.id == models.MembershipRequest.user_id)

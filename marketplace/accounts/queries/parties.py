@@ -9,25 +9,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import rules
-from marketplace.accounts.models import (
-    Membership,
-    MembershipRole,
-    Organisation,
-    OrganisationCapacity,
-    RecoveryCode,
-    Recusal,
-    SignInFailure,
-    User,
-)
+from marketplace.accounts import models, rules
 from marketplace.accounts.policy import Tie
-from marketplace.accounts.queries.rows import (
-    AccountRow,
-    MemberRow,
-    MembershipRow,
-    OrganisationRow,
-    PersonRow,
-)
+from marketplace.accounts.queries import rows
 from marketplace.accounts.services.credentials import email_stamp, password_stamp
 from marketplace.accounts.services.signing_in import account_key, failure_stamp
 from marketplace.catalogue import queries as catalogue
@@ -43,91 +27,95 @@ from marketplace.kernel.times import end_of_day
 
 def _capacities(organisation_id: Any) -> ColumnElement[frozenset[Capacity]]:
     return gathered(
-        OrganisationCapacity.capacity, OrganisationCapacity.organisation_id == organisation_id
+        models.OrganisationCapacity.capacity,
+        models.OrganisationCapacity.organisation_id == organisation_id,
     )
 
 
 def _roles(membership_id: Any) -> ColumnElement[frozenset[Role]]:
     return gathered(
-        MembershipRole.role,
-        MembershipRole.membership_id == membership_id,
-        MembershipRole.ended_at.is_(None),
+        models.MembershipRole.role,
+        models.MembershipRole.membership_id == membership_id,
+        models.MembershipRole.ended_at.is_(None),
     )
 
 
 def _has(capacity: Capacity) -> ColumnElement[bool]:
-    return Organisation.id.in_(
-        select(OrganisationCapacity.organisation_id).where(
-            OrganisationCapacity.capacity == capacity
+    return models.Organisation.id.in_(
+        select(models.OrganisationCapacity.organisation_id).where(
+            models.OrganisationCapacity.capacity == capacity
         )
     )
 
 
 _ORGANISATION = row_of(
-    OrganisationRow,
-    Organisation,
-    capacities=_capacities(Organisation.id),
-    authorised=Organisation.authorised_at.is_not(None),
+    rows.OrganisationRow,
+    models.Organisation,
+    capacities=_capacities(models.Organisation.id),
+    authorised=models.Organisation.authorised_at.is_not(None),
 )
-_PERSON = row_of(PersonRow, User)
+_PERSON = row_of(rows.PersonRow, models.User)
 _ACCOUNT = row_of(
-    AccountRow,
-    User,
-    has_password=User.password_hash != "",
-    has_second_factor=User.totp_confirmed_at.is_not(None),
-    enrolling=User.totp_secret.is_not(None) & User.totp_confirmed_at.is_(None),
+    rows.AccountRow,
+    models.User,
+    has_password=models.User.password_hash != "",
+    has_second_factor=models.User.totp_confirmed_at.is_not(None),
+    enrolling=models.User.totp_secret.is_not(None) & models.User.totp_confirmed_at.is_(None),
     recovery_codes_left=select(func.count())
-    .where(RecoveryCode.user_id == User.id, RecoveryCode.used_at.is_(None))
+    .where(models.RecoveryCode.user_id == models.User.id, models.RecoveryCode.used_at.is_(None))
     .scalar_subquery(),
 )
 _MEMBER = row_of(
-    MemberRow,
-    Membership,
-    name=User.name,
-    email=User.email,
-    locale=User.locale,
-    membership_id=Membership.id,
-    roles=_roles(Membership.id),
-    user_public_id=User.public_id,
+    rows.MemberRow,
+    models.Membership,
+    name=models.User.name,
+    email=models.User.email,
+    locale=models.User.locale,
+    membership_id=models.Membership.id,
+    roles=_roles(models.Membership.id),
+    user_public_id=models.User.public_id,
 )
 _MEMBERSHIP = row_of(
-    MembershipRow,
-    Membership,
-    organisation_name=through(Membership.organisation_id, Organisation.name),
-    roles=_roles(Membership.id),
-    capacities=_capacities(Membership.organisation_id),
+    rows.MembershipRow,
+    models.Membership,
+    organisation_name=through(models.Membership.organisation_id, models.Organisation.name),
+    roles=_roles(models.Membership.id),
+    capacities=_capacities(models.Membership.organisation_id),
 )
 ACTOR = row_of(
     Actor,
-    Membership,
-    membership_id=Membership.id,
-    capacities=_capacities(Membership.organisation_id),
-    roles=_roles(Membership.id),
+    models.Membership,
+    membership_id=models.Membership.id,
+    capacities=_capacities(models.Membership.organisation_id),
+    roles=_roles(models.Membership.id),
     is_system=false(),
 )
 
 # Asked by nearly every request, so built once.
-_ORGANISATIONS = _ORGANISATION.query().where(Organisation.id.in_(bindparam("ids")))
+_ORGANISATIONS = _ORGANISATION.query().where(models.Organisation.id.in_(bindparam("ids")))
 _MEMBERS = (
     _MEMBER.query()
-    .join(User, User.id == Membership.user_id)
-    .where(Membership.organisation_id == bindparam("organisation"), Membership.ended_at.is_(None))
-    .order_by(User.name, Membership.id)
+    .join(models.User, models.User.id == models.Membership.user_id)
+    .where(
+        models.Membership.organisation_id == bindparam("organisation"),
+        models.Membership.ended_at.is_(None),
+    )
+    .order_by(models.User.name, models.Membership.id)
 )
 _OF_USER = (
     _MEMBERSHIP.query()
-    .where(Membership.user_id == bindparam("key"), Membership.ended_at.is_(None))
-    .order_by(Membership.id)
+    .where(models.Membership.user_id == bindparam("key"), models.Membership.ended_at.is_(None))
+    .order_by(models.Membership.id)
 )
 _OF_MEMBERSHIP = ACTOR.query().where(
-    Membership.id == bindparam("key"), Membership.ended_at.is_(None)
+    models.Membership.id == bindparam("key"), models.Membership.ended_at.is_(None)
 )
 
 # The operator's list: by a piece of the name or the credit code, by capacity, by state.
 ORGANISATIONS = PagedList(
     _ORGANISATION,
     true(),
-    {"": (Organisation.id.desc(),)},
+    {"": (models.Organisation.id.desc(),)},
     facets=(
         Facet(
             "capacity",
@@ -135,14 +123,14 @@ ORGANISATIONS = PagedList(
             {each.value: _has(each) for each in Capacity},
             single=True,
         ),
-        Facet("waiting", _("Authorisation"), {"1": Organisation.authorised_at.is_(None)}),
+        Facet("waiting", _("Authorisation"), {"1": models.Organisation.authorised_at.is_(None)}),
     ),
-    text=(Organisation.name, Organisation.credit_code),
+    text=(models.Organisation.name, models.Organisation.credit_code),
     size=20,
 )
 
 
-def organisation(session: Session, organisation_id: int) -> OrganisationRow:
+def organisation(session: Session, organisation_id: int) -> rows.OrganisationRow:
     """One organisation by its key; raises `NotFound`."""
     found = organisations(session, [organisation_id])
     if organisation_id not in found:
@@ -150,31 +138,35 @@ def organisation(session: Session, organisation_id: int) -> OrganisationRow:
     return found[organisation_id]
 
 
-def organisation_by_public_id(session: Session, public_id: str) -> OrganisationRow:
+def organisation_by_public_id(session: Session, public_id: str) -> rows.OrganisationRow:
     """One organisation by its public id; raises `NotFound`."""
     return _ORGANISATION.one(session, _ORGANISATION.by(public_id), {"key": public_id})
 
 
-def find_organisation(session: Session, credit_code: str) -> OrganisationRow | None:
+def find_organisation(session: Session, credit_code: str) -> rows.OrganisationRow | None:
     """The organisation registered under a credit code, if any."""
     code = uscc.normalise(credit_code)
-    query = _ORGANISATION.query().where(Organisation.credit_code == code)
+    query = _ORGANISATION.query().where(models.Organisation.credit_code == code)
     return next(iter(_ORGANISATION.all(session, query)), None)
 
 
-def organisations(session: Session, ids: Iterable[int]) -> dict[int, OrganisationRow]:
+def organisations(session: Session, ids: Iterable[int]) -> dict[int, rows.OrganisationRow]:
     """Organisations by key; unknown keys are left out."""
     found = _ORGANISATION.all(session, _ORGANISATIONS, {"ids": list(set(ids))})
     return {row.id: row for row in found}
 
 
-def organisations_with(session: Session, capacity: Capacity) -> tuple[OrganisationRow, ...]:
+def organisations_with(session: Session, capacity: Capacity) -> tuple[rows.OrganisationRow, ...]:
     """Every organisation that has the capacity, by name."""
     query = _ORGANISATION.query().where(_has(capacity))
-    return _ORGANISATION.all(session, query.order_by(Organisation.name, Organisation.id))
+    return _ORGANISATION.all(
+        session, query.order_by(models.Organisation.name, models.Organisation.id)
+    )
 
 
-def members_with(session: Session, organisation_id: int, *roles: Role) -> tuple[MemberRow, ...]:
+def members_with(
+    session: Session, organisation_id: int, *roles: Role
+) -> tuple[rows.MemberRow, ...]:
     """The active members that hold any of the roles (without roles: all of them), by name."""
     members = _MEMBER.all(session, _MEMBERS, {"organisation": organisation_id})
     return tuple(row for row in members if not roles or row.roles & set(roles))
@@ -182,22 +174,22 @@ def members_with(session: Session, organisation_id: int, *roles: Role) -> tuple[
 
 def organisation_name(key: Any) -> ColumnElement[str]:
     """The name of the organisation that a column of another table points to."""
-    return through(key, Organisation.name)
+    return through(key, models.Organisation.name)
 
 
 def organisation_key(key: Any) -> ColumnElement[str]:
     """The public id of the organisation that a column of another table points to."""
-    return through(key, Organisation.public_id)
+    return through(key, models.Organisation.public_id)
 
 
 def organisation_region(key: Any) -> ColumnElement[str]:
     """The region of the organisation that a column of another table points to."""
-    return through(key, Organisation.region_code)
+    return through(key, models.Organisation.region_code)
 
 
 def person_name(key: Any) -> ColumnElement[str]:
     """The name of the person that a column of another table points to."""
-    return through(key, User.name)
+    return through(key, models.User.name)
 
 
 def ties(session: Session, organisation_id: int, on: date) -> frozenset[Tie]:
@@ -208,15 +200,17 @@ def ties(session: Session, organisation_id: int, on: date) -> frozenset[Tie]:
     """
     days = int(catalogue.rule(session, "recusal.past_membership_days", on))
     counts_from = end_of_day(on - timedelta(days=days))
-    belong = select(Membership.user_id).where(
-        Membership.organisation_id == organisation_id,
-        or_(Membership.ended_at.is_(None), Membership.ended_at >= counts_from),
+    belong = select(models.Membership.user_id).where(
+        models.Membership.organisation_id == organisation_id,
+        or_(models.Membership.ended_at.is_(None), models.Membership.ended_at >= counts_from),
     )
-    declared = select(Recusal.user_id).where(Recusal.organisation_id == organisation_id)
-    tied = or_(User.id.in_(belong), User.id.in_(declared))
+    declared = select(models.Recusal.user_id).where(
+        models.Recusal.organisation_id == organisation_id
+    )
+    tied = or_(models.User.id.in_(belong), models.User.id.in_(declared))
     unknown = search_hash("", "user_account.mobile")
-    numbers = select(User.mobile_hash).where(tied, User.mobile_hash != unknown)
-    people = select(User.id).where(or_(tied, User.mobile_hash.in_(numbers)))
+    numbers = select(models.User.mobile_hash).where(tied, models.User.mobile_hash != unknown)
+    people = select(models.User.id).where(or_(tied, models.User.mobile_hash.in_(numbers)))
     return frozenset(Tie(key, organisation_id) for key in session.scalars(people))
 
 
@@ -225,10 +219,10 @@ def people_with(session: Session, organisation_id: int, roles: tuple[Role, ...])
     return tuple(member.user_id for member in members_with(session, organisation_id, *roles))
 
 
-def member(session: Session, membership: str) -> tuple[OrganisationRow, MemberRow]:
+def member(session: Session, membership: str) -> tuple[rows.OrganisationRow, rows.MemberRow]:
     """An active membership by its public id with its organisation; raises `NotFound`."""
-    query = select(Membership.organisation_id).where(
-        Membership.public_id == membership, Membership.ended_at.is_(None)
+    query = select(models.Membership.organisation_id).where(
+        models.Membership.public_id == membership, models.Membership.ended_at.is_(None)
     )
     organisation_id = session.scalars(query).one_or_none()
     if organisation_id is None:
@@ -240,34 +234,36 @@ def member(session: Session, membership: str) -> tuple[OrganisationRow, MemberRo
 def people(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
     """Names by key; unknown keys are left out."""
     ids = {key for key in user_ids if key is not None}
-    query = select(User.id, User.name).where(User.id.in_(ids))
+    query = select(models.User.id, models.User.name).where(models.User.id.in_(ids))
     return {row.id: row.name for row in session.execute(query)}
 
 
-def person(session: Session, user_id: int) -> PersonRow:
+def person(session: Session, user_id: int) -> rows.PersonRow:
     """One person by key; raises `NotFound`."""
     return _PERSON.one(session, _PERSON.by(user_id), {"key": user_id})
 
 
-def find_user(session: Session, email: str) -> PersonRow | None:
+def find_user(session: Session, email: str) -> rows.PersonRow | None:
     """The person with that e-mail address, if any."""
-    query = _PERSON.query().where(User.email == rules.normal_email(email))
+    query = _PERSON.query().where(models.User.email == rules.normal_email(email))
     return next(iter(_PERSON.all(session, query)), None)
 
 
-def account(session: Session, key: int | str) -> AccountRow:
+def account(session: Session, key: int | str) -> rows.AccountRow:
     """An account by key or public id, with its mobile; raises `NotFound`."""
     return _ACCOUNT.one(session, _ACCOUNT.by(key), {"key": key})
 
 
 def credentials(session: Session, email: str) -> tuple[int | None, str]:
     """The key and password hash behind an e-mail address; (None, "") when there is no account."""
-    query = select(User.id, User.password_hash).where(User.email == rules.normal_email(email))
+    query = select(models.User.id, models.User.password_hash).where(
+        models.User.email == rules.normal_email(email)
+    )
     row = session.execute(query).one_or_none()
     return (row[0], row[1]) if row else (None, "")
 
 
-def memberships_of(session: Session, user_id: int) -> tuple[MembershipRow, ...]:
+def memberships_of(session: Session, user_id: int) -> tuple[rows.MembershipRow, ...]:
     """A person's active memberships, oldest first."""
     return _MEMBERSHIP.all(session, _OF_USER, {"key": user_id})
 
@@ -279,8 +275,8 @@ def actor_of(session: Session, membership_id: int) -> Actor:
 
 def link_stamps(session: Session, user_id: int) -> dict[str, str]:
     """What mailed links of each purpose rest on now: `password`, `email`, `unlock`."""
-    user = find_row(session, User, user_id)
-    counter = session.get(SignInFailure, account_key(user.email))
+    user = find_row(session, models.User, user_id)
+    counter = session.get(models.SignInFailure, account_key(user.email))
     return {
         "password": password_stamp(user),
         "email": email_stamp(user),
@@ -290,11 +286,15 @@ def link_stamps(session: Session, user_id: int) -> dict[str, str]:
 
 def enrolment_secret(session: Session, user_id: int) -> str | None:
     """The secret that enrolment shows; None once it is confirmed, for then nobody sees it again."""
-    query = select(User.totp_secret).where(User.id == user_id, User.totp_confirmed_at.is_(None))
+    query = select(models.User.totp_secret).where(
+        models.User.id == user_id, models.User.totp_confirmed_at.is_(None)
+    )
     return session.scalars(query).one_or_none()
 
 
 def current_code(session: Session, user_id: int, at: datetime) -> str:
     """The six digits of a person's second factor at a real instant; for the demonstration only."""
-    secret = session.scalars(select(User.totp_secret).where(User.id == user_id)).one_or_none()
+    secret = session.scalars(
+        select(models.User.totp_secret).where(models.User.id == user_id)
+    ).one_or_none()
     return pyotp.TOTP(secret).at(at) if secret else ""

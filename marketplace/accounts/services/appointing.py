@@ -10,20 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import Invitation, Membership, Organisation, User
 from marketplace.accounts.rules import INVITATION_STEPS, InvitationState
-from marketplace.accounts.services.memberships import (
-    active_membership,
-    begin_membership,
-    capacities_of,
-    close_membership,
-    replace_roles,
-)
-from marketplace.accounts.services.registering import (
-    checked_code,
-    checked_region,
-    create_user,
-    enter_organisation,
-    found_organisation,
-)
+from marketplace.accounts.services import memberships, registering
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity, Role
@@ -56,11 +43,11 @@ def create_organisation(
     policy.may_make_accounts(uow.actor).require()
     if not capacities:
         raise Refused("account.no_capacities", field="capacities")
-    organisation = found_organisation(
+    organisation = registering.found_organisation(
         uow,
         name=name,
-        credit_code=checked_code(credit_code),
-        region_code=checked_region(uow, region_code),
+        credit_code=registering.checked_code(credit_code),
+        region_code=registering.checked_region(uow, region_code),
         capacities=sorted(set(capacities)),
     )
     if organisation is None:
@@ -89,8 +76,8 @@ def create_staff_account(
     query = select(User).where(User.email == rules.normal_email(email))
     user = uow.session.scalars(query).one_or_none()
     if user is None:
-        user = create_user(uow, name=name, email=email, mobile=mobile, locale=locale)
-    membership = begin_membership(
+        user = registering.create_user(uow, name=name, email=email, mobile=mobile, locale=locale)
+    membership = memberships.begin_membership(
         uow, user_id=user.id, organisation_id=organisation_id, roles=roles, provisional=False
     )
     uow.record(events.StaffAccountCreated(user.id, membership.id))
@@ -116,16 +103,16 @@ def create_market_account(
     """
     if not uow.actor.is_system:
         raise Refused("account.not_your_role")
-    user = create_user(
+    user = registering.create_user(
         uow, name=person_name, email=email, mobile=mobile, locale=locale, verified=True
     )
-    entered = enter_organisation(
+    entered = registering.enter_organisation(
         uow,
         user_id=user.id,
         name=name,
         credit_code=credit_code,
         capacity=capacity,
-        region_code=checked_region(uow, region_code),
+        region_code=registering.checked_region(uow, region_code),
     )
     if entered.membership_id is None:
         raise Refused("account.code_registered", field="credit_code")
@@ -187,11 +174,11 @@ def invite_colleague(uow: UnitOfWork, *, email: str, roles: Collection[Role]) ->
     """
     organisation_id = uow.organisation_id
     policy.may_manage_colleagues(uow.actor, organisation_id).require()
-    capacities = capacities_of(uow, organisation_id)
+    capacities = memberships.capacities_of(uow, organisation_id)
     policy.may_grant_duties(uow.actor, roles, capacities).require()
     address = rules.normal_email(email)
     known = uow.session.scalars(select(User.id).where(User.email == address)).one_or_none()
-    if known is not None and active_membership(uow, known, organisation_id) is not None:
+    if known is not None and memberships.active_membership(uow, known, organisation_id) is not None:
         raise Refused("account.already_member", field="email")
     invitation = Invitation(
         organisation_id=organisation_id,
@@ -234,7 +221,7 @@ def accept_invitation_as_new(
 ) -> None:
     """Somebody without an account makes one by the mailed link, which proves the e-mail address."""
     row = _open_invitation(uow, invitation)
-    user = create_user(
+    user = registering.create_user(
         uow,
         name=name,
         email=row.email,
@@ -260,9 +247,9 @@ def change_roles(uow: UnitOfWork, *, membership: str, roles: Collection[Role]) -
     Refuses roles the organisation does not have, and to leave it without an administrator.
     """
     row = _managed(uow, membership)
-    capacities = capacities_of(uow, row.organisation_id)
+    capacities = memberships.capacities_of(uow, row.organisation_id)
     policy.may_grant_duties(uow.actor, roles, capacities).require()
-    replace_roles(uow, row, set(roles))
+    memberships.replace_roles(uow, row, set(roles))
 
 
 def end_membership(uow: UnitOfWork, *, membership: str, at: datetime) -> None:
@@ -271,7 +258,7 @@ def end_membership(uow: UnitOfWork, *, membership: str, at: datetime) -> None:
     Done by the organisation's administrators, by the operator, or by the member themselves.
     """
     row = _managed(uow, membership, or_self=True)
-    close_membership(uow, row, at=at)
+    memberships.close_membership(uow, row, at=at)
 
 
 def _managed(uow: UnitOfWork, membership: str, *, or_self: bool = False) -> Membership:
@@ -298,7 +285,7 @@ def _open_invitation(uow: UnitOfWork, invitation: str) -> Invitation:
 def _join(uow: UnitOfWork, row: Invitation, user: User) -> Created:
     _settle(uow, row, InvitationState.ACCEPTED)
     row.accepted_by_id = user.id
-    membership = begin_membership(
+    membership = memberships.begin_membership(
         uow,
         user_id=user.id,
         organisation_id=row.organisation_id,

@@ -9,12 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import ApiToken, User
-from marketplace.accounts.services.sessions import (
-    clear_second_factor,
-    end_sessions_of,
-    hash_token,
-    use_code,
-)
+from marketplace.accounts.services import sessions
 from marketplace.accounts.services.signing_in import forget_failures
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -53,7 +48,7 @@ def set_password(
     row.password_hash = password_hash
     row.email_verified_at = row.email_verified_at or uow.now
     forget_failures(uow, email=row.email)
-    end_sessions_of(uow, user_id=row.id, reason="password", at=at)
+    sessions.end_sessions_of(uow, user_id=row.id, reason="password", at=at)
     uow.record(events.PasswordChanged(row.id))
 
 
@@ -73,7 +68,7 @@ def change_password(
     """The actor, who has just shown the old one, sets a new password; other sessions end."""
     row = _me(uow)
     row.password_hash = password_hash
-    end_sessions_of(uow, user_id=row.id, reason="password", at=at, keep=keep_session)
+    sessions.end_sessions_of(uow, user_id=row.id, reason="password", at=at, keep=keep_session)
     uow.record(events.PasswordChanged(row.id))
 
 
@@ -122,11 +117,11 @@ def secure_account(uow: UnitOfWork, *, user: str, act: str, at: datetime) -> Non
         forget_failures(uow, email=row.email)
         uow.record(events.AccountUnlocked(row.id))
         return
-    end_sessions_of(uow, user_id=row.id, reason="security", at=at)
+    sessions.end_sessions_of(uow, user_id=row.id, reason="security", at=at)
     if act == "reset_second_factor":
         if row.totp_confirmed_at is None:
             raise Refused("account.second_factor_missing")
-        clear_second_factor(uow, row)
+        sessions.clear_second_factor(uow, row)
 
 
 def _me(uow: UnitOfWork) -> User:
@@ -160,7 +155,7 @@ def make_api_token(
         raise Refused("api_token.scopes", field="scopes")
     if _live_count(uow, at) >= rules.MOST_TOKENS:
         raise Refused("api_token.too_many", most=rules.MOST_TOKENS)
-    if user.totp_confirmed_at is not None and not use_code(uow, user, code, at):
+    if user.totp_confirmed_at is not None and not sessions.use_code(uow, user, code, at):
         return None
     token = _MARK + secrets.token_urlsafe(32)
     row = uow.add(
@@ -169,7 +164,7 @@ def make_api_token(
             organisation_id=uow.actor.organisation_id,
             purpose=purpose,
             prefix=token[:_SHOWN_PREFIX],
-            token_hash=hash_token(token),
+            token_hash=sessions.hash_token(token),
             scopes=tuple(sorted(scopes)),
             created_at=at,
             expires_at=at + timedelta(days=days),

@@ -5,17 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from marketplace.accounts import events, policy, rules
-from marketplace.accounts.models import (
-    Membership,
-    MembershipRequest,
-    MembershipRole,
-    Organisation,
-    OrganisationCapacity,
-    Recusal,
-    User,
-    UserSession,
-)
+from marketplace.accounts import events, models, policy, rules
 from marketplace.accounts.rules import REQUEST_STEPS, RequestState
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity, Role
@@ -25,19 +15,21 @@ from marketplace.kernel.steps import step
 
 def capacities_of(uow: UnitOfWork, organisation_id: int) -> frozenset[Capacity]:
     """The capacities of an organisation."""
-    query = select(OrganisationCapacity.capacity).where(
-        OrganisationCapacity.organisation_id == organisation_id
+    query = select(models.OrganisationCapacity.capacity).where(
+        models.OrganisationCapacity.organisation_id == organisation_id
     )
     return frozenset(uow.session.scalars(query))
 
 
-def active_membership(uow: UnitOfWork, user_id: int, organisation_id: int) -> Membership | None:
+def active_membership(
+    uow: UnitOfWork, user_id: int, organisation_id: int
+) -> models.Membership | None:
     """The one active membership of a person in an organisation, if any."""
     return uow.session.scalars(
-        select(Membership).where(
-            Membership.user_id == user_id,
-            Membership.organisation_id == organisation_id,
-            Membership.ended_at.is_(None),
+        select(models.Membership).where(
+            models.Membership.user_id == user_id,
+            models.Membership.organisation_id == organisation_id,
+            models.Membership.ended_at.is_(None),
         )
     ).one_or_none()
 
@@ -49,20 +41,20 @@ def begin_membership(
     organisation_id: int,
     roles: Collection[Role],
     provisional: bool,
-) -> Membership:
+) -> models.Membership:
     """Make the person a member with these roles, provisional or not; the caller has decided.
 
     Nobody is provisional in an organisation whose authorisation was confirmed meanwhile.
     Refuses `account.already_member`, roles the organisation does not have, and a second of the
     operator's three administrator roles for one person.
     """
-    uow.lock(User, user_id)
+    uow.lock(models.User, user_id)
     policy.may_grant(roles, capacities_of(uow, organisation_id)).require()
     if active_membership(uow, user_id, organisation_id) is not None:
         raise Refused("account.already_member")
-    organisation = uow.lock(Organisation, organisation_id)
+    organisation = uow.lock(models.Organisation, organisation_id)
     membership = uow.add(
-        Membership(
+        models.Membership(
             user_id=user_id,
             organisation_id=organisation_id,
             begins_at=uow.now,
@@ -74,17 +66,18 @@ def begin_membership(
     return membership
 
 
-def _grant(uow: UnitOfWork, membership: Membership, roles: Collection[Role]) -> None:
+def _grant(uow: UnitOfWork, membership: models.Membership, roles: Collection[Role]) -> None:
     held = uow.session.scalars(
-        select(MembershipRole.role).where(
-            MembershipRole.user_id == membership.user_id, MembershipRole.ended_at.is_(None)
+        select(models.MembershipRole.role).where(
+            models.MembershipRole.user_id == membership.user_id,
+            models.MembershipRole.ended_at.is_(None),
         )
     )
     if rules.duties_conflict(roles, list(held)):
         raise Refused("account.three_duties")
     for role in sorted(roles):
         uow.session.add(
-            MembershipRole(
+            models.MembershipRole(
                 membership_id=membership.id,
                 user_id=membership.user_id,
                 role=role,
@@ -94,12 +87,12 @@ def _grant(uow: UnitOfWork, membership: Membership, roles: Collection[Role]) -> 
     uow.session.flush()
 
 
-def replace_roles(uow: UnitOfWork, membership: Membership, roles: Collection[Role]) -> None:
+def replace_roles(uow: UnitOfWork, membership: models.Membership, roles: Collection[Role]) -> None:
     """End the roles that are not wanted any more and grant the new ones; the caller has decided.
 
     Refuses to take the role of administrator from an organisation's last one.
     """
-    uow.lock(User, membership.user_id)
+    uow.lock(models.User, membership.user_id)
     held = _active_roles(uow, membership.id)
     if Role.ORGANISATION_ADMIN not in roles:
         _keep_an_administrator(uow, membership)
@@ -111,7 +104,7 @@ def replace_roles(uow: UnitOfWork, membership: Membership, roles: Collection[Rol
     uow.record(events.RolesChanged.of(membership, roles=tuple(sorted(roles))))
 
 
-def close_membership(uow: UnitOfWork, membership: Membership, *, at: datetime) -> None:
+def close_membership(uow: UnitOfWork, membership: models.Membership, *, at: datetime) -> None:
     """End a membership, its roles and the sessions that act through it; the caller has decided.
 
     `at` is the real instant, by which sessions live.
@@ -121,8 +114,8 @@ def close_membership(uow: UnitOfWork, membership: Membership, *, at: datetime) -
     membership.ended_at = uow.now
     for row in _active_roles(uow, membership.id):
         row.ended_at = uow.now
-    sessions = select(UserSession).where(
-        UserSession.membership_id == membership.id, UserSession.ended_at.is_(None)
+    sessions = select(models.UserSession).where(
+        models.UserSession.membership_id == membership.id, models.UserSession.ended_at.is_(None)
     )
     for session in uow.session.scalars(sessions):
         session.ended_at, session.end_reason = at, "membership"
@@ -134,25 +127,26 @@ def active_roles(uow: UnitOfWork, membership_id: int) -> frozenset[Role]:
     return frozenset(row.role for row in _active_roles(uow, membership_id))
 
 
-def _active_roles(uow: UnitOfWork, membership_id: int) -> list[MembershipRole]:
-    query = select(MembershipRole).where(
-        MembershipRole.membership_id == membership_id, MembershipRole.ended_at.is_(None)
+def _active_roles(uow: UnitOfWork, membership_id: int) -> list[models.MembershipRole]:
+    query = select(models.MembershipRole).where(
+        models.MembershipRole.membership_id == membership_id,
+        models.MembershipRole.ended_at.is_(None),
     )
     return list(uow.session.scalars(query))
 
 
-def _keep_an_administrator(uow: UnitOfWork, leaving: Membership) -> None:
+def _keep_an_administrator(uow: UnitOfWork, leaving: models.Membership) -> None:
     """An organisation always has an administrator; its row is locked while that is decided."""
-    uow.lock(Organisation, leaving.organisation_id)
+    uow.lock(models.Organisation, leaving.organisation_id)
     others = uow.session.scalars(
-        select(MembershipRole.id)
-        .join(Membership, Membership.id == MembershipRole.membership_id)
+        select(models.MembershipRole.id)
+        .join(models.Membership, models.Membership.id == models.MembershipRole.membership_id)
         .where(
-            Membership.organisation_id == leaving.organisation_id,
-            Membership.ended_at.is_(None),
-            Membership.id != leaving.id,
-            MembershipRole.role == Role.ORGANISATION_ADMIN,
-            MembershipRole.ended_at.is_(None),
+            models.Membership.organisation_id == leaving.organisation_id,
+            models.Membership.ended_at.is_(None),
+            models.Membership.id != leaving.id,
+            models.MembershipRole.role == Role.ORGANISATION_ADMIN,
+            models.MembershipRole.ended_at.is_(None),
         )
     ).first()
     if others is None:
@@ -166,7 +160,7 @@ def declare_tie(uow: UnitOfWork, *, organisation_id: int, kind: str, key: int) -
     may, and is not tied already, the caller has asked.
     """
     uow.add(
-        Recusal(
+        models.Recusal(
             user_id=uow.user_id,
             organisation_id=organisation_id,
             record_kind=kind,
@@ -201,7 +195,7 @@ def refuse_request(uow: UnitOfWork, *, request: str, reason: str) -> None:
 
 def dispute_request(uow: UnitOfWork, *, request: str, grounds: str) -> None:
     """The claimant asks the operator to decide, instead of the administrators or against them."""
-    row = uow.lock(MembershipRequest, request)
+    row = uow.lock(models.MembershipRequest, request)
     if row.user_id != uow.actor.user_id:
         raise NotFound
     policy.may_dispute(uow.actor, row.user_id).require()
@@ -216,7 +210,7 @@ def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) 
     Upheld, the claimant becomes an administrator of the organisation, authorised by the decision;
     who else may act for it is then theirs, or the operator's, to decide.
     """
-    row = uow.lock(MembershipRequest, request)
+    row = uow.lock(models.MembershipRequest, request)
     policy.may_settle_dispute(uow.actor, row.user_id).require()
     _answer(uow, row, RequestState.UPHELD if upheld else RequestState.DISMISSED, reason)
     if not upheld:
@@ -232,21 +226,23 @@ def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) 
     uow.record(events.DisputeUpheld.of(row))
 
 
-def _asked_of_us(uow: UnitOfWork, request: str) -> MembershipRequest:
-    row = uow.lock(MembershipRequest, request)
+def _asked_of_us(uow: UnitOfWork, request: str) -> models.MembershipRequest:
+    row = uow.lock(models.MembershipRequest, request)
     if not uow.actor.acts_for(row.organisation_id):
         raise NotFound
     # The person before the organisation, as everywhere.
-    uow.lock(User, row.user_id)
-    uow.lock(Organisation, row.organisation_id)
+    uow.lock(models.User, row.user_id)
+    uow.lock(models.Organisation, row.organisation_id)
     policy.may_answer_request(uow.actor, row.organisation_id, row.user_id).require()
     return row
 
 
-def _answer(uow: UnitOfWork, row: MembershipRequest, state: RequestState, reason: str) -> None:
+def _answer(
+    uow: UnitOfWork, row: models.MembershipRequest, state: RequestState, reason: str
+) -> None:
     row.state = _step(row, state)
     row.answered_by_id, row.answered_at, row.answer = uow.user_id, uow.now, reason
 
 
-def _step(row: MembershipRequest, target: RequestState) -> RequestState:
+def _step(row: models.MembershipRequest, target: RequestState) -> RequestState:
     return step(REQUEST_STEPS, row.state, target, "account.request_settled")

@@ -6,23 +6,9 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts import events, rules
-from marketplace.accounts.models import (
-    Membership,
-    MembershipRequest,
-    Organisation,
-    OrganisationCapacity,
-    Registration,
-    User,
-)
+from marketplace.accounts import events, models, rules
 from marketplace.accounts.rules import RegistrationState
-from marketplace.accounts.services.memberships import (
-    active_membership,
-    active_roles,
-    begin_membership,
-    capacities_of,
-    replace_roles,
-)
+from marketplace.accounts.services import memberships
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -62,7 +48,7 @@ def enter_organisation(
     if founded is None:
         return _request_membership(uow, user_id, credit_code, capacity)
     uow.record(events.OrganisationRegistered(founded.id, capacity))
-    membership = begin_membership(
+    membership = memberships.begin_membership(
         uow,
         user_id=user_id,
         organisation_id=founded.id,
@@ -74,12 +60,12 @@ def enter_organisation(
 
 def found_organisation(
     uow: UnitOfWork, *, name: str, credit_code: str, region_code: str, capacities: list[Capacity]
-) -> Organisation | None:
+) -> models.Organisation | None:
     """A new organisation with its capacities, or None when the code is registered already.
 
     Of two that found it at the same instant the database lets one; the other then finds it.
     """
-    organisation = Organisation(
+    organisation = models.Organisation(
         name=name, credit_code=credit_code, region_code=region_code, created_at=uow.now
     )
     try:
@@ -88,7 +74,9 @@ def found_organisation(
     except IntegrityError:
         return None
     for capacity in capacities:
-        uow.session.add(OrganisationCapacity(organisation_id=organisation.id, capacity=capacity))
+        uow.session.add(
+            models.OrganisationCapacity(organisation_id=organisation.id, capacity=capacity)
+        )
     uow.session.flush()
     return organisation
 
@@ -96,13 +84,13 @@ def found_organisation(
 def _request_membership(
     uow: UnitOfWork, user_id: int, credit_code: str, capacity: Capacity
 ) -> Entered:
-    query = select(Organisation.id).where(Organisation.credit_code == credit_code)
+    query = select(models.Organisation.id).where(models.Organisation.credit_code == credit_code)
     organisation_id = uow.session.scalars(query).one()
-    membership = active_membership(uow, user_id, organisation_id)
+    membership = memberships.active_membership(uow, user_id, organisation_id)
     if membership is not None:
         _add_capacity(uow, membership, capacity)
         return Entered(user_id, organisation_id, membership.id, None)
-    request = MembershipRequest(
+    request = models.MembershipRequest(
         user_id=user_id,
         organisation_id=organisation_id,
         capacity=capacity,
@@ -117,19 +105,19 @@ def _request_membership(
     return Entered(user_id, organisation_id, None, request.id)
 
 
-def _add_capacity(uow: UnitOfWork, membership: Membership, capacity: Capacity) -> None:
+def _add_capacity(uow: UnitOfWork, membership: models.Membership, capacity: Capacity) -> None:
     """An organisation's administrator registers it for a further capacity, and acts in it."""
-    uow.lock(Organisation, membership.organisation_id)
-    known = capacities_of(uow, membership.organisation_id)
-    roles = active_roles(uow, membership.id)
+    uow.lock(models.Organisation, membership.organisation_id)
+    known = memberships.capacities_of(uow, membership.organisation_id)
+    roles = memberships.active_roles(uow, membership.id)
     if capacity in known or Role.ORGANISATION_ADMIN not in roles:
         raise Refused("account.already_member", field="credit_code")
     uow.session.add(
-        OrganisationCapacity(organisation_id=membership.organisation_id, capacity=capacity)
+        models.OrganisationCapacity(organisation_id=membership.organisation_id, capacity=capacity)
     )
     uow.session.flush()
     uow.record(events.CapacityAdded(membership.organisation_id, capacity))
-    replace_roles(uow, membership, roles | rules.first_roles(capacity))
+    memberships.replace_roles(uow, membership, roles | rules.first_roles(capacity))
 
 
 def check_capacity(capacity: Capacity) -> None:
@@ -177,7 +165,7 @@ def request_registration(
     code = checked_code(credit_code)
     check_capacity(capacity)
     row = uow.add(
-        Registration(
+        models.Registration(
             organisation_name=organisation_name,
             credit_code=code,
             capacity=capacity,
@@ -201,7 +189,7 @@ def confirm_registration(uow: UnitOfWork, *, registration: str) -> Entered:
     The first to confirm a credit code founds the organisation; a later one becomes a request to
     its administrators. Refuses a link that is spent or too old, and an e-mail with an account.
     """
-    row = uow.lock(Registration, registration)
+    row = uow.lock(models.Registration, registration)
     if row.state != RegistrationState.OPEN:
         raise Refused("account.link_used")
     if uow.now >= row.expires_at:
@@ -231,7 +219,7 @@ def confirm_registration(uow: UnitOfWork, *, registration: str) -> Entered:
 
 def expire_registration(uow: UnitOfWork, *, registration_id: int) -> None:
     """Delete what was entered and never confirmed; nothing else refers to it."""
-    row = uow.session.get(Registration, registration_id, with_for_update=True)
+    row = uow.session.get(models.Registration, registration_id, with_for_update=True)
     if row is None or row.state != RegistrationState.OPEN or uow.now < row.expires_at:
         return
     uow.record(events.RegistrationExpired(row.id))
@@ -242,7 +230,7 @@ def add_organisation(
     uow: UnitOfWork, *, name: str, credit_code: str, capacity: Capacity, region_code: str
 ) -> Entered:
     """A person with an account comes to a further organisation, as at registration."""
-    uow.lock(User, uow.user_id)
+    uow.lock(models.User, uow.user_id)
     return enter_organisation(
         uow,
         user_id=uow.user_id,
@@ -262,9 +250,9 @@ def create_user(
     locale: str,
     password_hash: str = "",
     verified: bool = False,
-) -> User:
+) -> models.User:
     """A new person; refuses `account.email_taken`."""
-    user = User(
+    user = models.User(
         name=name,
         email=rules.normal_email(email),
         email_verified_at=uow.now if verified else None,

@@ -10,15 +10,7 @@ from datetime import datetime, timedelta
 import pyotp
 from sqlalchemy import delete, func, select, update
 
-from marketplace.accounts import events, policy, rules
-from marketplace.accounts.models import (
-    Membership,
-    OrganisationCapacity,
-    RecoveryCode,
-    RescuedForm,
-    User,
-    UserSession,
-)
+from marketplace.accounts import events, models, policy, rules
 from marketplace.accounts.rules import Stage
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash
@@ -62,7 +54,7 @@ def add_session(
     """A new session with a new token; its lifetimes are those of the rulebook today."""
     today = local_date(uow.now)
     token = secrets.token_urlsafe(32)
-    row = UserSession(
+    row = models.UserSession(
         token_hash=hash_token(token),
         user_id=user_id,
         membership_id=membership_id,
@@ -79,24 +71,26 @@ def add_session(
     return Opened(token, stage, row.id)
 
 
-def lock_session(uow: UnitOfWork, key: int | str) -> tuple[User, UserSession]:
+def lock_session(uow: UnitOfWork, key: int | str) -> tuple[models.User, models.UserSession]:
     """Lock a session after its person, so that two acts never wait for each other."""
-    user = uow.lock(User, uow.find(UserSession, key).user_id)
-    return user, uow.lock(UserSession, key)
+    user = uow.lock(models.User, uow.find(models.UserSession, key).user_id)
+    return user, uow.lock(models.UserSession, key)
 
 
 def touch_session(uow: UnitOfWork, *, session_id: int, at: datetime) -> None:
     """Note that the session was used."""
     uow.session.execute(
-        update(UserSession).where(UserSession.id == session_id).values(last_seen_at=at)
+        update(models.UserSession)
+        .where(models.UserSession.id == session_id)
+        .values(last_seen_at=at)
     )
 
 
 def end_session(uow: UnitOfWork, *, session_id: int, reason: str, at: datetime) -> None:
     """End one session of the machinery's own accord: signed out, or replaced by a proven one."""
     uow.session.execute(
-        update(UserSession)
-        .where(UserSession.id == session_id, UserSession.ended_at.is_(None))
+        update(models.UserSession)
+        .where(models.UserSession.id == session_id, models.UserSession.ended_at.is_(None))
         .values(ended_at=at, end_reason=reason, shown_once=None)
     )
 
@@ -114,10 +108,10 @@ def end_sessions_of(
     uow: UnitOfWork, *, user_id: int, reason: str, at: datetime, keep: int | None = None
 ) -> int:
     """End a person's sessions but for `keep`; returns how many. The caller has decided."""
-    live = select(UserSession).where(
-        UserSession.user_id == user_id,
-        UserSession.ended_at.is_(None),
-        UserSession.id != (keep or 0),
+    live = select(models.UserSession).where(
+        models.UserSession.user_id == user_id,
+        models.UserSession.ended_at.is_(None),
+        models.UserSession.id != (keep or 0),
     )
     rows = uow.session.scalars(live).all()
     for row in rows:
@@ -132,13 +126,13 @@ def switch_membership(uow: UnitOfWork, *, session_id: int, membership: str) -> N
 
     `NotFound` for somebody else's; refused without a second factor where it is required.
     """
-    row = uow.find(Membership, membership)
+    row = uow.find(models.Membership, membership)
     if row.user_id != uow.actor.user_id or row.ended_at is not None:
         raise NotFound
-    user = uow.find(User, row.user_id)
+    user = uow.find(models.User, row.user_id)
     capacities = uow.session.scalars(
-        select(OrganisationCapacity.capacity).where(
-            OrganisationCapacity.organisation_id == row.organisation_id
+        select(models.OrganisationCapacity.capacity).where(
+            models.OrganisationCapacity.organisation_id == row.organisation_id
         )
     )
     policy.may_switch(
@@ -146,8 +140,8 @@ def switch_membership(uow: UnitOfWork, *, session_id: int, membership: str) -> N
         has_second_factor=user.totp_confirmed_at is not None,
     ).require()
     uow.session.execute(
-        update(UserSession)
-        .where(UserSession.id == session_id, UserSession.user_id == row.user_id)
+        update(models.UserSession)
+        .where(models.UserSession.id == session_id, models.UserSession.user_id == row.user_id)
         .values(membership_id=row.id)
     )
 
@@ -155,14 +149,16 @@ def switch_membership(uow: UnitOfWork, *, session_id: int, membership: str) -> N
 def forget_shown_once(uow: UnitOfWork, *, session_id: int) -> None:
     """Their owner has written the recovery codes down: nobody sees them again."""
     uow.session.execute(
-        update(UserSession).where(UserSession.id == session_id).values(shown_once=None)
+        update(models.UserSession)
+        .where(models.UserSession.id == session_id)
+        .values(shown_once=None)
     )
 
 
 def sweep_sessions(uow: UnitOfWork, *, at: datetime) -> int:
     """End what was left idle or grew too old, and delete what ended long ago; returns how many."""
     count = 0
-    live = select(UserSession).where(UserSession.ended_at.is_(None))
+    live = select(models.UserSession).where(models.UserSession.ended_at.is_(None))
     for row in uow.session.scalars(live):
         idle = timedelta(minutes=row.idle_minutes)
         if not rules.session_is_live(
@@ -171,7 +167,7 @@ def sweep_sessions(uow: UnitOfWork, *, at: datetime) -> int:
             row.ended_at, row.end_reason, row.shown_once = at, "expired", None
             count += 1
     uow.session.flush()
-    old = delete(UserSession).where(UserSession.ended_at < at - rules.SESSION_TRACE)
+    old = delete(models.UserSession).where(models.UserSession.ended_at < at - rules.SESSION_TRACE)
     uow.session.execute(old)
     return count
 
@@ -181,22 +177,26 @@ def keep_form(uow: UnitOfWork, *, user_id: int, path: str, body: str, at: dateti
     if len(path) > 500:
         raise Refused("account.address_too_long")
     forget_form(uow, user_id=user_id, path=path)
-    uow.session.add(RescuedForm(user_id=user_id, path=path, body=body, kept_at=at))
+    uow.session.add(models.RescuedForm(user_id=user_id, path=path, body=body, kept_at=at))
 
 
 def forget_form(uow: UnitOfWork, *, user_id: int, path: str) -> None:
     """The kept form was sent, or a newer one takes its place."""
     uow.session.execute(
-        delete(RescuedForm).where(RescuedForm.user_id == user_id, RescuedForm.path == path)
+        delete(models.RescuedForm).where(
+            models.RescuedForm.user_id == user_id, models.RescuedForm.path == path
+        )
     )
 
 
 def sweep_forms(uow: UnitOfWork, *, at: datetime) -> None:
     """Delete the forms that were kept for longer than an hour."""
-    uow.session.execute(delete(RescuedForm).where(RescuedForm.kept_at < at - rules.RESCUE))
+    uow.session.execute(
+        delete(models.RescuedForm).where(models.RescuedForm.kept_at < at - rules.RESCUE)
+    )
 
 
-def begin_secret(uow: UnitOfWork, user: User) -> None:
+def begin_secret(uow: UnitOfWork, user: models.User) -> None:
     """Make the secret that enrolment shows, unless one is waiting to be confirmed already."""
     if user.totp_secret is None:
         user.totp_secret = pyotp.random_base32()
@@ -205,7 +205,7 @@ def begin_secret(uow: UnitOfWork, user: User) -> None:
 
 def begin_second_factor(uow: UnitOfWork) -> None:
     """The actor wants a second factor: make a fresh secret. Refused where one is in use."""
-    user = uow.lock(User, uow.user_id)
+    user = uow.lock(models.User, uow.user_id)
     if user.totp_confirmed_at is not None:
         raise Refused("account.second_factor_exists")
     user.totp_secret = pyotp.random_base32()
@@ -246,7 +246,7 @@ def renew_recovery_codes(uow: UnitOfWork, *, session_id: int, code: str, at: dat
 
 def drop_second_factor(uow: UnitOfWork, *, code: str, at: datetime) -> bool:
     """The actor goes without from now on, for a right code; refused to staff."""
-    user = uow.lock(User, uow.user_id)
+    user = uow.lock(models.User, uow.user_id)
     if user.totp_confirmed_at is None:
         raise Refused("account.second_factor_missing")
     policy.may_drop_second_factor(_capacities_of_user(uow, user.id)).require()
@@ -256,10 +256,10 @@ def drop_second_factor(uow: UnitOfWork, *, code: str, at: datetime) -> bool:
     return True
 
 
-def clear_second_factor(uow: UnitOfWork, user: User) -> None:
+def clear_second_factor(uow: UnitOfWork, user: models.User) -> None:
     """Take secret and recovery codes away; the caller has decided."""
     user.totp_secret, user.totp_confirmed_at = None, None
-    uow.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    uow.session.execute(delete(models.RecoveryCode).where(models.RecoveryCode.user_id == user.id))
     uow.record(events.SecondFactorRemoved(user.id))
 
 
@@ -267,17 +267,17 @@ def install_second_factor(uow: UnitOfWork, *, user_id: int, secret: str) -> None
     """Give a person a known secret, confirmed; for the platform itself (demonstration, tests)."""
     if not uow.actor.is_system:
         raise Refused("account.not_your_role")
-    user = uow.lock(User, user_id)
+    user = uow.lock(models.User, user_id)
     user.totp_secret, user.totp_confirmed_at = secret, uow.now
     uow.record(events.SecondFactorEnrolled(user.id))
 
 
-def use_code(uow: UnitOfWork, user: User, code: str, at: datetime) -> bool:
+def use_code(uow: UnitOfWork, user: models.User, code: str, at: datetime) -> bool:
     """Accept a six-digit code or a recovery code, each once."""
     return _use_totp(user, code, at) or _use_recovery_code(uow, user.id, code)
 
 
-def _use_totp(user: User, code: str, at: datetime) -> bool:
+def _use_totp(user: models.User, code: str, at: datetime) -> bool:
     digits = "".join(code.split())
     if user.totp_secret is None or len(digits) != 6 or not digits.isascii():
         return False
@@ -292,23 +292,27 @@ def _use_totp(user: User, code: str, at: datetime) -> bool:
 
 
 def _use_recovery_code(uow: UnitOfWork, user_id: int, code: str) -> bool:
-    unused = (RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
-    query = select(RecoveryCode).where(*unused, RecoveryCode.code_hash == _hashed(code))
+    unused = (models.RecoveryCode.user_id == user_id, models.RecoveryCode.used_at.is_(None))
+    query = select(models.RecoveryCode).where(
+        *unused, models.RecoveryCode.code_hash == _hashed(code)
+    )
     row = uow.session.scalars(query).one_or_none()
     if row is None:
         return False
     row.used_at = uow.now
     uow.session.flush()
-    left = uow.session.scalars(select(func.count()).select_from(RecoveryCode).where(*unused)).one()
+    left = uow.session.scalars(
+        select(func.count()).select_from(models.RecoveryCode).where(*unused)
+    ).one()
     uow.record(events.RecoveryCodeUsed(user_id, left))
     return True
 
 
 def _new_recovery_codes(uow: UnitOfWork, user_id: int) -> list[str]:
-    uow.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    uow.session.execute(delete(models.RecoveryCode).where(models.RecoveryCode.user_id == user_id))
     codes = [_random_code() for _ in range(rules.RECOVERY_CODES)]
     for code in codes:
-        uow.session.add(RecoveryCode(user_id=user_id, code_hash=_hashed(code)))
+        uow.session.add(models.RecoveryCode(user_id=user_id, code_hash=_hashed(code)))
     return codes
 
 
@@ -325,8 +329,11 @@ def _hashed(code: str) -> str:
 
 def _capacities_of_user(uow: UnitOfWork, user_id: int) -> list[Capacity]:
     query = (
-        select(OrganisationCapacity.capacity)
-        .join(Membership, Membership.organisation_id == OrganisationCapacity.organisation_id)
-        .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        select(models.OrganisationCapacity.capacity)
+        .join(
+            models.Membership,
+            models.Membership.organisation_id == models.OrganisationCapacity.organisation_id,
+        )
+        .where(models.Membership.user_id == user_id, models.Membership.ended_at.is_(None))
     )
     return list(uow.session.scalars(query))

@@ -11,26 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from marketplace.accounts import rules
+from marketplace.accounts import models, rules
 from marketplace.accounts.events import AccountLocked, AccountUnlocked, SignedIn
-from marketplace.accounts.models import (
-    Membership,
-    OrganisationCapacity,
-    SignInFailure,
-    User,
-    UserSession,
-)
 from marketplace.accounts.rules import Lockout, Stage
-from marketplace.accounts.services.sessions import (
-    Browser,
-    Opened,
-    add_session,
-    begin_secret,
-    confirm_second_factor,
-    end_session,
-    lock_session,
-    use_code,
-)
+from marketplace.accounts.services import sessions
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -38,7 +22,7 @@ from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
 
-def begin_attempt(uow: UnitOfWork, *, email: str, browser: Browser, at: datetime) -> None:
+def begin_attempt(uow: UnitOfWork, *, email: str, browser: sessions.Browser, at: datetime) -> None:
     """Count an attempt against the account and the address, whether the account exists or not.
 
     Refuses `account.locked` while either is locked.
@@ -57,18 +41,22 @@ def begin_attempt(uow: UnitOfWork, *, email: str, browser: Browser, at: datetime
 def fail_attempt(uow: UnitOfWork, *, email: str, at: datetime) -> None:
     """The attempt was wrong. When it was the one that locks the account, its owner is told."""
     # The person before the counters, as everywhere: two acts never wait for each other.
-    query = select(User).where(User.email == rules.normal_email(email)).with_for_update()
+    query = (
+        select(models.User).where(models.User.email == rules.normal_email(email)).with_for_update()
+    )
     user = uow.session.scalars(query).one_or_none()
     if user is not None and _is_locked(_counter(uow, _account_key(email)), at):
         uow.record(AccountLocked(user.id))
 
 
-def open_session(uow: UnitOfWork, *, user_id: int, browser: Browser, at: datetime) -> Opened:
+def open_session(
+    uow: UnitOfWork, *, user_id: int, browser: sessions.Browser, at: datetime
+) -> sessions.Opened:
     """The password was right: a session that may still have to prove the second factor.
 
     Staff without one must enrol before anything else; whoever has one must show a code.
     """
-    user = uow.lock(User, user_id)
+    user = uow.lock(models.User, user_id)
     take_back(uow, email=user.email, browser=browser)
     membership_id, staff = _membership_to_begin_with(uow, user_id)
     stage = Stage.OPEN
@@ -76,41 +64,41 @@ def open_session(uow: UnitOfWork, *, user_id: int, browser: Browser, at: datetim
         stage = Stage.CODE
     elif staff:
         stage = Stage.ENROL
-        begin_secret(uow, user)
+        sessions.begin_secret(uow, user)
     return _opened(uow, user, membership_id, stage, browser, at)
 
 
 def pass_second_factor(
-    uow: UnitOfWork, *, session_id: int, code: str, browser: Browser, at: datetime
-) -> Opened | None:
+    uow: UnitOfWork, *, session_id: int, code: str, browser: sessions.Browser, at: datetime
+) -> sessions.Opened | None:
     """Exchange a session that waits for its code for an open one; None when the code is wrong.
 
     A six-digit code is good once; a recovery code too.
     """
-    user, session = lock_session(uow, session_id)
+    user, session = sessions.lock_session(uow, session_id)
     if session.stage != Stage.CODE or session.ended_at is not None:
         raise Refused("request.sign_in")
-    if not use_code(uow, user, code, at):
+    if not sessions.use_code(uow, user, code, at):
         return None
     take_back(uow, email=user.email, browser=browser)
-    end_session(uow, session_id=session.id, reason="proven", at=at)
+    sessions.end_session(uow, session_id=session.id, reason="proven", at=at)
     return _opened(uow, user, session.membership_id, Stage.OPEN, browser, at)
 
 
 def _opened(
     uow: UnitOfWork,
-    user: User,
+    user: models.User,
     membership_id: int | None,
     stage: Stage,
-    browser: Browser,
+    browser: sessions.Browser,
     at: datetime,
-) -> Opened:
+) -> sessions.Opened:
     if stage is Stage.OPEN:
         _forget(uow, user.email)
         # From here on it is known who acts.
         uow.actor = replace(uow.actor, user_id=user.id)
         uow.record(SignedIn(user.id, membership_id))
-    return add_session(
+    return sessions.add_session(
         uow,
         user_id=user.id,
         membership_id=membership_id,
@@ -121,29 +109,29 @@ def _opened(
 
 
 def enrol_second_factor(
-    uow: UnitOfWork, *, session_id: int, code: str, browser: Browser, at: datetime
-) -> Opened | None:
+    uow: UnitOfWork, *, session_id: int, code: str, browser: sessions.Browser, at: datetime
+) -> sessions.Opened | None:
     """Confirm the new second factor by its first code; None when the code is wrong.
 
     Whoever had to enrol before anything else gets an open session in exchange; in both cases the
     session shows the recovery codes until they are written down.
     """
-    user, session = lock_session(uow, session_id)
-    if not confirm_second_factor(uow, session_id=session_id, code=code, at=at):
+    user, session = sessions.lock_session(uow, session_id)
+    if not sessions.confirm_second_factor(uow, session_id=session_id, code=code, at=at):
         return None
     codes = session.shown_once
-    end_session(uow, session_id=session.id, reason="proven", at=at)
+    sessions.end_session(uow, session_id=session.id, reason="proven", at=at)
     opened = _opened(uow, user, session.membership_id, Stage.OPEN, browser, at)
-    uow.lock(UserSession, opened.session_id).shown_once = codes
+    uow.lock(models.UserSession, opened.session_id).shown_once = codes
     return opened
 
 
-def unlock_account(uow: UnitOfWork, *, user: str, stamp: str, browser: Browser) -> None:
+def unlock_account(uow: UnitOfWork, *, user: str, stamp: str, browser: sessions.Browser) -> None:
     """The mailed link: forget the failures of the account, and of the address it is opened from.
 
     Refuses `account.link_used` when the lock it was mailed for is gone.
     """
-    row = uow.lock(User, user)
+    row = uow.lock(models.User, user)
     if stamp != lock_stamp(uow, row.email):
         raise Refused("account.link_used")
     _forget(uow, row.email)
@@ -162,7 +150,7 @@ def lock_stamp(uow: UnitOfWork, email: str) -> str:
     return failure_stamp(_counter(uow, _account_key(email)))
 
 
-def failure_stamp(counter: SignInFailure | None) -> str:
+def failure_stamp(counter: models.SignInFailure | None) -> str:
     """The mark of a counter as it stands."""
     if counter is None or counter.last_at is None:
         return ""
@@ -195,19 +183,21 @@ def _lockout(uow: UnitOfWork) -> Lockout:
     return Lockout(failures, timedelta(minutes=minutes))
 
 
-def _counter(uow: UnitOfWork, key: str) -> SignInFailure:
+def _counter(uow: UnitOfWork, key: str) -> models.SignInFailure:
     postgres = uow.session.get_bind().dialect.name == "postgresql"
-    insert = (postgres_insert if postgres else sqlite_insert)(SignInFailure)
+    insert = (postgres_insert if postgres else sqlite_insert)(models.SignInFailure)
     uow.session.execute(insert.values(key_hash=key, failures=0).on_conflict_do_nothing())
-    query = select(SignInFailure).where(SignInFailure.key_hash == key).with_for_update()
+    query = (
+        select(models.SignInFailure).where(models.SignInFailure.key_hash == key).with_for_update()
+    )
     return uow.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _is_locked(counter: SignInFailure, at: datetime) -> bool:
+def _is_locked(counter: models.SignInFailure, at: datetime) -> bool:
     return counter.locked_until is not None and counter.locked_until > at
 
 
-def take_back(uow: UnitOfWork, *, email: str, browser: Browser) -> None:
+def take_back(uow: UnitOfWork, *, email: str, browser: sessions.Browser) -> None:
     """The attempt was no failure: count it no longer, and lift the lock it alone would set."""
     lockout = _lockout(uow)
     for counter in [_counter(uow, key) for key in _keys(email, browser.address)]:
@@ -220,26 +210,30 @@ def _forget(uow: UnitOfWork, email: str) -> None:
     _clear(_counter(uow, _account_key(email)))
 
 
-def _clear(counter: SignInFailure) -> None:
+def _clear(counter: models.SignInFailure) -> None:
     counter.failures, counter.last_at, counter.locked_until = 0, None, None
 
 
 def _membership_to_begin_with(uow: UnitOfWork, user_id: int) -> tuple[int | None, bool]:
     """The membership used last, else the oldest; and whether any of them is of staff."""
-    active = select(Membership).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-    memberships = uow.session.scalars(active.order_by(Membership.id)).all()
+    active = select(models.Membership).where(
+        models.Membership.user_id == user_id, models.Membership.ended_at.is_(None)
+    )
+    memberships = uow.session.scalars(active.order_by(models.Membership.id)).all()
     if not memberships:
         return None, False
     capacities = uow.session.scalars(
-        select(OrganisationCapacity.capacity).where(
-            OrganisationCapacity.organisation_id.in_([m.organisation_id for m in memberships])
+        select(models.OrganisationCapacity.capacity).where(
+            models.OrganisationCapacity.organisation_id.in_(
+                [m.organisation_id for m in memberships]
+            )
         )
     )
     staff = rules.needs_second_factor(capacities)
     last = uow.session.scalars(
-        select(UserSession.membership_id)
-        .where(UserSession.user_id == user_id)
-        .order_by(UserSession.id.desc())
+        select(models.UserSession.membership_id)
+        .where(models.UserSession.user_id == user_id)
+        .order_by(models.UserSession.id.desc())
         .limit(1)
     ).one_or_none()
     ids = [membership.id for membership in memberships]

@@ -6,13 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.accounts import policy
-from marketplace.accounts.forms.inside import (
-    AnswerForm,
-    InviteForm,
-    ProvenTokenForm,
-    RolesForm,
-    TokenForm,
-)
+from marketplace.accounts.forms import inside
 from marketplace.accounts.queries import bearers, offers, parties
 from marketplace.accounts.queries.bearers import ApiTokenRow
 from marketplace.accounts.queries.rows import MemberRow, OrganisationRow, SessionRow
@@ -50,7 +44,7 @@ def colleagues() -> ResponseReturnValue:
 @bp.route("/my/colleagues/invite", methods=["GET", "POST"])
 @for_roles(Role.ORGANISATION_ADMIN)
 def invite() -> ResponseReturnValue:
-    form = InviteForm()
+    form = inside.InviteForm()
     form.offer(current_actor().capacities)
 
     def work(uow: UnitOfWork) -> str:
@@ -92,7 +86,7 @@ def _managed(membership_id: str) -> tuple[OrganisationRow, MemberRow, str]:
 @for_roles(Role.ORGANISATION_ADMIN, Role.SYSTEM_ADMIN)
 def member_roles(membership_id: str) -> ResponseReturnValue:
     organisation, member, back = _managed(membership_id)
-    form = RolesForm(data={"roles": list(member.roles)})
+    form = inside.RolesForm(data={"roles": list(member.roles)})
     form.offer(organisation.capacities)
 
     def work(uow: UnitOfWork) -> str:
@@ -131,7 +125,7 @@ def answer_request(request_id: str) -> ResponseReturnValue:
     row = offers.request_row(reading_session(), request_id)
     if not current_actor().acts_for(row.organisation_id):
         raise NotFound
-    form = AnswerForm()
+    form = inside.AnswerForm()
     form.offer(current_actor().capacities)
 
     def work(uow: UnitOfWork) -> str:
@@ -161,7 +155,7 @@ def api_tokens() -> ResponseReturnValue:
 @for_roles(Role.ORGANISATION_ADMIN)
 def make_api_token() -> ResponseReturnValue:
     row = own_session()
-    form = ProvenTokenForm() if row.has_second_factor else TokenForm()
+    form = inside.ProvenTokenForm() if row.has_second_factor else inside.TokenForm()
     form.offer(current_actor().capacities)
     policy.may_make_tokens(current_actor()).require()
     answer: Response | None = None
@@ -172,7 +166,7 @@ def make_api_token() -> ResponseReturnValue:
     return answer or page("accounts/make_api_token.html", form=form)
 
 
-def _make(uow: UnitOfWork, form: TokenForm) -> str | None:
+def _make(uow: UnitOfWork, form: inside.TokenForm) -> str | None:
     return credentials.make_api_token(
         uow,
         purpose=form.purpose.data,
@@ -187,7 +181,7 @@ def _address(public_id: str) -> str:
     return url_for(".api_token", token_id=public_id)
 
 
-def _make_proven(form: TokenForm, row: SessionRow) -> Response | None:
+def _make_proven(form: inside.TokenForm, row: SessionRow) -> Response | None:
     """The code is good once, so the form sent twice makes one token; wrong codes are counted."""
 
     def check() -> str | None:

@@ -7,13 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts import policy, rules
-from marketplace.accounts.forms.inside import (
-    ChangeEmailForm,
-    DetailsForm,
-    DisputeForm,
-    LetterForm,
-    PasswordForm,
-)
+from marketplace.accounts.forms import inside
 from marketplace.accounts.forms.way_in import CodeForm
 from marketplace.accounts.queries import bearers, offers, parties
 from marketplace.accounts.queries.rows import SessionRow
@@ -58,7 +52,7 @@ def profile() -> ResponseReturnValue:
 @bp.route("/my/account/details", methods=["GET", "POST"])
 @signed_in
 def details() -> ResponseReturnValue:
-    form = DetailsForm(obj=parties.account(reading_session(), own_session().user_id))
+    form = inside.DetailsForm(obj=parties.account(reading_session(), own_session().user_id))
 
     def work(uow: UnitOfWork) -> str:
         credentials.change_details(
@@ -91,7 +85,7 @@ def _knows_password(form: Form) -> bool:
 @bp.route("/my/account/password", methods=["GET", "POST"])
 @signed_in
 def change_password() -> ResponseReturnValue:
-    form = PasswordForm()
+    form = inside.PasswordForm()
     row = own_session()
 
     def work(uow: UnitOfWork) -> str:
@@ -111,7 +105,7 @@ def change_password() -> ResponseReturnValue:
 @bp.route("/my/account/email", methods=["GET", "POST"])
 @signed_in
 def change_email() -> ResponseReturnValue:
-    form = ChangeEmailForm()
+    form = inside.ChangeEmailForm()
 
     def work(uow: UnitOfWork) -> str:
         credentials.request_email_change(uow, email=form.email.data)
@@ -173,7 +167,7 @@ def dispute(request_id: str) -> ResponseReturnValue:
     row = offers.request_row(reading_session(), request_id)
     if row.user_id != current_actor().user_id:
         raise NotFound
-    form = DisputeForm()
+    form = inside.DisputeForm()
 
     def work(uow: UnitOfWork) -> str:
         memberships.dispute_request(uow, request=request_id, grounds=form.grounds.data)
@@ -190,7 +184,7 @@ def authorisation() -> ResponseReturnValue:
     if actor.organisation_id is None:
         flash(_("Register the organisation you act for first."), "info")
         return redirect(url_for(".add_organisation"))
-    form = LetterForm()
+    form = inside.LetterForm()
 
     def work(uow: UnitOfWork) -> str:
         if form.letter.upload is not None:

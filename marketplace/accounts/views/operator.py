@@ -4,12 +4,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.forms.inside import (
-    OrganisationRecordForm,
-    SecureForm,
-    SettleForm,
-    StaffForm,
-)
+from marketplace.accounts.forms import inside
 from marketplace.accounts.forms.way_in import EmailForm
 from marketplace.accounts.queries import offers, parties
 from marketplace.accounts.services import appointing, credentials, memberships
@@ -50,7 +45,7 @@ def operator_organisations() -> ResponseReturnValue:
 @bp.route("/operator/organisations/new", methods=["GET", "POST"])
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_new_organisation() -> ResponseReturnValue:
-    form = OrganisationRecordForm()
+    form = inside.OrganisationRecordForm()
 
     def work(uow: UnitOfWork) -> str:
         organisation_id = appointing.create_organisation(
@@ -87,7 +82,7 @@ def operator_organisation(key: str) -> ResponseReturnValue:
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_new_member(key: str) -> ResponseReturnValue:
     organisation = parties.organisation_by_public_id(reading_session(), key)
-    form = StaffForm()
+    form = inside.StaffForm()
     form.offer(organisation.capacities)
 
     def work(uow: UnitOfWork) -> str:
@@ -137,7 +132,7 @@ def operator_disputes() -> ResponseReturnValue:
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_dispute(key: str) -> ResponseReturnValue:
     row = offers.request_row(reading_session(), key)
-    form = SettleForm()
+    form = inside.SettleForm()
 
     def work(uow: UnitOfWork) -> str:
         upheld = form.decision.data == "upheld"
@@ -169,7 +164,7 @@ def operator_people() -> ResponseReturnValue:
 @for_roles(Role.SECURITY_ADMIN)
 def operator_person(key: str) -> ResponseReturnValue:
     account = parties.account(reading_session(), key)
-    form = SecureForm()
+    form = inside.SecureForm()
 
     def work(uow: UnitOfWork) -> str:
         credentials.secure_account(uow, user=key, act=form.act.data, at=real_now())

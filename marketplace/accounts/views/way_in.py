@@ -5,15 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts import rules
-from marketplace.accounts.forms.way_in import (
-    CodeForm,
-    EmailForm,
-    JoinForm,
-    NewPasswordForm,
-    OrganisationForm,
-    RegisterForm,
-    SignInForm,
-)
+from marketplace.accounts.forms import way_in
 from marketplace.accounts.queries import offers, parties
 from marketplace.accounts.rules import Stage
 from marketplace.accounts.services import (
@@ -52,7 +44,7 @@ from marketplace.web.submit import local_address, page, submit
 def register() -> ResponseReturnValue:
     if current_actor().signed_in:
         return redirect(url_for(".add_organisation"))
-    form = RegisterForm()
+    form = way_in.RegisterForm()
 
     def work(uow: UnitOfWork) -> str:
         registering.request_registration(
@@ -108,7 +100,7 @@ def _joined_text(founded: bool) -> str:
 @bp.route("/my/organisations/new", methods=["GET", "POST"])
 @signed_in
 def add_organisation() -> ResponseReturnValue:
-    form = OrganisationForm()
+    form = way_in.OrganisationForm()
 
     def work(uow: UnitOfWork) -> str:
         entered = registering.add_organisation(
@@ -148,7 +140,7 @@ def _accept(key: str) -> ResponseReturnValue:
 
 
 def _join(key: str) -> ResponseReturnValue:
-    form = JoinForm()
+    form = way_in.JoinForm()
 
     def work(uow: UnitOfWork) -> str:
         appointing.accept_invitation_as_new(
@@ -189,7 +181,7 @@ def sign_in() -> ResponseReturnValue:
     target = local_address(request.args.get("next"), home())
     if current_actor().signed_in:
         return redirect(target)
-    form = SignInForm()
+    form = way_in.SignInForm()
     if form.is_submitted() and form.validate():
         try:
             opened = try_password(form.email.data, form.password.data)
@@ -208,7 +200,7 @@ def code() -> ResponseReturnValue:
     row = identity.live_session(Stage.CODE)
     if row is None:
         return redirect(url_for(".sign_in", next=wanted()))
-    form = CodeForm()
+    form = way_in.CodeForm()
     if form.is_submitted() and form.validate():
         target = wanted()
         try:
@@ -227,7 +219,7 @@ def enrol() -> ResponseReturnValue:
     row = identity.live_session(Stage.ENROL)
     if row is None:
         return redirect(url_for(".sign_in", next=wanted()))
-    form = CodeForm()
+    form = way_in.CodeForm()
     if form.is_submitted() and form.validate():
         with unit_of_work() as uow:
             opened = signing_in.enrol_second_factor(
@@ -269,7 +261,7 @@ def switch() -> ResponseReturnValue:
 @bp.route("/password", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"])
 def forgotten() -> ResponseReturnValue:
-    form = EmailForm()
+    form = way_in.EmailForm()
 
     def work(uow: UnitOfWork) -> str:
         credentials.request_password_reset(uow, email=form.address())
@@ -298,7 +290,7 @@ def _set_password(purpose: str, token: str, seconds: int) -> ResponseReturnValue
     row = parties.account(reading_session(), key)
     if request.method == "GET" and _is_spent(row.id, "password", stamp):
         raise proofs.LinkRefused("account.link_used")
-    form = NewPasswordForm()
+    form = way_in.NewPasswordForm()
 
     def work(uow: UnitOfWork) -> str:
         credentials.set_password(

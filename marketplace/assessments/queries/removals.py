@@ -13,14 +13,7 @@ from marketplace.assessments.models import Rectification, RectificationStep, Rem
 from marketplace.assessments.policy import PlanStanding, RemovalStanding
 from marketplace.assessments.queries.sheets import GradeRow, final_grades
 from marketplace.assessments.rules import REMOVAL_OPEN, RemovalOutcome, RemovalState, Step
-from marketplace.clocks.queries import (
-    NO_NUMBER,
-    Owed,
-    light_days,
-    light_of,
-    owed,
-    waiting_list,
-)
+from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.files import FileRow, files_of
 from marketplace.infra.finding import find_row
@@ -165,7 +158,7 @@ ROW = row_of(
     listing_public_id=_listing.public_id,
     institution_name=_listing.name,
     due_on=_due_on,
-    light=light_of(_due_on),
+    light=clocks.light_of(_due_on),
 )
 STANDING = row_of(
     RemovalStanding, RemovalCase, suspended_for_it=RemovalCase.interim_at.is_not(None)
@@ -195,19 +188,19 @@ _PLAN = row_of(
     removal=LATER,
     steps=LATER,
 )
-WAITING = waiting_list(
+WAITING = clocks.waiting_list(
     row_of(
         Waiting,
         RemovalCase,
         kind=literal("removal_case"),
         what=_what,
         owes_organisation_id=_owes,
-        light=light_of(_due_on),
+        light=clocks.light_of(_due_on),
         due_on=_due_on,
         region_code=_listing.region_code,
         about_organisation_id=RemovalCase.organisation_id,
         title=_listing.name,
-        figure=NO_NUMBER,
+        figure=clocks.NO_NUMBER,
     ),
     _is_open,
 )
@@ -233,9 +226,11 @@ def open_removal(session: Session, listing_id: int) -> int | None:
     )
 
 
-def owed_by(session: Session, organisation_id: int, today: date) -> Owed:
+def owed_by(session: Session, organisation_id: int, today: date) -> clocks.Owed:
     """The open cases in which it is the organisation's turn."""
-    return owed(session, WAITING, _owes == organisation_id, light_days(session, today))
+    return clocks.owed(
+        session, WAITING, _owes == organisation_id, clocks.light_days(session, today)
+    )
 
 
 def removal_page(session: Session, key: int | str, today: date) -> RemovalPage:
@@ -244,7 +239,7 @@ def removal_page(session: Session, key: int | str, today: date) -> RemovalPage:
     proposer = row.proposer_id or 0
     return _PAGE.of(
         row,
-        row=ROW.one(session, ROW.by(row.id), light_days(session, today)),
+        row=ROW.one(session, ROW.by(row.id), clocks.light_days(session, today)),
         standing=standing_of(row),
         association_name=accounts.organisation(session, row.association_id).name,
         evidence=files_of(session, "removal_case", row.id, "evidence"),

@@ -8,14 +8,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Integer, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
-from marketplace.assessments import rules
-from marketplace.assessments.models import (
-    Assessment,
-    AssessmentCycle,
-    AssessmentFact,
-    AssessmentObjection,
-    AssessmentWork,
-)
+from marketplace.assessments import models, rules
 from marketplace.assessments.policy import SheetStanding
 from marketplace.assessments.queries.cycles import CycleRow, cycle, scale_of
 from marketplace.assessments.rules import (
@@ -37,17 +30,17 @@ from marketplace.institutions.rules.market import Grade
 # How the filter calls listings without a grade.
 NOT_GRADED = "none"
 
-_state = through(Assessment.cycle_id, AssessmentCycle.state)
-_year = through(Assessment.cycle_id, AssessmentCycle.year)
-_association = through(Assessment.cycle_id, AssessmentCycle.association_id)
-_number = through(Assessment.cycle_id, AssessmentCycle.number)
-_listing = institutions.heading(Assessment.listing_id)
+_state = through(models.Assessment.cycle_id, models.AssessmentCycle.state)
+_year = through(models.Assessment.cycle_id, models.AssessmentCycle.year)
+_association = through(models.Assessment.cycle_id, models.AssessmentCycle.association_id)
+_number = through(models.Assessment.cycle_id, models.AssessmentCycle.number)
+_listing = institutions.heading(models.Assessment.listing_id)
 # Whether an objection waits for a decision.
 _objected = (
-    select(AssessmentObjection.id)
+    select(models.AssessmentObjection.id)
     .where(
-        AssessmentObjection.assessment_id == Assessment.id,
-        AssessmentObjection.decided_at.is_(None),
+        models.AssessmentObjection.assessment_id == models.Assessment.id,
+        models.AssessmentObjection.decided_at.is_(None),
     )
     .exists()
 )
@@ -159,8 +152,8 @@ class Assessed:
 
 ROW = row_of(
     AssessmentRow,
-    Assessment,
-    cycle_public_id=through(Assessment.cycle_id, AssessmentCycle.public_id),
+    models.Assessment,
+    cycle_public_id=through(models.Assessment.cycle_id, models.AssessmentCycle.public_id),
     year=_year,
     state=_state,
     institution_public_id=_listing.institution_public_id,
@@ -169,25 +162,25 @@ ROW = row_of(
 )
 STANDING = row_of(
     SheetStanding,
-    Assessment,
+    models.Assessment,
     state=_state,
     association_id=_association,
-    published_by=through(Assessment.cycle_id, AssessmentCycle.published_by),
-    objection_until=through(Assessment.cycle_id, AssessmentCycle.objection_until),
+    published_by=through(models.Assessment.cycle_id, models.AssessmentCycle.published_by),
+    objection_until=through(models.Assessment.cycle_id, models.AssessmentCycle.objection_until),
     objected=_objected,
 )
 _GRADE = row_of(
     GradeRow,
-    Assessment,
+    models.Assessment,
     year=_year,
-    cycle_public_id=through(Assessment.cycle_id, AssessmentCycle.public_id),
+    cycle_public_id=through(models.Assessment.cycle_id, models.AssessmentCycle.public_id),
 )
-_ASSESSED = row_of(Assessed, Assessment, number=_number, association_id=_association)
-_WORK = row_of(WorkRow, AssessmentWork)
-_OBJECTION = row_of(ObjectionRow, AssessmentObjection)
+_ASSESSED = row_of(Assessed, models.Assessment, number=_number, association_id=_association)
+_WORK = row_of(WorkRow, models.AssessmentWork)
+_OBJECTION = row_of(ObjectionRow, models.AssessmentObjection)
 _SHEET = row_of(
     Sheet,
-    Assessment,
+    models.Assessment,
     row=LATER,
     standing=LATER,
     cycle=LATER,
@@ -201,7 +194,7 @@ _SHEET = row_of(
 WAITING = waiting_list(
     row_of(
         Waiting,
-        Assessment,
+        models.Assessment,
         kind=literal("assessment_objection"),
         number=_number,
         what=literal("assessment.objection"),
@@ -209,7 +202,7 @@ WAITING = waiting_list(
         light=literal("green"),
         due_on=NO_DAY,
         region_code=literal(""),
-        about_organisation_id=Assessment.organisation_id,
+        about_organisation_id=models.Assessment.organisation_id,
         title=_listing.name,
         figure=NO_NUMBER,
     ),
@@ -219,13 +212,13 @@ WAITING = waiting_list(
 # The listings of a year by name: for its association, and once published for everybody.
 TABLE = PagedList(
     ROW,
-    Assessment.cycle_id == bindparam("cycle", type_=Integer),
-    {"": (_listing.name, Assessment.item_code)},
+    models.Assessment.cycle_id == bindparam("cycle", type_=Integer),
+    {"": (_listing.name, models.Assessment.item_code)},
     facets=(
         Facet(
             "grade",
             _("Grade"),
-            case((Assessment.grade == "", NOT_GRADED), else_=Assessment.grade),
+            case((models.Assessment.grade == "", NOT_GRADED), else_=models.Assessment.grade),
             words={NOT_GRADED: _("Not graded")},
             values=(*Grade, NOT_GRADED),
         ),
@@ -236,19 +229,20 @@ TABLE = PagedList(
 # What an institution reads of its own, newest year first.
 OWN = PagedList(
     ROW,
-    (Assessment.organisation_id == bindparam("own", type_=Integer)) & _state.in_(PUBLIC_CYCLES),
-    {"": (_year.desc(), Assessment.item_code)},
+    (models.Assessment.organisation_id == bindparam("own", type_=Integer))
+    & _state.in_(PUBLIC_CYCLES),
+    {"": (_year.desc(), models.Assessment.item_code)},
 )
 
 
 def sheet(session: Session, key: int | str) -> Sheet:
     """A listing's score sheet; who may see it is the policy's. Raises `NotFound`."""
-    row = find_row(session, Assessment, key)
+    row = find_row(session, models.Assessment, key)
     held = cycle(session, row.cycle_id)
     facts = frozen_facts(session, row)
     scored = row.total_hundredths is not None and facts is not None
-    work = _WORK.query().where(AssessmentWork.assessment_id == row.id)
-    objections = _OBJECTION.query().where(AssessmentObjection.assessment_id == row.id)
+    work = _WORK.query().where(models.AssessmentWork.assessment_id == row.id)
+    objections = _OBJECTION.query().where(models.AssessmentObjection.assessment_id == row.id)
     return _SHEET.of(
         row,
         row=ROW.one(session, ROW.by(row.id)),
@@ -256,14 +250,16 @@ def sheet(session: Session, key: int | str) -> Sheet:
         cycle=held,
         facts=facts,
         score=rules.score(facts, scale_of(session, held.year)) if scored and facts else None,
-        work=_WORK.all(session, work.order_by(AssessmentWork.accepted_on, AssessmentWork.id)),
+        work=_WORK.all(
+            session, work.order_by(models.AssessmentWork.accepted_on, models.AssessmentWork.id)
+        ),
         corrections=corrections(session, row.id),
-        objections=_OBJECTION.all(session, objections.order_by(AssessmentObjection.id)),
+        objections=_OBJECTION.all(session, objections.order_by(models.AssessmentObjection.id)),
         inspection=inspection_of(row),
     )
 
 
-def frozen_facts(session: Session, row: Assessment) -> Facts | None:
+def frozen_facts(session: Session, row: models.Assessment) -> Facts | None:
     """The facts of an assessment as they stand now; None before cut-off."""
     values = {name: last[-1] for name, last in _all(session, row.id).items()}
     if not values:
@@ -284,7 +280,7 @@ def frozen_facts(session: Session, row: Assessment) -> Facts | None:
     )
 
 
-def inspection_of(row: Assessment) -> Decimal | None:
+def inspection_of(row: models.Assessment) -> Decimal | None:
     """The points of the inspection, 0 to 10."""
     return None if row.inspection_tenths is None else Decimal(row.inspection_tenths) / 10
 
@@ -304,9 +300,11 @@ def _decimal(value: str) -> Decimal | None:
 
 def _all(session: Session, assessment_id: int) -> dict[str, list[str]]:
     """Every fact with its values, the frozen one first, the present one last."""
-    query = select(AssessmentFact).where(AssessmentFact.assessment_id == assessment_id)
+    query = select(models.AssessmentFact).where(
+        models.AssessmentFact.assessment_id == assessment_id
+    )
     found: dict[str, list[str]] = {}
-    for one in session.scalars(query.order_by(AssessmentFact.id)):
+    for one in session.scalars(query.order_by(models.AssessmentFact.id)):
         found.setdefault(one.name, []).append(one.value)
     return found
 
@@ -314,8 +312,8 @@ def _all(session: Session, assessment_id: int) -> dict[str, list[str]]:
 def of_listing(session: Session, cycle_id: int, listing_id: int) -> int:
     """The id of a listing's assessment in a cycle."""
     return session.scalars(
-        select(Assessment.id).where(
-            Assessment.cycle_id == cycle_id, Assessment.listing_id == listing_id
+        select(models.Assessment.id).where(
+            models.Assessment.cycle_id == cycle_id, models.Assessment.listing_id == listing_id
         )
     ).one()
 
@@ -323,9 +321,10 @@ def of_listing(session: Session, cycle_id: int, listing_id: int) -> int:
 def final_grades(session: Session, organisation_id: int) -> tuple[GradeRow, ...]:
     """The final grades of an institution, newest year first."""
     query = _GRADE.query().where(
-        Assessment.organisation_id == organisation_id, Assessment.final_at.is_not(None)
+        models.Assessment.organisation_id == organisation_id,
+        models.Assessment.final_at.is_not(None),
     )
-    return _GRADE.all(session, query.order_by(_year.desc(), Assessment.item_code))
+    return _GRADE.all(session, query.order_by(_year.desc(), models.Assessment.item_code))
 
 
 def assessed(session: Session, assessment_id: int) -> Assessed:

@@ -6,13 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from marketplace.assessments import events, policy, rules
-from marketplace.assessments.models import (
-    Assessment,
-    AssessmentCycle,
-    AssessmentFact,
-    AssessmentWork,
-)
+from marketplace.assessments import events, models, policy, rules
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.queries.sheets import inspection_of
 from marketplace.assessments.rules import FULL_INSPECTION, CycleState, Scale, Veto
@@ -54,13 +48,13 @@ def cut_off(uow: UnitOfWork, *, cycle: int | str) -> None:
     uow.record(events.CycleCutOff.of(row, listings=len(assessments)))
 
 
-def enrol(uow: UnitOfWork, row: AssessmentCycle) -> int:
+def enrol(uow: UnitOfWork, row: models.AssessmentCycle) -> int:
     """Take in every listing the association is competent for that is not in the cycle yet."""
     known = cycles.listings_in(uow.session, row.id)
     until = min(rules.year_days(row.year)[1], local_date(uow.now))
     listings = cycles.to_assess(uow.session, row.association_id, until)
     uow.session.add_all(
-        Assessment(
+        models.Assessment(
             cycle_id=row.id,
             listing_id=one.id,
             organisation_id=one.organisation_id,
@@ -74,12 +68,12 @@ def enrol(uow: UnitOfWork, row: AssessmentCycle) -> int:
 
 
 def _freeze(
-    uow: UnitOfWork, row: Assessment, listing: ListingRow, since: date, until: date
+    uow: UnitOfWork, row: models.Assessment, listing: ListingRow, since: date, until: date
 ) -> None:
     work = engagements.work_facts(uow.session, listing.id, since, until)
     means = ratings.means_of(uow.session, [one.engagement_id for one in work])
     uow.session.add_all(
-        AssessmentWork(
+        models.AssessmentWork(
             assessment_id=row.id,
             engagement_id=one.engagement_id,
             number=one.number,
@@ -102,7 +96,7 @@ def _freeze(
         "inspection": "" if row.inspection_tenths is None else inspection_of(row),
     }
     uow.session.add_all(
-        AssessmentFact(assessment_id=row.id, name=name, value=str(value))
+        models.AssessmentFact(assessment_id=row.id, name=name, value=str(value))
         for name, value in facts.items()
     )
     if not row.veto and any(one.kind is GroundKind.BLACKLIST for one in listing.open_grounds):
@@ -181,7 +175,7 @@ def open_cycle(uow: UnitOfWork, *, association_id: int, year: int) -> CycleRef:
     if cycles.of_year(uow.session, association_id, year) is not None:
         raise Refused("assessment.opened_already", field="year")
     row = uow.add(
-        AssessmentCycle(
+        models.AssessmentCycle(
             number=number,
             association_id=association_id,
             year=year,
@@ -213,7 +207,7 @@ def score_cycle(uow: UnitOfWork, *, cycle: int | str) -> None:
     uow.record(events.CycleScored.of(row))
 
 
-def score_one(uow: UnitOfWork, row: Assessment, scale: Scale) -> None:
+def score_one(uow: UnitOfWork, row: models.Assessment, scale: Scale) -> None:
     """Reckon one score anew from the facts as they stand."""
     facts = sheets.frozen_facts(uow.session, row)
     if facts is None:
@@ -242,7 +236,7 @@ def publish_preliminary(uow: UnitOfWork, *, cycle: int | str) -> None:
 
 def settle_cycle(uow: UnitOfWork, *, cycle: int) -> bool:
     """End the time for objections when it is over; False when another worker was first."""
-    row = uow.lock(AssessmentCycle, cycle)
+    row = uow.lock(models.AssessmentCycle, cycle)
     if row.attention_at is None or row.attention_at > uow.now:
         return False
     row.attention_at = None
@@ -253,7 +247,7 @@ def settle_cycle(uow: UnitOfWork, *, cycle: int) -> bool:
 
 def move_objection_day(uow: UnitOfWork, *, cycle: int) -> bool:
     """Recompute the last day for objections after a calendar import; past days stay."""
-    row = uow.lock(AssessmentCycle, cycle)
+    row = uow.lock(models.AssessmentCycle, cycle)
     was, today = row.objection_until, local_date(uow.now)
     if row.state != CycleState.PRELIMINARY or was is None or row.published_at is None:
         return False
@@ -283,7 +277,7 @@ def make_final(uow: UnitOfWork, *, cycle: int | str) -> None:
         _finish(uow, row, assessment)
 
 
-def _finish(uow: UnitOfWork, held: AssessmentCycle, row: Assessment) -> None:
+def _finish(uow: UnitOfWork, held: models.AssessmentCycle, row: models.Assessment) -> None:
     row.final_at = uow.now
     record(uow, held, row, events.AssessmentFinal)
     if not row.grade:
@@ -312,23 +306,23 @@ def _finish(uow: UnitOfWork, held: AssessmentCycle, row: Assessment) -> None:
         )
 
 
-def _cause(row: Assessment) -> RemovalCause:
+def _cause(row: models.Assessment) -> RemovalCause:
     """What a grade D rests on: a veto fact, or the points."""
     return RemovalCause(row.veto) if row.veto else RemovalCause.ASSESSMENT
 
 
-def _facts(held: AssessmentCycle, row: Assessment) -> str:
+def _facts(held: models.AssessmentCycle, row: models.Assessment) -> str:
     """The facts of the case: the cycle's number and the points, or the words of the veto."""
     return f"{held.number}：{held.year} 年度考核 {_points(row)} 分，D 级。{row.veto_reason}"
 
 
-def _points(row: Assessment) -> Decimal:
+def _points(row: models.Assessment) -> Decimal:
     return Decimal(row.total_hundredths or 0) / 100
 
 
-def _lock(uow: UnitOfWork, key: int | str) -> tuple[AssessmentCycle, policy.CycleStanding]:
+def _lock(uow: UnitOfWork, key: int | str) -> tuple[models.AssessmentCycle, policy.CycleStanding]:
     """Lock a cycle and say how it stands; to other associations it does not exist."""
-    row = uow.lock(AssessmentCycle, key)
+    row = uow.lock(models.AssessmentCycle, key)
     if not (uow.actor.is_system or policy.is_staff(uow.actor, row.association_id)):
         raise NotFound
     return row, cycles.STANDING.one(uow.session, cycles.STANDING.by(row.id))
@@ -336,11 +330,11 @@ def _lock(uow: UnitOfWork, key: int | str) -> tuple[AssessmentCycle, policy.Cycl
 
 def lock_assessment(
     uow: UnitOfWork, key: int | str
-) -> tuple[AssessmentCycle, Assessment, policy.SheetStanding]:
+) -> tuple[models.AssessmentCycle, models.Assessment, policy.SheetStanding]:
     """Lock the cycle and then one of its assessments; to outsiders it does not exist."""
-    found = uow.find(Assessment, key)
-    held = uow.lock(AssessmentCycle, found.cycle_id)
-    row = uow.lock(Assessment, found.id)
+    found = uow.find(models.Assessment, key)
+    held = uow.lock(models.AssessmentCycle, found.cycle_id)
+    row = uow.lock(models.Assessment, found.id)
     inside = policy.is_staff(uow.actor, held.association_id)
     if not (inside or policy.is_assessed(uow.actor, row.organisation_id)):
         raise NotFound
@@ -349,8 +343,8 @@ def lock_assessment(
 
 def record(
     uow: UnitOfWork,
-    held: AssessmentCycle,
-    row: Assessment,
+    held: models.AssessmentCycle,
+    row: models.Assessment,
     event: type[events.AssessmentEvent],
     words: str = "",
     **facts: object,
@@ -360,10 +354,14 @@ def record(
     uow.record(told, words=words)
 
 
-def _move(row: AssessmentCycle, target: CycleState) -> None:
+def _move(row: models.AssessmentCycle, target: CycleState) -> None:
     row.state = rules.move_cycle(row.state, target)
 
 
-def _assessments(uow: UnitOfWork, row: AssessmentCycle) -> list[Assessment]:
-    query = select(Assessment).where(Assessment.cycle_id == row.id).order_by(Assessment.id)
+def _assessments(uow: UnitOfWork, row: models.AssessmentCycle) -> list[models.Assessment]:
+    query = (
+        select(models.Assessment)
+        .where(models.Assessment.cycle_id == row.id)
+        .order_by(models.Assessment.id)
+    )
     return list(uow.session.scalars(query))

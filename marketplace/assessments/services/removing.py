@@ -5,21 +5,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from marketplace.assessments import policy, rules
-from marketplace.assessments.events import (
-    InterimTaken,
-    PlanBegun,
-    PlanStepDone,
-    PlanSubmitted,
-    RemovalDecided,
-    RemovalHeard,
-    RemovalNotified,
-    RemovalOpened,
-    RemovalProposed,
-    RemovalPublished,
-    RemovalSentBack,
-    ReplyDayMoved,
-)
+from marketplace.assessments import events, policy, rules
 from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
 from marketplace.assessments.queries import removals
 from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
@@ -99,7 +85,7 @@ def open_removal_case(
     )
     if evidence is not None:
         keep_file(uow, case, "evidence", evidence)
-    uow.record(RemovalOpened.of(case), words=case.facts)
+    uow.record(events.RemovalOpened.of(case), words=case.facts)
     return Ref(case.id, case.public_id, case.number)
 
 
@@ -128,7 +114,7 @@ def notify_removal(uow: UnitOfWork, *, case: int | str) -> None:
     row.reply_by = deadline(catalogue.calendar(uow.session), today, days)
     row.notified_at, row.attention_at = uow.now, lapses_at(row.reply_by)
     _move(row, RemovalState.NOTIFIED)
-    uow.record(RemovalNotified.of(row))
+    uow.record(events.RemovalNotified.of(row))
 
 
 def take_interim(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
@@ -143,7 +129,7 @@ def take_interim(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     institution_services.open_ground(
         uow, listing_id=row.listing_id, kind=GroundKind.INTERIM, reason=row.interim_reason
     )
-    uow.record(InterimTaken.of(row), words=row.interim_reason)
+    uow.record(events.InterimTaken.of(row), words=row.interim_reason)
 
 
 def reply_removal(
@@ -159,7 +145,7 @@ def reply_removal(
     if evidence is not None:
         keep_file(uow, row, "reply", evidence)
     _hear(uow, row)
-    uow.record(RemovalHeard.of(row, replied=True), words=row.reply)
+    uow.record(events.RemovalHeard.of(row, replied=True), words=row.reply)
 
 
 def propose_removal(uow: UnitOfWork, *, case: int | str, outcome: str, reason: str) -> None:
@@ -174,7 +160,7 @@ def propose_removal(uow: UnitOfWork, *, case: int | str, outcome: str, reason: s
     row.proposed_reason = required(reason, "reason")
     row.proposer_id, row.send_back_reason = uow.user_id, ""
     _move(row, RemovalState.PROPOSED)
-    uow.record(RemovalProposed.of(row, outcome=row.proposed_outcome))
+    uow.record(events.RemovalProposed.of(row, outcome=row.proposed_outcome))
 
 
 def send_back_removal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
@@ -182,7 +168,7 @@ def send_back_removal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     row, standing = _lock(uow, case)
     policy.may_decide(uow.actor, standing).require()
     row.send_back_reason = required(reason, "reason")
-    sent_back = RemovalSentBack.of(row)
+    sent_back = events.RemovalSentBack.of(row)
     row.proposer_id, row.proposed_outcome, row.proposed_reason = None, None, ""
     _move(row, RemovalState.HEARD)
     uow.record(sent_back, words=row.send_back_reason)
@@ -206,7 +192,7 @@ def decide_removal(uow: UnitOfWork, *, case: int | str, outcome: str, reason: st
     # Published by the tick that follows.
     row.attention_at = uow.now
     _carry_out(uow, row)
-    uow.record(RemovalDecided.of(row), words=row.reason)
+    uow.record(events.RemovalDecided.of(row), words=row.reason)
 
 
 def settle_removal(uow: UnitOfWork, *, case: int) -> bool:
@@ -216,11 +202,11 @@ def settle_removal(uow: UnitOfWork, *, case: int) -> bool:
         return False
     if row.state == RemovalState.NOTIFIED:
         _hear(uow, row)
-        uow.record(RemovalHeard.of(row, replied=False))
+        uow.record(events.RemovalHeard.of(row, replied=False))
     elif row.state == RemovalState.DECIDED:
         row.published_at, row.attention_at = uow.now, None
         _move(row, RemovalState.PUBLISHED)
-        uow.record(RemovalPublished.of(row))
+        uow.record(events.RemovalPublished.of(row))
     else:
         row.attention_at = None
         return False
@@ -239,7 +225,7 @@ def move_reply_day(uow: UnitOfWork, *, case: int) -> bool:
     if due == was:
         return False
     row.reply_by, row.attention_at = due, lapses_at(due)
-    uow.record(ReplyDayMoved.of(row, due_was=was, due_on=due))
+    uow.record(events.ReplyDayMoved.of(row, due_was=was, due_on=due))
     return True
 
 
@@ -304,7 +290,7 @@ def begin_plan(uow: UnitOfWork, *, listing: int | str) -> int:
     )
     uow.session.add_all(RectificationStep(rectification_id=plan.id, code=code) for code in Step)
     uow.session.flush()
-    uow.record(PlanBegun.of(plan))
+    uow.record(events.PlanBegun.of(plan))
     return plan.id
 
 
@@ -341,7 +327,7 @@ def do_step(
             data=evidence.data,
             field="evidence",
         )
-    uow.record(PlanStepDone.of(plan, step=code), words=step.words)
+    uow.record(events.PlanStepDone.of(plan, step=code), words=step.words)
 
 
 def apply_for_readmission(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
@@ -355,7 +341,7 @@ def apply_for_readmission(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
         raise Refused("rectification.not_done")
     case = vetting_services.submit_readmission_case(uow, listing=plan.listing_id)
     plan.case_id = case.id
-    uow.record(PlanSubmitted.of(plan))
+    uow.record(events.PlanSubmitted.of(plan))
     return case
 
 

@@ -7,13 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.assessments import policy
-from marketplace.assessments.forms import (
-    CycleForm,
-    DecideObjectionForm,
-    InspectionForm,
-    read_points,
-)
+from marketplace.assessments import forms, policy
 from marketplace.assessments.policy import STAFF
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.queries.cycles import CyclePage
@@ -92,10 +86,10 @@ CYCLE_ACTS = acts(
 )
 
 
-def _inspect(uow: UnitOfWork, key: str, form: InspectionForm) -> None:
+def _inspect(uow: UnitOfWork, key: str, form: forms.InspectionForm) -> None:
     points = form.points.data or ""
     seen = Inspection(
-        points=read_points(points, "assessment.points_of_ten", "points") if points else None,
+        points=forms.read_points(points, "assessment.points_of_ten", "points") if points else None,
         words=form.words.data or "",
         veto=Veto(form.veto.data) if form.veto.data else None,
         veto_reason=form.veto_reason.data or "",
@@ -103,13 +97,13 @@ def _inspect(uow: UnitOfWork, key: str, form: InspectionForm) -> None:
     assessing.record_inspection(uow, assessment=key, seen=seen)
 
 
-def _decide(uow: UnitOfWork, key: str, form: DecideObjectionForm) -> None:
+def _decide(uow: UnitOfWork, key: str, form: forms.DecideObjectionForm) -> None:
     outcome = ObjectionOutcome(form.outcome.data or "")
     corrections = {}
     if outcome is ObjectionOutcome.UPHELD:
         if not form.fact.data:
             raise Refused("assessment.correction_needed", field="fact")
-        value = read_points(form.value.data or "", "assessment.correction_needed", "value")
+        value = forms.read_points(form.value.data or "", "assessment.correction_needed", "value")
         corrections = {form.fact.data: value}
     objecting.decide_objection(
         uow,
@@ -123,14 +117,14 @@ def _decide(uow: UnitOfWork, key: str, form: DecideObjectionForm) -> None:
 SHEET_ACTS = acts(
     Act(
         "inspection",
-        form=InspectionForm,
+        form=forms.InspectionForm,
         run=_inspect,
         may=policy.may_inspect,
         done=_l("The inspection is written down."),
     ),
     Act(
         "objection",
-        form=DecideObjectionForm,
+        form=forms.DecideObjectionForm,
         run=_decide,
         may=policy.may_decide_objection,
         done=_l("The objection is decided, and the institution is told."),
@@ -151,7 +145,7 @@ COLUMNS: tuple[Column[AssessmentRow], ...] = (
 def every_year() -> ResponseReturnValue:
     """The years my association assessed, and the opening of the next one."""
     actor, today = current_actor(), local_date(request_time())
-    form = CycleForm(data={"year": today.year})
+    form = forms.CycleForm(data={"year": today.year})
     own = actor.organisation_id or 0
 
     def work(uow: UnitOfWork) -> str:

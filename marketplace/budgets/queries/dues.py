@@ -10,20 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import organisation_region
 from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
-from marketplace.budgets.queries.spending import (
-    DEPARTMENT_PAYMENTS,
-    OF_HOLD,
-    OF_LINE,
-    OWN,
-    PAYABLE,
-    PAYABLE_FEN,
-    PROPOSED,
-    TO_DECIDE_LIGHT,
-    TO_PAY_LIGHT,
-    Purpose,
-    days,
-    purposes_of,
-)
+from marketplace.budgets.queries import spending
 from marketplace.clocks.queries import MOST_ON_A_DESK, NO_NUMBER, Owed, most_urgent, worst
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.lists import PagedList
@@ -53,10 +40,10 @@ _due = union_all(
         BudgetHold.line_id,
         BudgetHold.purpose_kind,
         BudgetHold.purpose_id,
-        TO_DECIDE_LIGHT.label("light"),
+        spending.TO_DECIDE_LIGHT.label("light"),
     )
-    .join(BudgetHold, OF_HOLD.on)
-    .where(PROPOSED),
+    .join(BudgetHold, spending.OF_HOLD.on)
+    .where(spending.PROPOSED),
     select(
         literal("budget_hold"),
         BudgetHold.id,
@@ -64,12 +51,12 @@ _due = union_all(
         literal(""),
         NO_NUMBER,
         BudgetHold.pay_by,
-        PAYABLE_FEN,
+        spending.PAYABLE_FEN,
         BudgetHold.line_id,
         BudgetHold.purpose_kind,
         BudgetHold.purpose_id,
-        TO_PAY_LIGHT,
-    ).where(PAYABLE),
+        spending.TO_PAY_LIGHT,
+    ).where(spending.PAYABLE),
 ).subquery("due")
 _LINE_OF_DUE = Join(BudgetLine, BudgetLine.id == _due.c.line_id)
 _is_payment = _due.c.kind == "payment"
@@ -104,7 +91,7 @@ ON_LINES = (
         func.count(case((and_(_is_late, _waits), 1))).label("late"),
     )
     .join(BudgetLine, _LINE_OF_DUE.on)
-    .where(BudgetLine.department_id == OWN)
+    .where(BudgetLine.department_id == spending.OWN)
     .group_by(_due.c.line_id)
     .subquery("on_lines")
 )
@@ -117,7 +104,7 @@ def late_on(lines: Select[Any]) -> ColumnElement[bool]:
 
 def proposed(session: Session, department_id: int) -> int:
     """How many payments of a department await approval."""
-    return DEPARTMENT_PAYMENTS.count(session, PROPOSED, {"own": department_id})
+    return spending.DEPARTMENT_PAYMENTS.count(session, spending.PROPOSED, {"own": department_id})
 
 
 def to_decide(session: Session, department_id: int, user_id: int, today: date) -> Owed:
@@ -129,7 +116,7 @@ def to_decide(session: Session, department_id: int, user_id: int, today: date) -
 def to_propose(session: Session, department_id: int, today: date) -> Owed:
     """The accepted work of a department for which a payment can be proposed, told by its name."""
     rows, total = _first(session, department_id, ~_is_payment, today)
-    names, unknown = purposes_of(session, rows), Purpose("", "", "")
+    names, unknown = spending.purposes_of(session, rows), spending.Purpose("", "", "")
     named = ((one, names.get((one.purpose_kind, one.purpose_id), unknown)) for one in rows)
     told = (replace(one, number=name.number, title=name.title) for one, name in named)
     return Owed(tuple(told), total)
@@ -146,7 +133,10 @@ def late_in(session: Session, department_id: int, year: int, today: date) -> Owe
 def _first(
     session: Session, department_id: int, mine: ColumnElement[bool], today: date
 ) -> tuple[tuple[Due, ...], int]:
-    values, narrowed = days(session, today), and_(BudgetLine.department_id == department_id, mine)
+    values, narrowed = (
+        spending.days(session, today),
+        and_(BudgetLine.department_id == department_id, mine),
+    )
     rows = DUES.first(session, MOST_ON_A_DESK, narrowed, values)
     return rows, DUES.count(session, narrowed, values)
 
@@ -170,7 +160,7 @@ def holds_to_carry(session: Session, now: datetime) -> Sequence[int]:
     """Commitments on lines of years that are over."""
     query = (
         select(BudgetHold.id)
-        .join(BudgetLine, OF_LINE.on)
+        .join(BudgetLine, spending.OF_LINE.on)
         .where(
             BudgetLine.fiscal_year < local_date(now).year,
             BudgetHold.committed_fen > 0,

@@ -22,11 +22,7 @@ from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
 from marketplace.budgets.policy import HoldStanding, PaymentStanding
 from marketplace.budgets.rules import PaymentState
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.queries import (
-    light_days,
-    light_of,
-    yellow_within,
-)
+from marketplace.clocks import queries as clocks
 from marketplace.infra.clock import business_now
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import Join, row_of
@@ -150,8 +146,8 @@ class PaymentRow:
 PROPOSED = Payment.state == PaymentState.PROPOSED
 PAYABLE = and_(BudgetHold.active, BudgetHold.pay_by.is_not(None))
 PAYABLE_FEN = BudgetHold.committed_fen - BudgetHold.proposed_fen
-TO_DECIDE_LIGHT = light_of(Payment.approve_by, "decide_until")
-TO_PAY_LIGHT = light_of(BudgetHold.pay_by, "pay_until")
+TO_DECIDE_LIGHT = clocks.light_of(Payment.approve_by, "decide_until")
+TO_PAY_LIGHT = clocks.light_of(BudgetHold.pay_by, "pay_until")
 OWN = bindparam("own", type_=Integer)
 OF_HOLD = Join(BudgetHold, BudgetHold.id == Payment.hold_id)
 OF_LINE = Join(BudgetLine, BudgetLine.id == BudgetHold.line_id)
@@ -226,11 +222,11 @@ def days(session: Session, today: date, **more: object) -> dict[str, object]:
     """The days by which the database tells lights, with what else a query asks."""
     decide = int(catalogue.rule(session, "payment.approval_days", today))
     pay = int(catalogue.rule(session, "payment.after_acceptance_days", today))
-    return light_days(
+    return clocks.light_days(
         session,
         today,
-        decide_until=yellow_within(session, today, decide),
-        pay_until=yellow_within(session, today, pay),
+        decide_until=clocks.yellow_within(session, today, decide),
+        pay_until=clocks.yellow_within(session, today, pay),
         **more,
     )
 

@@ -8,13 +8,7 @@ from sqlalchemy import select, update
 from marketplace.budgets import events, policy
 from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.rules import Bucket, EntryKind, PaymentState, check_amount, check_contract
-from marketplace.budgets.services.ledger import (
-    end_if_empty,
-    lock_hold,
-    move,
-    next_years_line,
-    release,
-)
+from marketplace.budgets.services import ledger
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.infra.outbox.models import EventRecord
@@ -105,7 +99,7 @@ def reserve(
         amount_fen=amount_fen,
         event_id=told.id,
     )
-    move(uow, line, entry, hold)
+    ledger.move(uow, line, entry, hold)
     return hold.id
 
 
@@ -143,8 +137,8 @@ def commit_hold(
         amount_fen=amount_fen,
         event_id=told.id,
     )
-    move(uow, line, entry, hold)
-    release(uow, line, hold, told.id, Bucket.RESERVED)
+    ledger.move(uow, line, entry, hold)
+    ledger.release(uow, line, hold, told.id, Bucket.RESERVED)
     return hold.id
 
 
@@ -161,9 +155,9 @@ def release_hold(uow: UnitOfWork, *, purpose_kind: str, purpose_id: int) -> int:
         raise Refused("budget.payment_open")
     given = hold.reserved_fen + hold.committed_fen
     told = _tell(uow, events.FundsReleased, line, hold, given)
-    release(uow, line, hold, told.id, Bucket.RESERVED)
-    release(uow, line, hold, told.id, Bucket.COMMITTED)
-    end_if_empty(hold)
+    ledger.release(uow, line, hold, told.id, Bucket.RESERVED)
+    ledger.release(uow, line, hold, told.id, Bucket.COMMITTED)
+    ledger.end_if_empty(hold)
     return given
 
 
@@ -200,11 +194,11 @@ def carry_over(uow: UnitOfWork, *, hold: int) -> bool:
     The appropriation goes with it: by a pair of entries, the second naming the first. Payments
     that await approval go along. Done twice, the second time nothing is left to carry.
     """
-    line, old = lock_hold(uow, hold)
+    line, old = ledger.lock_hold(uow, hold)
     amount, proposed = old.committed_fen, old.proposed_fen
     if not amount or line.fiscal_year >= local_date(uow.now).year:
         return False
-    target = next_years_line(uow, line)
+    target = ledger.next_years_line(uow, line)
     told = _tell(uow, events.FundsCarriedOut, line, old, amount, other_line_id=target.id)
     old.proposed_fen = 0
     gone = LedgerEntry(
@@ -214,7 +208,7 @@ def carry_over(uow: UnitOfWork, *, hold: int) -> bool:
         amount_fen=amount,
         event_id=told.id,
     )
-    move(uow, line, gone, old)
+    ledger.move(uow, line, gone, old)
     new = _take_over(uow, old, target, amount)
     told = _tell(uow, events.FundsCarriedIn, target, new, amount, other_line_id=line.id)
     came = LedgerEntry(
@@ -225,7 +219,7 @@ def carry_over(uow: UnitOfWork, *, hold: int) -> bool:
         event_id=told.id,
         counterpart_id=gone.id,
     )
-    move(uow, target, came, new)
+    ledger.move(uow, target, came, new)
     new.proposed_fen = proposed
     return True
 
@@ -245,7 +239,7 @@ def _take_over(uow: UnitOfWork, old: BudgetHold, target: BudgetLine, contract: i
         attention_at=old.attention_at,
         carried_from_id=old.id,
     )
-    end_if_empty(old)
+    ledger.end_if_empty(old)
     uow.flush()
     uow.add(new)
     uow.session.execute(
@@ -259,7 +253,7 @@ def _take_over(uow: UnitOfWork, old: BudgetHold, target: BudgetLine, contract: i
 
 def escalate_hold(uow: UnitOfWork, *, hold: int) -> bool:
     """Accepted work was not paid in time: told once; False when another worker was first."""
-    line, row = lock_hold(uow, hold)
+    line, row = ledger.lock_hold(uow, hold)
     if row.attention_at is None or row.attention_at > uow.now or row.pay_by is None:
         return False
     row.attention_at = None
@@ -269,7 +263,7 @@ def escalate_hold(uow: UnitOfWork, *, hold: int) -> bool:
 
 def move_pay_day(uow: UnitOfWork, *, hold: int) -> bool:
     """Recompute the day by which accepted work has to be paid; days past are never touched."""
-    line, row = lock_hold(uow, hold)
+    line, row = ledger.lock_hold(uow, hold)
     was = row.pay_by
     if row.payable_on is None or was is None or row.attention_at is None:
         return False

@@ -8,42 +8,27 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from marketplace.catalogue.models import (
-    ApprovalItem,
-    DepartmentName,
-    Item,
-    ItemList,
-    ItemVersion,
-    Stage,
-)
+from marketplace.catalogue import models
+from marketplace.catalogue.queries import rows
 from marketplace.catalogue.queries.reference import snapshot
-from marketplace.catalogue.queries.rows import (
-    ApprovalRow,
-    DepartmentNameRow,
-    ItemListRow,
-    ItemRow,
-    LegalBasis,
-    StageRow,
-    Variant,
-)
 from marketplace.catalogue.rules import Part, Requirements
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.workdays import Limit, LimitUnit
 
-_DEPARTMENT = row_of(DepartmentNameRow, DepartmentName)
-_STAGE = row_of(StageRow, Stage, lead=LATER)
-_LIST = row_of(ItemListRow, ItemList)
-_APPROVAL = row_of(ApprovalRow, ApprovalItem, stage=LATER, departments=LATER)
+_DEPARTMENT = row_of(rows.DepartmentNameRow, models.DepartmentName)
+_STAGE = row_of(rows.StageRow, models.Stage, lead=LATER)
+_LIST = row_of(rows.ItemListRow, models.ItemList)
+_APPROVAL = row_of(rows.ApprovalRow, models.ApprovalItem, stage=LATER, departments=LATER)
 _ITEM = row_of(
-    ItemRow,
-    ItemVersion,
-    id=ItemVersion.item_id,
+    rows.ItemRow,
+    models.ItemVersion,
+    id=models.ItemVersion.item_id,
     code=LATER,
     stage=LATER,
     item_list=LATER,
-    version_id=ItemVersion.id,
-    version_number=ItemVersion.number,
+    version_id=models.ItemVersion.id,
+    version_number=models.ItemVersion.number,
     limit=LATER,
     variants=LATER,
     legal_basis=LATER,
@@ -56,13 +41,13 @@ _ITEM = row_of(
 
 @dataclass(frozen=True)
 class _Items:
-    stages: tuple[StageRow, ...]
-    approvals: tuple[ApprovalRow, ...]
-    item_list: ItemListRow
-    versions: tuple[ItemRow, ...] = field(repr=False)
+    stages: tuple[rows.StageRow, ...]
+    approvals: tuple[rows.ApprovalRow, ...]
+    item_list: rows.ItemListRow
+    versions: tuple[rows.ItemRow, ...] = field(repr=False)
 
 
-def items(session: Session, on: date | None = None) -> tuple[ItemRow, ...]:
+def items(session: Session, on: date | None = None) -> tuple[rows.ItemRow, ...]:
     """The items in their order, as they hold now, or as they held on a day."""
     versions = _items(session).versions
     if on is None:
@@ -74,12 +59,12 @@ def items(session: Session, on: date | None = None) -> tuple[ItemRow, ...]:
     )
 
 
-def find_item(session: Session, code: str, on: date | None = None) -> ItemRow | None:
+def find_item(session: Session, code: str, on: date | None = None) -> rows.ItemRow | None:
     """The item of a code, or None."""
     return next((row for row in items(session, on) if row.code == code), None)
 
 
-def item(session: Session, code: str, on: date | None = None) -> ItemRow:
+def item(session: Session, code: str, on: date | None = None) -> rows.ItemRow:
     """The item of a code; raises `NotFound`."""
     row = find_item(session, code, on)
     if row is None:
@@ -87,7 +72,7 @@ def item(session: Session, code: str, on: date | None = None) -> ItemRow:
     return row
 
 
-def item_version(session: Session, version_id: int) -> ItemRow:
+def item_version(session: Session, version_id: int) -> rows.ItemRow:
     """The item as a version had it, in force or not; raises `NotFound`."""
     for row in _items(session).versions:
         if row.version_id == version_id:
@@ -105,27 +90,29 @@ class VersionName:
 
 def version_name(key: Any) -> VersionName:
     """The name in the version of an item that a column of another table points to."""
-    return VersionName(through(key, ItemVersion.name), through(key, ItemVersion.name_en))
+    return VersionName(
+        through(key, models.ItemVersion.name), through(key, models.ItemVersion.name_en)
+    )
 
 
-def item_list(session: Session) -> ItemListRow:
+def item_list(session: Session) -> rows.ItemListRow:
     """The list the items come from, with the label to show."""
     return _items(session).item_list
 
 
-def stages(session: Session) -> tuple[StageRow, ...]:
+def stages(session: Session) -> tuple[rows.StageRow, ...]:
     """The stages in their order."""
     return _items(session).stages
 
 
-def approval_items(session: Session) -> tuple[ApprovalRow, ...]:
+def approval_items(session: Session) -> tuple[rows.ApprovalRow, ...]:
     """All approval items in the order of their codes."""
     return _items(session).approvals
 
 
-def department_names(session: Session) -> tuple[DepartmentNameRow, ...]:
+def department_names(session: Session) -> tuple[rows.DepartmentNameRow, ...]:
     """The departments of 2018 with their present names."""
-    return _DEPARTMENT.all(session, _DEPARTMENT.query().order_by(DepartmentName.id))
+    return _DEPARTMENT.all(session, _DEPARTMENT.query().order_by(models.DepartmentName.id))
 
 
 def _items(session: Session) -> _Items:
@@ -135,26 +122,26 @@ def _items(session: Session) -> _Items:
 def _load(session: Session) -> _Items:
     stage_rows = {
         row.id: _STAGE.of(row, lead=tuple(row.lead))
-        for row in session.scalars(select(Stage).order_by(Stage.position))
+        for row in session.scalars(select(models.Stage).order_by(models.Stage.position))
     }
     approval_rows = {
         row.id: _approval_row(row, stage_rows[row.stage_id])
-        for row in session.scalars(select(ApprovalItem).order_by(ApprovalItem.code))
+        for row in session.scalars(select(models.ApprovalItem).order_by(models.ApprovalItem.code))
     }
     versions = session.scalars(
-        select(ItemVersion)
-        .join(ItemVersion.item)
+        select(models.ItemVersion)
+        .join(models.ItemVersion.item)
         .options(
-            joinedload(ItemVersion.item).joinedload(Item.item_list),
-            selectinload(ItemVersion.approvals).load_only(ApprovalItem.id),
+            joinedload(models.ItemVersion.item).joinedload(models.Item.item_list),
+            selectinload(models.ItemVersion.approvals).load_only(models.ApprovalItem.id),
         )
-        .order_by(Item.position, ItemVersion.number)
+        .order_by(models.Item.position, models.ItemVersion.number)
     )
-    shown = session.scalars(select(ItemList).order_by(ItemList.id.desc())).first()
+    shown = session.scalars(select(models.ItemList).order_by(models.ItemList.id.desc())).first()
     return _Items(
         stages=tuple(stage_rows.values()),
         approvals=tuple(approval_rows.values()),
-        item_list=_LIST.of(shown) if shown else ItemListRow("substitute", "", "", ""),
+        item_list=_LIST.of(shown) if shown else rows.ItemListRow("substitute", "", "", ""),
         versions=tuple(
             _item_row(
                 row,
@@ -166,11 +153,13 @@ def _load(session: Session) -> _Items:
     )
 
 
-def _approval_row(row: ApprovalItem, stage: StageRow) -> ApprovalRow:
+def _approval_row(row: models.ApprovalItem, stage: rows.StageRow) -> rows.ApprovalRow:
     return _APPROVAL.of(row, stage=stage, departments=tuple(row.departments))
 
 
-def _item_row(row: ItemVersion, stage: StageRow, approvals: tuple[ApprovalRow, ...]) -> ItemRow:
+def _item_row(
+    row: models.ItemVersion, stage: rows.StageRow, approvals: tuple[rows.ApprovalRow, ...]
+) -> rows.ItemRow:
     unit = LimitUnit(row.limit_unit)
     return _ITEM.of(
         row,
@@ -182,10 +171,10 @@ def _item_row(row: ItemVersion, stage: StageRow, approvals: tuple[ApprovalRow, .
         version_number=row.number,
         limit=Limit(row.limit_value, unit),
         variants=tuple(
-            Variant(one["name"], one["name"], one["name_en"], Limit(one["value"], unit))
+            rows.Variant(one["name"], one["name"], one["name_en"], Limit(one["value"], unit))
             for one in row.variants
         ),
-        legal_basis=tuple(LegalBasis(one["law"], one["article"]) for one in row.legal_basis),
+        legal_basis=tuple(rows.LegalBasis(one["law"], one["article"]) for one in row.legal_basis),
         departments_2018=tuple(row.departments_2018),
         departments_now=tuple(row.departments_now),
         approvals=approvals,

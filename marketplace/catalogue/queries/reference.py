@@ -9,15 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.models import (
-    CalendarDay,
-    CalendarYear,
-    CatalogueStamp,
-    QualificationKind,
-    Region,
-    RulebookEntry,
-    Synonym,
-)
+from marketplace.catalogue import models
 from marketplace.catalogue.queries.rows import (
     CalendarDayRow,
     CalendarYearRow,
@@ -32,13 +24,15 @@ from marketplace.kernel.workdays import Calendar, Limit
 Value = TypeVar("Value")
 
 
-_REGION = row_of(RegionRow, Region, current=Region.is_current)
-_RULE = row_of(RuleEntry, RulebookEntry)
-_KIND = row_of(KindRow, QualificationKind, levels=LATER, specialties=LATER)
-_SYNONYM = row_of(SynonymRow, Synonym, meanings=LATER)
-_DAY = row_of(CalendarDayRow, CalendarDay)
-_SPECIAL_DAYS = select(func.count(CalendarDay.id)).where(CalendarDay.year_id == CalendarYear.id)
-_YEAR = row_of(CalendarYearRow, CalendarYear, special_days=_SPECIAL_DAYS.scalar_subquery())
+_REGION = row_of(RegionRow, models.Region, current=models.Region.is_current)
+_RULE = row_of(RuleEntry, models.RulebookEntry)
+_KIND = row_of(KindRow, models.QualificationKind, levels=LATER, specialties=LATER)
+_SYNONYM = row_of(SynonymRow, models.Synonym, meanings=LATER)
+_DAY = row_of(CalendarDayRow, models.CalendarDay)
+_SPECIAL_DAYS = select(func.count(models.CalendarDay.id)).where(
+    models.CalendarDay.year_id == models.CalendarYear.id
+)
+_YEAR = row_of(CalendarYearRow, models.CalendarYear, special_days=_SPECIAL_DAYS.scalar_subquery())
 
 # More than one for each part, because tests move between databases within one process.
 _MOST_KEPT = 32
@@ -50,7 +44,7 @@ _kept: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
 
 _guard = threading.Lock()
 
-_TOKEN = select(CatalogueStamp.token).where(CatalogueStamp.part == bindparam("part"))
+_TOKEN = select(models.CatalogueStamp.token).where(models.CatalogueStamp.part == bindparam("part"))
 
 
 def catalogue_token(session: Session, part: Part | str) -> str:
@@ -104,7 +98,7 @@ def regions(session: Session) -> RegionTree:
 
 
 def _load_regions(session: Session) -> RegionTree:
-    return RegionTree(_REGION.all(session, _REGION.query().order_by(Region.code)))
+    return RegionTree(_REGION.all(session, _REGION.query().order_by(models.Region.code)))
 
 
 def rulebook(session: Session) -> Rulebook:
@@ -113,7 +107,7 @@ def rulebook(session: Session) -> Rulebook:
 
 
 def _load_rulebook(session: Session) -> Rulebook:
-    return Rulebook(_RULE.all(session, _RULE.query().order_by(RulebookEntry.id)))
+    return Rulebook(_RULE.all(session, _RULE.query().order_by(models.RulebookEntry.id)))
 
 
 def rule(session: Session, key: str, on: date) -> Any:
@@ -132,7 +126,9 @@ def qualification_kinds(session: Session) -> tuple[KindRow, ...]:
 
 
 def _load_kinds(session: Session) -> tuple[KindRow, ...]:
-    rows = session.scalars(select(QualificationKind).order_by(QualificationKind.position))
+    rows = session.scalars(
+        select(models.QualificationKind).order_by(models.QualificationKind.position)
+    )
     return tuple(
         _KIND.of(row, levels=_terms(row.levels), specialties=_terms(row.specialties))
         for row in rows
@@ -162,7 +158,7 @@ def synonyms(session: Session) -> tuple[SynonymRow, ...]:
 
 
 def _load_synonyms(session: Session) -> tuple[SynonymRow, ...]:
-    rows = session.scalars(select(Synonym).order_by(Synonym.term))
+    rows = session.scalars(select(models.Synonym).order_by(models.Synonym.term))
     return tuple(_SYNONYM.of(row, meanings=tuple(row.meanings)) for row in rows)
 
 
@@ -177,8 +173,8 @@ def calendar(session: Session) -> Calendar:
 
 
 def _load(session: Session) -> Calendar:
-    days = session.execute(select(CalendarDay.day, CalendarDay.is_workday))
-    years = session.execute(select(CalendarYear.year, CalendarYear.status))
+    days = session.execute(select(models.CalendarDay.day, models.CalendarDay.is_workday))
+    years = session.execute(select(models.CalendarYear.year, models.CalendarYear.status))
     return Calendar(
         special=dict(days.all()),
         years=dict(years.all()),
@@ -187,10 +183,14 @@ def _load(session: Session) -> Calendar:
 
 def calendar_years(session: Session) -> tuple[CalendarYearRow, ...]:
     """Every year known, latest first."""
-    return _YEAR.all(session, _YEAR.query().order_by(CalendarYear.year.desc()))
+    return _YEAR.all(session, _YEAR.query().order_by(models.CalendarYear.year.desc()))
 
 
 def calendar_days(session: Session, year: int) -> tuple[CalendarDayRow, ...]:
     """The special days of a year in their order."""
-    query = _DAY.query().join(CalendarYear, CalendarDay.year_id == CalendarYear.id)
-    return _DAY.all(session, query.where(CalendarYear.year == year).order_by(CalendarDay.day))
+    query = _DAY.query().join(
+        models.CalendarYear, models.CalendarDay.year_id == models.CalendarYear.id
+    )
+    return _DAY.all(
+        session, query.where(models.CalendarYear.year == year).order_by(models.CalendarDay.day)
+    )

@@ -7,15 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import select
 
-from marketplace.catalogue import events, policy
-from marketplace.catalogue.models import (
-    ApprovalItem,
-    CatalogueStamp,
-    Item,
-    ItemVersion,
-    RulebookEntry,
-    Synonym,
-)
+from marketplace.catalogue import events, models, policy
 from marketplace.catalogue.queries import reference
 from marketplace.catalogue.rules import Need, Part, Requirements, check_value
 from marketplace.infra.rows import content_of
@@ -25,18 +17,22 @@ from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import LimitUnit
 
 
-def hold(uow: UnitOfWork, part: Part) -> CatalogueStamp:
+def hold(uow: UnitOfWork, part: Part) -> models.CatalogueStamp:
     """Lock the part for this act, so that acts on one part follow each other."""
-    query = select(CatalogueStamp).where(CatalogueStamp.part == part.value).with_for_update()
+    query = (
+        select(models.CatalogueStamp)
+        .where(models.CatalogueStamp.part == part.value)
+        .with_for_update()
+    )
     stamp = uow.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if stamp is None:
-        stamp = CatalogueStamp(part=part.value, token=_new_token())
+        stamp = models.CatalogueStamp(part=part.value, token=_new_token())
         uow.session.add(stamp)
         uow.session.flush()
     return stamp
 
 
-def renew(stamp: CatalogueStamp) -> None:
+def renew(stamp: models.CatalogueStamp) -> None:
     """Tell every process that the part has changed."""
     stamp.token = _new_token()
 
@@ -108,11 +104,11 @@ def put_item_version_in_force(uow: UnitOfWork, *, code: str, **changes: Unpack[I
     return version.id
 
 
-def _version_in_force(uow: UnitOfWork, code: str) -> ItemVersion:
+def _version_in_force(uow: UnitOfWork, code: str) -> models.ItemVersion:
     query = (
-        select(ItemVersion)
-        .join(Item)
-        .where(Item.code == code, ItemVersion.valid_to.is_(None))
+        select(models.ItemVersion)
+        .join(models.Item)
+        .where(models.Item.code == code, models.ItemVersion.valid_to.is_(None))
         .with_for_update()
     )
     row = uow.session.scalars(query).one_or_none()
@@ -159,10 +155,16 @@ def _is_known(uow: UnitOfWork, need: Need) -> bool:
     return need.level_at_least in levels and need.specialty in specialties
 
 
-def _approvals(uow: UnitOfWork, codes: list[str] | None, before: ItemVersion) -> list[ApprovalItem]:
+def _approvals(
+    uow: UnitOfWork, codes: list[str] | None, before: models.ItemVersion
+) -> list[models.ApprovalItem]:
     if codes is None:
         return list(before.approvals)
-    query = select(ApprovalItem).where(ApprovalItem.code.in_(codes)).order_by(ApprovalItem.code)
+    query = (
+        select(models.ApprovalItem)
+        .where(models.ApprovalItem.code.in_(codes))
+        .order_by(models.ApprovalItem.code)
+    )
     rows = list(uow.session.scalars(query))
     if len(rows) != len(set(codes)):
         raise Refused("catalogue.item_value", field="approvals")
@@ -171,16 +173,16 @@ def _approvals(uow: UnitOfWork, codes: list[str] | None, before: ItemVersion) ->
 
 def _succeed(
     uow: UnitOfWork,
-    before: ItemVersion,
+    before: models.ItemVersion,
     facts: Mapping[str, Any],
-    approvals: list[ApprovalItem],
+    approvals: list[models.ApprovalItem],
     today: date,
-) -> ItemVersion:
+) -> models.ItemVersion:
     said = content_of(before, but=_OWN_COLUMNS) | dict(facts)
     before.valid_to = today
     uow.session.flush()
     return uow.add(
-        ItemVersion(
+        models.ItemVersion(
             **said,
             number=before.number + 1,
             valid_from=today,
@@ -220,7 +222,7 @@ def add_rulebook_entry(
     before = book.entry(key, valid_from)
     check_value(before.value, value)
     entry = uow.add(
-        RulebookEntry(
+        models.RulebookEntry(
             key=key,
             value=value,
             unit=before.unit,
@@ -250,9 +252,11 @@ def put_synonym(uow: UnitOfWork, *, term: str, meanings: list[str]) -> str:
     too_long = any(len(one) > _LONGEST_TERM for one in found)
     if not found or len(found) > _MOST_MEANINGS or too_long or term in found:
         raise Refused("catalogue.synonym_meanings", field="meanings")
-    row = uow.session.scalars(select(Synonym).where(Synonym.term == term)).one_or_none()
+    row = uow.session.scalars(
+        select(models.Synonym).where(models.Synonym.term == term)
+    ).one_or_none()
     if row is None:
-        row = uow.add(Synonym(term=term, meanings=found))
+        row = uow.add(models.Synonym(term=term, meanings=found))
     else:
         row.meanings = found
     renew(stamp)
@@ -263,7 +267,7 @@ def put_synonym(uow: UnitOfWork, *, term: str, meanings: list[str]) -> str:
 def remove_synonym(uow: UnitOfWork, *, public_id: str) -> None:
     """Forget a search synonym; raises `NotFound` when there is none of that id."""
     stamp = hold(uow, Part.SYNONYMS)
-    row = uow.lock(Synonym, public_id)
+    row = uow.lock(models.Synonym, public_id)
     policy.may_edit_catalogue(uow.actor).require()
     uow.session.delete(row)
     renew(stamp)

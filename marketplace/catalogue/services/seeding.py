@@ -12,23 +12,8 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from marketplace.catalogue import policy
+from marketplace.catalogue import models, policy
 from marketplace.catalogue.events import CatalogueSeeded
-from marketplace.catalogue.models import (
-    ApprovalItem,
-    CalendarDay,
-    CalendarYear,
-    CatalogueStamp,
-    DepartmentName,
-    Item,
-    ItemList,
-    ItemVersion,
-    QualificationKind,
-    Region,
-    RulebookEntry,
-    Stage,
-    Synonym,
-)
 from marketplace.catalogue.rules import Part
 from marketplace.catalogue.services.editing import hold, renew
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -82,11 +67,11 @@ def add_all(uow: UnitOfWork, rows: Iterable[Any]) -> int:
 
 
 def _seed_regions(uow: UnitOfWork) -> int:
-    there, english = known(uow, Region.code), words()["regions"]
+    there, english = known(uow, models.Region.code), words()["regions"]
     return add_all(
         uow,
         (
-            Region(
+            models.Region(
                 code=row["code"],
                 name=row["name"],
                 name_en=english[row["code"]],
@@ -102,11 +87,11 @@ def _seed_regions(uow: UnitOfWork) -> int:
 
 
 def _seed_rulebook(uow: UnitOfWork) -> int:
-    there = known(uow, RulebookEntry.key)
+    there = known(uow, models.RulebookEntry.key)
     return add_all(
         uow,
         (
-            RulebookEntry(
+            models.RulebookEntry(
                 key=row["key"],
                 value=row["value"],
                 unit=row["unit"],
@@ -124,12 +109,12 @@ def _seed_rulebook(uow: UnitOfWork) -> int:
 def _seed_calendar(uow: UnitOfWork) -> int:
     announced = _by_year(read_csv("holidays_cn_2018_2026.csv"))
     statutory = _by_year(read_csv("holidays_statutory_2027.csv"))
-    there, added = known(uow, CalendarYear.year), 0
+    there, added = known(uow, models.CalendarYear.year), 0
     for status, years in ((YearStatus.ANNOUNCED, announced), (YearStatus.STATUTORY, statutory)):
         for year, rows in years.items():
             if year in there:
                 continue
-            parent = uow.add(CalendarYear(year=year, status=status, imported_at=uow.now))
+            parent = uow.add(models.CalendarYear(year=year, status=status, imported_at=uow.now))
             added += 1 + add_all(uow, (_calendar_day(parent.id, row) for row in rows))
     return added
 
@@ -141,8 +126,8 @@ def _by_year(rows: list[dict[str, str]]) -> dict[int, list[dict[str, str]]]:
     return years
 
 
-def _calendar_day(year_id: int, row: dict[str, str]) -> CalendarDay:
-    return CalendarDay(
+def _calendar_day(year_id: int, row: dict[str, str]) -> models.CalendarDay:
+    return models.CalendarDay(
         year_id=year_id,
         day=date.fromisoformat(row["date"]),
         is_workday=row.get("is_workday") == "1",
@@ -152,10 +137,10 @@ def _calendar_day(year_id: int, row: dict[str, str]) -> CalendarDay:
 
 
 def _seed_synonyms(uow: UnitOfWork) -> int:
-    if known(uow, Synonym.term):
+    if known(uow, models.Synonym.term):
         return 0  # what an operator took away stays away
     shipped = read_yaml("synonyms.yaml").items()
-    return add_all(uow, (Synonym(term=str(term), meanings=list(m)) for term, m in shipped))
+    return add_all(uow, (models.Synonym(term=str(term), meanings=list(m)) for term, m in shipped))
 
 
 REFERENCE_SEEDS = (_seed_regions, _seed_rulebook, _seed_calendar, _seed_synonyms)
@@ -186,20 +171,20 @@ def seed_catalogue(uow: UnitOfWork) -> int:
 def _already_seeded(uow: UnitOfWork) -> bool:
     """Compare the files with those seeded last, and note that they are being seeded."""
     token = digest()
-    stamp = uow.session.get(CatalogueStamp, _SEEDED)
+    stamp = uow.session.get(models.CatalogueStamp, _SEEDED)
     if stamp is not None and stamp.token == token:
         return True
-    uow.session.merge(CatalogueStamp(part=_SEEDED, token=token))
+    uow.session.merge(models.CatalogueStamp(part=_SEEDED, token=token))
     return False
 
 
-def _shown_list(uow: UnitOfWork) -> ItemList:
-    row = uow.session.scalars(select(ItemList).order_by(ItemList.id.desc())).first()
+def _shown_list(uow: UnitOfWork) -> models.ItemList:
+    row = uow.session.scalars(select(models.ItemList).order_by(models.ItemList.id.desc())).first()
     if row is not None:
         return row
     meta = read_yaml("items.yaml")["meta"]
     return uow.add(
-        ItemList(
+        models.ItemList(
             status=meta["status"],
             name=meta["label_zh"],
             name_en=meta["label_en"],
@@ -209,12 +194,12 @@ def _shown_list(uow: UnitOfWork) -> ItemList:
 
 
 def _seed_stages(uow: UnitOfWork) -> int:
-    there = known(uow, Stage.code)
+    there = known(uow, models.Stage.code)
     data = read_yaml("approval_items.yaml")
     return add_all(
         uow,
         (
-            Stage(
+            models.Stage(
                 code=row["id"],
                 position=row["order"],
                 name=row["name"],
@@ -228,12 +213,12 @@ def _seed_stages(uow: UnitOfWork) -> int:
 
 
 def _seed_departments(uow: UnitOfWork) -> int:
-    there, english = known(uow, DepartmentName.name_2018), words()["departments"]
+    there, english = known(uow, models.DepartmentName.name_2018), words()["departments"]
     data = read_yaml("approval_items.yaml")
     return add_all(
         uow,
         (
-            DepartmentName(
+            models.DepartmentName(
                 name_2018=row["name_2018"], name=row["name_now"], name_en=english[row["name_now"]]
             )
             for row in data["departments"]
@@ -243,13 +228,13 @@ def _seed_departments(uow: UnitOfWork) -> int:
 
 
 def _seed_approval_items(uow: UnitOfWork) -> int:
-    there, english = known(uow, ApprovalItem.code), words()
-    stages = {row.code: row.id for row in uow.session.scalars(select(Stage))}
+    there, english = known(uow, models.ApprovalItem.code), words()
+    stages = {row.code: row.id for row in uow.session.scalars(select(models.Stage))}
     data = read_yaml("approval_items.yaml")
     return add_all(
         uow,
         (
-            ApprovalItem(
+            models.ApprovalItem(
                 code=row["id"],
                 stage_id=stages[row["stage"]],
                 name=row["name"],
@@ -270,11 +255,11 @@ def _seed_approval_items(uow: UnitOfWork) -> int:
 
 
 def _seed_kinds(uow: UnitOfWork) -> int:
-    there, english = known(uow, QualificationKind.code), words()
+    there, english = known(uow, models.QualificationKind.code), words()
     return add_all(
         uow,
         (
-            QualificationKind(
+            models.QualificationKind(
                 code=row["id"],
                 position=position,
                 name=row["name"],
@@ -289,22 +274,22 @@ def _seed_kinds(uow: UnitOfWork) -> int:
 
 
 def _seed_items(uow: UnitOfWork) -> int:
-    data, there = read_yaml("items.yaml"), known(uow, Item.code)
+    data, there = read_yaml("items.yaml"), known(uow, models.Item.code)
     missing = [row for row in data["items"] if row["id"] not in there]
     if not missing:
         return 0
     shown = _shown_list(uow)
-    stages = {row.name: row.id for row in uow.session.scalars(select(Stage))}
-    approvals = {row.code: row for row in uow.session.scalars(select(ApprovalItem))}
+    stages = {row.name: row.id for row in uow.session.scalars(select(models.Stage))}
+    approvals = {row.code: row for row in uow.session.scalars(select(models.ApprovalItem))}
     for position, row in enumerate(missing, len(there) + 1):
-        item = Item(
+        item = models.Item(
             code=row["id"],
             position=position,
             item_list_id=shown.id,
             stage_id=stages[row["stage"]],
         )
         linked = [approvals[code] for code in row["linked_approval_ids"]]
-        uow.session.add(ItemVersion(item=item, approvals=linked, **_shipped_facts(row)))
+        uow.session.add(models.ItemVersion(item=item, approvals=linked, **_shipped_facts(row)))
     uow.session.flush()
     return 2 * len(missing)
 

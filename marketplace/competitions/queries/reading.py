@@ -8,23 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.competitions import rules
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition, Criterion, Question
 from marketplace.competitions.policy import BidStanding, Standing
-from marketplace.competitions.queries.rows import (
-    AwardRow,
-    CompetitionRow,
-    CriterionRow,
-    MyBid,
-    QuestionRow,
-)
-from marketplace.competitions.rules import (
-    ACTIVE_AWARDS,
-    PREPARED,
-    Background,
-    Person,
-    Tie,
-    minimum_entrants,
-)
+from marketplace.competitions.queries import rows
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import BackgroundRow
@@ -42,11 +29,11 @@ _asked = (
     .where(Question.competition_id == Competition.id, Question.answered_at.is_(None))
     .scalar_subquery()
 )
-ROW = row_of(CompetitionRow, Competition, held=_held, open_questions=_asked)
+ROW = row_of(rows.CompetitionRow, Competition, held=_held, open_questions=_asked)
 STANDING = row_of(Standing, Competition, authors=LATER, reruns_left=LATER)
-_CRITERION = row_of(CriterionRow, Criterion)
-_QUESTION = row_of(QuestionRow, Question)
-_AWARD = row_of(AwardRow, Award, name=LATER, institution_public_id=LATER)
+_CRITERION = row_of(rows.CriterionRow, Criterion)
+_QUESTION = row_of(rows.QuestionRow, Question)
+_AWARD = row_of(rows.AwardRow, Award, name=LATER, institution_public_id=LATER)
 
 
 class Heading(NamedTuple):
@@ -72,7 +59,7 @@ def heading(key: Any) -> Heading:
 
 
 BID = row_of(
-    MyBid,
+    rows.MyBid,
     Bid,
     competition_public_id=through(Bid.competition_id, Competition.public_id),
     number=through(Bid.competition_id, Competition.number),
@@ -84,50 +71,50 @@ BID = row_of(
 )
 
 
-def competition(session: Session, key: int | str) -> CompetitionRow:
+def competition(session: Session, key: int | str) -> rows.CompetitionRow:
     """A competition by its integer or public id; raises `NotFound`."""
     return ROW.one(session, ROW.by(key))
 
 
-def published(session: Session, key: int | str) -> CompetitionRow:
+def published(session: Session, key: int | str) -> rows.CompetitionRow:
     """A competition the public knows of; one that is only prepared does not exist."""
     row = competition(session, key)
-    if row.state in PREPARED:
+    if row.state in rules.PREPARED:
         raise NotFound
     return row
 
 
-def competitions(session: Session, ids: Collection[int]) -> dict[int, CompetitionRow]:
+def competitions(session: Session, ids: Collection[int]) -> dict[int, rows.CompetitionRow]:
     """Several at once, by id."""
     found = ROW.all(session, ROW.query().where(Competition.id.in_(ids)))
     return {row.id: row for row in found}
 
 
-def criteria(session: Session, competition_id: int) -> tuple[CriterionRow, ...]:
+def criteria(session: Session, competition_id: int) -> tuple[rows.CriterionRow, ...]:
     """The published weights, in their order."""
     query = _CRITERION.query().where(Criterion.competition_id == competition_id)
     return _CRITERION.all(session, query.order_by(Criterion.position))
 
 
-def questions(session: Session, competition_id: int) -> tuple[QuestionRow, ...]:
+def questions(session: Session, competition_id: int) -> tuple[rows.QuestionRow, ...]:
     """Questions and answers, oldest first."""
     query = _QUESTION.query().where(Question.competition_id == competition_id)
     return _QUESTION.all(session, query.order_by(Question.id))
 
 
-def rerun_of(session: Session, competition_id: int) -> CompetitionRow | None:
+def rerun_of(session: Session, competition_id: int) -> rows.CompetitionRow | None:
     """The competition that put the same work out again, if there is one."""
     query = ROW.query().where(Competition.rerun_of_id == competition_id)
     return next(iter(ROW.all(session, query)), None)
 
 
-def of_project(session: Session, project_id: int) -> tuple[CompetitionRow, ...]:
+def of_project(session: Session, project_id: int) -> tuple[rows.CompetitionRow, ...]:
     """All competitions of a project, newest first; also those only prepared."""
     query = ROW.query().where(Competition.project_id == project_id)
     return ROW.all(session, query.order_by(Competition.id.desc()))
 
 
-def my_bid(session: Session, competition_id: int, organisation_id: int | None) -> MyBid | None:
+def my_bid(session: Session, competition_id: int, organisation_id: int | None) -> rows.MyBid | None:
     """The own bid of an institution, withdrawn or not."""
     query = BID.query().where(
         Bid.competition_id == competition_id, Bid.organisation_id == organisation_id
@@ -135,7 +122,7 @@ def my_bid(session: Session, competition_id: int, organisation_id: int | None) -
     return next(iter(BID.all(session, query)), None)
 
 
-def bid_owner(session: Session, bid_id: int) -> tuple[int, CompetitionRow] | None:
+def bid_owner(session: Session, bid_id: int) -> tuple[int, rows.CompetitionRow] | None:
     """The organisation that placed a bid and its competition; for access to its papers."""
     found = session.execute(
         select(Bid.organisation_id, Bid.competition_id).where(Bid.id == bid_id)
@@ -159,7 +146,7 @@ def entered(session: Session, competition_id: int, organisation_id: int) -> bool
     return organisation_id in entrants(session, competition_id)
 
 
-def awards(session: Session, competition_id: int) -> tuple[AwardRow, ...]:
+def awards(session: Session, competition_id: int) -> tuple[rows.AwardRow, ...]:
     """Every award of a competition, newest first."""
     query = select(Award).where(Award.competition_id == competition_id).order_by(Award.id.desc())
     found = session.scalars(query).all()
@@ -174,14 +161,14 @@ def awards(session: Session, competition_id: int) -> tuple[AwardRow, ...]:
     )
 
 
-def award_of(session: Session, competition_id: int) -> AwardRow | None:
+def award_of(session: Session, competition_id: int) -> rows.AwardRow | None:
     """The active award of a competition."""
     return next(
-        (row for row in awards(session, competition_id) if row.state in ACTIVE_AWARDS), None
+        (row for row in awards(session, competition_id) if row.state in rules.ACTIVE_AWARDS), None
     )
 
 
-def standing(session: Session, row: Competition | CompetitionRow) -> Standing:
+def standing(session: Session, row: Competition | rows.CompetitionRow) -> Standing:
     """What the policies ask of a competition."""
     people = (row.drafted_by, row.edited_by, row.proposed_by)
     return STANDING.of(
@@ -191,7 +178,7 @@ def standing(session: Session, row: Competition | CompetitionRow) -> Standing:
     )
 
 
-def _reruns_left(session: Session, row: Competition | CompetitionRow) -> int:
+def _reruns_left(session: Session, row: Competition | rows.CompetitionRow) -> int:
     if row.failure is None or row.ended_at is None or rerun_of(session, row.id) is not None:
         return 0
     allowed = int(catalogue.rule(session, "competition.reruns_allowed", local_date(row.ended_at)))
@@ -201,7 +188,7 @@ def _reruns_left(session: Session, row: Competition | CompetitionRow) -> int:
     return max(0, allowed - earlier)
 
 
-def bid_standing(bid: MyBid | None) -> BidStanding:
+def bid_standing(bid: rows.MyBid | None) -> BidStanding:
     """What the policies ask of the own bid of an institution."""
     if bid is None or not bid.live:
         return BidStanding()
@@ -213,31 +200,31 @@ def days_of(session: Session, key: str, on: date) -> int:
     return int(catalogue.rule(session, f"competition.{key}", on))
 
 
-def fewest_entrants(session: Session, row: Competition | CompetitionRow, on: date) -> int:
+def fewest_entrants(session: Session, row: Competition | rows.CompetitionRow, on: date) -> int:
     """How many independent entrants the competition needs."""
-    return minimum_entrants(
+    return rules.minimum_entrants(
         int(catalogue.rule(session, "competition.minimum_entrants", on)),
         int(catalogue.rule(session, "competition.minimum_entrants_merit_rerun", on)),
         merit=row.merit,
     )
 
 
-def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int, Background]:
+def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int, rules.Background]:
     """Who stands behind each organisation, as the rules of independence ask it."""
     found = institutions.backgrounds(session, organisation_ids)
     return {key: _background(row) for key, row in found.items()}
 
 
-def _background(row: BackgroundRow) -> Background:
+def _background(row: BackgroundRow) -> rules.Background:
     owners = [one for one in row.affiliations if one.kind is AffiliationKind.OWNER]
     ties = [one for one in row.affiliations if one.kind is not AffiliationKind.OWNER]
-    return Background(
+    return rules.Background(
         organisation_id=row.organisation_id,
         credit_code=row.credit_code,
-        ties=tuple(Tie(one.name, one.credit_code) for one in ties),
+        ties=tuple(rules.Tie(one.name, one.credit_code) for one in ties),
         owner_codes=frozenset(one.credit_code for one in owners if one.credit_code),
         owner_people=tuple(
-            Person(one.name, one.number_hash) for one in owners if not one.credit_code
+            rules.Person(one.name, one.number_hash) for one in owners if not one.credit_code
         ),
         legal_representative=row.legal_representative,
     )

@@ -11,16 +11,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_names
-from marketplace.competitions import policy
-from marketplace.competitions.forms import (
-    OTHER_CRITERIA,
-    AnswerForm,
-    JudgeForm,
-    NoticeForm,
-    PublicReasonForm,
-    marks_form,
-    notice_values,
-)
+from marketplace.competitions import forms, policy
 from marketplace.competitions.policy import Standing
 from marketplace.competitions.queries import lists, owing, reading, sealed
 from marketplace.competitions.queries.rows import CompetitionRow, OpenedBid
@@ -84,7 +75,7 @@ def new() -> ResponseReturnValue:
         "project": request.args.get("project", ""),
         "item": request.args.get("item", ""),
     }
-    form = _choices(NoticeForm(data=prefilled))
+    form = _choices(forms.NoticeForm(data=prefilled))
 
     def work(uow: UnitOfWork) -> str:
         made = notices.draft_competition(uow, notice=form.notice())
@@ -95,7 +86,7 @@ def new() -> ResponseReturnValue:
         "competitions/notice_form.html",
         form=form,
         row=None,
-        others=range(1, OTHER_CRITERIA + 1),
+        others=range(1, forms.OTHER_CRITERIA + 1),
         may=policy.may_draft(current_actor()),
         back=url_for(".manage"),
     )
@@ -107,13 +98,13 @@ def edit(competition_id: str) -> ResponseReturnValue:
     """Change a draft."""
     loaded, session = load(competition_id), reading_session()
     row = loaded.row
-    values = notice_values(
+    values = forms.notice_values(
         row,
         reading.criteria(session, row.id),
         projects.project(session, row.project_id).public_id,
         budgets.line(session, row.budget_line_id).public_id,
     )
-    form = _choices(NoticeForm(data=values))
+    form = _choices(forms.NoticeForm(data=values))
 
     def work(uow: UnitOfWork) -> str:
         notices.edit_competition(uow, competition=competition_id, notice=form.notice())
@@ -123,7 +114,7 @@ def edit(competition_id: str) -> ResponseReturnValue:
         "competitions/notice_form.html",
         form=form,
         row=row,
-        others=range(1, OTHER_CRITERIA + 1),
+        others=range(1, forms.OTHER_CRITERIA + 1),
         may=policy.may_edit(current_actor(), loaded.standing),
         back=url_for(".record", competition_id=competition_id),
     )
@@ -194,7 +185,7 @@ def evaluation(competition_id: str) -> ResponseReturnValue:
         return redirect(url_for(".record", competition_id=competition_id))
     criteria, bids = reading.criteria(session, row.id), sealed.opened_bids(session, row.id)
     marks = sealed.scores(session, [bid.id for bid in bids])
-    form = marks_form([bid for bid in bids if not bid.excluded], criteria, marks)()
+    form = forms.marks_form([bid for bid in bids if not bid.excluded], criteria, marks)()
 
     def work(uow: UnitOfWork) -> str:
         evaluating.record_scores(uow, competition=competition_id, marks=form.marks())
@@ -224,7 +215,7 @@ def bid_act(competition_id: str, bid_id: str, act: str) -> ResponseReturnValue:
     loaded = load(competition_id)
     row = loaded.row
     bid = _bid(row, bid_id)
-    form = JudgeForm() if act == "judge" else PublicReasonForm()
+    form = forms.JudgeForm() if act == "judge" else forms.PublicReasonForm()
     back = url_for(".evaluation", competition_id=competition_id)
 
     def work(uow: UnitOfWork) -> str:
@@ -251,7 +242,7 @@ def bid_act(competition_id: str, bid_id: str, act: str) -> ResponseReturnValue:
 @staff
 def answer(competition_id: str, question_id: str) -> ResponseReturnValue:
     """Answer a question for everybody."""
-    loaded, session, form = load(competition_id), reading_session(), AnswerForm()
+    loaded, session, form = load(competition_id), reading_session(), forms.AnswerForm()
     row = loaded.row
     asked = [one for one in reading.questions(session, row.id) if one.public_id == question_id]
     if not asked:
@@ -288,7 +279,7 @@ def _department() -> int:
     return organisation_id
 
 
-def _choices(form: NoticeForm) -> NoticeForm:
+def _choices(form: forms.NoticeForm) -> forms.NoticeForm:
     """The projects of the region, the items open to departments, the lines of this year."""
     session, today = reading_session(), local_date(request_time())
     tree = catalogue.regions(session)

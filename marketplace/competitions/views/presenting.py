@@ -11,13 +11,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.competitions import wording
-from marketplace.competitions.queries import reading, sealed
-from marketplace.competitions.queries.rows import (
-    CompetitionRow,
-    CriterionRow,
-    OpenedBid,
-    ScoreRow,
-)
+from marketplace.competitions.queries import reading, rows, sealed
 from marketplace.competitions.rules import CompetitionState, Method
 from marketplace.competitions.views.blueprint import region_path
 from marketplace.kernel.times import local_date
@@ -53,11 +47,11 @@ class ScoreCell:
 class BidLine:
     """A bid with its points, in the order of the criteria."""
 
-    bid: OpenedBid
+    bid: rows.OpenedBid
     cells: tuple[ScoreCell, ...]
 
 
-def steps(row: CompetitionRow, *, inside: bool) -> list[dict[str, str]]:
+def steps(row: rows.CompetitionRow, *, inside: bool) -> list[dict[str, str]]:
     """The life of a competition as a step line; the public does not see what came before."""
     line = (*_INSIDE, *_LINE) if inside else _LINE
     if row.state in {_S.FAILED, _S.CANCELLED}:
@@ -78,7 +72,7 @@ def steps(row: CompetitionRow, *, inside: bool) -> list[dict[str, str]]:
     return made
 
 
-def _reached(row: CompetitionRow) -> dict[CompetitionState, datetime | None]:
+def _reached(row: rows.CompetitionRow) -> dict[CompetitionState, datetime | None]:
     """When each step was taken that the line dates."""
     return {
         _S.PUBLISHED: row.published_at,
@@ -88,7 +82,9 @@ def _reached(row: CompetitionRow) -> dict[CompetitionState, datetime | None]:
     }
 
 
-def _done_before(row: CompetitionRow, line: Sequence[CompetitionState]) -> list[dict[str, str]]:
+def _done_before(
+    row: rows.CompetitionRow, line: Sequence[CompetitionState]
+) -> list[dict[str, str]]:
     reached = _reached(row)
     return [
         {"text": wording.state_text(state), "status": "done", "note": day(reached[state])}
@@ -97,11 +93,11 @@ def _done_before(row: CompetitionRow, line: Sequence[CompetitionState]) -> list[
     ]
 
 
-def _ended(row: CompetitionRow) -> dict[str, str]:
+def _ended(row: rows.CompetitionRow) -> dict[str, str]:
     return {"text": wording.state_text(row.state), "status": "bad", "note": day(row.ended_at)}
 
 
-def public_facts(row: CompetitionRow) -> list[dict[str, Any]]:
+def public_facts(row: rows.CompetitionRow) -> list[dict[str, Any]]:
     """What everybody reads of a notice."""
     session = reading_session()
     department = accounts.organisation(session, row.department_id)
@@ -123,17 +119,17 @@ def public_facts(row: CompetitionRow) -> list[dict[str, Any]]:
     ]
 
 
-def _day_of(row: CompetitionRow) -> date:
+def _day_of(row: rows.CompetitionRow) -> date:
     return local_date(row.published_at or row.state_since)
 
 
-def method_text(row: CompetitionRow) -> str:
+def method_text(row: rows.CompetitionRow) -> str:
     """The method; merit is said where two entrants are enough."""
     words = label(f"competition_method.{row.method}")
     return _("%(method)s, merit on a re-run", method=words) if row.merit else words
 
 
-def inner_facts(row: CompetitionRow) -> list[dict[str, Any]]:
+def inner_facts(row: rows.CompetitionRow) -> list[dict[str, Any]]:
     """What the department reads beside: money, people, the other way to it."""
     session = reading_session()
     line = budgets.line(session, row.budget_line_id)
@@ -166,7 +162,9 @@ def _fact(name: str, value: str, note: str = "") -> dict[str, Any]:
 # ------------------------------------------------------------------ bids
 
 
-def bid_lines(row: CompetitionRow, criteria: Sequence[CriterionRow]) -> tuple[BidLine, ...]:
+def bid_lines(
+    row: rows.CompetitionRow, criteria: Sequence[rows.CriterionRow]
+) -> tuple[BidLine, ...]:
     """The opened bids with their points; nothing before the opening."""
     session = reading_session()
     bids = sealed.opened_bids(session, row.id)
@@ -183,7 +181,9 @@ def bid_lines(row: CompetitionRow, criteria: Sequence[CriterionRow]) -> tuple[Bi
     )
 
 
-def _cell(bid: OpenedBid, one: CriterionRow, score: ScoreRow | None, lowest: int) -> ScoreCell:
+def _cell(
+    bid: rows.OpenedBid, one: rows.CriterionRow, score: rows.ScoreRow | None, lowest: int
+) -> ScoreCell:
     if score is None:
         return ScoreCell("", "")
     if score.points is None:
@@ -195,12 +195,12 @@ def _cell(bid: OpenedBid, one: CriterionRow, score: ScoreRow | None, lowest: int
     return ScoreCell(str(score.points), how)
 
 
-def criterion_name(one: CriterionRow) -> str:
+def criterion_name(one: rows.CriterionRow) -> str:
     """The price in the language of the page, other criteria as they were published."""
     return _("Bid price") if one.is_price else one.name
 
 
-def bid_note(bid: OpenedBid) -> str:
+def bid_note(bid: rows.OpenedBid) -> str:
     """Why a bid is out, or what is still open about its price."""
     if bid.cause:
         return label(f"bid_cause.{bid.cause}")

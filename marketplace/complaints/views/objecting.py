@@ -6,13 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.competitions import queries as competitions
-from marketplace.complaints import policy
-from marketplace.complaints.forms import (
-    DecideForm,
-    ObjectionForm,
-    ProposeObjectionForm,
-    ReasonForm,
-)
+from marketplace.complaints import forms, policy
 from marketplace.complaints.queries import objections
 from marketplace.complaints.queries.objections import ObjectionPage
 from marketplace.complaints.services import objections as services
@@ -31,21 +25,21 @@ from marketplace.web.time_line import time_line
 ACTS = acts(
     Act(
         "propose",
-        form=ProposeObjectionForm,
+        form=forms.ProposeObjectionForm,
         run=decided_as(services.propose_objection, "objection"),
         may=policy.may_propose_objection,
         done=_l("The decision is proposed. Another person decides now."),
     ),
     Act(
         "send-back",
-        form=ReasonForm,
+        form=forms.ReasonForm,
         run=reasoned(services.send_back_objection, "objection"),
         may=policy.may_decide_objection,
         done=_l("The proposal was sent back."),
     ),
     Act(
         "decide",
-        form=DecideForm,
+        form=forms.DecideForm,
         run=decided_as(services.decide_objection, "objection"),
         may=policy.may_decide_objection,
         done=_l("The objection is decided, and those concerned are told."),
@@ -62,7 +56,7 @@ def object_to_award(competition_id: str) -> ResponseReturnValue:
     standing = objections.award_standing(session, held, actor.organisation_id or 0)
     if not standing.is_entrant:
         raise NotFound
-    form = ObjectionForm()
+    form = forms.ObjectionForm()
 
     def work(uow: UnitOfWork) -> str:
         ref = services.file_objection(uow, competition=competition_id, body=form.body.data or "")

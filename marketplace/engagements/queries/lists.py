@@ -22,13 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import organisation_name
-from marketplace.clocks.queries import (
-    NO_NUMBER,
-    Owed,
-    most_urgent,
-    owed,
-    waiting_list,
-)
+from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import AWAITED, OPEN, OWES, ClientKind, Origin, Side, State
@@ -199,7 +193,7 @@ MINE = PagedList(
     ROW,
     or_(Engagement.client_id == _own, Engagement.provider_id == _own),
     {
-        "": (case((_my_turn, 0), else_=1), *most_urgent(_light, Engagement.turn_due_on)),
+        "": (case((_my_turn, 0), else_=1), *clocks.most_urgent(_light, Engagement.turn_due_on)),
         "due": (Engagement.turn_due_on.is_(None), Engagement.turn_due_on),
         "newest": (Engagement.id.desc(),),
         "number": (Engagement.number,),
@@ -239,7 +233,7 @@ MINE = PagedList(
     text=(Engagement.number, _project.name, _project.code, _client_name, _provider_name),
 )
 # What waits in engagements, whoever's turn it is.
-WAITING = waiting_list(
+WAITING = clocks.waiting_list(
     row_of(
         Waiting,
         Engagement,
@@ -252,7 +246,7 @@ WAITING = waiting_list(
         due_on=Engagement.turn_due_on,
         about_organisation_id=Engagement.provider_id,
         title=case((_CLIENT_OWES, _provider_name), else_=_client_name),
-        figure=NO_NUMBER,
+        figure=clocks.NO_NUMBER,
     ),
     _is_open,
 )
@@ -347,11 +341,11 @@ def counts(session: Session, organisation_id: int, today: date) -> EngagementCou
     return EngagementCounts(*session.execute(query.where(MINE.base), values).one())
 
 
-def owed_by(session: Session, actor: Actor, today: date) -> Owed:
+def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
     """What is the turn of the side that the actor acts for."""
     mine = or_(false(), *(owing for role, owing in _ACTING if actor.has(role)))
     values = {"own": actor.organisation_id, "today": today}
-    return owed(session, WAITING, and_(mine, ~_ONLY_MONEY_LEFT), values)
+    return clocks.owed(session, WAITING, and_(mine, ~_ONLY_MONEY_LEFT), values)
 
 
 def latest_in_project(session: Session, project_id: int, listing_id: int) -> int:

@@ -8,14 +8,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.competitions import queries as competitions
 from marketplace.competitions import services as competition_services
-from marketplace.engagements import policy, rules
-from marketplace.engagements.events import (
-    EngagementCancelled,
-    EngagementContracted,
-    EngagementDeclined,
-    EngagementRequested,
-    EngagementTakenOn,
-)
+from marketplace.engagements import events, policy, rules
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import standings
 from marketplace.engagements.rules import ClientKind, Origin, State
@@ -76,7 +69,7 @@ def request_engagement(
     )
     _claim(uow, row)
     uow.record(
-        EngagementRequested.of(row, answer_by=row.turn_due_on, predecessor_id=predecessor_id)
+        events.EngagementRequested.of(row, answer_by=row.turn_due_on, predecessor_id=predecessor_id)
     )
     return EngagementRef(row.id, row.public_id, row.number)
 
@@ -153,7 +146,7 @@ def open_award(
         uow, record_kind="competition", record_id=competition_id, to_kind=RECORD, to_id=row.id
     )
     due = row.turn_due_on
-    uow.record(EngagementTakenOn.of(row, contract_by=due, competition_id=competition_id))
+    uow.record(events.EngagementTakenOn.of(row, contract_by=due, competition_id=competition_id))
     return EngagementRef(row.id, row.public_id, row.number)
 
 
@@ -206,7 +199,7 @@ def take_on_engagement(uow: UnitOfWork, *, engagement: int | str) -> None:
     policy.may_take_on(uow.actor, standing).require()
     row.taken_on_at = uow.now
     working.enter(uow, row, State.TAKEN_ON)
-    uow.record(EngagementTakenOn.of(row, contract_by=row.turn_due_on))
+    uow.record(events.EngagementTakenOn.of(row, contract_by=row.turn_due_on))
 
 
 def decline_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
@@ -216,7 +209,7 @@ def decline_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) -
     reason = required(reason, "reason")
     working.enter(uow, row, State.DECLINED)
     step_back(uow, row)
-    uow.record(EngagementDeclined.of(row), words=reason)
+    uow.record(events.EngagementDeclined.of(row), words=reason)
 
 
 def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
@@ -226,7 +219,7 @@ def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) ->
     reason, was = required(reason, "reason"), row.state
     working.enter(uow, row, State.CANCELLED)
     step_back(uow, row)
-    uow.record(EngagementCancelled.of(row, was=was.value), words=reason)
+    uow.record(events.EngagementCancelled.of(row, was=was.value), words=reason)
 
 
 def record_contract(
@@ -259,4 +252,4 @@ def record_contract(
             contract_fen=amount_fen,
         )
     working.keep(uow, papers, owner_kind="engagement", owner_id=row.id, kind="contract")
-    uow.record(EngagementContracted.of(row, amount_fen=amount_fen, signed_on=signed_on))
+    uow.record(events.EngagementContracted.of(row, amount_fen=amount_fen, signed_on=signed_on))

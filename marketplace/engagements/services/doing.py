@@ -3,15 +3,7 @@
 from collections.abc import Sequence
 
 from marketplace.budgets import services as budgets
-from marketplace.engagements import policy
-from marketplace.engagements.events import (
-    DeliveryAccepted,
-    DeliveryReturned,
-    WorkDelivered,
-    WorkPaused,
-    WorkResumed,
-    WorkStarted,
-)
+from marketplace.engagements import events, policy
 from marketplace.engagements.models import Delivered, Engagement, EngagementPause
 from marketplace.engagements.rules import State, Verdict
 from marketplace.engagements.services import working
@@ -28,7 +20,7 @@ def start_work(uow: UnitOfWork, *, engagement: int | str) -> None:
     policy.may_start(uow.actor, standing).require()
     row.started_at = uow.now
     working.enter(uow, row, State.IN_PROGRESS)
-    uow.record(WorkStarted.of(row))
+    uow.record(events.WorkStarted.of(row))
 
 
 def pause_work(
@@ -52,7 +44,7 @@ def pause_work(
     uow.add(pause)
     working.enter(uow, row, State.PAUSED, paused_by=side)
     working.keep(uow, papers, owner_kind="engagement_pause", owner_id=pause.id, kind="evidence")
-    uow.record(WorkPaused.of(row, pause_id=pause.id), words=reason)
+    uow.record(events.WorkPaused.of(row, pause_id=pause.id), words=reason)
 
 
 def resume_work(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
@@ -61,7 +53,7 @@ def resume_work(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> N
     policy.may_resume(uow.actor, standing).require()
     pause = _end_pause(uow, row)
     working.enter(uow, row, row.resumes_to or State.IN_PROGRESS)
-    uow.record(WorkResumed.of(row, pause_id=pause.id), words=optional(words, "words"))
+    uow.record(events.WorkResumed.of(row, pause_id=pause.id), words=optional(words, "words"))
 
 
 def _end_pause(uow: UnitOfWork, row: Engagement) -> EngagementPause:
@@ -102,7 +94,7 @@ def deliver_version(
         owner_id=delivered.id,
         kind="deliverable",
     )
-    uow.record(WorkDelivered.of(row, version=delivered.version, answer_by=row.turn_due_on))
+    uow.record(events.WorkDelivered.of(row, version=delivered.version, answer_by=row.turn_due_on))
     return delivered.version
 
 
@@ -114,7 +106,7 @@ def return_delivery(uow: UnitOfWork, *, engagement: int | str, reason: str) -> N
     delivered = _judge(uow, row, Verdict.RETURNED, reason)
     row.returns += 1
     working.enter(uow, row, State.RETURNED)
-    uow.record(DeliveryReturned.of(row, version=delivered.version), words=reason)
+    uow.record(events.DeliveryReturned.of(row, version=delivered.version), words=reason)
 
 
 def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
@@ -126,7 +118,7 @@ def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") 
     row.accepted_at, row.within_limit = uow.now, within
     working.enter(uow, row, State.ACCEPTED)
     budgets.make_payable(uow, purpose_kind=RECORD, purpose_id=row.id)
-    accepted = DeliveryAccepted.of(row, version=delivered.version, within_limit=within)
+    accepted = events.DeliveryAccepted.of(row, version=delivered.version, within_limit=within)
     uow.record(accepted, words=delivered.answer)
 
 

@@ -6,17 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import lapses_at
-from marketplace.engagements import policy, rules
-from marketplace.engagements.events import (
-    DueMoved,
-    EngagementClosed,
-    EngagementDueSoon,
-    EngagementLapsed,
-    EngagementOverdue,
-    EngagementPaid,
-    EngagementTerminated,
-    PaymentAsked,
-)
+from marketplace.engagements import events, policy, rules
 from marketplace.engagements.models import Engagement, SettledDay
 from marketplace.engagements.queries import standings
 from marketplace.engagements.rules import Side, State, Told
@@ -48,7 +38,7 @@ def end(uow: UnitOfWork, row: Engagement) -> State:
 
 def tell_end(uow: UnitOfWork, row: Engagement, was: State, reason: str) -> None:
     """Record an end with its reasons, and with the successor if there is one."""
-    uow.record(EngagementTerminated.of(row, was=was.value), words=reason)
+    uow.record(events.EngagementTerminated.of(row, was=was.value), words=reason)
 
 
 def note_asked_payment(
@@ -57,7 +47,7 @@ def note_asked_payment(
     """A payment out of the department's budget was proposed: the history tells of it."""
     row = uow.lock(Engagement, engagement)
     policy.may_settle(uow.actor).require()
-    uow.record(PaymentAsked.of(row, payment_id=payment_id, amount_fen=amount_fen))
+    uow.record(events.PaymentAsked.of(row, payment_id=payment_id, amount_fen=amount_fen))
 
 
 def note_payment(uow: UnitOfWork, *, engagement: int, amount_fen: int) -> None:
@@ -66,7 +56,7 @@ def note_payment(uow: UnitOfWork, *, engagement: int, amount_fen: int) -> None:
     policy.may_settle(uow.actor).require()
     row.paid_fen += amount_fen
     rest = max(0, (row.amount_fen or 0) - row.paid_fen)
-    uow.record(EngagementPaid.of(row, amount_fen=amount_fen, rest_fen=rest))
+    uow.record(events.EngagementPaid.of(row, amount_fen=amount_fen, rest_fen=rest))
     close_when_done(uow, row)
 
 
@@ -90,7 +80,7 @@ def close_when_done(uow: UnitOfWork, row: Engagement) -> bool:
     if standings.money_is_owed(uow.session, row):
         return False
     working.enter(uow, row, State.CLOSED)
-    uow.record(EngagementClosed.of(row, rated=row.rated_at is not None))
+    uow.record(events.EngagementClosed.of(row, rated=row.rated_at is not None))
     return True
 
 
@@ -115,7 +105,9 @@ def settle_engagement(uow: UnitOfWork, *, engagement: int | str) -> bool:
 def _remind(uow: UnitOfWork, row: Engagement, due: date) -> None:
     row.told, row.attention_at = Told.SOON, lapses_at(due)
     uow.record(
-        EngagementDueSoon.of(row, what=rules.AWAITED[row.state], due_on=due, owes=_owing(row))
+        events.EngagementDueSoon.of(
+            row, what=rules.AWAITED[row.state], due_on=due, owes=_owing(row)
+        )
     )
 
 
@@ -124,11 +116,11 @@ def _settle_end(uow: UnitOfWork, row: Engagement, due: date) -> None:
         was = row.state
         working.enter(uow, row, State.LAPSED)
         step_back(uow, row)
-        uow.record(EngagementLapsed.of(row, was=was.value, due_on=due))
+        uow.record(events.EngagementLapsed.of(row, was=was.value, due_on=due))
     elif not close_when_done(uow, row):
         row.told, row.attention_at = Told.OVER, None
         what = "payment" if row.state is State.ACCEPTED else rules.AWAITED[row.state]
-        uow.record(EngagementOverdue.of(row, what=what, due_on=due, owes=_owing(row)))
+        uow.record(events.EngagementOverdue.of(row, what=what, due_on=due, owes=_owing(row)))
 
 
 def _owing(row: Engagement) -> str:
@@ -169,5 +161,7 @@ def move_due_day(uow: UnitOfWork, *, engagement: int) -> bool:
     if row.turn_due_on == was or row.turn_due_on is None:
         row.told, row.attention_at = told, attention
         return False
-    uow.record(DueMoved.of(row, what=rules.AWAITED[row.state], due_was=was, due_on=row.turn_due_on))
+    uow.record(
+        events.DueMoved.of(row, what=rules.AWAITED[row.state], due_was=was, due_on=row.turn_due_on)
+    )
     return True

@@ -20,13 +20,7 @@ from sqlalchemy.schema import SchemaItem
 from marketplace.infra.columns import MaybeWord, among, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
-from marketplace.institutions.rules.dossier import (
-    AffiliationKind,
-    HolderKind,
-    InstitutionType,
-    TieKind,
-    VersionState,
-)
+from marketplace.institutions.rules import dossier
 from marketplace.kernel.identifiers import new_public_id
 
 # All that may still change in a version once it was submitted.
@@ -57,8 +51,8 @@ class Versioned(Public):
     """
 
     number: Mapped[int]
-    state: Mapped[VersionState] = mapped_column(
-        words(VersionState, length=12), default=VersionState.DRAFT
+    state: Mapped[dossier.VersionState] = mapped_column(
+        words(dossier.VersionState, length=12), default=dossier.VersionState.DRAFT
     )
     created_at: Mapped[datetime]
     created_by: Mapped[int | None]
@@ -74,7 +68,7 @@ def version_constraints(table: str, line: str) -> tuple[SchemaItem, ...]:
         UniqueConstraint(line, "number"),
         only_where(f"uq_{table}_one_draft", line, condition="state = 'draft'"),
         only_where(f"uq_{table}_one_in_force", line, condition="state = 'in_force'"),
-        CheckConstraint(among("state", VersionState), name="state_known"),
+        CheckConstraint(among("state", dossier.VersionState), name="state_known"),
         CheckConstraint(
             "state in ('draft', 'dropped') or submitted_at is not null", name="submitted_when"
         ),
@@ -96,7 +90,7 @@ def freeze_when_submitted(model: type[Any]) -> None:
     def _check(_mapper: object, _connection: object, row: Any) -> None:
         state = inspect(row)
         before = state.attrs.state.history.deleted or (row.state,)
-        if before[0] == VersionState.DRAFT:
+        if before[0] == dossier.VersionState.DRAFT:
             return
         changed = {attr.key for attr in state.mapper.column_attrs if _has_changed(state, attr.key)}
         if changed - _LIFE:
@@ -124,15 +118,17 @@ class InstitutionFacts(Versioned, Base):
     __tablename__ = "institution_facts"
     __table_args__ = (
         *version_constraints("institution_facts", "institution_id"),
-        CheckConstraint(f"type = '' or {among('type', InstitutionType)}", name="type_known"),
+        CheckConstraint(
+            f"type = '' or {among('type', dossier.InstitutionType)}", name="type_known"
+        ),
         CheckConstraint("capital_fen is null or capital_fen >= 0", name="capital_not_negative"),
     )
 
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     credit_code: Mapped[str] = mapped_column(String(18))
-    type: Mapped[InstitutionType | None] = mapped_column(
-        MaybeWord(InstitutionType, 24), nullable=False
+    type: Mapped[dossier.InstitutionType | None] = mapped_column(
+        MaybeWord(dossier.InstitutionType, 24), nullable=False
     )
     region_code: Mapped[str] = mapped_column(String(12), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
@@ -163,10 +159,10 @@ class Affiliation(Base):
     __tablename__ = "affiliation"
     __table_args__ = (
         UniqueConstraint("facts_id", "line"),
-        CheckConstraint(among("kind", AffiliationKind), name="kind_known"),
+        CheckConstraint(among("kind", dossier.AffiliationKind), name="kind_known"),
         CheckConstraint(
-            f"(kind = 'owner' and {among('holder', HolderKind)} and tie = '')"
-            f" or (kind = 'department' and {among('tie', TieKind)} and holder = '')",
+            f"(kind = 'owner' and {among('holder', dossier.HolderKind)} and tie = '')"
+            f" or (kind = 'department' and {among('tie', dossier.TieKind)} and holder = '')",
             name="kind_has_its_facts",
         ),
         CheckConstraint("holder != 'organisation' or credit_code != ''", name="owner_has_code"),
@@ -182,14 +178,18 @@ class Affiliation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     facts_id: Mapped[int] = mapped_column(ForeignKey("institution_facts.id"), index=True)
     line: Mapped[str] = mapped_column(String(10), default=new_public_id, index=True)
-    kind: Mapped[AffiliationKind] = mapped_column(words(AffiliationKind, length=12))
+    kind: Mapped[dossier.AffiliationKind] = mapped_column(words(dossier.AffiliationKind, length=12))
     name: Mapped[str] = mapped_column(String(200))
-    holder: Mapped[HolderKind | None] = mapped_column(MaybeWord(HolderKind, 12), nullable=False)
+    holder: Mapped[dossier.HolderKind | None] = mapped_column(
+        MaybeWord(dossier.HolderKind, 12), nullable=False
+    )
     credit_code: Mapped[str] = mapped_column(String(18), default="", index=True)
     id_number: Mapped[str | None] = mapped_column(EncryptedText("affiliation.id_number"))
     id_number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     share_basis_points: Mapped[int | None]
-    tie: Mapped[TieKind | None] = mapped_column(MaybeWord(TieKind, 24), nullable=False)
+    tie: Mapped[dossier.TieKind | None] = mapped_column(
+        MaybeWord(dossier.TieKind, 24), nullable=False
+    )
     note: Mapped[str] = mapped_column(String(300), default="")
 
     facts: Mapped[InstitutionFacts] = relationship(back_populates="affiliations")

@@ -15,11 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.columns import MaybeWord, among, only_where, words
 from marketplace.infra.database import Base, Public
-from marketplace.institutions.models.dossier import (
-    Versioned,
-    freeze_when_submitted,
-    version_constraints,
-)
+from marketplace.institutions.models import dossier
 from marketplace.institutions.rules.dossier import (
     EvidenceKind,
     PriceBasis,
@@ -99,12 +95,12 @@ class Listing(Public, Base):
     )
 
 
-class ListingTerms(Versioned, Base):
+class ListingTerms(dossier.Versioned, Base):
     """One version of what is promised for an item: days and price basis, both public."""
 
     __tablename__ = "listing_terms"
     __table_args__ = (
-        *version_constraints("listing_terms", "listing_id"),
+        *dossier.version_constraints("listing_terms", "listing_id"),
         CheckConstraint("promised_days > 0", name="days_positive"),
         CheckConstraint(among("price_basis", PriceBasis), name="price_basis_known"),
         CheckConstraint(
@@ -217,4 +213,4 @@ class SubmittedEvidence(Base):
     submission: Mapped[DossierSubmission] = relationship(back_populates="evidence")
 
 
-freeze_when_submitted(ListingTerms)
+dossier.freeze_when_submitted(ListingTerms)

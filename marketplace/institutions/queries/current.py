@@ -10,19 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue.rules import HeldQualification
-from marketplace.institutions.models.dossier import (
-    Affiliation,
-    Institution,
-    InstitutionFacts,
-    Practitioner,
-    Qualification,
-)
-from marketplace.institutions.models.market import (
-    DossierSubmission,
-    Listing,
-    ListingTerms,
-    SubmittedEvidence,
-)
+from marketplace.institutions.models import dossier, market
 from marketplace.institutions.rules.dossier import (
     CURRENT,
     AffiliationKind,
@@ -30,72 +18,86 @@ from marketplace.institutions.rules.dossier import (
     VersionState,
 )
 
-Version = TypeVar("Version", InstitutionFacts, Qualification, Practitioner, ListingTerms)
+Version = TypeVar(
+    "Version",
+    dossier.InstitutionFacts,
+    dossier.Qualification,
+    dossier.Practitioner,
+    market.ListingTerms,
+)
 
 
 # The model of each kind of evidence that is a dated version, and the column of its line.
 VERSION_MODELS: dict[EvidenceKind, tuple[type[Any], InstrumentedAttribute[Any]]] = {
-    EvidenceKind.FACTS: (InstitutionFacts, InstitutionFacts.institution_id),
-    EvidenceKind.QUALIFICATION: (Qualification, Qualification.line),
-    EvidenceKind.PRACTITIONER: (Practitioner, Practitioner.line),
-    EvidenceKind.TERMS: (ListingTerms, ListingTerms.listing_id),
+    EvidenceKind.FACTS: (dossier.InstitutionFacts, dossier.InstitutionFacts.institution_id),
+    EvidenceKind.QUALIFICATION: (dossier.Qualification, dossier.Qualification.line),
+    EvidenceKind.PRACTITIONER: (dossier.Practitioner, dossier.Practitioner.line),
+    EvidenceKind.TERMS: (market.ListingTerms, market.ListingTerms.listing_id),
 }
 
 
-def current_facts(session: Session, institution_id: int) -> InstitutionFacts | None:
+def current_facts(session: Session, institution_id: int) -> dossier.InstitutionFacts | None:
     """The profile as the institution states it now: the newest that was not dropped."""
     return session.scalars(
-        select(InstitutionFacts)
+        select(dossier.InstitutionFacts)
         .where(
-            InstitutionFacts.institution_id == institution_id,
-            InstitutionFacts.state.in_(CURRENT),
+            dossier.InstitutionFacts.institution_id == institution_id,
+            dossier.InstitutionFacts.state.in_(CURRENT),
         )
-        .order_by(InstitutionFacts.number.desc())
+        .order_by(dossier.InstitutionFacts.number.desc())
         .limit(1)
     ).first()
 
 
-def facts_in_force(session: Session, institution_id: int) -> InstitutionFacts | None:
+def facts_in_force(session: Session, institution_id: int) -> dossier.InstitutionFacts | None:
     """The profile in force."""
     return session.scalars(
-        select(InstitutionFacts).where(
-            InstitutionFacts.institution_id == institution_id,
-            InstitutionFacts.state == VersionState.IN_FORCE,
+        select(dossier.InstitutionFacts).where(
+            dossier.InstitutionFacts.institution_id == institution_id,
+            dossier.InstitutionFacts.state == VersionState.IN_FORCE,
         )
     ).one_or_none()
 
 
-def current_terms(session: Session, listing_id: int) -> ListingTerms | None:
+def current_terms(session: Session, listing_id: int) -> market.ListingTerms | None:
     """The terms as the institution states them now."""
     return session.scalars(
-        select(ListingTerms)
-        .where(ListingTerms.listing_id == listing_id, ListingTerms.state.in_(CURRENT))
-        .order_by(ListingTerms.number.desc())
+        select(market.ListingTerms)
+        .where(market.ListingTerms.listing_id == listing_id, market.ListingTerms.state.in_(CURRENT))
+        .order_by(market.ListingTerms.number.desc())
         .limit(1)
     ).first()
 
 
-def current_terms_of(session: Session, listing_ids: Sequence[int]) -> dict[int, ListingTerms]:
+def current_terms_of(
+    session: Session, listing_ids: Sequence[int]
+) -> dict[int, market.ListingTerms]:
     """`current_terms` of many listings in one go; those without terms are left out."""
-    query = select(ListingTerms).where(
-        ListingTerms.listing_id.in_(listing_ids), ListingTerms.state.in_(CURRENT)
+    query = select(market.ListingTerms).where(
+        market.ListingTerms.listing_id.in_(listing_ids), market.ListingTerms.state.in_(CURRENT)
     )
-    return {row.listing_id: row for row in session.scalars(query.order_by(ListingTerms.number))}
+    return {
+        row.listing_id: row for row in session.scalars(query.order_by(market.ListingTerms.number))
+    }
 
 
-def terms_in_force_of(session: Session, listing_ids: Sequence[int]) -> dict[int, ListingTerms]:
+def terms_in_force_of(
+    session: Session, listing_ids: Sequence[int]
+) -> dict[int, market.ListingTerms]:
     """`terms_in_force` of many listings in one go; those without terms are left out."""
-    query = select(ListingTerms).where(
-        ListingTerms.listing_id.in_(listing_ids), ListingTerms.state == VersionState.IN_FORCE
+    query = select(market.ListingTerms).where(
+        market.ListingTerms.listing_id.in_(listing_ids),
+        market.ListingTerms.state == VersionState.IN_FORCE,
     )
     return {row.listing_id: row for row in session.scalars(query)}
 
 
-def terms_in_force(session: Session, listing_id: int) -> ListingTerms | None:
+def terms_in_force(session: Session, listing_id: int) -> market.ListingTerms | None:
     """The terms in force."""
     return session.scalars(
-        select(ListingTerms).where(
-            ListingTerms.listing_id == listing_id, ListingTerms.state == VersionState.IN_FORCE
+        select(market.ListingTerms).where(
+            market.ListingTerms.listing_id == listing_id,
+            market.ListingTerms.state == VersionState.IN_FORCE,
         )
     ).one_or_none()
 
@@ -106,7 +108,9 @@ def last_number(session: Session, line: InstrumentedAttribute[Any], value: objec
     return session.scalar(select(func.max(model.number)).where(line == value)) or 0
 
 
-def newest_of(model: type[Qualification] | type[Practitioner]) -> ColumnElement[bool]:
+def newest_of(
+    model: type[dossier.Qualification] | type[dossier.Practitioner],
+) -> ColumnElement[bool]:
     """That a version is what is stated now: the newest of its line that was not dropped."""
     later = aliased(model)
     newer = select(later.id).where(
@@ -115,39 +119,43 @@ def newest_of(model: type[Qualification] | type[Practitioner]) -> ColumnElement[
     return and_(model.state.in_(CURRENT), ~newer.exists())
 
 
-def current_qualifications(session: Session, institution_id: int) -> tuple[Qualification, ...]:
+def current_qualifications(
+    session: Session, institution_id: int
+) -> tuple[dossier.Qualification, ...]:
     """Certificates as stated now: the newest of each line, and beside it the one in force."""
-    query = select(Qualification).where(
-        Qualification.institution_id == institution_id,
-        or_(newest_of(Qualification), Qualification.state == VersionState.IN_FORCE),
+    query = select(dossier.Qualification).where(
+        dossier.Qualification.institution_id == institution_id,
+        or_(newest_of(dossier.Qualification), dossier.Qualification.state == VersionState.IN_FORCE),
     )
-    return tuple(session.scalars(query.order_by(Qualification.id)))
+    return tuple(session.scalars(query.order_by(dossier.Qualification.id)))
 
 
-def current_practitioners(session: Session, institution_id: int) -> tuple[Practitioner, ...]:
+def current_practitioners(
+    session: Session, institution_id: int
+) -> tuple[dossier.Practitioner, ...]:
     """People as stated now: the newest of each line."""
-    query = select(Practitioner).where(
-        Practitioner.institution_id == institution_id, newest_of(Practitioner)
+    query = select(dossier.Practitioner).where(
+        dossier.Practitioner.institution_id == institution_id, newest_of(dossier.Practitioner)
     )
-    return tuple(session.scalars(query.order_by(Practitioner.id)))
+    return tuple(session.scalars(query.order_by(dossier.Practitioner.id)))
 
 
-def renewed_lines(rows: Sequence[Qualification]) -> frozenset[str]:
+def renewed_lines(rows: Sequence[dossier.Qualification]) -> frozenset[str]:
     """The lines among the rows that have a certificate in force."""
     return frozenset(row.line for row in rows if row.state == VersionState.IN_FORCE)
 
 
 def qualifications_in_force(
     session: Session, institution_id: int, today: date
-) -> tuple[Qualification, ...]:
+) -> tuple[dossier.Qualification, ...]:
     """The approved certificates: those in force, and one that runs until its renewal begins."""
     rows = session.scalars(
-        select(Qualification)
+        select(dossier.Qualification)
         .where(
-            Qualification.institution_id == institution_id,
-            Qualification.state.in_((VersionState.IN_FORCE, VersionState.SUPERSEDED)),
+            dossier.Qualification.institution_id == institution_id,
+            dossier.Qualification.state.in_((VersionState.IN_FORCE, VersionState.SUPERSEDED)),
         )
-        .order_by(Qualification.id)
+        .order_by(dossier.Qualification.id)
     ).all()
     to_begin = {
         row.line for row in rows if row.state == VersionState.IN_FORCE and row.valid_from > today
@@ -160,7 +168,7 @@ def qualifications_in_force(
     )
 
 
-def held(rows: Iterable[Qualification]) -> tuple[HeldQualification, ...]:
+def held(rows: Iterable[dossier.Qualification]) -> tuple[HeldQualification, ...]:
     """The certificates as the catalogue's rules see them; the key is the row's id."""
     return tuple(
         HeldQualification(
@@ -170,9 +178,9 @@ def held(rows: Iterable[Qualification]) -> tuple[HeldQualification, ...]:
     )
 
 
-def open_submission(session: Session, **facts: object) -> DossierSubmission | None:
+def open_submission(session: Session, **facts: object) -> market.DossierSubmission | None:
     """The submission that is open now for these facts (listing_id, kind, institution_id, line)."""
-    query = select(DossierSubmission).where(DossierSubmission.closed_at.is_(None))
+    query = select(market.DossierSubmission).where(market.DossierSubmission.closed_at.is_(None))
     return session.scalars(query.filter_by(**facts)).one_or_none()
 
 
@@ -181,30 +189,32 @@ def lies_elsewhere(
 ) -> bool:
     """Whether another open submission holds the same version."""
     found = session.scalar(
-        select(SubmittedEvidence.id)
-        .join(DossierSubmission)
+        select(market.SubmittedEvidence.id)
+        .join(market.DossierSubmission)
         .where(
-            SubmittedEvidence.kind == kind,
-            SubmittedEvidence.record_id == record_id,
-            DossierSubmission.id != submission_id,
-            DossierSubmission.closed_at.is_(None),
+            market.SubmittedEvidence.kind == kind,
+            market.SubmittedEvidence.record_id == record_id,
+            market.DossierSubmission.id != submission_id,
+            market.DossierSubmission.closed_at.is_(None),
         )
         .limit(1)
     )
     return found is not None
 
 
-def listings_of_institution(session: Session, institution_id: int) -> Sequence[Listing]:
+def listings_of_institution(session: Session, institution_id: int) -> Sequence[market.Listing]:
     """The listings of an institution, oldest first."""
     return session.scalars(
-        select(Listing).where(Listing.institution_id == institution_id).order_by(Listing.id)
+        select(market.Listing)
+        .where(market.Listing.institution_id == institution_id)
+        .order_by(market.Listing.id)
     ).all()
 
 
-def institution_of(session: Session, organisation_id: int) -> Institution | None:
+def institution_of(session: Session, organisation_id: int) -> dossier.Institution | None:
     """The institution of an organisation, if it began a dossier."""
     return session.scalars(
-        select(Institution).where(Institution.organisation_id == organisation_id)
+        select(dossier.Institution).where(dossier.Institution.organisation_id == organisation_id)
     ).one_or_none()
 
 
@@ -260,12 +270,17 @@ def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int
     }
     facts = session.execute(
         select(
-            Institution.organisation_id, InstitutionFacts.id, InstitutionFacts.legal_representative
+            dossier.Institution.organisation_id,
+            dossier.InstitutionFacts.id,
+            dossier.InstitutionFacts.legal_representative,
         )
-        .join(InstitutionFacts, InstitutionFacts.institution_id == Institution.id)
+        .join(
+            dossier.InstitutionFacts,
+            dossier.InstitutionFacts.institution_id == dossier.Institution.id,
+        )
         .where(
-            Institution.organisation_id.in_(organisation_ids),
-            InstitutionFacts.state == VersionState.IN_FORCE,
+            dossier.Institution.organisation_id.in_(organisation_ids),
+            dossier.InstitutionFacts.state == VersionState.IN_FORCE,
         )
     ).all()
     behind = _behind(session, [row[1] for row in facts])
@@ -281,7 +296,11 @@ def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int
 
 def _behind(session: Session, facts_ids: Collection[int]) -> dict[int, tuple[StandsBehind, ...]]:
     found: dict[int, tuple[StandsBehind, ...]] = {}
-    query = select(Affiliation).where(Affiliation.facts_id.in_(facts_ids)).order_by(Affiliation.id)
+    query = (
+        select(dossier.Affiliation)
+        .where(dossier.Affiliation.facts_id.in_(facts_ids))
+        .order_by(dossier.Affiliation.id)
+    )
     for row in session.scalars(query):
         one = StandsBehind(row.kind, row.name, row.credit_code, row.id_number_hash or "")
         found[row.facts_id] = (*found.get(row.facts_id, ()), one)

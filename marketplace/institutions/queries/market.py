@@ -17,18 +17,7 @@ from marketplace.catalogue.rules import HeldQualification, missing_requirements
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions.events import ListingAdmitted
-from marketplace.institutions.models.dossier import (
-    Institution,
-    InstitutionFacts,
-    Practitioner,
-    Qualification,
-)
-from marketplace.institutions.models.market import (
-    DossierSubmission,
-    Listing,
-    ListingTerms,
-    SuspensionGround,
-)
+from marketplace.institutions.models import dossier, market
 from marketplace.institutions.queries import current
 from marketplace.institutions.queries.rows import (
     GroundRow,
@@ -63,11 +52,11 @@ class MarketFigures:
     regions: frozenset[str]
 
 
-GROUND = row_of(GroundRow, SuspensionGround)
-SUBMISSION = row_of(OpenSubmission, DossierSubmission, evidence=LATER)
+GROUND = row_of(GroundRow, market.SuspensionGround)
+SUBMISSION = row_of(OpenSubmission, market.DossierSubmission, evidence=LATER)
 LISTING = row_of(
     ListingRow,
-    Listing,
+    market.Listing,
     institution_public_id=LATER,
     organisation_id=LATER,
     name=LATER,
@@ -88,29 +77,29 @@ class Heading(NamedTuple):
 
 def heading(key: Any) -> Heading:
     """The heading of the listing that a column of another table points to."""
-    institution = through(key, Listing.institution_id)
-    organisation = through(institution, Institution.organisation_id)
+    institution = through(key, market.Listing.institution_id)
+    organisation = through(institution, dossier.Institution.organisation_id)
 
     def in_force(column: InstrumentedAttribute[str], registered: ColumnElement[str]) -> Any:
         stated = select(column).where(
-            InstitutionFacts.institution_id == institution,
-            InstitutionFacts.state == VersionState.IN_FORCE,
+            dossier.InstitutionFacts.institution_id == institution,
+            dossier.InstitutionFacts.state == VersionState.IN_FORCE,
         )
-        inner = stated.correlate_except(InstitutionFacts).scalar_subquery()
+        inner = stated.correlate_except(dossier.InstitutionFacts).scalar_subquery()
         return func.coalesce(inner, registered)
 
     return Heading(
-        through(key, Listing.public_id),
-        through(institution, Institution.public_id),
-        in_force(InstitutionFacts.name, accounts.organisation_name(organisation)),
-        in_force(InstitutionFacts.region_code, accounts.organisation_region(organisation)),
+        through(key, market.Listing.public_id),
+        through(institution, dossier.Institution.public_id),
+        in_force(dossier.InstitutionFacts.name, accounts.organisation_name(organisation)),
+        in_force(dossier.InstitutionFacts.region_code, accounts.organisation_region(organisation)),
     )
 
 
 def listing(session: Session, key: int | str) -> ListingRow:
     """The listing with this integer or public id; raises `NotFound`."""
-    column = Listing.public_id if isinstance(key, str) else Listing.id
-    found = rows_of_listings(session, select(Listing).where(column == key))
+    column = market.Listing.public_id if isinstance(key, str) else market.Listing.id
+    found = rows_of_listings(session, select(market.Listing).where(column == key))
     if not found:
         raise NotFound
     return found[0]
@@ -118,34 +107,35 @@ def listing(session: Session, key: int | str) -> ListingRow:
 
 def listings(session: Session, ids: Iterable[int]) -> dict[int, ListingRow]:
     """The listings with these ids that exist."""
-    rows = rows_of_listings(session, select(Listing).where(Listing.id.in_(list(ids))))
+    rows = rows_of_listings(session, select(market.Listing).where(market.Listing.id.in_(list(ids))))
     return {row.id: row for row in rows}
 
 
 def listings_of(session: Session, institution_id: int) -> tuple[ListingRow, ...]:
     """The listings of an institution in the order of the items."""
-    query = select(Listing).where(Listing.institution_id == institution_id)
-    return rows_of_listings(session, query.order_by(Listing.item_code))
+    query = select(market.Listing).where(market.Listing.institution_id == institution_id)
+    return rows_of_listings(session, query.order_by(market.Listing.item_code))
 
 
 def listings_touched(session: Session, institution_id: int) -> tuple[int, ...]:
     """The ids of all listings of an institution, whatever their state."""
-    query = select(Listing.id).where(Listing.institution_id == institution_id)
-    return tuple(session.scalars(query.order_by(Listing.id)))
+    query = select(market.Listing.id).where(market.Listing.institution_id == institution_id)
+    return tuple(session.scalars(query.order_by(market.Listing.id)))
 
 
 def admitted_listings(session: Session) -> tuple[int, ...]:
     """The ids of all listings that are in the market now."""
-    query = select(Listing.id).where(Listing.state == ListingState.ADMITTED)
-    return tuple(session.scalars(query.order_by(Listing.id)))
+    query = select(market.Listing.id).where(market.Listing.state == ListingState.ADMITTED)
+    return tuple(session.scalars(query.order_by(market.Listing.id)))
 
 
 def admitted_of(session: Session, institution_ids: Iterable[int]) -> tuple[int, ...]:
     """The ids of the listings of these institutions that are in the market now."""
-    query = select(Listing.id).where(
-        Listing.state == ListingState.ADMITTED, Listing.institution_id.in_(list(institution_ids))
+    query = select(market.Listing.id).where(
+        market.Listing.state == ListingState.ADMITTED,
+        market.Listing.institution_id.in_(list(institution_ids)),
     )
-    return tuple(session.scalars(query.order_by(Listing.id)))
+    return tuple(session.scalars(query.order_by(market.Listing.id)))
 
 
 def listings_for(
@@ -155,19 +145,19 @@ def listings_for(
 
     `of` are public ids of institutions.
     """
-    query = select(Listing).where(
-        Listing.state == ListingState.ADMITTED, Listing.item_code == item_code
+    query = select(market.Listing).where(
+        market.Listing.state == ListingState.ADMITTED, market.Listing.item_code == item_code
     )
     if of is not None:
-        keys = select(Institution.id).where(Institution.public_id.in_(of))
-        query = query.where(Listing.institution_id.in_(keys))
-    return rows_of_listings(session, query.order_by(Listing.id))
+        keys = select(dossier.Institution.id).where(dossier.Institution.public_id.in_(of))
+        query = query.where(market.Listing.institution_id.in_(keys))
+    return rows_of_listings(session, query.order_by(market.Listing.id))
 
 
 def offers_of(session: Session, item_code: str) -> int:
     """How many institutions offer an item now."""
-    query = select(func.count(func.distinct(Listing.institution_id))).where(
-        Listing.state == ListingState.ADMITTED, Listing.item_code == item_code
+    query = select(func.count(func.distinct(market.Listing.institution_id))).where(
+        market.Listing.state == ListingState.ADMITTED, market.Listing.item_code == item_code
     )
     return session.scalar(query) or 0
 
@@ -175,9 +165,9 @@ def offers_of(session: Session, item_code: str) -> int:
 def latest_admissions(session: Session, limit: int) -> tuple[ListingRow, ...]:
     """The listings admitted last that are in the market now, newest first."""
     query = (
-        select(Listing)
-        .where(Listing.state == ListingState.ADMITTED)
-        .order_by(Listing.admitted_at.desc(), Listing.id.desc())
+        select(market.Listing)
+        .where(market.Listing.state == ListingState.ADMITTED)
+        .order_by(market.Listing.admitted_at.desc(), market.Listing.id.desc())
         .limit(limit)
     )
     return rows_of_listings(session, query)
@@ -187,24 +177,26 @@ def market_figures(session: Session) -> MarketFigures:
     """How many institutions, listings, items and regions are in the market now."""
     counted = session.execute(
         select(
-            func.count(func.distinct(Listing.institution_id)),
-            func.count(Listing.id),
-            func.count(func.distinct(Listing.item_code)),
-        ).where(Listing.state == ListingState.ADMITTED)
+            func.count(func.distinct(market.Listing.institution_id)),
+            func.count(market.Listing.id),
+            func.count(func.distinct(market.Listing.item_code)),
+        ).where(market.Listing.state == ListingState.ADMITTED)
     ).one()
     regions = session.scalars(
-        select(InstitutionFacts.region_code)
-        .join(Listing, Listing.institution_id == InstitutionFacts.institution_id)
+        select(dossier.InstitutionFacts.region_code)
+        .join(
+            market.Listing, market.Listing.institution_id == dossier.InstitutionFacts.institution_id
+        )
         .where(
-            Listing.state == ListingState.ADMITTED,
-            InstitutionFacts.state == VersionState.IN_FORCE,
+            market.Listing.state == ListingState.ADMITTED,
+            dossier.InstitutionFacts.state == VersionState.IN_FORCE,
         )
         .distinct()
     )
     return MarketFigures(counted[0], counted[1], counted[2], frozenset(regions))
 
 
-def rows_of_listings(session: Session, query: Select[Listing]) -> tuple[ListingRow, ...]:
+def rows_of_listings(session: Session, query: Select[market.Listing]) -> tuple[ListingRow, ...]:
     """The listings a query finds, with their institutions and open grounds."""
     rows = session.scalars(query).all()
     owners = _owners(session, {row.institution_id for row in rows})
@@ -213,26 +205,28 @@ def rows_of_listings(session: Session, query: Select[Listing]) -> tuple[ListingR
 
 
 def _owners(session: Session, ids: set[int]) -> dict[int, InstitutionRow]:
-    query = select(Institution).where(Institution.id.in_(ids))
+    query = select(dossier.Institution).where(dossier.Institution.id.in_(ids))
     return institution_rows(session, session.scalars(query))
 
 
 def _open_grounds(session: Session, ids: list[int]) -> Mapping[int, tuple[GroundRow, ...]]:
     found: dict[int, tuple[GroundRow, ...]] = defaultdict(tuple)
-    query = select(SuspensionGround).where(
-        SuspensionGround.listing_id.in_(ids), SuspensionGround.closed_at.is_(None)
+    query = select(market.SuspensionGround).where(
+        market.SuspensionGround.listing_id.in_(ids), market.SuspensionGround.closed_at.is_(None)
     )
-    for row in session.scalars(query.order_by(SuspensionGround.id)):
+    for row in session.scalars(query.order_by(market.SuspensionGround.id)):
         found[row.listing_id] += (seen_ground(row),)
     return found
 
 
-def seen_ground(row: SuspensionGround) -> GroundRow:
+def seen_ground(row: market.SuspensionGround) -> GroundRow:
     """A ground as a row."""
     return GROUND.of(row)
 
 
-def _listing_row(row: Listing, owner: InstitutionRow, grounds: tuple[GroundRow, ...]) -> ListingRow:
+def _listing_row(
+    row: market.Listing, owner: InstitutionRow, grounds: tuple[GroundRow, ...]
+) -> ListingRow:
     return LISTING.of(
         row,
         institution_public_id=owner.public_id,
@@ -252,12 +246,12 @@ def points_of(hundredths: int | None) -> Decimal | None:
 def open_submissions(session: Session, institution_id: int) -> tuple[OpenSubmission, ...]:
     """What lies with the association now, oldest first."""
     rows = session.scalars(
-        select(DossierSubmission)
+        select(market.DossierSubmission)
         .where(
-            DossierSubmission.institution_id == institution_id,
-            DossierSubmission.closed_at.is_(None),
+            market.DossierSubmission.institution_id == institution_id,
+            market.DossierSubmission.closed_at.is_(None),
         )
-        .order_by(DossierSubmission.id)
+        .order_by(market.DossierSubmission.id)
     )
     return tuple(
         SUBMISSION.of(row, evidence=tuple((one.kind, one.record_id) for one in row.evidence))
@@ -271,19 +265,19 @@ def pending_changes(session: Session, institution_id: int) -> PendingChanges:
     renewed = current.renewed_lines(certificates)
     drafts = [row for row in certificates if row.state == VersionState.DRAFT]
     terms_of = session.scalars(
-        select(ListingTerms.listing_id)
-        .join(Listing)
+        select(market.ListingTerms.listing_id)
+        .join(market.Listing)
         .where(
-            Listing.institution_id == institution_id,
-            ListingTerms.state == VersionState.DRAFT,
-            Listing.state.in_((ListingState.ADMITTED, ListingState.SUSPENDED)),
+            market.Listing.institution_id == institution_id,
+            market.ListingTerms.state == VersionState.DRAFT,
+            market.Listing.state.in_((ListingState.ADMITTED, ListingState.SUSPENDED)),
         )
     ).all()
     return PendingChanges(
         change=bool(terms_of)
         or any(row.line not in renewed for row in drafts)
-        or _drafted(session, institution_id, InstitutionFacts)
-        or _drafted(session, institution_id, Practitioner),
+        or _drafted(session, institution_id, dossier.InstitutionFacts)
+        or _drafted(session, institution_id, dossier.Practitioner),
         terms_of=tuple(terms_of),
         renewals=seen_qualifications(session, [row for row in drafts if row.line in renewed]),
     )
@@ -311,9 +305,9 @@ _ASSESSED = (
 # An admission of the application that the listing stands on; its own date is that of the last one.
 _ADMISSION = and_(
     EventRecord.subject_kind == ListingAdmitted.SUBJECT,
-    EventRecord.subject_id == Listing.id,
+    EventRecord.subject_id == market.Listing.id,
     EventRecord.kind == ListingAdmitted.KIND,
-    EventRecord.occurred_at >= Listing.opened_at,
+    EventRecord.occurred_at >= market.Listing.opened_at,
 )
 
 
@@ -323,21 +317,24 @@ def listings_admitted_by(session: Session, day: date) -> tuple[ListingRow, ...]:
     A removal and a re-admission after that day do not take a listing out of it.
     """
     before = _admissions().where(EventRecord.occurred_at < end_of_day(day)).exists()
-    query = select(Listing).where(
-        Listing.state.in_(_ASSESSED), or_(Listing.admitted_at < end_of_day(day), before)
+    query = select(market.Listing).where(
+        market.Listing.state.in_(_ASSESSED),
+        or_(market.Listing.admitted_at < end_of_day(day), before),
     )
-    return rows_of_listings(session, query.order_by(Listing.institution_id, Listing.item_code))
+    return rows_of_listings(
+        session, query.order_by(market.Listing.institution_id, market.Listing.item_code)
+    )
 
 
 def first_admitted_on(session: Session, listing_id: int) -> date | None:
     """The day on which the present application of a listing was admitted, before any removal."""
-    query = select(func.min(EventRecord.occurred_at)).join(Listing, _ADMISSION)
-    first = session.scalar(query.where(Listing.id == listing_id))
+    query = select(func.min(EventRecord.occurred_at)).join(market.Listing, _ADMISSION)
+    first = session.scalar(query.where(market.Listing.id == listing_id))
     return None if first is None else local_date(first)
 
 
 def _admissions() -> Select[int]:
-    return select(EventRecord.id).where(_ADMISSION).correlate(Listing)
+    return select(EventRecord.id).where(_ADMISSION).correlate(market.Listing)
 
 
 def days_qualified(
@@ -374,9 +371,9 @@ def _stretches(
 ) -> list[tuple[HeldQualification, date, date | None]]:
     """Each version with the first and the last day on which it counted."""
     rows = session.scalars(
-        select(Qualification).where(
-            Qualification.institution_id == institution_id,
-            Qualification.state.in_((VersionState.IN_FORCE, VersionState.SUPERSEDED)),
+        select(dossier.Qualification).where(
+            dossier.Qualification.institution_id == institution_id,
+            dossier.Qualification.state.in_((VersionState.IN_FORCE, VersionState.SUPERSEDED)),
         )
     )
     found = []

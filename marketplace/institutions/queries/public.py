@@ -13,15 +13,9 @@ from marketplace.accounts.queries import HistoryEntry
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.events import PUBLIC
-from marketplace.institutions.models.dossier import (
-    Institution,
-    InstitutionFacts,
-    Practitioner,
-    Qualification,
-    Undertaking,
-)
+from marketplace.institutions.models import dossier
 from marketplace.institutions.models.market import Listing, ListingTerms
-from marketplace.institutions.queries import market
+from marketplace.institutions.queries import market, seen
 from marketplace.institutions.queries.market import listings_of
 from marketplace.institutions.queries.rows import (
     InstitutionPage,
@@ -30,12 +24,6 @@ from marketplace.institutions.queries.rows import (
     PublicListing,
     QualificationRow,
     TermsRow,
-)
-from marketplace.institutions.queries.seen import (
-    PUBLIC_FACTS,
-    TERMS,
-    affiliations_of,
-    public_certificate,
 )
 from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import LISTED, ListingState
@@ -84,10 +72,10 @@ _PUBLIC_STATES = frozenset(
 OFFER = row_of(
     OfferRow,
     Listing,
-    **PUBLIC_FACTS.columns,
+    **seen.PUBLIC_FACTS.columns,
     listing_id=Listing.id,
     listing_public_id=Listing.public_id,
-    institution_public_id=Institution.public_id,
+    institution_public_id=dossier.Institution.public_id,
     promised_days=ListingTerms.promised_days,
     price_basis=ListingTerms.price_basis,
     amount_fen=ListingTerms.amount_fen,
@@ -103,13 +91,16 @@ def admitted_offers(session: Session, listing_ids: Iterable[int]) -> tuple[Offer
     """What those listings offer that are admitted now; two queries for any number."""
     query = (
         OFFER.query()
-        .join(Institution, Institution.id == Listing.institution_id)
-        .join(InstitutionFacts, InstitutionFacts.institution_id == Institution.id)
+        .join(dossier.Institution, dossier.Institution.id == Listing.institution_id)
+        .join(
+            dossier.InstitutionFacts,
+            dossier.InstitutionFacts.institution_id == dossier.Institution.id,
+        )
         .join(ListingTerms, ListingTerms.listing_id == Listing.id)
         .where(
             Listing.id.in_(list(listing_ids)),
             Listing.state == ListingState.ADMITTED,
-            InstitutionFacts.state == VersionState.IN_FORCE,
+            dossier.InstitutionFacts.state == VersionState.IN_FORCE,
             ListingTerms.state == VersionState.IN_FORCE,
         )
         .order_by(Listing.id)
@@ -124,13 +115,13 @@ def _qualifications(
 ) -> dict[int, tuple[QualificationRow, ...]]:
     """Certificates in force whose expiry was not recorded; scans are not named here."""
     found: dict[int, tuple[QualificationRow, ...]] = defaultdict(tuple)
-    query = select(Qualification).where(
-        Qualification.institution_id.in_(institution_ids),
-        Qualification.state == VersionState.IN_FORCE,
-        Qualification.expired_at.is_(None),
+    query = select(dossier.Qualification).where(
+        dossier.Qualification.institution_id.in_(institution_ids),
+        dossier.Qualification.state == VersionState.IN_FORCE,
+        dossier.Qualification.expired_at.is_(None),
     )
-    for row in session.scalars(query.order_by(Qualification.id)):
-        found[row.institution_id] += (public_certificate(row),)
+    for row in session.scalars(query.order_by(dossier.Qualification.id)):
+        found[row.institution_id] += (seen.public_certificate(row),)
     return found
 
 
@@ -146,22 +137,27 @@ def institution_pages(session: Session, public_ids: Iterable[str]) -> tuple[Inst
     """The public pages of these institutions in the order asked; unknown ones are left out."""
     asked = list(public_ids)
     rows = session.execute(
-        select(Institution, InstitutionFacts)
-        .join(InstitutionFacts, InstitutionFacts.institution_id == Institution.id)
+        select(dossier.Institution, dossier.InstitutionFacts)
+        .join(
+            dossier.InstitutionFacts,
+            dossier.InstitutionFacts.institution_id == dossier.Institution.id,
+        )
         .where(
-            Institution.public_id.in_(asked),
-            Institution.first_admitted_at.is_not(None),
-            InstitutionFacts.state == VersionState.IN_FORCE,
+            dossier.Institution.public_id.in_(asked),
+            dossier.Institution.first_admitted_at.is_not(None),
+            dossier.InstitutionFacts.state == VersionState.IN_FORCE,
         )
     ).all()
     pages = {row.public_id: _page(session, row, facts) for row, facts in rows}
     return tuple(pages[public_id] for public_id in asked if public_id in pages)
 
 
-def _page(session: Session, row: Institution, facts: InstitutionFacts) -> InstitutionPage:
-    ties = affiliations_of(session, facts.id)
+def _page(
+    session: Session, row: dossier.Institution, facts: dossier.InstitutionFacts
+) -> InstitutionPage:
+    ties = seen.affiliations_of(session, facts.id)
     return InstitutionPage(
-        **vars(PUBLIC_FACTS.of(facts)),
+        **vars(seen.PUBLIC_FACTS.of(facts)),
         id=row.id,
         public_id=row.public_id,
         organisation_id=row.organisation_id,
@@ -176,28 +172,29 @@ def _page(session: Session, row: Institution, facts: InstitutionFacts) -> Instit
 
 
 def _public_qualifications(session: Session, institution_id: int) -> tuple[QualificationRow, ...]:
-    query = select(Qualification).where(
-        Qualification.institution_id == institution_id,
-        Qualification.state == VersionState.IN_FORCE,
+    query = select(dossier.Qualification).where(
+        dossier.Qualification.institution_id == institution_id,
+        dossier.Qualification.state == VersionState.IN_FORCE,
     )
     return tuple(
-        public_certificate(row) for row in session.scalars(query.order_by(Qualification.id))
+        seen.public_certificate(row)
+        for row in session.scalars(query.order_by(dossier.Qualification.id))
     )
 
 
 def _practitioners(session: Session, institution_id: int) -> int:
-    query = select(func.count(Practitioner.id)).where(
-        Practitioner.institution_id == institution_id,
-        Practitioner.state == VersionState.IN_FORCE,
+    query = select(func.count(dossier.Practitioner.id)).where(
+        dossier.Practitioner.institution_id == institution_id,
+        dossier.Practitioner.state == VersionState.IN_FORCE,
     )
     return session.scalar(query) or 0
 
 
 def _signed_at(session: Session, institution_id: int) -> datetime | None:
     query = (
-        select(Undertaking.signed_at)
-        .where(Undertaking.institution_id == institution_id)
-        .order_by(Undertaking.signed_at.desc())
+        select(dossier.Undertaking.signed_at)
+        .where(dossier.Undertaking.institution_id == institution_id)
+        .order_by(dossier.Undertaking.signed_at.desc())
         .limit(1)
     )
     return session.scalar(query)
@@ -218,4 +215,4 @@ def _terms(session: Session, listing_ids: list[int]) -> dict[int, TermsRow]:
     query = select(ListingTerms).where(
         ListingTerms.listing_id.in_(listing_ids), ListingTerms.state == VersionState.IN_FORCE
     )
-    return {row.listing_id: TERMS.of(row) for row in session.scalars(query)}
+    return {row.listing_id: seen.TERMS.of(row) for row in session.scalars(query)}

@@ -9,20 +9,10 @@ from typing import Any
 from marketplace.accounts.queries import HistoryEntry
 from marketplace.infra.facts import check_fields, public
 from marketplace.institutions.facts import CERTIFICATE, FACTS, OWNER, PERSON, PROMISE, TIE
-from marketplace.institutions.rules.dossier import (
-    AffiliationKind,
-    EvidenceKind,
-    HolderKind,
-    InstitutionType,
-    Missing,
-    PriceBasis,
-    SubmissionKind,
-    TieKind,
-    VersionState,
-)
+from marketplace.institutions.rules import dossier
 from marketplace.institutions.rules.market import ENDED, GroundKind, ListingState
 
-Evidence = tuple[tuple[EvidenceKind, int], ...]
+Evidence = tuple[tuple[dossier.EvidenceKind, int], ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +39,7 @@ class PublicFacts:
 
     name: str
     credit_code: str
-    type: InstitutionType | None
+    type: dossier.InstitutionType | None
     region_code: str
     address: str
     legal_representative: str
@@ -68,7 +58,7 @@ class FactsRow(PublicFacts):
     id: int
     public_id: str
     number: int
-    state: VersionState
+    state: dossier.VersionState
     in_force_from: datetime | None
     in_force_to: datetime | None
     has_ties: bool | None
@@ -85,13 +75,13 @@ class AffiliationRow:
 
     id: int
     line: str
-    kind: AffiliationKind
+    kind: dossier.AffiliationKind
     name: str
-    holder: HolderKind | None
+    holder: dossier.HolderKind | None
     credit_code: str
     id_number_masked: str
     share_basis_points: int | None
-    tie: TieKind | None
+    tie: dossier.TieKind | None
     note: str
 
 
@@ -107,7 +97,7 @@ class QualificationRow:
     institution_id: int
     line: str
     number: int
-    state: VersionState
+    state: dossier.VersionState
     replaces_id: int | None
     kind: str
     level: str
@@ -144,7 +134,7 @@ class PractitionerRow:
     institution_id: int
     line: str
     number: int
-    state: VersionState
+    state: dossier.VersionState
     name: str
     id_number_masked: str
     title: str
@@ -168,10 +158,10 @@ class TermsRow:
     public_id: str
     listing_id: int
     number: int
-    state: VersionState
+    state: dossier.VersionState
     item_version_id: int
     promised_days: int
-    price_basis: PriceBasis
+    price_basis: dossier.PriceBasis
     amount_fen: int | None
     unit: str
     rate_basis_points: int | None
@@ -271,12 +261,14 @@ class Dossier:
     @property
     def owners(self) -> tuple[AffiliationRow, ...]:
         """Who owns the institution."""
-        return tuple(row for row in self.affiliations if row.kind is AffiliationKind.OWNER)
+        return tuple(row for row in self.affiliations if row.kind is dossier.AffiliationKind.OWNER)
 
     @property
     def ties(self) -> tuple[AffiliationRow, ...]:
         """Departments and their bodies the institution is tied to."""
-        return tuple(row for row in self.affiliations if row.kind is AffiliationKind.DEPARTMENT)
+        return tuple(
+            row for row in self.affiliations if row.kind is dossier.AffiliationKind.DEPARTMENT
+        )
 
     def terms_of(self, listing_id: int) -> TermsRow | None:
         """The terms of one listing."""
@@ -288,7 +280,7 @@ class OpenSubmission:
     """What lies with the association now."""
 
     id: int
-    kind: SubmissionKind
+    kind: dossier.SubmissionKind
     institution_id: int
     listing_id: int
     line: str
@@ -304,7 +296,7 @@ class ListingPage:
     row: ListingRow
     stated: TermsRow | None
     in_force: TermsRow | None
-    missing: tuple[Missing, ...]
+    missing: tuple[dossier.Missing, ...]
     submissions: tuple[OpenSubmission, ...]
     history: tuple[HistoryEntry, ...]
 
@@ -338,7 +330,7 @@ class OfferRow(PublicFacts):
     institution_public_id: str
     item_code: str
     promised_days: int
-    price_basis: PriceBasis
+    price_basis: dossier.PriceBasis
     amount_fen: int | None
     unit: str
     rate_basis_points: int | None

@@ -13,14 +13,7 @@ from marketplace.infra.files import FileRecord
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of, through
-from marketplace.institutions.models.dossier import (
-    Affiliation,
-    Institution,
-    InstitutionFacts,
-    Practitioner,
-    Qualification,
-    Undertaking,
-)
+from marketplace.institutions.models import dossier
 from marketplace.institutions.models.market import ListingTerms
 from marketplace.institutions.queries import current
 from marketplace.institutions.queries.rows import (
@@ -41,61 +34,65 @@ def _scan(key: InstrumentedAttribute[Any], column: InstrumentedAttribute[str]) -
     return func.coalesce(through(key, column), "")
 
 
-INSTITUTION = row_of(InstitutionRow, Institution, name=LATER, credit_code=LATER, region_code=LATER)
-AFFILIATION = row_of(AffiliationRow, Affiliation, id_number_masked=masked(Affiliation.id_number))
+INSTITUTION = row_of(
+    InstitutionRow, dossier.Institution, name=LATER, credit_code=LATER, region_code=LATER
+)
+AFFILIATION = row_of(
+    AffiliationRow, dossier.Affiliation, id_number_masked=masked(dossier.Affiliation.id_number)
+)
 CERTIFICATE = row_of(
     QualificationRow,
-    Qualification,
-    scan_public_id=_scan(Qualification.scan_file_id, FileRecord.public_id),
-    scan_name=_scan(Qualification.scan_file_id, FileRecord.name),
+    dossier.Qualification,
+    scan_public_id=_scan(dossier.Qualification.scan_file_id, FileRecord.public_id),
+    scan_name=_scan(dossier.Qualification.scan_file_id, FileRecord.name),
 )
 PRACTITIONER = row_of(
     PractitionerRow,
-    Practitioner,
-    id_number_masked=masked(Practitioner.id_number),
-    scan_public_id=_scan(Practitioner.scan_file_id, FileRecord.public_id),
-    scan_name=_scan(Practitioner.scan_file_id, FileRecord.name),
+    dossier.Practitioner,
+    id_number_masked=masked(dossier.Practitioner.id_number),
+    scan_public_id=_scan(dossier.Practitioner.scan_file_id, FileRecord.public_id),
+    scan_name=_scan(dossier.Practitioner.scan_file_id, FileRecord.name),
 )
 TERMS = row_of(TermsRow, ListingTerms)
-UNDERTAKING = row_of(UndertakingRow, Undertaking)
-FACTS_ROW = row_of(FactsRow, InstitutionFacts)
-PUBLIC_FACTS = row_of(PublicFacts, InstitutionFacts)
+UNDERTAKING = row_of(UndertakingRow, dossier.Undertaking)
+FACTS_ROW = row_of(FactsRow, dossier.InstitutionFacts)
+PUBLIC_FACTS = row_of(PublicFacts, dossier.InstitutionFacts)
 # The people whom an institution states now.
 PEOPLE = PagedList(
     PRACTITIONER,
     and_(
-        Practitioner.institution_id == bindparam("own", type_=Integer),
-        current.newest_of(Practitioner),
+        dossier.Practitioner.institution_id == bindparam("own", type_=Integer),
+        current.newest_of(dossier.Practitioner),
     ),
-    {"": (Practitioner.id,)},
+    {"": (dossier.Practitioner.id,)},
 )
 
 
 def seen_qualifications(
-    session: Session, rows: Sequence[Qualification]
+    session: Session, rows: Sequence[dossier.Qualification]
 ) -> tuple[QualificationRow, ...]:
     """Versions of certificates as rows, with their scans."""
-    query = CERTIFICATE.query().where(Qualification.id.in_([row.id for row in rows]))
-    return CERTIFICATE.all(session, query.order_by(Qualification.id))
+    query = CERTIFICATE.query().where(dossier.Qualification.id.in_([row.id for row in rows]))
+    return CERTIFICATE.all(session, query.order_by(dossier.Qualification.id))
 
 
 def seen_practitioners(
-    session: Session, rows: Sequence[Practitioner]
+    session: Session, rows: Sequence[dossier.Practitioner]
 ) -> tuple[PractitionerRow, ...]:
     """Versions of people as rows, with their scans."""
-    query = PRACTITIONER.query().where(Practitioner.id.in_([row.id for row in rows]))
-    return PRACTITIONER.all(session, query.order_by(Practitioner.id))
+    query = PRACTITIONER.query().where(dossier.Practitioner.id.in_([row.id for row in rows]))
+    return PRACTITIONER.all(session, query.order_by(dossier.Practitioner.id))
 
 
-def public_certificate(row: Qualification) -> QualificationRow:
+def public_certificate(row: dossier.Qualification) -> QualificationRow:
     """A version of a certificate for everybody: without its scan."""
     return CERTIFICATE.of(row, scan_file_id=None, scan_public_id="", scan_name="")
 
 
 def affiliations_of(session: Session, facts_id: int) -> tuple[AffiliationRow, ...]:
     """The owners and ties of one version of the profile."""
-    query = AFFILIATION.query().where(Affiliation.facts_id == facts_id)
-    return AFFILIATION.all(session, query.order_by(Affiliation.id))
+    query = AFFILIATION.query().where(dossier.Affiliation.facts_id == facts_id)
+    return AFFILIATION.all(session, query.order_by(dossier.Affiliation.id))
 
 
 def qualification(session: Session, key: int | str) -> QualificationRow:
@@ -111,12 +108,12 @@ def practitioner(session: Session, key: int | str) -> PractitionerRow:
 def facts_versions(session: Session, institution_id: int) -> tuple[FactsRow, ...]:
     """All versions of the profile that were ever in force, newest first."""
     query = (
-        select(InstitutionFacts)
+        select(dossier.InstitutionFacts)
         .where(
-            InstitutionFacts.institution_id == institution_id,
-            InstitutionFacts.in_force_from.is_not(None),
+            dossier.InstitutionFacts.institution_id == institution_id,
+            dossier.InstitutionFacts.in_force_from.is_not(None),
         )
-        .order_by(InstitutionFacts.number.desc())
+        .order_by(dossier.InstitutionFacts.number.desc())
     )
     return tuple(FACTS_ROW.of(row) for row in session.scalars(query))
 
@@ -139,15 +136,15 @@ def terms_stated(session: Session, listing_id: int) -> TermsRow | None:
     return TERMS.of(row) if row else None
 
 
-_IN_FORCE = select(InstitutionFacts).where(
-    InstitutionFacts.institution_id.in_(bindparam("ids")),
-    InstitutionFacts.state == VersionState.IN_FORCE,
+_IN_FORCE = select(dossier.InstitutionFacts).where(
+    dossier.InstitutionFacts.institution_id.in_(bindparam("ids")),
+    dossier.InstitutionFacts.state == VersionState.IN_FORCE,
 )
 
 
 def institution(session: Session, key: int | str) -> InstitutionRow:
     """The institution with this integer or public id; raises `NotFound`."""
-    row = find_row(session, Institution, key)
+    row = find_row(session, dossier.Institution, key)
     return institution_rows(session, [row])[row.id]
 
 
@@ -159,7 +156,9 @@ def my_institution(session: Session, organisation_id: int | None) -> Institution
     return None if row is None else institution_rows(session, [row])[row.id]
 
 
-def institution_rows(session: Session, rows: Iterable[Institution]) -> dict[int, InstitutionRow]:
+def institution_rows(
+    session: Session, rows: Iterable[dossier.Institution]
+) -> dict[int, InstitutionRow]:
     """The rows of these institutions; two queries however many there are."""
     found = list(rows)
     organisations = accounts.organisations(session, [row.organisation_id for row in found])
@@ -170,13 +169,13 @@ def institution_rows(session: Session, rows: Iterable[Institution]) -> dict[int,
     }
 
 
-def _facts_in_force(session: Session, ids: list[int]) -> dict[int, InstitutionFacts]:
+def _facts_in_force(session: Session, ids: list[int]) -> dict[int, dossier.InstitutionFacts]:
     found = session.scalars(_IN_FORCE, {"ids": ids})
     return {row.institution_id: row for row in found}
 
 
 def _institution_row(
-    row: Institution, organisation: OrganisationRow, facts: InstitutionFacts | None
+    row: dossier.Institution, organisation: OrganisationRow, facts: dossier.InstitutionFacts | None
 ) -> InstitutionRow:
     named = facts or organisation
     return INSTITUTION.of(

@@ -6,13 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from marketplace.catalogue.rules import (
-    HeldQualification,
-    Need,
-    Requirements,
-    meets,
-    missing_requirements,
-)
+from marketplace.catalogue import rules as catalogue_rules
 from marketplace.kernel.steps import step
 
 
@@ -232,7 +226,7 @@ class Content:
     owners: int
     has_ties: bool | None
     ties: int
-    held: tuple[HeldQualification, ...]
+    held: tuple[catalogue_rules.HeldQualification, ...]
     unscanned: tuple[str, ...]
     practitioners: int
     unproved: int
@@ -242,14 +236,14 @@ class Content:
     promised_days: int | None
 
 
-def practitioners_required(requirements: Requirements) -> bool:
+def practitioners_required(requirements: catalogue_rules.Requirements) -> bool:
     """A qualification rests on the people who carry it: without one no person need be named."""
     return not requirements.none
 
 
 def find_missing(
     content: Content,
-    requirements: Requirements,
+    requirements: catalogue_rules.Requirements,
     levels: Mapping[str, tuple[str, ...]],
     limit: int,
     on: date,
@@ -285,11 +279,11 @@ def _affiliations(content: Content) -> Iterator[Missing]:
 
 def _qualifications(
     content: Content,
-    requirements: Requirements,
+    requirements: catalogue_rules.Requirements,
     levels: Mapping[str, tuple[str, ...]],
     on: date,
 ) -> Iterator[Missing]:
-    lacking = missing_requirements(requirements, content.held, levels, on)
+    lacking = catalogue_rules.missing_requirements(requirements, content.held, levels, on)
     for need in lacking.all_of:
         ended = _ended(need, content.held, levels, on)
         if ended is not None:
@@ -306,8 +300,8 @@ def _qualifications(
 
 
 def _ended(
-    need: Need,
-    held: tuple[HeldQualification, ...],
+    need: catalogue_rules.Need,
+    held: tuple[catalogue_rules.HeldQualification, ...],
     levels: Mapping[str, tuple[str, ...]],
     on: date,
 ) -> date | None:
@@ -317,12 +311,12 @@ def _ended(
         for one in held
         if one.valid_to is not None
         and one.valid_to < on
-        and meets(need, replace(one, valid_from=on, valid_to=None), levels, on)
+        and catalogue_rules.meets(need, replace(one, valid_from=on, valid_to=None), levels, on)
     ]
     return max(ends, default=None)
 
 
-def _people(content: Content, requirements: Requirements) -> Iterator[Missing]:
+def _people(content: Content, requirements: catalogue_rules.Requirements) -> Iterator[Missing]:
     if practitioners_required(requirements) and not content.practitioners:
         yield Missing("missing.practitioner", Section.PRACTITIONERS)
     if content.unproved:

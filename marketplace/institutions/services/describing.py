@@ -16,11 +16,7 @@ from marketplace.institutions.events import AffiliationsSaved, InstitutionStarte
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.models.dossier import Affiliation, Institution, InstitutionFacts
 from marketplace.institutions.queries import current
-from marketplace.institutions.rules.dossier import (
-    AffiliationKind,
-    HolderKind,
-    TieKind,
-)
+from marketplace.institutions.rules import dossier
 from marketplace.institutions.services.dossier import draft_facts, lock_own
 from marketplace.kernel import personal, uscc
 from marketplace.kernel.errors import NotFound, Refused
@@ -119,7 +115,7 @@ class Owner:
     `id_number` None keeps the number of an owner that is changed.
     """
 
-    holder: HolderKind
+    holder: dossier.HolderKind
     name: str
     credit_code: str = ""
     id_number: str | None = None
@@ -134,7 +130,7 @@ def add_owner(uow: UnitOfWork, *, institution_id: int | str, owner: Owner) -> st
     """
     institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
-    row = Affiliation(facts_id=draft.id, kind=AffiliationKind.OWNER, name=owner.name)
+    row = Affiliation(facts_id=draft.id, kind=dossier.AffiliationKind.OWNER, name=owner.name)
     _write_owner(uow, draft, row, owner)
     uow.session.add(row)
     uow.session.flush()
@@ -146,7 +142,7 @@ def change_owner(uow: UnitOfWork, *, institution_id: int | str, line: str, owner
     """Draft other facts of an owner; refuses what `add_owner` refuses, `NotFound` for no such."""
     institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
-    row = _affiliation(uow, draft, line, AffiliationKind.OWNER)
+    row = _affiliation(uow, draft, line, dossier.AffiliationKind.OWNER)
     _write_owner(uow, draft, row, owner)
     uow.record(AffiliationsSaved(institution.id, draft.id))
 
@@ -170,14 +166,14 @@ def answer_ties(uow: UnitOfWork, *, institution_id: int | str, has_ties: bool) -
     draft.has_ties = has_ties
     if not has_ties:
         for row in _rows(uow, draft):
-            if row.kind == AffiliationKind.DEPARTMENT:
+            if row.kind == dossier.AffiliationKind.DEPARTMENT:
                 uow.session.delete(row)
     uow.session.flush()
     uow.record(AffiliationsSaved(institution.id, draft.id))
 
 
 def add_tie(
-    uow: UnitOfWork, *, institution_id: int | str, name: str, tie: TieKind, note: str
+    uow: UnitOfWork, *, institution_id: int | str, name: str, tie: dossier.TieKind, note: str
 ) -> str:
     """Draft a tie to a department or one of its bodies and return its line.
 
@@ -189,7 +185,7 @@ def add_tie(
         raise Refused("tie.twice", field="name")
     draft.has_ties = True
     row = Affiliation(
-        facts_id=draft.id, kind=AffiliationKind.DEPARTMENT, name=name, tie=tie, note=note
+        facts_id=draft.id, kind=dossier.AffiliationKind.DEPARTMENT, name=name, tie=tie, note=note
     )
     uow.session.add(row)
     uow.session.flush()
@@ -203,7 +199,7 @@ def _rows(uow: UnitOfWork, draft: InstitutionFacts) -> list[Affiliation]:
 
 
 def _affiliation(
-    uow: UnitOfWork, draft: InstitutionFacts, line: str, kind: AffiliationKind | None
+    uow: UnitOfWork, draft: InstitutionFacts, line: str, kind: dossier.AffiliationKind | None
 ) -> Affiliation:
     for row in _rows(uow, draft):
         if row.line == line and (kind is None or row.kind == kind):
@@ -215,10 +211,10 @@ def _write_owner(uow: UnitOfWork, draft: InstitutionFacts, row: Affiliation, own
     others = [
         other
         for other in _rows(uow, draft)
-        if other.kind == AffiliationKind.OWNER and other is not row
+        if other.kind == dossier.AffiliationKind.OWNER and other is not row
     ]
     row.name, row.holder = owner.name, owner.holder
-    if owner.holder is HolderKind.ORGANISATION:
+    if owner.holder is dossier.HolderKind.ORGANISATION:
         row.credit_code = _owner_code(draft, others, owner)
         row.id_number = row.id_number_hash = None
     else:

@@ -11,13 +11,7 @@ from sqlalchemy import select
 from marketplace.infra.rows import content_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import policy
-from marketplace.institutions.models.dossier import (
-    Affiliation,
-    Institution,
-    InstitutionFacts,
-    Practitioner,
-    Qualification,
-)
+from marketplace.institutions.models import dossier
 from marketplace.institutions.models.market import Listing
 from marketplace.institutions.queries import current
 from marketplace.institutions.rules.dossier import (
@@ -34,13 +28,13 @@ from marketplace.kernel.errors import NotFound
 class Locked:
     """A listing and its institution, both locked."""
 
-    institution: Institution
+    institution: dossier.Institution
     listing: Listing
 
 
-def lock_own(uow: UnitOfWork, institution_id: int | str) -> Institution:
+def lock_own(uow: UnitOfWork, institution_id: int | str) -> dossier.Institution:
     """Lock the actor's own institution; to others it does not exist."""
-    institution = uow.lock(Institution, institution_id)
+    institution = uow.lock(dossier.Institution, institution_id)
     _stay_inside(uow, institution)
     policy.may_prepare(uow.actor, institution).require()
     return institution
@@ -49,7 +43,7 @@ def lock_own(uow: UnitOfWork, institution_id: int | str) -> Institution:
 def lock_listing(uow: UnitOfWork, listing_id: int | str) -> Locked:
     """Lock a listing after its institution, so that two acts never wait for each other."""
     found = uow.find(Listing, listing_id)
-    institution = uow.lock(Institution, found.institution_id)
+    institution = uow.lock(dossier.Institution, found.institution_id)
     return Locked(institution, uow.lock(Listing, found.id))
 
 
@@ -80,7 +74,7 @@ def other_listings(uow: UnitOfWork, listing: Listing) -> tuple[Listing, ...]:
     )
 
 
-def _stay_inside(uow: UnitOfWork, institution: Institution) -> None:
+def _stay_inside(uow: UnitOfWork, institution: dossier.Institution) -> None:
     if not uow.actor.is_system and not uow.actor.acts_for(institution.organisation_id):
         raise NotFound
 
@@ -117,8 +111,8 @@ def birth(uow: UnitOfWork, number: int) -> dict[str, Any]:
 
 
 def draft_facts(
-    uow: UnitOfWork, institution: Institution, name: str, code: str
-) -> InstitutionFacts:
+    uow: UnitOfWork, institution: dossier.Institution, name: str, code: str
+) -> dossier.InstitutionFacts:
     """The draft of the profile: the one there is, or a copy of what is stated now.
 
     Name and credit code are taken from the organisation each time a draft is made.
@@ -126,22 +120,26 @@ def draft_facts(
     base = current.current_facts(uow.session, institution.id)
     if base is not None and base.state == VersionState.DRAFT:
         return base
-    number = current.last_number(uow.session, InstitutionFacts.institution_id, institution.id)
+    number = current.last_number(
+        uow.session, dossier.InstitutionFacts.institution_id, institution.id
+    )
     said = (
         content_of(base, but=OF_ONE_VERSION)
         if base is not None
         else {"institution_id": institution.id}
     )
     said |= {"name": name, "credit_code": code}
-    draft = uow.add(InstitutionFacts(**said, **birth(uow, number + 1)))
+    draft = uow.add(dossier.InstitutionFacts(**said, **birth(uow, number + 1)))
     if base is not None:
         _copy_affiliations(uow, base, draft)
     return draft
 
 
-def _copy_affiliations(uow: UnitOfWork, base: InstitutionFacts, draft: InstitutionFacts) -> None:
+def _copy_affiliations(
+    uow: UnitOfWork, base: dossier.InstitutionFacts, draft: dossier.InstitutionFacts
+) -> None:
     for row in base.affiliations:
-        draft.affiliations.append(Affiliation(**content_of(row, but=OF_ONE_VERSION)))
+        draft.affiliations.append(dossier.Affiliation(**content_of(row, but=OF_ONE_VERSION)))
     uow.session.flush()
 
 
@@ -151,14 +149,18 @@ def draft_copy(uow: UnitOfWork, kind: EvidenceKind, row: Any) -> None:
     if current.newer_than(uow.session, model, line, row) is not None:
         return
     last = current.last_number(uow.session, line, getattr(row, line.key))
-    origin = {"replaces_id": row.id} if isinstance(row, Qualification | Practitioner) else {}
+    origin = (
+        {"replaces_id": row.id}
+        if isinstance(row, dossier.Qualification | dossier.Practitioner)
+        else {}
+    )
     draft = uow.add(model(**content_of(row, but=OF_ONE_VERSION), **birth(uow, last + 1), **origin))
-    if isinstance(row, InstitutionFacts):
+    if isinstance(row, dossier.InstitutionFacts):
         _copy_affiliations(uow, row, draft)
 
 
 def next_version(
-    uow: UnitOfWork, row: Qualification | Practitioner, said: Mapping[str, Any]
+    uow: UnitOfWork, row: dossier.Qualification | dossier.Practitioner, said: Mapping[str, Any]
 ) -> Any:
     """A draft that is to replace a version in force."""
     model = type(row)
@@ -183,7 +185,7 @@ def supersede(uow: UnitOfWork, row: Any) -> None:
     """End a version that was in force."""
     row.state = move_version(row.state, VersionState.SUPERSEDED)
     row.in_force_to = uow.now
-    if isinstance(row, Qualification):
+    if isinstance(row, dossier.Qualification):
         row.attention_at = None
     uow.session.flush()
 

@@ -11,26 +11,19 @@ from marketplace.institutions import events, policy
 from marketplace.institutions.models.dossier import Institution, Qualification
 from marketplace.institutions.models.market import Listing, SuspensionGround
 from marketplace.institutions.queries import current
-from marketplace.institutions.rules.market import (
-    GROUNDS_ENDING_WITH_WITHDRAWAL,
-    LISTED,
-    GroundKind,
-    ListingState,
-    due_warning,
-    next_attention,
-    next_change,
-    state_by_grounds,
-)
+from marketplace.institutions.rules import market
 from marketplace.institutions.services.dossier import lock_listing, lock_own_listing, step_listing
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
 # Opened and closed by the platform or by the institution itself, each in its own act.
-_NOT_BY_MEASURE = frozenset({GroundKind.EXPIRY, GroundKind.OWN_PAUSE})
+_NOT_BY_MEASURE = frozenset({market.GroundKind.EXPIRY, market.GroundKind.OWN_PAUSE})
 
 
-def open_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, reason: str) -> None:
+def open_ground(
+    uow: UnitOfWork, *, listing_id: int | str, kind: market.GroundKind, reason: str
+) -> None:
     """Suspend a listing by an interim measure or because of the blacklist, with reasons.
 
     Refuses `ground.not_a_measure`, `request.words_needed`, `ground.already_open` and
@@ -41,14 +34,16 @@ def open_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, rea
     if kind in _NOT_BY_MEASURE:
         raise Refused("ground.not_a_measure", field="kind")
     reason = required(reason, "reason")
-    if locked.listing.state not in LISTED:
+    if locked.listing.state not in market.LISTED:
         raise Refused("listing.not_in_market")
     if open_one(uow, locked.listing, kind) is not None:
         raise Refused("ground.already_open", field="kind")
     begin_ground(uow, locked.listing, kind, reason)
 
 
-def close_ground(uow: UnitOfWork, *, listing_id: int | str, kind: GroundKind, reason: str) -> None:
+def close_ground(
+    uow: UnitOfWork, *, listing_id: int | str, kind: market.GroundKind, reason: str
+) -> None:
     """End an interim measure or a blacklisting; the last ground to close reinstates the listing.
 
     Refuses `ground.not_a_measure`, `request.words_needed` and `ground.not_open`.
@@ -72,9 +67,9 @@ def pause_listing(uow: UnitOfWork, *, listing_id: int | str, reason: str) -> Non
     locked = lock_own_listing(uow, listing_id)
     policy.may_pause(uow.actor, locked.institution, locked.listing).require()
     reason = required(reason, "reason")
-    if open_one(uow, locked.listing, GroundKind.OWN_PAUSE) is not None:
+    if open_one(uow, locked.listing, market.GroundKind.OWN_PAUSE) is not None:
         raise Refused("listing.already_paused")
-    begin_ground(uow, locked.listing, GroundKind.OWN_PAUSE, reason)
+    begin_ground(uow, locked.listing, market.GroundKind.OWN_PAUSE, reason)
 
 
 def resume_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -84,13 +79,13 @@ def resume_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     """
     locked = lock_own_listing(uow, listing_id)
     policy.may_pause(uow.actor, locked.institution, locked.listing).require()
-    ground = open_one(uow, locked.listing, GroundKind.OWN_PAUSE)
+    ground = open_one(uow, locked.listing, market.GroundKind.OWN_PAUSE)
     if ground is None:
         raise Refused("listing.not_paused")
     end_ground(uow, locked.listing, ground, "")
 
 
-def open_one(uow: UnitOfWork, listing: Listing, kind: GroundKind) -> SuspensionGround | None:
+def open_one(uow: UnitOfWork, listing: Listing, kind: market.GroundKind) -> SuspensionGround | None:
     """The open ground of a kind, if there is one."""
     return uow.session.scalars(
         select(SuspensionGround).where(
@@ -101,7 +96,7 @@ def open_one(uow: UnitOfWork, listing: Listing, kind: GroundKind) -> SuspensionG
     ).one_or_none()
 
 
-def begin_ground(uow: UnitOfWork, listing: Listing, kind: GroundKind, reason: str) -> None:
+def begin_ground(uow: UnitOfWork, listing: Listing, kind: market.GroundKind, reason: str) -> None:
     """Open a ground and let the listing's state follow."""
     ground = uow.add(
         SuspensionGround(
@@ -127,7 +122,7 @@ def end_ground(uow: UnitOfWork, listing: Listing, ground: SuspensionGround, reas
 
 def end_with_withdrawal(uow: UnitOfWork, listing: Listing) -> None:
     """Close the grounds that end with a withdrawal; measures of an authority stay open."""
-    for kind in sorted(GROUNDS_ENDING_WITH_WITHDRAWAL):
+    for kind in sorted(market.GROUNDS_ENDING_WITH_WITHDRAWAL):
         ground = open_one(uow, listing, kind)
         if ground is not None:
             end_ground(uow, listing, ground, "")
@@ -140,11 +135,11 @@ def follow_grounds(uow: UnitOfWork, listing: Listing) -> None:
         .where(SuspensionGround.listing_id == listing.id)
         .order_by(SuspensionGround.id)
     ).all()
-    target = state_by_grounds(listing.state, grounds)
+    target = market.state_by_grounds(listing.state, grounds)
     if target == listing.state:
         return
     step_listing(uow, listing, target)
-    if target is ListingState.SUSPENDED:
+    if target is market.ListingState.SUSPENDED:
         kind = next(ground.kind for ground in grounds if ground.closed_at is None)
         uow.record(events.ListingSuspended.of(listing, ground=kind))
     else:
@@ -169,17 +164,19 @@ def settle_qualification(uow: UnitOfWork, *, qualification_id: int) -> None:
         recheck_all(uow, institution)
         return
     warnings = _warnings(uow, today)
-    due = due_warning(row.valid_to, warnings, row.warned_days, today)
+    due = market.due_warning(row.valid_to, warnings, row.warned_days, today)
     if due is not None:
         row.warned_days = due
         uow.record(events.QualificationExpiring(institution.id, row.id, due, row.valid_to))
-    row.attention_at = next_attention(row.valid_to, warnings, row.warned_days)
+    row.attention_at = market.next_attention(row.valid_to, warnings, row.warned_days)
 
 
 def watch_expiry(uow: UnitOfWork, row: Qualification) -> None:
     """Set when a certificate that came into force next needs attention."""
     row.warned_days, row.expired_at = None, None
-    row.attention_at = next_attention(row.valid_to, _warnings(uow, local_date(uow.now)), None)
+    row.attention_at = market.next_attention(
+        row.valid_to, _warnings(uow, local_date(uow.now)), None
+    )
 
 
 def recheck_listing(uow: UnitOfWork, *, listing_id: int) -> None:
@@ -199,13 +196,13 @@ def recheck_listing(uow: UnitOfWork, *, listing_id: int) -> None:
 def recheck_all(uow: UnitOfWork, institution: Institution) -> None:
     """Look at all listings of an institution in the market, after its certificates changed."""
     for listing in current.listings_of_institution(uow.session, institution.id):
-        if listing.state in LISTED:
+        if listing.state in market.LISTED:
             recheck(uow, lock_listing(uow, listing.id).listing)
 
 
 def recheck(uow: UnitOfWork, listing: Listing) -> None:
     """Open or close the ground of expiry by the requirements of the item's version admitted."""
-    if listing.state not in LISTED:
+    if listing.state not in market.LISTED:
         listing.recheck_at = None
         return
     today = local_date(uow.now)
@@ -214,14 +211,14 @@ def recheck(uow: UnitOfWork, listing: Listing) -> None:
     certificates = current.held(rows)
     levels = catalogue.level_order(uow.session)
     lacking = bool(missing_requirements(requirements, certificates, levels, today))
-    listing.recheck_at = next_change(requirements, certificates, levels, today)
+    listing.recheck_at = market.next_change(requirements, certificates, levels, today)
     _follow_validity(uow, listing, lacking=lacking)
 
 
 def _follow_validity(uow: UnitOfWork, listing: Listing, *, lacking: bool) -> None:
-    ground = open_one(uow, listing, GroundKind.EXPIRY)
+    ground = open_one(uow, listing, market.GroundKind.EXPIRY)
     if lacking and ground is None:
-        begin_ground(uow, listing, GroundKind.EXPIRY, "")
+        begin_ground(uow, listing, market.GroundKind.EXPIRY, "")
     elif not lacking and ground is not None:
         end_ground(uow, listing, ground, "")
 

@@ -12,12 +12,7 @@ from marketplace.institutions.events import ListingDrafted, ListingWithdrawn, Te
 from marketplace.institutions.models.market import DossierSubmission, Listing, ListingTerms
 from marketplace.institutions.queries import current, market
 from marketplace.institutions.queries.rows import ListingRow
-from marketplace.institutions.rules.dossier import (
-    PriceBasis,
-    SubmissionKind,
-    SubmissionOutcome,
-    VersionState,
-)
+from marketplace.institutions.rules import dossier
 from marketplace.institutions.rules.market import APPLYING, ENDED, IN_VETTING, LISTED, ListingState
 from marketplace.institutions.services.dossier import (
     birth,
@@ -31,7 +26,7 @@ from marketplace.institutions.services.grounds import end_with_withdrawal
 from marketplace.institutions.services.submitting import hand_back
 from marketplace.kernel.errors import Refused
 
-_PRICED = frozenset({PriceBasis.FIXED, PriceBasis.PER_UNIT})
+_PRICED = frozenset({dossier.PriceBasis.FIXED, dossier.PriceBasis.PER_UNIT})
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,7 @@ class Terms:
     """What is promised: days in the item's unit, and by what is charged (amount in fen)."""
 
     promised_days: int
-    price_basis: PriceBasis
+    price_basis: dossier.PriceBasis
     amount_fen: int | None = None
     unit: str = ""
     rate_basis_points: int | None = None
@@ -95,9 +90,9 @@ def save_terms(uow: UnitOfWork, *, listing_id: int | str, terms: Terms) -> None:
     stated = current.current_terms(uow.session, listing.id)
     if stated is not None and all(getattr(stated, name) == said[name] for name in said):
         return
-    if stated is not None and stated.state == VersionState.SUBMITTED:
+    if stated is not None and stated.state == dossier.VersionState.SUBMITTED:
         raise Refused("listing.in_vetting")
-    if stated is not None and stated.state == VersionState.DRAFT:
+    if stated is not None and stated.state == dossier.VersionState.DRAFT:
         draft = stated
         for name, value in said.items():
             setattr(draft, name, value)
@@ -133,10 +128,10 @@ def take_out(uow: UnitOfWork, listing: Listing) -> None:
         end_terms(uow, listing)
     if was in IN_VETTING:
         submission = current.open_submission(
-            uow.session, listing_id=listing.id, kind=SubmissionKind.ADMISSION
+            uow.session, listing_id=listing.id, kind=dossier.SubmissionKind.ADMISSION
         )
         if submission is not None:
-            hand_back(uow, submission, SubmissionOutcome.DROPPED)
+            hand_back(uow, submission, dossier.SubmissionOutcome.DROPPED)
     uow.record(ListingWithdrawn.of(listing, was=was))
 
 
@@ -168,7 +163,7 @@ def _change_open(uow: UnitOfWork, listing: Listing) -> bool:
         select(DossierSubmission.id)
         .where(
             DossierSubmission.listing_id == listing.id,
-            DossierSubmission.kind != SubmissionKind.ADMISSION,
+            DossierSubmission.kind != dossier.SubmissionKind.ADMISSION,
             DossierSubmission.closed_at.is_(None),
         )
         .limit(1)
@@ -185,17 +180,17 @@ def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
     return asdict(terms) | {
         "price_basis": str(basis),
         "amount_fen": terms.amount_fen if basis in _PRICED else None,
-        "unit": terms.unit if basis is PriceBasis.PER_UNIT else "",
-        "rate_basis_points": terms.rate_basis_points if basis is PriceBasis.SHARE else None,
+        "unit": terms.unit if basis is dossier.PriceBasis.PER_UNIT else "",
+        "rate_basis_points": terms.rate_basis_points if basis is dossier.PriceBasis.SHARE else None,
     }
 
 
 def _check_price(terms: Terms) -> None:
     if terms.price_basis in _PRICED and not terms.amount_fen:
         raise Refused("terms.needs_amount", field="amount_fen")
-    if terms.price_basis is PriceBasis.PER_UNIT and not terms.unit:
+    if terms.price_basis is dossier.PriceBasis.PER_UNIT and not terms.unit:
         raise Refused("terms.needs_unit", field="unit")
-    if terms.price_basis is PriceBasis.SHARE and not terms.rate_basis_points:
+    if terms.price_basis is dossier.PriceBasis.SHARE and not terms.rate_basis_points:
         raise Refused("terms.needs_rate", field="rate_basis_points")
-    if terms.price_basis is PriceBasis.QUOTED and not terms.price_note:
+    if terms.price_basis is dossier.PriceBasis.QUOTED and not terms.price_note:
         raise Refused("terms.needs_note", field="price_note")

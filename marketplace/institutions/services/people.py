@@ -13,13 +13,7 @@ from marketplace.institutions import events
 from marketplace.institutions.models.dossier import Institution, Practitioner, Undertaking
 from marketplace.institutions.queries import dossiers
 from marketplace.institutions.rules.dossier import CURRENT, CURRENT_UNDERTAKING, VersionState
-from marketplace.institutions.services.dossier import (
-    birth,
-    drop_version,
-    lock_own,
-    next_version,
-    supersede,
-)
+from marketplace.institutions.services import dossier
 from marketplace.institutions.services.papers import Scan
 from marketplace.kernel import personal
 from marketplace.kernel.errors import NotFound, Refused
@@ -48,10 +42,12 @@ def add_practitioner(
     Refuses `practitioner.id_number_wrong`, `practitioner.twice` and
     `practitioner.certificate_expired`, each beside its field.
     """
-    institution = lock_own(uow, institution_id)
+    institution = dossier.lock_own(uow, institution_id)
     said = _checked(uow, institution, person, None)
     row = uow.add(
-        Practitioner(institution_id=institution.id, line=new_public_id(), **said, **birth(uow, 1))
+        Practitioner(
+            institution_id=institution.id, line=new_public_id(), **said, **dossier.birth(uow, 1)
+        )
     )
     _keep_scan(uow, row, scan)
     uow.record(events.PractitionerSaved(institution.id, row.id))
@@ -69,7 +65,7 @@ def change_practitioner(
     institution, row = _hold(uow, practitioner_id)
     said = _checked(uow, institution, person, row)
     if row.state == VersionState.IN_FORCE:
-        draft: Practitioner = next_version(uow, row, said)
+        draft: Practitioner = dossier.next_version(uow, row, said)
     else:
         draft = row
         for name, value in said.items():
@@ -87,9 +83,9 @@ def remove_practitioner(uow: UnitOfWork, *, practitioner_id: int | str) -> None:
     institution, row = _hold(uow, practitioner_id)
     if row.state == VersionState.IN_FORCE:
         row.left_on = local_date(uow.now)
-        supersede(uow, row)
+        dossier.supersede(uow, row)
     else:
-        drop_version(row)
+        dossier.drop_version(row)
     uow.record(events.PractitionerRemoved(institution.id, row.id))
 
 
@@ -98,7 +94,7 @@ def sign_undertaking(uow: UnitOfWork, *, institution_id: int | str, name: str) -
 
     Refuses `undertaking.signed_already` and `request.words_needed`.
     """
-    institution = lock_own(uow, institution_id)
+    institution = dossier.lock_own(uow, institution_id)
     if dossiers.signed_undertaking(uow.session, institution.id) is not None:
         raise Refused("undertaking.signed_already")
     name = required(name, "signed_name")
@@ -121,7 +117,7 @@ def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Sc
     Refuses `authorisation.needs_file`, and `authorisation.not_needed` once the organisation is
     confirmed.
     """
-    institution = lock_own(uow, institution_id)
+    institution = dossier.lock_own(uow, institution_id)
     if not dossiers.authorisation_needed(uow.session, institution):
         raise Refused("authorisation.not_needed")
     if scan is None:
@@ -142,7 +138,7 @@ def upload_authorisation(uow: UnitOfWork, *, institution_id: int | str, scan: Sc
 
 def _hold(uow: UnitOfWork, key: int | str) -> tuple[Institution, Practitioner]:
     found = uow.find(Practitioner, key)
-    institution = lock_own(uow, found.institution_id)
+    institution = dossier.lock_own(uow, found.institution_id)
     row = uow.lock(Practitioner, found.id)
     if row.state not in CURRENT:
         raise NotFound

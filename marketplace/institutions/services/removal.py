@@ -10,95 +10,69 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import events, policy
 from marketplace.institutions.models.market import DossierSubmission, Listing
 from marketplace.institutions.queries import current, dossiers
+from marketplace.institutions.rules import market
 from marketplace.institutions.rules.dossier import SubmissionKind, SubmissionOutcome
-from marketplace.institutions.rules.market import (
-    APPLYING,
-    ENDED,
-    Grade,
-    GroundKind,
-    ListingState,
-    RemovalCause,
-    first_day_back,
-    period_key,
-)
-from marketplace.institutions.services.dossier import (
-    end_terms,
-    lock_listing,
-    lock_own_listing,
-    step_listing,
-)
-from marketplace.institutions.services.grounds import (
-    end_ground,
-    follow_grounds,
-    open_one,
-    recheck,
-    recheck_all,
-)
+from marketplace.institutions.services import dossier, grounds, submitting
 from marketplace.institutions.services.offering import take_out
 from marketplace.institutions.services.settling import tell_what_changed
-from marketplace.institutions.services.submitting import (
-    Submission,
-    hand_back,
-    hand_over,
-    papers,
-    require_complete,
-    take_over,
-    whole_dossier,
-)
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
 # A removal takes the place of these; the blacklist is lifted by whoever keeps it.
-_ENDED_BY_REMOVAL = (GroundKind.EXPIRY, GroundKind.INTERIM, GroundKind.OWN_PAUSE)
+_ENDED_BY_REMOVAL = (
+    market.GroundKind.EXPIRY,
+    market.GroundKind.INTERIM,
+    market.GroundKind.OWN_PAUSE,
+)
 
 
-def remove_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) -> None:
+def remove_listing(uow: UnitOfWork, *, listing_id: int | str, cause: market.RemovalCause) -> None:
     """Take a listing out of the market at once: no longer found, picked, invited or bidding.
 
     Takes the same lock as a pick. From when it may come back follows from the cause and the
     rulebook of the day. Its page and history stay; what it promised goes on as a draft. Refuses
     `listing.illegal_step`.
     """
-    listing = lock_listing(uow, listing_id).listing
+    listing = dossier.lock_listing(uow, listing_id).listing
     policy.may_settle(uow.actor).require()
     _stay_out(uow, listing, cause)
-    step_listing(uow, listing, ListingState.REMOVED)
+    dossier.step_listing(uow, listing, market.ListingState.REMOVED)
     listing.recheck_at = None
     uow.record(events.ListingRemoved.of(listing, cause=cause))
     _end_grounds(uow, listing)
-    end_terms(uow, listing)
+    dossier.end_terms(uow, listing)
 
 
-def bar_listing(uow: UnitOfWork, *, listing_id: int | str, cause: RemovalCause) -> None:
+def bar_listing(uow: UnitOfWork, *, listing_id: int | str, cause: market.RemovalCause) -> None:
     """Carry out a removal of a listing that its institution took out of the market before.
 
     It keeps its state, but is not admitted anew before the minimum period is over; an application
     that lies with the association ends. Its case is ended by the caller. Refuses
     `listing.illegal_step` for a listing that is in the market or was removed.
     """
-    listing = lock_listing(uow, listing_id).listing
+    listing = dossier.lock_listing(uow, listing_id).listing
     policy.may_settle(uow.actor).require()
-    if listing.state not in APPLYING | ENDED:
+    if listing.state not in market.APPLYING | market.ENDED:
         raise Refused("listing.illegal_step")
     _stay_out(uow, listing, cause)
     uow.record(events.ListingBarred.of(listing, cause=cause))
     _end_grounds(uow, listing)
-    if listing.state in APPLYING - {ListingState.DRAFT}:
+    if listing.state in market.APPLYING - {market.ListingState.DRAFT}:
         take_out(uow, listing)
 
 
-def _stay_out(uow: UnitOfWork, listing: Listing, cause: RemovalCause) -> None:
+def _stay_out(uow: UnitOfWork, listing: Listing, cause: market.RemovalCause) -> None:
     today = local_date(uow.now)
-    days = int(catalogue.rule(uow.session, period_key(cause), today))
-    listing.removal_cause, listing.readmission_from = cause, first_day_back(today, days)
+    days = int(catalogue.rule(uow.session, market.period_key(cause), today))
+    listing.removal_cause, listing.readmission_from = cause, market.first_day_back(today, days)
 
 
 def _end_grounds(uow: UnitOfWork, listing: Listing) -> None:
     # After the step: closing the last ground must not reinstate what is leaving.
     for kind in _ENDED_BY_REMOVAL:
-        ground = open_one(uow, listing, kind)
+        ground = grounds.open_one(uow, listing, kind)
         if ground is not None:
-            end_ground(uow, listing, ground, "")
+            grounds.end_ground(uow, listing, ground, "")
 
 
 def begin_rectification(uow: UnitOfWork, *, listing_id: int | str) -> None:
@@ -106,33 +80,33 @@ def begin_rectification(uow: UnitOfWork, *, listing_id: int | str) -> None:
 
     Refuses `listing.illegal_step`.
     """
-    locked = lock_own_listing(uow, listing_id)
+    locked = dossier.lock_own_listing(uow, listing_id)
     policy.may_act(uow.actor, locked.institution).require()
-    step_listing(uow, locked.listing, ListingState.RECTIFYING)
+    dossier.step_listing(uow, locked.listing, market.ListingState.RECTIFYING)
     uow.record(events.ListingRectifying.of(locked.listing, case_id=None))
 
 
-def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
+def submit_readmission(uow: UnitOfWork, *, listing_id: int | str) -> submitting.Submission:
     """Hand the whole dossier over once more, so that the association can judge the re-admission.
 
     Refuses `readmission.too_early` before the minimum period is over, `listing.incomplete` and
     `listing.illegal_step`.
     """
-    locked = lock_own_listing(uow, listing_id)
+    locked = dossier.lock_own_listing(uow, listing_id)
     institution, listing = locked.institution, locked.listing
     policy.may_act(uow.actor, institution).require()
-    step_listing(uow, listing, ListingState.READMISSION_SUBMITTED)
+    dossier.step_listing(uow, listing, market.ListingState.READMISSION_SUBMITTED)
     today = local_date(uow.now)
     if listing.readmission_from is not None and today < listing.readmission_from:
         raise Refused("readmission.too_early", day=listing.readmission_from)
-    require_complete(dossiers.missing(uow.session, listing.id, today))
-    submission = hand_over(
+    submitting.require_complete(dossiers.missing(uow.session, listing.id, today))
+    submission = submitting.hand_over(
         uow,
         institution,
         listing,
         SubmissionKind.READMISSION,
-        whole_dossier(uow, institution, listing),
-        papers(uow, institution),
+        submitting.whole_dossier(uow, institution, listing),
+        submitting.papers(uow, institution),
     )
     uow.record(
         events.ListingReadmissionSubmitted.of(listing, submission_id=submission.submission_id)
@@ -147,12 +121,12 @@ def send_back_to_rectifying(
 
     Does nothing more where it is being rectified already. Refuses `listing.illegal_step`.
     """
-    locked = lock_listing(uow, listing_id)
+    locked = dossier.lock_listing(uow, listing_id)
     policy.may_drop(uow.actor, locked.institution).require()
-    if locked.listing.state == ListingState.RECTIFYING:
+    if locked.listing.state == market.ListingState.RECTIFYING:
         return
-    step_listing(uow, locked.listing, ListingState.RECTIFYING)
-    hand_back(uow, _open_readmission(uow, locked.listing), SubmissionOutcome.RETURNED)
+    dossier.step_listing(uow, locked.listing, market.ListingState.RECTIFYING)
+    submitting.hand_back(uow, _open_readmission(uow, locked.listing), SubmissionOutcome.RETURNED)
     uow.record(events.ListingRectifying.of(locked.listing, case_id=case_id))
 
 
@@ -162,25 +136,25 @@ def readmit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> 
     Where a ground is open it is suspended at once. The history stays. Refuses
     `listing.illegal_step`.
     """
-    locked = lock_listing(uow, listing_id)
+    locked = dossier.lock_listing(uow, listing_id)
     institution, listing = locked.institution, locked.listing
     policy.may_settle(uow.actor).require()
-    step_listing(uow, listing, ListingState.ADMITTED)
+    dossier.step_listing(uow, listing, market.ListingState.ADMITTED)
     listing.admitted_at, listing.case_id = uow.now, case_id
     listing.readmission_from, listing.removal_cause = None, ""
-    taken = take_over(uow, _open_readmission(uow, listing), case_id)
+    taken = submitting.take_over(uow, _open_readmission(uow, listing), case_id)
     uow.record(events.ListingReadmitted.of(listing, case_id=case_id))
     tell_what_changed(uow, institution, listing, taken, case_id)
-    recheck(uow, listing)
-    follow_grounds(uow, listing)
-    recheck_all(uow, institution)
+    grounds.recheck(uow, listing)
+    grounds.follow_grounds(uow, listing)
+    grounds.recheck_all(uow, institution)
 
 
 def set_grade(
-    uow: UnitOfWork, *, listing_id: int | str, year: int, grade: Grade, score: Decimal
+    uow: UnitOfWork, *, listing_id: int | str, year: int, grade: market.Grade, score: Decimal
 ) -> None:
     """Write the final grade of a year on the listing; an older year never replaces a newer one."""
-    listing = lock_listing(uow, listing_id).listing
+    listing = dossier.lock_listing(uow, listing_id).listing
     policy.may_settle(uow.actor).require()
     if listing.graded_year is not None and listing.graded_year > year:
         return

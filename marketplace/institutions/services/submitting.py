@@ -11,14 +11,7 @@ from marketplace.institutions.events import ChangeSubmitted, ListingSubmitted, R
 from marketplace.institutions.models.dossier import Institution, Qualification
 from marketplace.institutions.models.market import DossierSubmission, Listing, SubmittedEvidence
 from marketplace.institutions.queries import current, dossiers
-from marketplace.institutions.rules.dossier import (
-    EvidenceKind,
-    Missing,
-    Section,
-    SubmissionKind,
-    SubmissionOutcome,
-    VersionState,
-)
+from marketplace.institutions.rules import dossier
 from marketplace.institutions.rules.market import EDITABLE, IN_VETTING, LISTED, ListingState
 from marketplace.institutions.services.dossier import (
     draft_copy,
@@ -34,7 +27,7 @@ from marketplace.institutions.services.grounds import watch_expiry
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
-Evidence = tuple[tuple[EvidenceKind, int], ...]
+Evidence = tuple[tuple[dossier.EvidenceKind, int], ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,7 @@ class Submission:
     """What was handed over: for which listing, and exactly which versions."""
 
     submission_id: int
-    kind: SubmissionKind
+    kind: dossier.SubmissionKind
     listing_id: int
     institution_id: int
     organisation_id: int
@@ -55,7 +48,7 @@ class Submission:
 class TakenOver:
     """Which kinds of versions came into force, and the terms among them."""
 
-    kinds: frozenset[EvidenceKind]
+    kinds: frozenset[dossier.EvidenceKind]
     facts_id: int | None = None
     terms_id: int | None = None
 
@@ -78,13 +71,13 @@ def hand_over(
     uow: UnitOfWork,
     institution: Institution,
     listing: Listing,
-    kind: SubmissionKind,
+    kind: dossier.SubmissionKind,
     rows: Iterable[Any],
-    papers: Iterable[tuple[EvidenceKind, int]] = (),
+    papers: Iterable[tuple[dossier.EvidenceKind, int]] = (),
     line: str = "",
 ) -> Submission:
     """Freeze the versions and open a submission that names them."""
-    evidence: list[tuple[EvidenceKind, int]] = []
+    evidence: list[tuple[dossier.EvidenceKind, int]] = []
     for row in rows:
         submit_version(uow, row)
         evidence.append((_kind_of(row), row.id))
@@ -114,11 +107,13 @@ def hand_over(
     )
 
 
-def _kind_of(row: Any) -> EvidenceKind:
+def _kind_of(row: Any) -> dossier.EvidenceKind:
     return next(kind for kind, (model, _) in current.VERSION_MODELS.items() if type(row) is model)
 
 
-def _versions(uow: UnitOfWork, submission: DossierSubmission) -> Iterable[tuple[EvidenceKind, Any]]:
+def _versions(
+    uow: UnitOfWork, submission: DossierSubmission
+) -> Iterable[tuple[dossier.EvidenceKind, Any]]:
     for piece in submission.evidence:
         kind = piece.kind
         if kind in current.VERSION_MODELS:
@@ -126,20 +121,24 @@ def _versions(uow: UnitOfWork, submission: DossierSubmission) -> Iterable[tuple[
             yield kind, uow.session.get_one(model, piece.record_id)
 
 
-def close(uow: UnitOfWork, submission: DossierSubmission, outcome: SubmissionOutcome) -> None:
+def close(
+    uow: UnitOfWork, submission: DossierSubmission, outcome: dossier.SubmissionOutcome
+) -> None:
     """Nothing lies with the association any more for this submission."""
     submission.closed_at, submission.outcome = uow.now, outcome
     uow.session.flush()
 
 
-def hand_back(uow: UnitOfWork, submission: DossierSubmission, outcome: SubmissionOutcome) -> None:
+def hand_back(
+    uow: UnitOfWork, submission: DossierSubmission, outcome: dossier.SubmissionOutcome
+) -> None:
     """End a submission without effect: what was frozen goes on as drafts to correct.
 
     A version another open submission holds stays with it; the correction is a newer one.
     """
     close(uow, submission, outcome)
     for kind, row in _versions(uow, submission):
-        if row.state != VersionState.SUBMITTED:
+        if row.state != dossier.VersionState.SUBMITTED:
             continue
         draft_copy(uow, kind, row)
         if not current.lies_elsewhere(uow.session, kind, row.id, submission.id):
@@ -149,9 +148,9 @@ def hand_back(uow: UnitOfWork, submission: DossierSubmission, outcome: Submissio
 
 def take_over(uow: UnitOfWork, submission: DossierSubmission, case_id: int) -> TakenOver:
     """Put what was approved in force in place of what it replaces."""
-    close(uow, submission, SubmissionOutcome.IN_FORCE)
-    kinds: set[EvidenceKind] = set()
-    ids: dict[EvidenceKind, int] = {}
+    close(uow, submission, dossier.SubmissionOutcome.IN_FORCE)
+    kinds: set[dossier.EvidenceKind] = set()
+    ids: dict[dossier.EvidenceKind, int] = {}
     for kind, row in _versions(uow, submission):
         if put_version_in_force(uow, kind, row, case_id):
             kinds.add(kind)
@@ -159,11 +158,13 @@ def take_over(uow: UnitOfWork, submission: DossierSubmission, case_id: int) -> T
             if isinstance(row, Qualification):
                 watch_expiry(uow, row)
     uow.session.flush()
-    return TakenOver(frozenset(kinds), ids.get(EvidenceKind.FACTS), ids.get(EvidenceKind.TERMS))
+    return TakenOver(
+        frozenset(kinds), ids.get(dossier.EvidenceKind.FACTS), ids.get(dossier.EvidenceKind.TERMS)
+    )
 
 
 # A change does not have to mend what suspends a listing, and needs no letter.
-_NOT_FOR_A_CHANGE = frozenset({Section.QUALIFICATIONS, Section.AUTHORISATION})
+_NOT_FOR_A_CHANGE = frozenset({dossier.Section.QUALIFICATIONS, dossier.Section.AUTHORISATION})
 
 
 def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
@@ -191,7 +192,7 @@ def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
         uow,
         institution,
         listing,
-        SubmissionKind.ADMISSION,
+        dossier.SubmissionKind.ADMISSION,
         whole_dossier(uow, institution, listing),
         papers(uow, institution),
     )
@@ -213,17 +214,19 @@ def submit_change(
     institution = lock_own(uow, institution_id)
     policy.may_act(uow.actor, institution).require()
     session = uow.session
-    if current.open_submission(session, institution_id=institution.id, kind=SubmissionKind.CHANGE):
+    if current.open_submission(
+        session, institution_id=institution.id, kind=dossier.SubmissionKind.CHANGE
+    ):
         raise Refused("change.already_open")
     listing = _listing_for_change(uow, institution, listing_id)
     rows = _changed_dossier(uow, institution, listing)
-    if not any(row.state == VersionState.DRAFT for row in rows):
+    if not any(row.state == dossier.VersionState.DRAFT for row in rows):
         raise Refused("change.nothing")
     missing = dossiers.missing(session, listing.id, local_date(uow.now))
     require_complete(tuple(one for one in missing if one.section not in _NOT_FOR_A_CHANGE))
 
     submission = hand_over(
-        uow, institution, listing, SubmissionKind.CHANGE, rows, papers(uow, institution)
+        uow, institution, listing, dossier.SubmissionKind.CHANGE, rows, papers(uow, institution)
     )
     uow.record(ChangeSubmitted(institution.id, listing.id, submission.submission_id))
     return submission
@@ -242,26 +245,26 @@ def submit_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> Submissio
     listing = _listing_for_renewal(uow, institution, draft)
 
     submission = hand_over(
-        uow, institution, listing, SubmissionKind.RENEWAL, [draft], line=draft.line
+        uow, institution, listing, dossier.SubmissionKind.RENEWAL, [draft], line=draft.line
     )
     uow.record(RenewalSubmitted(institution.id, listing.id, submission.submission_id, draft.line))
     return submission
 
 
-def require_complete(missing: tuple[Missing, ...]) -> None:
+def require_complete(missing: tuple[dossier.Missing, ...]) -> None:
     """Refuse `listing.incomplete` while something is missing."""
     if missing:
         raise Refused("listing.incomplete", count=len(missing))
 
 
-def papers(uow: UnitOfWork, institution: Institution) -> list[tuple[EvidenceKind, int]]:
+def papers(uow: UnitOfWork, institution: Institution) -> list[tuple[dossier.EvidenceKind, int]]:
     """The signed undertaking and the letter, where there are such."""
     found = []
     undertaking = dossiers.signed_undertaking(uow.session, institution.id)
     if undertaking is not None:
-        found.append((EvidenceKind.UNDERTAKING, undertaking.id))
+        found.append((dossier.EvidenceKind.UNDERTAKING, undertaking.id))
     if institution.authorisation_file_id is not None:
-        found.append((EvidenceKind.AUTHORISATION, institution.authorisation_file_id))
+        found.append((dossier.EvidenceKind.AUTHORISATION, institution.authorisation_file_id))
     return found
 
 
@@ -288,7 +291,7 @@ def _listing_for_change(
 
 def _terms_drafted(uow: UnitOfWork, listing: Listing) -> bool:
     terms = current.current_terms(uow.session, listing.id)
-    return terms is not None and terms.state == VersionState.DRAFT
+    return terms is not None and terms.state == dossier.VersionState.DRAFT
 
 
 def _changed_dossier(uow: UnitOfWork, institution: Institution, listing: Listing) -> list[Any]:
@@ -297,17 +300,21 @@ def _changed_dossier(uow: UnitOfWork, institution: Institution, listing: Listing
     certificates = [row for row in rows if isinstance(row, Qualification)]
     renewed = current.renewed_lines(current.current_qualifications(uow.session, institution.id))
     left_out = {
-        row.id for row in certificates if row.line in renewed and row.state != VersionState.IN_FORCE
+        row.id
+        for row in certificates
+        if row.line in renewed and row.state != dossier.VersionState.IN_FORCE
     }
     return [row for row in rows if not (isinstance(row, Qualification) and row.id in left_out)]
 
 
 def _drafted_renewal(uow: UnitOfWork, found: Qualification) -> Qualification:
     session = uow.session
-    if current.open_submission(session, line=found.line, kind=SubmissionKind.RENEWAL):
+    if current.open_submission(session, line=found.line, kind=dossier.SubmissionKind.RENEWAL):
         raise Refused("renewal.already_open")
     rows = current.current_qualifications(session, found.institution_id)
-    drafts = [row for row in rows if row.line == found.line and row.state == VersionState.DRAFT]
+    drafts = [
+        row for row in rows if row.line == found.line and row.state == dossier.VersionState.DRAFT
+    ]
     if not drafts or found.line not in current.renewed_lines(rows):
         raise Refused("renewal.nothing")
     draft = drafts[0]
@@ -324,7 +331,9 @@ def _listing_for_renewal(
     free = [
         row
         for row in _in_market(uow, institution)
-        if not current.open_submission(uow.session, listing_id=row.id, kind=SubmissionKind.RENEWAL)
+        if not current.open_submission(
+            uow.session, listing_id=row.id, kind=dossier.SubmissionKind.RENEWAL
+        )
     ]
     if not free:
         raise Refused("renewal.no_listing")

@@ -14,13 +14,7 @@ from marketplace.catalogue.queries import ItemRow, KindRow
 from marketplace.catalogue.rules import Need
 from marketplace.catalogue.wording import limit_text, need_text
 from marketplace.institutions import wording
-from marketplace.institutions.queries import dossiers, market, public, seen
-from marketplace.institutions.queries.rows import (
-    InstitutionRow,
-    ListingRow,
-    PractitionerRow,
-    QualificationRow,
-)
+from marketplace.institutions.queries import dossiers, market, public, rows, seen
 from marketplace.institutions.rules.dossier import Missing, Section
 from marketplace.institutions.services import describing
 from marketplace.kernel.actors import Role
@@ -72,7 +66,7 @@ def mend_url(missing: Missing, listing_id: str) -> str:
 agents = for_roles(Role.INSTITUTION_AGENT)
 
 
-def mine() -> InstitutionRow:
+def mine() -> rows.InstitutionRow:
     """The institution of the present actor; its dossier begins with the first visit."""
     organisation_id = current_actor().organisation_id
     row = seen.my_institution(reading_session(), organisation_id)
@@ -93,7 +87,7 @@ def _begin() -> None:
         reading_session().rollback()
 
 
-def my_qualification(public_id: str) -> QualificationRow:
+def my_qualification(public_id: str) -> rows.QualificationRow:
     """A certificate of my own; others' do not exist."""
     row = seen.qualification(reading_session(), public_id)
     if row.institution_id != mine().id:
@@ -101,7 +95,7 @@ def my_qualification(public_id: str) -> QualificationRow:
     return row
 
 
-def my_practitioner(public_id: str) -> PractitionerRow:
+def my_practitioner(public_id: str) -> rows.PractitionerRow:
     """A practitioner of my own; others' do not exist."""
     row = seen.practitioner(reading_session(), public_id)
     if row.institution_id != mine().id:
@@ -109,7 +103,7 @@ def my_practitioner(public_id: str) -> PractitionerRow:
     return row
 
 
-def my_listing(public_id: str) -> ListingRow:
+def my_listing(public_id: str) -> rows.ListingRow:
     """A listing of my own; others' do not exist."""
     row = market.listing(reading_session(), public_id)
     if row.institution_id != mine().id:

@@ -7,14 +7,8 @@ from flask_babel import gettext as _
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import KindRow
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import forms
 from marketplace.institutions.facts import ON_CERTIFICATE, PERSON
-from marketplace.institutions.forms import (
-    KindForm,
-    LetterForm,
-    PersonForm,
-    UndertakingForm,
-    certificate_form,
-)
 from marketplace.institutions.queries import dossiers, market, seen
 from marketplace.institutions.rules.dossier import CURRENT_UNDERTAKING, VersionState
 from marketplace.institutions.services import papers, people
@@ -64,7 +58,7 @@ def qualifications() -> ResponseReturnValue:
 @bp.route("/my/institution/qualifications/new", methods=["GET", "POST"])
 @agents
 def choose_kind() -> ResponseReturnValue:
-    form = KindForm()
+    form = forms.KindForm()
     if form.is_submitted() and form.validate():
         return redirect(url_for(".new_qualification", kind=form.kind.data), 303)
     return page("institutions/choose_kind.html", form=form, institution=mine())
@@ -74,7 +68,7 @@ def choose_kind() -> ResponseReturnValue:
 @agents
 def new_qualification(kind: str) -> ResponseReturnValue:
     row, chosen = mine(), _kind(kind)
-    form = certificate_form(chosen, None, language())
+    form = forms.certificate_form(chosen, None, language())
 
     def work(uow: UnitOfWork) -> str:
         papers.add_qualification(
@@ -108,7 +102,7 @@ def qualification(qualification_id: str) -> ResponseReturnValue:
             kind=kind,
             facts=rows(ON_CERTIFICATE, known),
         )
-    form = certificate_form(kind, known, language())
+    form = forms.certificate_form(kind, known, language())
 
     def work(uow: UnitOfWork) -> str:
         papers.change_qualification(
@@ -135,7 +129,7 @@ def qualification(qualification_id: str) -> ResponseReturnValue:
 def renew_qualification(qualification_id: str) -> ResponseReturnValue:
     old = my_qualification(qualification_id)
     kind = _kind(old.kind)
-    form = certificate_form(kind, old, language(), renewing=True)
+    form = forms.certificate_form(kind, old, language(), renewing=True)
 
     def work(uow: UnitOfWork) -> str:
         papers.renew_qualification(
@@ -186,7 +180,7 @@ def practitioners() -> ResponseReturnValue:
 @bp.route("/my/institution/practitioners/new", methods=["GET", "POST"])
 @agents
 def new_practitioner() -> ResponseReturnValue:
-    row, form = mine(), PersonForm()
+    row, form = mine(), forms.PersonForm()
 
     def work(uow: UnitOfWork) -> str:
         people.add_practitioner(
@@ -209,7 +203,7 @@ def practitioner(practitioner_id: str) -> ResponseReturnValue:
     known = my_practitioner(practitioner_id)
     if known.state not in (VersionState.DRAFT, VersionState.IN_FORCE):
         return page("institutions/practitioner_facts.html", known=known, facts=rows(PERSON, known))
-    form = filled(PersonForm, PERSON, known)
+    form = filled(forms.PersonForm, PERSON, known)
 
     def work(uow: UnitOfWork) -> str:
         people.change_practitioner(
@@ -244,7 +238,7 @@ def remove_practitioner(practitioner_id: str) -> ResponseReturnValue:
 @bp.route("/my/institution/undertaking", methods=["GET", "POST"])
 @agents
 def undertaking() -> ResponseReturnValue:
-    row, form = mine(), UndertakingForm()
+    row, form = mine(), forms.UndertakingForm()
 
     def work(uow: UnitOfWork) -> str:
         people.sign_undertaking(uow, institution_id=row.id, name=form.signed_name.data)
@@ -264,7 +258,7 @@ def undertaking() -> ResponseReturnValue:
 @bp.route("/my/institution/authorisation", methods=["GET", "POST"])
 @agents
 def authorisation() -> ResponseReturnValue:
-    row, form = mine(), LetterForm()
+    row, form = mine(), forms.LetterForm()
 
     def work(uow: UnitOfWork) -> str:
         people.upload_authorisation(uow, institution_id=row.id, scan=form.scan.upload)

@@ -6,14 +6,8 @@ from flask_babel import gettext as _
 
 from marketplace.infra.facts import Facts
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import forms
 from marketplace.institutions.facts import CONTACT, LICENCE, OWNER, TIE
-from marketplace.institutions.forms import (
-    ContactForm,
-    LicenceForm,
-    OwnerForm,
-    TieForm,
-    TiesForm,
-)
 from marketplace.institutions.queries import dossiers
 from marketplace.institutions.queries.rows import AffiliationRow, Dossier
 from marketplace.institutions.services import describing
@@ -39,14 +33,14 @@ def _affiliation(line: str) -> AffiliationRow:
 @bp.route("/my/institution/profile", methods=["GET", "POST"])
 @agents
 def profile() -> ResponseReturnValue:
-    return _stating(LICENCE, LicenceForm, "profile", _("The profile is saved."))
+    return _stating(LICENCE, forms.LicenceForm, "profile", _("The profile is saved."))
 
 
 @bp.route("/my/institution/contact", methods=["GET", "POST"])
 @agents
 def contact() -> ResponseReturnValue:
     done = _("Contact and description are saved.")
-    return _stating(CONTACT, ContactForm, "contact", done)
+    return _stating(CONTACT, forms.ContactForm, "contact", done)
 
 
 def _stating(table: Facts, asks: type[Form], name: str, done: str) -> ResponseReturnValue:
@@ -73,7 +67,7 @@ def owners() -> ResponseReturnValue:
 @bp.route("/my/institution/owners/new", methods=["GET", "POST"])
 @agents
 def new_owner() -> ResponseReturnValue:
-    row, form = mine(), OwnerForm()
+    row, form = mine(), forms.OwnerForm()
 
     def work(uow: UnitOfWork) -> str:
         describing.add_owner(
@@ -93,7 +87,7 @@ def owner(line: str) -> ResponseReturnValue:
     row, known = mine(), _affiliation(line)
     if known.holder is None:
         raise NotFound
-    form = filled(OwnerForm, OWNER, known)
+    form = filled(forms.OwnerForm, OWNER, known)
 
     def work(uow: UnitOfWork) -> str:
         describing.change_owner(
@@ -128,7 +122,7 @@ def remove_affiliation(line: str) -> ResponseReturnValue:
 def ties() -> ResponseReturnValue:
     row = _dossier()
     answer = row.facts.has_ties if row.facts else None
-    form = TiesForm(data={"has_ties": {None: "", True: "yes", False: "no"}[answer]})
+    form = forms.TiesForm(data={"has_ties": {None: "", True: "yes", False: "no"}[answer]})
 
     def work(uow: UnitOfWork) -> str:
         has_ties = form.has_ties.data == "yes"
@@ -142,7 +136,7 @@ def ties() -> ResponseReturnValue:
 @bp.route("/my/institution/ties/new", methods=["GET", "POST"])
 @agents
 def new_tie() -> ResponseReturnValue:
-    row, form = mine(), TieForm()
+    row, form = mine(), forms.TieForm()
 
     def work(uow: UnitOfWork) -> str:
         describing.add_tie(uow, institution_id=row.id, **given(TIE, form))

@@ -11,16 +11,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import Refused
-from marketplace.projects import policy, rules
-from marketplace.projects.events import (
-    ProjectArrived,
-    ProjectChanged,
-    ProjectDelayed,
-    ProjectRecorded,
-    ProjectRefused,
-    ProjectTakenUp,
-    ProjectWanted,
-)
+from marketplace.projects import events, policy, rules
 from marketplace.projects.models import Project, ProjectApproval, WantedProject
 from marketplace.projects.queries.reading import in_region_of, standing_of
 from marketplace.projects.queries.reading import project as project_row
@@ -69,7 +60,7 @@ def _add(uow: UnitOfWork, code: str, organisation_id: int) -> str:
         uow.add(row)
     except IntegrityError:
         raise Refused("project.wanted_already", field="code") from None
-    uow.record(ProjectWanted.of(row))
+    uow.record(events.ProjectWanted.of(row))
     return row.public_id
 
 
@@ -110,7 +101,7 @@ def take_up(uow: UnitOfWork, project: Project, enterprise_id: int | None) -> Non
     if enterprise_id is None or project.enterprise_id == enterprise_id:
         return
     project.enterprise_id = enterprise_id
-    uow.record(ProjectTakenUp.of(project))
+    uow.record(events.ProjectTakenUp.of(project))
 
 
 def lock_waiting(uow: UnitOfWork, code: str) -> list[WantedProject]:
@@ -133,7 +124,7 @@ def answer_waiting(uow: UnitOfWork, rows: list[WantedProject], project: Project)
             continue
         _settle(row, WantedState.RECORDED, uow.now)
         row.project_id = project.id
-        uow.record(ProjectArrived.of(row))
+        uow.record(events.ProjectArrived.of(row))
 
 
 def _misfit(session: Session, row: WantedProject, project: Project) -> str:
@@ -158,7 +149,7 @@ def refuse_waiting(uow: UnitOfWork, rows: list[WantedProject], reason: str) -> N
 def _refuse(uow: UnitOfWork, row: WantedProject, reason: str) -> None:
     _settle(row, WantedState.REFUSED, uow.now)
     row.reason = reason
-    uow.record(ProjectRefused.of(row, refusal_code=reason))
+    uow.record(events.ProjectRefused.of(row, refusal_code=reason))
 
 
 def _settle(row: WantedProject, target: WantedState, at: datetime) -> None:
@@ -197,7 +188,7 @@ def refresh_project(uow: UnitOfWork, *, code: str) -> bool:
     if waiting:
         return False
     row = uow.add(WantedProject(code=code, wanted_at=uow.now))
-    uow.record(ProjectWanted.of(row))
+    uow.record(events.ProjectWanted.of(row))
     return True
 
 
@@ -208,7 +199,7 @@ def delay_wanted(uow: UnitOfWork, *, code: str) -> None:
     for row in rows:
         if row.delayed_at is None:
             row.delayed_at = uow.now
-            uow.record(ProjectDelayed.of(row))
+            uow.record(events.ProjectDelayed.of(row))
 
 
 def record_project(uow: UnitOfWork, *, record: ProjectRecord) -> int | None:
@@ -259,7 +250,7 @@ def _first(uow: UnitOfWork, record: ProjectRecord) -> Project:
     )
     _write(uow, project, record)
     uow.add(project)
-    uow.record(ProjectRecorded.of(project))
+    uow.record(events.ProjectRecorded.of(project))
     return project
 
 
@@ -272,7 +263,7 @@ def _follow(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:
         project.enterprise_id = None
     _write(uow, project, record)
     uow.flush()
-    uow.record(ProjectChanged.of(project, state=project.state.value))
+    uow.record(events.ProjectChanged.of(project, state=project.state.value))
 
 
 def _write(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:

@@ -18,6 +18,7 @@ from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
 from marketplace.vetting import rules
 from marketplace.vetting.models import Case, CasePause, Finding
+from marketplace.vetting.queries import standings
 from marketplace.vetting.queries.lists import case_row
 from marketplace.vetting.queries.rows import (
     Answered,
@@ -25,13 +26,6 @@ from marketplace.vetting.queries.rows import (
     Document,
     PointRow,
     ReturnRow,
-)
-from marketplace.vetting.queries.standings import (
-    frozen_dossier,
-    held,
-    limits,
-    points_of,
-    standing,
 )
 from marketplace.vetting.rules import CaseKind, Hint, Point, Result
 
@@ -90,7 +84,7 @@ def _affiliations(dossier: Dossier) -> Hint:
 
 def _requirement(session: Session, item: ItemRow, dossier: Dossier, today: date) -> Hint:
     levels = catalogue.level_order(session)
-    missing = missing_requirements(item.requirements, held(dossier), levels, today)
+    missing = missing_requirements(item.requirements, standings.held(dossier), levels, today)
     return Hint("requirement_missing", False) if missing else Hint("requirement_met", True)
 
 
@@ -110,15 +104,17 @@ def case_page(session: Session, key: int | str, today: date) -> CasePage:
     """Everything the page of a case shows; raises `NotFound`. Who may see it is the policy's."""
     case = find_row(session, Case, key)
     calendar = catalogue.calendar(session)
-    dossier = frozen_dossier(session, case, case.round)
-    before = frozen_dossier(session, case, case.round - 1) if case.round > 1 else None
+    dossier = standings.frozen_dossier(session, case, case.round)
+    before = standings.frozen_dossier(session, case, case.round - 1) if case.round > 1 else None
     people = accounts.people(session, {case.proposer_id, case.decider_id})
     return _PAGE.of(
         case,
         case=case_row(session, case.id, today),
-        standing=standing(session, case, today),
+        standing=standings.standing(session, case, today),
         association_name=accounts.organisation(session, case.association_id).name,
-        clock=rules.case_clock(calendar, limits(session, local_date(case.opened_at)), case, today),
+        clock=rules.case_clock(
+            calendar, standings.limits(session, local_date(case.opened_at)), case, today
+        ),
         item=catalogue.item_version(session, case.item_version_id),
         dossier=dossier,
         points=_points(session, case, dossier, before, today),
@@ -134,7 +130,7 @@ def case_page(session: Session, key: int | str, today: date) -> CasePage:
 
 def _in_force(session: Session, case: Case) -> Dossier | None:
     """What a change or a renewal would replace; None for an admission."""
-    return None if case.kind is CaseKind.ADMISSION else frozen_dossier(session, case, 0)
+    return None if case.kind is CaseKind.ADMISSION else standings.frozen_dossier(session, case, 0)
 
 
 def _answers(session: Session, case: Case, round_number: int) -> dict[str, Answered]:
@@ -157,7 +153,7 @@ def _points(
             subject=_subject(dossier, point),
             hint=said.get(point.key),
         )
-        for point in points_of(session, case, case.round)
+        for point in standings.points_of(session, case, case.round)
     )
 
 
@@ -206,10 +202,10 @@ def _returns(session: Session, case: Case) -> tuple[ReturnRow, ...]:
     rows = []
     for pause in case.pauses:
         answers = _answers(session, case, pause.round)
-        dossier = frozen_dossier(session, case, pause.round)
+        dossier = standings.frozen_dossier(session, case, pause.round)
         points = tuple(
             PointRow(point, answers[point.key], None, _subject(dossier, point), None)
-            for point in points_of(session, case, pause.round)
+            for point in standings.points_of(session, case, pause.round)
             if point.key in answers and answers[point.key].result is Result.NOT_OK
         )
         rows.append(_RETURN.of(pause, returned_at=pause.paused_at, points=points))
@@ -219,4 +215,4 @@ def _returns(session: Session, case: Case) -> tuple[ReturnRow, ...]:
 def points(session: Session, key: int | str) -> tuple[Point, ...]:
     """The checklist of a case in its present round."""
     case = find_row(session, Case, key)
-    return points_of(session, case, case.round)
+    return standings.points_of(session, case, case.round)

@@ -9,17 +9,8 @@ from marketplace.catalogue.queries.rows import Term
 from marketplace.clocks.rules import ClockView
 from marketplace.infra.files import FileRow
 from marketplace.institutions.queries import Dossier
+from marketplace.vetting import rules
 from marketplace.vetting.policy import Standing
-from marketplace.vetting.rules import (
-    CaseKind,
-    CaseState,
-    Ending,
-    Hint,
-    Outcome,
-    Point,
-    Result,
-    Stage,
-)
 
 
 @dataclass(frozen=True)
@@ -42,8 +33,8 @@ class CaseRow:
     id: int
     public_id: str
     number: str
-    kind: CaseKind
-    state: CaseState
+    kind: rules.CaseKind
+    state: rules.CaseState
     item_code: str
     item_name: str
     item_name_en: str
@@ -61,8 +52,8 @@ class CaseRow:
     owes: int | None
     examiner_id: int | None
     examiner_name: str
-    outcome: Outcome | None
-    ending: Ending | None
+    outcome: rules.Outcome | None
+    ending: rules.Ending | None
 
     @property
     def item(self) -> Term:
@@ -96,7 +87,7 @@ class CaseParty:
     id: int
     public_id: str
     number: str
-    kind: CaseKind
+    kind: rules.CaseKind
     applicant_name: str
     item_code: str
     organisation_id: int
@@ -111,7 +102,7 @@ class Answered:
     """The answer to a point, and who gave it."""
 
     point: str
-    result: Result
+    result: rules.Result
     remark: str
     found_by: str
     found_at: datetime
@@ -122,11 +113,11 @@ class Answered:
 class PointRow:
     """One point of the checklist with its answer, what it was before, and what the record says."""
 
-    point: Point
+    point: rules.Point
     answer: Answered | None
     before: Answered | None
     subject: str
-    hint: Hint | None
+    hint: rules.Hint | None
 
 
 @dataclass(frozen=True)
@@ -144,7 +135,7 @@ class ReturnRow:
     """A return: what was asked for, by when, and what came of it."""
 
     round: int
-    stage: Stage
+    stage: rules.Stage
     note: str
     returned_at: datetime
     answered_at: datetime | None
@@ -169,18 +160,18 @@ class CasePage:
     in_force: Dossier | None
     proposer_name: str
     decider_name: str
-    proposed_outcome: Outcome | None
+    proposed_outcome: rules.Outcome | None
     proposed_reason: str
     reason: str
 
-    def of(self, stage: Stage) -> tuple[PointRow, ...]:
+    def of(self, stage: rules.Stage) -> tuple[PointRow, ...]:
         """The points of one stage."""
         return tuple(row for row in self.points if row.point.stage == stage)
 
     @property
     def not_ok(self) -> tuple[PointRow, ...]:
         """The points found not in order in this round."""
-        return tuple(r for r in self.points if r.answer and r.answer.result is Result.NOT_OK)
+        return tuple(r for r in self.points if r.answer and r.answer.result is rules.Result.NOT_OK)
 
     @property
     def unanswered(self) -> tuple[PointRow, ...]:

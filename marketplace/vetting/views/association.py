@@ -12,18 +12,7 @@ from marketplace.institutions.queries import Dossier
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.vetting import policy, wording
-from marketplace.vetting.forms import (
-    AssignForm,
-    ChecklistForm,
-    DecideForm,
-    ProposeForm,
-    RecuseForm,
-    ReturnForm,
-    SendBackForm,
-    checklist_form,
-    point_names,
-)
+from marketplace.vetting import forms, policy, wording
 from marketplace.vetting.queries import lists, page, standings
 from marketplace.vetting.queries.rows import CasePage, CaseRow
 from marketplace.vetting.rules import Outcome, Stage
@@ -53,11 +42,11 @@ from marketplace.web.words import day, local_name
 
 
 def _checklist(page: CasePage, **options: Any) -> Form:
-    return checklist_form(page.points)(**options)
+    return forms.checklist_form(page.points)(**options)
 
 
 def _assign(page: CasePage, **options: Any) -> Form:
-    form = AssignForm(**options)
+    form = forms.AssignForm(**options)
     form.examiner.choices = [
         SelectChoice(one.user_public_id, one.name)
         for one in standings.examiners(reading_session(), page.case.association_id)
@@ -67,7 +56,7 @@ def _assign(page: CasePage, **options: Any) -> Form:
     return form
 
 
-def _answer(uow: UnitOfWork, case_id: str, form: ChecklistForm) -> None:
+def _answer(uow: UnitOfWork, case_id: str, form: forms.ChecklistForm) -> None:
     examining.record_findings(
         uow, case=case_id, answers=form.answers(), seen_round=form["round"].data
     )
@@ -98,28 +87,28 @@ ACTS = acts(
     ),
     Act(
         "return",
-        form=ReturnForm,
+        form=forms.ReturnForm,
         run=lambda uow, key, form: examining.return_once(uow, case=key, note=form.note.data),
         may=policy.may_return,
         done=_l("The dossier was returned, and the applicant is told what to correct."),
     ),
     Act(
         "propose",
-        form=ProposeForm,
+        form=forms.ProposeForm,
         run=decided_as(examining.propose, "case"),
         may=policy.may_propose,
         done=_l("The decision is proposed. An approver has to decide now."),
     ),
     Act(
         "decide",
-        form=DecideForm,
+        form=forms.DecideForm,
         run=decided_as(examining.decide, "case"),
         may=policy.may_decide,
         done=_l("The case is decided, and the applicant is told."),
     ),
     Act(
         "send-back",
-        form=SendBackForm,
+        form=forms.SendBackForm,
         run=reasoned(examining.send_back, "case"),
         may=policy.may_decide,
         done=_l("The case is back with the examiner."),
@@ -141,7 +130,7 @@ ACTS = acts(
     ),
     Act(
         "recuse",
-        form=RecuseForm,
+        form=forms.RecuseForm,
         run=reasoned(examining.declare_recusal, "case"),
         may=policy.may_recuse,
         done=_l("Your tie is recorded. You judge no case of this applicant any more."),
@@ -242,7 +231,7 @@ def _show(loaded: CasePage, act: str, form: Form | None) -> ResponseReturnValue:
         paper=presenting.chosen_document(loaded, request.args.get("paper", "")),
         changes=_changes(loaded.before, loaded),
         proposed_changes=_changes(loaded.in_force, loaded),
-        names={key: name for name, key in point_names(loaded.points).items()},
+        names={key: name for name, key in forms.point_names(loaded.points).items()},
         remedies=remedies(),
     )
 

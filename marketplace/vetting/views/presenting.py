@@ -12,13 +12,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
 from marketplace.infra.facts import Day, Facts, Share
+from marketplace.institutions import queries as institutions
 from marketplace.institutions.facts import CERTIFICATE, OWNER, PERSON, VETTED
-from marketplace.institutions.queries import (
-    AffiliationRow,
-    Dossier,
-    PractitionerRow,
-    QualificationRow,
-)
 from marketplace.institutions.wording import terms_text
 from marketplace.kernel.money import percent
 from marketplace.kernel.workdays import Limit
@@ -45,7 +40,9 @@ class Section:
     change: str = ""
 
 
-def sections(dossier: Dossier, listing_id: int, *, changes: bool = False) -> list[Section]:
+def sections(
+    dossier: institutions.Dossier, listing_id: int, *, changes: bool = False
+) -> list[Section]:
     """The dossier section by section; with links to change them where `changes` is set."""
 
     def target(endpoint: str) -> str:
@@ -71,7 +68,7 @@ def _row(name: str, value: object, note: str = "") -> dict[str, Any]:
     return {"label": name, "value": "" if value is None else str(value), "note": note}
 
 
-def _affiliations(dossier: Dossier) -> list[dict[str, Any]]:
+def _affiliations(dossier: institutions.Dossier) -> list[dict[str, Any]]:
     if dossier.facts is None:
         return []
     owners = [_row(_("Owner"), _owner(row)) for row in dossier.owners]
@@ -81,7 +78,7 @@ def _affiliations(dossier: Dossier) -> list[dict[str, Any]]:
     return [*owners, *ties]
 
 
-def _owner(row: AffiliationRow) -> str:
+def _owner(row: institutions.AffiliationRow) -> str:
     parts = _said(OWNER, row, but=Share)
     if row.share_basis_points is not None:
         parts.append(_("share %(percent)s %%", percent=percent(row.share_basis_points)))
@@ -95,7 +92,7 @@ def _said(table: Facts, row: object, *, but: type) -> list[str]:
     ]
 
 
-def _tie(row: AffiliationRow) -> str:
+def _tie(row: institutions.AffiliationRow) -> str:
     return _list([row.name, label(f"tie.{row.tie}") if row.tie else ""])
 
 
@@ -103,32 +100,32 @@ def _list(parts: Iterable[str]) -> str:
     return str(_(", ")).join(part for part in parts if part)
 
 
-def certificate_text(row: QualificationRow) -> str:
+def certificate_text(row: institutions.QualificationRow) -> str:
     """A certificate in a line: kind, level, specialty, number, issuer, validity."""
     until = day(row.valid_to) if row.valid_to else _("without an end")
     validity = _("valid from %(since)s to %(until)s", since=day(row.valid_from), until=until)
     return _list([*_said(CERTIFICATE, row, but=Day), validity])
 
 
-def _certificates(rows: Iterable[QualificationRow]) -> list[dict[str, Any]]:
+def _certificates(rows: Iterable[institutions.QualificationRow]) -> list[dict[str, Any]]:
     return [
         _row(_("Certificate %(number)s", number=index), certificate_text(row), row.scan_name)
         for index, row in enumerate(rows, 1)
     ]
 
 
-def _practitioners(rows: Iterable[PractitionerRow]) -> list[dict[str, Any]]:
+def _practitioners(rows: Iterable[institutions.PractitionerRow]) -> list[dict[str, Any]]:
     return [_row(row.name, _person(row), row.scan_name) for row in rows if row.left_on is None]
 
 
-def _person(row: PractitionerRow) -> str:
+def _person(row: institutions.PractitionerRow) -> str:
     parts = _said(PERSON[1:], row, but=Day)
     if row.certificate_valid_to is not None:
         parts.append(_("until %(day)s", day=day(row.certificate_valid_to)))
     return _list(parts)
 
 
-def _terms(dossier: Dossier, listing_id: int) -> list[dict[str, Any]]:
+def _terms(dossier: institutions.Dossier, listing_id: int) -> list[dict[str, Any]]:
     terms = dossier.terms_of(listing_id)
     if terms is None:
         return []
@@ -140,7 +137,7 @@ def _terms(dossier: Dossier, listing_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def _undertaking(dossier: Dossier) -> list[dict[str, Any]]:
+def _undertaking(dossier: institutions.Dossier) -> list[dict[str, Any]]:
     signed = dossier.undertaking
     if signed is None:
         return []
@@ -148,12 +145,14 @@ def _undertaking(dossier: Dossier) -> list[dict[str, Any]]:
     return [_row(_("Signed by"), words, _("Text of %(version)s", version=signed.text_version))]
 
 
-def _authorisation(dossier: Dossier) -> list[dict[str, Any]]:
+def _authorisation(dossier: institutions.Dossier) -> list[dict[str, Any]]:
     letter = dossier.authorisation
     return [] if letter is None else [_row(_("Authorisation letter"), letter.name)]
 
 
-def differences(before: Dossier, after: Dossier, listing_id: int) -> list[dict[str, str]]:
+def differences(
+    before: institutions.Dossier, after: institutions.Dossier, listing_id: int
+) -> list[dict[str, str]]:
     """What a correction changed, as rows for the diff of two versions."""
     old, new = _flat(before, listing_id), _flat(after, listing_id)
     return [
@@ -163,7 +162,7 @@ def differences(before: Dossier, after: Dossier, listing_id: int) -> list[dict[s
     ]
 
 
-def _flat(dossier: Dossier, listing_id: int) -> dict[str, str]:
+def _flat(dossier: institutions.Dossier, listing_id: int) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for section in sections(dossier, listing_id):
         for row in section.rows:
