@@ -77,9 +77,9 @@ LISTED: dict[str, tuple[int, Callable[[], list[object]]]] = {
         lambda: [each.event for each in namings() if len(each.files) > 3],
     ),
 }
-HANDED_ON = 336
+HANDED_ON = 321
 # Code that goes takes few imports with it at first, so there is a little room.
-IMPORT_SHARE = 0.098
+IMPORT_SHARE = 0.091
 FILES_OF_AN_EVENT = 3
 FILES_OF_MOST_EVENTS = 3
 
