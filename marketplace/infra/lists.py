@@ -97,7 +97,7 @@ class PagedList(Generic[R]):
         keys = self._sorted(keys, asked.sort).limit(self.size).offset((page - 1) * self.size)
         shown = self.rows.query().where(self.rows.key.in_(keys.correlate(None)))
         rows = self.rows.all(session, self._sorted(shown, asked.sort), values)
-        return Listed(rows, total, page, pages, self._counts(session, within, values))
+        return Listed(rows, total, page, pages, self._counts(session, asked, within, values))
 
     def stream(
         self,
@@ -143,14 +143,18 @@ class PagedList(Generic[R]):
         return int(session.execute(found, values or {}).scalar_one())
 
     def _counts(
-        self, session: Session, within: ColumnElement[bool], values: Values
+        self, session: Session, asked: Asked, within: ColumnElement[bool], values: Values
     ) -> dict[str, dict[str, int]]:
-        """For each counted filter how much each of its values finds while no other is chosen."""
+        """For each counted filter how much each of its values finds while no other is chosen.
+
+        What holds of another filter while nothing is chosen in it holds no more once something is.
+        """
         counts = {}
         for facet in self.facets:
             if facet.counted and not isinstance(facet.value, Mapping):
-                others = (_narrowed(one, ()) for one in self.facets if one is not facet)
-                whole = self.rows.query().where(self.base, within, *others)
+                others = (one for one in self.facets if one is not facet)
+                usual = (_narrowed(one, ()) for one in others if not asked.chosen.get(one.name))
+                whole = self.rows.query().where(self.base, within, *usual)
                 # Grouped outside: PostgreSQL takes an expression with parameters twice for two.
                 each = whole.with_only_columns(facet.value.label("value")).subquery()
                 counted = select(each.c.value, func.count()).group_by(each.c.value)

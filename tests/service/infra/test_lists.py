@@ -126,6 +126,14 @@ def test_filters_hold_together_and_counts_speak_of_the_whole_list(session):
     assert listed.counts["to"] == counts
 
 
+def test_what_is_usual_in_one_filter_does_not_count_once_something_else_is_chosen_there(session):
+    before = {"since": START - timedelta(hours=2)}
+    listed = LETTERS.read(session, Asked(chosen={"about": ("old",)}), before)
+
+    assert listed.total == 1
+    assert listed.counts["to"] == {"a@example.cn": 15, "b@example.cn": 15, "c@example.cn": 15}
+
+
 @pytest.mark.parametrize(
     ("text", "found"), [("100%_07", 1), ("%", 44), ("_0", 9), ("C@EX", 15), ("nothing", 0)]
 )
