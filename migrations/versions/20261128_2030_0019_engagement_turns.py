@@ -1,13 +1,13 @@
 """What is owed in engagements is found by its day, however long their history.
 
-Follows: 0017.
+Follows: 0018.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
