@@ -15,3 +15,10 @@ def test_a_personal_number_is_found_and_no_other(text, found, _because):
 def test_a_mobile_is_one_number_however_it_is_written(text, digits):
     assert personal.mobile(text) == (digits or text)
     assert personal.is_mobile(personal.mobile(text)) is bool(digits)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "aB", "A-", "138 ", "1 ", "139-", "1", "x1", "，1", "9 X", "(0"]
+)
+def test_a_long_text_is_read_in_time_that_grows_with_its_length(piece):
+    assert personal.has_personal_number(piece * (8000 // len(piece))) in {True, False}
