@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from marketplace.infra.rows import Rows, SqlValue, Values
@@ -91,12 +91,17 @@ class PagedList(Generic[R]):
         total = session.execute(self._count(found), values or {}).scalar_one()
         pages = max(1, -(-total // self.size))
         page = min(max(1, asked.page), pages)
-        # First which rows, then what is shown of them: a database that sorts reckons what is shown
-        # of every row, not of those on the page only.
-        keys = found.with_only_columns(self.rows.key, maintain_column_froms=True)
-        keys = self._sorted(keys, asked.sort).limit(self.size).offset((page - 1) * self.size)
-        shown = self.rows.query().where(self.rows.key.in_(keys.correlate(None)))
-        rows = self.rows.all(session, self._sorted(shown, asked.sort), values)
+        start = (page - 1) * self.size
+        if isinstance(self.rows.model, FromClause):
+            # Rows gathered from several tables: their keys tell them apart in their own table only.
+            shown = self._sorted(found, asked.sort).limit(self.size).offset(start)
+        else:
+            # First which rows, then what is shown of them: a database that sorts reckons what is
+            # shown of every row, not of those on the page only.
+            keys = found.with_only_columns(self.rows.key, maintain_column_froms=True)
+            keys = self._sorted(keys, asked.sort).limit(self.size).offset(start)
+            shown = self._sorted(found.where(self.rows.key.in_(keys.correlate(None))), asked.sort)
+        rows = self.rows.all(session, shown, values)
         return Listed(rows, total, page, pages, self._counts(session, asked, within, values))
 
     def stream(

@@ -110,7 +110,7 @@ def world(app, monkeypatch):
     found = World(monkeypatch)
     # The work of the year belongs to engagements that these tests do not make.
     monkeypatch.setattr(
-        "marketplace.assessments.services.assessing.AssessmentWork", _Unkept, raising=True
+        "marketplace.assessments.services.assessing.models.AssessmentWork", _Unkept, raising=True
     )
     return found
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask_babel import lazy_gettext
-from sqlalchemy import bindparam, event, func, select
+from sqlalchemy import bindparam, event, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.infra.database import db, reading_session, writing_session
@@ -197,3 +197,35 @@ def test_statements_do_not_grow_with_the_rows(session):
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert len(asked) == 4  # how many, the page, and the counts of two filters
+
+
+_waits = union_all(
+    select(SunkMail.id, literal("sunk").label("kind"), SunkMail.recipient.label("whose")),
+    select(SunkMail.id, literal("kept").label("kind"), literal("d@example.cn").label("whose")),
+).subquery("wait")
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What waits in one of two tables."""
+
+    id: int
+    kind: str
+    whose: str
+
+
+def test_rows_of_several_tables_with_one_key_stay_whose_they_are(session):
+    waits = PagedList(
+        row_of(Wait, _waits),
+        _waits.c.whose == bindparam("own"),
+        {"": (_waits.c.id,)},
+        facets=(Facet("kind", lazy_gettext("File uploaded"), _waits.c.kind),),
+        size=10,
+    )
+
+    mine = waits.read(session, Asked(), {"own": "a@example.cn"})
+    sunk = waits.read(session, Asked(chosen={"kind": ("kept",)}), {"own": "a@example.cn"})
+
+    assert (mine.total, len(mine.rows)) == (15, 10)
+    assert {(row.kind, row.whose) for row in mine.rows} == {("sunk", "a@example.cn")}
+    assert (sunk.total, sunk.rows) == (0, ())
