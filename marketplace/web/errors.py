@@ -56,7 +56,7 @@ def _refuse_form_of_another_organisation() -> ResponseReturnValue | None:
     In another tab its owner has changed over to another one since: nothing is done, what was
     typed is kept for when they act for the first again.
     """
-    opened_for = request.form.get("acting_as", "") if request.method == "POST" else ""
+    opened_for = _opened_for() if request.method == "POST" else ""
     acting_as = identity().acting_as() if opened_for else ""
     if not acting_as or opened_for == acting_as:
         return None
@@ -64,6 +64,12 @@ def _refuse_form_of_another_organisation() -> ResponseReturnValue | None:
     name = identity().set_aside(address, kept_fields(), opened_for)
     words = {"address": address, "opened_for": opened_for, "organisation_name": name}
     return make_response(render_template("other_organisation.html", **words), 409)
+
+
+def _opened_for() -> str:
+    """The membership that the posted form was opened through; its fields may have a prefix."""
+    told = (value for name, value in request.form.items() if name.endswith("acting_as"))
+    return next(told, "")
 
 
 def sign_in_first() -> ResponseReturnValue:
@@ -77,14 +83,16 @@ def sign_in_first() -> ResponseReturnValue:
 
 
 def _page_of_form() -> str:
-    """The page on which the posted form stands: its own address, else the one it came from."""
+    """The page on which the posted form stands: its own address, else the one it came from.
+
+    What is asked behind the path belongs to it: it may say what the form is about.
+    """
     adapter = current_app.url_map.bind("")
     came_from = urlsplit(request.referrer or "")
-    own_site = came_from.netloc == request.host
-    for path in (request.path, came_from.path if own_site else ""):
-        if path and adapter.test(path, method="GET"):
-            return path
-    return "/"
+    pages = [(request.path, request.full_path.rstrip("?"))]
+    if came_from.netloc == request.host:
+        pages.append((came_from.path, f"{came_from.path}?{came_from.query}".rstrip("?")))
+    return next((page for path, page in pages if adapter.test(path, method="GET")), "/")
 
 
 def _page(status: int, title: str, text: str) -> tuple[str, int]:

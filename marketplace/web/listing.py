@@ -71,7 +71,7 @@ def panel(
     for facet in described.facets:
         chosen = asked.chosen.get(facet.name, ())
         counts = listed.counts.get(facet.name)
-        values = facet.choices or tuple(sorted(counts or ()))
+        values = facet.choices or tuple(sorted({*(counts or ()), *chosen}))
         known = (offered or {}).get(facet.name)
         words = known or {value: words_of(facet, value) for value in values}
         if not words:

@@ -125,5 +125,7 @@ def local_address(candidate: str | None, fallback: str) -> str:
     """`candidate` when it is a path on this site, else `fallback`: no redirect leaves the site."""
     if not candidate or not candidate.startswith("/") or candidate.startswith(("//", "/\\")):
         return fallback
+    if not candidate.isprintable():
+        return fallback
     parts = urlsplit(candidate)
     return fallback if parts.scheme or parts.netloc else candidate

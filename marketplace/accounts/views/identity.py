@@ -4,7 +4,7 @@ import json
 from collections.abc import MutableMapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -245,9 +245,15 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(roles=roles_text, capacities=capacities_text, scopes=scopes_text)
 
 
-def _bare(path: str) -> str:
-    """The path without its query: the page, whatever its language or filters."""
-    return urlsplit(path).path
+# What an address asks for and what does not make it another page.
+_NO_OTHER_PAGE = frozenset({"lang", "kept", "page"})
+
+
+def _bare(address: str) -> str:
+    """The address of a page in one way of writing, whatever its language."""
+    parts = urlsplit(address)
+    asked = [pair for pair in parse_qsl(parts.query) if pair[0] not in _NO_OTHER_PAGE]
+    return f"{parts.path}?{urlencode(sorted(asked))}".rstrip("?")
 
 
 def _touch(row: SessionRow) -> None:
@@ -264,5 +270,5 @@ def _forget_sent_form(response: Response) -> Response:
     row = live_session(Stage.OPEN)
     if row is not None and row.has_kept_forms:
         with UnitOfWork(SYSTEM, real_now()) as uow:
-            sessions.forget_form(uow, user_id=row.user_id, path=_bare(request.path))
+            sessions.forget_form(uow, user_id=row.user_id, path=_bare(request.full_path))
     return response

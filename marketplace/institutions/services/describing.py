@@ -21,6 +21,7 @@ from marketplace.institutions.services.dossier import draft_facts, lock_own
 from marketplace.kernel import personal, uscc
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.money import percent
+from marketplace.kernel.texts import optional
 from marketplace.kernel.times import local_date
 
 _FACTS = named(FACTS)
@@ -78,8 +79,8 @@ def _checked(uow: UnitOfWork, fact: Fact, value: Any) -> object:
     elif isinstance(fact.field, Day):
         if fact.field.past and value is not None and value > local_date(uow.now):
             raise Refused("profile.established_in_future", field=fact.name)
-    elif fact.public and isinstance(value, str) and personal.has_personal_number(value):
-        raise Refused("request.personal_number", field=fact.name)
+    elif fact.public and isinstance(value, str):
+        return optional(value, fact.name)
     return value
 
 
@@ -181,6 +182,7 @@ def add_tie(
     """
     institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
+    name, note = optional(name, "name"), optional(note, "note")
     if any(row.name == name and row.tie == tie for row in _rows(uow, draft)):
         raise Refused("tie.twice", field="name")
     draft.has_ties = True
@@ -213,7 +215,7 @@ def _write_owner(uow: UnitOfWork, draft: InstitutionFacts, row: Affiliation, own
         for other in _rows(uow, draft)
         if other.kind == dossier.AffiliationKind.OWNER and other is not row
     ]
-    row.name, row.holder = owner.name, owner.holder
+    row.name, row.holder = optional(owner.name, "name"), owner.holder
     if owner.holder is dossier.HolderKind.ORGANISATION:
         row.credit_code = _owner_code(draft, others, owner)
         row.id_number = row.id_number_hash = None

@@ -25,6 +25,7 @@ from marketplace.institutions.services.dossier import (
 from marketplace.institutions.services.grounds import end_with_withdrawal
 from marketplace.institutions.services.submitting import hand_back
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import optional
 
 _PRICED = frozenset({dossier.PriceBasis.FIXED, dossier.PriceBasis.PER_UNIT})
 
@@ -186,6 +187,8 @@ def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
 
 
 def _check_price(terms: Terms) -> None:
+    optional(terms.unit, "unit")
+    optional(terms.price_note, "price_note")
     if terms.price_basis in _PRICED and not terms.amount_fen:
         raise Refused("terms.needs_amount", field="amount_fen")
     if terms.price_basis is dossier.PriceBasis.PER_UNIT and not terms.unit:

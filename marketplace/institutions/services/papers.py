@@ -16,6 +16,7 @@ from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.services.dossier import birth, drop_version, lock_own, next_version
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
+from marketplace.kernel.texts import optional
 from marketplace.kernel.times import local_date
 
 
@@ -176,6 +177,7 @@ def _check(
 
 
 def _check_words(uow: UnitOfWork, certificate: Certificate) -> None:
+    optional(certificate.issuer, "issuer")
     kind = catalogue.qualification_kind(uow.session, certificate.kind)
     if kind is None:
         raise Refused("qualification.unknown_kind", field="kind")

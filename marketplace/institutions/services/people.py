@@ -18,7 +18,7 @@ from marketplace.institutions.services.papers import Scan
 from marketplace.kernel import personal
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 
 
@@ -169,8 +169,8 @@ def _checked(
             ended=ended.isoformat(),
         )
     said: dict[str, Any] = {
-        "name": person.name,
-        "title": person.title,
+        "name": optional(person.name, "name"),
+        "title": optional(person.title, "title"),
         "certificate_kind": person.certificate_kind,
         "certificate_number": person.certificate_number,
         "certificate_valid_to": ended,
