@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import conv
 
 revision = "0014"
 down_revision = "0013"
@@ -41,14 +42,14 @@ _UNGUARD = {
 }
 # SQLite rebuilds the table and has to be told its conditions.
 _CHECKS = (
-    sa.CheckConstraint("amount_fen > 0", name=op.f("ck_ledger_entry_amount_positive")),
+    sa.CheckConstraint("amount_fen > 0", name=conv("ck_ledger_entry_amount_positive")),
     sa.CheckConstraint(
         "(counterpart_id IS NOT NULL) = (kind = 'carry' AND source = 'outside')",
-        name=op.f("ck_ledger_entry_carried_in_pairs"),
+        name=conv("ck_ledger_entry_carried_in_pairs"),
     ),
     sa.CheckConstraint(
         "(kind = 'reserve' AND source = 'free' AND target = 'reserved') OR (kind = 'commit' AND source = 'reserved' AND target = 'committed') OR (kind = 'pay' AND source = 'committed' AND target = 'paid') OR (kind = 'release' AND source = 'committed' AND target = 'free') OR (kind = 'release' AND source = 'reserved' AND target = 'free') OR (kind = 'adjust' AND source = 'free' AND target = 'outside') OR (kind = 'adjust' AND source = 'outside' AND target = 'free') OR (kind = 'carry' AND source = 'committed' AND target = 'outside') OR (kind = 'carry' AND source = 'outside' AND target = 'committed')",
-        name=op.f("ck_ledger_entry_move_known"),
+        name=conv("ck_ledger_entry_move_known"),
     ),
 )
 # Which events of a line tell of an entry of a kind; those of a payment are found by the payment.

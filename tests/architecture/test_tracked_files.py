@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from alembic.script import ScriptDirectory
 
 from marketplace.settings import ROOT
 from tests.architecture.source import text_of, tracked_files
@@ -122,6 +123,14 @@ def test_pictures_of_the_documentation_are_small_and_shown():
 def test_migrations_are_named_by_their_time_and_purpose():
     assert migrations()
     assert misnamed_migrations(path.name for path in migrations()) == []
+
+
+def test_migrations_follow_one_another_in_one_line_that_is_read_without_a_database():
+    line = ScriptDirectory(str(ROOT / "migrations"))
+    revisions = [each.revision for each in line.walk_revisions()]
+
+    assert [line.get_current_head()] == revisions[:1]
+    assert len(revisions) == len(migrations())
 
 
 def test_every_migration_can_be_taken_back():
