@@ -24,6 +24,8 @@ class Event:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        if cls.KIND in _KINDS:
+            raise ValueError(f"{cls.KIND} is the kind of another event")
         if cls.KIND:
             _KINDS[cls.KIND] = cls
 

@@ -27,7 +27,7 @@ GONE = 410
 CLOSED_SECONDS = 300.0
 _TYPE = "cn.jilin.intermediary-market."
 # What of an event is told as it is: codes, amounts, days, counts; no key of ours.
-_TOLD = frozenset(
+TOLD_FACTS = frozenset(
     {
         "amount_fen",
         "answer_by",
@@ -70,7 +70,9 @@ def _data(session: Session, payload: Mapping[str, Any], number: str) -> dict[str
     ids = (payload["client_id"], payload["provider_id"])
     known = accounts.organisations(session, ids)
     client, provider = (known[key] for key in ids)
-    told = {name: value for name, value in payload.items() if name in _TOLD and value is not None}
+    told = {
+        name: value for name, value in payload.items() if name in TOLD_FACTS and value is not None
+    }
     return {
         "engagement": number,
         "project_code": projects.project(session, payload["project_id"]).code,
