@@ -70,6 +70,20 @@ def takes_back(tree: ast.Module) -> bool:
     )
 
 
+def columns_without_value(texts: Iterable[tuple[str, str]]) -> list[str]:
+    """New columns that may not be empty and yet have no value for the rows that are there."""
+    return [
+        f"{name}:{node.lineno}"
+        for name, text in texts
+        for adding in ast.walk(ast.parse(text))
+        if isinstance(adding, ast.Call) and getattr(adding.func, "attr", "") == "add_column"
+        for node in ast.walk(adding)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "Column"
+        for said in [{each.arg: each.value for each in node.keywords}]
+        if getattr(said.get("nullable"), "value", None) is False and "server_default" not in said
+    ]
+
+
 def migrations() -> list[Path]:
     """Every migration."""
     return sorted((ROOT / "migrations" / "versions").glob("*.py"))
@@ -137,6 +151,10 @@ def test_every_migration_can_be_taken_back():
     assert one_way_migrations((path.name, text_of(path)) for path in migrations()) == []
 
 
+def test_a_new_column_has_a_value_for_the_rows_that_are_there():
+    assert columns_without_value((path.name, text_of(path)) for path in migrations()) == []
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [
@@ -162,3 +180,6 @@ def test_a_wrong_migration_is_found():
     assert (
         one_way_migrations([("a.py", "def downgrade() -> None:\n    op.drop_table('a')\n")]) == []
     )
+    added = "table.add_column(sa.Column('a', sa.String(9), nullable=False{}))"
+    assert columns_without_value([("a.py", added.format(""))]) == ["a.py:1"]
+    assert columns_without_value([("a.py", added.format(", server_default=''"))]) == []

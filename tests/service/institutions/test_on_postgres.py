@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.app import create_app
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
+from marketplace.institutions.models.dossier import InstitutionFacts
 from marketplace.institutions.queries import market, public
 from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.services import describing, settling, submitting
@@ -58,16 +59,12 @@ def test_an_institution_is_admitted_changes_and_is_suspended(postgres_app):
 
 def test_the_database_refuses_two_versions_in_force(postgres_app):
     admitted_listing(make_agent())
-    copy = (
-        "insert into institution_facts (public_id, number, state, created_at, submitted_at,"
-        " in_force_from, case_id, institution_id, name, credit_code, type, region_code, address,"
-        " legal_representative, contact_name, office_phone, profile)"
-        " select 'aaaaaaaaaa', number + 1, state, created_at, submitted_at, in_force_from,"
-        " case_id, institution_id, name, credit_code, type, region_code, address,"
-        " legal_representative, contact_name, office_phone, profile from institution_facts"
-    )
+    table = InstitutionFacts.__table__
+    again = {"public_id": literal("aaaaaaaaaa"), "number": table.c.number + 1}
+    kept = {one.name: one for one in table.c if one.name not in {"id", *again}}
+    copy = insert(table).from_select([*again, *kept], select(*again.values(), *kept.values()))
     with (
         pytest.raises(IntegrityError, match="uq_institution_facts_one_in_force"),
         db.engine.begin() as connection,
     ):
-        connection.execute(text(copy))
+        connection.execute(copy)
