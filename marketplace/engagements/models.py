@@ -1,5 +1,6 @@
 """Tables of engagements: the record itself, its pauses, deliveries and choices."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -16,12 +17,24 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.engagements import rules
-from marketplace.infra.columns import one_of, only_where, words
+from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
+from marketplace.kernel.steps import only_after
 from marketplace.kernel.workdays import LimitUnit
 
-_GIVEN_UP = "('declined', 'lapsed', 'cancelled', 'terminated')"
-_ENDED = "('closed', 'declined', 'lapsed', 'cancelled', 'terminated')"
+
+def _states(chosen: Iterable[rules.State]) -> str:
+    """These states in the order of their table."""
+    kept = set(chosen)
+    return f"({listed(state for state in rules.STEPS if state in kept)})"
+
+
+def _after(passed: rules.State, *more: rules.State) -> str:
+    """The states behind this one and some more, of those in which the work is not given up."""
+    return _states({*only_after(rules.STEPS, passed), *more} - rules.GIVEN_UP)
+
+
+_GIVEN_UP, _ENDED = _states(rules.GIVEN_UP), _states(rules.ENDED)
 _OWED = text("turn_due_on IS NOT NULL")
 _OPEN_AWARD = f"competition_id IS NOT NULL AND state NOT IN {_GIVEN_UP}"
 
@@ -64,23 +77,21 @@ class Engagement(Public, Base):
             name="amount_within_award",
         ),
         CheckConstraint(
-            "state NOT IN ('contracted', 'in_progress', 'paused', 'delivered', 'returned',"
-            " 'accepted', 'closed') OR (taken_on_at IS NOT NULL AND amount_fen IS NOT NULL"
-            " AND signed_on IS NOT NULL AND contracted_at IS NOT NULL)",
+            f"state NOT IN {_after(rules.State.CONTRACTED)} OR (taken_on_at IS NOT NULL"
+            " AND amount_fen IS NOT NULL AND signed_on IS NOT NULL AND contracted_at IS NOT NULL)",
             name="contract_is_known",
         ),
         CheckConstraint(
-            "state NOT IN ('in_progress', 'paused', 'delivered', 'returned', 'accepted',"
-            " 'closed') OR started_at IS NOT NULL",
+            f"state NOT IN {_after(rules.State.IN_PROGRESS)} OR started_at IS NOT NULL",
             name="start_is_dated",
         ),
         CheckConstraint(
-            "state NOT IN ('delivered', 'returned', 'accepted', 'closed')"
+            f"state NOT IN {_after(rules.State.DELIVERED, rules.State.RETURNED)}"
             " OR delivered_at IS NOT NULL",
             name="delivery_is_dated",
         ),
         CheckConstraint(
-            "(state IN ('accepted', 'closed')) = (accepted_at IS NOT NULL)",
+            f"(state IN {_after(rules.State.ACCEPTED)}) = (accepted_at IS NOT NULL)",
             name="acceptance_is_dated",
         ),
         CheckConstraint(

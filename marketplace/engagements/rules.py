@@ -82,8 +82,6 @@ OPEN = frozenset(State) - ENDED
 GIVEN_UP = ENDED - {State.CLOSED}
 # The provider's clock runs.
 RUNNING = frozenset({State.IN_PROGRESS, State.RETURNED})
-# From the start of the work until its acceptance.
-AT_WORK = RUNNING | {State.PAUSED, State.DELIVERED}
 TERMINABLE = frozenset(state for state in STEPS if State.TERMINATED in STEPS[state])
 DONE = frozenset({State.ACCEPTED, State.CLOSED})
 

@@ -7,7 +7,6 @@ import pytest
 from marketplace.clocks.rules import Pause
 from marketplace.engagements import rules
 from marketplace.engagements.rules import (
-    AT_WORK,
     AWAITED,
     ENDED,
     GIVEN_UP,
@@ -20,6 +19,8 @@ from marketplace.engagements.rules import (
     Turn,
     Work,
 )
+from marketplace.engagements.wording import LABELS
+from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import end_of_day, start_of_day
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
@@ -50,6 +51,16 @@ def test_the_life_cycle_is_the_one_that_was_designed():
     assert {str(one) for one in ENDED} == {str(one) for one in State} - set(said)
 
 
+def test_what_a_state_needs_is_needed_in_all_that_lie_behind_it():
+    behind = {state: steps.only_after(STEPS, state) for state in State}
+
+    assert behind[State.REQUESTED] == tuple(STEPS)
+    assert behind[State.ACCEPTED] == (State.ACCEPTED, State.CLOSED)
+    assert State.TERMINATED in behind[State.CONTRACTED]
+    assert State.TERMINATED not in behind[State.IN_PROGRESS]
+    assert State.PAUSED not in behind[State.DELIVERED]
+
+
 @pytest.mark.parametrize("current", list(State))
 @pytest.mark.parametrize("target", list(State))
 def test_no_step_is_taken_but_those_of_the_table(current, target):
@@ -64,9 +75,9 @@ def test_somebody_owes_something_in_every_open_state_and_nobody_afterwards():
     for state in State:
         assert (rules.owes(state, Side.PROVIDER) is None) == (state in ENDED)
         assert (state in AWAITED) == (state in OPEN)
+    assert [what for what in AWAITED.values() if f"engagement.{what}" not in LABELS] == []
     assert rules.owes(State.PAUSED, Side.CLIENT) is Side.CLIENT
     assert GIVEN_UP | {State.CLOSED} == ENDED
-    assert State.ACCEPTED not in AT_WORK
 
 
 @pytest.mark.parametrize(
