@@ -7,6 +7,7 @@ import pytest
 from marketplace.engagements import policy
 from marketplace.engagements.policy import ChoiceStanding, Standing
 from marketplace.engagements.rules import ENDED, ClientKind, Origin, Side, State, Way
+from marketplace.engagements.views.acts import ACTS
 from marketplace.kernel.actors import ANONYMOUS, Actor, Capacity, Role
 
 CLIENT = Actor(
@@ -47,6 +48,10 @@ WHEN: dict[str, tuple[set[State], set[State]]] = {
         set(),
     ),
 }
+
+
+def test_every_act_of_the_page_stands_in_the_table():
+    assert {act.may.__name__ for act in ACTS.values()} == set(WHEN)
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -90,6 +90,9 @@ ROWS = (
     only("GET /my/rectification/{admitted}"),
     only("GET /my/rectification/{admitted}/begin"),
     only("POST /my/rectification/{admitted}/begin"),
-    only("POST /my/rectification/{admitted}/cause", sent=said("cause", words="已改。")),
+    *(
+        only(f"POST /my/rectification/{{admitted}}/{step}", sent=said(step, words="已改。"))
+        for step in ("cause", "harm", "prevention")
+    ),
     only("POST /my/rectification/{admitted}/apply"),
 )

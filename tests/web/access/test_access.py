@@ -66,13 +66,19 @@ def endpoints(app) -> Iterator[tuple[str, str]]:
             yield from ((rule.endpoint, m) for m in rule.methods - {"HEAD", "OPTIONS"})
 
 
-def endpoint(app, row: Row) -> tuple[str, str] | None:
-    """The endpoint a row speaks of, or None when there is none any more."""
+def matched(app, row: Row) -> tuple[str, dict[str, str]] | None:
+    """The endpoint a row speaks of and what its address names; None when there is none any more."""
     path = row.path.split("?")[0].replace("{", "").replace("}", "")
     try:
-        return app.url_map.bind("").match(path, method=row.method)[0], row.method
+        return app.url_map.bind("").match(path, method=row.method)
     except HTTPException:
         return None
+
+
+def endpoint(app, row: Row) -> tuple[str, str] | None:
+    """The endpoint a row speaks of, or None when there is none any more."""
+    found = matched(app, row)
+    return (found[0], row.method) if found else None
 
 
 def test_the_table_speaks_of_every_endpoint_and_of_nothing_else(cast):
@@ -80,6 +86,23 @@ def test_the_table_speaks_of_every_endpoint_and_of_nothing_else(cast):
 
     assert [name for name, found in spoken_of.items() if found is None] == []
     assert set(endpoints(cast.app)) - set(spoken_of.values()) == set()
+
+
+def acts(app) -> Iterator[tuple[str, str]]:
+    """Every act of a record, of those that share an endpoint: `/<record>/<any(...):act>`."""
+    for rule in app.url_map.iter_rules():
+        for part in rule._converters.values():
+            yield from ((rule.endpoint, act) for act in getattr(part, "items", ()))
+
+
+def test_the_table_speaks_of_every_act_of_a_record(cast):
+    spoken_of = set()
+    for row in ROWS:
+        if row.method == "POST":
+            name, values = matched(cast.app, row) or ("", {})
+            spoken_of |= {(name, value) for value in values.values()}
+
+    assert set(acts(cast.app)) - spoken_of == set()
 
 
 def test_the_table_says_nothing_twice():
