@@ -10,7 +10,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
 from marketplace.engagements.models import SettledDay
 from marketplace.engagements.queries import facts, lists, page
-from marketplace.engagements.rules import State
+from marketplace.engagements.rules import OPEN, State
 from marketplace.engagements.services import doing, ending
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
@@ -184,6 +184,14 @@ def test_the_light_stands_while_the_clock_stands(app, session):
     shown = page.page(session, world.public_id, TODAY + timedelta(days=200))
     assert shown.clock.standing
     assert shown.clock.used == 0
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_a_clock_that_was_started_and_runs_for_nobody_is_shown_to_stand(app, session, state):
+    row = lists.engagement(session, make_engagement(state).public_id, TODAY)
+
+    stands = row.started_at is not None and row.turn_due_on is None
+    assert (row.light == "paused") == stands
 
 
 # ------------------------------------------------------------------ days that settle
