@@ -50,7 +50,7 @@ class RuleValueField(TextAreaField):
 
     def pre_validate(self, _form: Any) -> None:
         """Understand what was typed, or say what was expected."""
-        text = narrow(self.data or "")
+        text = "\n".join(map(narrow, (self.data or "").splitlines()))
         if text:
             self.parsed = self._table(text) if self.shape is dict else self._numbers(text)
 

@@ -116,5 +116,5 @@ def kept_fields() -> list[tuple[str, str]]:
         for name, value in request.form.items(multi=True)
         if not _NEVER_KEPT.search(name)
     ]
-    typed = any(not name.endswith("acting_as") for name, _value in fields)
+    typed = any(not name.endswith(("acting_as", "seen")) for name, _value in fields)
     return fields if typed else []
