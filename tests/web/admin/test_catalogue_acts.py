@@ -243,7 +243,7 @@ def test_a_version_written_over_an_older_one_is_refused(client, send):
     late = client.post(ITEM, data=filled(opened, limit_value="88"))
 
     assert late.status_code == 409
-    assert 'data-reason="backoffice.item_moved"' in late.text
+    assert 'data-reason="request.changed_meanwhile"' in late.text
 
 
 def test_a_synonym_is_added_changed_and_removed(client, send, session):
