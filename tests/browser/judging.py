@@ -88,9 +88,9 @@ def inspect(examiner: Visit, cycle: str, who: Wanted) -> str:
     """Write the forged result down as a veto fact; returns the sheet's address."""
     sheet = _open_sheet(examiner, cycle, who)
     examiner.see("sheet-open")
-    examiner.fill(points="3", words="抽查三份成果，一份数据不实。")
-    examiner.choose(veto="forgery")
-    examiner.fill(veto_reason=FORGED)
+    examiner.fill(inspection__points="3", inspection__words="抽查三份成果，一份数据不实。")
+    examiner.choose(inspection__veto="forgery")
+    examiner.fill(inspection__veto_reason=FORGED)
     examiner.press_main()
     examiner.glance("sheet-inspected")
     return sheet
