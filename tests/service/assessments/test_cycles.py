@@ -2,10 +2,11 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
-from marketplace.assessments.models import AssessmentFact
+from marketplace.assessments import models
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.rules import CycleState, ObjectionOutcome, Veto
 from marketplace.assessments.services import assessing, objecting
@@ -109,9 +110,8 @@ class World:
 def world(app, monkeypatch):
     found = World(monkeypatch)
     # The work of the year belongs to engagements that these tests do not make.
-    monkeypatch.setattr(
-        "marketplace.assessments.services.assessing.models.AssessmentWork", _Unkept, raising=True
-    )
+    tables = SimpleNamespace(**vars(models) | {"AssessmentWork": _Unkept})
+    monkeypatch.setattr(assessing, "models", tables)
     return found
 
 
@@ -120,7 +120,7 @@ class _Unkept:
 
     def __new__(cls, *, assessment_id, engagement_id, **_facts):
         name = f"work {engagement_id}"
-        return AssessmentFact(assessment_id=assessment_id, name=name, value="")
+        return models.AssessmentFact(assessment_id=assessment_id, name=name, value="")
 
 
 def refused(who, work, at=AFTER):
