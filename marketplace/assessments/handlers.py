@@ -40,7 +40,7 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
         and removals.open_removal(uow.session, listing_id) is None
     ):
         number = complaints.party(uow.session, record.subject_id).number
-        removing.open_removal_case(
+        removing.open_removal_by_rule(
             uow,
             listing=listing_id,
             cause=RemovalCause.COMPLAINTS,

@@ -10,7 +10,7 @@ from marketplace.assessments import events, models, policy, rules
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.queries.sheets import inspection_of
 from marketplace.assessments.rules import FULL_INSPECTION, CycleState, Scale, Veto
-from marketplace.assessments.services.removing import open_removal_case
+from marketplace.assessments.services.removing import open_removal_by_rule
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.complaints import queries as complaints
@@ -297,7 +297,7 @@ def _finish(uow: UnitOfWork, held: models.AssessmentCycle, row: models.Assessmen
         and listing.state in LISTED
         and removals.open_removal(uow.session, listing.id) is None
     ):
-        open_removal_case(
+        open_removal_by_rule(
             uow,
             listing=listing.id,
             cause=_cause(row),

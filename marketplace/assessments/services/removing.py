@@ -50,13 +50,39 @@ def open_removal_case(
     cause: RemovalCause,
     facts: str,
     evidence: Evidence | None = None,
-    assessment_id: int | None = None,
 ) -> Ref:
-    """Open a case; the listing keeps its state until the decision.
+    """Open a case over what a person found; the listing keeps its state until the decision.
 
     Refuses `removal.not_in_market`, `removal.open_already`, `assessment.not_competent`,
     `request.words_needed`.
     """
+    case = _openable(uow, listing)
+    case.cause, case.facts = cause, required(facts, "facts")
+    uow.add(case)
+    if evidence is not None:
+        keep_file(uow, case, "evidence", evidence)
+    return _opened(uow, case)
+
+
+def open_removal_by_rule(
+    uow: UnitOfWork,
+    *,
+    listing: int | str,
+    cause: RemovalCause,
+    facts: str,
+    assessment_id: int | None = None,
+) -> Ref:
+    """Open a case because a rule says so; refuses as `open_removal_case`, but never the facts.
+
+    They are composed of what is kept already: nobody is there to write them shorter or otherwise.
+    """
+    case = _openable(uow, listing)
+    case.cause, case.facts, case.assessment_id = cause, facts, assessment_id
+    return _opened(uow, uow.add(case))
+
+
+def _openable(uow: UnitOfWork, listing: int | str) -> RemovalCase:
+    """A case about the listing, still without its cause and facts."""
     row = institutions.listing(uow.session, listing)
     association_id = vetting.competent_association(uow.session, row.item_code, row.region_code)
     if association_id is None:
@@ -68,23 +94,19 @@ def open_removal_case(
     number = next_number(uow.session, "QT", local_date(uow.now).year)
     if removals.open_removal(uow.session, row.id) is not None:
         raise Refused("removal.open_already")
-    case = uow.add(
-        RemovalCase(
-            number=number,
-            state=RemovalState.OPENED,
-            listing_id=row.id,
-            organisation_id=row.organisation_id,
-            association_id=association_id,
-            item_code=row.item_code,
-            assessment_id=assessment_id,
-            cause=cause,
-            facts=required(facts, "facts"),
-            opened_at=uow.now,
-            opened_by=uow.actor.user_id,
-        )
+    return RemovalCase(
+        number=number,
+        state=RemovalState.OPENED,
+        listing_id=row.id,
+        organisation_id=row.organisation_id,
+        association_id=association_id,
+        item_code=row.item_code,
+        opened_at=uow.now,
+        opened_by=uow.actor.user_id,
     )
-    if evidence is not None:
-        keep_file(uow, case, "evidence", evidence)
+
+
+def _opened(uow: UnitOfWork, case: RemovalCase) -> Ref:
     uow.record(events.RemovalOpened.of(case), words=case.facts)
     return Ref(case.id, case.public_id, case.number)
 
