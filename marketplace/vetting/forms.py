@@ -9,6 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import MAX_WORDS
 from marketplace.vetting.queries.rows import PointRow
 from marketplace.vetting.rules import Outcome, Result
@@ -107,6 +108,13 @@ class ChecklistForm(Form):
                 ]
                 valid = False
         return bool(valid)
+
+    def refuse(self, refusal: Refused) -> None:
+        """What is refused of a remark names the key of its point, and stands beside the remark."""
+        for name, key in self.names.items():
+            if key == refusal.field:
+                refusal = Refused(refusal.code, f"{name}_remark", **refusal.details)
+        super().refuse(refusal)
 
     def answers(self) -> dict[str, Answer]:
         """The points that have an answer, by their keys."""

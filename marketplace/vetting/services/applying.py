@@ -12,6 +12,7 @@ from marketplace.institutions import services as institution_services
 from marketplace.institutions.rules.dossier import EvidenceKind, VersionState
 from marketplace.institutions.services import Submission
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.texts import optional
 from marketplace.kernel.times import local_date
 from marketplace.vetting import events, policy, rules
 from marketplace.vetting.models import Case, Finding
@@ -192,7 +193,8 @@ def _carry_over(uow: UnitOfWork, case: Case) -> None:
 def withdraw(uow: UnitOfWork, *, case: int | str, reason: str = "") -> None:
     """Take the application back before it is decided; a new one may follow at any time.
 
-    Against a decision at the same instant one of the two wins, and the other is refused.
+    Against a decision at the same instant one of the two wins, and the other is refused; so are
+    reasons that hold a personal number.
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_withdraw(uow.actor, standing).require()
@@ -218,4 +220,4 @@ def end_by_removal(uow: UnitOfWork, *, listing_id: int) -> None:
 def _take_back(uow: UnitOfWork, case: Case, reason: str) -> None:
     casework.close(uow, case, CaseState.WITHDRAWN, Ending.APPLICANT)
     casework.withdraw(uow, case)
-    uow.record(events.CaseWithdrawn.of(case), words=reason.strip())
+    uow.record(events.CaseWithdrawn.of(case), words=optional(reason, "reason"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from marketplace.accounts import services as accounts
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.texts import required
+from marketplace.kernel.texts import optional, required
 from marketplace.vetting import events, policy, rules
 from marketplace.vetting.models import Case, CasePause, Finding
 from marketplace.vetting.queries import standings
@@ -43,8 +43,9 @@ def record_findings(
     """Answer points of the checklist; return how many are answered, and of how many.
 
     Points of both stages may be answered at any time, so that one return can name everything.
-    A point not in order needs a remark: the applicant reads it. Answers to the checklist of
-    another round, the one that was seen, are refused.
+    A point not in order needs a remark: the applicant reads it, so it holds no personal number.
+    What is refused of a remark names the key of its point. Answers to the checklist of another
+    round, the one that was seen, are refused.
     """
     row, standing = casework.lock_case(uow, case)
     policy.may_check(uow.actor, standing).require()
@@ -70,9 +71,9 @@ def _answer(
 ) -> bool:
     if point is None:
         raise Refused("vetting.unknown_point")
-    remark = answer.remark.strip()
+    remark = optional(answer.remark, point.key)
     if answer.result is Result.NOT_OK and not remark:
-        raise Refused("vetting.remark_needed")
+        raise Refused("vetting.remark_needed", field=point.key)
     row = known.get(point.key)
     if row is not None and (row.result, row.remark) == (answer.result, remark):
         return False

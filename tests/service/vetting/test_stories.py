@@ -100,8 +100,10 @@ def test_an_application_is_returned_once_corrected_and_admitted(story):
         examiner = association.examiner
         said = {"answers": {"profile": Answer(Result.NOT_OK, " 太短 ")}}
         on(examiner, examining.record_findings, world, seen_round="1", **said)
+        numbered = {"answers": {"profile": Answer(Result.NOT_OK, "请联系13812345678")}}
         refusals(
             lambda: on(examiner, examining.record_findings, world, seen_round="2", **said),
+            lambda: on(examiner, examining.record_findings, world, **numbered),
             lambda: on(examiner, examining.return_once, world, note=" "),
             lambda: on(examiner, examining.pass_completeness, world),
         )
@@ -192,6 +194,7 @@ def test_what_is_returned_lapses_and_what_is_late_is_said(story):
 def test_an_application_is_taken_back(story):
     world = make_case(C.RETURNED)
     with story("vetting/withdrawn", **people(world)):
+        refusals(lambda: on(world.agent, applying.withdraw, world, reason="请联系13812345678"))
         on(world.agent, applying.withdraw, world, reason=" 另行安排 ")
 
 

@@ -245,6 +245,18 @@ def test_a_point_not_in_order_without_words_is_shown_beside_it(person, app, sess
     assert not standings.finding_rows(session, world.case_id, 1)
 
 
+def test_a_remark_with_a_personal_number_is_refused_beside_it(person, app, session):
+    world = make_case(CaseState.COMPLETENESS)
+    examiner, path = person(world.association.examiner), page_of(world)
+    values = fill_checklist(filled(examiner.get(path), f"{path}/findings"), profile_1="13812345678")
+
+    answer = examiner.browser.post(f"{path}/findings", data=values)
+
+    assert answer.status_code == 409
+    assert 'aria-describedby="findings-profile_1_remark-error"' in answer.text
+    assert not standings.finding_rows(session, world.case_id, 1)
+
+
 def test_the_rest_of_a_part_is_marked_in_order_with_one_button(person, app, session):
     world = make_case(CaseState.COMPLETENESS)
     examiner, path = person(world.association.examiner), page_of(world)
