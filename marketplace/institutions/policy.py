@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from marketplace.institutions.rules.market import IN_VETTING, LISTED, ListingState
+from marketplace.institutions.rules.market import APPLYING, IN_VETTING, LISTED, ListingState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
@@ -77,13 +77,44 @@ def may_withdraw(
     """Own applications and listings; a change under way for the listing is taken back first."""
     in_market = listing.state in LISTED
     decision = may_act(actor, institution) if in_market else may_prepare(actor, institution)
+    if decision and listing.state not in APPLYING | LISTED:
+        return Decision("listing.illegal_step")
     if decision and in_market and change_open:
         return Decision("listing.change_open")
     return decision
 
 
-def may_pause(actor: Actor, institution: Institution, listing: Listing) -> Decision:
+def may_leave(
+    actor: Actor, institution: Institution, listing: Listing, *, change_open: bool
+) -> Decision:
+    """As `may_withdraw`, but an application the association knows of ends with its case only."""
+    decision = may_withdraw(actor, institution, listing, change_open=change_open)
+    if decision and listing.state in APPLYING - {ListingState.DRAFT}:
+        return Decision("listing.case_open")
+    return decision
+
+
+def may_pause(
+    actor: Actor, institution: Institution, listing: Listing, *, paused: bool
+) -> Decision:
     """An institution may step aside for a while with a listing that is in the market."""
+    decision = _may_step_aside(actor, institution, listing)
+    if decision and paused:
+        return Decision("listing.already_paused")
+    return decision
+
+
+def may_resume(
+    actor: Actor, institution: Institution, listing: Listing, *, paused: bool
+) -> Decision:
+    """It comes back where it stepped aside itself."""
+    decision = _may_step_aside(actor, institution, listing)
+    if decision and not paused:
+        return Decision("listing.not_paused")
+    return decision
+
+
+def _may_step_aside(actor: Actor, institution: Institution, listing: Listing) -> Decision:
     decision = may_act(actor, institution)
     if decision and listing.state not in LISTED:
         return Decision("listing.not_in_market")

@@ -305,6 +305,16 @@ class ListingPage:
         """What the policies ask of it."""
         return self
 
+    @property
+    def state(self) -> ListingState:
+        """Where the listing stands: its acts have their turn by it."""
+        return self.row.state
+
+    @property
+    def change_open(self) -> bool:
+        """Whether a change or renewal for the listing lies with the association."""
+        return any(one.kind is not dossier.SubmissionKind.ADMISSION for one in self.submissions)
+
 
 @dataclass(frozen=True)
 class PublicEntry:

@@ -65,10 +65,11 @@ def pause_listing(uow: UnitOfWork, *, listing_id: int | str, reason: str) -> Non
     Refuses `listing.not_in_market`, `listing.already_paused`, `request.words_needed`.
     """
     locked = lock_own_listing(uow, listing_id)
-    policy.may_pause(uow.actor, locked.institution, locked.listing).require()
+    ground = open_one(uow, locked.listing, market.GroundKind.OWN_PAUSE)
+    policy.may_pause(
+        uow.actor, locked.institution, locked.listing, paused=ground is not None
+    ).require()
     reason = required(reason, "reason")
-    if open_one(uow, locked.listing, market.GroundKind.OWN_PAUSE) is not None:
-        raise Refused("listing.already_paused")
     begin_ground(uow, locked.listing, market.GroundKind.OWN_PAUSE, reason)
 
 
@@ -78,11 +79,12 @@ def resume_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     Refuses `listing.not_in_market` and `listing.not_paused`.
     """
     locked = lock_own_listing(uow, listing_id)
-    policy.may_pause(uow.actor, locked.institution, locked.listing).require()
     ground = open_one(uow, locked.listing, market.GroundKind.OWN_PAUSE)
-    if ground is None:
-        raise Refused("listing.not_paused")
-    end_ground(uow, locked.listing, ground, "")
+    policy.may_resume(
+        uow.actor, locked.institution, locked.listing, paused=ground is not None
+    ).require()
+    if ground is not None:
+        end_ground(uow, locked.listing, ground, "")
 
 
 def open_one(uow: UnitOfWork, listing: Listing, kind: market.GroundKind) -> SuspensionGround | None:

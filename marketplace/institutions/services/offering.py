@@ -13,7 +13,7 @@ from marketplace.institutions.models.market import DossierSubmission, Listing, L
 from marketplace.institutions.queries import current, market
 from marketplace.institutions.queries.rows import ListingRow
 from marketplace.institutions.rules import dossier
-from marketplace.institutions.rules.market import APPLYING, ENDED, IN_VETTING, LISTED, ListingState
+from marketplace.institutions.rules.market import ENDED, IN_VETTING, LISTED, ListingState
 from marketplace.institutions.services.dossier import (
     birth,
     end_terms,
@@ -118,6 +118,20 @@ def withdraw_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
     take_out(uow, listing)
 
 
+def leave_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
+    """Drop a drafted application, or leave the market with a listing.
+
+    Refuses `listing.case_open` for an application the association knows of: that is taken back
+    together with its case. Otherwise as `withdraw_listing`.
+    """
+    locked = lock_own_listing(uow, listing_id)
+    institution, listing = locked.institution, locked.listing
+    policy.may_leave(
+        uow.actor, institution, listing, change_open=_change_open(uow, listing)
+    ).require()
+    take_out(uow, listing)
+
+
 def take_out(uow: UnitOfWork, listing: Listing) -> None:
     """A listing leaves the market, or its application ends; nobody is asked who may."""
     was = listing.state
@@ -134,18 +148,6 @@ def take_out(uow: UnitOfWork, listing: Listing) -> None:
         if submission is not None:
             hand_back(uow, submission, dossier.SubmissionOutcome.DROPPED)
     uow.record(ListingWithdrawn.of(listing, was=was))
-
-
-def leave_listing(uow: UnitOfWork, *, listing_id: int | str) -> None:
-    """Drop a drafted application, or leave the market with a listing.
-
-    Refuses `listing.case_open` for an application the association knows of: that is taken back
-    together with its case. Otherwise as `withdraw_listing`.
-    """
-    locked = lock_own_listing(uow, listing_id)
-    if locked.listing.state in APPLYING - {ListingState.DRAFT}:
-        raise Refused("listing.case_open")
-    withdraw_listing(uow, listing_id=locked.listing.id)
 
 
 def require_admitted(uow: UnitOfWork, listing_id: int | str) -> ListingRow:

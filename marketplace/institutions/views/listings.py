@@ -11,12 +11,12 @@ from marketplace.institutions.facts import PROMISE
 from marketplace.institutions.forms import ItemForm, PauseForm, TermsForm
 from marketplace.institutions.queries import dossiers, market, seen
 from marketplace.institutions.queries.rows import ListingPage
-from marketplace.institutions.rules.market import LISTED
+from marketplace.institutions.rules.market import LISTED, ListingState
 from marketplace.institutions.services import grounds, offering
 from marketplace.institutions.views.dossier import agents, bp, mine, my_listing, today
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import Decision
-from marketplace.web.acts import Act, GoOn, RecordPage, acts, decisions, plain, reasoned
+from marketplace.web.acts import Act, GoOn, RecordPage, acts, offered, plain, reasoned
 from marketplace.web.context import current_actor, language, reading_session
 from marketplace.web.forms import Form
 from marketplace.web.stating import filled, given
@@ -84,13 +84,15 @@ def listing_terms(listing_id: str) -> ResponseReturnValue:
 
 
 def _may_pause(actor: Actor, loaded: ListingPage) -> Decision:
-    return policy.may_pause(actor, loaded.institution, loaded.row)
+    return policy.may_pause(actor, loaded.institution, loaded.row, paused=loaded.row.paused)
 
 
-def _may_withdraw(actor: Actor, loaded: ListingPage) -> Decision:
-    return policy.may_withdraw(
-        actor, loaded.institution, loaded.row, change_open=bool(loaded.submissions)
-    )
+def _may_resume(actor: Actor, loaded: ListingPage) -> Decision:
+    return policy.may_resume(actor, loaded.institution, loaded.row, paused=loaded.row.paused)
+
+
+def _may_leave(actor: Actor, loaded: ListingPage) -> Decision:
+    return policy.may_leave(actor, loaded.institution, loaded.row, change_open=loaded.change_open)
 
 
 def _leave(uow: UnitOfWork, key: str, _form: Form) -> GoOn:
@@ -124,25 +126,29 @@ ACTS = acts(
         title=_("Pause this item"),
         effects=(*_OUT_OF_SIGHT, _("You end the pause yourself at any time.")),
         done=_("The item is paused."),
+        states=LISTED,
     ),
     Act(
         "resume",
         run=plain(grounds.resume_listing, "listing_id"),
-        may=_may_pause,
+        may=_may_resume,
         title=_("End your pause?"),
         effects=(
             _("Clients find and pick you again, unless the item is suspended for another reason."),
         ),
         done=_("Your pause has ended."),
+        states=LISTED,
     ),
     Act(
         "withdraw",
         run=_leave,
-        may=_may_withdraw,
+        may=_may_leave,
         title=_("Leave the market with this item?"),
         effects=_leaving,
         done=_("The item is withdrawn."),
         danger=True,
+        # What the association knows of is withdrawn on the page of its case.
+        states=LISTED | {ListingState.DRAFT},
     ),
 )
 
@@ -160,7 +166,7 @@ def _show(loaded: ListingPage, _act: str, _form: Form | None) -> ResponseReturnV
         row=row,
         item=catalogue.item(reading_session(), row.item_code),
         entries=time_line(loaded.history, inside=True, who=person_or_platform),
-        may=decisions(ACTS, actor, loaded),
+        offered=offered(ACTS, actor, loaded),
         may_edit=policy.may_edit_terms(actor, loaded.institution, row),
         in_market=row.state in LISTED,
     )
@@ -179,7 +185,7 @@ def _ask(loaded: ListingPage, act: Act[ListingPage], form: Form, back: str) -> R
     )
 
 
-RecordPage(ACTS, _load, _show, ask=_ask, refused=_ask).serve(
+RecordPage(ACTS, _load, _show, ask=_ask).serve(
     bp,
     "/my/institution/listings/<listing_id>",
     endpoint="listing",

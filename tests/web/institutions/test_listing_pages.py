@@ -3,6 +3,7 @@
 import pytest
 
 from marketplace.institutions import queries, services
+from marketplace.institutions.services import grounds, submitting
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from tests.dossiers import (
     act,
@@ -133,7 +134,7 @@ def test_a_pause_needs_a_reason_and_is_ended_again(agent, session):
 
     assert agent.send(path_of(session, listing_id, "/resume")).status_code == 303
     assert row_of(session, listing_id).state == "admitted"
-    again = agent.send(path_of(session, listing_id, "/resume"))
+    again = agent.post(path_of(session, listing_id, "/resume"), agent.hidden("/profile"))
     assert again.status_code == 409
     assert "You have not paused this item" in again.text
 
@@ -151,10 +152,52 @@ def test_leaving_the_market_is_confirmed_and_the_item_can_be_applied_for_again(a
 
 def test_an_application_with_the_association_is_withdrawn_with_its_case(agent, session):
     listing_id = submitted_listing(agent.actor)
-    answer = agent.send(path_of(session, listing_id, "/withdraw"))
+    answer = agent.post(path_of(session, listing_id, "/withdraw"), agent.hidden("/profile"))
 
     assert answer.status_code == 409
     assert "Withdraw it on the page of the application" in answer.text
+
+
+def test_each_act_is_offered_in_its_time_and_its_page_leads_back_at_other_times(app, session):
+    turns = [
+        (complete_dossier, {"withdraw"}),
+        (submitted_listing, set()),
+        (admitted_listing, {"pause", "withdraw"}),
+        (paused_listing, {"resume", "withdraw"}),
+    ]
+    for build, turn in turns:
+        person = Person(app, make_agent())
+        path = path_of(session, build(person.actor))
+        shown = person.get(path).text
+        for act_name in ("pause", "resume", "withdraw"):
+            page = person.get(f"{path}/{act_name}")
+            assert (f'{path}/{act_name}"' in shown) is (act_name in turn)
+            assert page.status_code == (200 if act_name in turn else 302)
+
+
+def paused_listing(agent):
+    listing_id = admitted_listing(agent)
+    act(
+        agent,
+        lambda uow: grounds.pause_listing(uow, listing_id=listing_id, reason="搬迁"),
+    )
+    return listing_id
+
+
+def test_a_change_under_way_says_why_the_item_cannot_leave(agent, session):
+    listing_id = admitted_listing(agent.actor)
+    agent.send(path_of(session, listing_id, "/terms"), **TERMS)
+    house = row_of(session, listing_id).institution_id
+    act(
+        agent.actor,
+        lambda uow: submitting.submit_change(uow, institution_id=house, listing_id=listing_id),
+    )
+    path = path_of(session, listing_id)
+    page = agent.get(path).text
+
+    assert "Leave the market with this item: not possible now" in page
+    assert f'{path}/withdraw"' not in page
+    assert f'{path}/pause"' in page
 
 
 def test_changed_terms_in_the_market_wait_to_be_submitted(agent, session):
@@ -209,7 +252,7 @@ def test_anothers_listing_does_not_exist(agent, stranger, session):
     listing_id = admitted_listing(agent.actor)
     for rest in ("", "/terms", "/pause", "/resume", "/withdraw"):
         path = path_of(session, listing_id, rest)
-        assert agent.get(path).status_code == 200
+        assert agent.get(path).status_code == (302 if rest == "/resume" else 200)
         assert stranger.get(path).status_code == 404
         if rest:
             assert stranger.post(path, stranger.hidden("/profile")).status_code == 404
