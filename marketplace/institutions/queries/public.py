@@ -81,7 +81,6 @@ OFFER = row_of(
     amount_fen=ListingTerms.amount_fen,
     unit=ListingTerms.unit,
     rate_basis_points=ListingTerms.rate_basis_points,
-    price_note=ListingTerms.price_note,
     admitted_at=func.coalesce(Listing.admitted_at, Listing.state_since),
     qualifications=LATER,
 )

@@ -344,11 +344,17 @@ class OfferRow(PublicFacts):
     amount_fen: int | None
     unit: str
     rate_basis_points: int | None
-    price_note: str
     admitted_at: datetime
     grade: str
     score_hundredths: int | None
     qualifications: tuple[QualificationRow, ...] = ()
+
+
+_OF_LISTING = (
+    *("listing_id", "listing_public_id", "institution_id", "institution_public_id", "item_code"),
+    *("admitted_at", "grade", "score_hundredths", "qualifications"),
+)
+check_fields((*public(FACTS), *public(PROMISE)), OfferRow, besides=_OF_LISTING)
 
 
 @dataclass(frozen=True)
