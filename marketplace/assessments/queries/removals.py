@@ -226,11 +226,16 @@ def open_removal(session: Session, listing_id: int) -> int | None:
     )
 
 
-def owed_by(session: Session, organisation_id: int, today: date) -> clocks.Owed:
-    """The open cases in which it is the organisation's turn."""
-    return clocks.owed(
-        session, WAITING, _owes == organisation_id, clocks.light_days(session, today)
-    )
+def owed_by_association(session: Session, association_id: int, today: date) -> clocks.Owed:
+    """The open cases that an association has to go on with: those in which nobody is heard."""
+    mine = ~_is_heard & (RemovalCase.association_id == association_id)
+    return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
+
+
+def owed_by_institution(session: Session, organisation_id: int, today: date) -> clocks.Owed:
+    """The cases in which an institution is heard."""
+    mine = _is_heard & (RemovalCase.organisation_id == organisation_id)
+    return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 
 def removal_page(session: Session, key: int | str, today: date) -> RemovalPage:

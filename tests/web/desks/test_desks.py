@@ -4,13 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from marketplace.assessments.services import removing
 from marketplace.desks.views.work import desk
 from marketplace.infra.clock import business_now
-from marketplace.kernel.actors import Role
+from marketplace.institutions.rules.market import RemovalCause
+from marketplace.kernel.actors import Capacity, Role
 from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import CaseState
 from tests.cases import add_staff, make_association, make_case
-from tests.dossiers import act, complete_dossier, make_agent, open_with_terms, start
+from tests.dossiers import (
+    act,
+    admitted_listing,
+    complete_dossier,
+    make_agent,
+    open_with_terms,
+    start,
+)
 from tests.market import offer, pause
 from tests.personas import Persona, sign_in
 from tests.web.vetting.conftest import Person
@@ -67,6 +76,34 @@ def test_each_person_of_an_association_sees_what_they_can_do(jobs):
     assert addresses(association.colleague) == {take}
     assert addresses(association.approver) == {decide}
     assert addresses(make_association("JL-Z02").examiner) == set()
+
+
+def both(actor):
+    """The same person where the association is an institution as well."""
+    return replace(
+        actor,
+        capacities=actor.capacities | {Capacity.INSTITUTION},
+        roles=actor.roles | {Role.INSTITUTION_AGENT},
+    )
+
+
+def test_a_removal_case_waits_once_and_only_for_whoever_has_the_turn(jobs):
+    association, agent = make_association(), make_agent()
+    listing = admitted_listing(agent)
+    said = {"listing": listing, "cause": RemovalCause.OTHER, "facts": "多次失实。"}
+    opening = removing.open_removal_case
+    case = act(association.examiner, lambda uow: opening(uow, **said))
+    inside, mine = f"/removals/{case.public_id}", f"/my/removals/{case.public_id}"
+    mere_agent = replace(both(association.examiner), roles=agent.roles)
+
+    def stands():
+        people = (both(association.examiner), mere_agent, agent)
+        told = [[job.address for job in jobs(one)] for one in people]
+        return [[address for address in one if "/removals/" in address] for one in told]
+
+    assert stands() == [[inside], [], []]
+    act(association.examiner, lambda uow: removing.notify_removal(uow, case=case.id))
+    assert stands() == [[], [], [mine]]
 
 
 def test_a_desk_shows_so_much_of_a_kind_and_the_way_to_the_rest(app, monkeypatch):

@@ -29,7 +29,7 @@ def is_assessed(actor: Actor) -> bool:
 def assessment_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Objections to decide and removal cases to go on with."""
     own = actor.organisation_id or 0
-    owed = assessments.owed_by(session, own, local_date(now))
+    owed = assessments.owed_by_association(session, own, local_date(now))
     jobs = [
         Job(
             _("Decide objections to grades: %(count)s", count=cycle.open_objections),
@@ -47,7 +47,7 @@ def assessment_desk(session: Session, actor: Actor, now: datetime) -> Desk:
 def removal_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Replies an institution owes, and removed items with their way back."""
     own = actor.organisation_id or 0
-    owed = assessments.owed_by(session, own, local_date(now))
+    owed = assessments.owed_by_institution(session, own, local_date(now))
     jobs = []
     mine = institutions.my_institution(session, own)
     for listing in institutions.listings_of(session, mine.id) if mine else ():
