@@ -36,10 +36,11 @@ _WAITS_FOR = {
 }
 
 _is_open = Complaint.state.in_(OPEN)
+_is_heard = Complaint.state == S.ACCEPTED
 _light = case((_is_open, clocks.light_of(Complaint.due_on)), else_="none")
 # Whose turn it is: the other side's while it is heard, else whoever decides; nobody's at the end.
 _owes = case(
-    (Complaint.state == S.ACCEPTED, Complaint.about_organisation_id),
+    (_is_heard, Complaint.about_organisation_id),
     (_is_open, Complaint.handler_id),
     else_=None,
 )
@@ -227,9 +228,15 @@ def party(session: Session, complaint_id: int) -> ComplaintParty:
     return _PARTY.one(session, _PARTY.by(complaint_id))
 
 
-def owed_by(session: Session, organisation_id: int, today: date) -> clocks.Owed:
-    """The open complaints in which it is the organisation's turn."""
-    mine = _owes.is_not_distinct_from(organisation_id)
+def owed_by_handler(session: Session, handler_id: int, today: date) -> clocks.Owed:
+    """The open complaints that a handler has to go on with: those in which nobody is heard."""
+    mine = ~_is_heard & (Complaint.handler_id == handler_id)
+    return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
+
+
+def owed_by_other_side(session: Session, organisation_id: int, today: date) -> clocks.Owed:
+    """The complaints about an organisation in which it is heard."""
+    mine = _is_heard & (Complaint.about_organisation_id == organisation_id)
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 from marketplace.assessments.services import removing
+from marketplace.complaints import services as complaint_services
+from marketplace.complaints.rules import About
+from marketplace.complaints.services.complaints import Contact
 from marketplace.desks.views.work import desk
 from marketplace.infra.clock import business_now
 from marketplace.institutions.rules.market import RemovalCause
-from marketplace.kernel.actors import Capacity, Role
+from marketplace.kernel.actors import ANONYMOUS, Capacity, Role
 from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import CaseState
 from tests.cases import add_staff, make_association, make_case
@@ -104,6 +107,27 @@ def test_a_removal_case_waits_once_and_only_for_whoever_has_the_turn(jobs):
     assert stands() == [[inside], [], []]
     act(association.examiner, lambda uow: removing.notify_removal(uow, case=case.id))
     assert stands() == [[], [], [mine]]
+
+
+def test_a_complaint_is_handled_by_one_desk_and_answered_by_the_other(jobs):
+    association, agent = make_association(), make_agent()
+    record = admitted_listing(agent)
+    said = {"headline": "逾期", "body": "逾期交付。", "contact": Contact("张某", "a@b.cn")}
+    filing = complaint_services.file_complaint
+    case = act(ANONYMOUS, lambda uow: filing(uow, about=About.LISTING, record=record, **said))
+    handled, answered = f"/complaints/{case.public_id}", f"/my/complaints/{case.public_id}"
+    mere_agent = replace(both(association.examiner), roles=agent.roles)
+    mere_examiner = replace(both(agent), roles=association.examiner.roles)
+
+    def stands():
+        people = (both(association.examiner), mere_agent, both(agent), mere_examiner)
+        told = [[job.address for job in jobs(one)] for one in people]
+        return [[address for address in one if "/complaints/" in address] for one in told]
+
+    assert stands() == [[handled], [], [], []]
+    accept = complaint_services.accept_complaint
+    act(association.examiner, lambda uow: accept(uow, complaint=case.id))
+    assert stands() == [[], [], [answered], []]
 
 
 def test_a_desk_shows_so_much_of_a_kind_and_the_way_to_the_rest(app, monkeypatch):

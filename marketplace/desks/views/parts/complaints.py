@@ -29,10 +29,16 @@ def has_complaints(actor: Actor) -> bool:
 def complaint_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """What the organisation owes in complaints and objections."""
     today, own = local_date(now), actor.organisation_id or 0
-    handles = actor.has(*policy.HANDLERS)
-    every = url_for("complaints.queue" if handles else "complaints.mine")
-    found = owed_desk(complaints.owed_by(session, own, today), _("Complaints"), every)
-    if not handles:
-        return found
-    contested = objections.owed_by(session, own, today)
-    return joined((found, owed_desk(contested, _("Objections"), every)))
+    parts = []
+    if actor.has(*policy.HANDLERS):
+        queue = url_for("complaints.queue")
+        handled = complaints.owed_by_handler(session, own, today)
+        contested = objections.owed_by(session, own, today)
+        parts += [
+            owed_desk(handled, _("Complaints"), queue),
+            owed_desk(contested, _("Objections"), queue),
+        ]
+    if actor.has(*_ANSWERS):
+        heard = complaints.owed_by_other_side(session, own, today)
+        parts.append(owed_desk(heard, _("Complaints"), url_for("complaints.mine")))
+    return joined(parts)
