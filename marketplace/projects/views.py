@@ -7,7 +7,7 @@ from flask import Blueprint, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -65,8 +65,7 @@ LATE = "late"
 def mine() -> ResponseReturnValue:
     """The enterprise's projects, and the codes it has added lately."""
     actor, session, asked = current_actor(), reading_session(), _asked(MINE)
-    own = _organisation(actor)
-    listed = MINE.read(session, asked, {"own": own}, _confirmed(actor))
+    listed = MINE.read(session, asked, within=reading.of_enterprise(actor))
     title, names = _("Project or code"), {"stage": stage_names()}
     return page(
         "projects/mine.html",
@@ -75,7 +74,7 @@ def mine() -> ResponseReturnValue:
         groups=panel(MINE, asked, listed, text_title=title, offered=names),
         chosen=_chosen(MINE, asked, url_for(".mine")),
         sorts=[("", _("Latest change first")), ("name", _("Name"))],
-        wanted=reading.wanted_by_organisation(session, own),
+        wanted=reading.wanted_by_organisation(session, _organisation(actor)),
         may=policy.may_want(actor),
     )
 
@@ -84,15 +83,9 @@ def mine() -> ResponseReturnValue:
 @for_roles(Role.ENTERPRISE_AGENT)
 def export_mine() -> ResponseReturnValue:
     """The enterprise's projects that the filters find, as a workbook."""
-    actor = current_actor()
-    own = {"own": _organisation(actor)}
-    rows = MINE.stream(reading_session(), _asked(MINE), own, _confirmed(actor))
+    mine = reading.of_enterprise(current_actor())
+    rows = MINE.stream(reading_session(), _asked(MINE), within=mine)
     return workbook("my-projects", _columns(), rows)
-
-
-def _confirmed(actor: Actor) -> ColumnElement[bool]:
-    """A provisional agent sees no project."""
-    return false() if actor.provisional else true()
 
 
 @bp.route("/my/projects/add", methods=["GET", "POST"])

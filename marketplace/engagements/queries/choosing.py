@@ -67,9 +67,9 @@ class OwnProject:
     claim: ClaimRow | None
 
 
-def own_projects(session: Session, organisation_id: int, item_code: str) -> tuple[OwnProject, ...]:
-    """The enterprise's projects, with the claim on the item in each."""
-    found = projects.projects_of(session, organisation_id)
+def own_projects(session: Session, actor: Actor, item_code: str) -> tuple[OwnProject, ...]:
+    """The projects of the agent's enterprise, with the claim on the item in each."""
+    found = projects.projects_of(session, actor)
     claims = projects.claims_on(session, [row.id for row in found], item_code)
     return tuple(OwnProject(row, claims.get(row.id)) for row in found)
 

@@ -19,7 +19,7 @@ from marketplace.engagements.queries.page import EngagementPage
 from marketplace.engagements.rules import Way
 from marketplace.engagements.services import beginning, moving
 from marketplace.engagements.views.acts import others
-from marketplace.engagements.views.blueprint import bp, facts, load, own_organisation, today
+from marketplace.engagements.views.blueprint import bp, facts, load, today
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow, OfferRow
@@ -105,7 +105,7 @@ def _asked(listing_id: str, project: str) -> _Asked:
     if project:
         found = choosing.choosing_for(session, actor, project, item.code, today())
     else:
-        own = choosing.own_projects(session, own_organisation(), item.code)
+        own = choosing.own_projects(session, actor, item.code)
     decisions = (
         found.may if found else policy.may_request(actor),
         policy.may_commission(item.open_to),

@@ -1,7 +1,7 @@
 """The lists of projects: an enterprise's own, and those of a region."""
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import bindparam, func
+from sqlalchemy import func
 
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.projects.models import Project
@@ -13,10 +13,10 @@ _STAGE = Facet("stage", _("Stage"), Project.stage_code)
 _DIGITS = func.replace(Project.code, "-", "")
 _LATEST = Project.changed_at.desc()
 
-# Bound: `own`, the enterprise.
+# Read within what the enterprise's agent sees.
 MINE = PagedList(
     rows=PROJECT,
-    base=Project.enterprise_id == bindparam("own"),
+    base=Project.enterprise_id.is_not(None),
     facets=(
         _STAGE,
         Facet("state", _("State"), Project.state, "project_state", tuple(ProjectState)),

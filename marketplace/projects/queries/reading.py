@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -65,11 +65,21 @@ def find_project(session: Session, code: str) -> ProjectRow | None:
     return next(iter(PROJECT.all(session, query)), None)
 
 
-def projects_of(session: Session, organisation_id: int) -> tuple[ProjectRow, ...]:
-    """The projects of an enterprise, those under way first, the latest change first."""
+def of_enterprise(actor: Actor) -> ColumnElement[bool]:
+    """What narrows a list of projects to those an enterprise's agent sees: none before the letter.
+
+    `policy.may_see` says the same of one project.
+    """
+    if actor.provisional or actor.organisation_id is None:
+        return false()
+    return Project.enterprise_id == actor.organisation_id
+
+
+def projects_of(session: Session, actor: Actor) -> tuple[ProjectRow, ...]:
+    """The projects of the agent's enterprise, those under way first, the latest change first."""
     query = (
         PROJECT.query()
-        .where(Project.enterprise_id == organisation_id)
+        .where(of_enterprise(actor))
         .order_by(Project.state != ProjectState.ACTIVE, Project.changed_at.desc(), Project.id)
     )
     return PROJECT.all(session, query)

@@ -115,7 +115,7 @@ def _item() -> ItemRow | None:
 def _which(item: ItemRow | None, project: str) -> ResponseReturnValue:
     """Which item of which project, where the address leaves that open."""
     session = reading_session()
-    rows = projects.projects_of(session, current_actor().organisation_id or 0)
+    rows = projects.projects_of(session, current_actor())
     return show_page(
         "quotations/which_item.html",
         item=item,

@@ -62,7 +62,7 @@ def test_a_wanted_project_is_here_after_one_poll(link, uow, session, owner):
     assert fetch_wanted(link) == 1
 
     assert state(session, wanted) == ("recorded", "")
-    (mine,) = reading.projects_of(session, owner.organisation_id)
+    (mine,) = reading.projects_of(session, owner)
     assert (mine.code, mine.name, mine.stage_code) == (OWNED.code, OWNED.name, OWNED.stage)
     assert mine.investment_fen == OWNED.investment_fen
     listed = [one.code for one in reading.approvals_of(session, mine.id)]

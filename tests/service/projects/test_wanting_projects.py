@@ -33,7 +33,7 @@ def test_a_wanted_code_becomes_the_enterprises_project(uow, session):
     wanted = reading.wanted(session, ref.public_id)
     assert wanted.state is WantedState.RECORDED
     assert wanted.project_id == made
-    mine = reading.projects_of(session, actor(Persona.ENTERPRISE_AGENT).organisation_id)
+    mine = reading.projects_of(session, actor(Persona.ENTERPRISE_AGENT))
     assert [row.code for row in mine] == [code]
 
 

@@ -10,9 +10,12 @@ from marketplace.infra.database import db
 from marketplace.projects import queries, services
 from marketplace.projects.rules import ApprovalStatus, Claimant
 from tests.conftest import NOON
+from tests.dossiers import admitted_listing
+from tests.engagements import make_provider
 from tests.factories import system_work
 from tests.personas import Persona, actor, sign_in
 from tests.projects import approval_record, make_project, new_code, project_record
+from tests.quotations import listing_key
 
 CODE = "2106-220102-04-01-123455"
 
@@ -172,21 +175,42 @@ def test_an_enterprise_searches_its_own_projects_and_takes_them_with_it(client, 
     assert client.get("/projects/export.xlsx?q=南关").data.startswith(b"PK")
 
 
-def test_the_project_says_who_commissions_each_item_and_who_pays(client, agent):
-    project_id = make_project(agent.organisation_id)
-    row = queries.project(db.session(), project_id)
-    db.session.rollback()
+def claim(project_id: int, item_code: str) -> None:
+    """A department commissions an item of the project."""
     officer = actor(Persona.DEPARTMENT_APPROVER)
     with system_work() as uow:
         services.claim_item(
             uow,
             project_id=project_id,
-            item_code="JL-Z03",
+            item_code=item_code,
             claimed_by=Claimant.DEPARTMENT,
             record_kind="competition",
             record_id=1,
             organisation_id=officer.organisation_id,
         )
+
+
+@pytest.mark.parametrize(
+    ("persona", "seen"),
+    [(Persona.ENTERPRISE_AGENT, True), (Persona.ENTERPRISE_AGENT_PROVISIONAL, False)],
+)
+def test_an_agent_reads_of_the_enterprises_projects_once_confirmed(client, persona, seen):
+    own = sign_in(client, persona).organisation_id
+    make_project(own, name="南关示例厂")
+    claim(make_project(own, name="昌邑示例厂"), "JL-Z01")
+    listing = listing_key(admitted_listing(make_provider()))
+
+    for path in ("/my/projects", "/quotations/new", f"/engagements/new?listing={listing}"):
+        text = client.get(path).text
+        for name in ("南关示例厂", "昌邑示例厂"):
+            assert (name in text) is seen, (path, name)
+
+
+def test_the_project_says_who_commissions_each_item_and_who_pays(client, agent):
+    project_id = make_project(agent.organisation_id)
+    row = queries.project(db.session(), project_id)
+    db.session.rollback()
+    claim(project_id, "JL-Z03")
     text = client.get(f"/projects/{row.public_id}").text
     assert "第7号单位" in text
     assert "JL-Z01" in text

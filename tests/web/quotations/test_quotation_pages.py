@@ -48,10 +48,10 @@ def asking(app):
     """An enterprise with a project, and three institutions listed for the item."""
     actor = make_enterprise()
     listings = [listing_key(admitted_listing(make_provider())) for _number in range(3)]
-    project = own_projects(db.session(), actor.organisation_id, quotations.ITEM)
+    project = own_projects(db.session(), actor, quotations.ITEM)
     assert project == ()
     made = project_of(actor)
-    found = own_projects(db.session(), actor.organisation_id, quotations.ITEM)
+    found = own_projects(db.session(), actor, quotations.ITEM)
     assert found[0].project.id == made
     db.session.rollback()
     return Browser(app, actor), found[0].project.public_id, listings
