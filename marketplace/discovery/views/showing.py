@@ -20,6 +20,7 @@ from marketplace.discovery.views.blueprint import (
     grades_text,
     promised,
 )
+from marketplace.engagements.policy import may_commission
 from marketplace.infra.facts import Money, named, public
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.facts import CERTIFICATE, FACTS
@@ -58,6 +59,7 @@ def institution(institution_id: str) -> ResponseReturnValue:
         complaints=complaints.public_complaints(session, found.organisation_id),
         judged=_judged(session, found),
         commissions=commissions(),
+        may_commission=may_commission,
         items={item.code: item for item in catalogue.items(session)},
         list_name=catalogue.item_list(session),
     )

@@ -13,7 +13,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
 from marketplace.clocks.queries import light_days
-from marketplace.engagements.policy import may_choose_offer
+from marketplace.engagements.policy import may_choose_offer, may_commission
 from marketplace.engagements.queries import Choosing, choosing_for
 from marketplace.infra.lists import Listed, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -119,7 +119,7 @@ def _which(item: ItemRow | None, project: str) -> ResponseReturnValue:
     return show_page(
         "quotations/which_item.html",
         item=item,
-        items=[one for one in catalogue.items(session) if one.open_to != "department"],
+        items=[one for one in catalogue.items(session) if may_commission(one.open_to)],
         projects=[row for row in rows if row.state is ProjectState.ACTIVE],
         project=project,
         chosen=[(name, key) for name in ("id", "listing") for key in _named(name)],

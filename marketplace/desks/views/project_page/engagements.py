@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.forms import item_name
 from marketplace.desks.views.project_page.shapes import Line, Link, Part, Reader
 from marketplace.engagements import queries as engagements
+from marketplace.engagements.policy import may_commission
 from marketplace.engagements.wording import state_tone
 from marketplace.projects import policy
 from marketplace.projects.queries import NeedRow
@@ -36,8 +37,8 @@ def part(session: Session, reader: Reader) -> Part | None:
 
 def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
     """For the enterprise, while nobody commissions the item: pick one, or ask several first."""
-    free = need.claim is None and need.item.open_to != "department"
-    if not free or not policy.may_act_as_enterprise(reader.actor, reader.standing).allowed:
+    free = need.claim is None and may_commission(need.item.open_to)
+    if not (free and policy.may_act_as_enterprise(reader.actor, reader.standing)):
         return ()
     project, item = reader.project.public_id, need.item.code
     search = partial(url_for, "discovery.choose", project_id=project, item_code=item)
