@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Sto
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalogue.queries import ApprovalRow, ItemRow
-from marketplace.catalogue.rules import Need
+from marketplace.catalogue.rules import Need, OpenTo
 from marketplace.web.forms import Form
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
@@ -145,7 +145,7 @@ class ItemForm(Form):
         self.limit_basis.choices = _choices(
             "limit_basis", "law", "ministry_rule", "other_region_example", "assumption"
         )
-        self.open_to.choices = _choices("open_to", "enterprise", "department", "either")
+        self.open_to.choices = _choices("open_to", *OpenTo)
         self.approvals.choices = [
             SelectChoice(row.code, f"{row.code} {local_name(row)}") for row in approvals
         ]

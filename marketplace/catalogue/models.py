@@ -15,7 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.columns import only_where, words
+from marketplace.catalogue.rules import OpenTo
+from marketplace.infra.columns import known, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.workdays import YearStatus
 
@@ -115,7 +116,7 @@ class ItemVersion(Base):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
         CheckConstraint("limit_value > 0", name="limit_positive"),
         CheckConstraint("limit_unit in ('workdays','days')", name="limit_unit_known"),
-        CheckConstraint("open_to in ('enterprise','department','either')", name="open_to_known"),
+        CheckConstraint(known("open_to", OpenTo), name="open_to_known"),
         CheckConstraint(
             "limit_basis in ('law','ministry_rule','other_region_example','assumption')",
             name="limit_basis_known",
@@ -140,7 +141,7 @@ class ItemVersion(Base):
     provider_qualification_en: Mapped[str] = mapped_column(Text, default="")
     conflict_rule: Mapped[str] = mapped_column(Text)
     conflict_rule_en: Mapped[str] = mapped_column(Text, default="")
-    open_to: Mapped[str] = mapped_column(String(12))
+    open_to: Mapped[OpenTo] = mapped_column(words(OpenTo, length=12))
     open_to_reason: Mapped[str] = mapped_column(Text, default="")
     open_to_reason_en: Mapped[str] = mapped_column(Text, default="")
     commissioned_by_plan: Mapped[str] = mapped_column(String(12))

@@ -22,6 +22,14 @@ class Part(StrEnum):
     SYNONYMS = "synonyms"
 
 
+class OpenTo(StrEnum):
+    """Who may commission an item."""
+
+    ENTERPRISE = "enterprise"
+    DEPARTMENT = "department"
+    EITHER = "either"
+
+
 @dataclass(frozen=True)
 class RegionRow:
     """One region. `current` is false for a code that another one has replaced.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from marketplace.accounts.policy import may_act, may_act_as
+from marketplace.catalogue.rules import OpenTo
 from marketplace.engagements import rules
 from marketplace.institutions.policy import Listing, may_be_picked
 from marketplace.kernel.actors import Actor, Capacity, Role
@@ -96,9 +97,9 @@ def may_request(actor: Actor) -> Decision:
     return ALLOWED
 
 
-def may_commission(open_to: str) -> Decision:
+def may_commission(open_to: OpenTo) -> Decision:
     """An item that only departments commission is not for enterprises, by any door."""
-    if open_to == "department":
+    if open_to == OpenTo.DEPARTMENT:
         return Decision("engagement.item_for_departments")
     return ALLOWED
 

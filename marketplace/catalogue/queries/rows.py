@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from marketplace.catalogue.rules import Requirements
+from marketplace.catalogue.rules import OpenTo, Requirements
 from marketplace.kernel.workdays import Limit, YearStatus
 
 
@@ -105,7 +105,7 @@ class ItemRow:
     provider_qualification_en: str
     conflict_rule: str
     conflict_rule_en: str
-    open_to: str
+    open_to: OpenTo
     open_to_reason: str
     open_to_reason_en: str
     commissioned_by_plan: str

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.catalogue import events, models, policy
 from marketplace.catalogue.queries import reference
-from marketplace.catalogue.rules import Need, Part, Requirements, check_value
+from marketplace.catalogue.rules import Need, OpenTo, Part, Requirements, check_value
 from marketplace.infra.rows import content_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
@@ -44,7 +44,7 @@ def _new_token() -> str:
 _ALLOWED = {
     "limit_unit": frozenset(unit.value for unit in LimitUnit),
     "limit_basis": frozenset({"law", "ministry_rule", "other_region_example", "assumption"}),
-    "open_to": frozenset({"enterprise", "department", "either"}),
+    "open_to": frozenset(OpenTo),
 }
 
 # Kept by the service, not by whoever asks for a new version.
@@ -67,7 +67,7 @@ class ItemChanges(TypedDict, total=False):
     provider_qualification_en: str
     conflict_rule: str
     conflict_rule_en: str
-    open_to: str
+    open_to: OpenTo
     open_to_reason: str
     open_to_reason_en: str
     departments_now: list[str]

@@ -8,6 +8,7 @@ from marketplace.budgets import queries as budgets
 from marketplace.budgets import services as budget_services
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
+from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions import events, policy, rules
 from marketplace.competitions.models import Award, Competition, Criterion, Question
 from marketplace.competitions.queries import reading
@@ -173,7 +174,7 @@ def _project(uow: UnitOfWork, notice: NoticeFacts) -> ProjectRow:
 
 def _item(uow: UnitOfWork, notice: NoticeFacts) -> ItemRow:
     item = catalogue.item(uow.session, notice.item_code, working.today(uow))
-    if item.open_to == "enterprise":
+    if item.open_to == OpenTo.ENTERPRISE:
         raise Refused("competition.item_for_enterprises", field="item")
     return item
 

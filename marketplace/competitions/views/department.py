@@ -11,6 +11,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_names
+from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions import forms, policy
 from marketplace.competitions.policy import Standing
 from marketplace.competitions.queries import lists, owing, reading, sealed
@@ -291,7 +292,7 @@ def _choices(form: forms.NoticeForm) -> forms.NoticeForm:
     form.item.choices = [
         SelectChoice(item.code, f"{item.code} {local_name(item)}")
         for item in catalogue.items(session, today)
-        if item.open_to != "enterprise"
+        if item.open_to != OpenTo.ENTERPRISE
     ]
     form.line.choices = [
         SelectChoice(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.rules import OpenTo
 from marketplace.clocks.queries import light_until
 from marketplace.desks.views.project_page import competitions, engagements, quotations
 from marketplace.desks.views.project_page.shapes import Link, Part, Reader
@@ -157,8 +158,8 @@ def payer_text(need: Need) -> str:
         )
         return str(words)
     said = {
-        "enterprise": _("Nobody yet. The enterprise picks an institution and pays."),
-        "department": _("Nobody yet. The department commissions by competition and pays."),
+        OpenTo.ENTERPRISE: _("Nobody yet. The enterprise picks an institution and pays."),
+        OpenTo.DEPARTMENT: _("Nobody yet. The department commissions by competition and pays."),
     }
     either = _(
         "Nobody yet. If the enterprise picks, it pays; if a department commissions by "
