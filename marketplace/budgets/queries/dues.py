@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import organisation_region
@@ -60,8 +60,6 @@ _due = union_all(
 ).subquery("due")
 _LINE_OF_DUE = Join(BudgetLine, BudgetLine.id == _due.c.line_id)
 _is_payment = _due.c.kind == "payment"
-# Work whose payment is proposed asks for nothing: it is the payment that waits.
-_waits = _due.c.figure > 0
 _is_late = _due.c.light == "red"
 DUES = PagedList(
     row_of(
@@ -77,7 +75,7 @@ DUES = PagedList(
         line_public_id=BudgetLine.public_id,
         line_name=BudgetLine.name,
     ),
-    _waits,
+    true(),
     {
         "": most_urgent(_due.c.light, _due.c.due_on),
         "line": (BudgetLine.name, BudgetLine.id, _due.c.due_on),
@@ -88,7 +86,7 @@ ON_LINES = (
     select(
         _due.c.line_id,
         worst(_due.c.light).label("light"),
-        func.count(case((and_(_is_late, _waits), 1))).label("late"),
+        func.count(case((_is_late, 1))).label("late"),
     )
     .join(BudgetLine, _LINE_OF_DUE.on)
     .where(BudgetLine.department_id == spending.OWN)

@@ -144,8 +144,9 @@ class PaymentRow:
 
 
 PROPOSED = Payment.state == PaymentState.PROPOSED
-PAYABLE = and_(BudgetHold.active, BudgetHold.pay_by.is_not(None))
 PAYABLE_FEN = BudgetHold.committed_fen - BudgetHold.proposed_fen
+# Accepted work waits as long as something can be proposed; then it is the payment that waits.
+PAYABLE = and_(BudgetHold.active, BudgetHold.pay_by.is_not(None), PAYABLE_FEN > 0)
 TO_DECIDE_LIGHT = clocks.light_of(Payment.approve_by, "decide_until")
 TO_PAY_LIGHT = clocks.light_of(BudgetHold.pay_by, "pay_until")
 OWN = bindparam("own", type_=Integer)
@@ -203,7 +204,7 @@ DEPARTMENT_PAYMENTS = PagedList(
 # Accepted work of a department that is not wholly paid or proposed, the most urgent first.
 TO_PAY = PagedList(
     _HOLD,
-    and_(BudgetLine.department_id == OWN, PAYABLE, PAYABLE_FEN > 0),
+    and_(BudgetLine.department_id == OWN, PAYABLE),
     {"": (BudgetHold.pay_by, BudgetHold.id)},
 )
 

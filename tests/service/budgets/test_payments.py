@@ -261,6 +261,29 @@ def test_what_waits_says_who_owes_it_and_by_when(department, hold):
     assert found[0].number == ref.number
 
 
+def test_work_whose_payment_is_proposed_waits_no_more_and_lights_nothing(department, line_id, hold):
+    due = hold_of().pay_by
+    assert due is not None
+    day = due + timedelta(days=1)
+
+    def stands():
+        kept = read(lambda s: spending.hold(s, hold, day))
+        found = read(lambda s: appropriations.desk(s, department.id, day.year, day, Asked()))
+        return kept.light, [(row.light, row.late) for row in found.lines.rows]
+
+    late = ("red", [("red", 1)])
+    assert stands() == late
+    ref = propose(department, hold, CONTRACT, later=day - TODAY)
+    assert payment_of(ref, day - TODAY).light == "green"
+    assert stands() == ("none", [("green", 0)])
+    act(
+        department.approver,
+        lambda uow: paying.refuse_payment(uow, payment=ref.id, reason="发票不符"),
+        day - TODAY,
+    )
+    assert stands() == late
+
+
 # ------------------------------------------------------------------ the end of a year
 
 

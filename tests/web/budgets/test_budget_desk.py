@@ -215,3 +215,21 @@ def test_a_contract_without_acceptance_says_why_it_cannot_be_paid(person, depart
     page = officer.get(f"/budgets/holds/{hold.public_id}/pay")
     assert 'data-reason="budget.not_payable"' in page.text
     assert 'name="amount"' not in page.text
+
+
+def test_work_whose_payment_is_proposed_asks_nothing_of_the_department(person, department):
+    line_id = make_line(department, 1000 * YUAN)
+    hold_id = contracted(department, line_id, 600 * YUAN, 1)
+    hold = read(lambda s: spending.hold(s, hold_id, TODAY)).public_id
+    line = line_of(line_id).public_id
+    officer = person(department.officer)
+
+    def shown():
+        kept = officer.get(f"/budgets/holds/{hold}").text
+        on_line = officer.get(f"/budgets/lines/{line}").text
+        row = on_line.split(f'href="/budgets/holds/{hold}"')[1].split("</tr>")[0]
+        return "The department has to pay" in kept, "Awaits approval" in row, "light-green" in row
+
+    assert shown() == (True, False, True)
+    propose(department, hold_id, 600 * YUAN)
+    assert shown() == (False, True, False)
