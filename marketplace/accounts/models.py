@@ -80,14 +80,18 @@ class RecoveryCode(Base):
 
 
 class RescuedForm(Base):
-    """What was typed into a page's form when the session had ended; real time, one hour."""
+    """What was typed into a page's form that could not be sent; real time, one hour.
+
+    `acting_as` is the public id of the membership it was typed for, empty for the person alone.
+    """
 
     BOOKKEEPING: ClassVar[bool] = True
     __tablename__ = "rescued_form"
-    __table_args__ = (UniqueConstraint("user_id", "path"),)
+    __table_args__ = (UniqueConstraint("user_id", "acting_as", "path"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    acting_as: Mapped[str] = mapped_column(String(10), default="")
     path: Mapped[str] = mapped_column(String(500))
     body: Mapped[str] = mapped_column(EncryptedText("rescued_form.body"))
     kept_at: Mapped[datetime] = mapped_column(index=True)

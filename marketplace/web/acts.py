@@ -45,7 +45,8 @@ class Shown(Protocol):
 class Act(Generic[Standing]):
     """One act: who may is asked of `may`, the service asks it again.
 
-    `form` is a class, or makes the form from the record and the options of a form. `effects` are
+    `form` is a class, or makes the form from the record and the options of a form. `draft` says
+    what of the record the form begins with, and is not saved over unseen. `effects` are
     said before the act, `done` after it. `final` is for what cannot be undone, `danger` for what
     takes something away; `states` are those in which the act has its turn (none: in any).
     """
@@ -55,6 +56,7 @@ class Act(Generic[Standing]):
     may: Callable[[Actor, Standing], Decision]
     done: LazyString
     form: type[Form] | Callable[..., Form] = ActForm
+    draft: Callable[[Any], Mapping[str, Any]] | None = None
     title: LazyString | None = None
     effects: Effects = ()
     primary: bool = False
@@ -64,6 +66,8 @@ class Act(Generic[Standing]):
 
     def make(self, record: object, **options: Any) -> Form:
         """The form of the act for a record."""
+        if self.draft is not None:
+            options["data"] = self.draft(record)
         made: Form = self.form(**options) if self._is_class else self.form(record, **options)
         return made
 
@@ -109,6 +113,11 @@ def decided_as(service: Callable[..., object], record: str) -> Run:
     )
 
 
+def proposed(record: Any) -> dict[str, str]:
+    """What a decision begins with: the outcome and the reasons that somebody else has proposed."""
+    return {"outcome": record.proposed_outcome or "", "reason": record.proposed_reason}
+
+
 def decisions(table: Acts[Standing], actor: Actor, standing: Standing) -> dict[str, Decision]:
     """For each act whether the actor may do it, or the reason why not."""
     return {name: act.may(actor, standing) for name, act in table.items()}
@@ -130,14 +139,13 @@ def forms_of(
     record: object,
     sent: str = "",
     form: Form | None = None,
-    drafts: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Form]:
-    """The forms of all acts on one page: the one sent with its errors, the others as drafted.
+    """The forms of all acts on one page: the one sent with its errors, the others as they begin.
 
     A prefix tells the fields of one from those of the others.
     """
     forms = {
-        name: act.make(record, prefix=f"{name}-", formdata=None, data=(drafts or {}).get(name))
+        name: act.make(record, prefix=f"{name}-", formdata=None)
         for name, act in table.items()
         if name != sent
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.web.api_problems import is_api_request, problem_of
 from marketplace.web.context import identity
-from marketplace.web.forms import kept_fields
+from marketplace.web.forms import kept_fields, opened_for, page_of_form
 from marketplace.web.wording import refusal_text
 
 
@@ -56,43 +55,24 @@ def _refuse_form_of_another_organisation() -> ResponseReturnValue | None:
     In another tab its owner has changed over to another one since: nothing is done, what was
     typed is kept for when they act for the first again.
     """
-    opened_for = _opened_for() if request.method == "POST" else ""
-    acting_as = identity().acting_as() if opened_for else ""
-    if not acting_as or opened_for == acting_as:
+    told = opened_for(request.form.items()) if request.method == "POST" else ""
+    acting_as = identity().acting_as() if told else ""
+    if not acting_as or told == acting_as:
         return None
-    address = _page_of_form()
-    name = identity().set_aside(address, kept_fields(), opened_for)
-    words = {"address": address, "opened_for": opened_for, "organisation_name": name}
+    address = page_of_form()
+    name = identity().set_aside(address, kept_fields(), told)
+    words = {"address": address, "opened_for": told, "organisation_name": name}
     return make_response(render_template("other_organisation.html", **words), 409)
-
-
-def _opened_for() -> str:
-    """The membership that the posted form was opened through; its fields may have a prefix."""
-    told = (value for name, value in request.form.items() if name.endswith("acting_as"))
-    return next(told, "")
 
 
 def sign_in_first() -> ResponseReturnValue:
     """Send a visitor to the sign-in page and back; keep what was typed when a session ended."""
     if request.method == "POST":
-        target = _page_of_form()
+        target = page_of_form()
         kept = identity().remember_form(target, kept_fields())
     else:
         target, kept = request.full_path.rstrip("?"), False
     return redirect(url_for("accounts.sign_in", next=target, kept="1" if kept else None), 303)
-
-
-def _page_of_form() -> str:
-    """The page on which the posted form stands: its own address, else the one it came from.
-
-    What is asked behind the path belongs to it: it may say what the form is about.
-    """
-    adapter = current_app.url_map.bind("")
-    came_from = urlsplit(request.referrer or "")
-    pages = [(request.path, request.full_path.rstrip("?"))]
-    if came_from.netloc == request.host:
-        pages.append((came_from.path, f"{came_from.path}?{came_from.query}".rstrip("?")))
-    return next((page for path, page in pages if adapter.test(path, method="GET")), "/")
 
 
 def _page(status: int, title: str, text: str) -> tuple[str, int]:

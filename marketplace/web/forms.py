@@ -2,9 +2,11 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, PasswordField, StringField
@@ -57,7 +59,8 @@ class Form(FlaskForm):
                 kwargs["formdata"] = MultiDict(kept)
                 self.restored = True
         super().__init__(*args, **kwargs)
-        self._stored = seen.stored_in(self, _given(kwargs))
+        begun = any(kwargs.get(name) is not None for name in ("data", "obj"))
+        self._stored = seen.stored_in(self) if begun else seen.NOTHING
         if not self.seen.data:
             self.seen.data = str(self._stored)
         if self.restored:
@@ -65,13 +68,7 @@ class Form(FlaskForm):
             self.acting_as.data = identity().acting_as()
 
     def _is_meant_by(self, kept: list[tuple[str, str]], prefix: str) -> bool:
-        """Whether what was kept was typed into this form, of perhaps several on its page.
-
-        What was typed for one organisation is not put into the form of another.
-        """
-        opened_for = dict(kept).get(f"{prefix}acting_as", "")
-        if opened_for and opened_for != identity().acting_as():
-            return False
+        """Whether what was kept was typed into this form, of perhaps several on its page."""
         own = {name for name, _field in self._unbound_fields} - {"acting_as", "once", "seen"}
         return any(name.removeprefix(prefix).split("-")[0] in own for name, _value in kept)
 
@@ -99,12 +96,6 @@ class Form(FlaskForm):
             field.errors = [*field.errors, text]
 
 
-def _given(kwargs: dict[str, Any]) -> set[str]:
-    """The names of the stored values that a form was given to begin with."""
-    obj = kwargs.get("obj")
-    return set(kwargs.get("data") or {}) | (set(dir(obj)) if obj is not None else set())
-
-
 class ActForm(Form):
     """A form with nothing to fill in: the button of one act."""
 
@@ -118,3 +109,21 @@ def kept_fields() -> list[tuple[str, str]]:
     ]
     typed = any(not name.endswith(("acting_as", "seen")) for name, _value in fields)
     return fields if typed else []
+
+
+def opened_for(fields: Iterable[tuple[str, str]]) -> str:
+    """The membership that a form was opened through; its fields may have a prefix."""
+    return next((value for name, value in fields if name.endswith("acting_as")), "")
+
+
+def page_of_form() -> str:
+    """The page on which the posted form stands: its own address, else the one it came from.
+
+    What is asked behind the path belongs to it: it may say what the form is about.
+    """
+    adapter = current_app.url_map.bind("")
+    came_from = urlsplit(request.referrer or "")
+    pages = [(request.path, request.full_path.rstrip("?"))]
+    if came_from.netloc == request.host:
+        pages.append((came_from.path, f"{came_from.path}?{came_from.query}".rstrip("?")))
+    return next((page for path, page in pages if adapter.test(path, method="GET")), "/")

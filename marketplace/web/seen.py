@@ -32,14 +32,15 @@ class Seen:
         return ".".join(f"{name}:{mark}" for name, mark in self.marks.items())
 
 
-def stored_in(form: Iterable[Field], names: Iterable[str]) -> Seen:
-    """The marks of what these fields of a form begin with."""
-    wanted = set(names)
-    fields = (field for field in form if field.short_name in wanted)
+NOTHING = Seen({})
+
+
+def stored_in(form: Iterable[Field]) -> Seen:
+    """The marks of what the fields of a form begin with, those that begin empty among them."""
     return Seen(
         {
             field.short_name: _mark(field.short_name, _as_shown(field, field.object_data))
-            for field in fields
+            for field in form
             if not isinstance(field, _UNMARKED)
         }
     )

@@ -156,7 +156,10 @@ def _events() -> Any:
 
 
 def _found(events: Any, entries: Any) -> dict[int, int]:
-    """The event of each entry: of its payment, of its note, or of the act on its line then."""
+    """The event of each entry: of its payment, of its note, or of the act on its line then.
+
+    An entry without one was not made by the platform: it has to be looked at before.
+    """
     notes, payments, acts = {}, {}, {}
     for event in events:
         told = event.payload
@@ -166,16 +169,19 @@ def _found(events: Any, entries: Any) -> dict[int, int]:
             acts[event.subject_id, event.kind, event.occurred_at, told.get("hold_id")] = event.id
         if told.get("note_id") is not None:
             notes[told["note_id"]] = event.id
-    found = {}
+    found: dict[int, int | None] = {}
     for row in entries:
         if row.payment_id is not None:
-            found[row.id] = payments[row.payment_id]
+            found[row.id] = payments.get(row.payment_id)
         elif row.note_id in notes:
             found[row.id] = notes[row.note_id]
         else:
-            asked = ((row.line_id, kind, row.made_at, row.hold_id) for kind in _TOLD_BY[row.kind])
-            found[row.id] = next(acts[act] for act in asked if act in acts)
-    return found
+            told = _TOLD_BY.get(row.kind, ())
+            asked = ((row.line_id, kind, row.made_at, row.hold_id) for kind in told)
+            found[row.id] = next((acts[act] for act in asked if act in acts), None)
+    if alone := sorted(key for key, event in found.items() if event is None):
+        raise RuntimeError(f"ledger entries without the event that made them: {alone}")
+    return {key: event for key, event in found.items() if event is not None}
 
 
 def _set(column: str, values: dict[int, int]) -> None:

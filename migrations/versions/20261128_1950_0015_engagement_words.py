@@ -124,6 +124,8 @@ def downgrade() -> None:
     )
     op.add_column("engagement_delivery", sa.Column("note_id", sa.Integer(), nullable=True))
     _give_back()
+    with op.batch_alter_table("engagement_pause") as pause:
+        pause.alter_column("note_id", existing_type=sa.Integer(), server_default=None)
     op.drop_column("engagement", "request_words")
     op.drop_column("engagement_pause", "reason")
     _judge_by("note_id IS NOT NULL", gone="answer")

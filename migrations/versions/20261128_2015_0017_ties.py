@@ -52,7 +52,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What an administrator has added of the rule goes, too: nothing reads it before this revision.
     op.execute(sa.delete(_RULE).where(_RULE.c.key == _DAYS))
+    # A tie declared elsewhere than in a case has no place in the table as it was.
     recusal = sa.table("recusal", sa.column("record_kind", sa.String))
     op.execute(sa.delete(recusal).where(recusal.c.record_kind != _KIND))
     with op.batch_alter_table("recusal") as table:

@@ -125,14 +125,21 @@ def codes_to_show(session: Session, session_id: int) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text else ()
 
 
-def kept_form(session: Session, user_id: int, path: str, at: datetime) -> list[tuple[str, str]]:
-    """What was typed into a page's form when the session had ended, within the hour."""
-    query = select(models.RescuedForm.body).where(
-        models.RescuedForm.user_id == user_id,
-        models.RescuedForm.path == path,
-        models.RescuedForm.kept_at > at - rules.RESCUE,
+def kept_form(
+    session: Session, user_id: int, acting_as: str, path: str, at: datetime
+) -> list[tuple[str, str]]:
+    """What was typed into a page's form and could not be sent, within the hour.
+
+    What was typed for another membership than the one acted through now is not among it.
+    """
+    kept = models.RescuedForm
+    query = select(kept.body).where(
+        kept.user_id == user_id,
+        kept.acting_as.in_(("", acting_as)),
+        kept.path == path,
+        kept.kept_at > at - rules.RESCUE,
     )
-    body = session.scalars(query).one_or_none()
+    body = session.scalars(query.order_by(kept.acting_as.desc()).limit(1)).first()
     return [(name, value) for name, value in json.loads(body)] if body else []
 
 

@@ -158,8 +158,14 @@ def declare_tie(uow: UnitOfWork, *, organisation_id: int, kind: str, key: int) -
     """Note that the actor has a tie to an organisation and judges nothing about it any more.
 
     Declared in the record of this kind and key, whose own event tells of it. Whether the actor
-    may, and is not tied already, the caller has asked.
+    may, the caller has asked. Declared twice at once it stands once.
     """
+    uow.lock(models.User, uow.user_id)
+    known = select(models.Recusal.id).where(
+        models.Recusal.user_id == uow.user_id, models.Recusal.organisation_id == organisation_id
+    )
+    if uow.session.scalar(known) is not None:
+        return
     uow.add(
         models.Recusal(
             user_id=uow.user_id,

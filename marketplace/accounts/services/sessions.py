@@ -172,19 +172,26 @@ def sweep_sessions(uow: UnitOfWork, *, at: datetime) -> int:
     return count
 
 
-def keep_form(uow: UnitOfWork, *, user_id: int, path: str, body: str, at: datetime) -> None:
-    """Keep what was typed into a page's form after the session had ended, in place of an older."""
+def keep_form(
+    uow: UnitOfWork, *, user_id: int, path: str, body: str, at: datetime, acting_as: str = ""
+) -> None:
+    """Keep what was typed into a page's form and could not be sent, in place of an older.
+
+    `acting_as` is the public id of the membership it was typed for.
+    """
     if len(path) > 500:
         raise Refused("account.address_too_long")
-    forget_form(uow, user_id=user_id, path=path)
-    uow.session.add(models.RescuedForm(user_id=user_id, path=path, body=body, kept_at=at))
+    forget_form(uow, user_id=user_id, path=path, acting_as=acting_as)
+    row = models.RescuedForm(user_id=user_id, acting_as=acting_as, path=path, body=body, kept_at=at)
+    uow.session.add(row)
 
 
-def forget_form(uow: UnitOfWork, *, user_id: int, path: str) -> None:
+def forget_form(uow: UnitOfWork, *, user_id: int, path: str, acting_as: str = "") -> None:
     """The kept form was sent, or a newer one takes its place."""
+    kept = models.RescuedForm
     uow.session.execute(
-        delete(models.RescuedForm).where(
-            models.RescuedForm.user_id == user_id, models.RescuedForm.path == path
+        delete(kept).where(
+            kept.user_id == user_id, kept.path == path, kept.acting_as.in_(("", acting_as))
         )
     )
 

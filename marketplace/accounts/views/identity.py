@@ -25,6 +25,7 @@ from marketplace.settings import Settings
 from marketplace.web.api_bearers import Bearer, current_bearer
 from marketplace.web.api_problems import is_api_request
 from marketplace.web.context import reading_session
+from marketplace.web.forms import opened_for, page_of_form
 from marketplace.web.limits import visitor
 
 _TOKEN = "_user_id"  # noqa: S105 - the name under which Flask-Login keeps the id
@@ -174,7 +175,9 @@ class AccountsIdentity:
         row = live_session(Stage.OPEN)
         if row is None or not row.has_kept_forms:
             return []
-        return bearers.kept_form(reading_session(), row.user_id, _bare(path), real_now())
+        return bearers.kept_form(
+            reading_session(), row.user_id, row.acting_as, _bare(path), real_now()
+        )
 
 
 def _keep(user_id: int, path: str, fields: list[tuple[str, str]]) -> bool:
@@ -183,7 +186,14 @@ def _keep(user_id: int, path: str, fields: list[tuple[str, str]]) -> bool:
         return False
     # Of two equal forms sent at once the database keeps one.
     with suppress(IntegrityError), UnitOfWork(SYSTEM, now) as uow:
-        sessions.keep_form(uow, user_id=user_id, path=_bare(path), body=body, at=now)
+        sessions.keep_form(
+            uow,
+            user_id=user_id,
+            acting_as=opened_for(fields)[:10],
+            path=_bare(path),
+            body=body,
+            at=now,
+        )
     return True
 
 
@@ -270,5 +280,7 @@ def _forget_sent_form(response: Response) -> Response:
     row = live_session(Stage.OPEN)
     if row is not None and row.has_kept_forms:
         with UnitOfWork(SYSTEM, real_now()) as uow:
-            sessions.forget_form(uow, user_id=row.user_id, path=_bare(request.full_path))
+            sessions.forget_form(
+                uow, user_id=row.user_id, acting_as=row.acting_as, path=_bare(page_of_form())
+            )
     return response

@@ -128,11 +128,18 @@ def my_removal(case_id: str) -> ResponseReturnValue:
     )
 
 
+def _said(loaded: WayBack, code: Step) -> dict[str, str]:
+    """What was said of a point already."""
+    steps = loaded.plan.steps if loaded.plan else ()
+    return {"words": next((one.words for one in steps if one.code == code), "")}
+
+
 def _step(code: Step) -> Act[policy.PlanStanding]:
     """To say and show that a point of the checklist is done."""
     return Act(
         code.value,
         form=StepForm,
+        draft=lambda loaded: _said(loaded, code),
         run=lambda uow, key, form: removing.do_step(
             uow,
             listing=key,
@@ -177,15 +184,13 @@ def _load(listing_id: str) -> WayBack:
 
 def _show(loaded: WayBack, act: str, form: Form | None) -> ResponseReturnValue:
     """Why the item was removed, what is to be put right, and how to come back."""
-    row, steps = loaded.listing, loaded.plan.steps if loaded.plan else ()
+    row = loaded.listing
     first = row.readmission_from
     return page(
         "assessments/rectify.html",
         form=form,
         way=loaded,
-        forms=forms_of(
-            PLAN_ACTS, loaded, act, form, {one.code: {"words": one.words} for one in steps}
-        ),
+        forms=forms_of(PLAN_ACTS, loaded, act, form),
         too_early=first is not None and local_date(request_time()) < first,
         change=vetting.open_change(reading_session(), row.institution_id),
     )

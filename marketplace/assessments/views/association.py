@@ -86,6 +86,16 @@ CYCLE_ACTS = acts(
 )
 
 
+def _inspected(loaded: Sheet) -> dict[str, Any]:
+    """What is written down of the inspection."""
+    return {
+        "points": "" if loaded.inspection is None else f"{loaded.inspection}",
+        "words": loaded.inspection_words,
+        "veto": loaded.row.veto or "",
+        "veto_reason": loaded.veto_reason,
+    }
+
+
 def _inspect(uow: UnitOfWork, key: str, form: forms.InspectionForm) -> None:
     points = form.points.data or ""
     seen = Inspection(
@@ -118,6 +128,7 @@ SHEET_ACTS = acts(
     Act(
         "inspection",
         form=forms.InspectionForm,
+        draft=_inspected,
         run=_inspect,
         may=policy.may_inspect,
         done=_l("The inspection is written down."),
@@ -205,18 +216,12 @@ def _load_sheet(assessment_id: str) -> Sheet:
 
 
 def _show_sheet(loaded: Sheet, act: str, form: Form | None) -> ResponseReturnValue:
-    seen: dict[str, Any] = {
-        "points": "" if loaded.inspection is None else f"{loaded.inspection}",
-        "words": loaded.inspection_words,
-        "veto": loaded.row.veto or "",
-        "veto_reason": loaded.veto_reason,
-    }
     return page(
         "assessments/sheet.html",
         form=form,
         sheet=loaded,
         bars=presenting.bars(loaded),
-        forms=forms_of(SHEET_ACTS, loaded, act, form, {"inspection": seen}),
+        forms=forms_of(SHEET_ACTS, loaded, act, form),
         may=decisions(SHEET_ACTS, current_actor(), loaded.standing),
     )
 

@@ -28,6 +28,7 @@ from marketplace.web.acts import (
     decisions,
     forms_of,
     plain,
+    proposed,
     reasoned,
 )
 from marketplace.web.context import current_actor, reading_session, request_time
@@ -72,6 +73,7 @@ ACTS = acts(
     Act(
         "decide",
         form=DecideForm,
+        draft=proposed,
         run=decided_as(removing.decide_removal, "case"),
         may=policy.may_decide,
         done=_l("The case is decided, and the institution is told."),
@@ -125,12 +127,11 @@ def _load(case_id: str) -> RemovalPage:
 
 def _show(loaded: RemovalPage, act: str, form: Form | None) -> ResponseReturnValue:
     actor = current_actor()
-    proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(
         "assessments/removal.html",
         form=form,
         case=loaded,
-        forms=forms_of(ACTS, loaded, act, form, {"decide": proposed}),
+        forms=forms_of(ACTS, loaded, act, form),
         may=decisions(ACTS, actor, loaded.standing),
         is_staff=policy.is_staff(actor, loaded.row.association_id),
         entries=time_line(loaded.history, inside=True),

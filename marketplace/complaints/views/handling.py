@@ -25,6 +25,7 @@ from marketplace.web.acts import (
     decisions,
     forms_of,
     plain,
+    proposed,
     reasoned,
 )
 from marketplace.web.context import current_actor, reading_session, request_time
@@ -69,6 +70,7 @@ ACTS = acts(
     Act(
         "decide",
         form=DecideForm,
+        draft=proposed,
         run=decided_as(services.decide_complaint, "complaint"),
         may=policy.may_decide,
         done=_("The complaint is decided, and both sides are told."),
@@ -147,12 +149,11 @@ def _load(complaint_id: str) -> ComplaintPage:
 
 
 def _show(loaded: ComplaintPage, act: str, form: Form | None) -> ResponseReturnValue:
-    proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(
         "complaints/case.html",
         form=form,
         complaint=loaded,
-        forms=forms_of(ACTS, loaded, act, form, {"decide": proposed}),
+        forms=forms_of(ACTS, loaded, act, form),
         may=decisions(ACTS, current_actor(), loaded.standing),
         entries=time_line(loaded.history, inside=True),
     )

@@ -15,7 +15,16 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.web.acts import Act, RecordPage, acts, decided_as, decisions, forms_of, reasoned
+from marketplace.web.acts import (
+    Act,
+    RecordPage,
+    acts,
+    decided_as,
+    decisions,
+    forms_of,
+    proposed,
+    reasoned,
+)
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
@@ -40,6 +49,7 @@ ACTS = acts(
     Act(
         "decide",
         form=forms.DecideForm,
+        draft=proposed,
         run=decided_as(services.decide_objection, "objection"),
         may=policy.may_decide_objection,
         done=_l("The objection is decided, and those concerned are told."),
@@ -78,12 +88,11 @@ def _load(objection_id: str) -> ObjectionPage:
 def _show(loaded: ObjectionPage, act: str, form: Form | None) -> ResponseReturnValue:
     actor = current_actor()
     inside = policy.is_handler(actor, loaded.row.handler_id)
-    proposed = {"outcome": loaded.proposed_outcome or "", "reason": loaded.proposed_reason}
     return page(
         "complaints/objection.html",
         form=form,
         objection=loaded,
-        forms=forms_of(ACTS, loaded, act, form, {"decide": proposed}),
+        forms=forms_of(ACTS, loaded, act, form),
         inside=inside,
         may=decisions(ACTS, actor, loaded.standing),
         entries=time_line(loaded.history, inside=inside),

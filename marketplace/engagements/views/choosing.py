@@ -94,11 +94,16 @@ class _Asked:
 
 
 def _asked(listing_id: str, project: str) -> _Asked:
-    """What the address names; another's project and unknown ids do not exist (`NotFound`)."""
+    """What the address names.
+
+    Another's project, unknown ids and what was never in the market do not exist (`NotFound`).
+    """
     if not is_public_id(listing_id):
         raise NotFound
     session, actor = reading_session(), current_actor()
     listing = institutions.listing(session, listing_id)
+    if listing.admitted_at is None:
+        raise NotFound
     item = catalogue.item(session, listing.item_code, today())
     found: Choosing | None = None
     own: tuple[OwnProject, ...] = ()

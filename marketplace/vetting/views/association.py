@@ -28,6 +28,7 @@ from marketplace.web.acts import (
     decisions,
     forms_of,
     plain,
+    proposed,
     reasoned,
 )
 from marketplace.web.context import current_actor, reading_session, request_time
@@ -65,6 +66,12 @@ def _answer(uow: UnitOfWork, case_id: str, form: forms.ChecklistForm) -> None:
         examining.record_all_ok(uow, case=case_id, stage=Stage(rest))
 
 
+def _found(page: CasePage) -> dict[str, str]:
+    """What the findings lead to: the proposal begins with it."""
+    outcome = Outcome.REJECT if page.not_ok else Outcome.ADMIT
+    return {"outcome": outcome, "reason": presenting.not_ok_text(page)}
+
+
 ACTS = acts(
     Act(
         "take",
@@ -75,6 +82,7 @@ ACTS = acts(
     Act(
         "findings",
         form=_checklist,
+        draft=lambda page: {"round": str(page.case.round)},
         run=_answer,
         may=policy.may_check,
         done=_l("The checklist is saved."),
@@ -88,6 +96,7 @@ ACTS = acts(
     Act(
         "return",
         form=forms.ReturnForm,
+        draft=lambda page: {"note": presenting.not_ok_text(page)},
         run=lambda uow, key, form: examining.return_once(uow, case=key, note=form.note.data),
         may=policy.may_return,
         done=_l("The dossier was returned, and the applicant is told what to correct."),
@@ -95,6 +104,7 @@ ACTS = acts(
     Act(
         "propose",
         form=forms.ProposeForm,
+        draft=_found,
         run=decided_as(examining.propose, "case"),
         may=policy.may_propose,
         done=_l("The decision is proposed. An approver has to decide now."),
@@ -102,6 +112,7 @@ ACTS = acts(
     Act(
         "decide",
         form=forms.DecideForm,
+        draft=proposed,
         run=decided_as(examining.decide, "case"),
         may=policy.may_decide,
         done=_l("The case is decided, and the applicant is told."),
@@ -206,24 +217,12 @@ def _changes(before: Dossier | None, page: CasePage) -> list[dict[str, str]]:
     return presenting.differences(before, page.dossier, page.case.listing_id)
 
 
-def _drafts(page: CasePage) -> dict[str, dict[str, str]]:
-    """What the forms begin with: what was found, and what is proposed."""
-    found = presenting.not_ok_text(page)
-    outcome = Outcome.REJECT if page.not_ok else Outcome.ADMIT
-    return {
-        "findings": {"round": str(page.case.round)},
-        "return": {"note": found},
-        "propose": {"outcome": outcome, "reason": found},
-        "decide": {"outcome": page.proposed_outcome or "", "reason": page.proposed_reason},
-    }
-
-
 def _show(loaded: CasePage, act: str, form: Form | None) -> ResponseReturnValue:
     return show_page(
         "vetting/case.html",
         form=form,
         page=loaded,
-        forms=forms_of(ACTS, loaded, act, form, _drafts(loaded)),
+        forms=forms_of(ACTS, loaded, act, form),
         may=decisions(ACTS, current_actor(), loaded.standing),
         sections=presenting.sections(loaded.dossier, loaded.case.listing_id),
         steps=presenting.case_steps(loaded),

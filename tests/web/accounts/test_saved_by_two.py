@@ -86,3 +86,16 @@ def test_marks_that_are_none_hold_nobody_up(client, colleague, marks):
     answer = client.post(CONTACT, data=opened(client) | TYPED | {"seen": marks})
 
     assert answer.status_code == 303
+
+
+def test_what_a_colleague_stated_first_is_not_overwritten_unseen(app, client):
+    first = open_session_for(client, make_agent(name="乙评估有限公司"))
+    browser = app.test_client()
+    open_session_for(browser, make_member(first.organisation_id, Role.INSTITUTION_AGENT))
+    mine = opened(client)
+    assert browser.post(CONTACT, data=opened(browser) | TYPED).status_code == 303
+
+    answer = client.post(CONTACT, data=mine | TYPED | {"contact_name": "我所写的"})
+
+    assert answer.status_code == 409
+    assert stored("contact_name") == TYPED["contact_name"]

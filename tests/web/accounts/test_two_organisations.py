@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.accounts.models import Membership
+from marketplace.accounts.models import Membership, RescuedForm
 from marketplace.accounts.services import memberships
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Role
@@ -118,3 +118,35 @@ def test_after_signing_out_the_cookie_opens_nothing(client, both):
 
     assert client.get(CONTACT).location == f"/sign-in?next={CONTACT}"
     assert "甲评估有限公司" not in client.get("/").text
+
+
+def test_what_is_kept_for_one_outlives_the_same_page_sent_for_the_other(client, both):
+    first, second = both
+    values = hidden_fields(client.get(CONTACT)) | TYPED
+    switch(client, membership_in(first, second))
+    client.post(CONTACT, data=values)
+    other = TYPED | {"contact_name": "乙方联系人"}
+    assert client.post(CONTACT, data=hidden_fields(client.get(CONTACT)) | other).status_code == 303
+
+    switch(client, membership_in(first, first))
+
+    assert TYPED["contact_name"] in client.get(CONTACT).text
+
+
+def test_forms_of_pages_that_differ_in_what_is_asked_are_kept_apart(client, both):
+    first, second = both
+    page = "/my/institution/qualifications/new"
+    values = hidden_fields(client.get(page)) | {"kind": "survey"}
+    switch(client, membership_in(first, second))
+
+    client.post(f"{page}?for=one", data=values)
+
+    with client.session_transaction():
+        kept = db.session.scalars(db.select(RescuedForm.path)).all()
+    assert kept == [f"{page}?for=one"]
+
+
+@pytest.mark.parametrize("address", ["/desk\r\nSet-Cookie: x=1", "/desk\x00", "\t/desk"])
+def test_an_address_to_go_on_to_is_one_line(client, both, address):
+    first, second = both
+    assert switch(client, membership_in(first, second), next=address).location == "/desk"
