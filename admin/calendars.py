@@ -31,7 +31,7 @@ _MOST_BYTES = 100_000
 class CalendarForm(Form):
     """A year's special days as CSV, pasted or from a file."""
 
-    seen = HiddenField()
+    previewed = HiddenField()
     year = IntegerField(_("Year"), [InputRequired(_("Enter the year as four digits."))])
     notice = StringField(
         _("Number of the notice"),
@@ -109,7 +109,7 @@ class Calendars(Section):
     @expose("/import", methods=("GET", "POST"))
     def bring_in(self) -> ResponseReturnValue:
         """Show what the days would change; put them in force when that was confirmed."""
-        form = CalendarForm(data={"year": local_date(request_time()).year + 1})
+        form = CalendarForm(suggested={"year": local_date(request_time()).year + 1})
 
         def work(uow: UnitOfWork) -> str:
             services.import_calendar_year(
@@ -117,7 +117,7 @@ class Calendars(Section):
             )
             return url_for(".year", year=form.year.data)
 
-        if "confirm" in request.form and form.seen.data == form.mark():
+        if "confirm" in request.form and form.previewed.data == form.mark():
             done = gettext("The year is in force. Due dates are counted anew in a moment.")
             answer = submit(form, work, done=done)
             if answer is not None:
@@ -135,5 +135,5 @@ def _preview(form: CalendarForm, work: Callable[[UnitOfWork], str]) -> dict[str,
     except Refused as refusal:
         form.refuse(refusal)
         return None
-    form.seen.data = form.mark()
+    form.previewed.data = form.mark()
     return changes

@@ -46,7 +46,11 @@ class RuleValueField(TextAreaField):
         """Show the present value the way it is written."""
         self.shape = type(value)
         self.parsed = value
-        self.data = as_text(value)
+        self.data = self.written(value)
+
+    def written(self, value: Any) -> str:
+        """The value as the field shows it."""
+        return as_text(value)
 
     def pre_validate(self, _form: Any) -> None:
         """Understand what was typed, or say what was expected."""
@@ -131,7 +135,9 @@ class Rules(Section):
     def new_value(self, key: str) -> ResponseReturnValue:
         """Give a rule a value from a day on."""
         book = _book_with(key)
-        form = RuleForm(data={"value": book.value(key, _today()), "valid_from": _today()})
+        form = RuleForm(
+            data={"value": book.value(key, _today())}, suggested={"valid_from": _today()}
+        )
 
         def work(uow: UnitOfWork) -> str:
             services.add_rulebook_entry(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.kernel import steps
+from marketplace.kernel.characters import name_key, same_name
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.workdays import Calendar
 
@@ -174,7 +175,7 @@ class Background:
     def head(self) -> Person:
         """The legal representative, told apart by the number where the person is an owner too."""
         for owner in self.owner_people:
-            if owner.name == self.legal_representative:
+            if same_name(owner.name, self.legal_representative):
                 return owner
         return Person(self.legal_representative)
 
@@ -191,7 +192,7 @@ def tied_to(background: Background, name: str, credit_code: str) -> bool:
 
 def _names_meet(declared: str, department: str) -> bool:
     """A body of a department usually bears its name: one name contains the other."""
-    one, other = ("".join(text.split()) for text in (declared, department))
+    one, other = name_key(declared), name_key(department)
     if min(len(one), len(other)) < _SHORTEST_NAME:
         return one == other
     return one in other or other in one
@@ -227,7 +228,7 @@ def _same(one: Person, other: Person) -> bool:
         return False
     if one.key and other.key:
         return one.key == other.key
-    return one.name == other.name
+    return same_name(one.name, other.name)
 
 
 FULL_WEIGHT = 100

@@ -1,4 +1,8 @@
-"""Checking an upload: what it is by its content, that it opens, that no scanner objects."""
+"""Checking an upload: what it is by its content, that it opens, that no scanner objects.
+
+Accepted are PDF, PNG and JPEG. A PDF must open without a password and must hold nothing that
+acts on its own (scripts, programs to start, forms to send, files inside it).
+"""
 
 import io
 import re
@@ -18,51 +22,15 @@ from PIL import Image
 from marketplace.infra.blobs import digest
 from marketplace.kernel.errors import Refused
 
-_CHUNK = 64 * 1024
-
-_TIMEOUT = 30.0
-
-
-def scan(socket_path: str, data: bytes) -> None:
-    """Refuse what the scanner finds, and everything while the scanner does not answer.
-
-    `socket_path` is clamd's local socket. Codes: `file.infected`, `file.not_scanned`.
-    """
-    try:
-        answer = _ask(socket_path, data)
-    except OSError:
-        raise Refused("file.not_scanned") from None
-    if answer.endswith("FOUND"):
-        raise Refused("file.infected")
-    if not answer.endswith("OK"):
-        raise Refused("file.not_scanned")
-
-
-def _ask(socket_path: str, data: bytes) -> str:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as clamd:
-        clamd.settimeout(_TIMEOUT)
-        clamd.connect(socket_path)
-        clamd.sendall(b"zINSTREAM\0")
-        for start in range(0, len(data), _CHUNK):
-            chunk = data[start : start + _CHUNK]
-            clamd.sendall(struct.pack(">I", len(chunk)) + chunk)
-        clamd.sendall(struct.pack(">I", 0))
-        answer = clamd.recv(4096)
-    return answer.rstrip(b"\0\n ").decode("utf-8", "replace")
-
-
 MEGABYTE = 1024 * 1024
-
 DEFAULT_MEGABYTES = 20
-
 MAX_PIXELS = 50_000_000
-
 MAX_OBJECTS = 200_000
-
 MAX_PAGES = 2_000
-
 NAME_LENGTH = 120
-
+# How the scanner is asked: so many bytes at once, so many seconds.
+_CHUNK = 64 * 1024
+_TIMEOUT = 30.0
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 
@@ -218,3 +186,34 @@ class _Memory:
 
 
 _passed = _Memory(64)
+
+
+# ------------------------------------------------------------------ the scanner
+
+
+def scan(socket_path: str, data: bytes) -> None:
+    """Refuse what the scanner finds, and everything while the scanner does not answer.
+
+    `socket_path` is clamd's local socket. Codes: `file.infected`, `file.not_scanned`.
+    """
+    try:
+        answer = _ask(socket_path, data)
+    except OSError:
+        raise Refused("file.not_scanned") from None
+    if answer.endswith("FOUND"):
+        raise Refused("file.infected")
+    if not answer.endswith("OK"):
+        raise Refused("file.not_scanned")
+
+
+def _ask(socket_path: str, data: bytes) -> str:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as clamd:
+        clamd.settimeout(_TIMEOUT)
+        clamd.connect(socket_path)
+        clamd.sendall(b"zINSTREAM\0")
+        for start in range(0, len(data), _CHUNK):
+            chunk = data[start : start + _CHUNK]
+            clamd.sendall(struct.pack(">I", len(chunk)) + chunk)
+        clamd.sendall(struct.pack(">I", 0))
+        answer = clamd.recv(4096)
+    return answer.rstrip(b"\0\n ").decode("utf-8", "replace")

@@ -4,7 +4,7 @@ One check (`has_personal_number`) serves every text that the public or the other
 reads a text as somebody does who looks for a number: without what nobody sees, in one width, over
 every separator, beside every neighbour. What cannot be one is passed over first: project codes,
 amounts in groups, days, landlines, numbers of papers that begin with capital letters. What is a
-whole mobile or identity number by itself is one, whatever unit or label stands beside it.
+whole mobile or identity number by itself is one, whatever unit or letters stand beside it.
 """
 
 import re
@@ -37,13 +37,12 @@ _PASSED_OVER = re.compile(
     r"|(?<![0-9])\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[- ]?[2-8][0-9]{2,3}[- ]?[0-9]{4}(?![0-9])"
     r"(?: ?(?:-|转|#|ext\.?) ?[0-9]{1,6}(?![- ]?[0-9]))?"
     r"|(?<![0-9])[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?![0-9])"
-    # The number of a paper: two capital letters or more before it, unless they say whose it is.
-    r"|(?<![A-Za-z0-9])(?!TEL|MOB|CELL|CALL|WX|WECHAT|WEIXIN|VX|QQ|ID|SFZ|CARD)[A-Z]{2,8}"
-    r"[-/]?[0-9]+(?![0-9])"
 )
+# A number with capital letters before it, as papers have them, where no other digits go on.
+_LETTERED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,8}[-/]?([0-9]+)(?!(?:[^0-9\w]{0,6})[0-9])")
 _CREDIT_CODE = re.compile(rf"(?<![{uscc.ALPHABET}])[{uscc.ALPHABET}]{{18}}(?![{uscc.ALPHABET}])")
 # The number of a paper, called so, is no bank card; it may still be somebody's identity number.
-_CALLED_PAPER = re.compile(r"(?:证书|资质|注册|许可|登记)[证编号码为是: ]{0,6}$")
+_CALLED_PAPER = re.compile(r"(?:证书|资质|注册|许可|登记|编号)[证编号码为是: ]{0,6}$")
 _GROUP = re.compile(r"[0-9]+[Xx]?|(?<=[0-9 -])[Xx](?![A-Za-z])")
 # Commas and the like join groups of a number only where no list of small numbers is meant.
 _LISTING, _LEAST_LISTED = frozenset(",;、，。；"), 3
@@ -75,7 +74,8 @@ def mobile(text: str) -> str:
 
 def has_personal_number(text: str) -> bool:
     """Whether an identity, mobile or bank card number stands in running text."""
-    plain = _PASSED_OVER.sub("§", _without_credit_codes(narrow(text)))
+    plain = _LETTERED.sub(_without_paper, _without_credit_codes(narrow(text)))
+    plain = _PASSED_OVER.sub("§", plain)
     groups = list(_GROUP.finditer(plain))
     return any(
         _is_made_of_personal_numbers(digits, paper=_is_called_a_paper(plain, start))
@@ -94,6 +94,16 @@ def _without_credit_codes(text: str) -> str:
         return "§" if uscc.is_valid(code) and not is_id_number(code) else code
 
     return _CREDIT_CODE.sub(passed_over, text)
+
+
+def _without_paper(found: re.Match[str]) -> str:
+    """A lettered number is a paper's; a mobile is one only where it is called so."""
+    digits = found[1]
+    if is_id_number(digits):
+        return found[0]
+    if is_mobile(digits) and not _is_called_a_paper(found.string, found.start()):
+        return found[0]
+    return "§"
 
 
 def _is_called_a_paper(text: str, start: int) -> bool:

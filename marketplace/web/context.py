@@ -24,11 +24,12 @@ class Identity(Protocol):
         """The public id of the membership that the person acts through, or an empty text."""
         ...
 
-    def set_aside(self, path: str, fields: list[tuple[str, str]], acting_as: str) -> str:
+    def set_aside(
+        self, path: str, fields: list[tuple[str, str]], acting_as: str
+    ) -> tuple[str, bool]:
         """Keep what a person typed while acting through another membership of theirs.
 
-        Gives the name of its organisation, or an empty text where it is not theirs: then nothing
-        is kept.
+        Gives the name of its organisation, empty where it is not theirs, and whether it is kept.
         """
         ...
 
@@ -48,8 +49,10 @@ class _Nobody:
     def acting_as(self) -> str:
         return ""
 
-    def set_aside(self, _path: str, _fields: list[tuple[str, str]], _acting_as: str) -> str:
-        return ""
+    def set_aside(
+        self, _path: str, _fields: list[tuple[str, str]], _acting_as: str
+    ) -> tuple[str, bool]:
+        return "", False
 
     def remember_form(self, _path: str, _fields: list[tuple[str, str]]) -> bool:
         return False

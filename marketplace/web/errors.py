@@ -60,8 +60,8 @@ def _refuse_form_of_another_organisation() -> ResponseReturnValue | None:
     if not acting_as or told == acting_as:
         return None
     address = page_of_form()
-    name = identity().set_aside(address, kept_fields(), told)
-    words = {"address": address, "opened_for": told, "organisation_name": name}
+    name, kept = identity().set_aside(address, kept_fields(), told)
+    words = {"address": address, "opened_for": told, "organisation_name": name, "kept": kept}
     return make_response(render_template("other_organisation.html", **words), 409)
 
 

@@ -15,6 +15,8 @@ _DATE = re.compile(r"([0-9]{4}) *[-/.年] *([0-9]{1,2}) *[-/.月] *([0-9]{1,2}) 
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 # No day that anybody has to do with lies outside of these.
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+# How certificates say that they do not end.
+_NO_END = frozenset({"长期", "长期有效", "永久", "永久有效", "无固定期限", "无期限"})
 _NOT_A_DATE = _("This is not a date. Write it as 2026-11-23 or 2026年11月23日.")
 _NO_SUCH_DAY = _("There is no such day. Check the month and the day.")
 _FAR_DAY = _("This day is before 1900 or after 2199. Check the year.")
@@ -52,14 +54,24 @@ class _WrittenField(StringField):
 
 
 class DateField(_WrittenField):
-    """A day: 2026-11-23, 2026/11/23, 2026.11.23, 20261123 or 2026年11月23日; `parsed` is a date."""
+    """A day: 2026-11-23, 2026/11/23, 2026.11.23, 20261123 or 2026年11月23日; `parsed` is a date.
+
+    Where it is the end of something that may have none (`endless`), 长期 and 9999-12-31 mean that,
+    and `parsed` is None.
+    """
+
+    def __init__(self, *args: Any, endless: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.endless = endless
 
     def written(self, value: date) -> str:
         """ISO."""
         return value.isoformat()
 
-    def read(self, text: str) -> date:
-        """The day."""
+    def read(self, text: str) -> date | None:
+        """The day; None where there is no end."""
+        if self.endless and text in _NO_END:
+            return None
         found = _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
         if found is None:
             raise StopValidation(str(_NOT_A_DATE))
@@ -67,6 +79,8 @@ class DateField(_WrittenField):
             day = date(*(int(part) for part in found.groups()))
         except ValueError:
             raise StopValidation(str(_NO_SUCH_DAY)) from None
+        if self.endless and day == date.max:
+            return None
         if not _FIRST_DAY <= day <= _LAST_DAY:
             raise StopValidation(str(_FAR_DAY))
         return day

@@ -31,7 +31,7 @@ class Form(FlaskForm):
     `refusal` holds the text of a refusal that belongs to no field. `restored` is true when the
     values are those typed before the session ended and await the user's confirmation. A form that
     begins with stored values (`data` or `obj`) is not saved over what was changed since it was
-    opened: `request.changed_meanwhile`.
+    opened: `request.changed_meanwhile`. `suggested` are values to begin with that nobody stored.
     """
 
     class Meta(FlaskForm.Meta):
@@ -58,9 +58,12 @@ class Form(FlaskForm):
             if self._is_meant_by(kept, kwargs.get("prefix", "")):
                 kwargs["formdata"] = MultiDict(kept)
                 self.restored = True
-        super().__init__(*args, **kwargs)
+        suggested = kwargs.pop("suggested", {})
         begun = any(kwargs.get(name) is not None for name in ("data", "obj"))
-        self._stored = seen.stored_in(self) if begun else seen.NOTHING
+        if suggested:
+            kwargs["data"] = {**suggested, **(kwargs.get("data") or {})}
+        super().__init__(*args, **kwargs)
+        self._stored = seen.stored_in(self, but=suggested) if begun else seen.NOTHING
         if not self.seen.data:
             self.seen.data = str(self._stored)
         if self.restored:

@@ -5,7 +5,7 @@ are compared with what is stored by then: what has changed meanwhile is shown be
 and nothing is saved before its author has seen both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +35,16 @@ class Seen:
 NOTHING = Seen({})
 
 
-def stored_in(form: Iterable[Field]) -> Seen:
-    """The marks of what the fields of a form begin with, those that begin empty among them."""
+def stored_in(form: Iterable[Field], *, but: Container[str] = ()) -> Seen:
+    """The marks of what the fields of a form begin with, those that begin empty among them.
+
+    Left out are the fields that begin with what was only suggested.
+    """
     return Seen(
         {
             field.short_name: _mark(field.short_name, _as_shown(field, field.object_data))
             for field in form
-            if not isinstance(field, _UNMARKED)
+            if not isinstance(field, _UNMARKED) and field.short_name not in but
         }
     )
 
@@ -94,11 +97,11 @@ def _as_shown(field: Field, value: Any) -> str:
         return "y" if value else ""
     if value is None:
         return ""
-    if isinstance(value, list | tuple | set | frozenset):
-        return "\n".join(sorted(map(str, value)))
     written = getattr(field, "written", None)
     if written is not None and not isinstance(value, str):
         return str(written(value))
+    if isinstance(value, list | tuple | set | frozenset):
+        return "\n".join(sorted(map(str, value)))
     return str(value).replace("\r\n", "\n").strip()
 
 

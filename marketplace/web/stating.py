@@ -94,10 +94,13 @@ def _entered(fact: infra_facts.Fact, field: Any) -> Any:
 
 
 def _field(fact: infra_facts.Fact) -> Any:
-    asked, told = fact.field, {"description": fact.hint or ""}
+    asked = fact.field
+    told: dict[str, Any] = {"description": fact.hint or ""}
     if isinstance(asked, infra_facts.Pick):
         kind = SelectField if asked.members is None else RadioField
         return kind(fact.label, _needed(fact, InputRequired), choices=_answers(asked), **told)
+    if isinstance(asked, infra_facts.Day):
+        told["endless"] = asked.never is not None
     if isinstance(
         asked, infra_facts.Day | infra_facts.Money | infra_facts.Count | infra_facts.Share
     ):

@@ -36,24 +36,36 @@ def names_of(event: type[Event]) -> set[str]:
     return {one.name for one in fields(event)}
 
 
-def details() -> Mapping[str, set[str]]:
-    """What the audiences of each module fill messages with, beside the fields of the event."""
-    return {
-        each.path.removesuffix(".py").replace("/", "."): {
-            key.value
-            for node in ast.walk(each.tree)
-            if isinstance(node, ast.Dict)
-            for key in node.keys
-            if isinstance(key, ast.Constant)
-        }
-        for each in application()
-        if each.part == "news"
-    }
+def details() -> Mapping[tuple[str, str], set[str]]:
+    """What each audience fills messages with, beside the fields of the event: by module and name.
+
+    An audience that is made of others of its module fills what they fill.
+    """
+    found: dict[tuple[str, str], set[str]] = {}
+    for each in application():
+        if each.part == "news":
+            module = each.path.removesuffix(".py").replace("/", ".")
+            made = {one.name: one for one in each.tree.body if isinstance(one, ast.FunctionDef)}
+            for name in made:
+                found[module, name] = set(keys_in(name, made, set()))
+    return found
 
 
-def unfilled(row: News, filling: Mapping[str, set[str]]) -> Iterator[str]:
+def keys_in(name: str, made: Mapping[str, ast.FunctionDef], seen: set[str]) -> Iterator[str]:
+    """The constant keys of the dicts in a function, and in those of its module that it names."""
+    if name in seen:
+        return
+    seen.add(name)
+    for node in ast.walk(made[name]):
+        if isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant))
+        if isinstance(node, ast.Name) and node.id in made:
+            yield from keys_in(node.id, made, seen)
+
+
+def unfilled(row: News, filling: Mapping[tuple[str, str], set[str]]) -> Iterator[str]:
     """Placeholders that nobody fills; a history has none at all."""
-    known = names_of(row.event).union(*(filling[each.__module__] for each in row.to))
+    known = names_of(row.event).union(*(filling[each.__module__, each.__name__] for each in row.to))
     for words, given in ((row.subject, known), (row.text, known), (row.history, set())):
         for name in PLACEHOLDER.findall(str(words or "")):
             if name not in given:

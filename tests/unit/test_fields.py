@@ -11,6 +11,7 @@ from tests.tables import rows
 
 class _Form(Form):
     day = DateField()
+    end = DateField(endless=True)
     number = NumberField()
     amount = MoneyField()
     share = PercentField()
@@ -33,6 +34,11 @@ def _in_a_request(app):
 @pytest.mark.parametrize(("typed", "day"), rows("input/dates"))
 def test_a_day_is_read_as_it_is_meant_or_not_at_all(typed, day):
     assert _read("day", typed) == day
+
+
+@pytest.mark.parametrize(("typed", "day"), rows("input/ends"))
+def test_an_end_may_be_none(typed, day):
+    assert _read("end", typed) == day.replace("none", "None")
 
 
 @pytest.mark.parametrize(("typed", "number"), rows("input/counts"))

@@ -11,7 +11,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.steps import step
-from marketplace.kernel.texts import optional
+from marketplace.kernel.texts import required
 
 
 def capacities_of(uow: UnitOfWork, organisation_id: int) -> frozenset[Capacity]:
@@ -196,7 +196,7 @@ def accept_request(uow: UnitOfWork, *, request: str, roles: Collection[Role]) ->
 def refuse_request(uow: UnitOfWork, *, request: str, reason: str) -> None:
     """The administrators refuse, with a reason; the claimant may dispute it."""
     row = _asked_of_us(uow, request)
-    _answer(uow, row, RequestState.REFUSED, optional(reason, "reason"))
+    _answer(uow, row, RequestState.REFUSED, required(reason, "reason", most=500))
     uow.record(events.MembershipRequestRefused.of(row))
 
 
@@ -207,7 +207,7 @@ def dispute_request(uow: UnitOfWork, *, request: str, grounds: str) -> None:
         raise NotFound
     policy.may_dispute(uow.actor, row.user_id).require()
     row.state = _step(row, RequestState.DISPUTED)
-    row.dispute = optional(grounds, "grounds")
+    row.dispute = required(grounds, "grounds", most=1000)
     uow.record(events.MembershipRequestDisputed.of(row))
 
 
@@ -220,7 +220,7 @@ def settle_dispute(uow: UnitOfWork, *, request: str, upheld: bool, reason: str) 
     row = uow.lock(models.MembershipRequest, request)
     policy.may_settle_dispute(uow.actor, row.user_id).require()
     state = RequestState.UPHELD if upheld else RequestState.DISMISSED
-    _answer(uow, row, state, optional(reason, "reason"))
+    _answer(uow, row, state, required(reason, "reason", most=500))
     if not upheld:
         uow.record(events.DisputeDismissed.of(row))
         return

@@ -132,6 +132,7 @@ def _forget_actor() -> None:
 
 
 _MOST_KEPT = 1024 * 1024
+_LONGEST_KEPT = 500
 
 
 class AccountsIdentity:
@@ -153,15 +154,16 @@ class AccountsIdentity:
         row = None if is_api_request() else live_session(Stage.OPEN)
         return row.acting_as if row is not None else ""
 
-    def set_aside(self, path: str, fields: list[tuple[str, str]], acting_as: str) -> str:
+    def set_aside(
+        self, path: str, fields: list[tuple[str, str]], acting_as: str
+    ) -> tuple[str, bool]:
         """Keep a form that this person opened through another membership of theirs."""
         row = live_session(Stage.OPEN)
         mine = parties.memberships_of(reading_session(), row.user_id) if row else ()
         for one in mine:
             if one.public_id == acting_as and row is not None:
-                _keep(row.user_id, path, fields)
-                return one.organisation_name
-        return ""
+                return one.organisation_name, _keep(row.user_id, path, fields)
+        return "", False
 
     def remember_form(self, path: str, fields: list[tuple[str, str]]) -> bool:
         """Keep what was typed for the user of the ended session that the cookie names, if any."""
@@ -181,8 +183,8 @@ class AccountsIdentity:
 
 
 def _keep(user_id: int, path: str, fields: list[tuple[str, str]]) -> bool:
-    body, now = json.dumps(fields, ensure_ascii=False), real_now()
-    if not fields or len(body) > _MOST_KEPT or len(path) > 500:
+    body, now, path = json.dumps(fields, ensure_ascii=False), real_now(), _bare(path)
+    if not fields or len(body) > _MOST_KEPT or len(path) > _LONGEST_KEPT:
         return False
     # Of two equal forms sent at once the database keeps one.
     with suppress(IntegrityError), UnitOfWork(SYSTEM, now) as uow:
@@ -190,7 +192,7 @@ def _keep(user_id: int, path: str, fields: list[tuple[str, str]]) -> bool:
             uow,
             user_id=user_id,
             acting_as=opened_for(fields)[:10],
-            path=_bare(path),
+            path=path,
             body=body,
             at=now,
         )

@@ -9,17 +9,15 @@ from marketplace.accounts.forms.way_in import EmailForm
 from marketplace.accounts.queries import offers, parties
 from marketplace.accounts.services import appointing, credentials, memberships
 from marketplace.accounts.views.attempts import bp
-from marketplace.accounts.wording import CAPACITIES
 from marketplace.infra.clock import real_now
 from marketplace.infra.files import files_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import Refused
 from marketplace.web.context import reading_session
-from marketplace.web.filters import boxes, select_field, text_field
 from marketplace.web.forms import ActForm
 from marketplace.web.guard import for_roles
-from marketplace.web.listing import asked_of
+from marketplace.web.listing import asked_of, panel
 from marketplace.web.submit import page, submit
 
 
@@ -27,18 +25,12 @@ from marketplace.web.submit import page, submit
 @for_roles(Role.SYSTEM_ADMIN)
 def operator_organisations() -> ResponseReturnValue:
     asked = asked_of(parties.ORGANISATIONS)
-    capacity = "".join(asked.chosen.get("capacity", ()))
-    capacities = {"": _("Any"), **{each.value: str(text) for each, text in CAPACITIES.items()}}
-    waiting = {"1": _("Not confirmed yet")}
-    filters = [
-        text_field("q", _("Name or credit code"), asked.text),
-        select_field("capacity", _("Capacity"), capacities, capacity),
-        boxes("waiting", _("Authorisation"), waiting, asked.chosen.get("waiting", ())),
-    ]
+    found = parties.ORGANISATIONS.read(reading_session(), asked)
+    title = _("Name or credit code")
     return page(
         "accounts/operator/organisations.html",
-        found=parties.ORGANISATIONS.read(reading_session(), asked),
-        filters=filters,
+        found=found,
+        filters=panel(parties.ORGANISATIONS, asked, found, text_title=title),
     )
 
 

@@ -156,7 +156,7 @@ COLUMNS: tuple[Column[AssessmentRow], ...] = (
 def every_year() -> ResponseReturnValue:
     """The years my association assessed, and the opening of the next one."""
     actor, today = current_actor(), local_date(request_time())
-    form = forms.CycleForm(data={"year": today.year})
+    form = forms.CycleForm(suggested={"year": today.year})
     own = actor.organisation_id or 0
 
     def work(uow: UnitOfWork) -> str:

@@ -76,7 +76,7 @@ def new() -> ResponseReturnValue:
         "project": request.args.get("project", ""),
         "item": request.args.get("item", ""),
     }
-    form = _choices(forms.NoticeForm(data=prefilled))
+    form = _choices(forms.NoticeForm(suggested=prefilled))
 
     def work(uow: UnitOfWork) -> str:
         made = notices.draft_competition(uow, notice=form.notice())

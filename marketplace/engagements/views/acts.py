@@ -119,7 +119,7 @@ def others(row: EngagementRow, *first: str) -> list[SelectChoice]:
 def _move_form(page: EngagementPage, **options: Any) -> forms.MoveForm:
     """Offers the other institutions that are admitted for the item."""
     chosen = request.args.get("listing", "")
-    form = forms.MoveForm(data={"listing": chosen}, **options)
+    form = forms.MoveForm(suggested={"listing": chosen}, **options)
     form.listing.choices = others(page.engagement, chosen)
     return form
 

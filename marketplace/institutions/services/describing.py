@@ -19,6 +19,7 @@ from marketplace.institutions.queries import current
 from marketplace.institutions.rules import dossier
 from marketplace.institutions.services.dossier import draft_facts, lock_own
 from marketplace.kernel import personal, uscc
+from marketplace.kernel.characters import same_name
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.money import percent
 from marketplace.kernel.texts import optional
@@ -183,7 +184,7 @@ def add_tie(
     institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
     name, note = optional(name, "name"), optional(note, "note")
-    if any(row.name == name and row.tie == tie for row in _rows(uow, draft)):
+    if any(same_name(row.name, name) and row.tie == tie for row in _rows(uow, draft)):
         raise Refused("tie.twice", field="name")
     draft.has_ties = True
     row = Affiliation(

@@ -5,6 +5,7 @@ import pytest
 from marketplace.infra.database import db
 from marketplace.institutions.models.dossier import InstitutionFacts
 from marketplace.kernel.actors import Role
+from marketplace.web.forms import Form
 from tests.factories import make_agent, make_member, open_session_for
 from tests.web.accounts.conftest import hidden_fields
 from tests.web.accounts.test_two_organisations import CONTACT, TYPED
@@ -99,3 +100,11 @@ def test_what_a_colleague_stated_first_is_not_overwritten_unseen(app, client):
 
     assert answer.status_code == 409
     assert stored("contact_name") == TYPED["contact_name"]
+
+
+@pytest.mark.parametrize("own", ["once", "acting_as", "seen"])
+def test_no_form_takes_the_name_of_what_every_form_carries(app, own):
+    def below(kind):
+        return {kind}.union(*map(below, kind.__subclasses__()))
+
+    assert [one for one in below(Form) - {Form} if own in vars(one)] == []

@@ -27,8 +27,10 @@ class ChosenIdentity:
     def acting_as(self) -> str:
         return ""
 
-    def set_aside(self, _path: str, _fields: list[tuple[str, str]], _acting_as: str) -> str:
-        return ""
+    def set_aside(
+        self, _path: str, _fields: list[tuple[str, str]], _acting_as: str
+    ) -> tuple[str, bool]:
+        return "", False
 
     def remember_form(self, _path: str, _fields: list[tuple[str, str]]) -> bool:
         return False
