@@ -39,7 +39,7 @@ _PASSED_OVER = re.compile(
     r"|(?<![0-9])[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?![0-9])"
 )
 # A number with capital letters before it, as papers have them, where no other digits go on.
-_LETTERED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,8}[-/]?([0-9]+)(?!(?:[^0-9\w]{0,6})[0-9])")
+_LETTERED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,8}[-/]?([0-9]+[Xx]?)(?!(?:[^0-9\w]{0,6})[0-9])")
 _CREDIT_CODE = re.compile(rf"(?<![{uscc.ALPHABET}])[{uscc.ALPHABET}]{{18}}(?![{uscc.ALPHABET}])")
 # The number of a paper, called so, is no bank card; it may still be somebody's identity number.
 _CALLED_PAPER = re.compile(r"(?:证书|资质|注册|许可|登记|编号)[证编号码为是: ]{0,6}$")

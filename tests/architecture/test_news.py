@@ -65,7 +65,8 @@ def keys_in(name: str, made: Mapping[str, ast.FunctionDef], seen: set[str]) -> I
 
 def unfilled(row: News, filling: Mapping[tuple[str, str], set[str]]) -> Iterator[str]:
     """Placeholders that nobody fills; a history has none at all."""
-    known = names_of(row.event).union(*(filling[each.__module__, each.__name__] for each in row.to))
+    told_by = ((each.__module__, each.__qualname__.partition(".")[0]) for each in row.to)
+    known = names_of(row.event).union(*(filling[each] for each in told_by))
     for words, given in ((row.subject, known), (row.text, known), (row.history, set())):
         for name in PLACEHOLDER.findall(str(words or "")):
             if name not in given:
@@ -149,7 +150,9 @@ def test_each_fault_of_the_news_is_found():
     text = lazy_gettext("Please answer by %(day)s for “%(item)s”, not by %(due_on)s.")
     words = {"history": lazy_gettext("Version %(version)s."), "subject": text, "text": text}
     row = told(Moved, to=(somebody,), **words)
-    assert list(unfilled(row, {__name__: {"item"}})) == [": %(day)s"] * 2 + [": %(version)s"]
+    assert list(unfilled(row, {(__name__, "somebody"): {"item"}})) == [": %(day)s"] * 2 + [
+        ": %(version)s"
+    ]
     for name, found in (("day", [": day"]), ("due_on", [])):
         more = kept(Moved, history=text, more=lambda payload, name=name: str(payload[name]))
         assert untold(more) == found
