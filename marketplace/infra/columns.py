@@ -1,6 +1,6 @@
 """Columns that hold a member of an enumeration, and the conditions on them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -90,6 +90,12 @@ class Gathered(TypeDecorator[Any]):
         return frozenset(map(self.members, value.split(self.BETWEEN) if value else ()))
 
 
+def in_order(members: Collection[StrEnum]) -> list[StrEnum]:
+    """Some members of an enumeration in the order in which it names them."""
+    kinds = {type(member) for member in members}
+    return [member for kind in kinds for member in kind if member in members]
+
+
 def listed(values: Iterable[str]) -> str:
     """The values as SQL writes them in a list."""
     return ", ".join(f"'{value}'" for value in values)
@@ -98,6 +104,11 @@ def listed(values: Iterable[str]) -> str:
 def among(column: str, values: Iterable[str]) -> str:
     """The condition that a column holds one of these values."""
     return f"{column} in ({listed(values)})"
+
+
+def outside(column: str, values: Iterable[str]) -> str:
+    """The condition that a column holds none of these values."""
+    return f"{column} not in ({listed(values)})"
 
 
 def known(column: str, members: type[StrEnum]) -> str:

@@ -12,11 +12,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.columns import listed, one_of, only_where, words
+from marketplace.infra.columns import in_order, listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
-from marketplace.vetting.rules import CLOSED, CaseKind, CaseState, Ending, Outcome, Result, Stage
+from marketplace.vetting.rules import (
+    CLOSED,
+    IN_SUBSTANCE,
+    CaseKind,
+    CaseState,
+    Ending,
+    Outcome,
+    Result,
+    Stage,
+)
 
-_IS_OPEN = f"state NOT IN ({listed(sorted(CLOSED))})"
+_IS_OPEN = f"state NOT IN ({listed(in_order(CLOSED))})"
 
 
 class Competence(Base):
@@ -47,7 +56,7 @@ class Case(Public, Base):
         one_of("kind", CaseKind),
         one_of("state", CaseState),
         CheckConstraint(
-            "state <> 'decided' OR (decider_id IS NOT NULL AND outcome IS NOT NULL"
+            f"state <> '{CaseState.DECIDED}' OR (decider_id IS NOT NULL AND outcome IS NOT NULL"
             " AND reason <> '' AND proposer_id IS NOT NULL)",
             name="decided_is_complete",
         ),
@@ -56,13 +65,16 @@ class Case(Public, Base):
             name="decider_is_another",
         ),
         CheckConstraint(
-            "state <> 'proposed' OR (proposer_id IS NOT NULL AND proposed_outcome IS NOT NULL)",
+            f"state <> '{CaseState.PROPOSED}'"
+            " OR (proposer_id IS NOT NULL AND proposed_outcome IS NOT NULL)",
             name="proposed_is_complete",
         ),
-        CheckConstraint("(state = 'withdrawn') = (ending IS NOT NULL)", name="ending_known"),
+        CheckConstraint(
+            f"(state = '{CaseState.WITHDRAWN}') = (ending IS NOT NULL)", name="ending_known"
+        ),
         CheckConstraint(f"({_IS_OPEN}) = (closed_at IS NULL)", name="closed_is_dated"),
         CheckConstraint(
-            "state NOT IN ('substance', 'proposed') OR substance_at IS NOT NULL",
+            f"state NOT IN ({listed(in_order(IN_SUBSTANCE))}) OR substance_at IS NOT NULL",
             name="substance_is_dated",
         ),
     )
@@ -126,7 +138,7 @@ class Finding(Base):
         UniqueConstraint("case_id", "round", "point"),
         one_of("stage", Stage),
         one_of("result", Result),
-        CheckConstraint("result = 'ok' OR remark <> ''", name="not_ok_says_why"),
+        CheckConstraint(f"result = '{Result.OK}' OR remark <> ''", name="not_ok_says_why"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

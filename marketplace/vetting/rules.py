@@ -87,6 +87,9 @@ STAGE_OF: dict[CaseState, Stage] = {
 }
 
 
+# The association has the case and takes its second look, or has taken it.
+IN_SUBSTANCE = frozenset(state for state, stage in STAGE_OF.items() if stage is Stage.SUBSTANCE)
+
 CLOSED = frozenset({CaseState.DECIDED, CaseState.WITHDRAWN})
 
 OPEN = frozenset(CaseState) - CLOSED

@@ -13,16 +13,34 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.columns import MaybeWord, among, only_where, words
+from marketplace.infra.columns import MaybeWord, among, in_order, only_where, outside, words
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.models import dossier
 from marketplace.institutions.rules.dossier import (
+    PRICED,
     EvidenceKind,
     PriceBasis,
     SubmissionKind,
     SubmissionOutcome,
 )
-from marketplace.institutions.rules.market import GroundKind, ListingState
+from marketplace.institutions.rules.market import (
+    EVER_ADMITTED,
+    IN_VETTING,
+    LISTED,
+    OUT,
+    Grade,
+    GroundKind,
+    ListingState,
+    RemovalCause,
+)
+
+_S = ListingState
+# What the association has had before it; of one that is out its admission says so.
+_SUBMITTED = (
+    *in_order(IN_VETTING),
+    *(_S.RETURNED, _S.REJECTED, _S.LAPSED),
+    *in_order(LISTED),
+)
 
 
 class Listing(Public, Base):
@@ -36,31 +54,29 @@ class Listing(Public, Base):
         UniqueConstraint("institution_id", "item_code"),
         CheckConstraint(among("state", ListingState), name="state_known"),
         CheckConstraint(
-            "state not in ('submitted', 'under_review', 'returned', 'rejected', 'lapsed',"
-            " 'admitted', 'suspended') or submitted_at is not null",
+            f"{outside('state', _SUBMITTED)} or submitted_at is not null",
             name="submitted_when",
         ),
         CheckConstraint(
-            "state not in ('admitted', 'suspended', 'removed', 'rectifying',"
-            " 'readmission_submitted') or (admitted_at is not null and case_id is not null)",
+            f"{outside('state', in_order(EVER_ADMITTED))}"
+            " or (admitted_at is not null and case_id is not null)",
             name="admitted_by_case",
         ),
         CheckConstraint(
-            "(state = 'suspended') = (suspended_at is not null)", name="suspended_when"
+            f"(state = '{_S.SUSPENDED}') = (suspended_at is not null)", name="suspended_when"
         ),
         CheckConstraint(
-            "state not in ('removed', 'rectifying', 'readmission_submitted')"
-            " or removed_at is not null",
+            f"{outside('state', in_order(OUT))} or removed_at is not null",
             name="removed_when",
         ),
         CheckConstraint(
             "(grade = '' and graded_year is null and score_hundredths is null)"
-            " or (grade in ('A', 'B', 'C', 'D') and graded_year is not null"
+            f" or ({among('grade', Grade)} and graded_year is not null"
             " and score_hundredths is not null)",
             name="grade_of_a_year",
         ),
         CheckConstraint(
-            "state not in ('removed', 'rectifying', 'readmission_submitted')"
+            f"{outside('state', in_order(OUT))}"
             " or (removal_cause <> '' and readmission_from is not null)",
             name="removed_for_a_cause",
         ),
@@ -82,7 +98,9 @@ class Listing(Public, Base):
     suspended_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     # Why it was removed, and the first day on which re-admission may be applied for.
-    removal_cause: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    removal_cause: Mapped[RemovalCause | None] = mapped_column(
+        MaybeWord(RemovalCause, 24), nullable=False, server_default=""
+    )
     readmission_from: Mapped[date | None]
     # The last final grade of an annual assessment, the year it is for, and the points of 100.
     grade: Mapped[str] = mapped_column(String(1), default="", server_default="")
@@ -104,7 +122,7 @@ class ListingTerms(dossier.Versioned, Base):
         CheckConstraint("promised_days > 0", name="days_positive"),
         CheckConstraint(among("price_basis", PriceBasis), name="price_basis_known"),
         CheckConstraint(
-            "(price_basis in ('fixed', 'per_unit')) = (amount_fen is not null)",
+            f"({among('price_basis', in_order(PRICED))}) = (amount_fen is not null)",
             name="amount_where_priced",
         ),
         CheckConstraint("amount_fen is null or amount_fen > 0", name="amount_positive"),

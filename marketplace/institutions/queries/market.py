@@ -28,7 +28,7 @@ from marketplace.institutions.queries.rows import (
 )
 from marketplace.institutions.queries.seen import institution_rows, seen_qualifications
 from marketplace.institutions.rules.dossier import VersionState
-from marketplace.institutions.rules.market import ListingState
+from marketplace.institutions.rules.market import EVER_ADMITTED, LISTED, ListingState
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day, local_date
 
@@ -270,7 +270,7 @@ def pending_changes(session: Session, institution_id: int) -> PendingChanges:
         .where(
             market.Listing.institution_id == institution_id,
             market.ListingTerms.state == VersionState.DRAFT,
-            market.Listing.state.in_((ListingState.ADMITTED, ListingState.SUSPENDED)),
+            market.Listing.state.in_(LISTED),
         )
     ).all()
     return PendingChanges(
@@ -292,16 +292,6 @@ def _drafted(session: Session, institution_id: int, model: type[Any]) -> bool:
 
 _ONE = timedelta(days=1)
 
-# Ever admitted, and not given back by the institution itself.
-_ASSESSED = (
-    ListingState.ADMITTED,
-    ListingState.SUSPENDED,
-    ListingState.REMOVED,
-    ListingState.RECTIFYING,
-    ListingState.READMISSION_SUBMITTED,
-)
-
-
 # An admission of the application that the listing stands on; its own date is that of the last one.
 _ADMISSION = and_(
     EventRecord.subject_kind == ListingAdmitted.SUBJECT,
@@ -318,7 +308,7 @@ def listings_admitted_by(session: Session, day: date) -> tuple[ListingRow, ...]:
     """
     before = _admissions().where(EventRecord.occurred_at < end_of_day(day)).exists()
     query = select(market.Listing).where(
-        market.Listing.state.in_(_ASSESSED),
+        market.Listing.state.in_(EVER_ADMITTED),
         or_(market.Listing.admitted_at < end_of_day(day), before),
     )
     return rows_of_listings(

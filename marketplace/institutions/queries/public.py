@@ -26,7 +26,7 @@ from marketplace.institutions.queries.rows import (
     TermsRow,
 )
 from marketplace.institutions.rules.dossier import VersionState
-from marketplace.institutions.rules.market import LISTED, ListingState
+from marketplace.institutions.rules.market import EVER_ADMITTED, LISTED, ListingState
 from marketplace.kernel.errors import NotFound
 
 _PUBLIC_KINDS = tuple(one.KIND for one in PUBLIC)
@@ -55,18 +55,6 @@ def public_history(session: Session, institution_id: int) -> tuple[PublicEntry, 
         _told,
     )
     return _ENTRY.all(session, query.order_by(EventRecord.id.desc()))
-
-
-# An application is the institution's own affair until it was admitted for the first time.
-_PUBLIC_STATES = frozenset(
-    {
-        ListingState.ADMITTED,
-        ListingState.SUSPENDED,
-        ListingState.REMOVED,
-        ListingState.RECTIFYING,
-        ListingState.READMISSION_SUBMITTED,
-    }
-)
 
 
 OFFER = row_of(
@@ -200,10 +188,11 @@ def _signed_at(session: Session, institution_id: int) -> datetime | None:
 
 
 def _public_listings(session: Session, institution_id: int) -> tuple[PublicListing, ...]:
+    # An application is the institution's own affair until it was admitted for the first time.
     rows = [
         row
         for row in listings_of(session, institution_id)
-        if row.state in _PUBLIC_STATES
+        if row.state in EVER_ADMITTED
         or (row.state is ListingState.WITHDRAWN and row.admitted_at is not None)
     ]
     terms = _terms(session, [row.id for row in rows])

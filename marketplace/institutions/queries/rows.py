@@ -10,7 +10,14 @@ from marketplace.accounts.queries import HistoryEntry
 from marketplace.infra.facts import check_fields, public
 from marketplace.institutions.facts import CERTIFICATE, FACTS, OWNER, PERSON, PROMISE, TIE
 from marketplace.institutions.rules import dossier
-from marketplace.institutions.rules.market import ENDED, GroundKind, ListingState
+from marketplace.institutions.rules.market import (
+    ENDED,
+    OUT,
+    TO_PUT_RIGHT,
+    GroundKind,
+    ListingState,
+    RemovalCause,
+)
 
 Evidence = tuple[tuple[dossier.EvidenceKind, int], ...]
 
@@ -228,7 +235,7 @@ class ListingRow:
     case_id: int | None
     open_grounds: tuple[GroundRow, ...]
     removed_at: datetime | None = None
-    removal_cause: str = ""
+    removal_cause: RemovalCause | None = None
     readmission_from: date | None = None
     grade: str = ""
     graded_year: int | None = None
@@ -238,6 +245,16 @@ class ListingRow:
     def under_way(self) -> bool:
         """Whether it is applied for or in the market: no new application can begin."""
         return self.state not in ENDED
+
+    @property
+    def out(self) -> bool:
+        """Whether it was removed and is not back in the market."""
+        return self.state in OUT
+
+    @property
+    def to_put_right(self) -> bool:
+        """Whether the institution has to put right what led to its removal."""
+        return self.state in TO_PUT_RIGHT
 
     @property
     def paused(self) -> bool:

@@ -54,6 +54,10 @@ class PriceBasis(StrEnum):
     QUOTED = "quoted"
 
 
+# An amount of money belongs to it, for the whole or for each unit.
+PRICED = frozenset({PriceBasis.FIXED, PriceBasis.PER_UNIT})
+
+
 class Priced(Protocol):
     """What says by how much is charged."""
 

@@ -59,6 +59,14 @@ APPLYING = EDITABLE | IN_VETTING
 # In the market, found or for the moment not.
 LISTED = frozenset({S.ADMITTED, S.SUSPENDED})
 
+# Removed: the institution puts right what led to it, then applies to be admitted again.
+TO_PUT_RIGHT = frozenset({S.REMOVED, S.RECTIFYING})
+
+OUT = TO_PUT_RIGHT | {S.READMISSION_SUBMITTED}
+
+# Admitted at some time, and not given back by the institution itself.
+EVER_ADMITTED = LISTED | OUT
+
 # An application that ended; a new one may begin.
 ENDED = frozenset({S.REJECTED, S.WITHDRAWN, S.LAPSED})
 

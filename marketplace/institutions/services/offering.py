@@ -27,8 +27,6 @@ from marketplace.institutions.services.submitting import hand_back
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import optional
 
-_PRICED = frozenset({dossier.PriceBasis.FIXED, dossier.PriceBasis.PER_UNIT})
-
 
 @dataclass(frozen=True)
 class Terms:
@@ -182,7 +180,7 @@ def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
     basis = terms.price_basis
     return asdict(terms) | {
         "price_basis": str(basis),
-        "amount_fen": terms.amount_fen if basis in _PRICED else None,
+        "amount_fen": terms.amount_fen if basis in dossier.PRICED else None,
         "unit": terms.unit if basis is dossier.PriceBasis.PER_UNIT else "",
         "rate_basis_points": terms.rate_basis_points if basis is dossier.PriceBasis.SHARE else None,
     }
@@ -191,7 +189,7 @@ def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
 def _check_price(terms: Terms) -> None:
     optional(terms.unit, "unit")
     optional(terms.price_note, "price_note")
-    if terms.price_basis in _PRICED and not terms.amount_fen:
+    if terms.price_basis in dossier.PRICED and not terms.amount_fen:
         raise Refused("terms.needs_amount", field="amount_fen")
     if terms.price_basis is dossier.PriceBasis.PER_UNIT and not terms.unit:
         raise Refused("terms.needs_unit", field="unit")

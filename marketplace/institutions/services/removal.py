@@ -141,7 +141,7 @@ def readmit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> 
     policy.may_settle(uow.actor).require()
     dossier.step_listing(uow, listing, market.ListingState.ADMITTED)
     listing.admitted_at, listing.case_id = uow.now, case_id
-    listing.readmission_from, listing.removal_cause = None, ""
+    listing.readmission_from = listing.removal_cause = None
     taken = submitting.take_over(uow, _open_readmission(uow, listing), case_id)
     uow.record(events.ListingReadmitted.of(listing, case_id=case_id))
     tell_what_changed(uow, institution, listing, taken, case_id)

@@ -55,7 +55,7 @@ def admit_listing(uow: UnitOfWork, *, listing_id: int | str, case_id: int) -> No
     locked = _settle(uow, listing_id)
     institution, listing = locked.institution, locked.listing
     listing.admitted_at, listing.case_id = uow.now, case_id
-    listing.readmission_from, listing.removal_cause = None, ""
+    listing.readmission_from = listing.removal_cause = None
     step_listing(uow, listing, ListingState.ADMITTED)
     if institution.first_admitted_at is None:
         institution.first_admitted_at = uow.now

@@ -155,7 +155,7 @@ def test_a_readmitted_listing_is_in_the_market_with_its_history(session):
     act(SYSTEM, lambda uow: removal.readmit_listing(uow, listing_id=listing_id, case_id=9))
 
     row = market.listing(session, listing_id)
-    assert (row.state, row.case_id, row.removal_cause) == ("admitted", 9, "")
+    assert (row.state, row.case_id, row.removal_cause) == ("admitted", 9, None)
     assert len(public.admitted_offers(session, [listing_id])) == 1
     assert seen.terms_in_force(session, listing_id).promised_days == 10
     kinds = [one.kind for one in public.public_history(session, row.institution_id)]

@@ -15,8 +15,10 @@ from marketplace.institutions.rules.market import (
     APPLYING,
     EDITABLE,
     ENDED,
+    EVER_ADMITTED,
     IN_VETTING,
     LISTED,
+    OUT,
     STEPS,
     GroundKind,
     ListingState,
@@ -76,6 +78,18 @@ def test_the_groups_of_states_do_not_overlap():
     assert EDITABLE | IN_VETTING == APPLYING
     assert not APPLYING & LISTED
     assert not ENDED & (APPLYING | LISTED)
+    assert not EVER_ADMITTED & (APPLYING | ENDED)
+
+
+def test_every_state_belongs_to_one_time_of_the_life():
+    assert {*APPLYING, *LISTED, *OUT, *ENDED} == set(S)
+    assert {*LISTED, *OUT} == EVER_ADMITTED
+
+
+def test_a_removed_listing_comes_back_by_admission_alone():
+    ways = {(state, target) for state in OUT for target in STEPS[state] - OUT}
+
+    assert ways == {(S.READMISSION_SUBMITTED, S.ADMITTED)}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from marketplace.assessments import queries as assessments
 from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, Job, joined
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
 
@@ -51,7 +50,7 @@ def removal_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     jobs = []
     mine = institutions.my_institution(session, own)
     for listing in institutions.listings_of(session, mine.id) if mine else ():
-        if listing.state in {ListingState.REMOVED, ListingState.RECTIFYING}:
+        if listing.to_put_right:
             address = url_for("assessments.rectify", listing_id=listing.public_id)
             jobs.append(Job(_("Put right what led to a removal"), address, "yellow"))
     cases = owed_desk(owed, _("Removal cases"), url_for("assessments.mine"))
