@@ -24,7 +24,7 @@ from marketplace.institutions.rules import dossier
 from marketplace.kernel.identifiers import new_public_id
 
 # All that may still change in a version once it was submitted.
-_LIFE = frozenset(
+LIFE = frozenset(
     {
         "state",
         "submitted_at",
@@ -93,8 +93,8 @@ def freeze_when_submitted(model: type[Any]) -> None:
         if before[0] == dossier.VersionState.DRAFT:
             return
         changed = {attr.key for attr in state.mapper.column_attrs if _has_changed(state, attr.key)}
-        if changed - _LIFE:
-            raise FrozenVersionChanged(f"{model.__tablename__}: {sorted(changed - _LIFE)}")
+        if changed - LIFE:
+            raise FrozenVersionChanged(f"{model.__tablename__}: {sorted(changed - LIFE)}")
 
 
 def _has_changed(state: Any, key: str) -> bool:

@@ -80,24 +80,7 @@ def _stay_inside(uow: UnitOfWork, institution: dossier.Institution) -> None:
 
 
 # What a copy does not take over from the version it is copied from.
-OF_ONE_VERSION = frozenset(
-    {
-        "number",
-        "state",
-        "created_at",
-        "created_by",
-        "submitted_at",
-        "in_force_from",
-        "in_force_to",
-        "case_id",
-        "replaces_id",
-        "attention_at",
-        "warned_days",
-        "expired_at",
-        "left_on",
-        "facts_id",
-    }
-)
+OF_ONE_VERSION = dossier.LIFE | {"number", "created_at", "created_by", "replaces_id", "facts_id"}
 
 
 def birth(uow: UnitOfWork, number: int) -> dict[str, Any]:
