@@ -2,7 +2,7 @@
 
 from marketplace.kernel.characters import clean
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.personal import has_personal_number
+from marketplace.kernel.personal import has_personal_number, is_id_number, is_mobile, mobile
 
 MAX_WORDS = 4_000
 
@@ -27,3 +27,15 @@ def optional(words: str, field: str, *, most: int = MAX_WORDS) -> str:
     if has_personal_number(words):
         raise Refused("request.personal_number", field=field)
     return words
+
+
+def paper_number(number: str, field: str) -> str:
+    """The number of a paper as it is kept; many look like a bank card's, so none is looked for.
+
+    Refuses `request.personal_number` beside the field for an identity number or a mobile.
+    """
+    number = clean(number)
+    digits = mobile(number)
+    if is_mobile(digits) or is_id_number(digits):
+        raise Refused("request.personal_number", field=field)
+    return number

@@ -1,6 +1,6 @@
 """Listings as the institution handles them: begin, promise, withdraw; and hold one for a pick."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 
@@ -77,7 +77,8 @@ def save_terms(uow: UnitOfWork, *, listing_id: int | str, terms: Terms) -> None:
 
     Of a listing in the market the present terms stay in force until the new ones are vetted.
     Refuses `terms.too_long`, `terms.needs_amount`, `terms.needs_unit`, `terms.needs_rate`,
-    `terms.needs_note`, each beside its field, `listing.in_vetting` and `listing.over`.
+    `terms.needs_note` and `request.personal_number`, each beside its field, `listing.in_vetting`
+    and `listing.over`.
     """
     locked = lock_own_listing(uow, listing_id)
     listing = locked.listing
@@ -173,6 +174,9 @@ def _change_open(uow: UnitOfWork, listing: Listing) -> bool:
 
 
 def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
+    """The terms as they are kept: nothing of a price that is not charged by."""
+    unit, note = optional(terms.unit, "unit"), optional(terms.price_note, "price_note")
+    terms = replace(terms, unit=unit, price_note=note)
     limit = item.longest_limit.value
     if not 1 <= terms.promised_days <= limit:
         raise Refused("terms.too_long", field="promised_days", limit=limit)
@@ -187,8 +191,6 @@ def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
 
 
 def _check_price(terms: Terms) -> None:
-    optional(terms.unit, "unit")
-    optional(terms.price_note, "price_note")
     if terms.price_basis in dossier.PRICED and not terms.amount_fen:
         raise Refused("terms.needs_amount", field="amount_fen")
     if terms.price_basis is dossier.PriceBasis.PER_UNIT and not terms.unit:

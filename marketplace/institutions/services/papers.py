@@ -1,6 +1,6 @@
 """Certificates of the institution: drafting, renewing, taking out."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.services.dossier import birth, drop_version, lock_own, next_version
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.identifiers import new_public_id
-from marketplace.kernel.texts import optional
+from marketplace.kernel.texts import optional, paper_number
 from marketplace.kernel.times import local_date
 
 
@@ -52,11 +52,11 @@ def add_qualification(
     """Draft a certificate and return its public id.
 
     Refuses `qualification.unknown_kind`, `qualification.unknown_level`,
-    `qualification.unknown_specialty`, `qualification.expired`, `qualification.dates_in_order`
-    and `qualification.twice`, each beside its field.
+    `qualification.unknown_specialty`, `qualification.expired`, `qualification.dates_in_order`,
+    `qualification.twice` and `request.personal_number`, each beside its field.
     """
     institution = lock_own(uow, institution_id)
-    _check(uow, institution, certificate, line="")
+    certificate = _checked(uow, institution, certificate, line="")
     row = uow.add(
         Qualification(
             institution_id=institution.id,
@@ -84,7 +84,7 @@ def change_qualification(
     """
     institution, row = _hold(uow, qualification_id)
     _require_draft(row)
-    _check(uow, institution, certificate, line=row.line)
+    certificate = _checked(uow, institution, certificate, line=row.line)
     renewed = _in_force(uow, row.line)
     if renewed is not None:
         _check_renewal(renewed, certificate)
@@ -113,7 +113,7 @@ def renew_qualification(
     versions = current.current_qualifications(uow.session, institution.id)
     if any(other.line == row.line and other.number > row.number for other in versions):
         raise Refused("qualification.renewal_drafted")
-    _check(uow, institution, certificate, line=row.line)
+    certificate = _checked(uow, institution, certificate, line=row.line)
     _check_renewal(row, certificate)
     draft: Qualification = next_version(uow, row, {**asdict(certificate), "scan_file_id": None})
     _keep_scan(uow, draft, scan)
@@ -149,9 +149,15 @@ def _in_force(uow: UnitOfWork, line: str) -> Qualification | None:
     return row
 
 
-def _check(
+def _checked(
     uow: UnitOfWork, institution: Institution, certificate: Certificate, *, line: str
-) -> None:
+) -> Certificate:
+    """The certificate as it is kept."""
+    certificate = replace(
+        certificate,
+        certificate_number=paper_number(certificate.certificate_number, "certificate_number"),
+        issuer=optional(certificate.issuer, "issuer"),
+    )
     _check_words(uow, certificate)
     ended = certificate.valid_to
     if ended is not None and ended < certificate.valid_from:
@@ -174,10 +180,10 @@ def _check(
     )
     if twin is not None:
         raise Refused("qualification.twice", field="certificate_number")
+    return certificate
 
 
 def _check_words(uow: UnitOfWork, certificate: Certificate) -> None:
-    optional(certificate.issuer, "issuer")
     kind = catalogue.qualification_kind(uow.session, certificate.kind)
     if kind is None:
         raise Refused("qualification.unknown_kind", field="kind")

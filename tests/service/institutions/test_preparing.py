@@ -234,6 +234,11 @@ EXPIRED = {"valid_from": date(2020, 1, 1), "valid_to": TODAY - timedelta(days=1)
         ({"kind": "made_up"}, "qualification.unknown_kind", "kind"),
         ({"level": "特级"}, "qualification.unknown_level", "level"),
         ({"specialty": "烹饪"}, "qualification.unknown_specialty", "specialty"),
+        ({"issuer": "电话13800001234"}, "request.personal_number", "issuer"),
+        *(
+            ({"certificate_number": number}, "request.personal_number", "certificate_number")
+            for number in (an_id_number(8), "138 0000 1234")
+        ),
     ],
 )
 def test_a_wrong_certificate_is_refused_beside_its_field(
@@ -249,6 +254,22 @@ def test_a_wrong_certificate_is_refused_beside_its_field(
     assert (refusal.code, refusal.field) == (code, field)
     if code == "qualification.expired":
         assert refusal.details == {"ended": EXPIRED["valid_to"].isoformat()}
+
+
+@pytest.mark.parametrize("number", ["6222021234567890128", "甲222021010123", "ZX 13800001234"])
+def test_the_number_of_a_paper_may_look_like_that_of_a_bank_card(
+    agent, institution_id, session, number
+):
+    certificate = a_certificate(certificate_number=f"\u200b{number} ", issuer=" 示例协会\u200b")
+    act(
+        agent,
+        lambda uow: papers.add_qualification(
+            uow, institution_id=institution_id, certificate=certificate
+        ),
+    )
+
+    (row,) = dossiers.dossier(session, institution_id).qualifications
+    assert (row.certificate_number, row.issuer) == (number, "示例协会")
 
 
 def test_a_certificate_is_entered_once(agent, institution_id):
@@ -354,6 +375,12 @@ def test_the_letter_is_needed_only_until_the_authorisation_is_confirmed(session)
         ({"price_basis": PriceBasis.PER_UNIT}, "terms.needs_unit", "unit"),
         ({"price_basis": PriceBasis.SHARE}, "terms.needs_rate", "rate_basis_points"),
         ({"price_basis": PriceBasis.QUOTED}, "terms.needs_note", "price_note"),
+        (
+            {"price_basis": PriceBasis.QUOTED, "price_note": " \u200b"},
+            "terms.needs_note",
+            "price_note",
+        ),
+        ({"price_note": "电话13800001234"}, "request.personal_number", "price_note"),
     ],
 )
 def test_a_wrong_promise_is_refused_beside_its_field(agent, institution_id, changes, code, field):
@@ -387,14 +414,16 @@ SAID = {
         (PriceBasis.QUOTED, set()),
     ],
 )
-def test_a_price_keeps_what_its_basis_needs_and_the_rest_is_left_out(
+def test_a_price_keeps_what_its_basis_needs_cleaned_and_the_rest_is_left_out(
     agent, institution_id, session, basis, kept
 ):
     listing_id = act(
         agent,
         lambda uow: offering.open_listing(uow, institution_id=institution_id, item_code="JL-Z01"),
     )
-    said = terms(price_basis=basis, **SAID)
+    said = terms(
+        price_basis=basis, **SAID | {"unit": "\u200b平方米 ", "price_note": "含差旅费。\n"}
+    )
     act(agent, lambda uow: offering.save_terms(uow, listing_id=listing_id, terms=said))
 
     row = dossiers.dossier(session, institution_id).terms_of(market.listing(session, listing_id).id)
