@@ -55,7 +55,7 @@ def save_profile(uow: UnitOfWork, *, institution_id: int | str, said: Mapping[st
 
     Nothing changes where they are as they were. Refuses `profile.unknown_region`,
     `profile.established_in_future`, `profile.mobile_shape`, `profile.office_phone_is_mobile` and
-    `profile.personal_number`, each beside its field.
+    `request.personal_number`, each beside its field.
     """
     institution = lock_own(uow, institution_id)
     said = {name: _checked(uow, _FACTS[name], value) for name, value in said.items()}
@@ -127,8 +127,8 @@ class Owner:
 def add_owner(uow: UnitOfWork, *, institution_id: int | str, owner: Owner) -> str:
     """Draft an owner and return its line.
 
-    Refuses `owner.code_wrong`, `owner.own_code`, `owner.id_number_wrong`, `owner.twice` and
-    `owner.shares_over`, each beside its field.
+    Refuses `owner.code_wrong`, `owner.own_code`, `owner.id_number_wrong`, `owner.twice`,
+    `owner.shares_over` and `request.personal_number`, each beside its field.
     """
     institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)
@@ -179,7 +179,8 @@ def add_tie(
 ) -> str:
     """Draft a tie to a department or one of its bodies and return its line.
 
-    Refuses `tie.twice` when the same body is named with the same kind of tie.
+    Refuses `tie.twice` when the same body is named with the same kind of tie, and
+    `request.personal_number`, each beside its field.
     """
     institution = lock_own(uow, institution_id)
     draft = draft_profile(uow, institution)

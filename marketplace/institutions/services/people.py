@@ -39,8 +39,8 @@ def add_practitioner(
 ) -> str:
     """Draft a person who does the work and return the public id; the papers are encrypted.
 
-    Refuses `practitioner.id_number_wrong`, `practitioner.twice` and
-    `practitioner.certificate_expired`, each beside its field.
+    Refuses `practitioner.id_number_wrong`, `practitioner.twice`,
+    `practitioner.certificate_expired` and `request.personal_number`, each beside its field.
     """
     institution = dossier.lock_own(uow, institution_id)
     said = _checked(uow, institution, person, None)
@@ -92,7 +92,8 @@ def remove_practitioner(uow: UnitOfWork, *, practitioner_id: int | str) -> None:
 def sign_undertaking(uow: UnitOfWork, *, institution_id: int | str, name: str) -> None:
     """Sign the present text of the undertaking with one's name; the text is stored with it.
 
-    Refuses `undertaking.signed_already` and `request.words_needed`.
+    Refuses `undertaking.signed_already`, and `request.words_needed` and `request.personal_number`
+    beside the field.
     """
     institution = dossier.lock_own(uow, institution_id)
     if dossiers.signed_undertaking(uow.session, institution.id) is not None:
