@@ -1,9 +1,9 @@
 """The light of a day by which something is owed, and what somebody owes, most urgent first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Date, Integer, bindparam, case, func, literal
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import Waiting, light_on, yellow_days_of, yellow_until
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import Rows, SqlValue, Values
+
+W = TypeVar("W", bound=Waiting)
 
 # The most urgent first: how lists and desks put lights in order.
 _ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
@@ -86,16 +88,24 @@ def most_urgent(light: ColumnElement[str], due: SqlValue) -> tuple[SqlValue, ...
 def waiting_list(rows: Rows[Waiting], base: ColumnElement[bool]) -> PagedList[Waiting]:
     """What waits in a table, the most urgent first; `base` says which rows wait."""
     order = most_urgent(rows.columns["light"], rows.columns["due_on"])
-    return PagedList(rows, base, {"": order}, size=MOST_ON_A_DESK)
+    return PagedList(rows, base, {"": order})
 
 
 def owed(
-    session: Session, waits: PagedList[Waiting], mine: ColumnElement[bool], values: Values
+    session: Session,
+    waits: PagedList[W],
+    mine: ColumnElement[bool],
+    values: Values,
+    told: Callable[[tuple[W, ...]], Iterable[Waiting]] = tuple,
 ) -> Owed:
-    """What of a list of waiting things is somebody's to do, for the desk."""
-    rows = waits.first(session, waits.size, mine, values)
-    full = len(rows) == waits.size
-    return Owed(rows, waits.count(session, mine, values) if full else len(rows))
+    """What of a list of waiting things is somebody's to do, for the desk.
+
+    `told` may say of the rows more than the list does.
+    """
+    rows = waits.first(session, MOST_ON_A_DESK, mine, values)
+    full = len(rows) == MOST_ON_A_DESK
+    total = waits.count(session, mine, values) if full else len(rows)
+    return Owed(tuple(told(rows)), total)
 
 
 def _yellow_until(session: Session, today: date, limit: int | None = None) -> date:

@@ -1,6 +1,6 @@
 """What waits in budgets: payments to decide, accepted work to pay for; and what falls due."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import organisation_region
 from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
 from marketplace.budgets.queries import spending
-from marketplace.clocks.queries import MOST_ON_A_DESK, NO_NUMBER, Owed, most_urgent, worst
+from marketplace.clocks.queries import NO_NUMBER, Owed, most_urgent, owed, worst
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import Join, row_of
@@ -108,35 +108,40 @@ def proposed(session: Session, department_id: int) -> int:
 def to_decide(session: Session, department_id: int, user_id: int, today: date) -> Owed:
     """The payments of a department that others than this person proposed."""
     mine = and_(_is_payment, _due.c.proposer_id != user_id)
-    return Owed(*_first(session, department_id, mine, today))
+    return _owed(session, department_id, mine, today)
 
 
 def to_propose(session: Session, department_id: int, today: date) -> Owed:
     """The accepted work of a department for which a payment can be proposed, told by its name."""
-    rows, total = _first(session, department_id, ~_is_payment, today)
-    names, unknown = spending.purposes_of(session, rows), spending.Purpose("", "", "")
-    named = ((one, names.get((one.purpose_kind, one.purpose_id), unknown)) for one in rows)
-    told = (replace(one, number=name.number, title=name.title) for one, name in named)
-    return Owed(tuple(told), total)
+
+    def told(rows: tuple[Due, ...]) -> Iterator[Due]:
+        names, unknown = spending.purposes_of(session, rows), spending.Purpose("", "", "")
+        for one in rows:
+            name = names.get((one.purpose_kind, one.purpose_id), unknown)
+            yield replace(one, number=name.number, title=name.title)
+
+    return _owed(session, department_id, ~_is_payment, today, told)
 
 
 def late_in(session: Session, department_id: int, year: int, today: date) -> Owed:
     """What is late on the lines of a department's year, told by the line."""
+
+    def told(rows: tuple[Due, ...]) -> Iterator[Due]:
+        return (replace(one, what="payment.late", public_id=one.line_public_id) for one in rows)
+
     mine = and_(_is_late, BudgetLine.fiscal_year == year)
-    rows, total = _first(session, department_id, mine, today)
-    told = (replace(one, what="payment.late", public_id=one.line_public_id) for one in rows)
-    return Owed(tuple(told), total)
+    return _owed(session, department_id, mine, today, told)
 
 
-def _first(
-    session: Session, department_id: int, mine: ColumnElement[bool], today: date
-) -> tuple[tuple[Due, ...], int]:
-    values, narrowed = (
-        spending.days(session, today),
-        and_(BudgetLine.department_id == department_id, mine),
-    )
-    rows = DUES.first(session, MOST_ON_A_DESK, narrowed, values)
-    return rows, DUES.count(session, narrowed, values)
+def _owed(
+    session: Session,
+    department_id: int,
+    mine: ColumnElement[bool],
+    today: date,
+    told: Callable[[tuple[Due, ...]], Iterable[Waiting]] = tuple,
+) -> Owed:
+    of_department = and_(BudgetLine.department_id == department_id, mine)
+    return owed(session, DUES, of_department, spending.days(session, today), told)
 
 
 # ------------------------------------------------------------------ what falls due

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from marketplace.assessments.services import removing
+from marketplace.clocks import queries as clocks
 from marketplace.complaints import services as complaint_services
 from marketplace.complaints.rules import About
 from marketplace.complaints.services.complaints import Contact
@@ -12,7 +13,6 @@ from marketplace.desks.views.work import desk
 from marketplace.infra.clock import business_now
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import ANONYMOUS, Capacity, Role
-from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import CaseState
 from tests.cases import add_staff, make_association, make_case
 from tests.dossiers import (
@@ -133,7 +133,7 @@ def test_a_complaint_is_handled_by_one_desk_and_answered_by_the_other(jobs):
 def test_a_desk_shows_so_much_of_a_kind_and_the_way_to_the_rest(app, monkeypatch):
     association = make_association()
     waiting = [make_case(association=association).public_id for _ in range(2)]
-    monkeypatch.setattr(lists, "WAITING", replace(lists.WAITING, size=1))
+    monkeypatch.setattr(clocks, "MOST_ON_A_DESK", 1)
 
     page = Person(app, association.examiner).get("/desk?lang=en").text
     assert sum(one in page for one in waiting) == 1
