@@ -115,9 +115,9 @@ def to_propose(session: Session, department_id: int, today: date) -> Owed:
     """The accepted work of a department for which a payment can be proposed, told by its name."""
 
     def told(rows: tuple[Due, ...]) -> Iterator[Due]:
-        names, unknown = spending.purposes_of(session, rows), spending.Purpose("", "", "")
+        names = spending.purposes_of(session, rows)
         for one in rows:
-            name = names.get((one.purpose_kind, one.purpose_id), unknown)
+            name = spending.purpose_of(names, one.purpose_kind, one.purpose_id)
             yield replace(one, number=name.number, title=name.title)
 
     return _owed(session, department_id, ~_is_payment, today, told)

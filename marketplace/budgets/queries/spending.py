@@ -21,6 +21,7 @@ from marketplace.accounts.queries import person_name
 from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
 from marketplace.budgets.policy import HoldStanding, PaymentStanding
 from marketplace.budgets.rules import PaymentState
+from marketplace.budgets.wording import LABELS
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks import queries as clocks
 from marketplace.infra.clock import business_now
@@ -54,7 +55,7 @@ class HasPurpose(Protocol):
 
 
 def purposes_of(session: Session, things: Iterable[HasPurpose]) -> Purposes:
-    """The names of what these are for; a kind that nobody names is left out."""
+    """The names of what these are for, as far as anybody names them: for `purpose_of`."""
     wanted: dict[str, set[int]] = {}
     for thing in things:
         wanted.setdefault(thing.purpose_kind, set()).add(thing.purpose_id)
@@ -64,6 +65,11 @@ def purposes_of(session: Session, things: Iterable[HasPurpose]) -> Purposes:
         if kind in PURPOSES
         for key, purpose in PURPOSES[kind](session, ids).items()
     }
+
+
+def purpose_of(purposes: Purposes, kind: str, key: int) -> Purpose:
+    """How one of them is called; what nobody names is said by its kind."""
+    return purposes.get((kind, key)) or Purpose(str(LABELS.get(f"purpose.{kind}", kind)), "", "")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from marketplace.budgets import policy
 from marketplace.budgets.queries.appropriations import EntryRow
-from marketplace.budgets.queries.spending import Purposes
+from marketplace.budgets.queries.spending import Purposes, purpose_of
 from marketplace.budgets.rules import Bucket
 from marketplace.budgets.wording import payment_tone
 from marketplace.kernel.errors import NotFound
@@ -55,14 +55,12 @@ NameOf: TypeAlias = Callable[[str, int], Named]
 
 
 def named_by(purposes: Purposes) -> NameOf:
-    """Names the records that money is for; a kind that nobody names is said as such."""
+    """Names the records that money is for."""
 
     def name_of(kind: str, key: int) -> Named:
         if not kind:
             return Named(_("the line itself"))
-        purpose = purposes.get((kind, key))
-        if purpose is None:
-            return Named(label(f"purpose.{kind}"))
+        purpose = purpose_of(purposes, kind, key)
         return Named(purpose.number, purpose.title, purpose.address)
 
     return name_of

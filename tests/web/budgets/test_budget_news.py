@@ -76,7 +76,8 @@ def test_desks_show_what_to_propose_to_approve_and_what_is_late(person, departme
 
     assert f"Decide payment {ref.number}" in person(department.approver).get("/desk").text
     officer = person(department.officer).get("/desk").text
-    assert "Propose the payment for" in officer
+    # The engagement that money is for is invented here: nobody names it.
+    assert "Propose the payment for Engagement" in officer
     assert f"Decide payment {ref.number}" not in officer
     assert "is late" not in person(department.budget).get("/desk").text
     with time_machine.travel(NOON + LONG, tick=True):
