@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import people_with
 from marketplace.budgets import events
+from marketplace.budgets.policy import DECIDERS, KEEPERS
 from marketplace.budgets.queries import appropriations, spending
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, kept, news, told
@@ -14,12 +15,6 @@ from marketplace.kernel.actors import Role
 from marketplace.kernel.money import yuan
 
 _OFFICERS = (Role.DEPARTMENT_OFFICER,)
-
-
-_APPROVERS = (Role.DEPARTMENT_APPROVER,)
-
-
-_KEEPERS = (Role.BUDGET_OFFICER,)
 
 
 def _details(record: EventRecord) -> dict[str, Any]:
@@ -73,7 +68,7 @@ NEWS = news(
     told(
         events.FundsOverdue,
         history=_("Accepted work was not paid in time; the department was told."),
-        to=(_line(*_OFFICERS, *_KEEPERS),),
+        to=(_line(*_OFFICERS, *KEEPERS),),
         subject=_("A payment is late: it was due on %(pay_by)s"),
         text=_(
             "%(amount)s yuan of the line “%(line)s” are not paid yet, though the work is accepted."
@@ -92,14 +87,14 @@ NEWS = news(
     told(
         events.FundsCarriedIn,
         history=_("An unpaid commitment came over from the year before."),
-        to=(_line(*_KEEPERS),),
+        to=(_line(*KEEPERS),),
         subject=_("A commitment came over from the year before"),
         text=_("%(amount)s unpaid yuan stand on the line “%(line)s” of %(year)s now."),
     ),
     told(
         events.PaymentProposed,
         history=_("A payment was proposed."),
-        to=(_payment(*_APPROVERS),),
+        to=(_payment(*DECIDERS),),
         subject=_("Payment %(number)s waits for your decision"),
         text=_(
             "%(amount)s yuan of the line “%(line)s” are proposed. Please decide by %(approve_by)s."
@@ -108,7 +103,7 @@ NEWS = news(
     told(
         events.PaymentApproved,
         history=_("The payment was approved."),
-        to=(_payment(*_KEEPERS, proposer=True),),
+        to=(_payment(*KEEPERS, proposer=True),),
         subject=_("Payment %(number)s is approved"),
         text=_("%(amount)s yuan of the line “%(line)s” are entered in the ledger as paid."),
     ),
@@ -122,14 +117,14 @@ NEWS = news(
     told(
         events.PaymentOverdue,
         history=_("The payment was not decided in time; the approvers were told."),
-        to=(_payment(*_APPROVERS, *_KEEPERS),),
+        to=(_payment(*DECIDERS, *KEEPERS),),
         subject=_("Payment %(number)s is overdue"),
         text=_("%(amount)s yuan were to be decided by %(approve_by)s. Please decide at once."),
     ),
     told(
         events.PaymentDueMoved,
         history=_("The day to decide by moved with the calendar."),
-        to=(_payment(*_APPROVERS),),
+        to=(_payment(*DECIDERS),),
         subject=_("Payment %(number)s: the due date has moved"),
         text=_("After a change of the working calendar it is to be decided by %(due_on)s."),
     ),

@@ -11,6 +11,8 @@ from marketplace.kernel.decisions import ALLOWED, Decision
 
 READERS = (Role.BUDGET_OFFICER, Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER)
 PROPOSERS = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER)
+DECIDERS = (Role.DEPARTMENT_APPROVER,)
+KEEPERS = (Role.BUDGET_OFFICER,)
 
 
 class OfDepartment(Protocol):
@@ -58,7 +60,7 @@ def _of(actor: Actor, department_id: int, *roles: Role) -> Decision:
 
 def may_keep_lines(actor: Actor, department_id: int) -> Decision:
     """The department's budget officer opens lines and adjusts them."""
-    return _of(actor, department_id, Role.BUDGET_OFFICER)
+    return _of(actor, department_id, *KEEPERS)
 
 
 def may_adjust_line(actor: Actor, line: OfDepartment) -> Decision:
@@ -88,7 +90,7 @@ def may_propose_payment(actor: Actor, hold: HoldStanding) -> Decision:
 
 def may_decide_payment(actor: Actor, payment: PaymentStanding) -> Decision:
     """An approver of the department, another person than the proposer."""
-    decision = _of(actor, payment.department_id, Role.DEPARTMENT_APPROVER)
+    decision = _of(actor, payment.department_id, *DECIDERS)
     if not decision:
         return decision
     if payment.state is not PaymentState.PROPOSED:

@@ -17,7 +17,6 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_name
 from marketplace.infra.lists import Asked
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.money import yuan_number
 from marketplace.web.acts import Act, RecordPage, acts
@@ -30,7 +29,7 @@ from marketplace.web.submit import page, submit
 from marketplace.web.wording import label
 from marketplace.web.words import local_name, moment
 
-keepers = for_roles(Role.BUDGET_OFFICER)
+keepers = for_roles(*policy.KEEPERS)
 SORTS = (
     ("", _("Late first")),
     ("appropriation", _("Appropriation")),

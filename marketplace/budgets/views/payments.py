@@ -21,7 +21,6 @@ from marketplace.budgets.rules import PaymentState
 from marketplace.budgets.services import paying
 from marketplace.budgets.views.pages import bp, my_department, named_by, readers, today
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.money import yuan
 from marketplace.web.acts import Act, GoOn, RecordPage, acts, plain, reasoned
@@ -206,5 +205,5 @@ RecordPage(PAYMENT_ACTS, my_payment, _show_payment, ask=_ask_decision, refused=_
     endpoint="payment",
     act_endpoint="payment_act",
     guard=readers,
-    act_guard=for_roles(Role.DEPARTMENT_APPROVER),
+    act_guard=for_roles(*policy.DECIDERS),
 )

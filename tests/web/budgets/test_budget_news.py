@@ -6,11 +6,15 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from marketplace.budgets import policy
+from marketplace.budgets.queries import spending
 from marketplace.budgets.services import paying
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.worker import settle_due
+from marketplace.kernel.actors import Role
 from marketplace.notifications.models import Notification
-from tests.conftest import NOON
+from tests.conftest import NOON, TODAY
+from tests.factories import make_member
 from tests.money import YUAN, act, approve, contracted, make_line, propose, read
 
 LONG = timedelta(days=30)
@@ -83,3 +87,35 @@ def test_desks_show_what_to_propose_to_approve_and_what_is_late(person, departme
     with time_machine.travel(NOON + LONG, tick=True):
         text = person(department.budget).get("/desk").text
     assert "A payment on the line “中介服务费” is late" in text
+
+
+def test_desks_offer_of_payments_exactly_what_the_policies_allow(person, department, hold):
+    deciders = (department.approver, make_member(department.id, Role.DEPARTMENT_APPROVER))
+    everybody = (department.officer, *deciders, department.budget)
+    kept = read(lambda s: spending.hold(s, hold, TODAY)).standing
+    refs = [_propose(by, hold) for by in (department.officer, department.approver)]
+    proposed = [read(lambda s, key=ref.id: spending.payment(s, key)) for ref in refs]
+    allowed = [
+        (
+            bool(policy.may_propose_payment(actor, kept)),
+            [bool(policy.may_decide_payment(actor, row.standing)) for row in proposed],
+        )
+        for actor in everybody
+    ]
+
+    desks = [person(actor).get("/desk").text for actor in everybody]
+
+    assert allowed == [
+        (
+            "Propose the payment" in text,
+            [f"Decide payment {row.number}" in text for row in proposed],
+        )
+        for text in desks
+    ]
+    assert [can_propose for can_propose, _decides in allowed] == [True, True, True, False]
+    assert [decides for _can_propose, decides in allowed[1:3]] == [[True, False], [True, True]]
+
+
+def _propose(actor, hold: int) -> paying.PaymentRef:
+    said = {"hold": hold, "amount_fen": 100 * YUAN, "note": "首期款", "final": False}
+    return act(actor, lambda uow: paying.propose_payment(uow, **said))

@@ -11,7 +11,7 @@ from marketplace.budgets import queries as budgets
 from marketplace.budgets.rules import PaymentState
 from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, Figure, joined
-from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.times import local_date
 
 
@@ -25,13 +25,13 @@ def budget_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     proposed = url_for("budgets.payments", state=PaymentState.PROPOSED.value)
     waiting = Figure(budgets.proposed(session, own), _("Payments awaiting approval"), proposed)
     parts = [Desk(figures=(waiting,))]
-    if actor.has(Role.DEPARTMENT_APPROVER):
+    if actor.has(*policy.DECIDERS):
         decide = budgets.to_decide(session, own, actor.user_id or 0, today)
         parts.append(owed_desk(decide, _("Payments"), proposed))
-    if actor.has(Role.DEPARTMENT_OFFICER):
+    if actor.has(*policy.PROPOSERS):
         propose = budgets.to_propose(session, own, today)
         parts.append(owed_desk(propose, _("Payments"), url_for("budgets.payments")))
-    if actor.has(Role.BUDGET_OFFICER):
+    if actor.has(*policy.KEEPERS):
         late = budgets.late_in(session, own, today.year, today)
         address = url_for("budgets.lines", year=today.year, show="late")
         figure = Figure(late.total, _("Late payments"), address, "red" if late.total else "")
