@@ -19,7 +19,7 @@ from marketplace.accounts.queries import (
     organisation_name,
     organisation_region,
 )
-from marketplace.assessments.queries import removals, sheets
+from marketplace.assessments.queries import removals
 from marketplace.budgets.queries import dues
 from marketplace.budgets.queries.spending import days as budget_days
 from marketplace.catalogue import queries as catalogue
@@ -44,7 +44,6 @@ SOURCES = (
     (complaints.WAITING, light_days),
     (objections.WAITING, light_days),
     (removals.WAITING, light_days),
-    (sheets.WAITING, light_days),
 )
 
 

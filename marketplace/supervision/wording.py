@@ -10,5 +10,4 @@ LABELS = {
     "waiting.complaint": _("Complaint"),
     "waiting.objection": _("Objection to an award"),
     "waiting.removal_case": _("Removal case"),
-    "waiting.assessment_objection": _("Objection to a grade"),
 }

@@ -48,7 +48,6 @@ class CycleRow:
     graded_b: int
     graded_c: int
     graded_d: int
-    open_objections: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ ROW = row_of(
     AssessmentCycle,
     association_name=organisation_name(AssessmentCycle.association_id),
     listings=_listings.scalar_subquery(),
-    open_objections=_open_objections,
     **{
         f"graded_{grade.lower()}": _listings.where(Assessment.grade == grade).scalar_subquery()
         for grade in Grade
@@ -110,14 +108,6 @@ def of_year(session: Session, association_id: int, year: int) -> int | None:
             AssessmentCycle.association_id == association_id, AssessmentCycle.year == year
         )
     )
-
-
-def to_decide(session: Session, association_id: int) -> tuple[CycleRow, ...]:
-    """The cycles of an association in which objections wait for a decision, newest first."""
-    query = ROW.query().where(
-        AssessmentCycle.association_id == association_id, _open_objections > 0
-    )
-    return ROW.all(session, query.order_by(*_NEWEST))
 
 
 def due_cycles(session: Session, now: datetime) -> Sequence[int]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Integer, bindparam, case, literal, select
+from sqlalchemy import Integer, and_, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace.assessments import models, rules
@@ -19,13 +19,14 @@ from marketplace.assessments.rules import (
     Score,
     Veto,
 )
-from marketplace.clocks.queries import NO_DAY, NO_NUMBER, waiting_list
+from marketplace.clocks.queries import NO_DAY, NO_NUMBER, Owed, owed, waiting_list
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import Grade
+from marketplace.kernel.actors import Actor
 
 # How the filter calls listings without a grade.
 NOT_GRADED = "none"
@@ -191,6 +192,7 @@ _SHEET = row_of(
     objections=LATER,
     inspection=LATER,
 )
+# For the desk: as an objection has no day by which it is decided, no board of lights shows it.
 WAITING = waiting_list(
     row_of(
         Waiting,
@@ -257,6 +259,12 @@ def sheet(session: Session, key: int | str) -> Sheet:
         objections=_OBJECTION.all(session, objections.order_by(models.AssessmentObjection.id)),
         inspection=inspection_of(row),
     )
+
+
+def objections_owed_by(session: Session, actor: Actor) -> Owed:
+    """The objections to grades that this person of an association may decide."""
+    others = STANDING.columns["published_by"].is_distinct_from(actor.user_id)
+    return owed(session, WAITING, and_(_association == actor.organisation_id, others), None)
 
 
 def frozen_facts(session: Session, row: models.Assessment) -> Facts | None:

@@ -10,7 +10,7 @@ import pytest
 from flask import render_template_string
 
 from marketplace.assessments.queries import sheets
-from marketplace.assessments.services import assessing, removing
+from marketplace.assessments.services import assessing, objecting, removing
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.infra.database import db
 from marketplace.infra.lists import Asked
@@ -137,6 +137,20 @@ def test_the_desk_of_whoever_has_the_turn_leads_to_the_case(market):
 
     assert f'href="/removals/{case.public_id}"' not in market.examiner.get("/desk").text
     assert f'href="/my/removals/{case.public_id}"' in market.agent.get("/desk").text
+
+
+def test_an_objection_to_a_grade_waits_for_those_who_may_decide_it(market):
+    steps = (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary)
+    ref = market.cycle(*steps)
+    (row,) = sheets.TABLE.read(db.session(), Asked(), {"cycle": ref.id}).rows
+    step = f'href="/assessments/sheets/{row.public_id}"'
+    assert step not in market.approver.get("/desk").text
+
+    filing = objecting.file_objection
+    act(market.agent_actor, lambda uow: filing(uow, assessment=row.id, body="不符。"), at=AFTER)
+
+    assert step in market.approver.get("/desk").text
+    assert step not in market.examiner.get("/desk").text, "the grades are the examiner's own"
 
 
 def test_a_year_is_opened_and_its_table_exported(market):

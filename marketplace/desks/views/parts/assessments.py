@@ -29,18 +29,13 @@ def assessment_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Objections to decide and removal cases to go on with."""
     own = actor.organisation_id or 0
     owed = assessments.owed_by_association(session, own, local_date(now))
-    jobs = [
-        Job(
-            _("Decide objections to grades: %(count)s", count=cycle.open_objections),
-            url_for("assessments.cycle", cycle_id=cycle.public_id),
-            "green",
-            None,
-            cycle.number,
+    objected = assessments.objections_owed_by(session, actor)
+    return joined(
+        (
+            owed_desk(owed, _("Removal cases"), url_for("assessments.removals")),
+            owed_desk(objected, _("Objections to grades"), url_for("assessments.cycles")),
         )
-        for cycle in assessments.to_decide(session, own)
-    ]
-    cases = owed_desk(owed, _("Removal cases"), url_for("assessments.removals"))
-    return joined((cases, Desk(tuple(jobs))))
+    )
 
 
 def removal_desk(session: Session, actor: Actor, now: datetime) -> Desk:

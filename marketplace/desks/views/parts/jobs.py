@@ -163,6 +163,9 @@ _TOLD: dict[str, _Told] = {
     "objection.decide": _Told(
         _("Decide objection %(number)s"), "complaints.objection", "objection_id"
     ),
+    "assessment.objection": _Told(
+        "%(step)s", "assessments.sheet", "assessment_id", _title_and_item
+    ),
     "removal.notify": _REMOVAL,
     "removal.propose": _REMOVAL,
     "removal.decide": _REMOVAL,
