@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 
 from marketplace import event_map, state_diagrams
-from marketplace.infra import keys
+from marketplace.infra import idempotency, keys
 from marketplace.infra.clock import business_now, move_forward
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.outbox import settling
@@ -214,6 +214,13 @@ def rotate_keys() -> None:
     """Encrypt everything anew under the first key of MARKETPLACE_DATA_KEYS."""
     for name, count in keys.rotate(_system_work).items():
         click.echo(f"{name}: {count}")
+    with reading_session() as session:
+        waiting = idempotency.answers_under_older_keys(session)
+    if waiting:
+        click.echo(
+            f"{waiting} forms of the last day are still known by an older key:"
+            " keep it for one more day"
+        )
 
 
 @click.command("personal-numbers")

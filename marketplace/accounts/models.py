@@ -83,16 +83,17 @@ class RescuedForm(Base):
     """What was typed into a page's form that could not be sent; real time, one hour.
 
     `acting_as` is the public id of the membership it was typed for, empty for the person alone.
+    The page is known by a keyed hash of its address: a mailed link stands in some of them.
     """
 
     BOOKKEEPING: ClassVar[bool] = True
     __tablename__ = "rescued_form"
-    __table_args__ = (UniqueConstraint("user_id", "acting_as", "path"),)
+    __table_args__ = (UniqueConstraint("user_id", "acting_as", "path_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     acting_as: Mapped[str] = mapped_column(String(10), default="")
-    path: Mapped[str] = mapped_column(String(500))
+    path_hash: Mapped[str] = mapped_column(String(64))
     body: Mapped[str] = mapped_column(EncryptedText("rescued_form.body"))
     kept_at: Mapped[datetime] = mapped_column(index=True)
 

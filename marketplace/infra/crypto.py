@@ -43,6 +43,11 @@ def current_key_id() -> str:
     return next(iter(_keys.data))
 
 
+def key_ids() -> tuple[str, ...]:
+    """The ids of all data keys, the current one first."""
+    return tuple(_keys.data)
+
+
 def encrypt(plain: bytes, context: str) -> str:
     """Encrypt under the current key, bound to `context` (for instance `users.mobile`)."""
     key_id = current_key_id()
@@ -89,6 +94,16 @@ def search_hash(text: str, context: str) -> str:
     """A keyed hash (hex, 64 characters) by which an encrypted value is found exactly."""
     message = f"{context}\x00{text}".encode()
     return hmac.new(_keys.hashing, message, hashlib.sha256).hexdigest()
+
+
+def fingerprint(text: str, context: str, key_id: str) -> str:
+    """A keyed hash (hex, 64 characters) for comparing only, under a key made from a data key.
+
+    It is short-lived by nature: when the data key goes, so does the means to compare.
+    """
+    own = hmac.new(_keys.data[key_id], f"fingerprint:{context}".encode(), hashlib.sha256).digest()
+    message = text.encode("utf8", "surrogatepass")
+    return hmac.new(own, message, hashlib.sha256).hexdigest()
 
 
 class EncryptedText(TypeDecorator[str]):

@@ -96,6 +96,8 @@ def prepare_engine(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=30000",
+            # What is deleted or replaced is gone from the file, too.
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -9,12 +9,12 @@ from flask import request
 from marshmallow import fields
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.infra.idempotency import IdempotencyKey, hash_request, stored_answer
+from marketplace.infra.idempotency import Submission, begin_answer, stored_answer
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.web.api_bearers import current_bearer
 from marketplace.web.api_fields import N_, Schema, WholePattern
-from marketplace.web.context import reading_session, request_time, unit_of_work
+from marketplace.web.context import address_pattern, reading_session, request_time, unit_of_work
 
 HEADER = "Idempotency-Key"
 PATTERN = r"^[!-~]{1,64}$"
@@ -39,39 +39,38 @@ def once(key: str, body: Mapping[str, Any], work: Callable[[UnitOfWork], Answer]
 
     Refuses `request.key_reused` for another body.
     """
-    known = _submission(key, body)
+    sent = _submission(key, body)
     with suppress(Refused):
-        answered = stored_answer(reading_session(), **known)
+        answered = stored_answer(reading_session(), sent)
         if answered:
             return _read(answered)
     try:
-        return _attempt(known, work)
+        return _attempt(sent, work)
     except IntegrityError as error:
         if "idempotency_key" not in str(error):
             raise
-        return _attempt(known, work)
+        return _attempt(sent, work)
 
 
-def _submission(key: str, body: Mapping[str, Any]) -> dict[str, str]:
+def _submission(key: str, body: Mapping[str, Any]) -> Submission:
     bearer = current_bearer()
     if bearer is None:
         raise Refused("request.sign_in")
-    return {
-        "actor_key": f"api:membership:{bearer.actor.membership_id}"[:64],
-        "route": request.path[:200],
-        "key": key,
-        "request_hash": hash_request([("body", json.dumps(body, sort_keys=True))]),
-    }
+    return Submission(
+        sender=f"api:membership:{bearer.actor.membership_id}",
+        route=address_pattern(),
+        path=request.path,
+        key=key,
+        parts=[("body", json.dumps(body, sort_keys=True))],
+    )
 
 
-def _attempt(known: dict[str, str], work: Callable[[UnitOfWork], Answer]) -> Answer:
+def _attempt(sent: Submission, work: Callable[[UnitOfWork], Answer]) -> Answer:
     with unit_of_work() as uow:
-        answered = stored_answer(uow.session, **known)
+        answered = stored_answer(uow.session, sent)
         if answered is not None:
             return _read(answered)
-        row = IdempotencyKey(**known, created_at=request_time())
-        uow.session.add(row)
-        uow.session.flush()
+        row = begin_answer(uow.session, sent, request_time())
         answer = work(uow)
         row.answer = json.dumps(answer, sort_keys=True)
         return answer

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from flask import current_app, g
+from flask import current_app, g, request
 from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
@@ -73,6 +73,11 @@ def current_actor() -> Actor:
         g.actor = identity().actor()
     actor: Actor = g.actor
     return actor
+
+
+def address_pattern() -> str:
+    """The pattern of the present address, without what stands in it: that may be a secret."""
+    return request.url_rule.rule if request.url_rule else ""
 
 
 def request_time() -> datetime:

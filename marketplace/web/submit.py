@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from marketplace.infra.idempotency import IdempotencyKey, hash_request, stored_answer
+from marketplace.infra.idempotency import Submission, begin_answer, stored_answer
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.web.context import (
+    address_pattern,
     current_actor,
     reading_session,
     request_time,
@@ -53,7 +54,7 @@ def submit(form: Form, work: Work, *, done: str = "") -> Response | None:
 def answered_before(form: Form) -> str:
     """The answer this very form was given, or an empty text; another body is looked at first."""
     with suppress(Refused):
-        return stored_answer(reading_session(), **_submission(form)) or ""
+        return stored_answer(reading_session(), _submission(form)) or ""
     return ""
 
 
@@ -66,16 +67,17 @@ def _run_once(form: Form, work: Work) -> str:
         return _attempt(form, work)
 
 
-def _submission(form: Form) -> dict[str, str]:
+def _submission(form: Form) -> Submission:
     """Who sent what, where, under which key."""
     parts = [(n, v) for n, v in request.form.items(multi=True) if n != "csrf_token"]
     parts += [(n, _named(f)) for n, f in request.files.items(multi=True)]
-    return {
-        "actor_key": _actor_key(),
-        "route": request.path[:200],
-        "key": str(form.once.data or "")[:64],
-        "request_hash": hash_request(parts),
-    }
+    return Submission(
+        sender=_sender(),
+        route=address_pattern(),
+        path=request.path,
+        key=str(form.once.data or ""),
+        parts=parts,
+    )
 
 
 def _named(file: FileStorage) -> str:
@@ -88,23 +90,21 @@ def _named(file: FileStorage) -> str:
 
 
 def _attempt(form: Form, work: Work) -> str:
-    known = _submission(form)
+    sent = _submission(form)
     with unit_of_work() as uow:
-        answer = stored_answer(uow.session, **known)
+        answer = stored_answer(uow.session, sent)
         if answer is not None:
             return answer
-        row = IdempotencyKey(**known, created_at=request_time())
-        uow.session.add(row)
-        uow.session.flush()
-        row.answer = work(uow)
-        return row.answer
+        row = begin_answer(uow.session, sent, request_time())
+        row.answer = address = work(uow)
+        return address
 
 
-def _actor_key() -> str:
+def _sender() -> str:
     actor = current_actor()
     if actor.signed_in:
         return f"membership:{actor.membership_id or actor.user_id}"
-    return f"visitor:{session.get('csrf_token', '')}"[:64]
+    return f"visitor:{session.get('csrf_token', '')}"
 
 
 def page(template: str, *, form: Form | None = None, **context: Any) -> ResponseReturnValue:

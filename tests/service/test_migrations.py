@@ -360,6 +360,31 @@ def test_competitions_under_way_get_the_day_of_the_next_step():
     downgrade(revision="0015")
 
 
+@pytest.mark.usefixtures("database")
+def test_old_fingerprints_and_addresses_go():
+    upgrade(revision="0020")
+    forget_foreign_keys()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO idempotency_key (id, actor_key, route, key, request_hash, answer,"
+            " created_at) VALUES (1, 'membership:1', '/password/letmein', 'k', 'f00d', '/',"
+            " '2026-01-01')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO rescued_form (id, user_id, acting_as, path, body, kept_at)"
+            " VALUES (1, 1, '', '/my/account', 'v1.a.b', '2026-01-01')"
+        )
+
+    def count(table: str) -> Any:
+        with db.engine.connect() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(sa.table(table)))
+
+    upgrade(revision="0021")
+    assert (count("idempotency_key"), count("rescued_form")) == (0, 0)
+    downgrade(revision="0020")
+    assert (count("idempotency_key"), count("rescued_form")) == (0, 0)
+
+
 def test_a_difference_would_be_seen(tmp_path):
     url = make_url(f"sqlite:///{tmp_path / 'a.db'}")
     engine = sa.create_engine(url)

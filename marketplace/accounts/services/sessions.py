@@ -42,6 +42,11 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def hash_page(path: str) -> str:
+    """By what the form of a page is found again: mailed links are among the addresses."""
+    return search_hash(path, "rescued_form.path")
+
+
 def add_session(
     uow: UnitOfWork,
     *,
@@ -182,7 +187,10 @@ def keep_form(
     if len(path) > 500:
         raise Refused("account.address_too_long")
     forget_form(uow, user_id=user_id, path=path, acting_as=acting_as)
-    row = models.RescuedForm(user_id=user_id, acting_as=acting_as, path=path, body=body, kept_at=at)
+    page = hash_page(path)
+    row = models.RescuedForm(
+        user_id=user_id, acting_as=acting_as, path_hash=page, body=body, kept_at=at
+    )
     uow.session.add(row)
 
 
@@ -191,7 +199,9 @@ def forget_form(uow: UnitOfWork, *, user_id: int, path: str, acting_as: str = ""
     kept = models.RescuedForm
     uow.session.execute(
         delete(kept).where(
-            kept.user_id == user_id, kept.path == path, kept.acting_as.in_(("", acting_as))
+            kept.user_id == user_id,
+            kept.path_hash == hash_page(path),
+            kept.acting_as.in_(("", acting_as)),
         )
     )
 

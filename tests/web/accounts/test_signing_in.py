@@ -337,6 +337,10 @@ def test_a_forgotten_password_is_replaced_by_a_mailed_link(app, client, send, ag
 
     assert answer.location == "/sign-in"
     assert client.get(link).status_code == 410
+    query = "SELECT * FROM idempotency_key"
+    kept = [str(row) for row in db.session.connection().exec_driver_sql(query)]
+    assert any("/password/<token>" in row for row in kept)
+    assert not any(link.rsplit("/", 1)[1] in row or "horses" in row for row in kept)
     entered = send("/sign-in", email="agent@example.cn", password="another four horses")
     assert entered.status_code == 303
     live = bearers.my_sessions(db.session(), agent.user_id, current=0, at=real_now())

@@ -55,6 +55,10 @@ def test_a_complaint_goes_from_a_citizen_to_the_public_history(market):
     filed = market.file()
     assert filed.status_code == 303
     assert "/complaints/follow/" in filed.location
+    secret = filed.location.rsplit("/", 1)[1]
+    kept = db.session.connection().exec_driver_sql("SELECT * FROM idempotency_key").all()
+    assert kept
+    assert not any(secret in str(row) or SAID["reach"] in str(row) for row in kept)
     case = market.case()
     shown = market.examiner.get(case)
     assert SAID["name"] in shown.text
