@@ -48,9 +48,9 @@ ROWS = (
     only(f"GET {AT}/{{e_in_progress}}/move", agent=302, enterprise=200),
     only(
         f"POST {AT}/{{e_in_progress}}/move",
-        sent=WHY | {"listing": "{paused}"},
-        agent=422,
-        enterprise=422,
+        sent=WHY | {"listing": "{e_other_listing}"},
+        agent=409,
+        enterprise=303,
     ),
     only(f"GET {AT}/{{e_in_progress}}/keep-or-move", enterprise=200),
     only(f"POST {AT}/{{e_in_progress}}/keep-or-move", sent={"way": "keep"}, enterprise=303),

@@ -4,6 +4,14 @@ from tests.web.access.table import only
 
 HOME = "/my/institution"
 PAUSE = {"reason": "装修"}
+CERTIFICATE = {
+    "level": "乙级",
+    "specialty": "公路",
+    "certificate_number": "ZX-002",
+    "issuer": "示例协会",
+    "valid_from": "2024-01-01",
+    "valid_to": "2031-12-31",
+}
 
 ROWS = (
     only(f"GET {HOME}", agents=200),
@@ -37,7 +45,7 @@ ROWS = (
     only(f"POST {HOME}/qualifications/new/engineering_design", agents=422),
     only(f"GET {HOME}/qualifications/{{certificate}}", agent=200),
     only(f"GET {HOME}/qualifications/{{drafted_certificate}}", agent=200),
-    only(f"POST {HOME}/qualifications/{{drafted_certificate}}", agent=422),
+    only(f"POST {HOME}/qualifications/{{drafted_certificate}}", sent=CERTIFICATE, agent=303),
     only(f"GET {HOME}/qualifications/{{certificate}}/renew", agent=200),
     only(f"POST {HOME}/qualifications/{{certificate}}/renew", agent=422),
     only(f"GET {HOME}/qualifications/{{drafted_certificate}}/remove", agent=200),

@@ -7,6 +7,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import SYSTEM
 from marketplace.projects import queries as projects
 from tests import engagements as made
+from tests.dossiers import admitted_listing
 from tests.engagements import World, work
 from tests.personas import Persona, actor
 
@@ -22,7 +23,10 @@ STATES = (
 
 
 def engagements(named: dict[str, str]) -> dict[str, str]:
-    """One in each state, whose client chooses to keep or move; a project that needs the item."""
+    """One in each state, whose client chooses to keep or move to another institution.
+
+    And a project that needs the item.
+    """
     client, provider = actor(Persona.ENTERPRISE_AGENT), actor(Persona.INSTITUTION_AGENT)
     listing_id = institutions.listing(db.session(), named["admitted"]).id
     names = {}
@@ -34,4 +38,8 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
         names[f"e_{state}"] = world.public_id
     work(SYSTEM, lambda uow: moving.ask_choices(uow, listing_id=listing_id, event_id=1))
     free = made.project_of(client)
-    return names | {"e_project": projects.project(db.session(), free).public_id}
+    other = admitted_listing(made.make_provider())
+    return names | {
+        "e_project": projects.project(db.session(), free).public_id,
+        "e_other_listing": institutions.listing(db.session(), other).public_id,
+    }
