@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -17,15 +17,6 @@ from marketplace.institutions.rules.dossier import (
     EvidenceKind,
     VersionState,
 )
-
-Version = TypeVar(
-    "Version",
-    dossier.InstitutionFacts,
-    dossier.Qualification,
-    dossier.Practitioner,
-    market.ListingTerms,
-)
-
 
 # The model of each kind of evidence that is a dated version, and the column of its line.
 VERSION_MODELS: dict[EvidenceKind, tuple[type[Any], InstrumentedAttribute[Any]]] = {
@@ -140,7 +131,7 @@ def current_practitioners(
     return tuple(session.scalars(query.order_by(dossier.Practitioner.id)))
 
 
-def renewed_lines(rows: Sequence[dossier.Qualification]) -> frozenset[str]:
+def lines_in_force(rows: Sequence[dossier.Qualification]) -> frozenset[str]:
     """The lines among the rows that have a certificate in force."""
     return frozenset(row.line for row in rows if row.state == VersionState.IN_FORCE)
 

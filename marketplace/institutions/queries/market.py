@@ -262,7 +262,7 @@ def open_submissions(session: Session, institution_id: int) -> tuple[OpenSubmiss
 def pending_changes(session: Session, institution_id: int) -> PendingChanges:
     """What is drafted beside what is in force and waits to be submitted."""
     certificates = current.current_qualifications(session, institution_id)
-    renewed = current.renewed_lines(certificates)
+    in_force = current.lines_in_force(certificates)
     drafts = [row for row in certificates if row.state == VersionState.DRAFT]
     terms_of = session.scalars(
         select(market.ListingTerms.listing_id)
@@ -275,11 +275,11 @@ def pending_changes(session: Session, institution_id: int) -> PendingChanges:
     ).all()
     return PendingChanges(
         change=bool(terms_of)
-        or any(row.line not in renewed for row in drafts)
+        or any(row.line not in in_force for row in drafts)
         or _drafted(session, institution_id, dossier.InstitutionFacts)
         or _drafted(session, institution_id, dossier.Practitioner),
         terms_of=tuple(terms_of),
-        renewals=seen_qualifications(session, [row for row in drafts if row.line in renewed]),
+        renewals=seen_qualifications(session, [row for row in drafts if row.line in in_force]),
     )
 
 

@@ -15,7 +15,7 @@ from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.events import PUBLIC
 from marketplace.institutions.models import dossier
 from marketplace.institutions.models.market import Listing, ListingTerms
-from marketplace.institutions.queries import market, seen
+from marketplace.institutions.queries import current, market, seen
 from marketplace.institutions.queries.market import listings_of
 from marketplace.institutions.queries.rows import (
     InstitutionPage,
@@ -23,7 +23,6 @@ from marketplace.institutions.queries.rows import (
     PublicEntry,
     PublicListing,
     QualificationRow,
-    TermsRow,
 )
 from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import EVER_ADMITTED, LISTED, ListingState
@@ -195,12 +194,6 @@ def _public_listings(session: Session, institution_id: int) -> tuple[PublicListi
         if row.state in EVER_ADMITTED
         or (row.state is ListingState.WITHDRAWN and row.admitted_at is not None)
     ]
-    terms = _terms(session, [row.id for row in rows])
-    return tuple(PublicListing(row, terms.get(row.id)) for row in rows)
-
-
-def _terms(session: Session, listing_ids: list[int]) -> dict[int, TermsRow]:
-    query = select(ListingTerms).where(
-        ListingTerms.listing_id.in_(listing_ids), ListingTerms.state == VersionState.IN_FORCE
-    )
-    return {row.listing_id: seen.TERMS.of(row) for row in session.scalars(query)}
+    terms = current.terms_in_force_of(session, [row.id for row in rows])
+    promised = {key: seen.TERMS.of(one) for key, one in terms.items()}
+    return tuple(PublicListing(row, promised.get(row.id)) for row in rows)

@@ -298,7 +298,7 @@ def _changed_dossier(uow: UnitOfWork, institution: Institution, listing: Listing
     """The whole dossier without drafted renewals."""
     rows = whole_dossier(uow, institution, listing)
     certificates = [row for row in rows if isinstance(row, Qualification)]
-    renewed = current.renewed_lines(current.current_qualifications(uow.session, institution.id))
+    renewed = current.lines_in_force(current.current_qualifications(uow.session, institution.id))
     left_out = {
         row.id
         for row in certificates
@@ -315,7 +315,7 @@ def _drafted_renewal(uow: UnitOfWork, found: Qualification) -> Qualification:
     drafts = [
         row for row in rows if row.line == found.line and row.state == dossier.VersionState.DRAFT
     ]
-    if not drafts or found.line not in current.renewed_lines(rows):
+    if not drafts or found.line not in current.lines_in_force(rows):
         raise Refused("renewal.nothing")
     draft = drafts[0]
     if draft.scan_file_id is None:
