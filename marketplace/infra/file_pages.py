@@ -4,22 +4,13 @@ A picture shows the page and carries nothing else of the file: no script, no met
 of personal papers are encrypted in the cache as the papers are in the store.
 """
 
-import io
-import threading
 from pathlib import Path
 
-from PIL import Image, ImageOps
-
-from marketplace.infra import blobs
-from marketplace.infra.file_checks import PDF
+from marketplace.infra import blobs, file_workshop
 from marketplace.infra.files import FileRow, content
 from marketplace.kernel.errors import NotFound
 
-MAX_SIDE = 1_600
 _FORM_VERSION = "1"
-
-# The PDF library may be used by one thread at a time.
-_one_at_a_time = threading.Lock()
 
 
 class PageNotDrawn(Exception):
@@ -27,7 +18,7 @@ class PageNotDrawn(Exception):
 
 
 def page_picture(row: FileRow, number: int) -> bytes:
-    """Page `number` (from 1) as PNG, no side longer than `MAX_SIDE` pixels.
+    """Page `number` (from 1) as PNG, no side longer than `file_contents.MAX_SIDE` pixels.
 
     Raises `NotFound` for a page the file does not have and `PageNotDrawn` for one that resists.
     """
@@ -49,33 +40,7 @@ def _cached(row: FileRow, number: int) -> Path:
 
 
 def _draw(row: FileRow, number: int) -> bytes:
-    data = content(row)
     try:
-        image = _draw_pdf(data, number) if row.media_type == PDF else _open_image(data)
-    except (RuntimeError, OSError, ValueError):  # what the PDF library raises is a RuntimeError
+        return file_workshop.draw(content(row), row.media_type, number)
+    except (file_workshop.Overrun, ValueError):
         raise PageNotDrawn from None
-    output = io.BytesIO()
-    image.save(output, "PNG")
-    return output.getvalue()
-
-
-def _draw_pdf(data: bytes, number: int) -> Image.Image:
-    # Binding the library takes a tenth of a start, and few processes ever draw.
-    import pypdfium2  # noqa: PLC0415
-
-    with _one_at_a_time:
-        document = pypdfium2.PdfDocument(data)
-        try:
-            page = document[number - 1]
-            longest = max(*page.get_size(), 1.0)
-            image: Image.Image = page.render(scale=min(MAX_SIDE / longest, 3.0)).to_pil()
-            return image.convert("RGB")
-        finally:
-            document.close()
-
-
-def _open_image(data: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
-        upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((MAX_SIDE, MAX_SIDE))
-        return upright.convert("RGB")

@@ -16,12 +16,28 @@ REFUSALS = {
         "This file is damaged and cannot be opened. Scan or save the document again."
     ),
     "file.encrypted": _(
-        "This PDF is protected by a password or by restrictions. Save it without protection and"
-        " choose it again."
+        "This PDF opens only with a password. Save it without one and choose it again."
     ),
     "file.active_content": _(
-        "This PDF contains scripts, attachments or other active content. Print it to a new PDF"
+        "This PDF contains scripts, sounds, films or other active content. Print it to a new PDF"
         " and choose that one."
+    ),
+    "file.opens_address": _(
+        "This PDF opens an address or another file by itself. Print it to a new PDF and choose"
+        " that one."
+    ),
+    "file.attachment": _(
+        "This PDF carries another file inside; only data of an invoice or a certificate as XML may"
+        " ride along. Take the attachment out, or print the document to a new PDF, and upload the"
+        " attachment by itself where it is asked for."
+    ),
+    "file.too_demanding": _(
+        "Opening this file takes far more time or memory than a document should. Scan it at"
+        " 200 dpi or print it to a new PDF, and choose that one."
+    ),
+    "file.busy": _(
+        "Too many documents are being looked at right now. Please choose the file again in a"
+        " minute."
     ),
     "file.too_many_pixels": _(
         "This picture has more than %(millions)s million pixels. Scan it at 200 dpi and choose it"

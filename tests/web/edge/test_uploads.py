@@ -52,7 +52,10 @@ def test_a_sound_file_arrives_with_its_cleaned_name(scans: FlaskClient) -> None:
         (b"not one at all", "not a PDF, PNG or JPEG"),
         (b"%PDF-1.7 nor this", "damaged"),
         (documents.pdf_that_acts(), "scripts"),
-        (documents.locked_pdf(), "protected"),
+        (documents.locked_pdf("secret"), "only with a password"),
+        (documents.PDFS["opens an address"](), "opens an address"),
+        (documents.pdf_with_attachment(), "carries another file"),
+        (documents.PDFS["500 MB packed twice"](), "far more time or memory"),
         (b"", "empty"),
     ],
 )

@@ -1,0 +1,91 @@
+"""Documents are opened in a process of their own: bounded, without keys, ended when it overruns."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import BoundedSemaphore
+
+import pytest
+
+from marketplace.infra import file_workshop
+from marketplace.infra.file_checks import PDF
+from marketplace.infra.file_workshop import Bounds, Overrun
+from marketplace.kernel.errors import Refused
+from tests import documents
+
+SOUND = documents.pdf(2)
+
+
+@pytest.fixture(autouse=True)
+def _own_workshop() -> Iterator[None]:
+    file_workshop.use(Bounds(cpu_seconds=1, wall_seconds=10))
+    yield
+    file_workshop.use(Bounds())
+
+
+def small_process() -> int:
+    process = file_workshop._workshop.process
+    assert process is not None
+    return process.pid
+
+
+def test_what_overruns_is_ended_and_the_next_document_is_read() -> None:
+    bomb = documents.PDFS["forms within forms"]()
+    with pytest.raises(Refused) as refused:
+        file_workshop.examine(bomb, PDF)
+    assert refused.value.code == "file.too_demanding"
+    with pytest.raises(Overrun):
+        file_workshop.draw(bomb, PDF, 1)
+
+    assert file_workshop.examine(SOUND, PDF) == 2
+    assert file_workshop.draw(SOUND, PDF, 2).startswith(b"\x89PNG")
+
+
+def test_no_child_is_left_behind() -> None:
+    file_workshop.examine(SOUND, PDF)
+    with pytest.raises(Overrun):
+        file_workshop.draw(documents.PDFS["forms within forms"](), PDF, 1)
+
+    children = Path(f"/proc/{small_process()}/task/{small_process()}/children")
+    until = time.monotonic() + 10
+    while children.read_text() and time.monotonic() < until:
+        time.sleep(0.05)  # the kernel takes its memory back first
+    assert children.read_text() == ""
+
+
+def test_memory_is_bounded() -> None:
+    file_workshop.use(Bounds(memory=160 * 1024 * 1024, cpu_seconds=5))
+    with pytest.raises(Refused) as refused:
+        file_workshop.examine(documents.picture("PNG", (7_000, 7_000)), "image/png")
+    assert refused.value.code == "file.too_demanding"
+
+
+def test_the_small_process_knows_no_settings_and_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARKETPLACE_SECRET_KEY", "a key that nobody may see")
+    file_workshop.examine(SOUND, PDF)
+    assert b"MARKETPLACE" not in Path(f"/proc/{small_process()}/environ").read_bytes()
+
+
+def test_a_small_process_that_was_ended_is_started_again() -> None:
+    file_workshop.examine(SOUND, PDF)
+    first = small_process()
+    os.kill(first, signal.SIGKILL)
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+
+    assert file_workshop.examine(SOUND, PDF) == 2
+    assert small_process() != first
+
+
+def test_who_waits_too_long_for_a_turn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_workshop._workshop, "places", BoundedSemaphore(1))
+    monkeypatch.setattr(file_workshop, "_WAIT_SECONDS", 0.05)
+    with file_workshop._workshop.places, pytest.raises(Refused) as refused:
+        file_workshop.examine(SOUND, PDF)
+    assert refused.value.code == "file.busy"
+
+
+def test_a_page_that_is_not_there_cannot_be_drawn() -> None:
+    with pytest.raises(ValueError, match="Error"):
+        file_workshop.draw(SOUND, PDF, 3)
