@@ -40,7 +40,7 @@ class Bounds:
 # What one asking process has at work at once, and how long others wait for their turn.
 AT_ONCE = 2
 _WAIT_SECONDS = 10.0
-_NICENESS = 10
+_NICENESS = 15
 _MOST_FILES = 64
 _LONGEST_REQUEST = 1_000
 _LONGEST_ANSWER = 64 * 1024 * 1024
