@@ -1,4 +1,9 @@
-"""The invented world of the approval platform: its enterprises and their projects."""
+"""The invented world of the approval platform: its enterprises and their projects.
+
+Pure and deterministic: the same day gives the same world. The first `LOADED` projects belong to
+the enterprises of `enterprises()`; the next six to the first two of them, so that they have
+something left to add by hand; the others to enterprises that nobody registered.
+"""
 
 import csv
 import re
