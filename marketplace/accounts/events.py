@@ -275,6 +275,11 @@ class InvitationWithdrawn(_AboutInvitation):
 
 
 @dataclass(frozen=True)
+class InvitationMoved(_AboutInvitation):
+    KIND: ClassVar[str] = "invitation.moved"
+
+
+@dataclass(frozen=True)
 class InvitationExpired(_AboutInvitation):
     KIND: ClassVar[str] = "invitation.expired"
 

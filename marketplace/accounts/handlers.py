@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import events, rules, wording
 from marketplace.accounts.queries import offers, parties
+from marketplace.accounts.queries.rows import PersonRow
 from marketplace.accounts.services import proofs
 from marketplace.accounts.wording import Letter, roles_text
 from marketplace.infra.mail import Mail, send_mail
@@ -42,7 +43,7 @@ def _send(
 
 
 def mail_confirmation(session: Session, record: EventRecord) -> None:
-    """The link that confirms a registration, or the hint that the e-mail has an account."""
+    """The link that confirms a registration, or that the e-mail or mobile has an account."""
     letter = offers.registration_letter(session, record.subject_id)
     if letter is None:
         return
@@ -59,6 +60,10 @@ def mail_confirmation(session: Session, record: EventRecord) -> None:
             path=_SIGN_IN,
         )
         return
+    known = offers.known_by_mobile(session, record.subject_id)
+    if known is not None:
+        _lead_to(record, known, row.email, name, locale)
+        return
     _send(
         record,
         wording.CONFIRM,
@@ -68,6 +73,19 @@ def mail_confirmation(session: Session, record: EventRecord) -> None:
         path=f"/register/confirm/{proofs.sign('register', row.public_id)}",
         organisation=row.organisation_name,
     )
+
+
+def _lead_to(record: EventRecord, known: PersonRow, email: str, name: str, locale: str) -> None:
+    """Whoever registers with a mobile that has an account is told so at both addresses."""
+    _send(
+        record,
+        wording.MOBILE_EXISTS,
+        to=known.email,
+        name=known.name,
+        locale=known.locale,
+        path=_SIGN_IN,
+    )
+    _send(record, wording.MOBILE_KNOWN, to=email, name=name, locale=locale, path=_SIGN_IN)
 
 
 def mail_reset(session: Session, record: EventRecord) -> None:

@@ -42,6 +42,7 @@ NEWS = news(
     kept(events.InvitationSent, history=_("Invitation sent")),
     kept(events.InvitationAccepted, history=_("Invitation accepted")),
     kept(events.InvitationWithdrawn, history=_("Invitation withdrawn")),
+    kept(events.InvitationMoved, history=_("Invitation followed a changed address")),
     kept(events.InvitationExpired, history=_("Invitation expired")),
     kept(events.TokenCreated, history=_("Token of the public interface made")),
     kept(events.TokenRevoked, history=_("Token of the public interface revoked")),

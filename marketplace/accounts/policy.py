@@ -79,7 +79,7 @@ def may_answer_request(actor: Actor, organisation_id: int, claimant_id: int) -> 
     decision = may_manage_colleagues(actor, organisation_id)
     if not decision:
         return decision
-    if actor.user_id == claimant_id:
+    if actor.is_person(claimant_id):
         return Decision("account.own_request")
     return ALLOWED
 
@@ -107,7 +107,7 @@ def may_make_accounts(actor: Actor) -> Decision:
 def may_settle_dispute(actor: Actor, claimant_id: int) -> Decision:
     """The operator's system administrator, not about their own request."""
     decision = may_make_accounts(actor)
-    if decision and actor.user_id == claimant_id:
+    if decision and actor.is_person(claimant_id):
         return Decision("account.own_request")
     return decision
 
@@ -127,7 +127,7 @@ def may_secure_account(actor: Actor, user_id: int) -> Decision:
         return Decision("request.sign_in")
     if not actor.has(Role.SECURITY_ADMIN):
         return Decision("account.not_your_role")
-    if actor.user_id == user_id:
+    if actor.is_person(user_id):
         return Decision("account.own_security")
     return ALLOWED
 
@@ -171,3 +171,10 @@ def recused(person: int | None, subject: int, ties: Collection[Tie]) -> bool:
     (`accounts.queries.ties`). People are compared, not roles or the organisation acted for.
     """
     return person is not None and Tie(person, subject) in ties
+
+
+def may_judge(actor: Actor, ties: Collection[Tie], *subjects: int | None) -> Decision:
+    """Whether the actor is recused from a matter of any of these organisations."""
+    if any(one is not None and recused(actor.user_id, one, ties) for one in subjects):
+        return Decision("account.recused")
+    return ALLOWED

@@ -48,6 +48,18 @@ REFUSALS = {
     "account.email_taken": _(
         "This e-mail address has an account already. Sign in, or set a new password."
     ),
+    "account.mobile_known": _(
+        "This mobile number has an account already. Sign in with that account and open the link "
+        "again. If the number is newly yours, write to the service centre."
+    ),
+    "account.mobile_of_account": _(
+        "This mobile number has an account already, under %(email)s. Enter that e-mail address, "
+        "and the account gets the membership."
+    ),
+    "account.mobile_of_other": _(
+        "This mobile number belongs to another account. If it is newly yours, write to the service "
+        "centre; if both accounts are yours, use one of them."
+    ),
     "account.email_unchanged": _("This is your e-mail address already."),
     "account.link_invalid": _(
         "This link is not complete. Open it from the letter again, or copy the whole address."
@@ -56,6 +68,10 @@ REFUSALS = {
     "account.link_used": _("This link was used already, or something newer has replaced it."),
     "account.no_membership": _(
         "You act for no organisation yet. Register one, or wait until its administrator answers."
+    ),
+    "account.recused": _(
+        "You belong or belonged to an organisation that this is about, or have declared a tie to "
+        "it, so you may not judge it. Leave it to a colleague."
     ),
     "account.provisional": _(
         "You can prepare everything, but not send it: your authorisation letter is not confirmed "
@@ -201,6 +217,26 @@ ACCOUNT_EXISTS = Letter(
         "Somebody entered your e-mail address in a registration. You have an account already: sign "
         "in to add an organisation, or set a new password if you have forgotten it. If it was not "
         "you, nothing has to be done."
+    ),
+    _("Sign in"),
+)
+
+MOBILE_EXISTS = Letter(
+    _("You have an account already"),
+    _(
+        "Somebody entered your mobile number in a registration. You have an account already: sign "
+        "in with this e-mail address to add an organisation, or set a new password if you have "
+        "forgotten it. If it was not you, nothing has to be done."
+    ),
+    _("Sign in"),
+)
+
+MOBILE_KNOWN = Letter(
+    _("The mobile number has an account already"),
+    _(
+        "You have entered a mobile number that has an account already, under another e-mail "
+        "address; a letter to that address says the same. A person has one account: sign in with "
+        "it to add the organisation. If the number is newly yours, write to the service centre."
     ),
     _("Sign in"),
 )

@@ -1,8 +1,10 @@
 """Who may do what in assessments and removals: pure, one clause a line."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date
 
+from marketplace.accounts.policy import Tie, may_judge
 from marketplace.assessments.rules import REMOVAL_DECIDED, CycleState, RemovalState
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
@@ -32,6 +34,7 @@ class SheetStanding:
     published_by: int | None = None
     objection_until: date | None = None
     objected: bool = False
+    ties: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class RemovalStanding:
     organisation_id: int
     proposer_id: int | None = None
     suspended_for_it: bool = False
+    ties: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,12 @@ def _may_work(actor: Actor, association_id: int) -> Decision:
     return ALLOWED
 
 
+def _may_judge(actor: Actor, one: "SheetStanding | RemovalStanding") -> Decision:
+    """The association's own people, but for who has a tie to the institution."""
+    works = _may_work(actor, one.association_id)
+    return works and may_judge(actor, one.ties, one.organisation_id)
+
+
 def may_open_cycle(actor: Actor, association_id: int) -> Decision:
     """An association opens the assessment of its own listings."""
     return _may_work(actor, association_id)
@@ -76,7 +86,7 @@ def may_open_cycle(actor: Actor, association_id: int) -> Decision:
 
 def may_inspect(actor: Actor, sheet: SheetStanding) -> Decision:
     """Inspections are written down until the facts are frozen."""
-    works = _may_work(actor, sheet.association_id)
+    works = _may_judge(actor, sheet)
     if works and sheet.state is not CycleState.OPEN:
         return Decision("assessment.facts_frozen")
     return works
@@ -121,12 +131,12 @@ def may_object(actor: Actor, sheet: SheetStanding, today: date) -> Decision:
 
 def may_decide_objection(actor: Actor, sheet: SheetStanding) -> Decision:
     """Another person than the one who published the grades."""
-    works = _may_work(actor, sheet.association_id)
+    works = _may_judge(actor, sheet)
     if not works:
         return works
     if not sheet.objected:
         return Decision("assessment.no_open_objection")
-    if sheet.published_by == actor.user_id:
+    if actor.is_person(sheet.published_by):
         return Decision("assessment.own_grades")
     return ALLOWED
 
@@ -144,7 +154,7 @@ def may_make_final(actor: Actor, cycle: CycleStanding) -> Decision:
         return Decision("assessment.not_now")
     if cycle.open_objections:
         return Decision("assessment.objections_open", {"count": cycle.open_objections})
-    if cycle.published_by == actor.user_id:
+    if actor.is_person(cycle.published_by):
         return Decision("assessment.own_grades")
     return ALLOWED
 
@@ -152,9 +162,13 @@ def may_make_final(actor: Actor, cycle: CycleStanding) -> Decision:
 # ------------------------------------------------------------------ removal
 
 
-def may_open_removal(actor: Actor, association_id: int) -> Decision:
+def may_open_removal(
+    actor: Actor, association_id: int, organisation_id: int, ties: Collection[Tie]
+) -> Decision:
     """The platform by its rules, or the competent association with reasons."""
-    return ALLOWED if actor.is_system else _may_work(actor, association_id)
+    if actor.is_system:
+        return ALLOWED
+    return _may_work(actor, association_id) and may_judge(actor, ties, organisation_id)
 
 
 def may_see_removal(actor: Actor, case: RemovalStanding) -> bool:
@@ -166,7 +180,7 @@ def may_see_removal(actor: Actor, case: RemovalStanding) -> bool:
 
 def may_notify(actor: Actor, case: RemovalStanding) -> Decision:
     """The institution is told before anything else."""
-    works = _may_work(actor, case.association_id)
+    works = _may_judge(actor, case)
     if works and case.state is not RemovalState.OPENED:
         return Decision("removal.told_already")
     return works
@@ -174,7 +188,7 @@ def may_notify(actor: Actor, case: RemovalStanding) -> Decision:
 
 def may_take_interim(actor: Actor, case: RemovalStanding) -> Decision:
     """An approver suspends the listing until the decision, with reasons."""
-    works = _may_work(actor, case.association_id)
+    works = _may_judge(actor, case)
     if not works:
         return works
     if not actor.has(Role.ASSOCIATION_APPROVER):
@@ -199,7 +213,7 @@ def may_reply(actor: Actor, case: RemovalStanding) -> Decision:
 
 def may_propose(actor: Actor, case: RemovalStanding) -> Decision:
     """A proposal follows the hearing."""
-    works = _may_work(actor, case.association_id)
+    works = _may_judge(actor, case)
     if not works:
         return works
     if case.state in {RemovalState.OPENED, RemovalState.NOTIFIED}:
@@ -211,14 +225,14 @@ def may_propose(actor: Actor, case: RemovalStanding) -> Decision:
 
 def may_decide(actor: Actor, case: RemovalStanding) -> Decision:
     """An approver who is not the proposer decides, or sends it back."""
-    works = _may_work(actor, case.association_id)
+    works = _may_judge(actor, case)
     if not works:
         return works
     if not actor.has(Role.ASSOCIATION_APPROVER):
         return Decision("assessment.approvers_only")
     if case.state is not RemovalState.PROPOSED:
         return Decision("removal.not_proposed")
-    if case.proposer_id == actor.user_id:
+    if actor.is_person(case.proposer_id):
         return Decision("removal.own_proposal")
     return ALLOWED
 

@@ -95,6 +95,6 @@ def may_decide_payment(actor: Actor, payment: PaymentStanding) -> Decision:
         return decision
     if payment.state is not PaymentState.PROPOSED:
         return Decision("budget.payment_decided")
-    if actor.user_id is None or actor.user_id == payment.proposer_id:
+    if actor.user_id is None or actor.is_person(payment.proposer_id):
         return Decision("budget.own_proposal")
     return ALLOWED

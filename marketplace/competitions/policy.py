@@ -96,7 +96,7 @@ def may_publish(actor: Actor, one: Standing) -> Decision:
     proposed = may_send_back(actor, one)
     if not proposed.allowed:
         return proposed
-    if actor.user_id in one.authors:
+    if any(actor.is_person(author) for author in one.authors):
         return Decision("competition.own_proposal")
     return ALLOWED
 
@@ -143,7 +143,7 @@ def may_confirm_opening(actor: Actor, one: Standing) -> Decision:
     requested = may_withdraw_opening(actor, one)
     if not requested.allowed:
         return requested
-    if actor.user_id == one.opening_requested_by:
+    if actor.is_person(one.opening_requested_by):
         return Decision("competition.needs_second_officer")
     return ALLOWED
 
@@ -164,7 +164,7 @@ def may_publish_award(actor: Actor, one: Standing) -> Decision:
     )
     if not evaluated.allowed:
         return evaluated
-    if actor.user_id == one.evaluated_by:
+    if actor.is_person(one.evaluated_by):
         return Decision("competition.own_evaluation")
     return ALLOWED
 

@@ -1,8 +1,9 @@
 """Who may do what with complaints and objections: pure, one clause a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from marketplace.accounts.policy import Tie, may_judge
 from marketplace.complaints.rules import DECIDED, ComplaintState, ObjectionState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -24,6 +25,7 @@ class Standing:
     decider_id: int | None = None
     accepted_by: int | None = None
     answered: bool = False
+    ties: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class ObjectionStanding:
     state: ObjectionState
     handler_id: int
     organisation_id: int
+    department_id: int
     proposer_id: int | None = None
+    ties: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,12 @@ def may_file(actor: Actor, about_organisation_id: int) -> Decision:
 def _may_handle(actor: Actor, case: Standing) -> Decision:
     if not is_handler(actor, case.handler_id):
         return Decision("complaint.not_competent")
-    return ALLOWED
+    return may_judge_sides(actor, case)
+
+
+def may_judge_sides(actor: Actor, case: Standing) -> Decision:
+    """Nobody with a tie to either side deals with a complaint, or reads who filed it."""
+    return may_judge(actor, case.ties, case.about_organisation_id, case.filer_organisation_id)
 
 
 def may_accept(actor: Actor, case: Standing) -> Decision:
@@ -127,7 +136,7 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
         return Decision("complaint.not_a_decider")
     if case.state is not ComplaintState.INVESTIGATING or case.proposer_id is None:
         return Decision("complaint.not_proposed")
-    if case.proposer_id == actor.user_id:
+    if actor.is_person(case.proposer_id):
         return Decision("complaint.own_proposal")
     return ALLOWED
 
@@ -138,9 +147,9 @@ def may_review(actor: Actor, case: Standing) -> Decision:
         return Decision("complaint.supervisor_only")
     if case.state not in DECIDED:
         return Decision("complaint.not_decided")
-    if actor.user_id in {case.proposer_id, case.decider_id, case.accepted_by}:
+    if any(map(actor.is_person, (case.proposer_id, case.decider_id, case.accepted_by))):
         return Decision("complaint.own_decision")
-    return ALLOWED
+    return may_judge_sides(actor, case)
 
 
 # ------------------------------------------------------------------ objections to awards
@@ -167,10 +176,17 @@ def may_see_objection(actor: Actor, case: ObjectionStanding) -> bool:
     return own or is_handler(actor, case.handler_id)
 
 
-def may_propose_objection(actor: Actor, case: ObjectionStanding) -> Decision:
-    """The handler proposes what to answer."""
+def _may_handle_objection(actor: Actor, case: ObjectionStanding) -> Decision:
     if not is_handler(actor, case.handler_id):
         return Decision("complaint.not_competent")
+    return may_judge(actor, case.ties, case.organisation_id, case.department_id)
+
+
+def may_propose_objection(actor: Actor, case: ObjectionStanding) -> Decision:
+    """The handler proposes what to answer."""
+    handles = _may_handle_objection(actor, case)
+    if not handles:
+        return handles
     if case.state is not ObjectionState.FILED:
         return Decision("objection.decided_already")
     if case.proposer_id is not None:
@@ -180,12 +196,13 @@ def may_propose_objection(actor: Actor, case: ObjectionStanding) -> Decision:
 
 def may_decide_objection(actor: Actor, case: ObjectionStanding) -> Decision:
     """Another person of the handler decides."""
-    if not is_handler(actor, case.handler_id):
-        return Decision("complaint.not_competent")
+    handles = _may_handle_objection(actor, case)
+    if not handles:
+        return handles
     if case.state is not ObjectionState.FILED:
         return Decision("objection.decided_already")
     if case.proposer_id is None:
         return Decision("complaint.not_proposed")
-    if case.proposer_id == actor.user_id:
+    if actor.is_person(case.proposer_id):
         return Decision("complaint.own_proposal")
     return ALLOWED

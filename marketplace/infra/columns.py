@@ -70,13 +70,13 @@ class ManyWords(TypeDecorator[Any]):
 
 
 class Gathered(TypeDecorator[Any]):
-    """The set of members that several rows hold, read as one text; see `rows.gathered`."""
+    """The set of members or keys that several rows hold, read as one text; see `rows.gathered`."""
 
     impl = String
     cache_ok = True
     BETWEEN = ","
 
-    def __init__(self, members: type[StrEnum]) -> None:
+    def __init__(self, members: type[StrEnum] | type[int]) -> None:
         super().__init__()
         self.members = members
 
@@ -85,7 +85,7 @@ class Gathered(TypeDecorator[Any]):
         """They are read as a set."""
         return frozenset
 
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> frozenset[StrEnum]:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> frozenset[Any]:
         """The members named in the text."""
         return frozenset(map(self.members, value.split(self.BETWEEN) if value else ()))
 

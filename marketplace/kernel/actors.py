@@ -50,7 +50,10 @@ STAFF_CAPACITIES = frozenset(
 
 @dataclass(frozen=True)
 class Actor:
-    """A person acting for one organisation, or nobody (`ANONYMOUS`), or the platform (`SYSTEM`)."""
+    """A person acting for one organisation, or nobody (`ANONYMOUS`), or the platform (`SYSTEM`).
+
+    `accounts` are all accounts of the person who acts: rules about two people compare people.
+    """
 
     user_id: int | None = None
     organisation_id: int | None = None
@@ -59,11 +62,22 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     provisional: bool = False
     is_system: bool = False
+    accounts: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def signed_in(self) -> bool:
         """True for a person who has proved who they are."""
         return self.user_id is not None
+
+    @property
+    def own_accounts(self) -> tuple[int, ...]:
+        """The keys of all accounts of the person who acts, for what lists ask."""
+        own = set() if self.user_id is None else {self.user_id}
+        return tuple(sorted(self.accounts | own))
+
+    def is_person(self, user_id: int | None) -> bool:
+        """Whether an account is of the person who acts, whichever of theirs it is."""
+        return user_id is not None and (user_id == self.user_id or user_id in self.accounts)
 
     def acts_for(self, organisation_id: int | None) -> bool:
         """Whether this actor's session speaks for that organisation."""

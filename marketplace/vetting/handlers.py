@@ -2,12 +2,17 @@
 
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.policy import recused
 from marketplace.clocks.handlers import follows_calendar
+from marketplace.infra.clock import business_now
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.institutions import queries as institutions
 from marketplace.institutions.events import ListingWithdrawn
 from marketplace.kernel.actors import Actor
+from marketplace.kernel.times import local_date
 from marketplace.vetting import policy
 from marketplace.vetting.queries import lists
 from marketplace.vetting.services import applying, casework
@@ -26,10 +31,17 @@ def end_cases(uow: UnitOfWork, record: EventRecord) -> None:
 
 
 def may_read_papers(actor: Actor, session: Session, institution_id: int) -> bool:
-    """Examiners and approvers read the papers of institutions whose cases their association has."""
+    """Examiners and approvers read the papers of institutions whose cases their association has.
+
+    But for who has a tie to the institution: the papers of its people are closed to them, too.
+    """
     if actor.organisation_id is None or not policy.may_see_queue(actor):
         return False
-    return lists.has_case_of(session, actor.organisation_id, institution_id)
+    if not lists.has_case_of(session, actor.organisation_id, institution_id):
+        return False
+    subject = institutions.institution(session, institution_id).organisation_id
+    today = local_date(business_now(session))
+    return not recused(actor.user_id, subject, accounts.ties(session, subject, today))
 
 
 HANDLERS = (

@@ -171,7 +171,7 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.closed")
     if case.state is not CaseState.PROPOSED:
         return Decision("vetting.not_proposed")
-    if case.proposer_id == actor.user_id:
+    if actor.is_person(case.proposer_id):
         return Decision("vetting.own_proposal")
     if is_recused(actor.user_id, case):
         return Decision("vetting.barred")

@@ -27,6 +27,7 @@ class Applicant:
         self.name = f"长春{self.fragment}工程咨询有限公司"
         self.credit_code = coining.credit_code("91", 500_000 + self.seed)
         self.email = f"agent-{self.seed}@journey.example"
+        self.mobile = f"199 0{self.seed % 1000:03d} {self.seed // 1000:04d}"
         self.password = "四匹马 purple staple 20"
         self.person = "周予安"
         self.certificate_number = f"ZX{self.seed:06d}"

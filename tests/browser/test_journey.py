@@ -59,7 +59,7 @@ def register(visit: Visit, who: Applicant) -> None:
     visit.open("/register", "register")
     visit.fill(organisation_name=who.name, credit_code=wrong(who.credit_code))
     visit.choose(capacity="institution", region_code="220104")
-    visit.fill(person_name=who.person, mobile="199 0000 1234", email=who.email)
+    visit.fill(person_name=who.person, mobile=who.mobile, email=who.email)
     visit.fill(password=who.password, password_again=who.password)
     visit.tick("accept")
     visit.press_main()

@@ -51,6 +51,7 @@ _OF_TOKEN = (
         ACTOR.columns["capacities"].label("capacities"),
         ACTOR.columns["roles"].label("roles"),
         false().label("is_system"),
+        ACTOR.columns["accounts"].label("accounts"),
     )
     .join(models.User, models.User.id == models.UserSession.user_id)
     .outerjoin(

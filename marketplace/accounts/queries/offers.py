@@ -8,8 +8,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import models
-from marketplace.accounts.queries.parties import organisation_name, person_name
-from marketplace.accounts.queries.rows import InvitationRow, RegistrationRow, RequestRow
+from marketplace.accounts.queries.parties import find_by_mobile, organisation_name, person_name
+from marketplace.accounts.queries.rows import (
+    InvitationRow,
+    PersonRow,
+    RegistrationRow,
+    RequestRow,
+)
 from marketplace.accounts.rules import InvitationState, RegistrationState, RequestState
 from marketplace.infra.rows import row_of
 
@@ -44,6 +49,14 @@ def registration_letter(session: Session, registration_id: int) -> tuple[str, st
     if row is None or row.state != RegistrationState.OPEN:
         return None
     return row.person_name, row.locale
+
+
+def known_by_mobile(session: Session, registration_id: int) -> PersonRow | None:
+    """Whose account has the mobile number that a registration was made with, if anybody's."""
+    mobile = session.scalars(
+        select(models.Registration.mobile).where(models.Registration.id == registration_id)
+    ).one_or_none()
+    return find_by_mobile(session, mobile) if mobile else None
 
 
 def invitation(session: Session, key: int | str) -> InvitationRow:

@@ -6,8 +6,19 @@ from typing import Any
 
 import pyotp
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, bindparam, false, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    bindparam,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.accounts import models, rules
 from marketplace.accounts.policy import Tie
@@ -15,6 +26,7 @@ from marketplace.accounts.queries import rows
 from marketplace.accounts.services.credentials import email_stamp, password_stamp
 from marketplace.accounts.services.signing_in import account_key, failure_stamp
 from marketplace.catalogue import queries as catalogue
+from marketplace.infra.columns import Gathered
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import Facet, PagedList
@@ -38,6 +50,26 @@ def _roles(membership_id: Any) -> ColumnElement[frozenset[Role]]:
         models.MembershipRole.membership_id == membership_id,
         models.MembershipRole.ended_at.is_(None),
     )
+
+
+def _unknown_mobile() -> str:
+    """The hash of no number: whoever gave none is nobody's second account."""
+    return search_hash("", "user_account.mobile")
+
+
+def _accounts(user_id: Any) -> ColumnElement[frozenset[int]]:
+    """The accounts that share a mobile number with one: they count as one person."""
+    own, other = aliased(models.User), aliased(models.User)
+    keys = (
+        select(func.aggregate_strings(cast(other.id, String), Gathered.BETWEEN))
+        .join(own, own.mobile_hash == other.mobile_hash)
+        .where(
+            own.id == user_id,
+            own.mobile_hash != bindparam("no_mobile", callable_=_unknown_mobile),
+        )
+        .correlate_except(own, other)
+    )
+    return type_coerce(keys.scalar_subquery(), Gathered(int))
 
 
 def _has(capacity: Capacity) -> ColumnElement[bool]:
@@ -89,6 +121,7 @@ ACTOR = row_of(
     capacities=_capacities(models.Membership.organisation_id),
     roles=_roles(models.Membership.id),
     is_system=false(),
+    accounts=_accounts(models.Membership.user_id),
 )
 
 # Asked by nearly every request, so built once.
@@ -214,8 +247,9 @@ def ties(session: Session, organisation_id: int, on: date) -> frozenset[Tie]:
         models.Recusal.organisation_id == organisation_id
     )
     tied = or_(models.User.id.in_(belong), models.User.id.in_(declared))
-    unknown = search_hash("", "user_account.mobile")
-    numbers = select(models.User.mobile_hash).where(tied, models.User.mobile_hash != unknown)
+    numbers = select(models.User.mobile_hash).where(
+        tied, models.User.mobile_hash != _unknown_mobile()
+    )
     people = select(models.User.id).where(or_(tied, models.User.mobile_hash.in_(numbers)))
     return frozenset(Tie(key, organisation_id) for key in session.scalars(people))
 
@@ -253,6 +287,13 @@ def find_user(session: Session, email: str) -> rows.PersonRow | None:
     """The person with that e-mail address, if any."""
     query = _PERSON.query().where(models.User.email == rules.normal_email(email))
     return next(iter(_PERSON.all(session, query)), None)
+
+
+def find_by_mobile(session: Session, mobile: str) -> rows.PersonRow | None:
+    """The first person whose account has that mobile number, if any."""
+    hashed = search_hash(mobile, "user_account.mobile")
+    query = _PERSON.query().where(models.User.mobile_hash == hashed).order_by(models.User.id)
+    return next(iter(_PERSON.all(session, query.limit(1))), None)
 
 
 def account(session: Session, key: int | str) -> rows.AccountRow:

@@ -70,12 +70,15 @@ def create_staff_account(
     """Make a member of an organisation; the mailed link lets them set their password.
 
     A person who has an account already gets the membership under it. For the operator's system
-    administrator; refuses as `begin_membership` does.
+    administrator; refuses as `begin_membership` does, and `account.mobile_of_account`.
     """
     policy.may_make_accounts(uow.actor).require()
     query = select(User).where(User.email == rules.normal_email(email))
     user = uow.session.scalars(query).one_or_none()
     if user is None:
+        known = registering.account_with(uow, mobile)
+        if known is not None:
+            raise Refused("account.mobile_of_account", field="mobile", email=known.email)
         user = registering.create_user(uow, name=name, email=email, mobile=mobile, locale=locale)
     membership = memberships.begin_membership(
         uow, user_id=user.id, organisation_id=organisation_id, roles=roles, provisional=False
@@ -208,12 +211,32 @@ def withdraw_invitation(uow: UnitOfWork, *, invitation: str) -> None:
 
 
 def accept_invitation(uow: UnitOfWork, *, invitation: str) -> None:
-    """The signed-in owner of the invited e-mail address becomes a member."""
+    """The signed-in owner of the invited e-mail address becomes a member.
+
+    Where the address has no account, whoever was sent the link may use the account they have.
+    """
     row = _open_invitation(uow, invitation)
     user = uow.lock(User, uow.user_id)
-    if user.email != row.email:
+    owner = uow.session.scalars(select(User.id).where(User.email == row.email)).one_or_none()
+    if owner not in {None, user.id}:
         raise Refused("account.invited_other")
     _join(uow, row, user)
+
+
+def move_invitations(uow: UnitOfWork, *, was: str, email: str) -> None:
+    """Open invitations follow a person who has changed their address; the caller has proved it."""
+    query = select(Invitation).where(
+        Invitation.email.in_((was, email)), Invitation.state == InvitationState.OPEN
+    )
+    rows = uow.session.scalars(query.order_by(Invitation.id).with_for_update()).all()
+    invited = {row.organisation_id for row in rows if row.email == email}
+    for row in rows:
+        if row.email == was and row.organisation_id in invited:
+            _settle(uow, row, InvitationState.WITHDRAWN)
+            uow.record(events.InvitationWithdrawn.of(row))
+        elif row.email == was:
+            row.email = email
+            uow.record(events.InvitationMoved.of(row))
 
 
 def accept_invitation_as_new(

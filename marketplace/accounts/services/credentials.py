@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import ApiToken, User
-from marketplace.accounts.services import sessions
+from marketplace.accounts.services import appointing, registering, sessions
 from marketplace.accounts.services.signing_in import forget_failures
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -73,12 +73,17 @@ def change_password(
 
 
 def change_details(uow: UnitOfWork, *, name: str, mobile: str, locale: str) -> None:
-    """The actor's name, mobile and language; nothing is recorded where nothing changed."""
+    """The actor's name, mobile and language; nothing is recorded where nothing changed.
+
+    Refuses `account.mobile_of_other`: a number belongs to one person, and a person has one account.
+    """
     row = _me(uow)
     new = {"name": name, "mobile": mobile, "locale": locale}
     changed = tuple(field for field, value in new.items() if getattr(row, field) != value)
     if not changed:
         return
+    if "mobile" in changed and registering.account_with(uow, mobile, but=row.id) is not None:
+        raise Refused("account.mobile_of_other", field="mobile")
     row.name, row.mobile, row.locale = name, mobile, locale
     row.mobile_hash = search_hash(mobile, "user_account.mobile")
     uow.record(events.DetailsChanged(row.id, changed))
@@ -94,15 +99,20 @@ def request_email_change(uow: UnitOfWork, *, email: str) -> None:
 
 
 def confirm_email_change(uow: UnitOfWork, *, user: str, stamp: str) -> None:
-    """The mailed link proves the new address; refuses one that has an account meanwhile."""
+    """The mailed link proves the new address; refuses one that has an account meanwhile.
+
+    Open invitations to the old address follow.
+    """
     row = uow.lock(User, user)
     if not row.pending_email or stamp != email_stamp(row):
         raise Refused("account.link_used")
+    was = row.email
     try:
         with uow.session.begin_nested():
             row.email, row.pending_email, row.email_verified_at = row.pending_email, "", uow.now
     except IntegrityError as error:
         raise Refused("account.email_taken") from error
+    appointing.move_invitations(uow, was=was, email=row.email)
     uow.record(events.EmailChanged(row.id))
 
 

@@ -159,7 +159,7 @@ def request_registration(
     """Keep what was entered until the mailed link is followed; returns the public id.
 
     Nothing is taken yet, neither the code nor the e-mail: whoever follows the link first has it.
-    An e-mail that has an account gets another letter, and the page says the same.
+    An e-mail or a mobile that has an account gets another letter, and the page says the same.
     Refuses a wrong credit code, an unknown region and capacities that the operator makes.
     """
     code = checked_code(credit_code)
@@ -187,7 +187,8 @@ def confirm_registration(uow: UnitOfWork, *, registration: str) -> Entered:
     """Make the account that a registration asked for; its link proves the e-mail address.
 
     The first to confirm a credit code founds the organisation; a later one becomes a request to
-    its administrators. Refuses a link that is spent or too old, and an e-mail with an account.
+    its administrators. Refuses a link that is spent or too old, an e-mail and a mobile with an
+    account.
     """
     row = uow.lock(models.Registration, registration)
     if row.state != RegistrationState.OPEN:
@@ -251,7 +252,9 @@ def create_user(
     password_hash: str = "",
     verified: bool = False,
 ) -> models.User:
-    """A new person; refuses `account.email_taken`."""
+    """A new person; refuses `account.email_taken` and `account.mobile_known`."""
+    if account_with(uow, mobile) is not None:
+        raise Refused("account.mobile_known", field="mobile")
     user = models.User(
         name=name,
         email=rules.normal_email(email),
@@ -269,3 +272,14 @@ def create_user(
         raise Refused("account.email_taken", field="email") from error
     uow.record(events.UserCreated(user.id))
     return user
+
+
+def account_with(uow: UnitOfWork, mobile: str, *, but: int = 0) -> models.User | None:
+    """Another account with this mobile number: whoever has the number has that account."""
+    if not mobile:
+        return None
+    query = select(models.User).where(
+        models.User.mobile_hash == search_hash(mobile, "user_account.mobile"),
+        models.User.id != but,
+    )
+    return uow.session.scalars(query.order_by(models.User.id).limit(1)).one_or_none()

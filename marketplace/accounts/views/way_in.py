@@ -124,7 +124,8 @@ def invitation(token: str) -> ResponseReturnValue:
     known = parties.find_user(reading_session(), row.email)
     if known is not None and not current_actor().signed_in:
         return redirect(url_for(".sign_in", next=request.path))
-    return _accept(row.public_id) if known else _join(row.public_id)
+    # Whoever is signed in uses the account they have.
+    return _accept(row.public_id) if current_actor().signed_in else _join(row.public_id)
 
 
 def _accept(key: str) -> ResponseReturnValue:
@@ -136,7 +137,10 @@ def _accept(key: str) -> ResponseReturnValue:
 
     done = _("You can act for the organisation now: switch to it in the top bar.")
     row = offers.invitation(reading_session(), key)
-    return submit(form, work, done=done) or page("accounts/invitation.html", form=form, row=row)
+    email = own_session().email
+    return submit(form, work, done=done) or page(
+        "accounts/invitation.html", form=form, row=row, email=email
+    )
 
 
 def _join(key: str) -> ResponseReturnValue:

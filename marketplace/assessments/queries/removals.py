@@ -161,7 +161,7 @@ ROW = row_of(
     light=clocks.light_of(_due_on),
 )
 STANDING = row_of(
-    RemovalStanding, RemovalCase, suspended_for_it=RemovalCase.interim_at.is_not(None)
+    RemovalStanding, RemovalCase, suspended_for_it=RemovalCase.interim_at.is_not(None), ties=LATER
 )
 _PARTY = row_of(RemovalParty, RemovalCase)
 _PUBLIC = row_of(
@@ -214,9 +214,13 @@ TOLD = PagedList(
 )
 
 
-def standing_of(row: RemovalCase) -> RemovalStanding:
-    """What the policies ask of a removal case."""
-    return STANDING.of(row, suspended_for_it=row.interim_at is not None)
+def standing_of(session: Session, row: RemovalCase, today: date) -> RemovalStanding:
+    """What the policies ask of a removal case, with everybody who may not judge it."""
+    return STANDING.of(
+        row,
+        suspended_for_it=row.interim_at is not None,
+        ties=accounts.ties(session, row.organisation_id, today),
+    )
 
 
 def open_removal(session: Session, listing_id: int) -> int | None:
@@ -245,7 +249,7 @@ def removal_page(session: Session, key: int | str, today: date) -> RemovalPage:
     return _PAGE.of(
         row,
         row=ROW.one(session, ROW.by(row.id), clocks.light_days(session, today)),
-        standing=standing_of(row),
+        standing=standing_of(session, row, today),
         association_name=accounts.organisation(session, row.association_id).name,
         evidence=files_of(session, "removal_case", row.id, "evidence"),
         reply_files=files_of(session, "removal_case", row.id, "reply"),

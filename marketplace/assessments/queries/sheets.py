@@ -1,6 +1,6 @@
 """One listing's assessment: its line in the tables, its sheet, the frozen facts it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Integer, and_, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import queries as accounts
 from marketplace.assessments import models, rules
 from marketplace.assessments.policy import SheetStanding
 from marketplace.assessments.queries.cycles import CycleRow, cycle, scale_of
@@ -161,7 +162,7 @@ ROW = row_of(
     institution_name=_listing.name,
     objected=_objected,
 )
-STANDING = row_of(
+_STANDING = row_of(
     SheetStanding,
     models.Assessment,
     state=_state,
@@ -169,6 +170,7 @@ STANDING = row_of(
     published_by=through(models.Assessment.cycle_id, models.AssessmentCycle.published_by),
     objection_until=through(models.Assessment.cycle_id, models.AssessmentCycle.objection_until),
     objected=_objected,
+    ties=LATER,
 )
 _GRADE = row_of(
     GradeRow,
@@ -237,7 +239,13 @@ OWN = PagedList(
 )
 
 
-def sheet(session: Session, key: int | str) -> Sheet:
+def standing(session: Session, assessment_id: int, today: date) -> SheetStanding:
+    """What the policies ask of an assessment, with everybody who may not judge it."""
+    found = _STANDING.one(session, _STANDING.by(assessment_id))
+    return replace(found, ties=accounts.ties(session, found.organisation_id, today))
+
+
+def sheet(session: Session, key: int | str, today: date) -> Sheet:
     """A listing's score sheet; who may see it is the policy's. Raises `NotFound`."""
     row = find_row(session, models.Assessment, key)
     held = cycle(session, row.cycle_id)
@@ -248,7 +256,7 @@ def sheet(session: Session, key: int | str) -> Sheet:
     return _SHEET.of(
         row,
         row=ROW.one(session, ROW.by(row.id)),
-        standing=STANDING.one(session, STANDING.by(row.id)),
+        standing=standing(session, row.id, today),
         cycle=held,
         facts=facts,
         score=rules.score(facts, scale_of(session, held.year)) if scored and facts else None,

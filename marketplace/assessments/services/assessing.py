@@ -338,7 +338,7 @@ def lock_assessment(
     inside = policy.is_staff(uow.actor, held.association_id)
     if not (inside or policy.is_assessed(uow.actor, row.organisation_id)):
         raise NotFound
-    return held, row, sheets.STANDING.one(uow.session, sheets.STANDING.by(row.id))
+    return held, row, sheets.standing(uow.session, row.id, local_date(uow.now))
 
 
 def record(

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from marketplace.accounts import queries as accounts
 from marketplace.assessments import events, policy, rules
 from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
 from marketplace.assessments.queries import removals
@@ -87,7 +88,8 @@ def _openable(uow: UnitOfWork, listing: int | str) -> RemovalCase:
     association_id = vetting.competent_association(uow.session, row.item_code, row.region_code)
     if association_id is None:
         raise Refused("vetting.no_association")
-    policy.may_open_removal(uow.actor, association_id).require()
+    ties = accounts.ties(uow.session, row.organisation_id, local_date(uow.now))
+    policy.may_open_removal(uow.actor, association_id, row.organisation_id, ties).require()
     if row.state not in LISTED:
         raise Refused("removal.not_in_market")
     # Taking the number locks its series: of two who open a case at once, one comes second.
@@ -259,7 +261,7 @@ def _known_outcome(outcome: str) -> RemovalOutcome:
 
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[RemovalCase, policy.RemovalStanding]:
     row = uow.lock(RemovalCase, key)
-    standing = removals.standing_of(row)
+    standing = removals.standing_of(uow.session, row, local_date(uow.now))
     if not (uow.actor.is_system or policy.may_see_removal(uow.actor, standing)):
         raise NotFound
     return row, standing

@@ -51,7 +51,7 @@ def published_cycle(cycle_id: str) -> ResponseReturnValue:
 @bp.get("/grades/sheets/<assessment_id>")
 def published_sheet(assessment_id: str) -> ResponseReturnValue:
     """One listing's parts with their arithmetic: anybody can reckon the score anew."""
-    loaded = sheets.sheet(reading_session(), known_id(assessment_id))
+    loaded = sheets.sheet(reading_session(), known_id(assessment_id), local_date(request_time()))
     if loaded.cycle.state not in PUBLIC_CYCLES:
         raise NotFound
     return page("assessments/published_sheet.html", sheet=loaded, bars=presenting.bars(loaded))
@@ -78,7 +78,7 @@ def mine() -> ResponseReturnValue:
 @agent
 def my_sheet(assessment_id: str) -> ResponseReturnValue:
     """My sheet with its arithmetic; an objection while the grade is preliminary."""
-    loaded = sheets.sheet(reading_session(), known_id(assessment_id))
+    loaded = sheets.sheet(reading_session(), known_id(assessment_id), local_date(request_time()))
     actor, standing = current_actor(), loaded.standing
     own = policy.is_assessed(actor, standing.organisation_id)
     if standing.state not in PUBLIC_CYCLES or not own:

@@ -209,7 +209,7 @@ def export(cycle_id: str) -> ResponseReturnValue:
 
 
 def _load_sheet(assessment_id: str) -> Sheet:
-    loaded = sheets.sheet(reading_session(), known_id(assessment_id))
+    loaded = sheets.sheet(reading_session(), known_id(assessment_id), local_date(request_time()))
     if not policy.is_staff(current_actor(), loaded.standing.association_id):
         raise NotFound
     return loaded

@@ -15,6 +15,7 @@ from marketplace.clocks.queries import NO_NUMBER, Owed, most_urgent, owed, worst
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import Join, row_of
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
 
 
@@ -105,10 +106,10 @@ def proposed(session: Session, department_id: int) -> int:
     return spending.DEPARTMENT_PAYMENTS.count(session, spending.PROPOSED, {"own": department_id})
 
 
-def to_decide(session: Session, department_id: int, user_id: int, today: date) -> Owed:
-    """The payments of a department that others than this person proposed."""
-    mine = and_(_is_payment, _due.c.proposer_id != user_id)
-    return _owed(session, department_id, mine, today)
+def to_decide(session: Session, actor: Actor, today: date) -> Owed:
+    """The payments of the actor's department that others than this person proposed."""
+    mine = and_(_is_payment, _due.c.proposer_id.not_in(actor.own_accounts))
+    return _owed(session, actor.organisation_id or 0, mine, today)
 
 
 def to_propose(session: Session, department_id: int, today: date) -> Owed:

@@ -107,18 +107,18 @@ def _may_step(actor: Actor) -> ColumnElement[bool]:
     """The steps that are this person's to take: two of them need somebody else than before."""
     if actor.provisional:
         return false()
-    me = actor.user_id
+    mine = actor.own_accounts
     steps: list[ColumnElement[bool]] = [false()]
     if actor.has(Role.DEPARTMENT_APPROVER):
         authors = (Competition.drafted_by, Competition.edited_by, Competition.proposed_by)
-        others = (one.is_distinct_from(me) for one in authors)
-        evaluated = Competition.evaluated_by != me
+        others = (or_(one.is_(None), one.not_in(mine)) for one in authors)
+        evaluated = Competition.evaluated_by.not_in(mine)
         steps += [
             and_(Competition.state == _S.PROPOSED, *others),
             and_(Competition.state == _S.EVALUATED, evaluated),
         ]
     if actor.has(*OFFICERS):
-        other = Competition.opening_requested_by != me
+        other = Competition.opening_requested_by.not_in(mine)
         steps += [
             Competition.state == _S.CLOSED,
             and_(Competition.state == _S.OPENING_REQUESTED, other),

@@ -44,18 +44,19 @@ class Heading(NamedTuple):
     title: ColumnElement[str]
     region_code: ColumnElement[str]
     item_code: ColumnElement[str]
+    department_id: ColumnElement[int]
 
 
 def heading(key: Any) -> Heading:
     """The heading of the competition that a column of another table points to."""
-    columns = (
-        Competition.public_id,
-        Competition.number,
-        Competition.title,
-        Competition.region_code,
-        Competition.item_code,
+    return Heading(
+        public_id=through(key, Competition.public_id),
+        number=through(key, Competition.number),
+        title=through(key, Competition.title),
+        region_code=through(key, Competition.region_code),
+        item_code=through(key, Competition.item_code),
+        department_id=through(key, Competition.department_id),
     )
-    return Heading(*(through(key, column) for column in columns))
 
 
 BID = row_of(

@@ -154,7 +154,7 @@ WAITING = clocks.waiting_list(
     ),
     _is_open,
 )
-STANDING = row_of(Standing, Complaint, answered=Complaint.answered_at.is_not(None))
+_STANDING = row_of(Standing, Complaint, answered=LATER, ties=LATER)
 _PARTY = row_of(ComplaintParty, Complaint)
 _PUBLIC = row_of(
     PublicComplaint,
@@ -287,7 +287,7 @@ def page(session: Session, key: int | str, today: date) -> ComplaintPage:
     return _PAGE.of(
         row,
         row=complaint(session, row.id, today),
-        standing=STANDING.of(row, answered=row.answered_at is not None),
+        standing=standing_of(session, row, today),
         masked_name=rules.masked_name(row.filer_name),
         filer_organisation=filer.name if filer else "",
         handler_name=names[row.handler_id].name,
@@ -295,6 +295,16 @@ def page(session: Session, key: int | str, today: date) -> ComplaintPage:
         proposer_name=people.get(row.proposer_id or 0, ""),
         decider_name=people.get(row.decider_id or 0, ""),
         history=accounts.history(session, "complaint", row.id),
+    )
+
+
+def standing_of(session: Session, row: Complaint, today: date) -> Standing:
+    """What the policies ask of a complaint, with everybody who has a tie to one of its sides."""
+    sides = {row.about_organisation_id, *filter(None, [row.filer_organisation_id])}
+    return _STANDING.of(
+        row,
+        answered=row.answered_at is not None,
+        ties=frozenset().union(*(accounts.ties(session, side, today) for side in sides)),
     )
 
 

@@ -1,7 +1,7 @@
 """Objections to awards as rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Integer, bindparam, case, literal, select
@@ -89,7 +89,7 @@ WAITING = clocks.waiting_list(
     ),
     _is_open,
 )
-STANDING = row_of(ObjectionStanding, Objection)
+_STANDING = row_of(ObjectionStanding, Objection, department_id=_about.department_id, ties=LATER)
 _PAGE = row_of(
     ObjectionPage,
     Objection,
@@ -143,11 +143,19 @@ def page(session: Session, key: int | str, today: date) -> ObjectionPage:
     return _PAGE.of(
         row,
         row=objection(session, row.id, today),
-        standing=STANDING.of(row),
+        standing=standing_of(session, row.id, today),
         proposer_name=people.get(row.proposer_id or 0, ""),
         decider_name=people.get(row.decider_id or 0, ""),
         history=accounts.history(session, "objection", row.id),
     )
+
+
+def standing_of(session: Session, objection_id: int, today: date) -> ObjectionStanding:
+    """What the policies ask of an objection, with everybody who has a tie to one of its sides."""
+    found = _STANDING.one(session, _STANDING.by(objection_id))
+    sides = (found.organisation_id, found.department_id)
+    ties = (accounts.ties(session, side, today) for side in sides)
+    return replace(found, ties=frozenset().union(*ties))
 
 
 def due_objections(session: Session, now: datetime) -> Sequence[int]:

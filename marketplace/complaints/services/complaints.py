@@ -9,7 +9,7 @@ from marketplace.clocks.rules import lapses_at
 from marketplace.complaints import events, policy, rules
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.queries.addressing import Subject, find_subject, handler_of
-from marketplace.complaints.queries.complaints import FOLLOW, STANDING, days
+from marketplace.complaints.queries.complaints import FOLLOW, days, standing_of
 from marketplace.complaints.rules import About, ComplaintState, Outcome
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.numbers import next_number
@@ -246,11 +246,11 @@ def move_complaint_day(uow: UnitOfWork, *, complaint: int) -> bool:
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[Complaint, policy.Standing]:
     """Lock a complaint and say how it stands; to outsiders it does not exist."""
     row = uow.lock(Complaint, key)
-    standing = STANDING.of(row, answered=row.answered_at is not None)
+    stands = standing_of(uow.session, row, local_date(uow.now))
     actor = uow.actor
-    if not (actor.is_system or policy.may_see(actor, standing) or policy.is_party(actor, standing)):
+    if not (actor.is_system or policy.may_see(actor, stands) or policy.is_party(actor, stands)):
         raise NotFound
-    return row, standing
+    return row, stands
 
 
 def known_outcome(outcome: str, *known: Outcome) -> Outcome:

@@ -8,7 +8,7 @@ from marketplace.complaints import events, policy, rules
 from marketplace.complaints.models import Objection
 from marketplace.complaints.queries.addressing import supervisor_for
 from marketplace.complaints.queries.complaints import days
-from marketplace.complaints.queries.objections import STANDING, award_standing
+from marketplace.complaints.queries.objections import award_standing, standing_of
 from marketplace.complaints.rules import ObjectionState, Outcome
 from marketplace.complaints.services.complaints import Ref, known_outcome
 from marketplace.infra.numbers import next_number
@@ -128,7 +128,7 @@ def move_objection_day(uow: UnitOfWork, *, objection: int) -> bool:
 
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[Objection, policy.ObjectionStanding]:
     row = uow.lock(Objection, key)
-    standing = STANDING.of(row)
-    if not (uow.actor.is_system or policy.may_see_objection(uow.actor, standing)):
+    stands = standing_of(uow.session, row.id, local_date(uow.now))
+    if not (uow.actor.is_system or policy.may_see_objection(uow.actor, stands)):
         raise NotFound
-    return row, standing
+    return row, stands

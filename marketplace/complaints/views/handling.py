@@ -1,5 +1,7 @@
 """The handler's side: the queue, and a complaint with every act on it."""
 
+from dataclasses import replace
+
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -145,6 +147,9 @@ def _load(complaint_id: str) -> ComplaintPage:
     loaded = complaints.page(reading_session(), known_id(complaint_id), today)
     if not policy.may_see(current_actor(), loaded.standing):
         raise NotFound
+    if not policy.may_judge_sides(current_actor(), loaded.standing):
+        # Who has a tie to one side does not read who filed it, or how they are reached.
+        return replace(loaded, filer_name=loaded.masked_name, contact=None)
     return loaded
 
 

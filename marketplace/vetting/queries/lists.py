@@ -39,6 +39,7 @@ _ON_A_DESK = 10
 
 _own = bindparam("own", type_=Integer)
 _me = bindparam("me", type_=Integer)
+_my_accounts = bindparam("accounts", type_=Integer, expanding=True)
 _today = bindparam("today", type_=Date)
 _is_open = Case.state.in_(OPEN)
 _is_returned = Case.state == CaseState.RETURNED
@@ -48,7 +49,7 @@ _is_late = _with_association & (Case.due_on < _today)
 # Whose turn it is, for one person of the association.
 _mine = and_(Case.examiner_id == _me, Case.state.in_(AT_WORK))
 _untaken = and_(Case.examiner_id.is_(None), Case.state.in_(AT_WORK))
-_to_decide = and_(Case.state == CaseState.PROPOSED, Case.proposer_id != _me)
+_to_decide = and_(Case.state == CaseState.PROPOSED, Case.proposer_id.not_in(_my_accounts))
 
 _item = version_name(Case.item_version_id)
 _due_light = case(
@@ -170,7 +171,14 @@ def case_days(session: Session, today: date, **more: object) -> dict[str, object
 def queue_values(session: Session, actor: Actor, today: date) -> dict[str, object]:
     """What the queue and the workload of an association ask, for one of its people."""
     soon = catalogue.calendar(session).add_workdays(today, SOON_DAYS)
-    return case_days(session, today, own=actor.organisation_id, me=actor.user_id, soon=soon)
+    return case_days(
+        session,
+        today,
+        own=actor.organisation_id,
+        me=actor.user_id,
+        accounts=actor.own_accounts,
+        soon=soon,
+    )
 
 
 def workload(session: Session, actor: Actor, today: date) -> Workload:

@@ -204,9 +204,12 @@ def export() -> ResponseReturnValue:
 
 def _load(case_id: str) -> CasePage:
     """The case as its page shows it; to other associations it does not exist."""
+    actor = current_actor()
     loaded = page.case_page(reading_session(), case_id, local_date(request_time()))
-    if not policy.is_of_association(current_actor(), loaded.standing):
+    if not policy.is_of_association(actor, loaded.standing):
         raise NotFound
+    if policy.is_recused(actor.user_id, loaded.standing):
+        return presenting.without_people(loaded)
     return loaded
 
 
@@ -222,6 +225,7 @@ def _show(loaded: CasePage, act: str, form: Form | None) -> ResponseReturnValue:
         "vetting/case.html",
         form=form,
         page=loaded,
+        closed=policy.is_recused(current_actor().user_id, loaded.standing),
         forms=forms_of(ACTS, loaded, act, form),
         may=decisions(ACTS, current_actor(), loaded.standing),
         sections=presenting.sections(loaded.dossier, loaded.case.listing_id),

@@ -1,7 +1,7 @@
 """The dossier, the checklist and the history of a case as the pages say them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,29 @@ class Section:
     title: str
     rows: list[dict[str, Any]]
     change: str = ""
+
+
+def without_people(page: CasePage) -> CasePage:
+    """A case as who has a tie to the applicant sees it: without what is said of its people."""
+    return replace(
+        page,
+        documents=(),
+        dossier=_without_people(page.dossier),
+        before=None if page.before is None else _without_people(page.before),
+        in_force=None if page.in_force is None else _without_people(page.in_force),
+    )
+
+
+def _without_people(dossier: institutions.Dossier) -> institutions.Dossier:
+    facts = dossier.facts
+    owners = (replace(row, id_number_masked="") for row in dossier.affiliations)
+    return replace(
+        dossier,
+        facts=None if facts is None else replace(facts, contact_name="", contact_mobile=None),
+        affiliations=tuple(owners),
+        practitioners=(),
+        authorisation=None,
+    )
 
 
 def sections(

@@ -90,7 +90,7 @@ class World:
     def sheet(self, session):
         session.rollback()
         row = table(session, self.cycle)[0]
-        return sheets.sheet(session, row.public_id)
+        return sheets.sheet(session, row.public_id, TODAY)
 
     def key(self, session):
         return self.sheet(session).row.id

@@ -1,7 +1,6 @@
 """The days of a complaint, its light, who may act: by hand."""
 
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 
@@ -87,6 +86,6 @@ def test_the_other_side_learns_of_a_complaint_once_it_is_taken_up():
 
 
 def test_nobody_reviews_what_they_had_a_part_in():
-    row = SimpleNamespace(**READY | {"state": S.UPHELD, "decider_id": 3, "accepted_by": 4})
+    row = Standing(**READY | {"state": S.UPHELD, "decider_id": 3, "accepted_by": 4})
     for user, reason in ((2, "complaint.own_decision"), (3, "complaint.own_decision"), (5, "")):
         assert policy.may_review(who(Role.SUPERVISOR, user=user), row).reason == reason

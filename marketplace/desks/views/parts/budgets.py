@@ -26,7 +26,7 @@ def budget_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     waiting = Figure(budgets.proposed(session, own), _("Payments awaiting approval"), proposed)
     parts = [Desk(figures=(waiting,))]
     if actor.has(*policy.DECIDERS):
-        decide = budgets.to_decide(session, own, actor.user_id or 0, today)
+        decide = budgets.to_decide(session, actor, today)
         parts.append(owed_desk(decide, _("Payments"), proposed))
     if actor.has(*policy.PROPOSERS):
         propose = budgets.to_propose(session, own, today)

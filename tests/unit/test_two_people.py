@@ -1,0 +1,92 @@
+"""Rules that ask for two people compare people, not accounts."""
+
+from dataclasses import replace
+
+import pytest
+
+from marketplace.accounts import policy as accounts
+from marketplace.assessments import policy as assessments
+from marketplace.assessments.rules import CycleState, RemovalState
+from marketplace.budgets import policy as budgets
+from marketplace.budgets.rules import PaymentState
+from marketplace.competitions import policy as competitions
+from marketplace.competitions.rules import CompetitionState
+from marketplace.complaints import policy as complaints
+from marketplace.complaints.rules import ComplaintState, ObjectionState
+from marketplace.kernel.actors import Actor, Role
+from marketplace.vetting import policy as vetting
+from marketplace.vetting.rules import CaseState
+from tests.tables import rows
+
+HERE, THERE = 1, 2
+FIRST, SECOND, COLLEAGUE = 10, 11, 12
+# The second account of whoever did the first half, with every role.
+PERSON = Actor(SECOND, HERE, SECOND, roles=frozenset(Role), accounts=frozenset({FIRST, SECOND}))
+OTHER = replace(PERSON, user_id=COLLEAGUE, accounts=frozenset({COLLEAGUE}))
+
+_complaint = complaints.Standing(
+    ComplaintState.INVESTIGATING, HERE, THERE, proposer_id=FIRST, decider_id=FIRST
+)
+_competition = competitions.Standing(
+    CompetitionState.PROPOSED,
+    HERE,
+    authors=frozenset({FIRST}),
+    opening_requested_by=FIRST,
+    evaluated_by=FIRST,
+)
+_sheet = assessments.SheetStanding(
+    CycleState.PRELIMINARY, HERE, THERE, published_by=FIRST, objected=True
+)
+ASKED = {
+    ("vetting", "may_decide"): vetting.Standing(CaseState.PROPOSED, THERE, HERE, FIRST, FIRST),
+    ("complaints", "may_decide"): _complaint,
+    ("complaints", "may_review"): replace(_complaint, state=ComplaintState.UPHELD),
+    ("complaints", "may_decide_objection"): complaints.ObjectionStanding(
+        ObjectionState.FILED, HERE, THERE, THERE, FIRST
+    ),
+    ("competitions", "may_publish"): _competition,
+    ("competitions", "may_confirm_opening"): replace(
+        _competition, state=CompetitionState.OPENING_REQUESTED
+    ),
+    ("competitions", "may_publish_award"): replace(_competition, state=CompetitionState.EVALUATED),
+    ("budgets", "may_decide_payment"): budgets.PaymentStanding(HERE, PaymentState.PROPOSED, FIRST),
+    ("assessments", "may_decide"): assessments.RemovalStanding(
+        RemovalState.PROPOSED, HERE, THERE, proposer_id=FIRST
+    ),
+    ("assessments", "may_decide_objection"): _sheet,
+    ("assessments", "may_make_final"): assessments.CycleStanding(
+        CycleState.OBJECTIONS, HERE, published_by=FIRST
+    ),
+    ("accounts", "may_answer_request"): (HERE, FIRST),
+    ("accounts", "may_settle_dispute"): FIRST,
+    ("accounts", "may_secure_account"): FIRST,
+}
+POLICIES = {
+    "vetting": vetting,
+    "complaints": complaints,
+    "competitions": competitions,
+    "budgets": budgets,
+    "assessments": assessments,
+    "accounts": accounts,
+}
+
+
+@pytest.mark.parametrize(("feature", "act", "reason"), rows("people/own_acts"))
+def test_a_second_account_is_not_a_second_person(feature, act, reason):
+    may, asked = getattr(POLICIES[feature], act), ASKED[feature, act]
+    facts = asked if isinstance(asked, tuple) else (asked,)
+
+    assert may(PERSON, *facts).reason == reason
+    assert may(replace(PERSON, user_id=FIRST, accounts=frozenset()), *facts).reason == reason
+    assert may(OTHER, *facts).allowed
+
+
+def test_every_rule_about_two_people_stands_in_the_table():
+    assert {(feature, act) for feature, act, _ in rows("people/own_acts")} == set(ASKED)
+
+
+def test_lists_ask_for_all_accounts_of_a_person():
+    assert PERSON.own_accounts == (FIRST, SECOND)
+    assert Actor(user_id=FIRST).own_accounts == (FIRST,)
+    assert Actor().own_accounts == ()
+    assert not Actor().is_person(None)
