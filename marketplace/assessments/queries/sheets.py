@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Integer, and_, bindparam, case, literal, select
+from sqlalchemy import Integer, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -271,7 +271,8 @@ def sheet(session: Session, key: int | str, today: date) -> Sheet:
 
 def objections_owed_by(session: Session, actor: Actor) -> Owed:
     """The objections to grades that this person of an association may decide."""
-    others = STANDING.columns["published_by"].is_distinct_from(actor.user_id)
+    published_by = _STANDING.columns["published_by"]
+    others = or_(published_by.is_(None), published_by.not_in(actor.own_accounts))
     return owed(session, WAITING, and_(_association == actor.organisation_id, others), None)
 
 
