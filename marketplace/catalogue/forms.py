@@ -1,4 +1,4 @@
-"""Answers of forms that come from the catalogue, and how regions and items are said on a page."""
+"""Answers of forms that come from the catalogue; how regions, items and limits are said."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,9 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.catalogue.queries import listed, reference
 from marketplace.catalogue.queries.rows import KindRow
-from marketplace.web.context import language, reading_session
+from marketplace.catalogue.wording import limit_text
+from marketplace.kernel.times import local_date
+from marketplace.web.context import language, reading_session, request_time
 from marketplace.web.stating import Choices
 from marketplace.web.words import local_name
 
@@ -36,6 +38,11 @@ def item_name(code: str) -> str:
     """The name of the item of a code in the language of the page; empty where there is none."""
     row = listed.find_item(reading_session(), code) if code else None
     return "" if row is None else local_name(row)
+
+
+def time_given(key: str) -> str:
+    """The time that a rule gives today, in words: `5 working days`."""
+    return limit_text(reference.limit_rule(reading_session(), key, local_date(request_time())))
 
 
 def kind_choices() -> list[SelectChoice]:

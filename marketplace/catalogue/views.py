@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import wording
-from marketplace.catalogue.forms import item_name, region_text
+from marketplace.catalogue.forms import item_name, region_text, time_given
 from marketplace.catalogue.queries import listed, reference
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
@@ -15,6 +15,8 @@ bp = Blueprint("catalogue", __name__)
 
 bp.add_app_template_filter(item_name)
 bp.add_app_template_filter(region_text)
+# A function, not a filter: of a constant the template would keep what a filter said once.
+bp.add_app_template_global(time_given)
 
 
 @bp.context_processor

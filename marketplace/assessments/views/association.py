@@ -10,14 +10,14 @@ from flask_babel import lazy_gettext as _l
 from marketplace.assessments import forms, policy
 from marketplace.assessments.policy import STAFF
 from marketplace.assessments.queries import cycles, removals, sheets
-from marketplace.assessments.queries.cycles import CyclePage
+from marketplace.assessments.queries.cycles import CyclePage, CycleRow
 from marketplace.assessments.queries.sheets import AssessmentRow, Sheet
 from marketplace.assessments.rules import CycleState, ObjectionOutcome, Veto
 from marketplace.assessments.services import assessing, objecting
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.assessments.views import presenting
 from marketplace.assessments.views.presenting import bp, known_id
-from marketplace.catalogue.forms import item_name
+from marketplace.catalogue.forms import item_name, time_given
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
@@ -33,6 +33,16 @@ from marketplace.web.wording import label
 
 S = CycleState
 staff = for_roles(*STAFF)
+
+
+def _publishing(_cycle: CycleRow) -> tuple[str]:
+    said: str = _(
+        "Everybody can read them. The institutions can object for %(time)s; another person decides"
+        " about that and makes the grades final.",
+        time=time_given("assessment.objection_days"),
+    )
+    return (said,)
+
 
 CYCLE_ACTS = acts(
     Act(
@@ -64,12 +74,7 @@ CYCLE_ACTS = acts(
         may=policy.may_publish,
         states=frozenset({S.SCORED}),
         title=_l("Publish the preliminary grades"),
-        effects=(
-            _l(
-                "Everybody can read them. The institutions can object for five working days; "
-                "another person decides about that and makes the grades final."
-            ),
-        ),
+        effects=_publishing,
         done=_l("The preliminary grades are public."),
     ),
     Act(

@@ -12,10 +12,12 @@ from flask import render_template_string
 from marketplace.assessments.queries import sheets
 from marketplace.assessments.services import assessing, objecting, removing
 from marketplace.assessments.services.assessing import Inspection
+from marketplace.catalogue.services.editing import add_rulebook_entry
 from marketplace.infra.database import db
 from marketplace.infra.lists import Asked
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
+from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
@@ -137,6 +139,21 @@ def test_the_desk_of_whoever_has_the_turn_leads_to_the_case(market):
 
     assert f'href="/removals/{case.public_id}"' not in market.examiner.get("/desk").text
     assert f'href="/my/removals/{case.public_id}"' in market.agent.get("/desk").text
+
+
+def test_pages_name_the_times_that_the_rulebook_gives(market):
+    for key, days in (("removal.reply_days", 8), ("assessment.objection_days", 9)):
+        change = {"key": key, "value": days, "valid_from": TODAY}
+        act(SYSTEM, lambda uow, change=change: add_rulebook_entry(uow, **change))
+    market.cycle(assessing.cut_off, assessing.score_cycle)
+    market.examiner.get("/desk?lang=en")
+    cycle = linked(market.examiner, "/assessments", "/assessments")
+    new = f"/removals/new?listing={market.listing().public_id}"
+
+    assert "can object for 9 working days" in market.examiner.get(cycle).text
+    assert "it has 8 working days to reply" in market.examiner.get(new).text
+    case = market.examiner.send(new, cause="other", facts="多次失实。").location
+    assert "has 8 working days to reply" in market.examiner.get(case).text
 
 
 def test_an_objection_to_a_grade_waits_for_those_who_may_decide_it(market):

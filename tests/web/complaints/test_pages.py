@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from marketplace.catalogue.services.editing import add_rulebook_entry
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
+from marketplace.kernel.actors import SYSTEM
 from tests.cases import make_association
-from tests.dossiers import admitted_listing, make_agent
+from tests.conftest import TODAY
+from tests.dossiers import act, admitted_listing, make_agent
 from tests.web.vetting.conftest import filled, follow
 
 SAID = {
@@ -49,6 +52,18 @@ class Market:
 @pytest.fixture
 def market(client, person):
     return Market(client, person)
+
+
+def test_pages_name_the_times_that_the_rulebook_gives(market):
+    for key, days in (("complaint.acknowledge_days", 1), ("complaint.decision_days", 31)):
+        change = {"key": key, "value": days, "valid_from": TODAY}
+        act(SYSTEM, lambda uow, change=change: add_rulebook_entry(uow, **change))
+
+    new = market.citizen.get(f"/complaints/new?institution={market.public_id}&lang=en").text
+    queue = market.examiner.get("/complaints?lang=en").text
+
+    assert "within 1 working day whether it is taken up, and within 31 working days what" in new
+    assert "within 1 working day, hear the other side, decide within 31 working days;" in queue
 
 
 def test_a_complaint_goes_from_a_citizen_to_the_public_history(market):
