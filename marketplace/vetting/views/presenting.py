@@ -141,8 +141,12 @@ def _practitioners(rows: Iterable[institutions.PractitionerRow]) -> list[dict[st
     return [_row(row.name, _person(row), row.scan_name) for row in rows if row.left_on is None]
 
 
+# The name is the label of the row.
+_OF_PERSON = tuple(fact for fact in PERSON if fact.name != "name")
+
+
 def _person(row: institutions.PractitionerRow) -> str:
-    parts = _said(PERSON[1:], row, but=Day)
+    parts = _said(_OF_PERSON, row, but=Day)
     if row.certificate_valid_to is not None:
         parts.append(_("until %(day)s", day=day(row.certificate_valid_to)))
     return _list(parts)
