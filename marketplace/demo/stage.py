@@ -125,7 +125,7 @@ class Stage:
 
     def certificate(self, session: Session, plan: Plan) -> QualificationRow:
         """The plan's first certificate in force."""
-        rows = institutions.dossier(session, self.institution(session, plan)).qualifications
+        rows = institutions.qualifications_stated(session, self.institution(session, plan))
         return next(row for row in rows if row.state is VersionState.IN_FORCE)
 
 

@@ -43,5 +43,6 @@ from marketplace.institutions.queries.seen import (
     facts_in_force,
     institution,
     my_institution,
+    qualifications_stated,
     terms_in_force,
 )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import Requirements
-from marketplace.infra.files import FileRow, find_file
+from marketplace.infra.files import find_file
 from marketplace.institutions.facts import CONTACT, FACTS
 from marketplace.institutions.models.dossier import (
     Institution,
@@ -29,6 +29,7 @@ from marketplace.institutions.queries.rows import (
     ListingRow,
     PaperRow,
     TermsRow,
+    UndertakingRow,
 )
 from marketplace.institutions.queries.seen import (
     FACTS_ROW,
@@ -94,6 +95,20 @@ def signed_undertaking(session: Session, institution_id: int) -> Undertaking | N
     ).one_or_none()
 
 
+def undertaking(session: Session, institution_id: int) -> UndertakingRow | None:
+    """`signed_undertaking` as pages show it."""
+    signed = signed_undertaking(session, institution_id)
+    return UNDERTAKING.of(signed) if signed else None
+
+
+def letter(session: Session, file_id: int | None) -> PaperRow | None:
+    """The letter of authorisation that an institution or a submission points to."""
+    if file_id is None:
+        return None
+    row = find_file(session, file_id)
+    return PaperRow(row.id, row.public_id, row.name, row.uploaded_at)
+
+
 def authorisation_needed(session: Session, institution: Institution | InstitutionRow) -> bool:
     """The first application carries the letter, unless the organisation was confirmed otherwise."""
     if institution.first_admitted_at is not None:
@@ -143,7 +158,6 @@ def dossier(
         raise NotFound
     parts = _present(session, owner) if evidence is None else _frozen(session, owner, evidence)
     facts: InstitutionFacts | None = next(iter(parts[EvidenceKind.FACTS]), None)
-    letter = next(iter(parts[EvidenceKind.AUTHORISATION]), None)
     signed = next(iter(parts[EvidenceKind.UNDERTAKING]), None)
     return Dossier(
         institution=institution_rows(session, [owner])[owner.id],
@@ -152,7 +166,7 @@ def dossier(
         qualifications=seen_qualifications(session, parts[EvidenceKind.QUALIFICATION]),
         practitioners=seen_practitioners(session, parts[EvidenceKind.PRACTITIONER]),
         undertaking=UNDERTAKING.of(signed) if signed else None,
-        authorisation=_paper(find_file(session, letter)) if letter else None,
+        authorisation=letter(session, next(iter(parts[EvidenceKind.AUTHORISATION]), None)),
         terms=tuple(TERMS.of(row) for row in parts[EvidenceKind.TERMS]),
     )
 
@@ -189,10 +203,6 @@ def _frozen(
         if row is not None and getattr(row, "institution_id", owner.id) == owner.id:
             parts[kind].append(row)
     return parts
-
-
-def _paper(row: FileRow) -> PaperRow:
-    return PaperRow(row.id, row.public_id, row.name, row.uploaded_at)
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,23 @@ def facts_in_force(session: Session, institution_id: int) -> FactsRow | None:
     return FACTS_ROW.of(row) if row else None
 
 
+def facts_stated(session: Session, institution_id: int) -> FactsRow | None:
+    """The profile as the institution states it now."""
+    row = current.current_facts(session, institution_id)
+    return FACTS_ROW.of(row) if row else None
+
+
+def affiliations_stated(session: Session, institution_id: int) -> tuple[AffiliationRow, ...]:
+    """The owners and ties as the institution states them now."""
+    row = current.current_facts(session, institution_id)
+    return affiliations_of(session, row.id) if row else ()
+
+
+def qualifications_stated(session: Session, institution_id: int) -> tuple[QualificationRow, ...]:
+    """The certificates as the institution states them now."""
+    return seen_qualifications(session, current.current_qualifications(session, institution_id))
+
+
 def terms_in_force(session: Session, listing_id: int) -> TermsRow | None:
     """The terms of a listing in force."""
     row = current.terms_in_force(session, listing_id)

@@ -46,7 +46,7 @@ def qualifications() -> ResponseReturnValue:
     return page(
         "institutions/qualifications.html",
         institution=row,
-        rows=dossiers.dossier(session, row.id).qualifications,
+        rows=seen.qualifications_stated(session, row.id),
         kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
         asked=dossiers.asked_needs(session, row.id),
         items={item.code: item for item in catalogue.items(session)},
@@ -249,7 +249,7 @@ def undertaking() -> ResponseReturnValue:
         "institutions/undertaking.html",
         form=form,
         institution=row,
-        signed=dossiers.dossier(reading_session(), row.id).undertaking,
+        signed=dossiers.undertaking(reading_session(), row.id),
         text=CURRENT_UNDERTAKING,
         english=language() == "en",
     )
@@ -270,6 +270,6 @@ def authorisation() -> ResponseReturnValue:
         "institutions/authorisation.html",
         form=form,
         institution=row,
-        letter=dossiers.dossier(session, row.id).authorisation,
+        letter=dossiers.letter(session, row.authorisation_file_id),
         needed=dossiers.authorisation_needed(session, row),
     )

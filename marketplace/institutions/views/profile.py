@@ -8,8 +8,9 @@ from marketplace.infra.facts import Facts
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import forms
 from marketplace.institutions.facts import CONTACT, LICENCE, OWNER, TIE
-from marketplace.institutions.queries import dossiers
-from marketplace.institutions.queries.rows import AffiliationRow, Dossier
+from marketplace.institutions.queries import seen
+from marketplace.institutions.queries.rows import AffiliationRow
+from marketplace.institutions.rules.dossier import AffiliationKind
 from marketplace.institutions.services import describing
 from marketplace.institutions.views.dossier import agents, bp, mine
 from marketplace.kernel.errors import NotFound
@@ -19,12 +20,13 @@ from marketplace.web.stating import filled, given
 from marketplace.web.submit import page, submit
 
 
-def _dossier() -> Dossier:
-    return dossiers.dossier(reading_session(), mine().id)
+def _affiliations(institution_id: int, kind: AffiliationKind) -> list[AffiliationRow]:
+    rows = seen.affiliations_stated(reading_session(), institution_id)
+    return [row for row in rows if row.kind is kind]
 
 
-def _affiliation(line: str) -> AffiliationRow:
-    for row in _dossier().affiliations:
+def _affiliation(institution_id: int, line: str) -> AffiliationRow:
+    for row in seen.affiliations_stated(reading_session(), institution_id):
         if row.line == line:
             return row
     raise NotFound
@@ -45,23 +47,28 @@ def contact() -> ResponseReturnValue:
 
 def _stating(table: Facts, asks: type[Form], name: str, done: str) -> ResponseReturnValue:
     """One of the pages on which facts are stated."""
-    row = _dossier()
-    form = filled(asks, table, row.facts)
+    row = mine()
+    form = filled(asks, table, seen.facts_stated(reading_session(), row.id))
 
     def work(uow: UnitOfWork) -> str:
         said = given(table, form)
-        describing.save_profile(uow, institution_id=row.institution.id, said=said)
+        describing.save_profile(uow, institution_id=row.id, said=said)
         return url_for(".dossier")
 
     return submit(form, work, done=done) or page(
-        f"institutions/{name}.html", form=form, facts=table, dossier=row
+        f"institutions/{name}.html", form=form, facts=table, institution=row
     )
 
 
 @bp.get("/my/institution/owners")
 @agents
 def owners() -> ResponseReturnValue:
-    return page("institutions/owners.html", dossier=_dossier())
+    row = mine()
+    return page(
+        "institutions/owners.html",
+        institution=row,
+        owners=_affiliations(row.id, AffiliationKind.OWNER),
+    )
 
 
 @bp.route("/my/institution/owners/new", methods=["GET", "POST"])
@@ -84,7 +91,8 @@ def new_owner() -> ResponseReturnValue:
 @bp.route("/my/institution/owners/<line>", methods=["GET", "POST"])
 @agents
 def owner(line: str) -> ResponseReturnValue:
-    row, known = mine(), _affiliation(line)
+    row = mine()
+    known = _affiliation(row.id, line)
     if known.holder is None:
         raise NotFound
     form = filled(forms.OwnerForm, OWNER, known)
@@ -104,7 +112,8 @@ def owner(line: str) -> ResponseReturnValue:
 @bp.route("/my/institution/affiliations/<line>/remove", methods=["GET", "POST"])
 @agents
 def remove_affiliation(line: str) -> ResponseReturnValue:
-    row, known, form = mine(), _affiliation(line), ActForm()
+    row, form = mine(), ActForm()
+    known = _affiliation(row.id, line)
     back = url_for(".owners" if known.holder else ".ties")
 
     def work(uow: UnitOfWork) -> str:
@@ -120,17 +129,23 @@ def remove_affiliation(line: str) -> ResponseReturnValue:
 @bp.route("/my/institution/ties", methods=["GET", "POST"])
 @agents
 def ties() -> ResponseReturnValue:
-    row = _dossier()
-    answer = row.facts.has_ties if row.facts else None
+    row = mine()
+    facts = seen.facts_stated(reading_session(), row.id)
+    answer = facts.has_ties if facts else None
     form = forms.TiesForm(data={"has_ties": {None: "", True: "yes", False: "no"}[answer]})
 
     def work(uow: UnitOfWork) -> str:
         has_ties = form.has_ties.data == "yes"
-        describing.answer_ties(uow, institution_id=row.institution.id, has_ties=has_ties)
+        describing.answer_ties(uow, institution_id=row.id, has_ties=has_ties)
         return url_for(".ties" if has_ties else ".dossier")
 
     done = _("Your answer is saved.")
-    return submit(form, work, done=done) or page("institutions/ties.html", form=form, dossier=row)
+    return submit(form, work, done=done) or page(
+        "institutions/ties.html",
+        form=form,
+        has_ties=answer,
+        ties=_affiliations(row.id, AffiliationKind.DEPARTMENT),
+    )
 
 
 @bp.route("/my/institution/ties/new", methods=["GET", "POST"])

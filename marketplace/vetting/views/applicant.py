@@ -167,8 +167,8 @@ def _change_listing(institution_id: int, public_id: str | None) -> ListingRow | 
 def submit_renewal(qualification_id: str) -> ResponseReturnValue:
     """Check the renewed certificate before it is vetted; the one in force stays until then."""
     row = _institution()
-    dossier = institutions.dossier(reading_session(), row.id)
-    renewed = [one for one in dossier.qualifications if one.public_id == qualification_id]
+    stated = institutions.qualifications_stated(reading_session(), row.id)
+    renewed = [one for one in stated if one.public_id == qualification_id]
     if not renewed:
         raise NotFound
     form = ActForm()

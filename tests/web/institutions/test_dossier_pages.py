@@ -1,13 +1,16 @@
 """The forms of the dossier: saved, refused beside the field, nothing typed is lost."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
 
+from marketplace.infra.database import db
 from marketplace.institutions import queries
 from tests.conftest import TODAY
 from tests.documents import pdf
-from tests.dossiers import a_scan, an_id_number
+from tests.dossiers import a_scan, an_id_number, complete_dossier
 from tests.web.institutions.conftest import stated
 
 BASIC = {
@@ -313,3 +316,29 @@ def test_a_scan_is_read_by_its_own_agents_only(agent, stranger, session):
 
     assert agent.browser.get(path).status_code == 200
     assert stranger.browser.get(path).status_code == 404
+
+
+@pytest.fixture
+def statements(app):
+    """What the database is asked from here on."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    "path", ["/profile", "/contact", "/owners", "/ties", "/undertaking", "/authorisation"]
+)
+def test_a_page_reads_only_the_part_of_the_dossier_that_it_shows(agent, statements, path):
+    complete_dossier(agent.actor)
+    statements.clear()
+
+    assert agent.get(path).status_code == 200
+    assert statements
+    others = re.compile("FROM (practitioner|qualification|listing_terms)\\b")
+    assert [one for one in statements if others.search(one)] == []
