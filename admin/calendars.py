@@ -1,5 +1,6 @@
 """The working calendar: what is known of each year, and importing a year as announced."""
 
+import codecs
 import hashlib
 from collections.abc import Callable
 from typing import Any
@@ -74,7 +75,9 @@ def _text_of(storage: FileStorage) -> str:
     data = storage.stream.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise StopValidation(gettext("This file is too large for one year of days."))
-    for encoding in ("utf-8-sig", "gb18030"):
+    # What a spreadsheet calls Unicode text begins with the mark of UTF-16.
+    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if utf_16 else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

@@ -141,7 +141,8 @@ REFUSALS: dict[str, LazyString] = {
     "catalogue.calendar_year": _("Choose this year or a later one: past days are not recounted."),
     "catalogue.calendar_notice": _("Enter the number of the notice that announced the holidays."),
     "catalogue.calendar_header": _(
-        "The first line of the file must name the columns date and is_workday."
+        "The first line of the file must name the columns date and is_workday, or 日期 and"
+        " 是否工作日."
     ),
     "catalogue.calendar_line": _(
         "Line %(line)s cannot be read. Write the date as 2027-01-01 and 1 for a working day or 0 "

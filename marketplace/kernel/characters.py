@@ -43,6 +43,14 @@ _LATER = {
 }
 
 
+class Unreadable(ValueError):
+    """A text is no amount, rate or day; `reason` is a word that its reader names."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def clean(text: str) -> str:
     """The text as it is kept: NFC, lines ended by LF, nothing invisible, no space around it.
 

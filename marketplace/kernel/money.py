@@ -6,7 +6,7 @@ An amount is kept in fen, a share as written in hundredths of a percent, a rate 
 import re
 from decimal import Decimal
 
-from marketplace.kernel.characters import narrow
+from marketplace.kernel.characters import Unreadable, narrow
 
 MOST_FEN = 10**15
 MILLIONTHS = 1_000_000
@@ -16,14 +16,6 @@ _RATE = re.compile(rf"{_NUMBER} ?(?P<unit>[%‰]?)")
 _FEN = {"": 100, "万": 1_000_000, "亿": 10_000_000_000}
 _PARTS = {"": 10_000, "%": 10_000, "‰": 1_000}
 _LONGEST = 24
-
-
-class Unreadable(ValueError):
-    """A text is no amount or rate; `reason` is `shape`, `too_fine` or `too_large`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def read_yuan(text: str) -> int:

@@ -9,12 +9,9 @@ from wtforms import StringField
 from wtforms.validators import StopValidation
 
 from marketplace.kernel import money
-from marketplace.kernel.characters import narrow
+from marketplace.kernel.characters import Unreadable, narrow
+from marketplace.kernel.times import FIRST_DAY, LAST_DAY, read_day
 
-_DATE = re.compile(r"([0-9]{4}) *[-/.年] *([0-9]{1,2}) *[-/.月] *([0-9]{1,2}) *日?")
-_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-# No day that anybody has to do with lies outside of these.
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # How certificates say that they do not end.
 _NO_END = frozenset({"长期", "长期有效", "永久", "永久有效", "无固定期限", "无期限"})
 _NOT_A_DATE = _("This is not a date. Write it as 2026-11-23 or 2026年11月23日.")
@@ -27,6 +24,7 @@ _NOT_A_NUMBER = _("Enter a whole number in digits, for example 15.")
 _NOT_A_SHARE = _("Enter a percentage above 0 and up to 100, with at most two decimals.")
 
 
+_NO_DAY = {"shape": _NOT_A_DATE, "none": _NO_SUCH_DAY}
 _NO_AMOUNT = {"shape": _NOT_MONEY, "too_fine": _TOO_FINE, "too_large": _TOO_LARGE}
 
 
@@ -72,16 +70,13 @@ class DateField(_WrittenField):
         """The day; None where there is no end."""
         if self.endless and text in _NO_END:
             return None
-        found = _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
-        if found is None:
-            raise StopValidation(str(_NOT_A_DATE))
         try:
-            day = date(*(int(part) for part in found.groups()))
-        except ValueError:
-            raise StopValidation(str(_NO_SUCH_DAY)) from None
+            day = read_day(text)
+        except Unreadable as fault:
+            raise StopValidation(str(_NO_DAY[fault.reason])) from None
         if self.endless and day == date.max:
             return None
-        if not _FIRST_DAY <= day <= _LAST_DAY:
+        if not FIRST_DAY <= day <= LAST_DAY:
             raise StopValidation(str(_FAR_DAY))
         return day
 
@@ -97,7 +92,7 @@ class MoneyField(_WrittenField):
         """The amount in fen."""
         try:
             return money.read_yuan(text)
-        except money.Unreadable as fault:
+        except Unreadable as fault:
             raise StopValidation(str(_NO_AMOUNT[fault.reason])) from None
 
 
@@ -122,7 +117,7 @@ class PercentField(_WrittenField):
         """Hundredths of a percent."""
         try:
             points, finer = divmod(money.read_rate(text), 100)
-        except money.Unreadable:
+        except Unreadable:
             raise StopValidation(str(_NOT_A_SHARE)) from None
         if finer or not points:
             raise StopValidation(str(_NOT_A_SHARE))

@@ -14,14 +14,18 @@ from marketplace.catalogue.models import CalendarDay, CalendarYear
 from marketplace.catalogue.rules import Part
 from marketplace.catalogue.services.editing import hold, renew
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.characters import clean, narrow
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.times import local_date
+from marketplace.kernel.times import local_date, read_day
 from marketplace.kernel.workdays import YearStatus
 
 # Whatever is announced, these days are holidays by the regulation on public holidays.
 _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
 
-_YES_NO = {"1": True, "0": False}
+_YES_NO = {"1": True, "0": False, "true": True, "false": False, "是": True, "否": False}
+# What the columns may be called, and what may stand between them; spreadsheets write a tab.
+_HEADS = {"日期": "date", "是否工作日": "is_workday", "类型": "kind", "名称": "name"}
+_SEPARATORS = "\t;，"
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,15 @@ class DayEntry:
 def parse_calendar_year(text: str, year: int) -> tuple[DayEntry, ...]:
     """Read `date,is_workday[,kind][,name]` lines with a header; days off and make-up workdays.
 
-    Refuses, naming the line, a line that cannot be read and a day outside the year or given
-    twice; refuses a file in which a holiday fixed by regulation is missing.
+    Taken as spreadsheets write it: tabs, days as 2027/1/1, separators after the last cell. Refuses,
+    naming the line, a line that cannot be read and a day outside the year or given twice; refuses
+    a file in which a holiday fixed by regulation is missing.
     """
-    reader = csv.DictReader(StringIO(text.lstrip("\ufeff").strip()))
-    if not {"date", "is_workday"} <= set(reader.fieldnames or ()):
-        raise Refused("catalogue.calendar_header", field="file")
+    reader = _table(text)
     entries: dict[date, DayEntry] = {}
     for row in reader:
+        if not any(cell.strip() for cell in row.values() if isinstance(cell, str)):
+            continue  # a spreadsheet writes lines that were emptied as separators alone
         entry = _entry(row, reader.line_num)
         if entry.day.year != year:
             raise Refused("catalogue.calendar_other_year", field="file", line=reader.line_num)
@@ -55,10 +60,22 @@ def parse_calendar_year(text: str, year: int) -> tuple[DayEntry, ...]:
     return tuple(entries[day] for day in sorted(entries))
 
 
+def _table(text: str) -> "csv.DictReader[str]":
+    text = text.lstrip("\ufeff").strip("\r\n ")
+    first = text.partition("\n")[0]
+    separator = next((sign for sign in _SEPARATORS if sign in first), ",")
+    reader = csv.DictReader(StringIO(text), delimiter=separator)
+    heads = [clean(head).casefold() for head in reader.fieldnames or ()]
+    reader.fieldnames = [_HEADS.get(head, head) for head in heads]
+    if not {"date", "is_workday"} <= set(reader.fieldnames):
+        raise Refused("catalogue.calendar_header", field="file")
+    return reader
+
+
 def _entry(row: dict[str, str | None], line: int) -> DayEntry:
     try:
-        day = date.fromisoformat((row["date"] or "").strip())
-        is_workday = _YES_NO[(row["is_workday"] or "").strip()]
+        day = read_day(row["date"] or "")
+        is_workday = _YES_NO[narrow(row["is_workday"] or "").casefold()]
     except (KeyError, ValueError):
         raise Refused("catalogue.calendar_line", field="file", line=line) from None
     kind = "makeup_workday" if is_workday else "holiday_or_bridge"

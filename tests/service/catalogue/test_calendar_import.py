@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalogue import queries, services
+from marketplace.catalogue.services.calendar import parse_calendar_year
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.kernel.workdays import YearStatus
+from tests.tables import rows
 
 # These imports happen on fixed days, whatever day the suite runs on.
 IN_2026 = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
@@ -92,3 +94,17 @@ def test_importing_the_same_again_is_refused(uow):
 
     with pytest.raises(Refused, match=r"catalogue\.calendar_unchanged"):
         _import(uow)
+
+
+@pytest.mark.parametrize(("head", "line", "outcome"), rows("input/calendars"))
+def test_a_table_is_taken_as_spreadsheets_write_it(head, line, outcome):
+    days = [date.fromisoformat(day) for day in FIXED]
+    lines = [head, *(line.format(y=day.year, m=day.month, d=day.day) for day in days)]
+    text = "\n".join(lines)
+
+    if outcome != "5 days":
+        with pytest.raises(Refused, match=outcome):
+            parse_calendar_year(text, 2027)
+        return
+    found = parse_calendar_year(text, 2027)
+    assert [(entry.day, entry.is_workday) for entry in found] == [(day, False) for day in days]

@@ -122,7 +122,7 @@ def test_days_that_were_changed_after_the_preview_are_shown_again(client, send):
     assert client.post(IMPORT, data=filled(again, confirm="1")).status_code == 303
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_a_file_is_taken_over_into_the_field(client, encoding):
     values = dict(fields_of(client.get(IMPORT)))
     text = DAYS.replace(",x", ",元旦").encode(encoding)
