@@ -26,31 +26,30 @@ from marketplace.web.context import reading_session
 from marketplace.web.fields import DateField
 from marketplace.web.sheets import download
 from marketplace.web.wording import event_text, label
-from marketplace.web.words import moment
 
 
 def workbook(entries: Iterable[Entry]) -> bytes:
     """The events as an .xlsx file, one a line."""
     columns = [
-        (gettext("Event"), 10),
-        (gettext("When"), 18),
-        (gettext("What happened"), 36),
-        (gettext("About"), 20),
-        (gettext("Number"), 12),
-        (gettext("Who"), 16),
-        (gettext("Acting for"), 28),
-        (gettext("Details"), 60),
+        sheets.Head(gettext("Event"), 10),
+        sheets.Head(gettext("When"), 18),
+        sheets.Head(gettext("What happened"), 36),
+        sheets.Head(gettext("About"), 20),
+        sheets.Head(gettext("Number"), 12),
+        sheets.Head(gettext("Who"), 16),
+        sheets.Head(gettext("Acting for"), 28),
+        sheets.Head(gettext("Details"), 60),
     ]
-    return sheets.workbook(columns, map(_cells, entries))
+    return sheets.workbook(gettext("Event trail"), columns, map(_cells, entries))
 
 
-def _cells(entry: Entry) -> list[str]:
+def _cells(entry: Entry) -> list[sheets.Cell]:
     return [
-        str(entry.id),
-        moment(entry.occurred_at),
+        entry.id,
+        entry.occurred_at,
         event_text(entry.kind),
         label(f"subject.{entry.subject_kind}"),
-        str(entry.subject_id),
+        entry.subject_id,
         entry.actor or str(gettext("The platform or a visitor")),
         entry.organisation,
         json.dumps(entry.payload, ensure_ascii=False),

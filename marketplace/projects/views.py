@@ -31,9 +31,9 @@ from marketplace.web.filters import Choice, Group, without
 from marketplace.web.guard import for_roles
 from marketplace.web.limits import limiter
 from marketplace.web.listing import Column, asked_of, chosen_filters, panel, workbook
+from marketplace.web.sheets import amount
 from marketplace.web.submit import page, submit
 from marketplace.web.wording import label
-from marketplace.web.words import yuan
 
 bp = Blueprint("projects", __name__)
 
@@ -85,7 +85,7 @@ def export_mine() -> ResponseReturnValue:
     """The enterprise's projects that the filters find, as a workbook."""
     mine = reading.of_enterprise(current_actor())
     rows = MINE.stream(reading_session(), _asked(MINE), within=mine)
-    return workbook("my-projects", _columns(), rows)
+    return workbook("my-projects", str(_l("My projects")), _columns(), rows)
 
 
 @bp.route("/my/projects/add", methods=["GET", "POST"])
@@ -185,7 +185,7 @@ def export() -> ResponseReturnValue:
     """The projects that the filters find, as a workbook."""
     session = reading_session()
     rows = REGION.stream(session, _asked(REGION), within=_within(session))
-    return workbook("projects", _columns(), rows)
+    return workbook("projects", str(_l("Projects")), _columns(), rows)
 
 
 def _asked(described: PagedList[ProjectRow]) -> Asked:
@@ -211,7 +211,7 @@ def _columns() -> list[Column[ProjectRow]]:
         Column(_l("Region"), 24, lambda row: region_path(row.region_code)),
         Column(_l("Stage"), 20, lambda row: names.get(row.stage_code, row.stage_code)),
         Column(_l("State"), 16, lambda row: label(f"project_state.{row.state}")),
-        Column(_l("Investment (yuan)"), 20, lambda row: yuan(row.investment_fen)),
+        Column(_l("Investment (yuan)"), 20, lambda row: amount(row.investment_fen), total=True),
     ]
 
 

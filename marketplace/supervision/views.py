@@ -23,7 +23,7 @@ from marketplace.web.limits import limiter
 from marketplace.web.listing import Column, asked_of, chosen_filters, panel, workbook
 from marketplace.web.submit import page
 from marketplace.web.wording import label
-from marketplace.web.words import day, local_name
+from marketplace.web.words import local_name
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
 
@@ -51,7 +51,7 @@ COLUMNS: tuple[Column[LightRow], ...] = (
     Column(_l("Kind of record"), 18, lambda row: label(f"waiting.{row.kind}")),
     Column(_l("Number"), 18, lambda row: row.number),
     Column(_l("What waits"), 26, what_text),
-    Column(_l("Due day"), 14, lambda row: day(row.due_on)),
+    Column(_l("Due day"), 14, lambda row: row.due_on),
     Column(_l("Item"), 36, lambda row: item_name(row.item_code)),
     Column(_l("Region"), 20, lambda row: region_text(row.region_code)),
     Column(_l("About"), 36, lambda row: row.about_name or ""),
@@ -81,7 +81,7 @@ def export() -> ResponseReturnValue:
     """Every light that the filters leave, as a workbook."""
     session, today = reading_session(), local_date(request_time())
     rows = queries.every_light(session, _office(), _asked(), today)
-    return workbook(f"supervision-{today}", COLUMNS, rows)
+    return workbook(f"supervision-{today}", str(_l("Board of lights")), COLUMNS, rows)
 
 
 @bp.get("/<organisation_id>")

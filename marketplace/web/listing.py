@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from flask import Response, request
@@ -96,17 +95,26 @@ def chosen_filters(described: PagedList[Any], asked: Asked, address: str) -> lis
 
 @dataclass(frozen=True)
 class Column(Generic[R]):
-    """One column of a workbook: its head, its width in characters, and its cell for a row."""
+    """One column of a workbook: its head, its width, its cell for a row; `total` adds it up."""
 
     head: LazyString
     width: int
-    cell: Callable[[R], str | Decimal]
+    cell: Callable[[R], sheets.Cell]
+    total: bool = False
 
 
 def workbook(
-    name: str, columns: Sequence[Column[R]], rows: Iterable[R], *, public: bool = False
+    name: str,
+    title: str,
+    columns: Sequence[Column[R]],
+    rows: Iterable[R],
+    *,
+    public: bool = False,
 ) -> Response:
-    """The rows as an .xlsx attachment; only public ones may be kept by a cache."""
-    heads = [(str(column.head), column.width) for column in columns]
+    """The rows as an .xlsx attachment whose sheet is called `title`.
+
+    Only public ones may be kept by a cache.
+    """
+    heads = [sheets.Head(str(column.head), column.width, column.total) for column in columns]
     cells = ([column.cell(row) for column in columns] for row in rows)
-    return sheets.download(sheets.workbook(heads, cells), name, public=public)
+    return sheets.download(sheets.workbook(title, heads, cells), name, public=public)

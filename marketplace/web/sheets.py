@@ -1,15 +1,66 @@
-"""Lists as Excel workbooks: cells are texts or amounts, and no text can become a formula."""
+"""Lists as Excel workbooks: numbers and days are kept as such, and no text becomes a formula."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 from flask import Response
+from flask_babel import gettext
+from xlsxwriter.utility import xl_col_to_name
+
+from marketplace.kernel import money
+from marketplace.kernel.times import SHANGHAI, local_date
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How a cell that a spreadsheet would compute begins.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What the name of a sheet may not hold, and how long it may be.
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]|^'|'$")
+_LONGEST_TITLE = 31
+
+
+class Share(Decimal):
+    """A part of the whole: 0.015 % is 0.00015, and is shown as a percentage."""
+
+
+# A text, an amount in yuan, a count, a share, a day, an instant, or nothing.
+Cell = str | int | Decimal | Share | date | datetime | None
+_SHAPES: dict[type, str] = {
+    Decimal: "#,##0.00",
+    int: "0",
+    Share: "0.00##%",
+    date: "yyyy-mm-dd",
+    datetime: "yyyy-mm-dd hh:mm",
+}
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: its head, its width in characters, whether it is added up."""
+
+    text: str
+    width: int
+    total: bool = False
+
+
+def amount(fen: int | None) -> Decimal | None:
+    """The cell of an amount: yuan to the fen."""
+    return None if fen is None else money.yuan_number(fen)
+
+
+def share(millionths: int | None) -> Share | None:
+    """The cell of a rate."""
+    return None if millionths is None else Share(Decimal(millionths).scaleb(-6))
+
+
+def local_day(value: date | datetime | None) -> date | None:
+    """The cell of a day, also of the Shanghai day of an instant."""
+    return local_date(value) if isinstance(value, datetime) else value
 
 
 def safe_text(text: str) -> str:
@@ -17,28 +68,55 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def workbook(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str | Decimal]]) -> bytes:
-    """An .xlsx file of one sheet; `columns` are heads with their widths in characters.
-
-    A cell is a text, or an amount with two decimals that can be added up.
-    """
+def workbook(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """An .xlsx file of one sheet called `title`, with a last line of totals where there are any."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_urls": False})
-    sheet = book.add_worksheet()
+    sheet = book.add_worksheet(_NOT_IN_TITLES.sub(" ", title).strip()[:_LONGEST_TITLE] or None)
     bold = book.add_format({"bold": True, "bottom": 1})
-    amount = book.add_format({"num_format": "#,##0.00"})
+    shapes = {kind: book.add_format({"num_format": shape}) for kind, shape in _SHAPES.items()}
     sheet.freeze_panes(1, 0)
-    for place, (head, width) in enumerate(columns):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, head, bold)
+    for place, head in enumerate(heads):
+        sheet.set_column(place, place, head.width)
+        sheet.write_string(0, place, head.text, bold)
+    line = 0
+    sums = {place: Decimal() for place, head in enumerate(heads) if head.total}
     for line, row in enumerate(rows, 1):
         for place, cell in enumerate(row):
-            if isinstance(cell, Decimal):
-                sheet.write_number(line, place, cell, amount)
-            else:
-                sheet.write_string(line, place, safe_text(cell))
+            _write(sheet, (line, place), cell, shapes)
+            if place in sums and isinstance(cell, int | Decimal):
+                sums[place] += cell
+    if line and sums:
+        _write_totals(book, sheet, line + 1, sums)
     book.close()
     return buffer.getvalue()
+
+
+def _write(sheet: Any, at: tuple[int, int], cell: Cell, shapes: dict[type, Any]) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, str):
+        sheet.write_string(*at, safe_text(cell))
+    elif isinstance(cell, datetime):
+        local = cell.astimezone(SHANGHAI).replace(tzinfo=None)
+        sheet.write_datetime(*at, local, shapes[datetime])
+    elif isinstance(cell, date):
+        sheet.write_datetime(*at, cell, shapes[date])
+    else:
+        sheet.write_number(*at, cell, shapes[type(cell)])
+
+
+def _write_totals(book: Any, sheet: Any, line: int, sums: dict[int, Decimal]) -> None:
+    """Formulas of ours, with their values beside them for whoever does not compute."""
+    bold = {"bold": True, "top": 1}
+    sheet.write_string(line, 0, str(gettext("Total")), book.add_format(bold))
+    for place, total in sums.items():
+        shape = _SHAPES[Decimal if total.as_tuple().exponent else int]
+        column = xl_col_to_name(place)
+        formula = f"=SUM({column}2:{column}{line})"
+        sheet.write_formula(
+            line, place, formula, book.add_format({**bold, "num_format": shape}), total
+        )
 
 
 def download(book: bytes, name: str, *, public: bool = False) -> Response:

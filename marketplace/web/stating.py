@@ -4,6 +4,7 @@ the public interface, columns of a workbook.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import new_class
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from marketplace.infra import facts as infra_facts
 from marketplace.kernel import personal
 from marketplace.kernel.characters import narrow
 from marketplace.kernel.money import percent
+from marketplace.web import sheets
 from marketplace.web.api_fields import money
 from marketplace.web.fields import DateField, MoneyField, NumberField, Parsed, PercentField
 from marketplace.web.forms import Form
@@ -164,7 +166,16 @@ def columns(table: infra_facts.Facts) -> list[Column[Any]]:
 
 
 def _column(fact: infra_facts.Fact) -> Column[Any]:
-    return Column(fact.label, fact.sheet, lambda row: said(fact, row))
+    return Column(fact.label, fact.sheet, lambda row: _cell(fact, row))
+
+
+def _cell(fact: infra_facts.Fact, row: object) -> sheets.Cell:
+    value: Any = getattr(row, fact.shown)
+    if isinstance(fact.field, infra_facts.Money):
+        return sheets.amount(value)
+    if isinstance(fact.field, infra_facts.Day | infra_facts.Count) and value is not None:
+        return sheets.local_day(value) if isinstance(value, date) else int(value)
+    return said(fact, row)
 
 
 def shape(table: infra_facts.Facts) -> Mapping[str, marshmallow.fields.Field[Any]]:

@@ -150,7 +150,7 @@ SHEET_ACTS = acts(
 COLUMNS: tuple[Column[AssessmentRow], ...] = (
     Column(_l("Institution"), 36, lambda row: row.institution_name),
     Column(_l("Item"), 36, lambda row: f"{row.item_code} {item_name(row.item_code)}"),
-    Column(_l("Points"), 10, lambda row: "" if row.total is None else f"{row.total:.2f}"),
+    Column(_l("Points"), 10, lambda row: row.total),
     Column(_l("Grade"), 14, lambda row: row.grade or _("not graded")),
     Column(_l("Veto fact"), 24, lambda row: label(f"veto.{row.veto}") if row.veto else ""),
 )
@@ -210,7 +210,7 @@ def export(cycle_id: str) -> ResponseReturnValue:
     """The table as a workbook, with the filters of the page."""
     row = _load(cycle_id).row
     rows = sheets.TABLE.stream(reading_session(), asked_of(sheets.TABLE), {"cycle": row.id})
-    return workbook(f"assessment-{row.number}", COLUMNS, rows)
+    return workbook(f"assessment-{row.number}", str(_("Annual assessment")), COLUMNS, rows)
 
 
 def _load_sheet(assessment_id: str) -> Sheet:

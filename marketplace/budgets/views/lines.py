@@ -27,7 +27,7 @@ from marketplace.web.guard import for_roles
 from marketplace.web.listing import Column, asked_of, chosen_filters, panel, workbook
 from marketplace.web.submit import page, submit
 from marketplace.web.wording import label
-from marketplace.web.words import local_name, moment
+from marketplace.web.words import local_name
 
 keepers = for_roles(*policy.KEEPERS)
 SORTS = (
@@ -45,28 +45,28 @@ def kept_for(code: str | None) -> str:
 
 
 LINE_COLUMNS: tuple[Column[DeskLine], ...] = (
-    Column(_("Fiscal year"), 12, lambda row: str(row.fiscal_year)),
+    Column(_("Fiscal year"), 12, lambda row: row.fiscal_year),
     Column(_("Name of the line"), 30, lambda row: row.name),
     Column(_("Kept for"), 36, lambda row: kept_for(row.item_code)),
-    Column(_("Appropriation"), 18, lambda row: yuan_number(row.appropriation_fen)),
-    Column(_("Free"), 18, lambda row: yuan_number(row.free_fen)),
-    Column(_("Reserved"), 18, lambda row: yuan_number(row.reserved_fen)),
-    Column(_("Committed"), 18, lambda row: yuan_number(row.committed_fen)),
-    Column(_("Paid"), 18, lambda row: yuan_number(row.paid_fen)),
-    Column(_("Late payments"), 14, lambda row: str(row.late)),
+    Column(_("Appropriation"), 18, lambda row: yuan_number(row.appropriation_fen), total=True),
+    Column(_("Free"), 18, lambda row: yuan_number(row.free_fen), total=True),
+    Column(_("Reserved"), 18, lambda row: yuan_number(row.reserved_fen), total=True),
+    Column(_("Committed"), 18, lambda row: yuan_number(row.committed_fen), total=True),
+    Column(_("Paid"), 18, lambda row: yuan_number(row.paid_fen), total=True),
+    Column(_("Late payments"), 14, lambda row: row.late, total=True),
 )
 
 
 def entry_columns(name_of: NameOf) -> tuple[Column[EntryRow], ...]:
     """The columns of the ledger; `name_of` says what money is for."""
     return (
-        Column(_("When"), 18, lambda row: moment(row.made_at)),
-        Column(_("Fiscal year"), 12, lambda row: str(row.fiscal_year)),
+        Column(_("When"), 18, lambda row: row.made_at),
+        Column(_("Fiscal year"), 12, lambda row: row.fiscal_year),
         Column(_("Name of the line"), 30, lambda row: row.line_name),
         Column(_("Movement"), 20, lambda row: label(f"entry_kind.{row.kind}")),
         Column(_("Moved from"), 14, lambda row: label(f"bucket.{row.source}")),
         Column(_("Moved to"), 14, lambda row: label(f"bucket.{row.target}")),
-        Column(_("Amount in yuan"), 18, lambda row: yuan_number(row.amount_fen)),
+        Column(_("Amount in yuan"), 18, lambda row: yuan_number(row.amount_fen), total=True),
         Column(_("Purpose"), 26, lambda row: name_of(row.purpose_kind, row.purpose_id).text),
         Column(_("Payment"), 20, lambda row: row.payment_number),
         Column(_("Entered by"), 16, lambda row: row.actor_name),
@@ -112,7 +112,7 @@ def export_lines() -> ResponseReturnValue:
     session, year = reading_session(), _year()
     values = spending.days(session, today(), own=my_department())
     rows = LINES.stream(session, asked_of(LINES), values, appropriations.of_year(year))
-    return workbook(f"budget-lines-{year}", LINE_COLUMNS, rows)
+    return workbook(f"budget-lines-{year}", str(_("Budget lines")), LINE_COLUMNS, rows)
 
 
 @bp.get("/budgets/entries.xlsx")
@@ -125,7 +125,9 @@ def export_entries() -> ResponseReturnValue:
         within = appropriations.moved_on(my_line(request.args["line"]).id)
     names = named_by(appropriations.purposes_in(session, within))
     rows = LEDGER.stream(session, Asked(sort="oldest"), None, within)
-    return workbook(f"budget-entries-{year}", entry_columns(names), rows)
+    return workbook(
+        f"budget-entries-{year}", str(_("Entries of the ledger")), entry_columns(names), rows
+    )
 
 
 @bp.route("/budgets/lines/new", methods=["GET", "POST"])

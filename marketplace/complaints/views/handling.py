@@ -34,10 +34,10 @@ from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.listing import Column, asked_of, workbook
+from marketplace.web.sheets import local_day
 from marketplace.web.submit import page
 from marketplace.web.time_line import time_line
 from marketplace.web.wording import label
-from marketplace.web.words import day
 
 handlers_only = for_roles(*HANDLERS)
 
@@ -93,8 +93,8 @@ COLUMNS: tuple[Column[ComplaintRow], ...] = (
     Column(_("Filed as"), 18, lambda row: label(f"filer.{row.filer}")),
     Column(_("State"), 18, lambda row: label(f"complaint_state.{row.state}")),
     Column(_("Light"), 12, lambda row: "" if row.light == "none" else label(f"light.{row.light}")),
-    Column(_("Due day"), 14, lambda row: day(row.due_on)),
-    Column(_("Filed on"), 14, lambda row: day(row.filed_at)),
+    Column(_("Due day"), 14, lambda row: row.due_on),
+    Column(_("Filed on"), 14, lambda row: local_day(row.filed_at)),
     Column(
         _("Outcome"),
         14,
@@ -131,7 +131,7 @@ def export() -> ResponseReturnValue:
     session, today = reading_session(), local_date(request_time())
     within = complaints.handled_by(_whose(current_actor()))
     rows = complaints.EVERY.stream(session, Asked(), light_days(session, today), within)
-    return workbook(f"complaints-{today}", COLUMNS, rows)
+    return workbook(f"complaints-{today}", str(_("Complaints")), COLUMNS, rows)
 
 
 def _whose(actor: Actor) -> int | None:

@@ -26,8 +26,9 @@ from marketplace.web.filters import Choice, Group
 from marketplace.web.guard import for_roles
 from marketplace.web.limits import limiter
 from marketplace.web.listing import Column, workbook
+from marketplace.web.sheets import local_day
 from marketplace.web.submit import page
-from marketplace.web.words import day, local_name
+from marketplace.web.words import local_name
 from search import NO_GRADE, Facets, Query
 
 PAGE_SIZE = 20
@@ -89,7 +90,7 @@ def export() -> ResponseReturnValue:
     asked = read_address(session, request.args)
     items = {item.code: item for item in catalogue.items(session)}
     offers = (offer for card in _all_cards(session, asked.query) for offer in card.offers)
-    return workbook("institutions", _columns(items), offers, public=True)
+    return workbook("institutions", str(_l("Institutions")), _columns(items), offers, public=True)
 
 
 def _columns(items: Mapping[str, catalogue.ItemRow]) -> list[Column[institutions.OfferRow]]:
@@ -98,9 +99,10 @@ def _columns(items: Mapping[str, catalogue.ItemRow]) -> list[Column[institutions
         Column(_l("Institution"), 40, lambda one: one.name),
         *stating.columns(FACTS),
         Column(_l("Listed item"), 40, lambda one: _item_text(items[one.item_code])),
+        Column(_l("Promised days"), 12, lambda one: one.promised_days),
         Column(_l("Promised"), 16, lambda one: promised(one.promised_days, items[one.item_code])),
         Column(_l("Price"), 28, terms_text),
-        Column(_l("Admitted on"), 14, lambda one: day(one.admitted_at)),
+        Column(_l("Admitted on"), 14, lambda one: local_day(one.admitted_at)),
     ]
 
 

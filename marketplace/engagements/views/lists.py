@@ -13,9 +13,9 @@ from marketplace.web.context import current_actor, reading_session
 from marketplace.web.filters import same_list
 from marketplace.web.guard import for_roles
 from marketplace.web.listing import Column, asked_of, chosen_filters, panel, workbook
+from marketplace.web.sheets import amount, local_day
 from marketplace.web.submit import page as show_page
 from marketplace.web.wording import label
-from marketplace.web.words import day, yuan
 
 parties = for_roles(
     Role.ENTERPRISE_AGENT,
@@ -50,11 +50,11 @@ COLUMNS: tuple[Column[EngagementRow], ...] = (
     Column(_("State"), 16, lambda row: label(f"engagement_state.{row.state}")),
     Column(_("Whose turn"), 34, wording.owes_text),
     Column(_("Light"), 12, _light),
-    Column(_("Due day"), 14, lambda row: day(row.turn_due_on)),
-    Column(_("Amount of the contract in yuan"), 18, lambda row: yuan(row.amount_fen)),
-    Column(_("Requested on"), 14, lambda row: day(row.requested_at)),
-    Column(_("Accepted on"), 14, lambda row: day(row.accepted_at)),
-    Column(_("Returns"), 10, lambda row: str(row.returns)),
+    Column(_("Due day"), 14, lambda row: row.turn_due_on),
+    Column(_("Amount of the contract in yuan"), 18, lambda row: amount(row.amount_fen), total=True),
+    Column(_("Requested on"), 14, lambda row: local_day(row.requested_at)),
+    Column(_("Accepted on"), 14, lambda row: local_day(row.accepted_at)),
+    Column(_("Returns"), 10, lambda row: row.returns, total=True),
     Column(_("Within the limit"), 12, _within),
 )
 
@@ -87,4 +87,4 @@ def mine() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The engagements that the filters find, as a workbook."""
     rows = lists.MINE.stream(reading_session(), asked_of(lists.MINE), _values())
-    return workbook(f"engagements-{today()}", COLUMNS, rows)
+    return workbook(f"engagements-{today()}", str(_("Engagements")), COLUMNS, rows)

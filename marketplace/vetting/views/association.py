@@ -36,10 +36,11 @@ from marketplace.web.filters import same_list
 from marketplace.web.forms import Form
 from marketplace.web.guard import for_roles
 from marketplace.web.listing import Column, asked_of, chosen_filters, panel, workbook
+from marketplace.web.sheets import local_day
 from marketplace.web.submit import page as show_page
 from marketplace.web.time_line import person_or_platform, time_line
 from marketplace.web.wording import label
-from marketplace.web.words import day, local_name
+from marketplace.web.words import local_name
 
 
 def _checklist(page: CasePage, **options: Any) -> Form:
@@ -159,8 +160,8 @@ COLUMNS: tuple[Column[CaseRow], ...] = (
         12,
         lambda row: "" if row.light in {"none", "paused"} else label(f"light.{row.light}"),
     ),
-    Column(_l("Due day"), 14, lambda row: day(row.due_on)),
-    Column(_l("Received on"), 14, lambda row: day(row.opened_at)),
+    Column(_l("Due day"), 14, lambda row: row.due_on),
+    Column(_l("Received on"), 14, lambda row: local_day(row.opened_at)),
     Column(_l("Examiner"), 16, lambda row: row.examiner_name),
 )
 SORTS = (
@@ -199,7 +200,7 @@ def export() -> ResponseReturnValue:
     session, today = reading_session(), local_date(request_time())
     values = lists.queue_values(session, current_actor(), today)
     rows = lists.QUEUE.stream(session, asked_of(lists.QUEUE), values)
-    return workbook(f"vetting-{today}", COLUMNS, rows)
+    return workbook(f"vetting-{today}", str(_l("Cases")), COLUMNS, rows)
 
 
 def _load(case_id: str) -> CasePage:

@@ -1,8 +1,6 @@
 """The budget officer's desk: every line from appropriation to payment, equal to the ledger."""
 
-import io
 import re
-import zipfile
 from datetime import timedelta
 
 import pytest
@@ -28,6 +26,7 @@ from tests.money import (
     read,
     reserve,
 )
+from tests.workbooks import read as read_workbook
 
 LONG = timedelta(days=30)
 
@@ -51,17 +50,6 @@ def number(text: str, label: str) -> str:
     found = exact or re.search(r'figure-value">(?:<a [^>]*>)?([^<]+)', own)
     assert found, label
     return found[1]
-
-
-def cells(book: bytes) -> tuple[str, list[str]]:
-    """All shared texts of a workbook, and the numbers of its sheet in order."""
-    with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        texts = "".join(
-            archive.read(name).decode()
-            for name in archive.namelist()
-            if name.endswith(("sharedStrings.xml", "sheet1.xml"))
-        )
-    return texts, re.findall(r'<c r="[A-Z]+\d+" s="\d+"><v>([^<]+)</v>', texts)
 
 
 def test_the_desk_says_what_the_entries_add_up_to(person, department, busy):
@@ -131,31 +119,36 @@ def test_an_empty_desk_says_how_to_begin(person, department):
 def test_the_workbook_of_lines_holds_amounts_to_the_fen(person, department, busy):
     answer = person(department.budget).get("/budgets/lines.xlsx")
 
-    texts, numbers = cells(answer.data)
+    book = read_workbook(answer.data, totals=True)
     row = line_of(busy)
     assert answer.headers["Content-Disposition"].endswith(f'budget-lines-{TODAY.year}.xlsx"')
-    assert "可研评审" in texts
-    expected = (
-        row.appropriation_fen,
-        row.free_fen,
-        row.reserved_fen,
-        row.committed_fen,
-        row.paid_fen,
-    )
-    assert [round(float(found) * 100) for found in numbers] == list(expected)
+    (shown,) = book.rows
+    assert (book.title, shown["Name of the line"]) == ("Budget lines", "可研评审")
+    expected = {
+        "Appropriation": row.appropriation_fen,
+        "Free": row.free_fen,
+        "Reserved": row.reserved_fen,
+        "Committed": row.committed_fen,
+        "Paid": row.paid_fen,
+    }
+    assert {name: round(shown[name] * 100) for name in expected} == expected
+    assert {name: round(book.totals[name] * 100) for name in expected} == expected
+    assert (shown["Fiscal year"], shown["Late payments"]) == (TODAY.year, 0)
 
 
 def test_the_workbook_of_entries_is_the_ledger(person, department, busy):
     officer = person(department.officer)
     other = make_line(department, 5 * YUAN, name="另一条")
 
-    _texts, all_numbers = cells(officer.get("/budgets/entries.xlsx").data)
+    everything = read_workbook(officer.get("/budgets/entries.xlsx").data, totals=True)
     address = f"/budgets/entries.xlsx?line={line_of(busy).public_id}"
-    texts, numbers = cells(officer.get(address).data)
+    book = read_workbook(officer.get(address).data, totals=True)
 
-    assert [round(float(found) * 100) for found in numbers] == [e.amount_fen for e in entries(busy)]
-    assert len(all_numbers) == len(entries(busy, other))
-    assert "ZF-2026-000001" in texts
+    fen = [round(row["Amount in yuan"] * 100) for row in book.rows]
+    assert fen == [e.amount_fen for e in entries(busy)]
+    assert round(book.totals["Amount in yuan"] * 100) == sum(fen)
+    assert len(everything.rows) == len(entries(busy, other))
+    assert "ZF-2026-000001" in {row["Payment"] for row in book.rows}
     assert officer.get("/budgets/entries.xlsx?line=zzz").status_code == 404
 
 
