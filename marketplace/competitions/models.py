@@ -199,7 +199,9 @@ class Bid(Public, Base):
     # The seal: a bid loads without its price, and touching the price raises, unless a query asks
     # for it by name. `queries.opened_bids` is the only one that does. Fen, as text, encrypted.
     price: Mapped[str | None] = mapped_column(
-        EncryptedText("bid.price"), deferred=True, deferred_raiseload=True
+        EncryptedText("bid.price", "competition_id", "organisation_id", "version"),
+        deferred=True,
+        deferred_raiseload=True,
     )
     promised_days: Mapped[int]
     statement: Mapped[str] = mapped_column(Text, default="")

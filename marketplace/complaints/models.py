@@ -73,7 +73,7 @@ class Complaint(Public, Base):
         ForeignKey("organisation.id"), index=True
     )
     filed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    filer_name: Mapped[str] = mapped_column(EncryptedText("complaint.filer_name"), default="")
+    filer_name: Mapped[str] = mapped_column(EncryptedText("complaint.filer_name"))
     contact: Mapped[str | None] = mapped_column(EncryptedText("complaint.contact"))
     follow_hash: Mapped[str] = mapped_column(String(64), unique=True)
     headline: Mapped[str] = mapped_column(String(120))

@@ -74,12 +74,15 @@ def put(data: bytes, *, sealed: bool) -> str:
 
 
 def get(sha256: str, *, sealed: bool) -> bytes:
-    """The content; raises `BlobMissing`."""
+    """The content; raises `BlobMissing`, and `SealBroken` for another paper under its name."""
     try:
         raw = _path(sha256, sealed=sealed).read_bytes()
     except FileNotFoundError:
         raise BlobMissing(sha256) from None
-    return unseal(raw) if sealed else raw
+    data = unseal(raw) if sealed else raw
+    if sealed and digest(data) != sha256:
+        raise crypto.SealBroken(f"blob {sha256}")
+    return data
 
 
 def seal(data: bytes) -> bytes:

@@ -1,26 +1,48 @@
 """Encryption at rest: AES-256-GCM with a key id, and a keyed hash for exact search.
 
-A stored value is `v1.<key id>.<base64 of nonce and ciphertext>`. The additional data binds the
-ciphertext to its column, so that values cannot be moved between columns.
+A stored value is `v2.<key id>.<base64 of nonce and ciphertext>`. The additional data binds the
+ciphertext to its table, column and row, so that values cannot be moved.
 """
 
 import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Dialect, Text, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    FromClause,
+    SelectBase,
+    String,
+    Text,
+    cast,
+    event,
+    inspect,
+    type_coerce,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapper
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeDecorator
 
 from marketplace.kernel.personal import last_four
 
-_VERSION = "v1"
+_VERSION = "v2"
+_FILE_VERSION = "v1"
 _NONCE_BYTES = 12
+
+
+class SealBroken(Exception):
+    """A stored value was altered, moved from elsewhere, or its key is gone; names the place."""
 
 
 @dataclass
@@ -49,7 +71,7 @@ def key_ids() -> tuple[str, ...]:
 
 
 def encrypt(plain: bytes, context: str) -> str:
-    """Encrypt under the current key, bound to `context` (for instance `users.mobile`)."""
+    """Encrypt under the current key, bound to `context`: table, column and row."""
     key_id = current_key_id()
     nonce = os.urandom(_NONCE_BYTES)
     sealed = AESGCM(_keys.data[key_id]).encrypt(nonce, plain, context.encode())
@@ -57,12 +79,19 @@ def encrypt(plain: bytes, context: str) -> str:
 
 
 def decrypt(stored: str, context: str) -> bytes:
-    """Decrypt what `encrypt` gave for the same context; raises when altered or moved."""
-    _version, key_id, body = stored.split(".", 2)
+    """Decrypt what `encrypt` gave for the same context.
+
+    Raises `SealBroken` when it was altered or moved, and when its key is gone.
+    """
+    version, key_id, body = (*stored.split(".", 2), "", "")[:3]
+    key = _keys.data.get(key_id)
+    if version != _VERSION or key is None:
+        raise SealBroken(context)
     raw = base64.b64decode(body)
-    return AESGCM(_keys.data[key_id]).decrypt(
-        raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode()
-    )
+    try:
+        return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
+    except InvalidTag:
+        raise SealBroken(context) from None
 
 
 def key_id_of(stored: str) -> str:
@@ -75,7 +104,7 @@ def encrypt_bytes(plain: bytes, context: str) -> bytes:
     key_id = current_key_id()
     nonce = os.urandom(_NONCE_BYTES)
     sealed = AESGCM(_keys.data[key_id]).encrypt(nonce, plain, context.encode())
-    return f"{_VERSION}.{key_id}.".encode("ascii") + nonce + sealed
+    return f"{_FILE_VERSION}.{key_id}.".encode("ascii") + nonce + sealed
 
 
 def decrypt_bytes(stored: bytes, context: str) -> bytes:
@@ -106,23 +135,56 @@ def fingerprint(text: str, context: str, key_id: str) -> str:
     return hmac.new(own, message, hashlib.sha256).hexdigest()
 
 
+class _Waiting(str):
+    """A value of a row that has no key yet: an empty text is inserted in its place."""
+
+    __slots__ = ()
+
+
+class _Placed(str):
+    """A value that knows its row, so that it can be encrypted for it."""
+
+    __slots__ = ("place",)
+    place: str
+
+
 class EncryptedText(TypeDecorator[str]):
-    """A text column that is encrypted in the database; `context` names the column."""
+    """A text column that is encrypted in the database, each value for its own row.
+
+    `context` names table and column. A value opens only there, in the row of that primary key,
+    and only while the further columns named by `bound` say what they said: what is copied to
+    another row, or back from an older one, raises `SealBroken`. Values are written through
+    mapped objects, and read as columns or as mapped objects, never through functions of SQL.
+    """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, context: str) -> None:
+    def __init__(self, context: str, *bound: str) -> None:
         super().__init__()
         self.context = context
+        self.bound = bound
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Read the place of the value together with it."""
+        return type_coerce(_and_place(column, self), self)
 
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
-        """Encrypt on the way in."""
-        return None if value is None else encrypt(value.encode(), self.context)
+        """Encrypt on the way in, for the row that the value is written to."""
+        if value is None:
+            return None
+        if isinstance(value, _Waiting):
+            return ""
+        if not isinstance(value, _Placed):
+            raise TypeError(f"{self.context} is encrypted: write it through its mapped object")
+        return encrypt(value.encode(), value.place)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
-        """Decrypt on the way out."""
-        return None if value is None else decrypt(value, self.context).decode()
+        """Decrypt on the way out; raises `SealBroken` where it is not the value of this place."""
+        if value is None:
+            return None
+        place, stored = value.split(_BEHIND_PLACE, 1)
+        return decrypt(stored, at(self.context, [place])).decode()
 
 
 class LastFour(EncryptedText):
@@ -138,4 +200,92 @@ class LastFour(EncryptedText):
 def masked(column: InstrumentedAttribute[Any]) -> ColumnElement[str]:
     """An encrypted column read so that nobody gets more than the last four of it."""
     kind: EncryptedText = column.type
-    return type_coerce(column, LastFour(kind.context))
+    return type_coerce(column, LastFour(kind.context, *kind.bound))
+
+
+# ------------------------------------------------------------------ the row a value belongs to
+
+_BEHIND_PLACE = "|"
+_BETWEEN = ":"
+
+
+def place_columns(table: FromClause, kind: EncryptedText) -> list[ColumnElement[Any]]:
+    """The columns whose values say to which row an encrypted value belongs."""
+    return [*table.primary_key, *(table.columns[name] for name in kind.bound)]
+
+
+def at(context: str, place: Iterable[Any]) -> str:
+    """What a value is bound to: its table and column, and what these columns of its row say."""
+    return f"{context}{_BEHIND_PLACE}{_BETWEEN.join(map(str, place))}"
+
+
+def _and_place(column: ColumnElement[Any], kind: EncryptedText) -> ColumnElement[Any]:
+    """The stored value behind its place; one that comes out of another query cannot be read."""
+    inside = list(iterate(column))
+    encrypted = (e for e in inside if isinstance(e, Column) and isinstance(e.type, EncryptedText))
+    table = next((each.table for each in encrypted), None)
+    if table is None or any(isinstance(each, SelectBase) for each in inside):
+        raise TypeError(f"{kind.context} can be read only as a column of its table")
+    said: ColumnElement[Any] = type_coerce(column, Text)
+    between = _BEHIND_PLACE
+    for each in reversed(place_columns(table, kind)):
+        said, between = cast(each, String) + between + said, _BETWEEN
+    return said
+
+
+@cache
+def _encrypted(mapper: Mapper[Any]) -> tuple[tuple[str, EncryptedText], ...]:
+    """The attributes of a class that are encrypted, with their types."""
+    found = ((prop.key, prop.columns[0].type) for prop in mapper.column_attrs)
+    return tuple((key, kind) for key, kind in found if isinstance(kind, EncryptedText))
+
+
+def _own_place(mapper: Mapper[Any], row: Any, kind: EncryptedText) -> str:
+    columns = place_columns(mapper.local_table, kind)
+    said = (getattr(row, mapper.get_property_by_column(each).key) for each in columns)
+    return at(kind.context, said)
+
+
+def _placed(value: str, place: str) -> _Placed:
+    given = _Placed(value)
+    given.place = place
+    return given
+
+
+@event.listens_for(Mapper, "before_insert")
+def _wait_for_key(mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
+    for key, _kind in _encrypted(mapper):
+        if row.__dict__.get(key) is not None:
+            row.__dict__[key] = _Waiting(row.__dict__[key])
+
+
+@event.listens_for(Mapper, "after_insert")
+def _write_for_key(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
+    """The row has its key now: write what waited for it, before anybody can read the row."""
+    values = {}
+    for key, kind in _encrypted(mapper):
+        if row.__dict__.get(key) is not None:
+            row.__dict__[key] = plain = str(row.__dict__[key])
+            values[mapper.columns[key]] = _placed(plain, _own_place(mapper, row, kind))
+    if values:
+        said = mapper.primary_key_from_instance(row)
+        mine = (each == value for each, value in zip(mapper.primary_key, said, strict=True))
+        connection.execute(update(mapper.class_).where(*mine).values(values))
+
+
+@event.listens_for(Mapper, "before_update")
+def _encrypt_for_row(mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
+    changes = inspect(row).attrs
+    for key, kind in _encrypted(mapper):
+        if changes[key].history.added:
+            if row.__dict__[key] is not None:
+                row.__dict__[key] = _placed(row.__dict__[key], _own_place(mapper, row, kind))
+        elif any(changes[name].history.added for name in kind.bound):
+            raise TypeError(f"{kind.context} must be written anew with {kind.bound}")
+
+
+@event.listens_for(Mapper, "after_update")
+def _forget_place(mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
+    for key, _kind in _encrypted(mapper):
+        if isinstance(row.__dict__.get(key), _Placed):
+            row.__dict__[key] = str(row.__dict__[key])

@@ -54,25 +54,30 @@ def _rotate_batch(opens: Opens, table: Table, column: Column[Any]) -> int:
 
 def _stale(
     session: Session, table: Table, column: Column[Any], *, limit: int
-) -> list[tuple[Any, str]]:
-    """Primary key and stored text of values that are not under the current key."""
-    (key,) = table.primary_key.columns
+) -> list[tuple[str, ...]]:
+    """Stored text and place of values that are not under the current key."""
     stored = type_coerce(column, Text)
-    current = f"v1.{crypto.current_key_id()}."
-    query = select(key, stored).where(stored.is_not(None), ~stored.startswith(current))
-    return [(row[0], row[1]) for row in session.execute(query.order_by(key).limit(limit))]
+    current = f"v2.{crypto.current_key_id()}."
+    places = crypto.place_columns(table, _kind(column))
+    query = select(stored, *places).where(stored.is_not(None), ~stored.startswith(current))
+    query = query.order_by(*table.primary_key).limit(limit)
+    return [(text, *place) for text, *place in session.execute(query)]
 
 
 def _rotate_value(
-    session: Session, table: Table, column: Column[Any], key_value: Any, stored: str
+    session: Session, table: Table, column: Column[Any], stored: str, *place: Any
 ) -> int:
     """Replace one value unless somebody changed it meanwhile."""
-    context = cast("EncryptedText", column.type).context
+    context = crypto.at(_kind(column).context, place)
     fresh = crypto.encrypt(crypto.decrypt(stored, context), context)
-    (key,) = table.primary_key.columns
+    mine = (each == value for each, value in zip(table.primary_key, place, strict=False))
     result = session.execute(
         update(table)
-        .where(key == key_value, type_coerce(column, Text) == stored)
+        .where(*mine, type_coerce(column, Text) == stored)
         .values({column.name: type_coerce(fresh, Text)})
     )
     return cast("CursorResult[Any]", result).rowcount
+
+
+def _kind(column: Column[Any]) -> EncryptedText:
+    return cast("EncryptedText", column.type)

@@ -1,16 +1,19 @@
 """Migrations build exactly what the models describe, and can be taken back, on both databases."""
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy.engine import make_url
 
 from marketplace.app import create_app
+from marketplace.infra import crypto
 from marketplace.infra.database import db
 from tests.conftest import make_settings
 
@@ -383,6 +386,45 @@ def test_old_fingerprints_and_addresses_go():
     assert (count("idempotency_key"), count("rescued_form")) == (0, 0)
     downgrade(revision="0020")
     assert (count("idempotency_key"), count("rescued_form")) == (0, 0)
+
+
+def sealed(plain: str, context: str, version: str) -> str:
+    """As a value was encrypted by that form, under the present key."""
+    (key_id, key), nonce = next(iter(crypto._keys.data.items())), b"n" * 12
+    raw = nonce + AESGCM(key).encrypt(nonce, plain.encode(), context.encode())
+    return f"{version}.{key_id}.{base64.b64encode(raw).decode()}"
+
+
+@pytest.mark.usefixtures("database")
+def test_encrypted_values_are_bound_to_their_rows_and_back():
+    upgrade(revision="0021")
+    forget_foreign_keys()
+    before = sealed("98000", "bid.price", "v1")
+    with db.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO bid (id, public_id, competition_id, listing_id, organisation_id,"
+                " price, promised_days, statement, version, placed_at, placed_by, low_priced,"
+                " justification, judged_words, cause, cause_words) VALUES (7, 'a', 3, 1, 5, :price,"
+                " 9, '', 2, '2026-01-01', 1, false, '', '', '', '')"
+            ),
+            {"price": before},
+        )
+
+    def price() -> str:
+        with db.engine.connect() as connection:
+            return str(connection.scalar(sa.text("SELECT price FROM bid")))
+
+    upgrade(revision="0022")
+    assert price() != before
+    assert crypto.decrypt(price(), "bid.price|7:3:5:2") == b"98000"
+
+    downgrade(revision="0021")
+    assert price().startswith("v1.")
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE bid SET price = 'v1.gone.AAAA'")
+    with pytest.raises(Exception, match=r"bid\.price of row 7"):
+        upgrade(revision="0022")
 
 
 def test_a_difference_would_be_seen(tmp_path):

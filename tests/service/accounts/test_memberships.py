@@ -197,8 +197,8 @@ def test_mobiles_and_secrets_are_encrypted_in_the_database(session):
     )
 
     user = session.get(User, agent.user_id)
-    assert raw[0].startswith("v1.")
-    assert raw[1].startswith("v1.")
+    assert raw[0].startswith("v2.")
+    assert raw[1].startswith("v2.")
     assert user.mobile not in raw[0] + raw[2]
 
 

@@ -152,7 +152,7 @@ def test_personal_numbers_and_mobiles_are_ciphertext_with_a_hash(writing):
         ("practitioner", "id_number"),
     ):
         stored, hashed = writing.execute(text(f"select {column}, {column}_hash from {table}")).one()  # noqa: S608
-        assert stored.startswith("v1.")
+        assert stored.startswith("v2.")
         assert len(hashed) == 64
 
 

@@ -49,6 +49,18 @@ def test_an_altered_sealed_paper_is_not_opened(store: Path) -> None:
         blobs.get(name, sealed=True)
 
 
+def test_a_paper_under_the_name_of_another_is_not_opened(store: Path) -> None:
+    one, two = blobs.put(b"a scan", sealed=True), blobs.put(b"of another", sealed=True)
+    by_name = {path.name: path for path in kept_files(store)}
+    raw = by_name[one].read_bytes()
+    by_name[one].write_bytes(by_name[two].read_bytes())
+    by_name[two].write_bytes(raw)
+
+    for name in (one, two):
+        with pytest.raises(crypto.SealBroken):
+            blobs.get(name, sealed=True)
+
+
 def test_a_missing_content_is_told_as_such() -> None:
     with pytest.raises(blobs.BlobMissing):
         blobs.get("0" * 64, sealed=False)

@@ -81,7 +81,7 @@ def test_it_is_kept_encrypted_and_without_passwords(client, author):
 
     assert len(stored) == 1
     assert "13900001111" not in stored[0]
-    assert stored[0].startswith("v1.")
+    assert stored[0].startswith("v2.")
 
 
 def test_after_an_hour_it_is_gone(client, author):
