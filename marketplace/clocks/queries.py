@@ -16,7 +16,7 @@ from marketplace.infra.rows import Rows, SqlValue, Values
 W = TypeVar("W", bound=Waiting)
 
 # The most urgent first: how lists and desks put lights in order.
-_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
+LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
 
 # For rows that have none.
 NO_DAY = literal(None, Date)
@@ -70,13 +70,13 @@ def yellow_within(session: Session, today: date, limit: int) -> date:
 
 def urgency(light: ColumnElement[str]) -> ColumnElement[int]:
     """The place of a light in the order of urgency: red, yellow, green, paused, none."""
-    ranks: Mapping[Any, Any] = _ORDER
-    return case(ranks, value=light, else_=len(_ORDER))
+    ranks: Mapping[Any, Any] = LIGHT_ORDER
+    return case(ranks, value=light, else_=len(LIGHT_ORDER))
 
 
 def worst(light: ColumnElement[str]) -> ColumnElement[str]:
     """The most urgent light of a group of rows."""
-    words: Mapping[Any, Any] = {place: word for word, place in _ORDER.items()}
+    words: Mapping[Any, Any] = {place: word for word, place in LIGHT_ORDER.items()}
     return case(words, value=func.min(urgency(light)), else_="none")
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
+from marketplace.clocks.queries import LIGHT_ORDER
 from marketplace.desks.views.parts.assessments import (
     assesses,
     assessment_desk,
@@ -35,13 +36,11 @@ from marketplace.kernel.actors import Actor, Capacity, Role
 Fits: TypeAlias = Callable[[Actor], bool]
 Gathers: TypeAlias = Callable[[Session, Actor, datetime], Desk]
 
-_LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
-
 
 def desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Everything that waits for the actor, most urgent first."""
     whole = joined(gather(session, actor, now) for fits, gather in _PARTS if fits(actor))
-    order = sorted(whole.jobs, key=lambda job: (_LIGHT_ORDER[job.light], job.due or date.max))
+    order = sorted(whole.jobs, key=lambda job: (LIGHT_ORDER[job.light], job.due or date.max))
     return replace(whole, jobs=tuple(order))
 
 
