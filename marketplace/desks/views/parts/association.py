@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlencode
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,6 +13,9 @@ from marketplace.desks.views.parts.shapes import Desk, Figure
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
 from marketplace.vetting.queries import lists as cases
+
+# The queue, narrowed by its filters.
+_queue = partial(url_for, "vetting.queue")
 
 
 def association_desk(session: Session, actor: Actor, now: datetime) -> Desk:
@@ -27,7 +30,3 @@ def association_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     )
     found = cases.owed_by_person(session, actor, today)
     return replace(owed_desk(found, _("Cases"), _queue()), figures=figures)
-
-
-def _queue(**wanted: str) -> str:
-    return f"{url_for('vetting.queue')}?{urlencode(wanted)}"

@@ -1,6 +1,7 @@
 """The desk of a supervisor: the board of lights in short."""
 
 from datetime import datetime
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,6 +13,9 @@ from marketplace.kernel.times import local_date
 from marketplace.supervision import queries as supervision
 from marketplace.supervision.rules import PLATFORM
 from marketplace.web.wording import label
+
+# The board, narrowed by its filters.
+_board = partial(url_for, "supervision.board")
 
 
 def supervision_desk(session: Session, actor: Actor, now: datetime) -> Desk:
@@ -29,11 +33,10 @@ def supervision_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         )
         for owing in found.worst
     )
-    board = url_for("supervision.board")
     figures = (
-        Figure(found.red, _("Red lights"), f"{board}?light=red", "red" if found.red else ""),
-        Figure(found.yellow, _("Yellow lights"), f"{board}?light=yellow", _lit(found.yellow)),
-        Figure(found.organisations, _("Organisations with lights"), board),
+        Figure(found.red, _("Red lights"), _board(light="red"), "red" if found.red else ""),
+        Figure(found.yellow, _("Yellow lights"), _board(light="yellow"), _lit(found.yellow)),
+        Figure(found.organisations, _("Organisations with lights"), _board()),
     )
     return Desk(jobs, figures)
 
