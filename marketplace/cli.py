@@ -18,9 +18,8 @@ from marketplace.infra.outbox.models import DeliveryState
 from marketplace.infra.outbox.queue import outbox_state
 from marketplace.infra.stray_numbers import strays
 from marketplace.infra.tasks import UnknownTask, run_task
-from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.infra.unit_of_work import system_work
 from marketplace.infra.worker import Worker, settle_due
-from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.settings import Settings
@@ -39,12 +38,6 @@ def init_app(app: Flask) -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
-
-
-def _system_work() -> UnitOfWork:
-    with reading_session() as session:
-        now = business_now(session)
-    return UnitOfWork(SYSTEM, now)
 
 
 def _run(name: str) -> None:
@@ -124,7 +117,7 @@ def skip(delivery_id: int, reason: str) -> None:
 
 def _settle(act: "partial[None]") -> None:
     try:
-        with _system_work() as uow:
+        with system_work() as uow:
             act(uow)
     except NotFound:
         raise click.ClickException("There is no such delivery.") from None
@@ -212,7 +205,7 @@ key_group = AppGroup("keys", help="The keys of encrypted values.")
 @key_group.command("rotate")
 def rotate_keys() -> None:
     """Encrypt everything anew under the first key of MARKETPLACE_DATA_KEYS."""
-    for name, count in keys.rotate(_system_work).items():
+    for name, count in keys.rotate(system_work).items():
         click.echo(f"{name}: {count}")
     with reading_session() as session:
         waiting = idempotency.answers_under_older_keys(session)

@@ -26,7 +26,7 @@ from marketplace.infra.clock import business_now
 from marketplace.infra.database import db, reading_session, unsynced
 from marketplace.infra.outbox.delivery import deliver_all, deliver_as_of
 from marketplace.infra.tasks import run_task
-from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.infra.unit_of_work import UnitOfWork, system_work
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import local_date, start_of_day
@@ -131,10 +131,8 @@ def _settle_until(follow: _Following, day: date, settled: date | None) -> date:
 
 
 def _complete() -> None:
-    with reading_session() as session:
-        now = business_now(session)
-    with UnitOfWork(SYSTEM, now) as uow:
-        uow.session.execute(update(DemoWorld).values(completed_at=now))
+    with system_work() as uow:
+        uow.session.execute(update(DemoWorld).values(completed_at=uow.now))
 
 
 @contextmanager

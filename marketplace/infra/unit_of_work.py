@@ -13,10 +13,11 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from marketplace.infra.database import writing_session
+from marketplace.infra.clock import business_now
+from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.finding import Model, find_row
 from marketplace.infra.outbox.models import Delivery, EventNote, EventRecord
-from marketplace.kernel.actors import Actor
+from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.events import Event
 
@@ -183,3 +184,9 @@ class UnitOfWork:
             self._sequences[subject] = last or 0
         self._sequences[subject] += 1
         return self._sequences[subject]
+
+
+def system_work() -> UnitOfWork:
+    """An act of the system itself, at the present business time."""
+    with reading_session() as session:
+        return UnitOfWork(SYSTEM, business_now(session))

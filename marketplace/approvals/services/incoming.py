@@ -15,11 +15,10 @@ from marketplace.approvals import policy, queries, rules
 from marketplace.approvals.models import ApprovalFetch, ApprovalWebhook
 from marketplace.approvals.services.calling import Link, Unreachable
 from marketplace.approvals.services.outgoing import locked_channel
-from marketplace.infra.clock import business_now, real_now
+from marketplace.infra.clock import real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.logs import get_logger
-from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.actors import SYSTEM
+from marketplace.infra.unit_of_work import UnitOfWork, system_work
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
 
@@ -124,19 +123,14 @@ def _postpone(code: str, error: Unreachable) -> None:
         row.attempts = min(row.attempts + 1, 30)
         row.next_attempt_at = real_now() + timedelta(seconds=pause)
         row.last_error = str(error)[:200]
-    with _opens() as uow:
+    with system_work() as uow:
         project_services.delay_wanted(uow, code=code)
-
-
-def _opens() -> UnitOfWork:
-    with reading_session() as session:
-        return UnitOfWork(SYSTEM, business_now(session))
 
 
 def _take_in(code: str, found: dict[str, Any] | None) -> None:
     """Record what the platform says, or answer those who wait with the reason why not."""
     reason = "" if found is not None else "project.unknown_code"
-    with _opens() as uow:
+    with system_work() as uow:
         if found is not None:
             reason = _record(uow, code, found)
         if reason:

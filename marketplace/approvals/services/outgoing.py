@@ -12,13 +12,11 @@ from marketplace.approvals.events import ChannelClosed, ChannelReopened
 from marketplace.approvals.models import ApprovalChannel
 from marketplace.approvals.services.calling import Answer, Link, Unreachable
 from marketplace.engagements import queries as engagements
-from marketplace.infra.clock import business_now, real_now
-from marketplace.infra.database import reading_session
+from marketplace.infra.clock import real_now
 from marketplace.infra.outbox.delivery import Later
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.infra.unit_of_work import UnitOfWork, system_work
 from marketplace.kernel import webhooks
-from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.webhooks import CloudEvent
 from marketplace.projects import queries as projects
 
@@ -107,9 +105,7 @@ def send_event(link: Link, event: CloudEvent) -> None:
 def _refusal(answer: Answer) -> Later:
     """Try again as the retry plan or the platform says; where it is gone, wait for the operator."""
     if answer.status == GONE:
-        with reading_session() as session:
-            uow = UnitOfWork(SYSTEM, business_now(session))
-        with uow:
+        with system_work() as uow:
             close_channel(uow)
         return closed()
     return Later(f"answered {answer.status}", seconds=answer.retry_after)
