@@ -135,8 +135,9 @@ class Story:
         self._learn(before)
         if error is not None:
             self.lines.append(f"  refused: {said_no(error)}")
-        for event in after["event"].keys() - before["event"].keys():
-            self._event(after["event"][event], after["event_note"].get(event))
+        for key, event in after["event"].items():
+            if key not in before["event"]:
+                self._event(event, after["event_note"].get(key))
         for table in self.tables:
             if table.name not in _LEFT_OUT:
                 self._table(table, before[table.name], after[table.name])
@@ -177,7 +178,7 @@ class Story:
         return self.texts.get(str(value)) or plain(value)
 
     def _table(self, table: Table, before: dict[Any, Row], after: dict[Any, Row]) -> None:
-        for key in sorted(before.keys() | after.keys(), key=str):
+        for key in sorted(before.keys() | after.keys()):
             old, new = before.get(key, {}), after.get(key, {})
             if old == new:
                 continue
