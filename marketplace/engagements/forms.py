@@ -197,7 +197,7 @@ class ChoiceForm(Form):
     reason = TextAreaField(
         _("Reason"),
         [Optional(), Length(max=1000, message=_TOO_LONG)],
-        description=_("Needed when the work moves; both institutions read it."),
+        description=_("Needed when the work moves. The present institution reads it."),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

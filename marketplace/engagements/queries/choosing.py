@@ -94,12 +94,10 @@ def _distance(tree: RegionTree, around: Sequence[str], code: str) -> int:
 
 @dataclass(frozen=True)
 class ChoiceRow:
-    """What was asked about an engagement, and what the client chose."""
+    """What was asked about an engagement, and which way the client chose."""
 
     asked_at: datetime
     way: Way | None
-    reason: str
-    chosen_at: datetime | None
     client_id: int
     under_way: bool
 

@@ -103,4 +103,6 @@ def _lock(uow: UnitOfWork, key: int | str) -> tuple[Engagement, ClientChoice]:
 def _choose(uow: UnitOfWork, row: Engagement, choice: ClientChoice, way: Way, reason: str) -> None:
     choice.way, choice.reason = way, reason
     choice.chosen_at, choice.chosen_by = uow.now, uow.user_id
-    uow.record(ChoiceMade.of(row, choice_id=choice.id, way=way.value))
+    # The end of work that moves tells the same reason.
+    words = reason if way is Way.KEEP else ""
+    uow.record(ChoiceMade.of(row, choice_id=choice.id, way=way.value), words=words)

@@ -29,6 +29,8 @@ def test_the_client_is_led_to_the_choice_and_keeps(person, removed):
     done = follow(client, client.send(at(removed, "/keep-or-move"), way="keep", reason="可靠"))
     assert "Keep the institution for this work" in done.text
     assert client.get(at(removed, "/keep-or-move")).status_code == 302
+    for reader in (client, person(removed.provider)):
+        assert "可靠" in reader.get(at(removed)).text
 
 
 def test_a_move_needs_an_institution_and_a_reason(person, removed):
