@@ -58,8 +58,8 @@ def open_round(
 
     Every listing is held until the act ends, so that none is asked that is suspended or removed
     at that instant. Refuses `listing.not_admitted`, `quoting.too_many_asked`,
-    `quoting.item_taken`, `quoting.already_open` and dates too early or too late. Another
-    enterprise's project does not exist (`NotFound`).
+    `quoting.already_open`, dates too early or too late and `project.item_taken`, which says who
+    holds the item. Another enterprise's project does not exist (`NotFound`).
     """
     today, found = local_date(uow.now), _own_project(uow, project)
     keys = list(dict.fromkeys(listings))
@@ -109,8 +109,7 @@ def _free_item(uow: UnitOfWork, project_id: int, code: str) -> ItemRow:
     """An item that enterprises may commission and that nobody has commissioned here yet."""
     item = catalogue.item(uow.session, code, local_date(uow.now))
     may_commission(item.open_to).require()
-    if projects.claim_of(uow.session, project_id, code) is not None:
-        raise Refused("quoting.item_taken")
+    projects.may_claim(uow.session, projects.claim_of(uow.session, project_id, code)).require()
     return item
 
 

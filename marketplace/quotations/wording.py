@@ -18,9 +18,6 @@ REFUSALS: dict[str, LazyString] = {
     "quoting.price_needed": _("Enter a price above zero."),
     "quoting.days_needed": _("Enter the number of days the work will take."),
     "quoting.days_above_limit": _("The item allows at most %(limit)s days."),
-    "quoting.item_taken": _(
-        "This item of the project is commissioned already, so no quotations are needed."
-    ),
     "quoting.already_open": _(
         "Institutions are being asked about this item of the project already. Wait for the answers "
         "or withdraw that round first."

@@ -145,7 +145,7 @@ def test_no_round_for_an_item_that_is_commissioned_already(client_agent):
         ),
     )
 
-    assert ask(client_agent, [listing], project=project) == "quoting.item_taken"
+    assert ask(client_agent, [listing], project=project) == "project.item_taken"
 
 
 def test_another_enterprises_project_does_not_exist(client_agent):

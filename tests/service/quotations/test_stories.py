@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.catalogue import services as catalogue
+from marketplace.engagements.services import request_engagement
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.services import grounds
@@ -60,6 +61,13 @@ def test_a_round_asks_up_to_five_admitted_institutions_once(story):
         said = {"words": " 请报价 ", "papers": [paper("要求.pdf")], "listings": listings[:2]}
         act(client, ask(**said))
         refusals(lambda: act(client, ask()))
+        act(
+            client,
+            lambda uow: request_engagement(
+                uow, project_id=project, item_code=ITEM, listing_id=listings[0]
+            ),
+        )
+        told.may({"what is commissioned already": ask()}, client)
 
 
 def test_own_institutions_and_items_for_departments_are_not_asked(story):
