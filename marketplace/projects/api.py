@@ -160,9 +160,7 @@ def _regions(actor: Actor) -> frozenset[str]:
 )
 def read_project(_asked: Mapping[str, Any], project_id: str) -> dict[str, Any]:
     session, actor = reading_session(), current_actor()
-    row = reading.project(session, project_id)
-    if not policy.may_see(actor, reading.standing_of(session, actor, row)):
-        raise NotFound
+    row, _standing = reading.seen_project(session, actor, project_id)
     return {
         **vars(row),
         "approvals": reading.approvals_of(session, row.id),

@@ -23,9 +23,7 @@ from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import end_of_day, local_date
-from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
-from marketplace.projects.policy import ProjectStanding
 from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
 from marketplace.quotations.rules import RequestState, RoundState
@@ -61,17 +59,17 @@ def open_round(
     `quoting.already_open`, dates too early or too late and `project.item_taken`, which says who
     holds the item. Another enterprise's project does not exist (`NotFound`).
     """
-    today, found = local_date(uow.now), _own_project(uow, project)
+    today, project_id = local_date(uow.now), engagements.own_project(uow, project)
     keys = list(dict.fromkeys(listings))
     rules.check_asked(keys, _most(uow, today))
     rules.check_answer_by(answer_by, today)
-    item = _free_item(uow, found.project_id, item_code)
+    item = _free_item(uow, project_id, item_code)
     chosen, limit_days = _variant(item, variant)
     held = _hold(uow, keys, item_code)
     row = QuotationRound(
         number=next_number(uow.session, "BJ", today.year),
         client_id=uow.actor.organisation_id,
-        project_id=found.project_id,
+        project_id=project_id,
         item_code=item_code,
         item_version_id=item.version_id,
         variant=chosen,
@@ -90,15 +88,6 @@ def open_round(
     ids = tuple(one.id for one in held)
     uow.record(events.RoundOpened.of(row, listing_ids=ids, answer_by=answer_by))
     return RoundRef(row.id, row.public_id, row.number)
-
-
-def _own_project(uow: UnitOfWork, key: int | str) -> ProjectStanding:
-    """The enterprise's own project, as it may act on it; another's does not exist."""
-    found = projects.standing(uow.session, uow.actor, key)
-    if not project_policy.may_see(uow.actor, found):
-        raise NotFound
-    project_policy.may_act_as_enterprise(uow.actor, found).require()
-    return found
 
 
 def _most(uow: UnitOfWork, today: date) -> int:

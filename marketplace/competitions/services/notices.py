@@ -165,11 +165,9 @@ def _fill(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
 
 
 def _project(uow: UnitOfWork, notice: NoticeFacts) -> ProjectRow:
-    standing = projects.standing(uow.session, uow.actor, notice.project_id)
-    if not project_policy.may_see(uow.actor, standing):
-        raise NotFound
+    project, standing = projects.seen_project(uow.session, uow.actor, notice.project_id)
     project_policy.may_act_as_department(uow.actor, standing).require()
-    return projects.project(uow.session, notice.project_id)
+    return project
 
 
 def _item(uow: UnitOfWork, notice: NoticeFacts) -> ItemRow:

@@ -22,7 +22,6 @@ from marketplace.infra.rows import row_of, through
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import ALLOWED, Decision
-from marketplace.kernel.errors import NotFound
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ClaimRow, ProjectRow
@@ -45,10 +44,7 @@ def choosing_for(
     session: Session, actor: Actor, project: str, item_code: str, today: date
 ) -> Choosing:
     """What the actor chooses an institution for; another's project does not exist (`NotFound`)."""
-    row = projects.project(session, project)
-    standing = projects.standing_of(session, actor, row)
-    if not project_policy.may_see(actor, standing):
-        raise NotFound
+    row, standing = projects.seen_project(session, actor, project)
     item = catalogue.item(session, item_code, today)
     decisions = (
         policy.may_request(actor),

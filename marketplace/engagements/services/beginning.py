@@ -19,7 +19,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.institutions.queries import ListingRow
-from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
@@ -50,7 +50,7 @@ def request_engagement(
     """
     policy.may_request(uow.actor).require()
     listing = institution_services.require_admitted(uow, listing_id)
-    own_project_id = _own_project(uow, project_id)
+    own_project_id = own_project(uow, project_id)
     item = _offered_item(uow, listing, item_code)
     scope = _scope(item, variant, limit_days)
     row = _begin(
@@ -74,13 +74,14 @@ def request_engagement(
     return EngagementRef(row.id, row.public_id, row.number)
 
 
-def _own_project(uow: UnitOfWork, key: int | str) -> int:
-    """The enterprise's project, while something may be commissioned for it."""
-    project = projects.standing(uow.session, uow.actor, key)
-    if not project_policy.may_see(uow.actor, project):
-        raise NotFound
-    project_policy.may_act_as_enterprise(uow.actor, project).require()
-    return project.project_id
+def own_project(uow: UnitOfWork, key: int | str) -> int:
+    """The enterprise's project, while something may be commissioned for it.
+
+    Another's does not exist (`NotFound`).
+    """
+    project, standing = projects.seen_project(uow.session, uow.actor, key)
+    project_policy.may_act_as_enterprise(uow.actor, standing).require()
+    return project.id
 
 
 def _offered_item(uow: UnitOfWork, listing: ListingRow, item_code: str) -> ItemRow:

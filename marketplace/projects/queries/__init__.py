@@ -14,8 +14,8 @@ from marketplace.projects.queries.reading import (
     projects,
     projects_in,
     projects_of,
+    seen_project,
     standing,
-    standing_of,
     waiting_codes,
 )
 from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, NeedRow, ProjectRow

@@ -13,8 +13,9 @@ from marketplace.infra.rows import row_of, through
 from marketplace.kernel import project_code
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.decisions import ALLOWED, Decision
+from marketplace.kernel.errors import NotFound
 from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
-from marketplace.projects.policy import ProjectStanding
+from marketplace.projects.policy import ProjectStanding, may_see
 from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, NeedRow, ProjectRow, WantedRow
 from marketplace.projects.rules import ProjectState, WantedState
 
@@ -32,6 +33,20 @@ _HELD = CLAIM.query().where(ItemClaim.released_at.is_(None))
 def project(session: Session, key: int | str) -> ProjectRow:
     """One project by its integer key or public id; raises `NotFound`."""
     return PROJECT.one(session, PROJECT.by(key))
+
+
+def seen_project(
+    session: Session, actor: Actor, key: int | str
+) -> tuple[ProjectRow, ProjectStanding]:
+    """A project and how it stands to the actor; to those who may not see it, it does not exist.
+
+    Raises `NotFound`.
+    """
+    row = project(session, key)
+    found = standing_of(session, actor, row)
+    if not may_see(actor, found):
+        raise NotFound
+    return row, found
 
 
 def projects(session: Session, ids: Iterable[int]) -> dict[int, ProjectRow]:

@@ -66,10 +66,7 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
     """The page of a project; to those it does not concern it does not exist."""
     if not is_public_id(key):
         raise NotFound
-    row = projects.project(session, key)
-    standing = projects.standing_of(session, actor, row)
-    if not policy.may_see(actor, standing):
-        raise NotFound
+    row, standing = projects.seen_project(session, actor, key)
     reader = Reader(actor, row, standing, local_date(now))
     found = [each.part(session, reader) for each in _GATHERED]
     return ProjectPage(
