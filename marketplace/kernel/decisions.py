@@ -33,3 +33,8 @@ class Decision:
 
 
 ALLOWED = Decision()
+
+
+def first_refusal(*decisions: Decision) -> Decision:
+    """The first of these that refuses; allowed where none does."""
+    return next((one for one in decisions if not one.allowed), ALLOWED)

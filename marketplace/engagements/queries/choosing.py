@@ -21,7 +21,7 @@ from marketplace.engagements.rules import UNDER_WAY, Way
 from marketplace.infra.rows import row_of, through
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import Actor
-from marketplace.kernel.decisions import ALLOWED, Decision
+from marketplace.kernel.decisions import Decision, first_refusal
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ClaimRow, ProjectRow
@@ -46,13 +46,13 @@ def choosing_for(
     """What the actor chooses an institution for; another's project does not exist (`NotFound`)."""
     row, standing = projects.seen_project(session, actor, project)
     item = catalogue.item(session, item_code, today)
-    decisions = (
+    may = first_refusal(
         policy.may_request(actor),
         project_policy.may_act_as_enterprise(actor, standing),
         policy.may_commission(item.open_to),
         projects.may_claim(session, projects.claim_of(session, row.id, item.code)),
     )
-    return Choosing(row, item, next((one for one in decisions if not one.allowed), ALLOWED))
+    return Choosing(row, item, may)
 
 
 @dataclass(frozen=True)

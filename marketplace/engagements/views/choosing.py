@@ -24,7 +24,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow, OfferRow
 from marketplace.kernel.actors import Role
-from marketplace.kernel.decisions import ALLOWED, Decision
+from marketplace.kernel.decisions import Decision, first_refusal
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.projects.rules import ProjectState
@@ -111,12 +111,11 @@ def _asked(listing_id: str, project: str) -> _Asked:
         found = choosing.choosing_for(session, actor, project, item.code, today())
     else:
         own = choosing.own_projects(session, actor, item.code)
-    decisions = (
+    may = first_refusal(
         found.may if found else policy.may_request(actor),
         policy.may_commission(item.open_to),
         policy.may_choose_offer(actor, listing),
     )
-    may = next((one for one in decisions if not one.allowed), ALLOWED)
     return _Asked(listing, item, found, own, may)
 
 
