@@ -104,7 +104,7 @@ def request(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
         project_id=stage.project(uow.session, about.spot.code),
         item_code=about.spot.item,
         listing_id=stage.listing(uow.session, about.plan, about.spot.item),
-        variant=variants[0].key if variants else None,
+        variant=variants[0].key if variants else "",
         limit_days=about.limit_days,
         words=_WORDS,
     )

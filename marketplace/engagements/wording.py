@@ -142,7 +142,7 @@ def owes_text(row: "EngagementRow") -> str:
 def item_text(row: "EngagementRow") -> str:
     """The item as it was when the engagement began, with the class that was chosen."""
     item = catalogue.item_version(reading_session(), row.item_version_id)
-    variant = next((one for one in item.variants if one.key == row.variant), None)
+    variant = item.variant_of(row.variant)
     name = local_name(item)
     return f"{name} · {local_name(variant)}" if variant else name
 

@@ -64,7 +64,7 @@ def open_round(
     rules.check_asked(keys, _most(uow, today))
     rules.check_answer_by(answer_by, today)
     item = _free_item(uow, project_id, item_code)
-    chosen, limit_days = _variant(item, variant)
+    chosen, limit = engagements.chosen_class(item, variant)
     held = _hold(uow, keys, item_code)
     row = QuotationRound(
         number=next_number(uow.session, "BJ", today.year),
@@ -73,7 +73,7 @@ def open_round(
         item_code=item_code,
         item_version_id=item.version_id,
         variant=chosen,
-        limit_days=limit_days,
+        limit_days=limit.value,
         body=optional(words, "words"),
         answer_by=answer_by,
         closes_at=end_of_day(answer_by),
@@ -100,16 +100,6 @@ def _free_item(uow: UnitOfWork, project_id: int, code: str) -> ItemRow:
     may_commission(item.open_to).require()
     projects.may_claim(uow.session, projects.claim_of(uow.session, project_id, code)).require()
     return item
-
-
-def _variant(item: ItemRow, key: str) -> tuple[str, int]:
-    """The class of the item and the days of its limit."""
-    if not item.variants:
-        return "", item.limit.value
-    for variant in item.variants:
-        if variant.key == key:
-            return variant.key, variant.limit.value
-    raise Refused("engagement.variant_needed", field="variant")
 
 
 def _hold(uow: UnitOfWork, keys: Sequence[int | str], item_code: str) -> list[ListingRow]:
@@ -195,7 +185,7 @@ def pick_quotation(uow: UnitOfWork, *, quotation: int | str, words: str = "") ->
         project_id=row.project_id,
         item_code=row.item_code,
         listing_id=request.listing_id,
-        variant=row.variant or None,
+        variant=row.variant,
         limit_days=found.days,
         quotation_id=found.id,
         words=words,

@@ -119,6 +119,10 @@ class ItemRow:
         english = str(getattr(self, f"{field}_en", "")) if lang == "en" else ""
         return english or str(getattr(self, field))
 
+    def variant_of(self, key: str) -> Variant | None:
+        """The class of that key, where the item has it."""
+        return next((one for one in self.variants if one.key == key), None)
+
     @property
     def longest_limit(self) -> Limit:
         """The longest limit of all variants: what a promise may not exceed."""

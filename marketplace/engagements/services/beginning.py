@@ -35,7 +35,7 @@ def request_engagement(
     project_id: int | str,
     item_code: str,
     listing_id: int | str,
-    variant: str | None = None,
+    variant: str = "",
     limit_days: int | None = None,
     quotation_id: int | None = None,
     words: str = "",
@@ -52,7 +52,8 @@ def request_engagement(
     listing = institution_services.require_admitted(uow, listing_id)
     own_project_id = own_project(uow, project_id)
     item = _offered_item(uow, listing, item_code)
-    scope = _scope(item, variant, limit_days)
+    chosen, limit = chosen_class(item, variant)
+    scope = Scope(item, chosen, rules.agreed_limit(limit, limit_days))
     row = _begin(
         uow,
         listing,
@@ -160,14 +161,14 @@ class Scope:
     limit: Limit
 
 
-def _scope(item: ItemRow, key: str | None, limit_days: int | None) -> Scope:
+def chosen_class(item: ItemRow, key: str) -> tuple[str, Limit]:
     """The class of the item and its limit; an item without classes has only its limit."""
     if not item.variants:
-        return Scope(item, "", rules.agreed_limit(item.limit, limit_days))
-    for variant in item.variants:
-        if variant.key == key:
-            return Scope(item, variant.key, rules.agreed_limit(variant.limit, limit_days))
-    raise Refused("engagement.variant_needed", field="variant")
+        return "", item.limit
+    variant = item.variant_of(key)
+    if variant is None:
+        raise Refused("engagement.variant_needed", field="variant")
+    return variant.key, variant.limit
 
 
 def _begin(

@@ -38,7 +38,7 @@ def move_engagement(
         project_id=row.project_id,
         item_code=row.item_code,
         listing_id=listing_id,
-        variant=row.variant or None,
+        variant=row.variant,
         limit_days=limit_days,
         words=words,
         predecessor_id=row.id,

@@ -49,7 +49,7 @@ def new() -> ResponseReturnValue:
     form = _form(asked)
 
     def work(uow: UnitOfWork) -> str:
-        variant = form.variant.data if form.variant else None
+        variant = form.variant.data if form.variant else ""
         ref = beginning.request_engagement(
             uow,
             project_id=form.project.data if form.project else asked.project_id,

@@ -140,7 +140,7 @@ def _round_rows(
 
 def _row(row: QuotationRound, around: _Around) -> RoundRow:
     item = around.items[row.item_version_id]
-    variant = next((one for one in item.variants if one.key == row.variant), None)
+    variant = item.variant_of(row.variant)
     states = [request.state for request in row.requests]
     return ROUND.of(
         row,
