@@ -1,23 +1,21 @@
 """Reading quotation rounds: the client's side, that of each institution asked, and the tick."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.queries import ItemRow
+from marketplace.clocks.queries import light_until
 from marketplace.engagements import queries as engagements
 from marketplace.infra.files import files_of
 from marketplace.infra.finding import find_row
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.workdays import Calendar, Limit
+from marketplace.kernel.workdays import Limit
 from marketplace.projects import queries as projects
-from marketplace.projects.queries import ProjectRow
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
 from marketplace.quotations.queries.rows import (
     AnswerRow,
@@ -53,8 +51,7 @@ PARTY = row_of(RoundParty, QuotationRound, requests=LATER)
 
 def find_round(session: Session, key: int | str, today: date) -> RoundRow:
     """One round; raises `NotFound`. Who may see it is the caller's question."""
-    row = find_row(session, QuotationRound, key)
-    return _round_rows(session, [row], today)[row.id]
+    return _round_row(session, find_row(session, QuotationRound, key), today)
 
 
 def round_page(session: Session, row: RoundRow) -> RoundPage:
@@ -89,8 +86,7 @@ def round_page(session: Session, row: RoundRow) -> RoundPage:
 
 def find_request(session: Session, key: int | str, today: date) -> RequestRow:
     """One institution's part in a round; raises `NotFound`."""
-    row = find_row(session, QuotationRequest, key)
-    return _request_rows(session, [row], today)[0]
+    return _request_row(session, find_row(session, QuotationRequest, key), today)
 
 
 def request_page(session: Session, row: RequestRow) -> RequestPage:
@@ -98,72 +94,52 @@ def request_page(session: Session, row: RequestRow) -> RequestPage:
     return RequestPage(row, files_of(session, "quotation_round", row.round.id))
 
 
-# ------------------------------------------------------------------ rows of many rounds
+# ------------------------------------------------------------------ one row
 
 
-@dataclass(frozen=True)
-class _Around:
-    """What rows of several rounds have in common, read once."""
-
-    projects: Mapping[int, ProjectRow]
-    items: Mapping[int, ItemRow]
-    clients: Mapping[int, str]
-    engagements: Mapping[int, str]
-    calendar: Calendar
-    yellow_days: int
-    today: date
-
-
-def _around(session: Session, rows: Sequence[QuotationRound], today: date) -> _Around:
-    wanted = [row.engagement_id for row in rows if row.engagement_id]
-    picked = engagements.names(session, wanted)
-    versions = {row.item_version_id for row in rows}
-    found = accounts.organisations(session, {row.client_id for row in rows})
-    return _Around(
-        projects=projects.projects(session, {row.project_id for row in rows}),
-        items={one: catalogue.item_version(session, one) for one in versions},
-        clients={key: row.name for key, row in found.items()},
-        engagements={key: row.public_id for key, row in picked.items()},
-        calendar=catalogue.calendar(session),
-        yellow_days=int(catalogue.rule(session, "clock.yellow_days", today)),
-        today=today,
-    )
-
-
-def _round_rows(
-    session: Session, rows: Sequence[QuotationRound], today: date
-) -> dict[int, RoundRow]:
-    """Rounds as rows, by key, in the order given."""
-    around = _around(session, rows, today)
-    return {row.id: _row(row, around) for row in rows}
-
-
-def _row(row: QuotationRound, around: _Around) -> RoundRow:
-    item = around.items[row.item_version_id]
+def _round_row(session: Session, row: QuotationRound, today: date) -> RoundRow:
+    item = catalogue.item_version(session, row.item_version_id)
     variant = item.variant_of(row.variant)
     states = [request.state for request in row.requests]
+    owed = row.answer_by if row.state is RoundState.OPEN else None
     return ROUND.of(
         row,
-        client_name=around.clients.get(row.client_id, ""),
-        project=around.projects[row.project_id],
+        client_name=accounts.organisation(session, row.client_id).name,
+        project=projects.project(session, row.project_id),
         item=item,
         variant=variant,
         limit=Limit(row.limit_days, (variant or item).limit.unit),
         words=row.body,
         asked=len(states),
         answered=states.count(RequestState.ANSWERED),
-        engagement_public_id=around.engagements.get(row.engagement_id or 0, ""),
-        light=_light(row, around),
+        engagement_public_id=_engagement(session, row.engagement_id),
+        light=light_until(session, owed, today),
     )
 
 
-def _light(row: QuotationRound, around: _Around) -> str:
-    if row.state is not RoundState.OPEN:
-        return "none"
-    if around.today > row.answer_by:
-        return "red"
-    left = around.calendar.workdays_between(around.today, row.answer_by)
-    return "yellow" if left <= around.yellow_days else "green"
+def _engagement(session: Session, engagement_id: int | None) -> str:
+    """The public id of the engagement that came of a round; empty where none did."""
+    if engagement_id is None:
+        return ""
+    return engagements.names(session, [engagement_id])[engagement_id].public_id
+
+
+def _request_row(session: Session, row: QuotationRequest, today: date) -> RequestRow:
+    asked = find_round(session, row.round_id, today)
+    names = accounts.people(session, {one.given_by for one in row.quotations})
+    return REQUEST.of(
+        row,
+        round=asked,
+        listing=institutions.listing(session, row.listing_id),
+        quotations=tuple(_quotation_row(session, one, names) for one in row.quotations),
+        picked=_picked(asked, row),
+    )
+
+
+def _picked(row: RoundRow, request: QuotationRequest) -> bool | None:
+    if row.state is not RoundState.PICKED:
+        return None
+    return any(one.id == row.picked_quotation_id for one in request.quotations)
 
 
 def _quotation_row(session: Session, row: Quotation, names: Mapping[int, str]) -> QuotationRow:
@@ -174,37 +150,6 @@ def _quotation_row(session: Session, row: Quotation, names: Mapping[int, str]) -
         given_by_name=names.get(row.given_by, ""),
         files=files_of(session, "quotation", row.id),
     )
-
-
-def _request_rows(
-    session: Session, rows: Sequence[QuotationRequest], today: date
-) -> tuple[RequestRow, ...]:
-    """Requests as rows, each with its round."""
-    rounds = _round_rows(session, _rounds_by(session, {row.round_id for row in rows}), today)
-    listings = institutions.listings(session, {row.listing_id for row in rows})
-    given_by = {one.given_by for row in rows for one in row.quotations}
-    names = accounts.people(session, given_by)
-    return tuple(
-        REQUEST.of(
-            row,
-            round=rounds[row.round_id],
-            listing=listings[row.listing_id],
-            quotations=tuple(_quotation_row(session, one, names) for one in row.quotations),
-            picked=_picked(rounds[row.round_id], row),
-        )
-        for row in rows
-    )
-
-
-def _picked(row: RoundRow, request: QuotationRequest) -> bool | None:
-    if row.state is not RoundState.PICKED:
-        return None
-    return any(one.id == row.picked_quotation_id for one in request.quotations)
-
-
-def _rounds_by(session: Session, ids: Iterable[int]) -> Sequence[QuotationRound]:
-    query = select(QuotationRound).where(QuotationRound.id.in_(list(ids)))
-    return session.scalars(query.options(selectinload(QuotationRound.requests))).all()
 
 
 # ------------------------------------------------------------------ whom a round concerns

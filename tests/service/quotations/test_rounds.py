@@ -14,6 +14,7 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import end_of_day
 from marketplace.quotations import queries, services
 from marketplace.quotations.queries import owing
+from marketplace.quotations.queries.lists import live_rounds_of
 from marketplace.quotations.queries.rounds import find_request
 from marketplace.quotations.rules import RequestState, RoundState
 from tests import quotations
@@ -125,6 +126,22 @@ def test_where_an_item_has_classes_one_is_asked_for_and_gives_the_limit(session,
     variant = catalogue.item(session, CLASSED).variants[-1]
     ref = work(client_agent, lambda uow: services.open_round(uow, **facts, variant=variant.key))
     assert queries.find_round(session, ref.id, TODAY).limit == variant.limit
+
+
+@pytest.mark.parametrize(
+    ("answers", "day", "light"),
+    [
+        ([], TODAY, "green"),
+        ([], ANSWER_BY, "yellow"),
+        ([], ANSWER_BY + timedelta(days=1), "red"),
+        (PRICES, ANSWER_BY, "none"),
+    ],
+)
+def test_a_round_has_one_light_on_its_page_and_in_lists(session, app, answers, day, light):
+    found = closed_round(answers) if answers else make_round()
+    (listed,) = live_rounds_of(session, found.client.organisation_id, found.project_id, day)
+
+    assert queries.find_round(session, found.id, day).light == listed.light == light
 
 
 def test_one_round_at_a_time_for_an_item_of_a_project(client_agent):
