@@ -1,7 +1,7 @@
 """What waits in competitions: the department's next steps, very low prices to be explained."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, false, literal, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from marketplace.competitions.rules import OWED, CompetitionState
 from marketplace.infra.lists import Asked
 from marketplace.infra.rows import row_of
 from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.times import local_date
 
 _S = CompetitionState
 
@@ -77,10 +78,10 @@ EXPLAIN = clocks.waiting_list(
 )
 
 
-def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
+def owed_by(session: Session, actor: Actor, now: datetime) -> clocks.Owed:
     """What this person of a department has to do, as the policies allow it."""
-    mine = and_(Competition.department_id == actor.organisation_id, _may_step(actor))
-    return clocks.owed(session, WAITING, mine, step_days(session, today))
+    mine = and_(Competition.department_id == actor.organisation_id, _may_step(actor, now))
+    return clocks.owed(session, WAITING, mine, step_days(session, local_date(now)))
 
 
 def to_explain(session: Session, organisation_id: int, today: date) -> clocks.Owed:
@@ -103,8 +104,11 @@ def step_days(session: Session, today: date) -> dict[str, object]:
     return clocks.light_days(session, today, **yellow)
 
 
-def _may_step(actor: Actor) -> ColumnElement[bool]:
-    """The steps that are this person's to take: two of them need somebody else than before."""
+def _may_step(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """The steps that are this person's to take: two of them need somebody else than before.
+
+    Questions are answered before the closing instant, also where the tick comes later.
+    """
     if actor.provisional:
         return false()
     mine = actor.own_accounts
@@ -122,7 +126,8 @@ def _may_step(actor: Actor) -> ColumnElement[bool]:
         steps += [
             Competition.state == _S.CLOSED,
             and_(Competition.state == _S.OPENING_REQUESTED, other),
+            and_(_asked, Competition.closes_at > now),
         ]
     if actor.has(Role.DEPARTMENT_OFFICER):
-        steps += [Competition.state == _S.OPENED, _asked]
+        steps.append(Competition.state == _S.OPENED)
     return or_(*steps)

@@ -36,19 +36,42 @@ _STEPS = {
 }
 
 
+def people_of(department):
+    """Everybody of a department, and one person in all their roles."""
+    everything = frozenset(policy.STAFF)
+    both = replace(department.approver, roles=everything, user_id=department.officer.user_id)
+    one = department
+    return (one.officer, one.colleague, one.approver, one.budget, both)
+
+
+def owing_now(world, now):
+    """Those of the department who have something to do."""
+    people, session = people_of(world.department), db.session()
+    return {who for who in people if owing.owed_by(session, who, now).total}
+
+
 @pytest.mark.parametrize("state", [_S.DRAFT, *_STEPS, _S.AWARD_PUBLISHED])
 def test_a_step_is_owed_by_those_who_may_take_it(state):
     world = make_competition(state)
-    session, row = db.session(), world.row()
-    standing = reading.standing(session, row)
-    one = world.department
-    both = replace(one.approver, roles=frozenset(policy.STAFF), user_id=one.officer.user_id)
-    people = (one.officer, one.colleague, one.approver, one.budget, both)
+    standing = reading.standing(db.session(), world.row())
 
-    asked = _STEPS.get(state)
+    asked, people = _STEPS.get(state), people_of(world.department)
     may = {who for who in people if asked is not None and asked(who, standing).allowed}
-    found = {who for who in people if owing.owed_by(session, who, world.now.date()).total}
-    assert found == may
+    assert owing_now(world, world.now) == may
+
+
+@pytest.mark.parametrize(
+    ("before_closing", "whoever"), [(timedelta(seconds=1), 4), (timedelta(), 0)]
+)
+def test_a_question_is_owed_by_those_who_may_answer_it(before_closing, whoever):
+    world = make_competition()
+    world.do(offer().agent, notices.ask_question, body="几份报告?")
+    row = world.row()
+    standing, now = reading.standing(db.session(), row), row.closes_at - before_closing
+
+    people = people_of(world.department)
+    may = {who for who in people if policy.may_answer(who, standing, now).allowed}
+    assert (owing_now(world, now), len(may)) == (may, whoever)
 
 
 def test_a_question_waits_until_it_is_answered():

@@ -47,7 +47,7 @@ def department_competitions(session: Session, actor: Actor, now: datetime) -> De
             url_for("competitions.manage", state=[state.value for state in _UNDER_WAY]),
         ),
     )
-    owed = owing.owed_by(session, actor, local_date(now))
+    owed = owing.owed_by(session, actor, now)
     every = url_for("competitions.manage")
     return replace(owed_desk(owed, _("Our competitions"), every), figures=figures)
 
