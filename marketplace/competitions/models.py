@@ -17,12 +17,13 @@ from marketplace.competitions import rules
 from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
+from marketplace.kernel.steps import only_after
 
 _S = rules.CompetitionState
 
-_AFTER_OPENING = listed((_S.OPENED, _S.EVALUATED, _S.AWARD_PUBLISHED, _S.AWARDED, _S.CONCLUDED))
-
-_BEFORE_OPENING = listed((_S.DRAFT, _S.PROPOSED, _S.PUBLISHED, _S.CLOSED, _S.OPENING_REQUESTED))
+_AFTER_OPENING = listed(only_after(rules.STEPS, _S.OPENED))
+_AFTER_EVALUATION = listed(only_after(rules.STEPS, _S.EVALUATED))
+_BEFORE_OPENING = listed(one for one in rules.STEPS if one in rules.PREPARED | rules.SEALED)
 
 
 class Competition(Public, Base):
@@ -43,7 +44,7 @@ class Competition(Public, Base):
             name="proposed_is_signed",
         ),
         CheckConstraint(
-            "state IN ('draft', 'proposed')"
+            f"state IN ({listed(sorted(rules.PREPARED))})"
             " OR (published_at IS NOT NULL AND published_by IS NOT NULL)",
             name="published_is_signed",
         ),
@@ -64,13 +65,12 @@ class Competition(Public, Base):
             "opened_by IS NULL OR opened_by <> opening_requested_by", name="opened_by_two"
         ),
         CheckConstraint(
-            "state NOT IN ('evaluated', 'award_published', 'awarded', 'concluded')"
-            " OR evaluated_by IS NOT NULL",
+            f"state NOT IN ({_AFTER_EVALUATION}) OR evaluated_by IS NOT NULL",
             name="evaluated_is_signed",
         ),
         CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure_known"),
         CheckConstraint(
-            "(state IN ('failed', 'cancelled', 'concluded')) = (ended_at IS NOT NULL)",
+            f"(state IN ({listed(rules.ENDED)})) = (ended_at IS NOT NULL)",
             name="ended_is_dated",
         ),
         CheckConstraint(
@@ -255,7 +255,7 @@ class Award(Public, Base):
         one_of("state", rules.AwardState),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint(
-            "state NOT IN ('awarded', 'concluded', 'declined') OR awarded_at IS NOT NULL",
+            f"state NOT IN ({listed(sorted(rules.HELD_AWARDS))}) OR awarded_at IS NOT NULL",
             name="awarded_is_dated",
         ),
         CheckConstraint(f"({_ACTIVE}) = (ended_at IS NULL)", name="ended_is_dated"),

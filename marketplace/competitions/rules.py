@@ -83,11 +83,13 @@ STEPS: dict[CompetitionState, frozenset[CompetitionState]] = {
 
 
 ACTIVE_AWARDS = frozenset({AwardState.PUBLISHED, AwardState.AWARDED, AwardState.CONCLUDED})
+# The days of objection have passed before an award becomes one of these.
+HELD_AWARDS = frozenset({AwardState.AWARDED, AwardState.CONCLUDED, AwardState.DECLINED})
 
 # Before these nobody but the department knows of a competition.
 PREPARED = frozenset({_S.DRAFT, _S.PROPOSED})
 
-ENDED = frozenset({_S.CONCLUDED, _S.FAILED, _S.CANCELLED})
+ENDED = (_S.FAILED, _S.CANCELLED, _S.CONCLUDED)
 
 # The bids are still sealed.
 SEALED = frozenset({_S.PUBLISHED, _S.CLOSED, _S.OPENING_REQUESTED})

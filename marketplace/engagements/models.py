@@ -100,7 +100,7 @@ class Engagement(Public, Base):
         ),
         CheckConstraint(f"(state IN {_ENDED}) = (ended_at IS NOT NULL)", name="end_is_dated"),
         CheckConstraint(
-            "resumes_to IS NULL OR resumes_to IN ('in_progress', 'returned')", name="resumes_to"
+            f"resumes_to IS NULL OR resumes_to IN {_states(rules.RUNNING)}", name="resumes_to"
         ),
     )
 

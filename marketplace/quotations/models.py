@@ -13,9 +13,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.columns import one_of, only_where, words
+from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
-from marketplace.quotations.rules import RequestState, RoundState
+from marketplace.quotations.rules import ENDED_ROUNDS, RequestState, RoundState
 
 _IS_OPEN = "state = 'open'"
 
@@ -40,7 +40,8 @@ class QuotationRound(Public, Base):
         ),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_is_dated"),
         CheckConstraint(
-            "(state IN ('picked', 'withdrawn')) = (ended_at IS NOT NULL)", name="end_is_dated"
+            f"(state IN ({listed(sorted(ENDED_ROUNDS))})) = (ended_at IS NOT NULL)",
+            name="end_is_dated",
         ),
         CheckConstraint("state <> 'withdrawn' OR reason <> ''", name="withdrawn_says_why"),
     )

@@ -51,6 +51,7 @@ REQUEST_STEPS: dict[RequestState, frozenset[RequestState]] = {
 
 # While a round stands in one of these, its client still has something to do or to wait for.
 LIVE_ROUNDS = frozenset({RoundState.OPEN, RoundState.CLOSED})
+ENDED_ROUNDS = frozenset(RoundState) - LIVE_ROUNDS
 
 
 def step_round(current: RoundState, target: RoundState) -> RoundState:
