@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from marketplace.accounts.queries import organisation_name
 from marketplace.catalogue import queries as catalogue
@@ -111,6 +111,13 @@ _under_way = _asked_about(Engagement.state).in_(UNDER_WAY)
 CHOICE = row_of(
     ChoiceRow, ClientChoice, client_id=_asked_about(Engagement.client_id), under_way=_under_way
 )
+_later = aliased(ClientChoice)
+# A second removal asks anew; what the first asked is past then, answered or not.
+_is_last = ~(
+    select(_later.id)
+    .where(_later.engagement_id == ClientChoice.engagement_id, _later.id > ClientChoice.id)
+    .exists()
+)
 # Work under way whose listing was removed, and about which nothing is chosen.
 WAITING = waiting_list(
     row_of(
@@ -129,7 +136,7 @@ WAITING = waiting_list(
         title=organisation_name(_asked_about(Engagement.provider_id)),
         figure=NO_NUMBER,
     ),
-    and_(ClientChoice.way.is_(None), _under_way),
+    and_(ClientChoice.way.is_(None), _is_last, _under_way),
 )
 
 
@@ -143,7 +150,7 @@ def was_asked(session: Session, engagement_id: int, event_id: int) -> bool:
 
 def last_choice(session: Session, engagement_id: int) -> int | None:
     """What was last asked about an engagement; None when nothing was."""
-    query = select(func.max(ClientChoice.id)).where(ClientChoice.engagement_id == engagement_id)
+    query = select(ClientChoice.id).where(ClientChoice.engagement_id == engagement_id, _is_last)
     return session.scalar(query)
 
 

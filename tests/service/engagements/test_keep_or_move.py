@@ -55,6 +55,21 @@ def test_a_removal_asks_the_client_of_each_work_under_way_once(session, app):
     assert kinds(session, world).count("choice_asked") == 1
 
 
+def test_after_a_second_removal_one_answer_is_enough(session, app):
+    world = make_engagement(State.IN_PROGRESS)
+    for event_id in (5, 6):
+        work(
+            SYSTEM,
+            lambda uow, removal=event_id: moving.ask_choices(
+                uow, listing_id=world.listing_id, event_id=removal
+            ),
+        )
+    assert len(open_choices(session, world)) == 1
+
+    work(world.client, lambda uow: moving.keep_institution(uow, engagement=world.engagement_id))
+    assert open_choices(session, world) == ()
+
+
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.CLOSED, State.TERMINATED])
 def test_nothing_is_asked_about_work_that_is_done_or_ended(session, app, state):
     world = make_engagement(state)
