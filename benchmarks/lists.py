@@ -21,7 +21,6 @@ from pathlib import Path
 
 import time_machine
 from flask import Flask
-from sqlalchemy import Engine, event
 
 from marketplace.app import create_app
 from marketplace.engagements.rules import State
@@ -30,6 +29,7 @@ from tests.conftest import NOON, make_settings
 from tests.engagements import World, make_engagement, make_enterprise, multiply
 from tests.factories import open_session_for, seed_catalogue
 from tests.postgres import Cluster, find_binaries
+from tests.statements import statements
 from tests.visitor import Visitor
 
 # So much work is under way at once, however long the history.
@@ -52,21 +52,6 @@ class Cost:
 
     milliseconds: float
     statements: int
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement that is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def cost(browser: Visitor, path: str, times: int) -> Cost:

@@ -2,11 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, event
 
 from marketplace.accounts.queries import parties
 from marketplace.discovery import services as index
@@ -21,6 +19,7 @@ from tests import cases
 from tests.cases import Association, answer, make_association, make_case
 from tests.dossiers import a_certificate, a_person, a_scan, act, make_agent, open_with_terms
 from tests.factories import make_member, open_session_for
+from tests.statements import statements
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("query-counts")]
@@ -32,27 +31,12 @@ ITEMS = ("JL-Z01", "JL-Z02", "JL-Z03", "JL-Z04", "JL-Z05", "JL-Z07", "JL-Z10", "
 _LIST = re.compile(r"\(\?(, \?)*\)")
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement that is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        sent.append(_LIST.sub("(...)", " ".join(statement.split())))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 def cost(client: Visitor, path: str) -> list[str]:
     """The statements of a page, once the process has its reference tables in memory."""
     assert client.get(path).status_code == 200
     with statements() as sent:
         client.get(path)
-    return sent
+    return [_LIST.sub("(...)", " ".join(one.split())) for one in sent]
 
 
 def grown(few: list[str], many: list[str]) -> dict[str, str]:

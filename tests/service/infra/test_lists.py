@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask_babel import lazy_gettext
-from sqlalchemy import bindparam, event, func, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from marketplace.infra.database import db, reading_session, writing_session
+from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.lists import Asked, Facet, PagedList
 from marketplace.infra.mail import SunkMail
 from marketplace.infra.rows import Join, row_of
+from tests.statements import statements
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -186,17 +187,9 @@ def test_a_list_of_a_subquery_is_narrowed_by_what_another_finds(session):
 
 
 def test_statements_do_not_grow_with_the_rows(session):
-    asked = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as sent:
         LETTERS.read(session, Asked(), SINCE)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    assert len(asked) == 4  # how many, the page, and the counts of two filters
+    assert len(sent) == 4  # how many, the page, and the counts of two filters
 
 
 _waits = union_all(

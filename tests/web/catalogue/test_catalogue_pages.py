@@ -4,12 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from marketplace.catalogue import services
 from marketplace.catalogue.queries import listed
-from marketplace.infra.database import db
 from tests.conftest import TODAY
+from tests.statements import statements
 
 LABEL = "非吉政办发〔2018〕16号附件4原文"
 PAGES = ("/items", "/items/JL-Z01", "/rules", "/calendar")
@@ -146,13 +145,7 @@ def test_no_key_or_untranslated_word_of_the_rulebook_leaks(client):
 
 def test_a_page_costs_few_queries(client, app):
     client.get("/items/JL-Z01")
-    statements = []
+    with statements() as sent:
+        client.get("/items/JL-Z01")
 
-    def note(_connection, _cursor, statement, *_rest):
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    client.get("/items/JL-Z01")
-    event.remove(db.engine, "before_cursor_execute", note)
-
-    assert len([one for one in statements if one.startswith("SELECT")]) <= 8, statements
+    assert len([one for one in sent if one.startswith("SELECT")]) <= 8, sent

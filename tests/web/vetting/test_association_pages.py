@@ -15,6 +15,7 @@ from tests.cases import add_staff, case_of, make_association, make_case
 from tests.conftest import NOON, TODAY
 from tests.dossiers import make_agent
 from tests.factories import open_session_for
+from tests.statements import statements
 from tests.web.vetting.conftest import filled, follow
 
 
@@ -98,23 +99,13 @@ def test_the_filters_of_the_queue_live_in_the_address(person, app):
 
 
 def test_the_queue_takes_as_many_queries_for_many_cases_as_for_few(person, app, session):
-    from sqlalchemy import event
-
-    from marketplace.infra.database import db
-
     association = make_association()
     someone = person(association.examiner)
 
     def count_queries() -> int:
-        counted = []
-
-        def count(*details) -> None:
-            counted.append(details[2])
-
-        event.listen(db.engine, "before_cursor_execute", count)
-        someone.get("/vetting")
-        event.remove(db.engine, "before_cursor_execute", count)
-        return len(counted)
+        with statements() as sent:
+            someone.get("/vetting")
+        return len(sent)
 
     make_case(association=association)
     few = count_queries()
