@@ -15,7 +15,7 @@ _CLIENTS = (Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER)
 
 def _who_added(session: Session, record: EventRecord) -> list[Message]:
     """The people of the organisation that added the code; a refresh of our own concerns nobody."""
-    wanted = reading.wanted_party(session, record.subject_id)
+    wanted = reading.wanted(session, record.subject_id)
     if wanted.organisation_id is None:
         return []
     people = people_with(session, wanted.organisation_id, _CLIENTS)

@@ -259,11 +259,6 @@ def wanted(session: Session, key: int | str) -> WantedRow:
     return WANTED.one(session, WANTED.by(key))
 
 
-def wanted_party(session: Session, wanted_id: int) -> WantedRow:
-    """Who asked for which code, for notifications."""
-    return wanted(session, wanted_id)
-
-
 def wanted_by_organisation(session: Session, organisation_id: int) -> tuple[WantedRow, ...]:
     """An organisation's codes that wait or were refused, the latest first."""
     query = (
