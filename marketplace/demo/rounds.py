@@ -45,16 +45,17 @@ def open_round(about: Inquiry, market: Market, stage: Stage, uow: UnitOfWork) ->
 
 def _round(about: Inquiry, stage: Stage, uow: UnitOfWork) -> int:
     def find() -> int:
-        client = uow.actor.organisation_id or 0
+        client = stage.organisation(uow.session, about.spot.owner.credit_code)
         project = stage.project(uow.session, about.spot.code)
-        return queries.latest_round(uow.session, client, project, about.spot.item)
+        rows = queries.live_rounds_of(uow.session, client, project, local_date(uow.now))
+        return next(row.id for row in rows if row.item_code == about.spot.item)
 
     return stage.recall(("round", about), find)
 
 
 def _request(about: Inquiry, stage: Stage, uow: UnitOfWork) -> int:
-    project, provider = stage.project(uow.session, about.spot.code), uow.actor.organisation_id or 0
-    return queries.latest_request(uow.session, provider, project, about.spot.item)
+    asked = queries.round_party(uow.session, _round(about, stage, uow)).requests
+    return next(key for key, _id, provider, _state in asked if uow.actor.acts_for(provider))
 
 
 def answer(place: int, about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:

@@ -78,7 +78,9 @@ def engagement(about: Errand, stage: Stage, uow: UnitOfWork) -> int:
     def find() -> int:
         listing = stage.listing(uow.session, about.plan, about.spot.item)
         project = stage.project(uow.session, about.spot.code)
-        return queries.latest_in_project(uow.session, project, listing)
+        provider = stage.organisation(uow.session, about.plan.credit_code)
+        rows = queries.of_project(uow.session, project, provider, local_date(uow.now))
+        return next(row.id for row in rows if row.listing_id == listing)
 
     return stage.recall(("engagement", about), find)
 

@@ -7,7 +7,6 @@ from marketplace.engagements.queries.lists import (
     EngagementRow,
     counts,
     engagement,
-    latest_in_project,
     names,
     of_project,
     owed_by,

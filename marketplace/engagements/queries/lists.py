@@ -348,14 +348,6 @@ def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
     return clocks.owed(session, WAITING, and_(mine, ~_ONLY_MONEY_LEFT), values)
 
 
-def latest_in_project(session: Session, project_id: int, listing_id: int) -> int:
-    """The key of the latest engagement of a listing in a project; raises `NotFound`."""
-    query = NAME.query().where(
-        Engagement.project_id == project_id, Engagement.listing_id == listing_id
-    )
-    return NAME.one(session, query.order_by(Engagement.id.desc()).limit(1)).id
-
-
 def open_of_listing(session: Session, listing_id: int) -> Iterable[int]:
     """The engagements under way of a listing."""
     query = select(Engagement.id).where(Engagement.listing_id == listing_id, _is_open)

@@ -1,5 +1,5 @@
 """What pages and other features read of quotation rounds."""
 
-from marketplace.quotations.queries.lists import latest_request, latest_round, live_rounds_of
+from marketplace.quotations.queries.lists import live_rounds_of
 from marketplace.quotations.queries.rounds import find_round, round_page, round_party
 from marketplace.quotations.queries.rows import RoundParty

@@ -117,27 +117,3 @@ def live_rounds_of(
     live = and_(QuotationRound.project_id == project_id, QuotationRound.state.in_(LIVE_ROUNDS))
     query = ROUND.query().where(ROUNDS.base, live).order_by(QuotationRound.id.desc())
     return ROUND.all(session, query, light_days(session, today, own=client_id))
-
-
-def latest_round(session: Session, client_id: int, project_id: int, item_code: str) -> int:
-    """The key of an enterprise's latest round for an item of a project."""
-    query = select(func.max(QuotationRound.id)).where(
-        QuotationRound.client_id == client_id,
-        QuotationRound.project_id == project_id,
-        QuotationRound.item_code == item_code,
-    )
-    return session.scalars(query).one()
-
-
-def latest_request(session: Session, provider_id: int, project_id: int, item_code: str) -> int:
-    """The key of the latest question to an institution about an item of a project."""
-    query = (
-        select(func.max(QuotationRequest.id))
-        .join(QuotationRound, QuotationRound.id == QuotationRequest.round_id)
-        .where(
-            QuotationRequest.provider_id == provider_id,
-            QuotationRound.project_id == project_id,
-            QuotationRound.item_code == item_code,
-        )
-    )
-    return session.scalars(query).one()
