@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.kernel import project_code, uscc
+from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.project_code import LENGTH
 from marketplace.projects.rules import DECIDED, ApprovalRecord, ApprovalStatus, ProjectRecord
 
 MOST_APPROVALS = 200
-_MOST_FEN = 10**15
 _LONGEST = {
     "name": 200,
     "department": 100,
@@ -52,7 +52,7 @@ def project_record(fields: Mapping[str, Any]) -> ProjectRecord:
         kind=_text(fields, "kind"),
         stage_code=_text(fields, "stage"),
         completed=_flag(fields, "completed"),
-        investment_fen=_number(fields, "investment_fen", 0, _MOST_FEN),
+        investment_fen=_number(fields, "investment_fen", 0, MOST_FEN),
         approvals=records,
         foreign_invested=_flag(fields, "foreign_invested"),
         classified=_flag(fields, "classified"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from marketplace.clocks.rules import Light, Pause, deadline, due_date, lapses_at, light
 from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.times import start_of_day
 from marketplace.kernel.workdays import Calendar, Limit
 
@@ -235,15 +236,12 @@ def as_counted(calendar: Calendar, settled: dict[date, bool]) -> Calendar:
     return Calendar({**calendar.special, **settled}, calendar.years)
 
 
-_MOST_FEN = 10**13
-
-
 def check_contract(amount_fen: int, award_fen: int | None) -> None:
     """A contract is about some money, and never about more than the award.
 
     Refuses `engagement.amount_needed`, `engagement.above_award`.
     """
-    if not 0 < amount_fen <= _MOST_FEN:
+    if not 0 < amount_fen <= MOST_FEN:
         raise Refused("engagement.amount_needed", field="amount")
     if award_fen is not None and amount_fen > award_fen:
         raise Refused("engagement.above_award", field="amount", award_fen=award_fen)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from marketplace.kernel.characters import Unreadable, narrow
 
+# No amount of this market is larger; what is typed above it is a slip.
 MOST_FEN = 10**15
 MILLIONTHS = 1_000_000
 _NUMBER = r"(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.money import MOST_FEN
 
-MOST_FEN = 10**13
 # An answer is awaited for at most so many days: a round is a question, not a standing offer.
 LONGEST_ROUND = timedelta(days=60)
 

@@ -10,6 +10,7 @@ from marketplace.competitions import rules as competitions
 from marketplace.competitions.rules import Method, Weight
 from marketplace.engagements import rules as engagements
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.times import SHANGHAI
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 from marketplace.projects import rules as projects
@@ -20,7 +21,6 @@ from marketplace.vetting.rules import Outcome
 
 PLAIN = Calendar({}, {})
 MONDAY = date(2026, 11, 23)
-TEN = 10**13
 LISTED = Limit(30, LimitUnit.WORKDAYS)
 SCORES = dict.fromkeys(ratings.CRITERIA, 3)
 
@@ -101,9 +101,9 @@ CASES = {
         ("engagement.limit_too_long", "limit_days", {"limit": 30}),
     ),
     "a contract of one fen": (lambda: engagements.check_contract(1, None), None),
-    "the most": (lambda: engagements.check_contract(TEN, None), None),
+    "the most": (lambda: engagements.check_contract(MOST_FEN, None), None),
     "more than that": (
-        lambda: engagements.check_contract(TEN + 1, None),
+        lambda: engagements.check_contract(MOST_FEN + 1, None),
         ("engagement.amount_needed", "amount", {}),
     ),
     "no amount": (
@@ -142,9 +142,9 @@ CASES = {
         lambda: quotations.check_answer_by(MONDAY + timedelta(days=61), MONDAY),
         ("quoting.answer_by_too_late", "answer_by", {"latest": "2027-01-22"}),
     ),
-    "a quotation": (lambda: quotations.check_quotation(TEN, 30, 30), None),
+    "a quotation": (lambda: quotations.check_quotation(MOST_FEN, 30, 30), None),
     "a price too high": (
-        lambda: quotations.check_quotation(TEN + 1, 1, 30),
+        lambda: quotations.check_quotation(MOST_FEN + 1, 1, 30),
         ("quoting.price_needed", "price", {}),
     ),
     "no price named": (

@@ -10,6 +10,7 @@ from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.services import grounds
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
+from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.times import end_of_day
 from marketplace.quotations import services
 from marketplace.quotations.models import Quotation
@@ -116,7 +117,7 @@ def test_the_asked_answer_better_their_answers_or_decline_until_it_closes(story)
             return lambda uow: services.decline_request(uow, **said)
 
         tries = {f"{days} days": quote(days=days) for days in (0, 1, limit, limit + 1)}
-        tries |= {f"{fen} fen": quote(price_fen=fen) for fen in (0, 1, 10**13, 10**13 + 1)}
+        tries |= {f"{fen} fen": quote(price_fen=fen) for fen in (0, 1, MOST_FEN, 10**13 + 1)}
         told.may(tries, one.agent)
         told.may({"quote": quote(), "decline": no("一")}, one.agent, two.agent, found.client)
         refusals(lambda: act(two.agent, no(" ")))

@@ -22,6 +22,7 @@ from marketplace.engagements.rules import (
 from marketplace.engagements.wording import LABELS
 from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.times import end_of_day, start_of_day
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 
@@ -159,7 +160,7 @@ def test_days_that_have_come_are_counted_as_they_were_then():
     [
         (0, None, "engagement.amount_needed"),
         (-1, None, "engagement.amount_needed"),
-        (10**14, None, "engagement.amount_needed"),
+        (MOST_FEN + 1, None, "engagement.amount_needed"),
         (101, 100, "engagement.above_award"),
     ],
 )

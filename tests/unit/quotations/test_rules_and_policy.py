@@ -7,6 +7,7 @@ import pytest
 
 from marketplace.kernel.actors import SYSTEM, Actor, Role
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.money import MOST_FEN
 from marketplace.quotations import policy, rules
 from marketplace.quotations.policy import RequestStanding, RoundStanding
 from marketplace.quotations.rules import RequestState, RoundState
@@ -103,8 +104,8 @@ def test_institutions_get_a_whole_day_and_two_months_at_most(days, code):
     [
         (1, 1, ""),
         (0, 1, "quoting.price_needed"),
-        (10**13, 1, ""),
-        (10**13 + 1, 1, "quoting.price_needed"),
+        (MOST_FEN, 1, ""),
+        (MOST_FEN + 1, 1, "quoting.price_needed"),
         (1, 0, "quoting.days_needed"),
         (1, 15, ""),
         (1, 16, "quoting.days_above_limit"),
