@@ -11,7 +11,7 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, news, told
 from marketplace.kernel.actors import Role
 from marketplace.quotations import events, queries
-from marketplace.quotations.queries import RoundParty
+from marketplace.quotations.queries.rows import RoundParty
 from marketplace.quotations.rules import RequestState
 
 Hears = Callable[[int, RequestState, EventRecord], bool]

@@ -8,7 +8,6 @@ from marketplace.competitions.queries.reading import (
     entrants,
     heading,
     of_project,
-    standing,
 )
 from marketplace.competitions.queries.rows import CompetitionRow, MyBid
 from marketplace.competitions.queries.sealed import sealed_acts

@@ -2,4 +2,3 @@
 
 from marketplace.quotations.queries.lists import live_rounds_of
 from marketplace.quotations.queries.rounds import find_round, round_page, round_party
-from marketplace.quotations.queries.rows import RoundParty
