@@ -7,6 +7,7 @@ from flask_admin.theme import Bootstrap4Theme
 from admin import memberships, people, reference, wording
 from admin.calendars import Calendars
 from admin.competences import Competences
+from admin.credit_codes import CreditCodes
 from admin.faults import Faults
 from admin.home import Home
 from admin.items import Items
@@ -28,6 +29,7 @@ PARTS = (
     reference.Regions,
     reference.QualificationKinds,
     Synonyms,
+    CreditCodes,
     people.Organisations,
     people.Users,
     memberships.Memberships,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -25,6 +25,7 @@ from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
 from marketplace.infra.outbox.queue import outbox_state
 from marketplace.infra.outbox.settling import replay_delivery, skip_delivery
 from marketplace.infra.readiness import BEAT_TOO_OLD
+from marketplace.infra.restoring import held_since, release_worker
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import reading_session
@@ -76,10 +77,28 @@ class Outbox(Section):
             standing=outbox_state(session),
             workers=_workers(session),
             alive=live_workers(session),
+            held=held_since(session),
             rows=_deliveries(session, state, number),
             number=number,
             pages=max(1, -(-total // _PAGE_SIZE)),
             total=total,
+        )
+
+    @expose("/release", methods=("GET", "POST"))
+    def release(self) -> ResponseReturnValue:
+        """Let the worker send again after the database was restored."""
+        form, session = ReasonForm(), reading_session()
+
+        def work(uow: UnitOfWork) -> str:
+            home = current_app.extensions["settings"].home
+            release_worker(uow, home=home, reason=form.reason.data)
+            return url_for(".index")
+
+        return submit(form, work, done=gettext("The worker sends again.")) or self.page(
+            "admin/release_worker.html",
+            form=form,
+            held=held_since(session),
+            counts=_counts(session),
         )
 
     @expose("/<int(max=2147483647):number>")

@@ -20,6 +20,7 @@ SUBJECTS = {
     "competence": _("Competence"),
     "competition": _("Competition"),
     "complaint": _("Complaint"),
+    "credit_code": _("Credit code"),
     "data_keys": _("Keys of stored values"),
     "delivery": _("Delivery"),
     "engagement": _("Engagement"),
@@ -47,6 +48,7 @@ SUBJECTS = {
     "user": _("User"),
     "vetting_case": _("Vetting case"),
     "wanted_project": _("Wanted project"),
+    "worker": _("Worker"),
 }
 
 LABELS = {

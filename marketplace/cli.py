@@ -16,6 +16,7 @@ from marketplace.infra.outbox import settling
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import DeliveryState
 from marketplace.infra.outbox.queue import outbox_state
+from marketplace.infra.restoring import look_at_home, release_worker
 from marketplace.infra.stray_numbers import strays
 from marketplace.infra.tasks import UnknownTask, run_task
 from marketplace.infra.unit_of_work import system_work
@@ -30,7 +31,7 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 def init_app(app: Flask) -> None:
     """Add the commands to this application."""
-    own = (worker, tick, reindex, outbox, imports, demo, docs, key_group, personal_numbers)
+    own = (worker, release, tick, reindex, outbox, imports, demo, docs, key_group, personal_numbers)
     for command in own:
         app.cli.add_command(command)
 
@@ -60,10 +61,26 @@ def worker(info: ScriptInfo) -> None:
     runner.run()
 
 
+@click.command("release")
+@click.option("--reason", required=True, help="Why; kept with the history.")
+@with_appcontext
+def release(reason: str) -> None:
+    """Let the worker send again after the database was restored."""
+    try:
+        with _system_work() as uow:
+            release_worker(uow, home=_settings().home, reason=reason)
+    except Refused as refusal:
+        raise click.ClickException(refusal.code) from None
+    click.echo("The worker sends again.")
+
+
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
     """Settle once what is due now, and deliver what that brought about."""
+    with writing_session() as session, session.begin():
+        if look_at_home(session, _settings().home):
+            raise click.ClickException("The database was restored: run “flask release” first.")
     for name, count in sorted(settle_due().items()):
         click.echo(f"{name}: {count}")
     click.echo(f"deliveries: {deliver_all(_settings())}")

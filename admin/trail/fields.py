@@ -34,6 +34,7 @@ FIELDS = {
     "contract_by": _("Contract to be signed by"),
     "contract_fen": _("Contract amount in fen"),
     "count": _("Count"),
+    "credit_code": _("Credit code"),
     "days": _("Days"),
     "decider_id": _("Decided by"),
     "department_id": _("Department"),

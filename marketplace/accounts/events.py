@@ -47,6 +47,16 @@ class OrganisationCreated(Event):
 
 
 @dataclass(frozen=True)
+class CreditCodeEntered(Event):
+    """By the operator: a code that is in use though its check character is wrong."""
+
+    KIND: ClassVar[str] = "credit_code.entered"
+    SUBJECT: ClassVar[str] = "credit_code"
+
+    credit_code: str
+
+
+@dataclass(frozen=True)
 class CapacityAdded(Event):
     """By its administrator: the organisation is one thing more on the platform."""
 

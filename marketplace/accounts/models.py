@@ -141,6 +141,19 @@ class Organisation(Public, Base):
     authorised_at: Mapped[datetime | None]
 
 
+class RegisteredCode(Base):
+    """A credit code in use though its check character is wrong, entered by the operator."""
+
+    __tablename__ = "registered_code"
+    __table_args__ = (CheckConstraint("length(credit_code) = 18", name="code_has_18"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    credit_code: Mapped[str] = mapped_column(String(18), unique=True)
+    reason: Mapped[str] = mapped_column(String(400))
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    entered_at: Mapped[datetime]
+
+
 class OrganisationCapacity(Base):
     """What an organisation is on the platform."""
 

@@ -11,6 +11,7 @@ NEWS = news(
     kept(events.RegistrationExpired, history=_("Registration never confirmed, deleted")),
     kept(events.OrganisationRegistered, history=_("Organisation registered")),
     kept(events.OrganisationCreated, history=_("Organisation made by the operator")),
+    kept(events.CreditCodeEntered, history=_("Credit code with a wrong check character entered")),
     kept(events.CapacityAdded, history=_("Registered for a further capacity")),
     kept(events.AuthorisationLetterFiled, history=_("Authorisation letter handed in")),
     kept(events.AuthorisationConfirmed, history=_("Authorisation confirmed")),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from marketplace.kernel import uscc
+import idna
+
+from marketplace.kernel import characters, uscc
 from marketplace.kernel.actors import ROLES_OF, STAFF_CAPACITIES, Capacity, Role
 from marketplace.kernel.scopes import Scope
 
@@ -105,6 +107,10 @@ INVITATION_STEPS: dict[InvitationState, frozenset[InvitationState]] = {
 }
 
 
+# The one defect that a code in use may have; the operator enters such a code.
+WRONG_CHECK = "account.code_check"
+
+
 def credit_code_problem(code: str) -> str:
     """The refusal code for what is wrong with a normalised credit code; empty when right.
 
@@ -115,13 +121,25 @@ def credit_code_problem(code: str) -> str:
     if not uscc.has_shape(code):
         return "account.code_characters"
     if not uscc.is_valid(code):
-        return "account.code_check"
+        return WRONG_CHECK
     return ""
 
 
 def normal_email(text: str) -> str:
     """How an e-mail address is stored and compared."""
-    return text.strip().lower()
+    local, at, domain = characters.clean(text).rpartition("@")
+    return (local + at + ascii_domain(characters.narrow(domain))).lower()
+
+
+def ascii_domain(domain: str) -> str:
+    """The name of a mail domain as the net knows it: labels in Chinese in their IDNA form.
+
+    What is no domain comes back as it was.
+    """
+    try:
+        return idna.encode(domain.replace("。", "."), uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return domain
 
 
 def password_problem(password: str, *own_words: str) -> str:

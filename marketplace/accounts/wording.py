@@ -18,8 +18,10 @@ REFUSALS = {
     ),
     "account.code_check": _(
         "This code has a typing error: its last character does not fit the others. "
-        "Compare it with the business licence."
+        "Compare it with the business licence. If the licence has it so, the operator can enter it."
     ),
+    "account.code_right": _("This code is right. It needs no entry here."),
+    "account.code_entered": _("This code is entered already."),
     "account.code_registered": _("This credit code is registered already."),
     "account.unknown_region": _("Choose the region from the list."),
     "account.capacity_by_operator": _(

@@ -7,6 +7,14 @@ from marketplace.kernel.events import Event
 
 
 @dataclass(frozen=True)
+class WorkerReleased(Event):
+    """The operator let the worker of a restored database send again."""
+
+    KIND: ClassVar[str] = "worker.released"
+    SUBJECT: ClassVar[str] = "worker"
+
+
+@dataclass(frozen=True)
 class FileStored(Event):
     """An upload was checked and kept."""
 

@@ -11,6 +11,7 @@ from marketplace.infra.clock import real_now
 from marketplace.infra.logs import get_logger
 from marketplace.infra.outbox.models import WorkerBeat
 from marketplace.infra.outbox.queue import outbox_state
+from marketplace.infra.restoring import held_since
 
 BEAT_TOO_OLD = 30.0
 LAG_TOO_LONG = 60.0
@@ -58,6 +59,12 @@ def worker_is_alive(session: Session) -> Check:
         return Check(ok=False, details={"age_seconds": None})
     age = (real_now() - latest).total_seconds()
     return Check(ok=age <= BEAT_TOO_OLD, details={"age_seconds": round(age, 1)})
+
+
+def nothing_is_held(session: Session) -> Check:
+    """The worker may send; it may not after the database was restored."""
+    since = held_since(session)
+    return Check(ok=since is None, details={} if since is None else {"held": True})
 
 
 def outbox_keeps_up(session: Session) -> Check:

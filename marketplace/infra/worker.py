@@ -20,6 +20,7 @@ from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.logs import get_logger
 from marketplace.infra.outbox.delivery import deliver_due, worker_name
 from marketplace.infra.outbox.models import WorkerBeat
+from marketplace.infra.restoring import look_at_home
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.settings import Settings
@@ -83,6 +84,7 @@ class Worker:
         self._stop = threading.Event()
         self._beaten = self._ticked = float("-inf")
         self._offset: timedelta | None = None
+        self._held = False
 
     def stop_on_signals(self) -> None:
         """Finish the delivery in hand and end, on SIGTERM and SIGINT."""
@@ -116,8 +118,9 @@ class Worker:
             return PAUSE_AFTER_TROUBLE
 
     def turn(self) -> int:
-        """Beat, deliver, pump, settle; return how much there was to do."""
-        self._beat()
+        """Beat, deliver, pump, settle; return how much there was to do. A held one only beats."""
+        if self._beat():
+            return 0
         done = deliver_due(
             self._settings, self.name, stopping=self._stop.is_set, before_effects=run_pumps
         )
@@ -126,14 +129,19 @@ class Worker:
         done += run_pumps()
         return done + self._tick()
 
-    def _beat(self) -> None:
+    def _beat(self) -> bool:
+        """Say that the worker is alive; return whether it is held."""
         if time.monotonic() - self._beaten < BEAT_SECONDS:
-            return
-        now = real_now()
+            return self._held
+        now, was_held = real_now(), self._held
         with writing_session() as session, session.begin():
             session.merge(WorkerBeat(worker=self.name, beaten_at=now))
             session.execute(delete(WorkerBeat).where(WorkerBeat.beaten_at < now - FORGET_BEATS))
+            self._held = look_at_home(session, self._settings.home)
         self._beaten = time.monotonic()
+        if self._held and not was_held:
+            log.warning("worker.held", worker=self.name)
+        return self._held
 
     def _tick(self) -> int:
         """Settle every real minute and at each move of the clock."""

@@ -16,6 +16,7 @@ NEWS = news(
     kept(infra_events.FileBound, history=_("File attached to its record")),
     kept(infra_events.FileDiscarded, history=_("File discarded")),
     kept(infra_events.DeliveryReplayed, history=_("Delivery started again")),
+    kept(infra_events.WorkerReleased, history=_("Sending released after a restore")),
     kept(infra_events.DeliverySkipped, history=_("Delivery given up")),
     kept(infra_events.KeysRotated, history=_("Stored values encrypted under a new key")),
     platform=Silent("it follows engagements only"),
@@ -37,6 +38,7 @@ FEATURE = Feature(
         "database": readiness.database_answers,
         "worker": readiness.worker_is_alive,
         "outbox": readiness.outbox_keeps_up,
+        "held": readiness.nothing_is_held,
     },
 )
 

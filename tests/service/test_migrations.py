@@ -427,6 +427,28 @@ def test_encrypted_values_are_bound_to_their_rows_and_back():
         upgrade(revision="0022")
 
 
+@pytest.mark.usefixtures("database")
+def test_mail_domains_are_kept_in_idna_where_the_address_is_free():
+    upgrade(revision="0022")
+    people = ["a@例子.中国", "b@例子.cn", "b@xn--fsqu00a.cn", "c@example.cn", "nobody"]
+    query = sa.text("SELECT email FROM user_account ORDER BY id")
+    with db.engine.begin() as connection:
+        for email in people:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO user_account (public_id, name, email, pending_email, mobile,"
+                    " mobile_hash, password_hash, locale, created_at, totp_last_step) VALUES"
+                    " (:key, '', :email, '', '', '', '', 'zh', '2026-11-01', 0)"
+                ),
+                {"email": email, "key": email[:10]},
+            )
+    upgrade(revision="0023")
+    with db.engine.connect() as connection:
+        kept = list(connection.scalars(query))
+    assert kept == ["a@xn--fsqu00a.xn--fiqs8s", *people[1:]]
+    downgrade(revision="0022")
+
+
 def test_a_difference_would_be_seen(tmp_path):
     url = make_url(f"sqlite:///{tmp_path / 'a.db'}")
     engine = sa.create_engine(url)

@@ -25,11 +25,13 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.accounts import rules
+from marketplace.accounts.queries import credit_code_problem
 from marketplace.accounts.rules import OPEN_CAPACITIES, normal_email
 from marketplace.accounts.wording import CAPACITIES
 from marketplace.catalogue.forms import region_choices
 from marketplace.kernel import characters, personal, uscc
 from marketplace.kernel.actors import Capacity
+from marketplace.web.context import reading_session
 from marketplace.web.forms import Form
 from marketplace.web.wording import refusal_text
 
@@ -54,7 +56,7 @@ def at_most(count: int) -> Length:
 def right_credit_code(_form: AnyForm, field: StringField) -> None:
     """Say which defect a credit code has; a right one is written the usual way."""
     code = uscc.normalise(field.data or "")
-    problem = rules.credit_code_problem(code)
+    problem = credit_code_problem(reading_session(), code)
     if problem:
         raise ValidationError(refusal_text(problem))
     field.data = code
@@ -87,7 +89,10 @@ def email_field(label: Any, **kwargs: Any) -> StringField:
         label,
         [
             required(_("Enter an e-mail address.")),
-            Email(_("This is not an e-mail address. Check what stands before and after the @.")),
+            Email(
+                _("This is not an e-mail address. Check what stands before and after the @."),
+                allow_smtputf8=False,
+            ),
             at_most(MOST_EMAIL),
         ],
         filters=[narrow],

@@ -8,14 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import events, policy, rules
-from marketplace.accounts.models import Invitation, Membership, Organisation, User
+from marketplace.accounts.models import Invitation, Membership, Organisation, RegisteredCode, User
 from marketplace.accounts.rules import INVITATION_STEPS, InvitationState
 from marketplace.accounts.services import memberships, registering
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel import uscc
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.steps import step
+from marketplace.kernel.texts import required
 
 LETTER_KIND = "authorisation_letter"
 
@@ -46,7 +48,7 @@ def create_organisation(
     organisation = registering.found_organisation(
         uow,
         name=name,
-        credit_code=registering.checked_code(credit_code),
+        credit_code=registering.checked_code(uow, credit_code),
         region_code=registering.checked_region(uow, region_code),
         capacities=sorted(set(capacities)),
     )
@@ -55,6 +57,31 @@ def create_organisation(
     organisation.authorised_at = uow.now
     uow.record(events.OrganisationCreated(organisation.id, tuple(sorted(set(capacities)))))
     return organisation.id
+
+
+def enter_credit_code(uow: UnitOfWork, *, credit_code: str, reason: str) -> None:
+    """Take a code from a business licence although its check character is wrong.
+
+    For the operator's system administrator. Refuses a code that is right, or has another defect,
+    and one that is entered already.
+    """
+    policy.may_make_accounts(uow.actor).require()
+    code = uscc.normalise(credit_code)
+    problem = rules.credit_code_problem(code)
+    if problem != rules.WRONG_CHECK:
+        raise Refused(problem or "account.code_right", field="credit_code")
+    row = RegisteredCode(
+        credit_code=code,
+        reason=required(reason, "reason"),
+        entered_by_id=uow.actor.user_id,
+        entered_at=uow.now,
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(row)
+    except IntegrityError as error:
+        raise Refused("account.code_entered", field="credit_code") from error
+    uow.record(events.CreditCodeEntered.of(row))
 
 
 def create_staff_account(

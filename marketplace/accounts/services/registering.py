@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import events, models, rules
+from marketplace.accounts.queries import codes
 from marketplace.accounts.rules import RegistrationState
 from marketplace.accounts.services import memberships
 from marketplace.catalogue import queries as catalogue
@@ -126,10 +127,10 @@ def check_capacity(capacity: Capacity) -> None:
         raise Refused("account.capacity_by_operator", field="capacity")
 
 
-def checked_code(credit_code: str) -> str:
+def checked_code(uow: UnitOfWork, credit_code: str) -> str:
     """A credit code as it is stored; refuses one with a defect and says which."""
     code = uscc.normalise(credit_code)
-    problem = rules.credit_code_problem(code)
+    problem = codes.credit_code_problem(uow.session, code)
     if problem:
         raise Refused(problem, field="credit_code")
     return code
@@ -162,7 +163,7 @@ def request_registration(
     An e-mail or a mobile that has an account gets another letter, and the page says the same.
     Refuses a wrong credit code, an unknown region and capacities that the operator makes.
     """
-    code = checked_code(credit_code)
+    code = checked_code(uow, credit_code)
     check_capacity(capacity)
     row = uow.add(
         models.Registration(
@@ -236,7 +237,7 @@ def add_organisation(
         uow,
         user_id=uow.user_id,
         name=name,
-        credit_code=checked_code(credit_code),
+        credit_code=checked_code(uow, credit_code),
         capacity=capacity,
         region_code=checked_region(uow, region_code),
     )

@@ -219,7 +219,7 @@ def _write_owner(uow: UnitOfWork, draft: InstitutionFacts, row: Affiliation, own
     ]
     row.name, row.holder = optional(owner.name, "name"), owner.holder
     if owner.holder is dossier.HolderKind.ORGANISATION:
-        row.credit_code = _owner_code(draft, others, owner)
+        row.credit_code = _owner_code(uow, draft, others, owner)
         row.id_number = row.id_number_hash = None
     else:
         row.credit_code = ""
@@ -231,9 +231,11 @@ def _write_owner(uow: UnitOfWork, draft: InstitutionFacts, row: Affiliation, own
     row.share_basis_points = owner.share_basis_points
 
 
-def _owner_code(draft: InstitutionFacts, others: list[Affiliation], owner: Owner) -> str:
+def _owner_code(
+    uow: UnitOfWork, draft: InstitutionFacts, others: list[Affiliation], owner: Owner
+) -> str:
     code = uscc.normalise(owner.credit_code)
-    if not uscc.is_valid(code):
+    if accounts.credit_code_problem(uow.session, code):
         raise Refused("owner.code_wrong", field="credit_code")
     if code == draft.credit_code:
         raise Refused("owner.own_code", field="credit_code")

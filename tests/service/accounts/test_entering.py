@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Registration
-from marketplace.accounts.queries import offers, parties
+from marketplace.accounts.queries import codes, offers, parties
 from marketplace.accounts.services import appointing, registering
 from marketplace.infra.files import files_of
 from marketplace.infra.outbox.models import EventRecord
@@ -15,7 +15,7 @@ from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from tests.conftest import NOON
 from tests.documents import pdf
-from tests.factories import credit_code, make_agent, make_member
+from tests.factories import credit_code, make_agent, make_member, make_organisation
 
 CODE = credit_code(4_900)
 
@@ -157,3 +157,53 @@ def test_only_administrators_of_an_organisation_hand_in_its_letter(uow, session)
     with pytest.raises(Refused, match=r"account\.not_your_role"):
         hand_in(uow, colleague)
     assert letters(session, agent.organisation_id) == 0
+
+
+WRONG_CHECK = "91350203M0001QKT19"
+
+
+@pytest.fixture
+def administrator():
+    return make_member(make_organisation(Capacity.OPERATOR), Role.SYSTEM_ADMIN)
+
+
+def test_a_code_with_a_wrong_check_character_registers_once_the_operator_entered_it(
+    uow, session, administrator
+):
+    with pytest.raises(Refused, match=r"account\.code_check"):
+        register(uow, credit_code=WRONG_CHECK)
+    with uow(administrator) as work:
+        typed = "91350203m0001qkt１９"
+        appointing.enter_credit_code(work, credit_code=typed, reason="看过执照")
+
+    key = register(uow, credit_code="91350203 M0001QKT19")
+
+    assert offers.registration(session, key).credit_code == WRONG_CHECK
+    assert [(row.credit_code, row.reason) for row in codes.entered_codes(session)] == [
+        (WRONG_CHECK, "看过执照")
+    ]
+    assert told(session, "credit_code") == ["credit_code.entered"]
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"),
+    [
+        (CODE, "account.code_right"),
+        ("91350203M0001QKT1", "account.code_length"),
+        ("91350203M0001QKTI9", "account.code_characters"),
+        (WRONG_CHECK, "account.code_entered"),
+    ],
+)
+def test_only_a_code_whose_check_character_is_wrong_is_entered_once(
+    uow, administrator, code, refusal
+):
+    with uow(administrator) as work:
+        appointing.enter_credit_code(work, credit_code=WRONG_CHECK, reason="看过执照")
+    with pytest.raises(Refused, match=refusal.replace(".", r"\.")), uow(administrator) as work:
+        appointing.enter_credit_code(work, credit_code=code, reason="看过执照")
+
+
+def test_nobody_but_the_operators_system_administrator_enters_codes(uow):
+    agent = make_agent(Capacity.ENTERPRISE)
+    with pytest.raises(Refused, match=r"account\.not_your_role"), uow(agent) as work:
+        appointing.enter_credit_code(work, credit_code=WRONG_CHECK, reason="看过执照")

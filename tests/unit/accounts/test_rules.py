@@ -7,6 +7,7 @@ import pytest
 from marketplace.accounts import rules
 from marketplace.accounts.rules import Lockout
 from marketplace.kernel.actors import Capacity, Role
+from tests import tables
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 LOCKOUT = Lockout(5, timedelta(minutes=15))
@@ -25,6 +26,12 @@ LOCKOUT = Lockout(5, timedelta(minutes=15))
 )
 def test_a_credit_code_is_told_its_defect(code, problem):
     assert rules.credit_code_problem(code) == problem
+
+
+@pytest.mark.parametrize(("typed", "kept"), tables.rows("input/addresses"))
+def test_one_mailbox_has_one_address(typed, kept):
+    assert rules.normal_email(typed) == kept
+    assert rules.normal_email(kept) == kept
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db, writing_session
 from marketplace.infra.outbox.models import Delivery, WorkerBeat
+from marketplace.infra.restoring import MARK, look_at_home
 from marketplace.kernel.actors import Capacity
 from marketplace.vetting import queries as vetting
 from tests.factories import make_organisation
@@ -146,3 +147,32 @@ def test_fault_reports_are_shown_as_they_were_written(client, uow):
 
     assert "&lt;b&gt;按钮&lt;/b&gt;\n没有反应" in text
     assert "1380" in text
+
+
+def test_a_code_with_a_wrong_check_character_is_entered_and_listed(client, send):
+    address = "/backoffice/credit-codes/new"
+    right = send(address, credit_code="91110000600037341L", reason="看过执照")
+    assert right.status_code == 409
+    assert "91110000600037341L" in right.text
+
+    answer = send(address, credit_code="91350203M0001QKT19", reason="看过执照")
+
+    assert answer.status_code == 303
+    assert "91350203M0001QKT19" in client.get("/backoffice/credit-codes/").text
+    assert recorded("credit_code.entered") == 1
+
+
+def test_a_restored_database_is_let_go_on_the_page_of_the_outbox(client, send, app):
+    home, address = app.extensions["settings"].home, "/backoffice/outbox/release"
+    with writing_session() as writing, writing.begin():
+        look_at_home(writing, home)
+    assert send(address, reason="已核对").status_code == 409
+    (home / MARK).unlink()
+    with writing_session() as writing, writing.begin():
+        assert look_at_home(writing, home)
+    assert address in client.get("/backoffice/outbox/").text
+
+    assert send(address, reason="已核对").status_code == 303
+
+    assert recorded("worker.released") == 1
+    assert address not in client.get("/backoffice/outbox/").text
