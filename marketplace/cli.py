@@ -67,7 +67,7 @@ def worker(info: ScriptInfo) -> None:
 def release(reason: str) -> None:
     """Let the worker send again after the database was restored."""
     try:
-        with _system_work() as uow:
+        with system_work() as uow:
             release_worker(uow, home=_settings().home, reason=reason)
     except Refused as refusal:
         raise click.ClickException(refusal.code) from None
