@@ -158,7 +158,7 @@ def may_revoke_token(actor: Actor, organisation_id: int) -> Decision:
 
 @dataclass(frozen=True)
 class Tie:
-    """What ties a person to an organisation: a membership that counts, or a declaration."""
+    """What ties a person to an organisation: a membership that counts, a declaration, an act."""
 
     user_id: int
     organisation_id: int
@@ -177,4 +177,16 @@ def may_judge(actor: Actor, ties: Collection[Tie], *subjects: int | None) -> Dec
     """Whether the actor is recused from a matter of any of these organisations."""
     if any(one is not None and recused(actor.user_id, one, ties) for one in subjects):
         return Decision("account.recused")
+    return ALLOWED
+
+
+def may_act_for_side(actor: Actor, trail: Collection[Tie]) -> Decision:
+    """Whether the actor has kept to one side of a record: a person acts for one side only.
+
+    `trail` says who has acted for whom in it (`accounts.queries.trail`). People are compared: not
+    even a second account acts for the other side.
+    """
+    for one in trail:
+        if actor.is_person(one.user_id) and not actor.acts_for(one.organisation_id):
+            return Decision("account.other_side")
     return ALLOWED

@@ -71,6 +71,10 @@ REFUSALS = {
     "account.no_membership": _(
         "You act for no organisation yet. Register one, or wait until its administrator answers."
     ),
+    "account.other_side": _(
+        "You have acted for another organisation in this matter already, and a person acts for one "
+        "side only. Ask a colleague to do it; your administrator can invite one."
+    ),
     "account.recused": _(
         "You belong or belonged to an organisation that this is about, or have declared a tie to "
         "it, so you may not judge it. Leave it to a colleague."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from marketplace.accounts.policy import may_act_as
+from marketplace.accounts.policy import Tie, may_act_as, may_act_for_side
 from marketplace.competitions.rules import CompetitionState, Failure
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -18,7 +18,7 @@ class Standing:
     """What the policies ask of a competition.
 
     `authors` are the people who wrote or proposed the notice, `reruns_left` how often the work may
-    still be put out again after a failure.
+    still be put out again after a failure; `trail` says who has acted for whom in it.
     """
 
     state: CompetitionState
@@ -29,6 +29,7 @@ class Standing:
     closes_at: datetime | None = None
     failure: Failure | None = None
     reruns_left: int = 0
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def may_draft(actor: Actor) -> Decision:
 def _in_department(actor: Actor, one: Standing, *roles: Role) -> Decision:
     if not actor.acts_for(one.department_id):
         return Decision("competition.not_your_department")
-    return may_act_as(actor, *roles)
+    return may_act_as(actor, *roles) and may_act_for_side(actor, one.trail)
 
 
 def _officer_when(
@@ -188,8 +189,12 @@ def may_rerun(actor: Actor, one: Standing) -> Decision:
     return failed
 
 
+def _agent(actor: Actor, one: Standing) -> Decision:
+    return may_act_as(actor, Role.INSTITUTION_AGENT) and may_act_for_side(actor, one.trail)
+
+
 def _may_take_part(actor: Actor, one: Standing, now: datetime) -> Decision:
-    agent = may_act_as(actor, Role.INSTITUTION_AGENT)
+    agent = _agent(actor, one)
     if not agent.allowed:
         return agent
     if one.state is not _S.PUBLISHED or one.closes_at is None or now >= one.closes_at:
@@ -217,7 +222,7 @@ def may_withdraw_bid(actor: Actor, one: Standing, bid: BidStanding, now: datetim
 
 def may_justify(actor: Actor, one: Standing, bid: BidStanding, today: date) -> Decision:
     """A bidder whose price is flagged as very low explains it within the days of the rulebook."""
-    agent = may_act_as(actor, Role.INSTITUTION_AGENT)
+    agent = _agent(actor, one)
     if not agent.allowed:
         return agent
     if one.state is not _S.OPENED or not bid.live or bid.justify_by is None:

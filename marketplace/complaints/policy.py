@@ -1,9 +1,10 @@
 """Who may do what with complaints and objections: pure, one clause a line."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, may_judge
+from marketplace.accounts.policy import Tie, may_act_for_side, may_judge
 from marketplace.complaints.rules import DECIDED, ComplaintState, ObjectionState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -26,6 +27,7 @@ class Standing:
     accepted_by: int | None = None
     answered: bool = False
     ties: frozenset[Tie] = field(default_factory=frozenset)
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ class ObjectionStanding:
     handler_id: int
     organisation_id: int
     department_id: int
+    competition_id: int
     proposer_id: int | None = None
     ties: frozenset[Tie] = field(default_factory=frozenset)
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class AwardStanding:
     objection_until: date | None
     is_entrant: bool
     objected_already: bool
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 def is_handler(actor: Actor, handler_id: int) -> bool:
@@ -70,15 +75,18 @@ def is_party(actor: Actor, case: Standing) -> bool:
     return actor.acts_for(case.about_organisation_id) and heard
 
 
-def may_file(actor: Actor, about_organisation_id: int) -> Decision:
-    """Everybody may complain; an organisation does so through a confirmed member."""
+def may_file(actor: Actor, about_organisation_id: int, trail: Collection[Tie] = ()) -> Decision:
+    """Everybody may complain; an organisation does so through a confirmed member.
+
+    But not who has acted for the other side of what it is about (`trail`).
+    """
     if actor.is_system or not actor.signed_in:
         return ALLOWED
     if actor.provisional:
         return Decision("account.provisional")
     if actor.acts_for(about_organisation_id):
         return Decision("complaint.about_yourself")
-    return ALLOWED
+    return may_act_for_side(actor, trail)
 
 
 def _may_handle(actor: Actor, case: Standing) -> Decision:
@@ -89,7 +97,8 @@ def _may_handle(actor: Actor, case: Standing) -> Decision:
 
 def may_judge_sides(actor: Actor, case: Standing) -> Decision:
     """Nobody with a tie to either side deals with a complaint, or reads who filed it."""
-    return may_judge(actor, case.ties, case.about_organisation_id, case.filer_organisation_id)
+    subjects = (case.about_organisation_id, case.filer_organisation_id)
+    return may_judge(actor, case.ties, *subjects) and may_act_for_side(actor, case.trail)
 
 
 def may_accept(actor: Actor, case: Standing) -> Decision:
@@ -110,7 +119,7 @@ def may_answer(actor: Actor, case: Standing) -> Decision:
         return Decision("account.provisional")
     if case.state is not ComplaintState.ACCEPTED:
         return Decision("complaint.not_being_heard")
-    return ALLOWED
+    return may_act_for_side(actor, case.trail)
 
 
 def may_propose(actor: Actor, case: Standing) -> Decision:
@@ -167,7 +176,7 @@ def may_object(actor: Actor, award: AwardStanding, today: date) -> Decision:
         return Decision("objection.too_late", {"day": award.objection_until})
     if award.objected_already:
         return Decision("objection.open_already")
-    return ALLOWED
+    return may_act_for_side(actor, award.trail)
 
 
 def may_see_objection(actor: Actor, case: ObjectionStanding) -> bool:
@@ -179,7 +188,8 @@ def may_see_objection(actor: Actor, case: ObjectionStanding) -> bool:
 def _may_handle_objection(actor: Actor, case: ObjectionStanding) -> Decision:
     if not is_handler(actor, case.handler_id):
         return Decision("complaint.not_competent")
-    return may_judge(actor, case.ties, case.organisation_id, case.department_id)
+    subjects = (case.organisation_id, case.department_id)
+    return may_judge(actor, case.ties, *subjects) and may_act_for_side(actor, case.trail)
 
 
 def may_propose_objection(actor: Actor, case: ObjectionStanding) -> Decision:

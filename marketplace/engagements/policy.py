@@ -1,9 +1,9 @@
 """Who may do what in an engagement, and the one reason why not: pure, one clause a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from marketplace.accounts.policy import may_act, may_act_as
+from marketplace.accounts.policy import Tie, may_act, may_act_as, may_act_for_side
 from marketplace.catalogue.rules import OpenTo
 from marketplace.engagements import rules
 from marketplace.institutions.policy import Listing, may_be_picked
@@ -19,7 +19,8 @@ _ASSOCIATION = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
 class Standing:
     """What the policies ask of an engagement.
 
-    `association_id` is the association competent for the item where the institution sits.
+    `association_id` is the association competent for the item where the institution sits; `trail`
+    says who has acted for whom in it, and in what it came from.
     """
 
     state: rules.State
@@ -29,6 +30,7 @@ class Standing:
     provider_id: int
     paused_by: rules.Side | None = None
     association_id: int | None = None
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class ChoiceStanding:
     client_id: int
     under_way: bool
     way: rules.Way | None = None
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 class Offer(Listing, Protocol):
@@ -120,7 +123,7 @@ def _acts(actor: Actor, engagement: Standing, *sides: rules.Side) -> Decision:
         return Decision(f"engagement.only_{only}" if only else "engagement.only_parties")
     if engagement.state in rules.ENDED:
         return Decision("engagement.ended")
-    return ALLOWED
+    return may_act_for_side(actor, engagement.trail)
 
 
 def may_take_on(actor: Actor, engagement: Standing) -> Decision:
@@ -258,7 +261,7 @@ def may_choose(actor: Actor, found: ChoiceStanding) -> Decision:
         return Decision("moving.already_chosen")
     if not found.under_way:
         return Decision("moving.not_under_way")
-    return may_act(actor)
+    return may_act(actor) and may_act_for_side(actor, found.trail)
 
 
 def may_open_award(actor: Actor) -> Decision:

@@ -1,8 +1,8 @@
 """Who may do what in a quotation round: pure, one clause a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from marketplace.accounts.policy import may_act
+from marketplace.accounts.policy import Tie, may_act, may_act_for_side
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.quotations.rules import RequestState, RoundState
@@ -16,6 +16,8 @@ class RoundStanding:
     client_id: int
     answers: int = 0
     """How many institutions have answered so far."""
+    trail: frozenset[Tie] = field(default_factory=frozenset)
+    """Who has acted for whom in it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class RequestStanding:
     state: RequestState
     round_state: RoundState
     provider_id: int
+    trail: frozenset[Tie] = field(default_factory=frozenset)
+
+
+def _may_act(actor: Actor, found: RoundStanding | RequestStanding) -> Decision:
+    return may_act(actor) and may_act_for_side(actor, found.trail)
 
 
 def is_client(actor: Actor, found: RoundStanding) -> bool:
@@ -47,7 +54,7 @@ def may_close(actor: Actor, found: RoundStanding) -> Decision:
         return Decision("quoting.not_the_client")
     if not found.answers:
         return Decision("quoting.nothing_answered")
-    return may_act(actor)
+    return _may_act(actor, found)
 
 
 def may_withdraw(actor: Actor, found: RoundStanding) -> Decision:
@@ -56,7 +63,7 @@ def may_withdraw(actor: Actor, found: RoundStanding) -> Decision:
         return Decision("quoting.not_the_client")
     if found.state not in {RoundState.OPEN, RoundState.CLOSED}:
         return Decision("quoting.ended")
-    return may_act(actor)
+    return _may_act(actor, found)
 
 
 def may_see_quotations(found: RoundStanding) -> Decision:
@@ -76,7 +83,7 @@ def may_pick(actor: Actor, found: RoundStanding) -> Decision:
         return Decision("quoting.ended")
     if not found.answers:
         return Decision("quoting.nothing_answered")
-    return may_act(actor)
+    return _may_act(actor, found)
 
 
 def may_answer(actor: Actor, found: RequestStanding) -> Decision:
@@ -87,7 +94,7 @@ def may_answer(actor: Actor, found: RequestStanding) -> Decision:
         return Decision("quoting.not_open")
     if found.state not in {RequestState.ASKED, RequestState.ANSWERED}:
         return Decision("quoting.already_declined")
-    return may_act(actor)
+    return _may_act(actor, found)
 
 
 def may_decline(actor: Actor, found: RequestStanding) -> Decision:

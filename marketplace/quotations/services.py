@@ -10,6 +10,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.policy import Tie
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.engagements import services as engagements
@@ -141,7 +143,7 @@ def settle_round(uow: UnitOfWork, *, quotation_round: int) -> bool:
     row = uow.lock(QuotationRound, quotation_round)
     if row.state is not RoundState.OPEN or row.closes_at > uow.now:
         return False
-    policy.may_close(uow.actor, _standing_of(row)).require()
+    policy.may_close(uow.actor, _standing_of(uow, row)).require()
     _close(uow, row)
     return True
 
@@ -224,15 +226,20 @@ def _answer(row: QuotationRound, key: int | str) -> tuple[QuotationRequest, Quot
 def _lock_round(uow: UnitOfWork, key: int | str) -> tuple[QuotationRound, policy.RoundStanding]:
     """Lock the client's own round and say how it stands; to others it does not exist."""
     row = uow.lock(QuotationRound, key)
-    standing = _standing_of(row)
+    standing = _standing_of(uow, row)
     if not policy.is_client(uow.actor, standing):
         raise NotFound
     return row, standing
 
 
-def _standing_of(row: QuotationRound) -> policy.RoundStanding:
+def _trail(uow: UnitOfWork, row: QuotationRound) -> frozenset[Tie]:
+    """Who has acted for whom in a round that is locked."""
+    return accounts.trail(uow.session, {"quotation_round": (row.id,)})
+
+
+def _standing_of(uow: UnitOfWork, row: QuotationRound) -> policy.RoundStanding:
     """What the policies ask of a round."""
-    return policy.RoundStanding(row.state, row.client_id, _answers(row))
+    return policy.RoundStanding(row.state, row.client_id, _answers(row), _trail(uow, row))
 
 
 def _answers(row: QuotationRound) -> int:
@@ -258,7 +265,7 @@ def answer_request(
     who was not asked the request does not exist (`NotFound`).
     """
     quotation_round, row = _lock_request(uow, request)
-    policy.may_answer(uow.actor, _request_standing(quotation_round, row)).require()
+    policy.may_answer(uow.actor, _request_standing(uow, quotation_round, row)).require()
     rules.check_quotation(price_fen, days, quotation_round.limit_days)
     institution_services.require_admitted(uow, row.listing_id)
     quotation = Quotation(
@@ -291,7 +298,7 @@ def answer_request(
 def decline_request(uow: UnitOfWork, *, request: int | str, reason: str) -> None:
     """Say that there will be no quotation, with a reason; what was quoted before is taken back."""
     quotation_round, row = _lock_request(uow, request)
-    policy.may_decline(uow.actor, _request_standing(quotation_round, row)).require()
+    policy.may_decline(uow.actor, _request_standing(uow, quotation_round, row)).require()
     row.reason = required(reason, "reason")
     row.answered_at = uow.now
     row.state = rules.step_request(row.state, RequestState.DECLINED)
@@ -305,12 +312,14 @@ def _lock_request(uow: UnitOfWork, key: int | str) -> tuple[QuotationRound, Quot
     found = uow.find(QuotationRequest, key)
     quotation_round = uow.lock(QuotationRound, found.round_id)
     row = uow.lock(QuotationRequest, found.id)
-    if not policy.is_asked(uow.actor, _request_standing(quotation_round, row)):
+    if not policy.is_asked(uow.actor, _request_standing(uow, quotation_round, row)):
         raise NotFound
     return quotation_round, row
 
 
 def _request_standing(
-    quotation_round: QuotationRound, row: QuotationRequest
+    uow: UnitOfWork, quotation_round: QuotationRound, row: QuotationRequest
 ) -> policy.RequestStanding:
-    return policy.RequestStanding(row.state, quotation_round.state, row.provider_id)
+    return policy.RequestStanding(
+        row.state, quotation_round.state, row.provider_id, _trail(uow, quotation_round)
+    )

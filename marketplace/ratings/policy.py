@@ -1,9 +1,9 @@
 """Who may rate, revise and reply: pure, one clause a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import may_act
+from marketplace.accounts.policy import Tie, may_act, may_act_for_side
 from marketplace.engagements.policy import is_client, is_provider
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import Decision
@@ -25,6 +25,7 @@ class RatingStanding:
     revise_by: date | None = None
     revised: bool = False
     replied: bool = False
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 def may_rate(actor: Actor, found: RatingStanding) -> Decision:
@@ -37,7 +38,7 @@ def may_rate(actor: Actor, found: RatingStanding) -> Decision:
         return Decision("rating.not_accepted")
     if found.today > found.rate_by:
         return Decision("rating.too_late")
-    return may_act(actor)
+    return may_act(actor) and may_act_for_side(actor, found.trail)
 
 
 def may_revise(actor: Actor, found: RatingStanding) -> Decision:
@@ -50,7 +51,7 @@ def may_revise(actor: Actor, found: RatingStanding) -> Decision:
         return Decision("rating.already_revised")
     if found.today > found.revise_by:
         return Decision("rating.revision_too_late")
-    return may_act(actor)
+    return may_act(actor) and may_act_for_side(actor, found.trail)
 
 
 def may_reply(actor: Actor, found: RatingStanding) -> Decision:
@@ -61,4 +62,4 @@ def may_reply(actor: Actor, found: RatingStanding) -> Decision:
         return Decision("rating.not_rated")
     if found.replied:
         return Decision("rating.already_replied")
-    return may_act(actor)
+    return may_act(actor) and may_act_for_side(actor, found.trail)

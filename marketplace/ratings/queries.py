@@ -100,6 +100,7 @@ def standing_of(
         revise_by=_until(session, rating.rated_at, "rating.revision_days") if rating else None,
         revised=rating is not None and rating.revised_at is not None,
         replied=rating is not None and rating.replied_at is not None,
+        trail=engagements.trail(session, party.id),
     )
 
 

@@ -42,7 +42,7 @@ ASKED = {
     ("complaints", "may_decide"): _complaint,
     ("complaints", "may_review"): replace(_complaint, state=ComplaintState.UPHELD),
     ("complaints", "may_decide_objection"): complaints.ObjectionStanding(
-        ObjectionState.FILED, HERE, THERE, THERE, FIRST
+        ObjectionState.FILED, HERE, THERE, THERE, 1, FIRST
     ),
     ("competitions", "may_publish"): _competition,
     ("competitions", "may_confirm_opening"): replace(

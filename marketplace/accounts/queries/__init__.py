@@ -1,7 +1,7 @@
 """Reading accounts: frozen rows about organisations, people, sessions and what is on its way."""
 
 from marketplace.accounts.queries.codes import credit_code_problem
-from marketplace.accounts.queries.history import HistoryEntry, history, history_of
+from marketplace.accounts.queries.history import HistoryEntry, history, history_of, trail
 from marketplace.accounts.queries.parties import (
     find_organisation,
     members_with,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries.parties import organisation_name, person_name
 from marketplace.infra.outbox.models import EventNote, EventRecord
 from marketplace.infra.rows import row_of
@@ -43,14 +44,28 @@ def history_of(
     session: Session, subjects: Mapping[str, Collection[int]]
 ) -> tuple[HistoryEntry, ...]:
     """Everything that happened to several subjects, by their kind, newest first."""
+    query = (
+        _ENTRY.query()
+        .outerjoin(EventNote, EventNote.event_id == EventRecord.id)
+        .where(_about(subjects))
+        .order_by(EventRecord.id.desc())
+    )
+    return _ENTRY.all(session, query)
+
+
+def trail(session: Session, subjects: Mapping[str, Collection[int]]) -> frozenset[Tie]:
+    """Who has acted in records, by their kind, and for which organisation: what their history says.
+
+    Read under the record's lock it is complete, for every act leaves an event.
+    """
+    query = select(EventRecord.actor_user_id, EventRecord.actor_organisation_id)
+    found = session.execute(query.where(_about(subjects)).distinct())
+    return frozenset(Tie(who, whom) for who, whom in found if who is not None and whom is not None)
+
+
+def _about(subjects: Mapping[str, Collection[int]]) -> ColumnElement[bool]:
     about = (
         and_(EventRecord.subject_kind == kind, EventRecord.subject_id.in_(keys))
         for kind, keys in subjects.items()
     )
-    query = (
-        _ENTRY.query()
-        .outerjoin(EventNote, EventNote.event_id == EventRecord.id)
-        .where(or_(*about))
-        .order_by(EventRecord.id.desc())
-    )
-    return _ENTRY.all(session, query)
+    return or_(false(), *about)

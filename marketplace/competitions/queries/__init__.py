@@ -8,6 +8,7 @@ from marketplace.competitions.queries.reading import (
     entrants,
     heading,
     of_project,
+    trail,
 )
 from marketplace.competitions.queries.rows import CompetitionRow, MyBid
 from marketplace.competitions.queries.sealed import sealed_acts

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.policy import Tie
 from marketplace.catalogue import queries as catalogue
 from marketplace.competitions import rules
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition, Criterion, Question
@@ -30,7 +32,7 @@ _asked = (
     .scalar_subquery()
 )
 ROW = row_of(rows.CompetitionRow, Competition, held=_held, open_questions=_asked)
-STANDING = row_of(Standing, Competition, authors=LATER, reruns_left=LATER)
+STANDING = row_of(Standing, Competition, authors=LATER, reruns_left=LATER, trail=LATER)
 _CRITERION = row_of(rows.CriterionRow, Criterion)
 _QUESTION = row_of(rows.QuestionRow, Question)
 _AWARD = row_of(rows.AwardRow, Award, name=LATER, institution_public_id=LATER)
@@ -176,7 +178,13 @@ def standing(session: Session, row: Competition | rows.CompetitionRow) -> Standi
         row,
         authors=frozenset(key for key in people if key is not None),
         reruns_left=_reruns_left(session, row),
+        trail=trail(session, row.id),
     )
+
+
+def trail(session: Session, competition_id: int) -> frozenset[Tie]:
+    """Who has acted for whom in a competition."""
+    return accounts.trail(session, {"competition": (competition_id,)})
 
 
 def _reruns_left(session: Session, row: Competition | rows.CompetitionRow) -> int:

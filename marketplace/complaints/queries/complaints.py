@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal, o
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import HistoryEntry, organisation_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks import queries as clocks
@@ -16,6 +17,7 @@ from marketplace.competitions import queries as competitions
 from marketplace.complaints import rules
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.policy import Standing
+from marketplace.complaints.queries.addressing import Subject
 from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Outcome
 from marketplace.engagements import queries as engagements
 from marketplace.infra.crypto import search_hash
@@ -154,7 +156,7 @@ WAITING = clocks.waiting_list(
     ),
     _is_open,
 )
-_STANDING = row_of(Standing, Complaint, answered=LATER, ties=LATER)
+_STANDING = row_of(Standing, Complaint, answered=LATER, ties=LATER, trail=LATER)
 _PARTY = row_of(ComplaintParty, Complaint)
 _PUBLIC = row_of(
     PublicComplaint,
@@ -305,7 +307,17 @@ def standing_of(session: Session, row: Complaint, today: date) -> Standing:
         row,
         answered=row.answered_at is not None,
         ties=frozenset().union(*(accounts.ties(session, side, today) for side in sides)),
+        trail=accounts.trail(session, {"complaint": (row.id,)}) | trail_of(session, row),
     )
+
+
+def trail_of(session: Session, about: Complaint | Subject) -> frozenset[Tie]:
+    """Who has acted for whom in the record that a complaint is about."""
+    if about.engagement_id is not None:
+        return engagements.trail(session, about.engagement_id)
+    if about.competition_id is not None:
+        return competitions.trail(session, about.competition_id)
+    return frozenset()
 
 
 def due_complaints(session: Session, now: datetime) -> Sequence[int]:

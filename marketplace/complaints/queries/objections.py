@@ -89,7 +89,9 @@ WAITING = clocks.waiting_list(
     ),
     _is_open,
 )
-_STANDING = row_of(ObjectionStanding, Objection, department_id=_about.department_id, ties=LATER)
+_STANDING = row_of(
+    ObjectionStanding, Objection, department_id=_about.department_id, ties=LATER, trail=LATER
+)
 _PAGE = row_of(
     ObjectionPage,
     Objection,
@@ -122,6 +124,7 @@ def award_standing(
         objection_until=held.objection_until,
         is_entrant=opened and competitions.entered(session, held.id, organisation_id),
         objected_already=mine is not None,
+        trail=competitions.trail(session, held.id),
     )
 
 
@@ -155,7 +158,12 @@ def standing_of(session: Session, objection_id: int, today: date) -> ObjectionSt
     found = _STANDING.one(session, _STANDING.by(objection_id))
     sides = (found.organisation_id, found.department_id)
     ties = (accounts.ties(session, side, today) for side in sides)
-    return replace(found, ties=frozenset().union(*ties))
+    return replace(
+        found,
+        ties=frozenset().union(*ties),
+        trail=accounts.trail(session, {"objection": (objection_id,)})
+        | competitions.trail(session, found.competition_id),
+    )
 
 
 def due_objections(session: Session, now: datetime) -> Sequence[int]:

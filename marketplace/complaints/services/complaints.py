@@ -9,7 +9,7 @@ from marketplace.clocks.rules import lapses_at
 from marketplace.complaints import events, policy, rules
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.queries.addressing import Subject, find_subject, handler_of
-from marketplace.complaints.queries.complaints import FOLLOW, days, standing_of
+from marketplace.complaints.queries.complaints import FOLLOW, days, standing_of, trail_of
 from marketplace.complaints.rules import About, ComplaintState, Outcome
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.numbers import next_number
@@ -53,7 +53,7 @@ def file_complaint(
     `complaint.no_handler`.
     """
     found = find_subject(uow.session, about, record, uow.actor)
-    policy.may_file(uow.actor, found.about_organisation_id).require()
+    policy.may_file(uow.actor, found.about_organisation_id, trail_of(uow.session, found)).require()
     headline, body = required(headline, "headline"), required(body, "body")
     if not uow.actor.signed_in and (contact is None or not (contact.name and contact.reach)):
         raise Refused("complaint.contact_needed", field="reach")

@@ -66,7 +66,8 @@ def new() -> ResponseReturnValue:
         return url_for(".follow", code=ref.follow_code)
 
     done = submit(form, work, done=_("Your complaint has been taken down."))
-    may = policy.may_file(actor, found.about_organisation_id)
+    trail = complaints.trail_of(reading_session(), found)
+    may = policy.may_file(actor, found.about_organisation_id, trail)
     return done or page("complaints/new.html", form=form, subject=found, may=may)
 
 

@@ -1,13 +1,14 @@
 """For what an enterprise chooses an institution; where removed work could move to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import organisation_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
@@ -17,8 +18,9 @@ from marketplace.clocks.rules import Waiting
 from marketplace.engagements import policy
 from marketplace.engagements.models import ClientChoice, Engagement
 from marketplace.engagements.policy import ChoiceStanding
+from marketplace.engagements.queries.standings import trail
 from marketplace.engagements.rules import UNDER_WAY, Way
-from marketplace.infra.rows import row_of, through
+from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import Decision, first_refusal
@@ -96,11 +98,12 @@ class ChoiceRow:
     way: Way | None
     client_id: int
     under_way: bool
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
     @property
     def standing(self) -> ChoiceStanding:
         """What the policies ask."""
-        return ChoiceStanding(self.client_id, self.under_way, self.way)
+        return ChoiceStanding(self.client_id, self.under_way, self.way, self.trail)
 
 
 def _asked_about(column: InstrumentedAttribute[T]) -> ColumnElement[T]:
@@ -109,7 +112,11 @@ def _asked_about(column: InstrumentedAttribute[T]) -> ColumnElement[T]:
 
 _under_way = _asked_about(Engagement.state).in_(UNDER_WAY)
 CHOICE = row_of(
-    ChoiceRow, ClientChoice, client_id=_asked_about(Engagement.client_id), under_way=_under_way
+    ChoiceRow,
+    ClientChoice,
+    client_id=_asked_about(Engagement.client_id),
+    under_way=_under_way,
+    trail=LATER,
 )
 _later = aliased(ClientChoice)
 # A second removal asks anew; what the first asked is past then, answered or not.
@@ -157,7 +164,9 @@ def last_choice(session: Session, engagement_id: int) -> int | None:
 def choice_of(session: Session, engagement_id: int) -> ChoiceRow | None:
     """What was last asked about an engagement, for its page."""
     key = last_choice(session, engagement_id)
-    return None if key is None else CHOICE.one(session, CHOICE.by(key))
+    if key is None:
+        return None
+    return replace(CHOICE.one(session, CHOICE.by(key)), trail=trail(session, engagement_id))
 
 
 def choices_owed_by(session: Session, client_id: int) -> Owed:

@@ -1,10 +1,14 @@
 """How an engagement stands: what policies ask, its clock as days were counted, due days."""
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.policy import Tie
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import ClockView, Pause, view_clock
@@ -19,7 +23,12 @@ from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 from marketplace.vetting import queries as vetting
 
-STANDING = row_of(Standing, Engagement, association_id=LATER)
+STANDING = row_of(Standing, Engagement, association_id=LATER, trail=LATER)
+
+# The records that an engagement with this quotation came from, by their kind.
+Before: TypeAlias = Callable[[Session, int], Mapping[str, Collection[int]]]
+# What came before a pick, as features above say it.
+BEFORE: dict[str, Before] = {}
 
 
 def find(session: Session, key: int | str) -> Engagement:
@@ -33,7 +42,23 @@ def standing(session: Session, row: Engagement) -> Standing:
     return STANDING.of(
         row,
         association_id=vetting.competent_association(session, row.item_code, listing.region_code),
+        trail=_trail(session, row),
     )
+
+
+def trail(session: Session, key: int) -> frozenset[Tie]:
+    """Who has acted for whom in an engagement and in what it came from."""
+    return _trail(session, find(session, key))
+
+
+def _trail(session: Session, row: Engagement) -> frozenset[Tie]:
+    subjects: dict[str, Collection[int]] = {"engagement": (row.id,)}
+    if row.competition_id is not None:
+        subjects["competition"] = (row.competition_id,)
+    if row.quotation_id is not None:
+        for before in BEFORE.values():
+            subjects.update(before(session, row.quotation_id))
+    return accounts.trail(session, subjects)
 
 
 def money_is_owed(session: Session, row: Engagement) -> bool:

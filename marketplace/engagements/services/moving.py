@@ -90,12 +90,14 @@ def move_on(
 
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[Engagement, ClientChoice]:
     """Lock the engagement and what was asked about it; to others neither exists."""
-    row, _standing = working.lock_engagement(uow, key)
+    row, stands = working.lock_engagement(uow, key)
     found = choosing.last_choice(uow.session, row.id)
     if found is None or not policy.is_client(uow.actor, row.client_id):
         raise NotFound
     choice = uow.lock(ClientChoice, found)
-    standing = policy.ChoiceStanding(row.client_id, row.state in UNDER_WAY, choice.way)
+    standing = policy.ChoiceStanding(
+        row.client_id, row.state in UNDER_WAY, choice.way, stands.trail
+    )
     policy.may_choose(uow.actor, standing).require()
     return row, choice
 

@@ -41,6 +41,7 @@ ROUND = row_of(
     answered=LATER,
     engagement_public_id=LATER,
     light=LATER,
+    trail=LATER,
 )
 REQUEST = row_of(
     RequestRow, QuotationRequest, round=LATER, listing=LATER, quotations=LATER, picked=LATER
@@ -84,6 +85,12 @@ def round_page(session: Session, row: RoundRow) -> RoundPage:
     )
 
 
+def came_from(session: Session, quotation_id: int) -> dict[str, tuple[int, ...]]:
+    """The round that a quotation was given in, for the engagement that was picked from it."""
+    query = select(QuotationRequest.round_id).join(Quotation).where(Quotation.id == quotation_id)
+    return {"quotation_round": tuple(session.scalars(query))}
+
+
 def find_request(session: Session, key: int | str, today: date) -> RequestRow:
     """One institution's part in a round; raises `NotFound`."""
     return _request_row(session, find_row(session, QuotationRequest, key), today)
@@ -114,6 +121,7 @@ def _round_row(session: Session, row: QuotationRound, today: date) -> RoundRow:
         answered=states.count(RequestState.ANSWERED),
         engagement_public_id=_engagement(session, row.engagement_id),
         light=light_until(session, owed, today),
+        trail=accounts.trail(session, {"quotation_round": (row.id,)}),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import HistoryEntry
 from marketplace.catalogue.queries import ItemRow, Variant
 from marketplace.infra.files import FileRow
@@ -41,6 +42,7 @@ class RoundRow:
     engagement_public_id: str
     light: str
     """The light of the day by which institutions answer; "none" once the round is closed."""
+    trail: frozenset[Tie]
 
     @property
     def shown(self) -> str:
@@ -50,7 +52,7 @@ class RoundRow:
     @property
     def standing(self) -> RoundStanding:
         """What the policies ask."""
-        return RoundStanding(self.state, self.client_id, self.answered)
+        return RoundStanding(self.state, self.client_id, self.answered, self.trail)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class RequestRow:
     @property
     def standing(self) -> RequestStanding:
         """What the policies ask."""
-        return RequestStanding(self.state, self.round.state, self.provider_id)
+        return RequestStanding(self.state, self.round.state, self.provider_id, self.round.trail)
 
     @property
     def answer(self) -> QuotationRow | None:

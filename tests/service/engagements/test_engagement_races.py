@@ -10,7 +10,7 @@ from marketplace.engagements.queries import page
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import ending
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.times import SHANGHAI, end_of_day
 from marketplace.projects import queries as projects
 from tests.engagements import (
@@ -24,6 +24,8 @@ from tests.engagements import (
     row_of,
     work,
 )
+from tests.factories import make_member
+from tests.people import crossed
 from tests.racing import Call, app, at_once
 from tests.service.engagements import acts
 
@@ -59,6 +61,24 @@ def test_an_answer_and_a_cancellation_at_once_leave_one_of_the_two(app, session)
     assert row.state is State.CANCELLED
     assert projects.claim_of(session, world.project_id, ITEM) is None
     assert ("taken_on" in kinds(session, world)) == (taken == "done")
+
+
+def test_one_person_who_acts_for_both_sides_at_once_acts_for_one(app, session):
+    world = make_engagement()
+    person = make_member(world.client.organisation_id, Role.ENTERPRISE_AGENT)
+    other = crossed(person, world.provider.organisation_id, Role.INSTITUTION_AGENT)
+
+    taken, cancelled = at_once(
+        app,
+        [Call(other, acts.take_on, about(world)), Call(person, acts.cancel, about(world))],
+    )
+
+    assert (taken, cancelled) in {
+        ("done", "account.other_side"),
+        ("engagement.ended", "done"),
+    }
+    expected = State.TAKEN_ON if taken == "done" else State.CANCELLED
+    assert row_of(session, world).state is expected
 
 
 def test_of_an_acceptance_a_return_and_a_termination_at_once_the_steps_stay_in_the_table(

@@ -1,0 +1,38 @@
+"""One person in two organisations, or with two accounts, for tests."""
+
+from marketplace.accounts.models import User
+from marketplace.accounts.queries import parties
+from marketplace.accounts.services import memberships
+from marketplace.infra.database import db
+from marketplace.kernel.actors import SYSTEM, Actor, Role
+from tests.engagements import work
+from tests.factories import make_member
+
+
+def crossed(person: Actor, organisation_id: int, role: Role) -> Actor:
+    """The same person as a member of another organisation."""
+
+    def join(uow):
+        made = memberships.begin_membership(
+            uow,
+            user_id=person.user_id,
+            organisation_id=organisation_id,
+            roles={role},
+            provisional=False,
+        )
+        return parties.actor_of(uow.session, made.id)
+
+    return work(SYSTEM, join)
+
+
+def second_account(person: Actor, organisation_id: int, role: Role) -> Actor:
+    """The same person with another account, found by the mobile."""
+    other = make_member(organisation_id, role)
+    session = db.session()
+    session.rollback()
+    known = session.get_one(User, person.user_id).mobile_hash
+    session.get_one(User, other.user_id).mobile_hash = known
+    session.commit()
+    found = parties.actor_of(session, other.membership_id)
+    session.rollback()
+    return found
