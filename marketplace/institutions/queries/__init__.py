@@ -1,10 +1,7 @@
 """What pages and other features read of institutions: frozen rows; never writes."""
 
 from marketplace.institutions.queries.current import BackgroundRow, backgrounds
-from marketplace.institutions.queries.dossiers import (
-    dossier,
-    missing,
-)
+from marketplace.institutions.queries.dossiers import dossier, missing
 from marketplace.institutions.queries.market import (
     admitted_listings,
     admitted_of,
@@ -23,6 +20,9 @@ from marketplace.institutions.queries.market import (
     points_of,
 )
 from marketplace.institutions.queries.public import (
+    InstitutionPage,
+    OfferRow,
+    PublicListing,
     admitted_offers,
     institution_page,
     institution_pages,
@@ -30,12 +30,9 @@ from marketplace.institutions.queries.public import (
 from marketplace.institutions.queries.rows import (
     AffiliationRow,
     Dossier,
-    InstitutionPage,
     InstitutionRow,
     ListingRow,
-    OfferRow,
     PractitionerRow,
-    PublicListing,
     QualificationRow,
     TermsRow,
 )

@@ -1,32 +1,107 @@
 """What everybody may see: index documents, the public page, and what happened."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry
+from marketplace.infra.facts import check_fields, public
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions.events import PUBLIC
+from marketplace.institutions.facts import FACTS, PROMISE
 from marketplace.institutions.models import dossier
 from marketplace.institutions.models.market import Listing, ListingTerms
 from marketplace.institutions.queries import current, market, seen
 from marketplace.institutions.queries.market import listings_of
 from marketplace.institutions.queries.rows import (
-    InstitutionPage,
-    OfferRow,
-    PublicEntry,
-    PublicListing,
+    AffiliationRow,
+    ListingRow,
+    PublicFacts,
     QualificationRow,
+    TermsRow,
 )
-from marketplace.institutions.rules.dossier import VersionState
+from marketplace.institutions.rules.dossier import PriceBasis, VersionState
 from marketplace.institutions.rules.market import EVER_ADMITTED, LISTED, ListingState
 from marketplace.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class PublicEntry:
+    """One thing that happened as everybody may know it: without people and what they wrote."""
+
+    occurred_at: datetime
+    kind: str
+    payload: Mapping[str, Any]
+
+    @property
+    def item_code(self) -> str:
+        """The item it is about; empty for the institution itself."""
+        return str(self.payload.get("item_code", ""))
+
+
+@dataclass(frozen=True)
+class OfferRow(PublicFacts):
+    """A listing in the market with what its institution states: a line of the directory."""
+
+    listing_id: int
+    listing_public_id: str
+    institution_id: int
+    institution_public_id: str
+    item_code: str
+    promised_days: int
+    price_basis: PriceBasis
+    amount_fen: int | None
+    unit: str
+    rate_basis_points: int | None
+    admitted_at: datetime
+    grade: str
+    score_hundredths: int | None
+    qualifications: tuple[QualificationRow, ...] = ()
+
+
+_OF_LISTING = (
+    *("listing_id", "listing_public_id", "institution_id", "institution_public_id", "item_code"),
+    *("admitted_at", "grade", "score_hundredths", "qualifications"),
+)
+check_fields((*public(FACTS), *public(PROMISE)), OfferRow, besides=_OF_LISTING)
+
+
+@dataclass(frozen=True)
+class PublicListing:
+    """A listing on the institution's public page; suspended and removed ones stay visible."""
+
+    row: ListingRow
+    terms: TermsRow | None
+
+
+@dataclass(frozen=True)
+class InstitutionPage(PublicFacts):
+    """What everybody may see of an institution that was ever admitted: no personal number."""
+
+    id: int
+    public_id: str
+    organisation_id: int
+    owners: tuple[AffiliationRow, ...]
+    ties: tuple[AffiliationRow, ...]
+    qualifications: tuple[QualificationRow, ...]
+    practitioner_count: int
+    undertaking_signed_at: datetime | None
+    listings: tuple[PublicListing, ...]
+    history: tuple[PublicEntry, ...]
+
+    @property
+    def grades(self) -> tuple[tuple[str, str], ...]:
+        """The last grades of its listings with the code of their item, best first."""
+        found = {(one.row.grade, one.row.item_code) for one in self.listings if one.row.grade}
+        return tuple((item_code, grade) for grade, item_code in sorted(found))
+
 
 _PUBLIC_KINDS = tuple(one.KIND for one in PUBLIC)
 _ENTRY = row_of(PublicEntry, EventRecord)

@@ -1,10 +1,8 @@
 """What pages of this and other features see of institutions: frozen rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from marketplace.accounts.queries import HistoryEntry
 from marketplace.infra.facts import check_fields, public
@@ -331,74 +329,3 @@ class ListingPage:
     def change_open(self) -> bool:
         """Whether a change or renewal for the listing lies with the association."""
         return any(one.kind is not dossier.SubmissionKind.ADMISSION for one in self.submissions)
-
-
-@dataclass(frozen=True)
-class PublicEntry:
-    """One thing that happened as everybody may know it: without people and what they wrote."""
-
-    occurred_at: datetime
-    kind: str
-    payload: Mapping[str, Any]
-
-    @property
-    def item_code(self) -> str:
-        """The item it is about; empty for the institution itself."""
-        return str(self.payload.get("item_code", ""))
-
-
-@dataclass(frozen=True)
-class OfferRow(PublicFacts):
-    """A listing in the market with what its institution states: a line of the directory."""
-
-    listing_id: int
-    listing_public_id: str
-    institution_id: int
-    institution_public_id: str
-    item_code: str
-    promised_days: int
-    price_basis: dossier.PriceBasis
-    amount_fen: int | None
-    unit: str
-    rate_basis_points: int | None
-    admitted_at: datetime
-    grade: str
-    score_hundredths: int | None
-    qualifications: tuple[QualificationRow, ...] = ()
-
-
-_OF_LISTING = (
-    *("listing_id", "listing_public_id", "institution_id", "institution_public_id", "item_code"),
-    *("admitted_at", "grade", "score_hundredths", "qualifications"),
-)
-check_fields((*public(FACTS), *public(PROMISE)), OfferRow, besides=_OF_LISTING)
-
-
-@dataclass(frozen=True)
-class PublicListing:
-    """A listing on the institution's public page; suspended and removed ones stay visible."""
-
-    row: ListingRow
-    terms: TermsRow | None
-
-
-@dataclass(frozen=True)
-class InstitutionPage(PublicFacts):
-    """What everybody may see of an institution that was ever admitted: no personal number."""
-
-    id: int
-    public_id: str
-    organisation_id: int
-    owners: tuple[AffiliationRow, ...]
-    ties: tuple[AffiliationRow, ...]
-    qualifications: tuple[QualificationRow, ...]
-    practitioner_count: int
-    undertaking_signed_at: datetime | None
-    listings: tuple[PublicListing, ...]
-    history: tuple[PublicEntry, ...]
-
-    @property
-    def grades(self) -> tuple[tuple[str, str], ...]:
-        """The last grades of its listings with the code of their item, best first."""
-        found = {(one.row.grade, one.row.item_code) for one in self.listings if one.row.grade}
-        return tuple((item_code, grade) for grade, item_code in sorted(found))
