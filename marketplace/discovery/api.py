@@ -15,6 +15,7 @@ from marketplace.web import stating
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.api_fields import (
     N_,
+    NOT_ASKED,
     PLAIN,
     PUBLIC_ID,
     Answer,
@@ -71,7 +72,7 @@ class Wanted(Paging):
         metadata={"description": N_("Qualifications as the counts name them.")},
     )
     sort = fields.String(
-        load_default="",
+        load_default=NOT_ASKED,
         validate=one_of(*Sort),
         metadata={"description": N_("The order; by relevance with words, else the latest first.")},
     )

@@ -12,6 +12,8 @@ from typing import Any
 
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from marketplace.kernel.json_text import read_json
+
 ID_HEADER = "webhook-id"
 MEDIA_TYPE = "application/cloudevents+json"
 SPEC_VERSION = "1.0"
@@ -56,7 +58,7 @@ def event_body(event: CloudEvent) -> bytes:
 
 def read_event(body: bytes) -> dict[str, Any]:
     """The fields of a CloudEvent; raises ValueError where the body is none."""
-    fields = json.loads(body)
+    fields = read_json(body)
     if not isinstance(fields, dict) or fields.get("specversion") != SPEC_VERSION:
         raise ValueError("not a CloudEvent")
     for name in ("id", "source", "type"):

@@ -15,10 +15,12 @@ from flask_babel import gettext as _
 from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError
+from webargs.core import missing
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Response
 
+from marketplace.kernel.json_text import MOST_BYTES, read_json
 from marketplace.kernel.scopes import Scope
 from marketplace.web import api_pages, api_problems, wording
 from marketplace.web.api_bearers import caller, current_bearer, require_scope
@@ -80,7 +82,15 @@ class StrictParser(FlaskParser):
     def _raw_load_json(self, req: Any) -> Any:
         if not req.is_json:
             raise UnsupportedMediaType
-        return super()._raw_load_json(req)
+        if (req.content_length or 0) > MOST_BYTES:
+            raise RequestEntityTooLarge
+        data = req.get_data(cache=True)
+        if len(data) > MOST_BYTES:
+            raise RequestEntityTooLarge
+        try:
+            return read_json(data) if data else missing
+        except ValueError:
+            raise BadRequest from None
 
     def handle_error(self, error: ValidationError, *_args: Any, **_more: Any) -> NoReturn:
         """Turn the library's nested messages into a flat list of faults."""

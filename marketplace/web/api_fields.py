@@ -11,6 +11,9 @@ from marketplace.kernel.money import yuan
 
 YUAN = r"^-?[0-9]+\.[0-9]{2}$"
 PUBLIC_ID = r"^[0-9a-z]{10}$"
+# The value of a text that was not sent. Made when it is needed, so that the description names no
+# default: an empty text is none of the values that could be sent.
+NOT_ASKED = str
 # Text without control characters.
 PLAIN = r"^[^\x00-\x1f\x7f]*$"
 _DIGITS = re.compile(r"-?[0-9]{1,18}")

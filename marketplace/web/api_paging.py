@@ -13,6 +13,7 @@ from marshmallow import fields
 from marketplace.kernel.errors import Refused
 from marketplace.web.api_fields import (
     N_,
+    NOT_ASKED,
     Schema,
     WholeNumber,
     WholePattern,
@@ -34,7 +35,7 @@ class Paging(Schema):
         metadata={"description": N_("How many rows at most.")},
     )
     cursor = fields.String(
-        load_default="",
+        load_default=NOT_ASKED,
         validate=[length(1, LONGEST_CURSOR), WholePattern(r"^[A-Za-z0-9_.-]+$")],
         metadata={
             "description": N_("The “next” of the page before, with the same other parameters.")

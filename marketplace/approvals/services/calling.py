@@ -6,7 +6,6 @@ of order is left alone for a while, so that asking it in vain keeps nothing else
 process finds out for itself.
 """
 
-import json
 import socket
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -18,6 +17,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx2
 
+from marketplace.kernel.json_text import read_json
 from marketplace.settings import Settings
 
 CONNECT_SECONDS = 3.0
@@ -185,7 +185,7 @@ def _retry_after(response: httpx2.Response) -> float:
 
 def _object(answer: Answer) -> dict[str, Any]:
     try:
-        found = json.loads(answer.body)
+        found = read_json(answer.body)
     except ValueError:
         found = None
     if not isinstance(found, dict):

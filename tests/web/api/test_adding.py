@@ -9,6 +9,7 @@ from marketplace.projects.queries import reading
 from tests.factories import make_agent, system_work
 from tests.programs import make_token
 from tests.projects import make_project, new_code, project_record
+from tests.tables import rows
 from tests.web.api.conftest import code_of
 
 
@@ -135,3 +136,17 @@ def test_another_organisations_wish_does_not_exist(add, ask):
     other = make_token(make_agent(Capacity.ENTERPRISE))
 
     assert code_of(ask(f"/wanted-projects/{made}", token=other)) == (404, "api.not_found")
+
+
+@pytest.mark.parametrize(("begin", "unit", "times", "end", "status"), rows("input/json_bodies"))
+def test_no_body_whatever_breaks_the_interface(ask, add, begin, unit, times, end, status):
+    answer = ask(
+        "/projects",
+        token=add.token,
+        method="POST",
+        headers={"Idempotency-Key": "k", "Content-Type": "application/json"},
+        data=f"{begin}{unit * int(times)}{end}".encode(),
+    )
+
+    code = {"400": "api.not_readable", "413": "api.too_large", "422": "api.not_valid"}[status]
+    assert code_of(answer) == (int(status), code)

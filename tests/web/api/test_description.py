@@ -2,6 +2,8 @@
 
 import re
 
+from jsonschema_rs import is_valid
+
 from marketplace.web.api_problems import REFUSALS
 
 
@@ -35,6 +37,34 @@ def test_the_description_comes_in_both_languages_and_may_be_kept(client):
         headers={"Accept-Language": "en", "If-None-Match": english.headers["ETag"]},
     )
     assert kept.status_code == 304
+
+
+def schemas(part):
+    """Every schema within the description."""
+    if isinstance(part, dict):
+        if "type" in part and not isinstance(part["type"], dict):
+            yield part
+        for inner in part.values():
+            yield from schemas(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from schemas(inner)
+
+
+def test_no_default_and_no_example_breaks_its_own_schema(client):
+    spec = client.get("/api/v1/openapi.json").json
+    named = [
+        (schema, value)
+        for schema in schemas(spec)
+        for value in (
+            *schema.get("examples", ()),
+            *([schema["default"]] if "default" in schema else ()),
+        )
+    ]
+    broken = [(schema, value) for schema, value in named if not is_valid(schema, value)]
+
+    assert len(named) > 3
+    assert broken == []
 
 
 def test_the_page_shows_every_operation_and_every_code_and_nothing_foreign(client):
