@@ -84,22 +84,27 @@ def venv_works() -> bool:
 
 
 def make_venv() -> None:
-    """Make .venv; Debian's Python needs python3-venv for that, which root may install."""
+    """Make .venv, unless it is there and works."""
     if (VENV / "prepared").is_dir() and PYTHON.exists():
         return  # Made by this script: trusted without starting it, to stay quick.
     if venv_works():
         return
     say("making .venv")
+    make_environment(VENV)
+
+
+def make_environment(folder: Path) -> None:
+    """Make an empty one; Debian's Python needs python3-venv for that, which root may install."""
     uv = shutil.which("uv")
     if uv:
-        run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV)
+        run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder)
         return
     try:
-        run(sys.executable, "-m", "venv", "--clear", VENV, quiet=True)
+        run(sys.executable, "-m", "venv", "--clear", folder, quiet=True)
     except Problem:
-        shutil.rmtree(VENV, ignore_errors=True)  # Debian leaves one without pip behind.
+        shutil.rmtree(folder, ignore_errors=True)  # Debian leaves one without pip behind.
         apt_install(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
-        run(sys.executable, "-m", "venv", "--clear", VENV)
+        run(sys.executable, "-m", "venv", "--clear", folder)
 
 
 def apt_install(*packages: str) -> None:
@@ -119,19 +124,36 @@ def install_lock(name: str, implied: tuple[str, ...] = ()) -> None:
     if stamp.holds():
         return
     say(f"installing Python packages ({name}); the first time takes a minute or two")
-    if not install_with_uv(lock):
-        install_with_pip(lock)
+    install(lock, PYTHON)
     stamp.set()
     for other in implied:
         Stamp(VENV / "prepared" / other, fingerprint([REQUIREMENTS / f"{other}.lock"])).set()
 
 
-def install_with_uv(lock: Path) -> bool:
+def install_apart(name: str) -> None:
+    """Install requirements/<name>.lock in an environment of its own under build/."""
+    lock, folder = REQUIREMENTS / f"{name}.lock", BUILD / name
+    stamp = Stamp(folder / "prepared" / name, fingerprint([lock]))
+    if stamp.holds():
+        return
+    say(f"installing Python packages apart ({name})")
+    make_environment(folder)
+    install(lock, folder / "bin" / "python")
+    stamp.set()
+
+
+def install(lock: Path, python: Path) -> None:
+    """Install a lock file with its hashes for this Python."""
+    if not install_with_uv(lock, python):
+        install_with_pip(lock, python)
+
+
+def install_with_uv(lock: Path, python: Path) -> bool:
     """Install by uv where it exists; False when pip has to do it."""
     uv = shutil.which("uv")
     if not uv:
         return False
-    command = (uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes")
+    command = (uv, "pip", "install", "--quiet", "--python", python, "--require-hashes")
     try:
         run(*command, "--no-deps", "-r", lock, quiet=True)
     except Problem:
@@ -140,13 +162,13 @@ def install_with_uv(lock: Path) -> bool:
     return True
 
 
-def install_with_pip(lock: Path) -> None:
+def install_with_pip(lock: Path, python: Path) -> None:
     """Install by pip, which every virtual environment can have."""
-    pip = (PYTHON, "-W", "ignore", "-m", "pip")
+    pip = (python, "-W", "ignore", "-m", "pip")
     try:
         run(*pip, "--version", quiet=True)
     except Problem:
-        run(PYTHON, "-m", "ensurepip", "--upgrade")
+        run(python, "-m", "ensurepip", "--upgrade")
     options = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
     run(*pip, "install", *options, "--require-hashes", "--no-deps", "-r", lock)
 
@@ -226,6 +248,7 @@ def prepare(profile: str) -> None:
         make_venv()
         if profile == "dev":
             install_lock("dev", implied=("runtime",))
+            install_apart("client")
         else:
             install_lock("runtime")
         fetch_assets()
