@@ -1,6 +1,7 @@
 """What stands in a database when it is migrated is kept, there and back, on both databases."""
 
 import base64
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -25,6 +26,25 @@ def forget_foreign_keys() -> None:
 
     sa.event.listen(db.engine, "connect", forget)
     db.engine.dispose()
+
+
+def put(table: str, **known: Any) -> None:
+    """A row of a table as it is now; what has to be there and is not given says nothing."""
+    described = sa.Table(table, sa.MetaData(), autoload_with=db.engine, resolve_fks=False)
+    nothing = {str: "", int: 1, bool: False, datetime: datetime(2026, 1, 1, tzinfo=UTC)}
+    needed = (
+        one
+        for one in described.columns
+        if not (one.nullable or one.primary_key or one.server_default or one.name in known)
+    )
+    usual = {one.name: nothing[one.type.python_type] for one in needed}
+    with db.engine.begin() as connection:
+        connection.execute(sa.insert(described).values(**usual, **known))
+
+
+def asked(statement: str) -> list[Any]:
+    with db.engine.connect() as connection:
+        return list(connection.execute(sa.text(statement)))
 
 
 def words_beside_events() -> list[Any]:
@@ -102,15 +122,21 @@ def test_entries_of_the_ledger_name_their_events_and_words_move_there_and_back()
         (3, "budget_line", 1, 3, "budget_line.reserved", '{"hold_id": 9}', "2026-01-03"),
         (4, "budget_line", 1, 4, "budget_line.committed", '{"hold_id": 9}', "2026-01-04"),
         (5, "payment", 8, 1, "payment.approved", '{"hold_id": 9}', "2026-01-05"),
+        (6, "budget_line", 1, 5, "budget_line.released", '{"hold_id": 9}', "2026-01-06"),
+        (7, "budget_line", 1, 6, "budget_line.carried_out", '{"hold_id": 10}', "2026-01-07"),
+        (8, "budget_line", 2, 1, "budget_line.carried_in", '{"hold_id": 11}', "2026-01-07"),
     )
-    # kind, source, target, hold, payment, note, instant
+    # line, kind, source, target, hold, payment, note, counterpart, instant
     moved = (
-        ("adjust", "outside", "free", None, None, None, "2026-01-01"),
-        ("adjust", "outside", "free", None, None, 4, "2026-01-02"),
-        ("reserve", "free", "reserved", 9, None, None, "2026-01-03"),
-        ("commit", "reserved", "committed", 9, None, None, "2026-01-04"),
-        ("release", "reserved", "free", 9, None, None, "2026-01-04"),
-        ("pay", "committed", "paid", 9, 8, None, "2026-01-05"),
+        (1, "adjust", "outside", "free", None, None, None, None, "2026-01-01"),
+        (1, "adjust", "outside", "free", None, None, 4, None, "2026-01-02"),
+        (1, "reserve", "free", "reserved", 9, None, None, None, "2026-01-03"),
+        (1, "commit", "reserved", "committed", 9, None, None, None, "2026-01-04"),
+        (1, "release", "reserved", "free", 9, None, None, None, "2026-01-04"),
+        (1, "pay", "committed", "paid", 9, 8, None, None, "2026-01-05"),
+        (1, "release", "committed", "free", 9, None, None, None, "2026-01-06"),
+        (1, "carry", "committed", "outside", 10, None, None, None, "2026-01-07"),
+        (2, "carry", "outside", "committed", 11, None, None, 8, "2026-01-07"),
     )
     with db.engine.begin() as connection:
         for one in told:
@@ -128,16 +154,18 @@ def test_entries_of_the_ledger_name_their_events_and_words_move_there_and_back()
             connection.execute(
                 sa.text(
                     "INSERT INTO ledger_entry (line_id, amount_fen, kind, source, target, hold_id,"
-                    " payment_id, note_id, made_at) VALUES (1, 1, :a, :b, :c, :d, :e, :f, :g)"
+                    " payment_id, note_id, counterpart_id, made_at)"
+                    " VALUES (:a, 1, :b, :c, :d, :e, :f, :g, :h, :i)"
                 ),
-                dict(zip("abcdefg", one, strict=True)),
+                dict(zip("abcdefghi", one, strict=True)),
             )
 
     upgrade(revision="0014")
     assert words_beside_events() == [(2, "追加。")]
-    with db.engine.connect() as connection:
-        named = connection.execute(sa.text("SELECT event_id FROM ledger_entry ORDER BY id"))
-        assert named.scalars().all() == [1, 2, 3, 4, 4, 5]
+    named = asked("SELECT event_id FROM ledger_entry ORDER BY id")
+    assert named == [(1,), (2,), (3,), (4,), (4,), (5,), (6,), (7,), (8,)]
+    pairs = "SELECT id, counterpart_id FROM ledger_entry WHERE counterpart_id IS NOT NULL"
+    assert asked(pairs) == [(9, 8)]
     assert guards_of("ledger_entry") == guarded
 
     downgrade(revision="0013")
@@ -147,6 +175,7 @@ def test_entries_of_the_ledger_name_their_events_and_words_move_there_and_back()
             sa.text("SELECT note_id, body FROM ledger_entry JOIN budget_note b ON b.id = note_id")
         )
         assert notes.all() == [(4, "追加。")]
+    assert asked(pairs) == [(9, 8)]
     assert guards_of("ledger_entry") == guarded != set()
 
 
@@ -159,8 +188,30 @@ def test_words_of_engagements_move_beside_their_events_and_into_their_records_an
         (2, "engagement.paused", '{"pause_id": 5, "note_id": 2}'),
         (3, "engagement.resumed", '{"pause_id": 5, "note_id": null}'),
         (4, "engagement.returned", '{"version": 1, "note_id": 3}'),
+        (5, "engagement.accepted", '{"version": 2, "note_id": 4}'),
     )
-    notes = ((1, "request", "请尽快。"), (2, "pause", "等待资料。"), (3, "return", "数据有误。"))
+    notes = (
+        (1, "request", "请尽快。"),
+        (2, "pause", "等待资料。"),
+        (3, "return", "数据有误。"),
+        (4, "accept", "合格。"),
+    )
+    put(
+        "engagement",
+        id=1,
+        number="WT-2026-000001",
+        public_id="a",
+        origin="pick",
+        told="not",
+        state="requested",
+        client_kind="enterprise",
+        payer="enterprise",
+        limit_unit="days",
+        client_id=1,
+        provider_id=2,
+        requested_by=1,
+        request_note_id=1,
+    )
     with db.engine.begin() as connection:
         for key, kind, payload in happened:
             connection.execute(
@@ -186,24 +237,30 @@ def test_words_of_engagements_move_beside_their_events_and_into_their_records_an
         connection.exec_driver_sql(
             "INSERT INTO engagement_delivery (id, engagement_id, version, body, delivered_by,"
             " delivered_at, verdict, note_id, answered_by, answered_at)"
-            " VALUES (6, 1, 1, '', 1, '2026-01-01', 'returned', 3, 1, '2026-01-02')"
+            " VALUES (6, 1, 1, '', 1, '2026-01-01', 'returned', 3, 1, '2026-01-02'),"
+            " (7, 1, 2, '', 1, '2026-01-03', 'accepted', 4, 1, '2026-01-04')"
         )
 
-    def asked(statement: str) -> list[Any]:
-        with db.engine.connect() as connection:
-            return connection.execute(sa.text(statement)).all()
-
     upgrade(revision="0015")
-    assert words_beside_events() == [(2, "等待资料。"), (4, "数据有误。")]
+    assert words_beside_events() == [(2, "等待资料。"), (4, "数据有误。"), (5, "合格。")]
+    assert asked("SELECT request_words FROM engagement") == [("请尽快。",)]
     assert asked("SELECT reason FROM engagement_pause") == [("等待资料。",)]
-    assert asked("SELECT answer FROM engagement_delivery") == [("数据有误。",)]
+    answers = asked("SELECT answer FROM engagement_delivery ORDER BY id")
+    assert answers == [("数据有误。",), ("合格。",)]
 
     downgrade(revision="0014")
     assert words_beside_events() == []
     told = "SELECT id, engagement_id, kind, body FROM engagement_note ORDER BY id"
-    assert asked(told) == [(2, 1, "pause", "等待资料。"), (3, 1, "return", "数据有误。")]
+    # No event names the words of the request: they get a number that none has.
+    assert asked(told) == [
+        (2, 1, "pause", "等待资料。"),
+        (3, 1, "return", "数据有误。"),
+        (4, 1, "accept", "合格。"),
+        (5, 1, "request", "请尽快。"),
+    ]
+    assert asked("SELECT request_note_id FROM engagement") == [(5,)]
     assert asked("SELECT note_id FROM engagement_pause") == [(2,)]
-    assert asked("SELECT note_id FROM engagement_delivery") == [(3,)]
+    assert asked("SELECT note_id FROM engagement_delivery ORDER BY id") == [(3,), (4,)]
 
 
 @pytest.mark.usefixtures("database")
@@ -247,6 +304,41 @@ def test_competitions_under_way_get_the_day_of_the_next_step():
     upgrade(revision="0016")
     assert days() == [(1, "2026-11-20"), (2, "2026-11-25"), (3, "")]
     downgrade(revision="0015")
+
+
+@pytest.mark.usefixtures("database")
+def test_ties_keep_the_case_they_were_declared_in_and_the_rulebook_learns_its_days():
+    upgrade(revision="0016")
+    forget_foreign_keys()
+    put("vetting_case", id=7, kind="admission", state="received", number="SH-1", public_id="a")
+    put("recusal", id=3, case_id=7, user_id=1, organisation_id=2)
+    put("rulebook_entry", key="clock.yellow_days", value=3, valid_from=date(2018, 6, 1))
+    ties = "SELECT id, record_kind, record_id FROM recusal ORDER BY id"
+    rules = "SELECT key FROM rulebook_entry ORDER BY id"
+
+    upgrade(revision="0017")
+    assert asked(ties) == [(3, "vetting_case", 7)]
+    assert asked(rules) == [("clock.yellow_days",), ("recusal.past_membership_days",)]
+    put("recusal", id=4, record_kind="complaint", record_id=9, user_id=2, organisation_id=2)
+
+    downgrade(revision="0016")
+    assert asked("SELECT id, case_id FROM recusal") == [(3, 7)]
+    assert asked(rules) == [("clock.yellow_days",)]
+
+
+@pytest.mark.usefixtures("database")
+def test_notices_stay_and_none_is_about_anything_unknown_from_then_on():
+    upgrade(revision="0017")
+    forget_foreign_keys()
+    put("notice", id=1, kind="suspension", number="GG-1", public_id="a", event_id=1)
+
+    upgrade(revision="0018")
+    with pytest.raises(sa.exc.IntegrityError, match="kind_known"):
+        put("notice", id=2, kind="rumour", number="GG-2", public_id="b", event_id=2)
+
+    downgrade(revision="0017")
+    put("notice", id=2, kind="rumour", number="GG-2", public_id="b", event_id=2)
+    assert asked("SELECT id, kind FROM notice ORDER BY id") == [(1, "suspension"), (2, "rumour")]
 
 
 @pytest.mark.usefixtures("database")
