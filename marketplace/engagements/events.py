@@ -115,7 +115,7 @@ class EngagementPaid(EngagementEvent):
 
 @dataclass(frozen=True)
 class EngagementDueSoon(EngagementEvent):
-    """A day draws near; `what` is answer, contract, work or acceptance."""
+    """A day draws near; `what` is what `rules.AWAITED` says, `owes` the side whose turn it is."""
 
     KIND: ClassVar[str] = "engagement.due_soon"
 

@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace.engagements.forms import ACCEPTED, WithPapers, further
+from marketplace.engagements.wording import REFUSALS as ENGAGEMENT_REFUSALS
 from marketplace.quotations.wording import REFUSALS
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
@@ -22,7 +23,7 @@ class AskForm(WithPapers):
 
     variant = RadioField(
         _("Class of the item"),
-        [InputRequired(_("Choose the class of the item: the limit depends on it."))],
+        [InputRequired(ENGAGEMENT_REFUSALS["engagement.variant_needed"])],
     )
     listings = SelectMultipleField(
         _("Institutions to ask"), [InputRequired(REFUSALS["quoting.nobody_asked"])]

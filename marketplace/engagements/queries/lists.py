@@ -210,12 +210,7 @@ MINE = PagedList(
             "light",
             _("Light"),
             _light,
-            words={
-                "red": _("Overdue"),
-                "yellow": _("Due soon"),
-                "green": _("On time"),
-                "paused": _("Clock paused"),
-            },
+            words="light",
             values=("red", "yellow", "green", "paused"),
             single=True,
             counted=False,
