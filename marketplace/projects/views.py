@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_text
 from marketplace.infra.lists import Asked, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import project_code
@@ -40,12 +41,7 @@ bp = Blueprint("projects", __name__)
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"region_path": region_path, "stage_names": stage_names}
-
-
-def region_path(code: str) -> str:
-    """The name of a region with those it lies in."""
-    return catalogue.regions(reading_session()).path(code, language())
+    return {"region_path": region_text, "stage_names": stage_names}
 
 
 def stage_names() -> dict[str, str]:
@@ -208,7 +204,7 @@ def _columns() -> list[Column[ProjectRow]]:
         Column(_l("Project code"), 26, lambda row: row.code),
         Column(_l("Project"), 40, lambda row: row.name),
         Column(_l("Enterprise"), 40, lambda row: row.enterprise_name),
-        Column(_l("Region"), 24, lambda row: region_path(row.region_code)),
+        Column(_l("Region"), 24, lambda row: region_text(row.region_code)),
         Column(_l("Stage"), 20, lambda row: names.get(row.stage_code, row.stage_code)),
         Column(_l("State"), 16, lambda row: label(f"project_state.{row.state}")),
         Column(_l("Investment (yuan)"), 20, lambda row: amount(row.investment_fen), total=True),

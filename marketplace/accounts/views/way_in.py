@@ -28,7 +28,7 @@ from marketplace.accounts.views.attempts import (
     try_password,
     wanted,
 )
-from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_text
 from marketplace.infra.clock import real_now
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
@@ -83,7 +83,7 @@ def confirm(token: str) -> ResponseReturnValue:
         flash(_joined_text(entered.membership_id is not None), "success")
         return url_for(".sign_in")
 
-    region = catalogue.regions(reading_session()).path(row.region_code, language())
+    region = region_text(row.region_code)
     return submit(form, work) or page("accounts/confirm.html", form=form, row=row, region=region)
 
 

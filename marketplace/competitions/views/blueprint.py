@@ -3,11 +3,12 @@
 from flask import Blueprint
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_text
 from marketplace.catalogue.wording import limit_text
 from marketplace.competitions import wording
 from marketplace.competitions.policy import STAFF
 from marketplace.kernel.actors import Role
-from marketplace.web.context import language, reading_session
+from marketplace.web.context import reading_session
 from marketplace.web.guard import for_roles
 
 bp = Blueprint("competitions", __name__)
@@ -18,17 +19,12 @@ agents = for_roles(Role.INSTITUTION_AGENT)
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {
-        "region_path": region_path,
+        "region_path": region_text,
         "item_of": item_of,
         "state_text": wording.state_text,
         "state_tone": wording.state_tone,
         "limit_text": limit_text,
     }
-
-
-def region_path(code: str) -> str:
-    """The name of a region with those it lies in."""
-    return catalogue.regions(reading_session()).path(code, language())
 
 
 def item_of(code: str) -> catalogue.ItemRow:

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_text
 from marketplace.competitions import wording
 from marketplace.competitions.queries import reading, rows, sealed
 from marketplace.competitions.rules import CompetitionState, Method
-from marketplace.competitions.views.blueprint import region_path
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
 from marketplace.web.context import reading_session
@@ -107,7 +107,7 @@ def public_facts(row: rows.CompetitionRow) -> list[dict[str, Any]]:
         _fact(_("Commissioned and paid by"), department.name),
         _fact(_("Project"), project.name, project.code),
         _fact(_("Listed item"), f"{item.code} {local_name(item)}"),
-        _fact(_("Region"), region_path(row.region_code)),
+        _fact(_("Region"), region_text(row.region_code)),
         _fact(_("Method"), method_text(row)),
         _fact(_("Estimated amount"), _("%(amount)s yuan", amount=yuan(row.ceiling_fen))),
         _fact(_("Sign-up closes"), moment(row.closes_at)),

@@ -2,23 +2,16 @@
 
 from flask import Blueprint
 
-from marketplace.catalogue import queries as catalogue
 from marketplace.complaints.wording import complaint_tone
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
-from marketplace.web.context import language, reading_session
 
 bp = Blueprint("complaints", __name__)
 
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"complaint_tone": complaint_tone, "region_path": region_path}
-
-
-def region_path(code: str) -> str:
-    """The name of a region with those it lies in."""
-    return catalogue.regions(reading_session()).path(code, language()) if code else ""
+    return {"complaint_tone": complaint_tone}
 
 
 def known_id(key: str) -> str:

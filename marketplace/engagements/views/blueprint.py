@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_text
 from marketplace.catalogue.wording import limit_text
 from marketplace.engagements import policy, wording
 from marketplace.engagements.queries import page
@@ -18,11 +18,6 @@ from marketplace.web.context import current_actor, language, reading_session, re
 bp = Blueprint("engagements", __name__)
 
 
-def _region_path(code: str) -> str:
-    """The name of a region with those it lies in."""
-    return catalogue.regions(reading_session()).path(code, language())
-
-
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {
@@ -31,7 +26,7 @@ def _words() -> dict[str, object]:
         "engagement_item": wording.item_text,
         "engagement_limit": wording.limit_words,
         "limit_text": limit_text,
-        "region_path": _region_path,
+        "region_path": region_text,
         "lang": language(),
     }
 

@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_text
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
@@ -14,7 +14,7 @@ from marketplace.quotations.forms import AnswerForm, DeclineForm
 from marketplace.quotations.queries import rounds
 from marketplace.quotations.queries.rows import RequestRow
 from marketplace.quotations.views.blueprint import bp, today
-from marketplace.web.context import current_actor, language, reading_session
+from marketplace.web.context import current_actor, reading_session
 from marketplace.web.guard import for_roles
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
@@ -46,7 +46,7 @@ def show_request(request_id: str) -> ResponseReturnValue:
         "quotations/request.html",
         page=rounds.request_page(session, row),
         row=row,
-        region=catalogue.regions(session).path(row.round.project.region_code, language()),
+        region=region_text(row.round.project.region_code),
         may_answer=may,
     )
 

@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_text
 from marketplace.catalogue.wording import limit_text, need_text
 from marketplace.vetting import wording
 from marketplace.vetting.views import presenting
-from marketplace.web.context import language, reading_session
+from marketplace.web.context import language
 
 bp = Blueprint("vetting", __name__)
 
@@ -14,7 +14,7 @@ bp = Blueprint("vetting", __name__)
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {
-        "region_path": region_path,
+        "region_path": region_text,
         "state_text": wording.state_text,
         "state_tone": wording.state_tone,
         "owes_text": wording.owes_text,
@@ -26,8 +26,3 @@ def _words() -> dict[str, object]:
         "day_or_none": presenting.day_or_none,
         "lang": language(),
     }
-
-
-def region_path(code: str) -> str:
-    """The name of a region with those it lies in."""
-    return catalogue.regions(reading_session()).path(code, language())

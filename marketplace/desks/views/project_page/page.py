@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import region_text
 from marketplace.catalogue.rules import OpenTo
 from marketplace.clocks.queries import light_until
 from marketplace.desks.views.project_page import competitions, engagements, quotations
@@ -71,7 +72,7 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
     found = [each.part(session, reader) for each in _GATHERED]
     return ProjectPage(
         project=row,
-        region=catalogue.regions(session).path(row.region_code, language()),
+        region=region_text(row.region_code),
         steps=_steps(session, row),
         stages=_stage_names(session),
         approvals=_approvals(session, row.id, reader.today),
