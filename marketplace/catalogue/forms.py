@@ -74,6 +74,11 @@ def item_names() -> dict[str, str]:
     return {row.code: local_name(row) for row in listed.items(reading_session())}
 
 
+def stage_names() -> dict[str, str]:
+    """What the stages of a project are called on this page, by their code."""
+    return {row.code: local_name(row) for row in listed.stages(reading_session())}
+
+
 REGIONS = Choices(region_choices, region_text)
 KINDS = Choices(kind_choices, kind_text)
 # Which ones may be chosen depends on the kind, which the form of a certificate knows.

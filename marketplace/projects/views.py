@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.forms import region_text
+from marketplace.catalogue.forms import region_text, stage_names
 from marketplace.infra.lists import Asked, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import project_code
@@ -42,13 +42,6 @@ bp = Blueprint("projects", __name__)
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {"region_path": region_text, "stage_names": stage_names}
-
-
-def stage_names() -> dict[str, str]:
-    """What the stages are called on this page."""
-    english = language() == "en"
-    rows = catalogue.stages(reading_session())
-    return {row.code: row.name_en if english else row.name for row in rows}
 
 
 adds = for_roles(Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER)

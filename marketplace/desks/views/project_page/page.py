@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.forms import region_text
+from marketplace.catalogue.forms import region_text, stage_names
 from marketplace.catalogue.rules import OpenTo
 from marketplace.clocks.queries import light_until
 from marketplace.desks.views.project_page import competitions, engagements, quotations
@@ -26,7 +26,6 @@ from marketplace.projects import policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ApprovalRow, NeedRow, ProjectRow
 from marketplace.projects.rules import ApprovalStatus, ProjectState
-from marketplace.web.context import language
 
 _GATHERED = (engagements, quotations, competitions)
 
@@ -73,8 +72,8 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
     return ProjectPage(
         project=row,
         region=region_text(row.region_code),
-        steps=_steps(session, row),
-        stages=_stage_names(session),
+        steps=_steps(row),
+        stages=stage_names(),
         approvals=_approvals(session, row.id, reader.today),
         needs=_needs(session, reader),
         parts=tuple(part for part in found if part is not None),
@@ -82,15 +81,9 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
     )
 
 
-def _stage_names(session: Session) -> dict[str, str]:
-    english = language() == "en"
-    rows = catalogue.stages(session)
-    return {row.code: row.name_en if english else row.name for row in rows}
-
-
-def _steps(session: Session, row: ProjectRow) -> list[dict[str, str]]:
+def _steps(row: ProjectRow) -> list[dict[str, str]]:
     """The stages as a step line; all are done once the project is completed."""
-    names, found = _stage_names(session), []
+    names, found = stage_names(), []
     status = "done" if row.stage_code in names else "todo"
     for code, text in names.items():
         if row.state is ProjectState.COMPLETED:
