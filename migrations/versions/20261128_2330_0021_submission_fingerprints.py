@@ -21,25 +21,32 @@ def upgrade() -> None:
     op.execute("DELETE FROM idempotency_key")
     op.execute("DELETE FROM rescued_form")
     with op.batch_alter_table("idempotency_key") as table:
-        table.add_column(sa.Column("key_id", sa.String(length=40), nullable=False))
+        table.add_column(sa.Column("key_id", sa.String(40), nullable=False, server_default=""))
         table.alter_column(
             "answer", existing_type=sa.String(length=2000), type_=sa.Text(), nullable=True
         )
     with op.batch_alter_table("rescued_form") as table:
-        table.add_column(sa.Column("path_hash", sa.String(length=64), nullable=False))
+        table.add_column(sa.Column("path_hash", sa.String(64), nullable=False, server_default=""))
         table.drop_constraint(op.f("uq_rescued_form_user_id_acting_as_path"), type_="unique")
         table.drop_column("path")
         table.create_unique_constraint(
             op.f("uq_rescued_form_user_id_acting_as_path_hash"),
             ["user_id", "acting_as", "path_hash"],
         )
+    _without_default("rescued_form", "path_hash", sa.String(64))
+    _without_default("idempotency_key", "key_id", sa.String(40))
+
+
+def _without_default(name: str, column: str, kind: sa.String) -> None:
+    with op.batch_alter_table(name) as table:
+        table.alter_column(column, existing_type=kind, server_default=None)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM idempotency_key")
     op.execute("DELETE FROM rescued_form")
     with op.batch_alter_table("rescued_form") as table:
-        table.add_column(sa.Column("path", sa.String(length=500), nullable=False))
+        table.add_column(sa.Column("path", sa.String(500), nullable=False, server_default=""))
         table.drop_constraint(op.f("uq_rescued_form_user_id_acting_as_path_hash"), type_="unique")
         table.drop_column("path_hash")
         table.create_unique_constraint(
@@ -50,3 +57,4 @@ def downgrade() -> None:
             "answer", existing_type=sa.Text(), type_=sa.String(length=2000), nullable=False
         )
         table.drop_column("key_id")
+    _without_default("rescued_form", "path", sa.String(500))
