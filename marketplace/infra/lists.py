@@ -89,8 +89,7 @@ class PagedList(Generic[R]):
         """The page asked for, or the last there is; of the rows `within`, where given."""
         found = self._found(asked).where(within)
         total = session.execute(self._count(found), values or {}).scalar_one()
-        pages = max(1, -(-total // self.size))
-        page = min(max(1, asked.page), pages)
+        page, pages = place_of(asked.page, total, self.size)
         start = (page - 1) * self.size
         if isinstance(self.rows.model, FromClause):
             # Rows gathered from several tables: their keys tell them apart in their own table only.
@@ -136,11 +135,16 @@ class PagedList(Generic[R]):
         return found.correlate(None)
 
     def first(
-        self, session: Session, most: int, narrowed: ColumnElement[bool], values: Values = None
+        self,
+        session: Session,
+        most: int,
+        narrowed: ColumnElement[bool],
+        values: Values = None,
+        sort: str = "",
     ) -> tuple[R, ...]:
-        """The first rows of the usual order that also fulfil a condition: what a desk shows."""
+        """The first rows of an order that also fulfil a condition: what a desk shows."""
         found = self.rows.query().where(self.base, narrowed)
-        return self.rows.all(session, self._sorted(found, "").limit(most), values)
+        return self.rows.all(session, self._sorted(found, sort).limit(most), values)
 
     def count(self, session: Session, narrowed: ColumnElement[bool], values: Values = None) -> int:
         """How many rows of the list fulfil a condition."""
@@ -187,6 +191,12 @@ class PagedList(Generic[R]):
 
     def _count(self, query: Select[Any]) -> Select[Any]:
         return query.with_only_columns(func.count(), maintain_column_froms=True)
+
+
+def place_of(page: int, total: int, size: int) -> tuple[int, int]:
+    """The page asked for or the nearest there is, and how many there are: at least one."""
+    pages = max(1, -(-total // size))
+    return min(max(1, page), pages), pages
 
 
 def _narrowed(facet: Facet, chosen: Collection[str]) -> ColumnElement[bool]:

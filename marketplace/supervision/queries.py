@@ -27,7 +27,7 @@ from marketplace.clocks.queries import light_days, most_urgent
 from marketplace.competitions.queries import owing as competitions
 from marketplace.complaints.queries import complaints, objections
 from marketplace.engagements.queries import lists as engagements
-from marketplace.infra.lists import Asked, Facet, Listed, PagedList
+from marketplace.infra.lists import Asked, Facet, Listed, PagedList, place_of
 from marketplace.infra.rows import Values, row_of
 from marketplace.kernel.errors import NotFound
 from marketplace.supervision.rules import LIGHTS, PLATFORM
@@ -228,8 +228,7 @@ def _owing(
 ) -> Listed[Owing]:
     owing = _OWING.query().where(seen).group_by(_owes)
     total = _count(session, owing, values)
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
+    page, pages = place_of(page, total, PAGE_SIZE)
     shown = owing.order_by(*_WORST_OWING).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     return Listed(_OWING.all(session, shown, values), total, page, pages, counts)
 

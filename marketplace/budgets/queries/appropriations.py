@@ -1,6 +1,6 @@
 """A department's lines from appropriation to payment, and the ledger of what moved on them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
@@ -203,11 +203,11 @@ def desk(
 ) -> BudgetDesk:
     """A department's year as its budget officer sees it."""
     values, within = days(session, today, own=department_id), of_year(year)
-    on_found = late_on(LINES.keys(asked, within))
+    found, on_found = LINES.narrowed(asked) & within, late_on(LINES.keys(asked, within))
     return BudgetDesk(
         lines=LINES.read(session, asked, values, within),
         totals=Balances(**LINES.sums(session, asked, _SUMS, values, within)),
         late=DUES.read(session, Asked(sort="line", page=late_page), values, on_found),
-        most_paid=LINES.read(session, replace(asked, sort="paid", page=1), values, within).rows,
+        most_paid=LINES.first(session, LINES.size, found, values, "paid"),
         all_lines=LINES.count(session, within, values),
     )

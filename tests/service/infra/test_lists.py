@@ -145,6 +145,8 @@ def test_words_are_looked_for_as_they_stand(session, text, found):
 def test_another_order_ends_ties_with_the_newest(session):
     first = LETTERS.read(session, Asked(sort="to"), SINCE).rows[0]
     assert (first.recipient, first.subject) == ("a@example.cn", "100%_42")
+    others = SunkMail.subject != "100%_42"
+    assert LETTERS.first(session, 1, others, SINCE, "to")[0].subject == "100%_39"
 
 
 def test_the_workbook_streams_what_the_filters_find(session):

@@ -56,11 +56,16 @@ def test_the_desk_says_what_the_entries_add_up_to(person, department, busy):
     make_line(department, 5 * YUAN, name="另一条")
     ids = [row.id for row in read(lambda s: appropriations.lines(s, department.id, TODAY.year))]
     ledger = balances_of(entries(*ids))
-    kept = read(lambda s: appropriations.desk(s, department.id, TODAY.year, TODAY, Asked()))
+    kept, narrow = (
+        read(lambda s, ask=ask: appropriations.desk(s, department.id, TODAY.year, TODAY, ask))
+        for ask in (Asked(), Asked(text="另", page=2))
+    )
 
     page = person(department.budget).get("/budgets")
 
     assert kept.totals == ledger
+    assert [row.name for row in kept.most_paid] == ["可研评审", "另一条"]
+    assert [row.name for row in narrow.most_paid] == ["另一条"]
     assert number(page.text, "Appropriation") == yuan(ledger.appropriation_fen)
     assert number(page.text, "Free") == yuan(ledger.free_fen)
     assert number(page.text, "Paid") == "123,456.78"
