@@ -165,6 +165,13 @@ class RemovalHeard(RemovalEvent):
 
 
 @dataclass(frozen=True)
+class RemovalRepliedLate(RemovalEvent):
+    """The institution replied after its time; nobody had replied in time."""
+
+    KIND: ClassVar[str] = "removal_case.replied_late"
+
+
+@dataclass(frozen=True)
 class RemovalProposed(RemovalEvent):
     """One person proposed a decision."""
 

@@ -155,6 +155,13 @@ NEWS = news(
         text=_("The institution was heard about “%(item)s”, or let its time pass."),
     ),
     told(
+        events.RemovalRepliedLate,
+        history=_("The institution replied after its time."),
+        to=(_remover,),
+        subject=_("Removal case %(number)s: a late reply"),
+        text=_("The institution has replied about “%(item)s” after its time."),
+    ),
+    told(
         events.RemovalProposed,
         history=_("A decision was proposed."),
         to=(_remover,),

@@ -46,6 +46,7 @@ class RemovalStanding:
     organisation_id: int
     proposer_id: int | None = None
     suspended_for_it: bool = False
+    replied: bool = False
     ties: frozenset[Tie] = field(default_factory=frozenset)
 
 
@@ -201,12 +202,12 @@ def may_take_interim(actor: Actor, case: RemovalStanding) -> Decision:
 
 
 def may_reply(actor: Actor, case: RemovalStanding) -> Decision:
-    """The institution replies while the time for it runs."""
+    """The institution replies, once; late, too, until a decision is proposed."""
     if not is_assessed(actor, case.organisation_id):
         return Decision("assessment.not_yours")
     if actor.provisional:
         return Decision("account.provisional")
-    if case.state is not RemovalState.NOTIFIED:
+    if case.replied or case.state not in {RemovalState.NOTIFIED, RemovalState.HEARD}:
         return Decision("removal.not_being_heard")
     return ALLOWED
 

@@ -18,7 +18,8 @@ class Standing:
     """What the policies ask of a competition.
 
     `authors` are the people who wrote or proposed the notice, `reruns_left` how often the work may
-    still be put out again after a failure; `trail` says who has acted for whom in it.
+    still be put out again after a failure; `trail` says who has acted for whom in it;
+    `award_stands` that the days of objection are over and nothing holds the award.
     """
 
     state: CompetitionState
@@ -30,6 +31,7 @@ class Standing:
     failure: Failure | None = None
     reruns_left: int = 0
     trail: frozenset[Tie] = field(default_factory=frozenset)
+    award_stands: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,16 @@ def may_publish(actor: Actor, one: Standing) -> Decision:
 
 def may_cancel(actor: Actor, one: Standing) -> Decision:
     """An approver calls it off, before the closing or before the award holds."""
-    return _officer_when(
+    running = _officer_when(
         actor,
         one,
         frozenset({_S.PUBLISHED, _S.AWARD_PUBLISHED}),
         "competition.not_cancellable",
         Role.DEPARTMENT_APPROVER,
     )
+    if running.allowed and one.award_stands:
+        return Decision("competition.award_stands")
+    return running
 
 
 def may_answer(actor: Actor, one: Standing, now: datetime) -> Decision:

@@ -68,6 +68,9 @@ REFUSALS: dict[str, LazyString] = {
     ),
     "competition.line_for_other_item": _("This budget line is kept for another item."),
     "competition.not_listed": _("Your institution is not admitted for this item."),
+    "competition.award_stands": _(
+        "The days of objection are over and the award holds, so it can no longer be cancelled."
+    ),
     "competition.tied_to_department": _(
         "Your institution is tied to this department or one of its bodies, so it cannot take part."
     ),

@@ -54,6 +54,13 @@ class ComplaintHeard(ComplaintEvent):
 
 
 @dataclass(frozen=True)
+class ComplaintAnsweredLate(ComplaintEvent):
+    """The other side answered after its time; nobody had answered in time."""
+
+    KIND: ClassVar[str] = "complaint.answered_late"
+
+
+@dataclass(frozen=True)
 class ComplaintProposed(ComplaintEvent):
     """One person proposed a decision."""
 

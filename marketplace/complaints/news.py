@@ -101,6 +101,13 @@ NEWS = news(
         text=_("The other side was heard, or let its time pass. Please propose a decision."),
     ),
     told(
+        events.ComplaintAnsweredLate,
+        history=_("The other side answered after its time."),
+        to=(_handler,),
+        subject=_("Complaint %(number)s: a late answer"),
+        text=_("The other side has answered after its time. The answer stands on the page."),
+    ),
+    told(
         events.ComplaintProposed,
         history=_("A decision was proposed."),
         to=(_handler,),

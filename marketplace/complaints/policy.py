@@ -26,6 +26,7 @@ class Standing:
     decider_id: int | None = None
     accepted_by: int | None = None
     answered: bool = False
+    review_over: bool = False
     ties: frozenset[Tie] = field(default_factory=frozenset)
     trail: frozenset[Tie] = field(default_factory=frozenset)
 
@@ -112,12 +113,13 @@ def may_accept(actor: Actor, case: Standing) -> Decision:
 
 
 def may_answer(actor: Actor, case: Standing) -> Decision:
-    """Whoever the complaint is about is heard, once, while the time for it runs."""
+    """Whoever the complaint is about is heard, once; late, too, until a decision is proposed."""
     if not actor.acts_for(case.about_organisation_id) or not actor.roles:
         return Decision("complaint.not_about_you")
     if actor.provisional:
         return Decision("account.provisional")
-    if case.state is not ComplaintState.ACCEPTED:
+    late = case.state is ComplaintState.INVESTIGATING and case.proposer_id is None
+    if case.answered or not (late or case.state is ComplaintState.ACCEPTED):
         return Decision("complaint.not_being_heard")
     return may_act_for_side(actor, case.trail)
 
@@ -156,6 +158,8 @@ def may_review(actor: Actor, case: Standing) -> Decision:
         return Decision("complaint.supervisor_only")
     if case.state not in DECIDED:
         return Decision("complaint.not_decided")
+    if case.review_over:
+        return Decision("complaint.review_over")
     if any(map(actor.is_person, (case.proposer_id, case.decider_id, case.accepted_by))):
         return Decision("complaint.own_decision")
     return may_judge_sides(actor, case)

@@ -9,7 +9,6 @@ from marketplace.budgets.events import PaymentApproved, PaymentProposed
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.handlers import follows_calendar
 from marketplace.competitions.events import AwardMade
-from marketplace.engagements import policy
 from marketplace.engagements.queries import lists, standings
 from marketplace.engagements.services import beginning, ending, moving
 from marketplace.engagements.services.working import RECORD
@@ -63,10 +62,9 @@ def ask_choices(uow: UnitOfWork, record: EventRecord) -> None:
 def may_read_contract(actor: Actor, session: Session, engagement_id: int) -> bool:
     """Whoever may see the engagement reads its papers."""
     try:
-        standing = standings.standing_of(session, engagement_id)
+        return standings.may_see(actor, session, engagement_id)
     except NotFound:
         return False
-    return policy.may_see(actor, standing)
 
 
 def may_read_evidence(actor: Actor, session: Session, pause_id: int) -> bool:

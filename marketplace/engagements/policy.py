@@ -1,6 +1,7 @@
 """Who may do what in an engagement, and the one reason why not: pure, one clause a line."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from marketplace.accounts.policy import Tie, may_act, may_act_as, may_act_for_side
@@ -20,7 +21,8 @@ class Standing:
     """What the policies ask of an engagement.
 
     `association_id` is the association competent for the item where the institution sits; `trail`
-    says who has acted for whom in it, and in what it came from.
+    says who has acted for whom in it, and in what it came from. `lapsed_on` is the day that is over
+    for an answer or a contract, whether or not the platform has ended it yet.
     """
 
     state: rules.State
@@ -31,6 +33,7 @@ class Standing:
     paused_by: rules.Side | None = None
     association_id: int | None = None
     trail: frozenset[Tie] = field(default_factory=frozenset)
+    lapsed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ def _acts(actor: Actor, engagement: Standing, *sides: rules.Side) -> Decision:
         return Decision(f"engagement.only_{only}" if only else "engagement.only_parties")
     if engagement.state in rules.ENDED:
         return Decision("engagement.ended")
+    if engagement.lapsed_on is not None:
+        return Decision("engagement.lapsed", {"day": engagement.lapsed_on})
     return may_act_for_side(actor, engagement.trail)
 
 

@@ -178,6 +178,12 @@ def turn(state: State, calendar: Calendar, limits: Limits, since: date) -> Turn 
     return Turn(due, calendar.add_workdays(due, -limits.yellow))
 
 
+def lapsed_on(state: State, due_on: date | None, today: date) -> date | None:
+    """The day for an answer or a contract that is over today: from then on nothing else happens."""
+    ends = state in {State.REQUESTED, State.TAKEN_ON}
+    return due_on if ends and due_on is not None and today > due_on else None
+
+
 @dataclass(frozen=True)
 class Work:
     """The provider's clock: its limit, the day it started, and when it stood."""

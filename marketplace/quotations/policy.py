@@ -27,6 +27,8 @@ class RequestStanding:
     state: RequestState
     round_state: RoundState
     provider_id: int
+    over: bool = False
+    """Whether the last day for answers is over, though the platform has not closed it yet."""
     trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
@@ -90,7 +92,7 @@ def may_answer(actor: Actor, found: RequestStanding) -> Decision:
     """The institution answers, or improves its answer, until the round closes."""
     if not is_asked(actor, found):
         return Decision("quoting.not_asked")
-    if found.round_state is not RoundState.OPEN:
+    if found.round_state is not RoundState.OPEN or found.over:
         return Decision("quoting.not_open")
     if found.state not in {RequestState.ASKED, RequestState.ANSWERED}:
         return Decision("quoting.already_declined")

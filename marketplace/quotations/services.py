@@ -321,5 +321,9 @@ def _request_standing(
     uow: UnitOfWork, quotation_round: QuotationRound, row: QuotationRequest
 ) -> policy.RequestStanding:
     return policy.RequestStanding(
-        row.state, quotation_round.state, row.provider_id, _trail(uow, quotation_round)
+        row.state,
+        quotation_round.state,
+        row.provider_id,
+        over=uow.now >= quotation_round.closes_at,
+        trail=_trail(uow, quotation_round),
     )

@@ -7,7 +7,6 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.engagements import policy as engagement_policy
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.policy import is_client, is_provider
 from marketplace.engagements.queries import EngagementRow
@@ -55,7 +54,7 @@ def _load(engagement_id: str) -> EngagementRow:
     """The engagement; to outsiders it does not exist."""
     session = reading_session()
     row = engagements.engagement(session, engagement_id, _today())
-    if not engagement_policy.may_see(current_actor(), engagements.standing_of(session, row.id)):
+    if not engagements.may_see(current_actor(), session, row.id):
         raise NotFound
     return row
 

@@ -1,6 +1,7 @@
 """Who may do what in a case, and the one reason why not: pure, one clause a line."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from marketplace.accounts.policy import Tie, recused
 from marketplace.kernel.actors import Actor, Role
@@ -15,6 +16,7 @@ class Standing:
     """What the policies ask of a case.
 
     `ties` are those that count between people and the applicant: who has one does not judge it.
+    `lapsed_on` is the day for a correction that is over, whether or not the platform has ended it.
     """
 
     state: CaseState
@@ -24,6 +26,7 @@ class Standing:
     proposer_id: int | None = None
     returns_left: int = 1
     ties: frozenset[Tie] = field(default_factory=frozenset)
+    lapsed_on: date | None = None
 
 
 def is_recused(person: int | None, case: Standing) -> bool:
@@ -217,6 +220,8 @@ def may_resubmit(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_the_applicant")
     if case.state is not CaseState.RETURNED:
         return Decision("vetting.not_returned")
+    if case.lapsed_on is not None:
+        return Decision("vetting.lapsed", {"day": case.lapsed_on})
     return ALLOWED
 
 
@@ -226,4 +231,6 @@ def may_withdraw(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_the_applicant")
     if case.state not in OPEN:
         return Decision("vetting.closed")
+    if case.lapsed_on is not None:
+        return Decision("vetting.lapsed", {"day": case.lapsed_on})
     return ALLOWED

@@ -315,6 +315,12 @@ def lapse_day(calendar: Calendar, limits: Limits, case: Timed) -> date:
     return deadline(calendar, local_date(case.pauses[-1].paused_at), limits.lapse)
 
 
+def lapsed_on(state: CaseState, due_on: date | None, today: date) -> date | None:
+    """The day for a correction that is over today: from then on the application has lapsed."""
+    returned = state is CaseState.RETURNED
+    return due_on if returned and due_on is not None and today > due_on else None
+
+
 def due_day(calendar: Calendar, limits: Limits, case: Timed, today: date) -> date:
     """The day by which whoever has an open case must act."""
     if case.state is CaseState.RETURNED:

@@ -85,6 +85,10 @@ REFUSALS: dict[str, LazyString] = {
         "take it back: the re-admission judges the whole dossier."
     ),
     "vetting.not_returned": _("This application was not returned, so there is nothing to correct."),
+    "vetting.lapsed": _(
+        "The last day for the correction was %(day)s, so this application has lapsed. Apply anew; "
+        "what you have entered is kept."
+    ),
     "vetting.illegal_step": _("The case has moved on since you opened the page. Look at it again."),
 }
 

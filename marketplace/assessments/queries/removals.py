@@ -161,7 +161,11 @@ ROW = row_of(
     light=clocks.light_of(_due_on),
 )
 STANDING = row_of(
-    RemovalStanding, RemovalCase, suspended_for_it=RemovalCase.interim_at.is_not(None), ties=LATER
+    RemovalStanding,
+    RemovalCase,
+    suspended_for_it=RemovalCase.interim_at.is_not(None),
+    replied=RemovalCase.replied_by.is_not(None),
+    ties=LATER,
 )
 _PARTY = row_of(RemovalParty, RemovalCase)
 _PUBLIC = row_of(
@@ -219,6 +223,7 @@ def standing_of(session: Session, row: RemovalCase, today: date) -> RemovalStand
     return STANDING.of(
         row,
         suspended_for_it=row.interim_at is not None,
+        replied=row.replied_by is not None,
         ties=accounts.ties(session, row.organisation_id, today),
     )
 

@@ -161,6 +161,8 @@ def reply_removal(
 ) -> None:
     """The institution replies, with evidence if it has some; it is heard with that.
 
+    A late reply is taken and marked: that nobody replied in time stays recorded.
+
     Refuses `removal.not_being_heard`, `request.words_needed`.
     """
     row, standing = _lock(uow, case)
@@ -168,6 +170,12 @@ def reply_removal(
     row.reply, row.replied_by = required(body, "body"), uow.user_id
     if evidence is not None:
         keep_file(uow, row, "reply", evidence)
+    if row.state == RemovalState.NOTIFIED and row.reply_by and uow.now >= lapses_at(row.reply_by):
+        # As the platform would have done at the end of that day.
+        _end_hearing(uow, row)
+    if row.state == RemovalState.HEARD:
+        uow.record(events.RemovalRepliedLate.of(row), words=row.reply)
+        return
     _hear(uow, row)
     uow.record(events.RemovalHeard.of(row, replied=True), words=row.reply)
 
@@ -225,8 +233,7 @@ def settle_removal(uow: UnitOfWork, *, case: int) -> bool:
     if row.attention_at is None or row.attention_at > uow.now:
         return False
     if row.state == RemovalState.NOTIFIED:
-        _hear(uow, row)
-        uow.record(events.RemovalHeard.of(row, replied=False))
+        _end_hearing(uow, row)
     elif row.state == RemovalState.DECIDED:
         row.published_at, row.attention_at = uow.now, None
         _move(row, RemovalState.PUBLISHED)
@@ -269,6 +276,12 @@ def _lock(uow: UnitOfWork, key: int | str) -> tuple[RemovalCase, policy.RemovalS
 
 def _move(row: RemovalCase, target: RemovalState) -> None:
     row.state = rules.move_removal(row.state, target)
+
+
+def _end_hearing(uow: UnitOfWork, row: RemovalCase) -> None:
+    """Nobody has replied in time: a decision can be proposed without."""
+    _hear(uow, row)
+    uow.record(events.RemovalHeard.of(row, replied=False))
 
 
 def _hear(uow: UnitOfWork, row: RemovalCase) -> None:

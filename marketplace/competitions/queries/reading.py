@@ -32,7 +32,9 @@ _asked = (
     .scalar_subquery()
 )
 ROW = row_of(rows.CompetitionRow, Competition, held=_held, open_questions=_asked)
-STANDING = row_of(Standing, Competition, authors=LATER, reruns_left=LATER, trail=LATER)
+STANDING = row_of(
+    Standing, Competition, authors=LATER, reruns_left=LATER, trail=LATER, award_stands=LATER
+)
 _CRITERION = row_of(rows.CriterionRow, Criterion)
 _QUESTION = row_of(rows.QuestionRow, Question)
 _AWARD = row_of(rows.AwardRow, Award, name=LATER, institution_public_id=LATER)
@@ -171,14 +173,18 @@ def award_of(session: Session, competition_id: int) -> rows.AwardRow | None:
     )
 
 
-def standing(session: Session, row: Competition | rows.CompetitionRow) -> Standing:
-    """What the policies ask of a competition."""
+def standing(session: Session, row: Competition | rows.CompetitionRow, today: date) -> Standing:
+    """What the policies ask of a competition on a day."""
     people = (row.drafted_by, row.edited_by, row.proposed_by)
     return STANDING.of(
         row,
         authors=frozenset(key for key in people if key is not None),
         reruns_left=_reruns_left(session, row),
         trail=trail(session, row.id),
+        award_stands=row.state is rules.CompetitionState.AWARD_PUBLISHED
+        and row.objection_until is not None
+        and today > row.objection_until
+        and not competition(session, row.id).held,
     )
 
 

@@ -20,7 +20,7 @@ def lock_own(uow: UnitOfWork, key: int | str) -> tuple[Competition, policy.Stand
     row = uow.lock(Competition, key)
     if not (uow.actor.is_system or policy.may_see(uow.actor, row.department_id)):
         raise NotFound
-    return row, reading.standing(uow.session, row)
+    return row, reading.standing(uow.session, row, today(uow))
 
 
 def lock_public(uow: UnitOfWork, key: int | str) -> tuple[Competition, policy.Standing]:
@@ -28,7 +28,7 @@ def lock_public(uow: UnitOfWork, key: int | str) -> tuple[Competition, policy.St
     row = uow.lock(Competition, key)
     if row.state in PREPARED:
         raise NotFound
-    return row, reading.standing(uow.session, row)
+    return row, reading.standing(uow.session, row, today(uow))
 
 
 def move(uow: UnitOfWork, row: Competition, target: CompetitionState) -> None:

@@ -41,7 +41,7 @@ def load(competition_id: str) -> Record:
     row = reading.competition(session, competition_id)
     if not policy.may_see(current_actor(), row.department_id):
         raise NotFound
-    return Record(row, reading.standing(session, row))
+    return Record(row, reading.standing(session, row, local_date(request_time())))
 
 
 @bp.get("/competitions/manage")

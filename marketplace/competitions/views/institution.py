@@ -3,6 +3,7 @@
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.competitions import policy
@@ -21,6 +22,11 @@ from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import ActForm
 from marketplace.web.listing import asked_of
 from marketplace.web.submit import page, submit
+
+
+def _standing(session: Session, row: CompetitionRow) -> policy.Standing:
+    """How a competition stands today."""
+    return reading.standing(session, row, local_date(request_time()))
 
 
 def _mine(row: CompetitionRow) -> MyBid | None:
@@ -80,7 +86,7 @@ def bid(competition_id: str) -> ResponseReturnValue:
         criteria=reading.criteria(session, row.id),
         criterion_name=presenting.criterion_name,
         proposals=files_of(session, "bid", kept.id, "proposal") if kept else (),
-        may=policy.may_bid(actor, reading.standing(session, row), request_time()),
+        may=policy.may_bid(actor, _standing(session, row), request_time()),
     )
 
 
@@ -90,7 +96,10 @@ def withdraw_bid(competition_id: str) -> ResponseReturnValue:
     """Take one's own bid back before sign-up closes."""
     session, form = reading_session(), ActForm()
     row = reading.published(session, competition_id)
-    standing, own = reading.standing(session, row), reading.bid_standing(_mine(row))
+    standing, own = (
+        _standing(session, row),
+        reading.bid_standing(_mine(row)),
+    )
 
     def work(uow: UnitOfWork) -> str:
         bidding.withdraw_bid(uow, competition=competition_id)
@@ -110,7 +119,7 @@ def justify(competition_id: str) -> ResponseReturnValue:
     """Explain a very low price after the opening."""
     session, form = reading_session(), JustifyForm()
     row = reading.published(session, competition_id)
-    mine, standing = _mine(row), reading.standing(session, row)
+    mine, standing = _mine(row), _standing(session, row)
     today = local_date(request_time())
 
     def work(uow: UnitOfWork) -> str:
@@ -138,7 +147,7 @@ def ask(competition_id: str) -> ResponseReturnValue:
         notices.ask_question(uow, competition=competition_id, body=form.body.data)
         return url_for(".notice", competition_id=competition_id, _anchor="questions")
 
-    standing = reading.standing(session, row)
+    standing = _standing(session, row)
     return submit(form, work, done=_("Your question is public; the department is told.")) or page(
         "competitions/ask.html",
         form=form,

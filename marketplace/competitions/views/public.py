@@ -14,6 +14,7 @@ from marketplace.competitions.views import presenting
 from marketplace.competitions.views.blueprint import bp
 from marketplace.competitions.views.department import related
 from marketplace.kernel.actors import Role
+from marketplace.kernel.times import local_date
 from marketplace.web.context import current_actor, language, reading_session, request_time
 from marketplace.web.filters import select_field
 from marketplace.web.listing import asked_of, panel
@@ -57,7 +58,7 @@ def notice(competition_id: str) -> ResponseReturnValue:
     session, actor, now = reading_session(), current_actor(), request_time()
     row = reading.published(session, competition_id)
     criteria = reading.criteria(session, row.id)
-    standing = reading.standing(session, row)
+    standing = reading.standing(session, row, local_date(request_time()))
     agent = actor.has(Role.INSTITUTION_AGENT)
     mine = reading.my_bid(session, row.id, actor.organisation_id) if agent else None
     others = related(row)

@@ -156,7 +156,7 @@ WAITING = clocks.waiting_list(
     ),
     _is_open,
 )
-_STANDING = row_of(Standing, Complaint, answered=LATER, ties=LATER, trail=LATER)
+_STANDING = row_of(Standing, Complaint, answered=LATER, review_over=LATER, ties=LATER, trail=LATER)
 _PARTY = row_of(ComplaintParty, Complaint)
 _PUBLIC = row_of(
     PublicComplaint,
@@ -306,6 +306,7 @@ def standing_of(session: Session, row: Complaint, today: date) -> Standing:
     return _STANDING.of(
         row,
         answered=row.answered_at is not None,
+        review_over=row.due_on is not None and today > row.due_on and row.state in rules.DECIDED,
         ties=frozenset().union(*(accounts.ties(session, side, today) for side in sides)),
         trail=accounts.trail(session, {"complaint": (row.id,)}) | trail_of(session, row),
     )

@@ -136,14 +136,21 @@ def refuse_complaint(uow: UnitOfWork, *, complaint: int | str, reason: str) -> N
 
 
 def answer_complaint(uow: UnitOfWork, *, complaint: int | str, body: str) -> None:
-    """The other side answers; the investigation begins.
+    """The other side answers; the investigation begins, or has begun where the answer is late.
 
+    A late answer is taken and marked: that nobody answered in time stays recorded.
     Refuses `complaint.not_about_you`, `complaint.not_being_heard`, `request.words_needed`.
     """
     row, standing = _lock(uow, complaint)
     policy.may_answer(uow.actor, standing).require()
     row.answer = required(body, "body")
+    if row.state is ComplaintState.ACCEPTED and row.due_on and uow.now >= lapses_at(row.due_on):
+        # As the platform would have done at the end of that day.
+        _end_hearing(uow, row)
     row.answered_by, row.answered_at = uow.user_id, uow.now
+    if row.state is ComplaintState.INVESTIGATING:
+        uow.record(events.ComplaintAnsweredLate.of(row), words=row.answer)
+        return
     _move(uow, row, ComplaintState.INVESTIGATING)
     uow.record(events.ComplaintHeard.of(row, answered=True), words=row.answer)
 
@@ -217,8 +224,7 @@ def settle_complaint(uow: UnitOfWork, *, complaint: int) -> bool:
     if row.attention_at is None or row.attention_at > uow.now:
         return False
     if row.state == ComplaintState.ACCEPTED:
-        _move(uow, row, ComplaintState.INVESTIGATING)
-        uow.record(events.ComplaintHeard.of(row, answered=False))
+        _end_hearing(uow, row)
     elif row.state in rules.DECIDED | {ComplaintState.REVIEWED}:
         row.closed_at = uow.now
         _move(uow, row, ComplaintState.CLOSED)
@@ -227,6 +233,12 @@ def settle_complaint(uow: UnitOfWork, *, complaint: int) -> bool:
         row.attention_at = None
         uow.record(events.ComplaintOverdue.of(row))
     return True
+
+
+def _end_hearing(uow: UnitOfWork, row: Complaint) -> None:
+    """Nobody has answered in time: the investigation begins without."""
+    _move(uow, row, ComplaintState.INVESTIGATING)
+    uow.record(events.ComplaintHeard.of(row, answered=False))
 
 
 def move_complaint_day(uow: UnitOfWork, *, complaint: int) -> bool:

@@ -12,4 +12,4 @@ from marketplace.engagements.queries.lists import (
     owed_by,
     party,
 )
-from marketplace.engagements.queries.standings import standing_of, trail
+from marketplace.engagements.queries.standings import may_see, trail

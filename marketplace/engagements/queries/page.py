@@ -84,7 +84,7 @@ def page(session: Session, key: int | str, today: date) -> EngagementPage:
     """Everything the page of an engagement shows; raises `NotFound`."""
     row = find(session, key)
     people = _people(session, row)
-    stands = standing(session, row)
+    stands = standing(session, row, today)
     told = accounts.history(session, "engagement", row.id)
     return EngagementPage(
         engagement=engagement(session, row.id, today),

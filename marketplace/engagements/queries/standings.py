@@ -12,18 +12,19 @@ from marketplace.accounts.policy import Tie
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import ClockView, Pause, view_clock
-from marketplace.engagements import rules
+from marketplace.engagements import policy, rules
 from marketplace.engagements.models import Delivered, Engagement, EngagementPause, SettledDay
 from marketplace.engagements.policy import Standing
 from marketplace.engagements.rules import GIVEN_UP, ClientKind, Limits, State, Turn, Verdict, Work
 from marketplace.infra.finding import find_row
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 from marketplace.vetting import queries as vetting
 
-STANDING = row_of(Standing, Engagement, association_id=LATER, trail=LATER)
+STANDING = row_of(Standing, Engagement, association_id=LATER, trail=LATER, lapsed_on=LATER)
 
 # The records that an engagement with this quotation came from, by their kind.
 Before: TypeAlias = Callable[[Session, int], Mapping[str, Collection[int]]]
@@ -36,13 +37,14 @@ def find(session: Session, key: int | str) -> Engagement:
     return find_row(session, Engagement, key)
 
 
-def standing(session: Session, row: Engagement) -> Standing:
-    """What the policies ask of an engagement."""
+def standing(session: Session, row: Engagement, today: date) -> Standing:
+    """What the policies ask of an engagement on a day."""
     listing = institutions.listing(session, row.listing_id)
     return STANDING.of(
         row,
         association_id=vetting.competent_association(session, row.item_code, listing.region_code),
         trail=_trail(session, row),
+        lapsed_on=rules.lapsed_on(row.state, row.turn_due_on, today),
     )
 
 
@@ -78,9 +80,11 @@ def open_of_award(session: Session, competition_id: int) -> int | None:
     )
 
 
-def standing_of(session: Session, key: int | str) -> Standing:
-    """How the engagement with this key stands; raises `NotFound`."""
-    return standing(session, find(session, key))
+def may_see(actor: Actor, session: Session, key: int | str) -> bool:
+    """Whether the actor may see the engagement with this key; raises `NotFound`."""
+    row = find(session, key)
+    # Who may see it does not depend on the day.
+    return policy.may_see(actor, standing(session, row, local_date(row.state_since)))
 
 
 def engagement_of_pause(session: Session, pause_id: int) -> int | None:

@@ -39,7 +39,7 @@ class EngagementRef:
 def lock_engagement(uow: UnitOfWork, key: int | str) -> tuple[Engagement, policy.Standing]:
     """Lock the engagement and say how it stands; to outsiders it does not exist (`NotFound`)."""
     row = uow.lock(Engagement, key)
-    standing = standings.standing(uow.session, row)
+    standing = standings.standing(uow.session, row, local_date(uow.now))
     if not (uow.actor.is_system or policy.may_see(uow.actor, standing)):
         raise NotFound
     return row, standing

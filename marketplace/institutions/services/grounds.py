@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import Requirements, missing_requirements
+from marketplace.catalogue.rules import HeldQualification, Requirements, missing_requirements
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import events, policy
 from marketplace.institutions.models.dossier import Institution, Qualification
@@ -208,13 +208,26 @@ def recheck(uow: UnitOfWork, listing: Listing) -> None:
         listing.recheck_at = None
         return
     today = local_date(uow.now)
-    requirements = _requirements(uow, listing)
-    rows = current.qualifications_in_force(uow.session, listing.institution_id, today)
-    certificates = current.held(rows)
+    requirements, certificates = _requirements(uow, listing), _certificates(uow, listing)
     levels = catalogue.level_order(uow.session)
     lacking = bool(missing_requirements(requirements, certificates, levels, today))
     listing.recheck_at = market.next_change(requirements, certificates, levels, today)
     _follow_validity(uow, listing, lacking=lacking)
+
+
+def lacks_validity(uow: UnitOfWork, listing: Listing) -> bool:
+    """Whether the requirements behind a listing are no longer met, and nobody has looked yet."""
+    if listing.recheck_at is None or listing.recheck_at > uow.now:
+        return False
+    levels = catalogue.level_order(uow.session)
+    requirements, certificates = _requirements(uow, listing), _certificates(uow, listing)
+    return bool(missing_requirements(requirements, certificates, levels, local_date(uow.now)))
+
+
+def _certificates(uow: UnitOfWork, listing: Listing) -> tuple[HeldQualification, ...]:
+    today = local_date(uow.now)
+    rows = current.qualifications_in_force(uow.session, listing.institution_id, today)
+    return current.held(rows)
 
 
 def _follow_validity(uow: UnitOfWork, listing: Listing, *, lacking: bool) -> None:

@@ -22,7 +22,7 @@ from marketplace.institutions.services.dossier import (
     lock_own_listing,
     step_listing,
 )
-from marketplace.institutions.services.grounds import end_with_withdrawal
+from marketplace.institutions.services.grounds import end_with_withdrawal, lacks_validity
 from marketplace.institutions.services.submitting import hand_back
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import optional
@@ -153,10 +153,13 @@ def require_admitted(uow: UnitOfWork, listing_id: int | str) -> ListingRow:
     """Lock a listing for a pick, an invitation, a draw or an award: none while it is not admitted.
 
     Every act that suspends, removes or withdraws it takes the same lock, so the answer holds
-    until this act ends (invariant I1). Refuses `listing.not_admitted`.
+    until this act ends (invariant I1). A certificate whose last day is over counts no more, whether
+    or not the platform has suspended the listing yet. Refuses `listing.not_admitted`.
     """
     locked = lock_listing(uow, listing_id)
     policy.may_be_picked(locked.listing).require()
+    if lacks_validity(uow, locked.listing):
+        raise Refused("listing.not_admitted")
     return market.listing(uow.session, locked.listing.id)
 
 

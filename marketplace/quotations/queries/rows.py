@@ -91,7 +91,13 @@ class RequestRow:
     @property
     def standing(self) -> RequestStanding:
         """What the policies ask."""
-        return RequestStanding(self.state, self.round.state, self.provider_id, self.round.trail)
+        return RequestStanding(
+            self.state,
+            self.round.state,
+            self.provider_id,
+            over=self.round.light == "red",
+            trail=self.round.trail,
+        )
 
     @property
     def answer(self) -> QuotationRow | None:

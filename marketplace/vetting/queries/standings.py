@@ -30,7 +30,7 @@ from marketplace.vetting.policy import Standing
 from marketplace.vetting.queries.rows import CompetenceRow, OpenChange
 from marketplace.vetting.rules import OPEN, CaseKind, Evidence, Limits, Point
 
-_STANDING = row_of(Standing, Case, returns_left=LATER, ties=LATER)
+_STANDING = row_of(Standing, Case, returns_left=LATER, ties=LATER, lapsed_on=LATER)
 _CHANGE = row_of(OpenChange, Case)
 _COMPETENCE = row_of(CompetenceRow, Competence)
 
@@ -53,6 +53,7 @@ def standing(session: Session, case: Case, today: date) -> Standing:
         case,
         returns_left=max(0, int(allowed) - len(case.pauses)),
         ties=accounts.ties(session, case.organisation_id, today),
+        lapsed_on=rules.lapsed_on(case.state, case.due_on, today),
     )
 
 

@@ -149,6 +149,8 @@ def test_a_hearing_ends_after_three_working_days(session, world):
     settle_due(now=on(due + timedelta(days=1)), raise_errors=True)
 
     assert page(session, world).row.state is R.HEARD
+    world.reply()
+    assert page(session, world).history[0].kind == "removal_case.replied_late"
     late = lambda uow: removing.reply_removal(uow, case=world.case, body="补充")  # noqa: E731
     assert refused(world.agent, late) == "removal.not_being_heard"
 
