@@ -47,6 +47,7 @@ _CATALOGUE = {
 }
 # What is random, or made of what is.
 _RANDOM = re.compile(r"(public_id|_hash|token|secret|salt|sha256|storage_key)$")
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 # By these a person or an organisation is named; each has others in every run.
 _NAMING = {
     "user_account": ("name", "email", "mobile"),
@@ -231,7 +232,7 @@ def plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return value or "(empty)"
+        return _DIGEST.sub("(random)", value) or "(empty)"
     return repr(value)
 
 

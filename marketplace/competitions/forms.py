@@ -216,7 +216,7 @@ class AnswerForm(Form):
 
 
 class BidForm(Form):
-    """What is offered. The price is put under seal when the form is sent."""
+    """What is offered. All of it is put under seal when the form is sent."""
 
     price = MoneyField(
         _("Your price"),

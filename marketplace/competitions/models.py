@@ -174,7 +174,7 @@ _ACTIVE = f"state IN ({listed(sorted(rules.ACTIVE_AWARDS))})"
 
 
 class Bid(Public, Base):
-    """What an institution offers; a withdrawn one stays as a tombstone without its price.
+    """What an institution offers; a withdrawn one stays as a tombstone without its content.
 
     `listing_id` is the listing it was admitted with at that instant. `cause` says why it is out
     (a code), `cause_words` in whose words.
@@ -183,9 +183,10 @@ class Bid(Public, Base):
     __tablename__ = "bid"
     __table_args__ = (
         UniqueConstraint("competition_id", "organisation_id"),
-        CheckConstraint("promised_days > 0", name="days_positive"),
         CheckConstraint("version > 0", name="version_positive"),
-        CheckConstraint("(withdrawn_at IS NULL) = (price IS NOT NULL)", name="withdrawn_is_empty"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (payload IS NOT NULL)", name="withdrawn_is_empty"
+        ),
         CheckConstraint("(justified_at IS NULL) = (justification = '')", name="justified_is_dated"),
         CheckConstraint(
             "justification_accepted IS NULL OR judged_by IS NOT NULL", name="judged_is_signed"
@@ -196,15 +197,13 @@ class Bid(Public, Base):
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    # The seal: a bid loads without its price, and touching the price raises, unless a query asks
-    # for it by name. `queries.opened_bids` is the only one that does. Fen, as text, encrypted.
-    price: Mapped[str | None] = mapped_column(
-        EncryptedText("bid.price", "competition_id", "organisation_id", "version"),
+    # The seal: all that is offered is one encrypted text, see `queries.sealed`. A bid loads without
+    # it, and touching it raises, unless a query asks for it by name.
+    payload: Mapped[str | None] = mapped_column(
+        EncryptedText("bid.payload", "competition_id", "organisation_id", "version", block=4096),
         deferred=True,
         deferred_raiseload=True,
     )
-    promised_days: Mapped[int]
-    statement: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
     placed_at: Mapped[datetime]
     placed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -39,6 +39,7 @@ from marketplace.kernel.personal import last_four
 _VERSION = "v2"
 _FILE_VERSION = "v1"
 _NONCE_BYTES = 12
+_LENGTH_BYTES = 4
 
 
 class SealBroken(Exception):
@@ -153,17 +154,19 @@ class EncryptedText(TypeDecorator[str]):
 
     `context` names table and column. A value opens only there, in the row of that primary key,
     and only while the further columns named by `bound` say what they said: what is copied to
-    another row, or back from an older one, raises `SealBroken`. Values are written through
-    mapped objects, and read as columns or as mapped objects, never through functions of SQL.
+    another row, or back from an older one, raises `SealBroken`. With `block` every value is filled
+    up to full blocks of so many bytes, so that its length does not tell. Values are written
+    through mapped objects, and read as columns or as mapped objects, not out of other queries.
     """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, context: str, *bound: str) -> None:
+    def __init__(self, context: str, *bound: str, block: int = 1) -> None:
         super().__init__()
         self.context = context
         self.bound = bound
+        self.block = block
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Read the place of the value together with it."""
@@ -177,14 +180,14 @@ class EncryptedText(TypeDecorator[str]):
             return ""
         if not isinstance(value, _Placed):
             raise TypeError(f"{self.context} is encrypted: write it through its mapped object")
-        return encrypt(value.encode(), value.place)
+        return encrypt(_filled(value.encode(), self.block), value.place)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
         """Decrypt on the way out; raises `SealBroken` where it is not the value of this place."""
         if value is None:
             return None
         place, stored = value.split(_BEHIND_PLACE, 1)
-        return decrypt(stored, at(self.context, [place])).decode()
+        return _taken_out(decrypt(stored, at(self.context, [place])), self.block).decode()
 
 
 class LastFour(EncryptedText):
@@ -200,7 +203,7 @@ class LastFour(EncryptedText):
 def masked(column: InstrumentedAttribute[Any]) -> ColumnElement[str]:
     """An encrypted column read so that nobody gets more than the last four of it."""
     kind: EncryptedText = column.type
-    return type_coerce(column, LastFour(kind.context, *kind.bound))
+    return type_coerce(column, LastFour(kind.context, *kind.bound, block=kind.block))
 
 
 # ------------------------------------------------------------------ the row a value belongs to
@@ -231,6 +234,20 @@ def _and_place(column: ColumnElement[Any], kind: EncryptedText) -> ColumnElement
     for each in reversed(place_columns(table, kind)):
         said, between = cast(each, String) + between + said, _BETWEEN
     return said
+
+
+def _filled(plain: bytes, block: int) -> bytes:
+    """In blocks: the length in four bytes, the value, zeros up to the end of the last block."""
+    if block == 1:
+        return plain
+    said = len(plain).to_bytes(_LENGTH_BYTES) + plain
+    return said + bytes(-len(said) % block)
+
+
+def _taken_out(filled: bytes, block: int) -> bytes:
+    if block == 1:
+        return filled
+    return filled[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(filled[:_LENGTH_BYTES])]
 
 
 @cache

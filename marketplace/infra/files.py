@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from marketplace.infra import blobs
 from marketplace.infra.database import Base, Public, reading_session
 from marketplace.infra.events import FileBound, FileDiscarded, FileStored
-from marketplace.infra.file_checks import DEFAULT_MEGABYTES, check_upload
+from marketplace.infra.file_checks import DEFAULT_MEGABYTES, check_upload, clean_name
 from marketplace.infra.rows import row_of
 from marketplace.infra.ticks import Opens
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -148,6 +148,12 @@ def bind_file(uow: UnitOfWork, public_id: str, *, owner_kind: str, owner_id: int
     row.owner_kind, row.owner_id = owner_kind, owner_id
     uow.record(FileBound(row.id, owner_kind, owner_id))
     return row
+
+
+def name_file(uow: UnitOfWork, file_id: int, name: str) -> None:
+    """Give an upload its name; the act that does it records what happened."""
+    row = uow.lock(FileRecord, file_id)
+    row.name = clean_name(name, row.media_type)
 
 
 def discard_file(uow: UnitOfWork, file_id: int) -> None:

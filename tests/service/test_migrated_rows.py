@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_migrate import downgrade, upgrade
 
+from marketplace.competitions.queries.sealed import SealedFile, SealedOffer, read_offer
 from marketplace.infra import crypto
 from marketplace.infra.database import db
 from tests.service.test_migrations import triggers
@@ -425,3 +426,58 @@ def test_mail_domains_are_kept_in_idna_where_the_address_is_free():
         kept = list(connection.scalars(query))
     assert kept == ["a@xn--fsqu00a.xn--fiqs8s", *people[1:]]
     downgrade(revision="0022")
+
+
+@pytest.mark.usefixtures("database")
+def test_offers_go_under_one_seal_and_come_back():
+    upgrade(revision="0024")
+    forget_foreign_keys()
+    bids = ((7, 3, "98000", None, "现场两次。"), (8, 4, None, "2026-01-02", "撤回了。"))
+    with db.engine.begin() as connection:
+        for key, competition, price, withdrawn, statement in bids:
+            bound = f"bid.price|{key}:{competition}:5:2"
+            connection.execute(
+                sa.text(
+                    "INSERT INTO bid (id, public_id, competition_id, listing_id, organisation_id,"
+                    " price, promised_days, statement, version, placed_at, placed_by, low_priced,"
+                    " justification, judged_words, cause, cause_words, withdrawn_at) VALUES (:key,"
+                    " :key, :competition, 1, 5, :price, 9, :statement, 2, '2026-01-01', 1, false,"
+                    " '', '', '', '', :withdrawn)"
+                ),
+                {
+                    "key": key,
+                    "competition": competition,
+                    "price": sealed(price, bound, "v2") if price else None,
+                    "statement": statement,
+                    "withdrawn": withdrawn,
+                },
+            )
+        connection.exec_driver_sql(
+            "INSERT INTO file (id, public_id, owner_kind, owner_id, kind, name, media_type, size,"
+            " pages, sha256, personal, uploaded_at) VALUES (1, 'f', 'bid', 7, 'proposal',"
+            " '报价98000.pdf', 'application/pdf', 1, 1, 'abc', true, '2026-01-01')"
+        )
+
+    def asked(statement: str) -> list[Any]:
+        with db.engine.connect() as connection:
+            return connection.execute(sa.text(statement)).all()
+
+    upgrade(revision="0025")
+    ((payload,), (withdrawn,)) = asked("SELECT payload FROM bid ORDER BY id")
+    assert withdrawn is None
+    opened = crypto.decrypt(payload, "bid.payload|7:3:5:2")
+    assert len(opened) == 4096
+    named = (SealedFile("报价98000.pdf", "abc"),)
+    assert read_offer(opened[4:].rstrip(b"\0").decode()) == SealedOffer(
+        98000, 9, "现场两次。", named
+    )
+    assert asked("SELECT name FROM file") == [("proposal.pdf",)]
+
+    downgrade(revision="0024")
+    assert asked("SELECT promised_days, statement FROM bid ORDER BY id") == [
+        (9, "现场两次。"),
+        (1, ""),
+    ]
+    assert asked("SELECT name FROM file") == [("报价98000.pdf",)]
+    (stored,) = asked("SELECT price FROM bid WHERE price IS NOT NULL")
+    assert crypto.decrypt(stored[0], "bid.price|7:3:5:2") == b"98000"

@@ -137,7 +137,7 @@ class ScoreRow:
 
 @dataclass(frozen=True)
 class MyBid:
-    """The own bid of an institution, as it may see it: its price stays under seal.
+    """The own bid of an institution, as it may see it: what it offers is under seal.
 
     `award` is what became of the award it was given, if it was given one.
     """
@@ -152,8 +152,6 @@ class MyBid:
     closes_at: datetime
     opened_at: datetime | None
     listing_id: int
-    promised_days: int
-    statement: str
     version: int
     placed_at: datetime
     withdrawn_at: datetime | None

@@ -1,6 +1,12 @@
-"""What the seals hide: the only reader of prices, the points, the history for each reader."""
+"""What the seals hide: the only reader of offers, the points, the history for each reader.
 
+An offer is one sealed text: price, days, statement, names and digests of files. Nothing of it
+stands anywhere else before the opening, and the length of what is kept does not tell.
+"""
+
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,29 +23,79 @@ from marketplace.institutions import queries as institutions
 # Nobody learns through a page that somebody bid, let alone who.
 SEALED_KINDS = frozenset({events.BidPlaced.KIND, events.BidReplaced.KIND, events.BidWithdrawn.KIND})
 
-_OPENED = row_of(OpenedBid, Bid, name=LATER, institution_public_id=LATER, price_fen=LATER)
+_OPENED = row_of(
+    OpenedBid,
+    Bid,
+    name=LATER,
+    institution_public_id=LATER,
+    price_fen=LATER,
+    promised_days=LATER,
+    statement=LATER,
+)
 _SCORE = row_of(ScoreRow, BidScore)
 
 
-def opened_bids(session: Session, competition_id: int) -> tuple[OpenedBid, ...]:
-    """The bids of an opened competition, best first; the join is what keeps sealed bids out."""
-    rows = session.execute(
-        _OPENED.query()
-        .add_columns(Bid.price)
+@dataclass(frozen=True)
+class SealedFile:
+    """A file of an offer: the name it was sent under, and the SHA-256 of what it contains."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SealedOffer:
+    """All that an institution offers."""
+
+    price_fen: int
+    promised_days: int
+    statement: str = ""
+    files: tuple[SealedFile, ...] = ()
+
+    def text(self) -> str:
+        """What is put under seal: JSON in one way of writing."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read_offer(text: str) -> SealedOffer:
+    """What `SealedOffer.text` wrote."""
+    said = json.loads(text)
+    return SealedOffer(**said | {"files": tuple(SealedFile(**one) for one in said["files"])})
+
+
+def offer_to_replace(session: Session, bid_id: int) -> SealedOffer | None:
+    """The standing offer of a bid, for the service that replaces it; never for a page."""
+    text = session.scalar(select(Bid.payload).where(Bid.id == bid_id))
+    return None if text is None else read_offer(text)
+
+
+def opened_offers(session: Session, competition_id: int) -> dict[int, SealedOffer]:
+    """What the bids of an opened competition offer; the join is what keeps sealed ones out."""
+    query = (
+        select(Bid.id, Bid.payload)
         .join(Competition, Competition.id == Bid.competition_id)
         .where(
             Bid.competition_id == competition_id,
             Bid.withdrawn_at.is_(None),
             Competition.opened_at.is_not(None),
         )
-    ).all()
+    )
+    return {key: read_offer(text) for key, text in session.execute(query) if text is not None}
+
+
+def opened_bids(session: Session, competition_id: int) -> tuple[OpenedBid, ...]:
+    """The bids of an opened competition, best first."""
+    offers = opened_offers(session, competition_id)
+    rows = session.execute(_OPENED.query().where(Bid.id.in_(offers))).all()
     listings = institutions.listings(session, [row.listing_id for row in rows])
     bids = [
         _OPENED.of(
             row,
             name=listings[row.listing_id].name,
             institution_public_id=listings[row.listing_id].institution_public_id,
-            price_fen=int(row.price),
+            price_fen=offers[row.id].price_fen,
+            promised_days=offers[row.id].promised_days,
+            statement=offers[row.id].statement,
         )
         for row in rows
     ]

@@ -15,7 +15,16 @@ from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.queries.rows import OpenedBid
 from marketplace.competitions.rules import CompetitionState, Method
 from marketplace.competitions.services import working
-from marketplace.infra.files import discard_file, files_of, store_upload
+from marketplace.infra import blobs
+from marketplace.infra.crypto import SealBroken
+from marketplace.infra.files import (
+    FileRow,
+    content,
+    discard_file,
+    files_of,
+    name_file,
+    store_upload,
+)
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
@@ -39,7 +48,7 @@ class Proposal(Protocol):
 
 @dataclass(frozen=True)
 class Offer:
-    """What is offered; the price is put under seal at once and shown to nobody."""
+    """What is offered; it is put under seal at once and shown to nobody."""
 
     price_fen: int
     promised_days: int
@@ -61,23 +70,26 @@ def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
     _check_independence(uow, row, organisation_id)
     _check_offer(uow, row, offer)
     bid = _own_bid(uow, row, organisation_id)
+    sealed_offer = _sealed_offer(uow, row, bid, offer)
     event = events.BidPlaced if bid is None or bid.withdrawn_at is not None else events.BidReplaced
     if bid is None:
         bid = Bid(competition_id=row.id, organisation_id=organisation_id, version=1)
     else:
         bid.version += 1
     bid.listing_id, bid.withdrawn_at = listing.id, None
-    bid.price, bid.promised_days = str(offer.price_fen), offer.promised_days
-    bid.statement = optional(offer.statement, "statement")
+    bid.payload = sealed_offer.text()
     bid.placed_at, bid.placed_by = uow.now, uow.user_id
     uow.add(bid)
-    _keep_proposal(uow, row, bid, offer)
+    _keep_proposal(uow, bid, offer)
     uow.record(event.of(row, bid_id=bid.id))
     return bid.public_id
 
 
 def withdraw_bid(uow: UnitOfWork, *, competition: int | str) -> None:
-    """Take one's own bid back before the closing instant: its price is destroyed, a trace stays."""
+    """Take one's own bid back before the closing instant.
+
+    What was offered is destroyed, its files go; that there was a bid stays.
+    """
     row, standing = working.lock_public(uow, competition)
     organisation_id = uow.organisation_id
     mine = reading.my_bid(uow.session, row.id, organisation_id)
@@ -86,7 +98,9 @@ def withdraw_bid(uow: UnitOfWork, *, competition: int | str) -> None:
     bid = _own_bid(uow, row, organisation_id)
     if bid is None:
         raise Refused("competition.no_bid")
-    bid.withdrawn_at, bid.price = uow.now, None
+    bid.withdrawn_at, bid.payload = uow.now, None
+    for file in files_of(uow.session, FILE_OWNER, bid.id, FILE_KIND):
+        discard_file(uow, file.id)
     uow.record(events.BidWithdrawn.of(row, bid_id=bid.id))
 
 
@@ -144,21 +158,37 @@ def _check_offer(uow: UnitOfWork, row: Competition, offer: Offer) -> None:
         raise Refused("competition.days_above_limit", field="promised_days", limit=limit.value)
 
 
-def _keep_proposal(uow: UnitOfWork, row: Competition, bid: Bid, offer: Offer) -> None:
-    """A new proposal takes the place of the old one; a score needs something to mark."""
-    before = files_of(uow.session, FILE_OWNER, bid.id, FILE_KIND)
+def _sealed_offer(
+    uow: UnitOfWork, row: Competition, bid: Bid | None, offer: Offer
+) -> sealed.SealedOffer:
+    """What goes under seal; without a new proposal the old one stays, if a score needs none."""
+    if offer.proposal is not None:
+        data = offer.proposal.data
+        files: tuple[sealed.SealedFile, ...] = (
+            sealed.SealedFile(offer.proposal.name, blobs.digest(data)),
+        )
+    else:
+        before = sealed.offer_to_replace(uow.session, bid.id) if bid is not None else None
+        files = before.files if before is not None else ()
+    if row.method is Method.COMPREHENSIVE and not files:
+        raise Refused("competition.proposal_needed", field="proposal")
+    return sealed.SealedOffer(
+        offer.price_fen, offer.promised_days, optional(offer.statement, "statement"), files
+    )
+
+
+def _keep_proposal(uow: UnitOfWork, bid: Bid, offer: Offer) -> None:
+    """A new proposal takes the place of the old one; until the opening its name tells nothing."""
     if offer.proposal is None:
-        if row.method is Method.COMPREHENSIVE and not before:
-            raise Refused("competition.proposal_needed", field="proposal")
         return
-    for file in before:
+    for file in files_of(uow.session, FILE_OWNER, bid.id, FILE_KIND):
         discard_file(uow, file.id)
     store_upload(
         uow,
         owner_kind=FILE_OWNER,
         owner_id=bid.id,
         kind=FILE_KIND,
-        name=offer.proposal.name,
+        name=FILE_KIND,
         data=offer.proposal.data,
         personal=True,
         field="proposal",
@@ -194,6 +224,7 @@ def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     working.move(uow, row, CompetitionState.OPENED)
     row.opened_by, row.opened_at = uow.user_id, uow.now
     uow.flush()
+    _name_proposals(uow, row)
     bids = sealed.opened_bids(uow.session, row.id)
     _flag_low_prices(uow, bids)
     uow.record(
@@ -204,6 +235,24 @@ def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
             opener_id=row.opened_by,
         )
     )
+
+
+def _name_proposals(uow: UnitOfWork, row: Competition) -> None:
+    """Each proposal gets its name back; one that is not what was put under seal stops the opening.
+
+    Raises `SealBroken`.
+    """
+    for bid_id, offer in sealed.opened_offers(uow.session, row.id).items():
+        for said in offer.files:
+            kept = files_of(uow.session, FILE_OWNER, bid_id, FILE_KIND)
+            found = next((one for one in kept if _is_sealed_file(one, said)), None)
+            if found is None:
+                raise SealBroken(f"proposal of bid {bid_id}")
+            name_file(uow, found.id, said.name)
+
+
+def _is_sealed_file(row: FileRow, said: sealed.SealedFile) -> bool:
+    return blobs.digest(content(row)) == said.sha256
 
 
 def _flag_low_prices(uow: UnitOfWork, bids: tuple[OpenedBid, ...]) -> None:

@@ -68,8 +68,7 @@ def bid(competition_id: str) -> ResponseReturnValue:
     row = reading.published(session, competition_id)
     mine = _mine(row)
     kept = mine if mine is not None and mine.live else None
-    known = {"promised_days": kept.promised_days, "statement": kept.statement} if kept else {}
-    form = BidForm(data=known)
+    form = BidForm()
 
     def work(uow: UnitOfWork) -> str:
         bidding.place_bid(uow, competition=competition_id, offer=form.offer())

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from marketplace.competitions.models import Bid
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import bidding, evaluating
+from marketplace.infra.crypto import SealBroken
 from marketplace.infra.database import db
 from marketplace.infra.files import files_of
 from marketplace.infra.outbox.models import EventRecord
@@ -25,6 +27,7 @@ from marketplace.institutions.rules.dossier import HolderKind, TieKind
 from marketplace.institutions.services import describing
 from marketplace.kernel.errors import NotFound, Refused
 from tests.competitions import (
+    CEILING,
     PRICES,
     World,
     advance,
@@ -40,6 +43,8 @@ from tests.market import PLAIN_ITEM, Offer, admit, offer, pause
 pytestmark = pytest.mark.usefixtures("app")
 _S = CompetitionState
 MARKER = 7_654_321
+STATEMENT = "高级工程师两名，现场踏勘两次"
+FILE_NAME = "测绘技术方案2026.png"
 ANOTHER_AWARD = (
     "insert into award (public_id, competition_id, bid_id, listing_id, organisation_id,"
     " amount_fen, promised_days, state, published_at, objection_until) select 'aaaaaaaaaa',"
@@ -71,14 +76,14 @@ def test_a_sealed_price_cannot_be_read_by_accident():
     enter(world, PRICES[:1])
 
     with pytest.raises(InvalidRequestError, match="raiseload"):
-        _ = stored(world).price
+        _ = stored(world).payload
     assert sealed.opened_bids(db.session(), world.competition_id) == ()
 
 
 def test_an_opened_price_is_read_by_its_one_query_and_still_not_by_accident():
     world = make_competition(_S.OPENED)
     with pytest.raises(InvalidRequestError, match="raiseload"):
-        _ = stored(world).price
+        _ = stored(world).payload
     assert {one.price_fen for one in world.bids()} == set(PRICES)
 
 
@@ -94,7 +99,7 @@ def forms_of(number: int) -> list[bytes]:
 
 def test_a_marked_price_stands_nowhere_in_the_clear(app, home: Path):
     world = make_competition()
-    enter(world, (MARKER, *PRICES[:2]), statement="见方案", proposal=a_scan())
+    enter(world, (MARKER, *PRICES[:2]), statement=STATEMENT, proposal=a_scan(FILE_NAME))
     db.session.remove()
     kept = [path for path in home.rglob("*") if path.is_file()]
     assert any(path.name.startswith("marketplace.db") for path in kept)
@@ -105,7 +110,68 @@ def test_a_marked_price_stands_nowhere_in_the_clear(app, home: Path):
         if content[:2] == b"\x1f\x8b":
             texts.append(gzip.decompress(content))
         for one in texts:
-            assert [form for form in forms_of(MARKER) if form in one] == [], path.name
+            hidden = [*forms_of(MARKER), *texts_of(STATEMENT), *texts_of(FILE_NAME)]
+            assert [form for form in hidden if form in one] == [], path.name
+
+
+def texts_of(words: str) -> list[bytes]:
+    """How a text could stand somewhere in the clear."""
+    raw = words.encode()
+    return [raw, base64.b64encode(raw), raw.hex().encode(), json.dumps(words).encode()]
+
+
+def test_offers_of_every_length_have_seals_of_one_length():
+    long = sealed.SealedOffer(9_999_999_999, 365, "说" * 1000, (sealed.SealedFile("名", "0" * 64),))
+    assert sealed.read_offer(long.text()) == long
+    world = make_competition()
+    enter(world, (1, MARKER), proposal=a_scan())
+    bid(world, world.offers[1], CEILING, promised_days=9, statement="说" * 1000)
+    kept = db.session().execute(text("select length(payload) from bid")).scalars()
+    assert len(set(kept)) == 1
+
+
+def test_all_of_an_offer_comes_out_at_the_opening_and_its_proposal_has_its_name_again():
+    world = make_competition()
+    enter(world, PRICES, statement=STATEMENT, proposal=a_scan(FILE_NAME))
+    bid(world, world.offers[0], PRICES[0], promised_days=7, statement="改了")
+    key = stored(world).id
+    assert [one.name for one in files_of(db.session(), "bid", key)] == ["proposal.png"]
+
+    open_all(world)
+
+    found = {one.id: (one.promised_days, one.statement) for one in world.bids()}
+    assert found[key] == (7, "改了")
+    assert set(found.values()) == {(7, "改了"), (10, STATEMENT)}
+    assert [one.name for one in files_of(db.session(), "bid", key)] == [FILE_NAME]
+
+
+def test_proposals_changed_over_in_the_database_stop_the_opening():
+    world = make_competition()
+    enter(world, PRICES, proposal=a_scan())
+    bid(world, world.offers[0], PRICES[0], proposal=a_scan())
+    with db.engine.execution_options(writes=True).begin() as connection:
+        change = "update file set owner_id = 3 - owner_id where owner_kind = 'bid' and owner_id < 3"
+        connection.execute(text(change))
+
+    with pytest.raises(SealBroken, match="proposal"):
+        open_all(world)
+    assert world.row().opened_at is None
+
+
+def test_a_withdrawn_bid_takes_its_proposal_along():
+    world = make_competition()
+    enter(world, PRICES[:1], proposal=a_scan())
+    key = stored(world).id
+    world.do(world.offers[0].agent, bidding.withdraw_bid)
+    assert files_of(db.session(), "bid", key) == ()
+    bid(world, world.offers[0], PRICES[0])
+    assert files_of(db.session(), "bid", key) == ()
+
+
+def open_all(world: World) -> None:
+    world.settle(timedelta(days=15))
+    world.do(world.department.officer, bidding.request_opening)
+    world.do(world.department.colleague, bidding.confirm_opening)
 
 
 def test_events_of_bids_tell_neither_price_nor_bidder():
@@ -133,8 +199,8 @@ def test_a_withdrawn_bid_leaves_a_trace_without_a_price():
     enter(world, PRICES[:1])
     world.do(world.offers[0].agent, bidding.withdraw_bid)
 
-    kept = db.session().execute(text("select price, withdrawn_at from bid")).one()
-    assert kept.price is None
+    kept = db.session().execute(text("select payload, withdrawn_at from bid")).one()
+    assert kept.payload is None
     assert kept.withdrawn_at is not None
     again = refused(lambda: world.do(world.offers[0].agent, bidding.withdraw_bid))
     assert again == "competition.no_bid"
@@ -308,7 +374,9 @@ def test_a_new_proposal_takes_the_place_of_the_old_one():
     enter(world, PRICES[:1], proposal=a_scan("old.png"))
     bid(world, world.offers[0], PRICES[0], proposal=a_scan("new.png"))
     kept = files_of(db.session(), "bid", stored(world).id)
-    assert [one.name for one in kept] == ["new.png"]
+    assert len(kept) == 1
+    offer = sealed.offer_to_replace(db.session(), stored(world).id)
+    assert [one.name for one in offer.files] == ["new.png"]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +387,7 @@ def test_a_new_proposal_takes_the_place_of_the_old_one():
         "update competition set state = 'failed'",
         "update competition set published_by = drafted_by",
         "update competition set merit = 1",
-        "update bid set price = null",
+        "update bid set payload = null",
         ANOTHER_AWARD,
     ],
 )

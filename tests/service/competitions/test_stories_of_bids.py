@@ -46,7 +46,8 @@ def test_bids_are_placed_replaced_and_taken_back_before_the_closing(story):
         bid(world, found, 2, proposal=a_scan())
         on(world, found.agent, bidding.withdraw_bid)
         refusals(lambda: on(world, found.agent, bidding.withdraw_bid))
-        bid(world, found, 3)
+        refusals(lambda: bid(world, found, 3))
+        bid(world, found, 3, proposal=scan)
         closes, key = world.row().closes_at, world.competition_id
         last = bidding.Offer(price_fen=4, promised_days=10)
         late = {
