@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
-from marketplace.competitions.queries import sealed_acts
+from marketplace.competitions.queries import (
+    UNTOLD,
+    hidden_acts,
+    sealed_acts,
+    sequence_under_seal,
+)
 from marketplace.infra.database import Base
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import row_of
@@ -67,7 +72,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Entry:
-    """An event with the names of who acted and for whom."""
+    """An event with the names of who acted and for whom; `sequence` is 0 where it is untold."""
 
     id: int
     kind: str
@@ -89,9 +94,10 @@ def _unless_sealed(text: Any, instead: str = "") -> ColumnElement[str]:
 _ENTRY = row_of(
     Entry,
     EventRecord,
-    actor=_unless_sealed(accounts.person_name(EventRecord.actor_user_id), "***"),
+    actor=_unless_sealed(accounts.person_name(EventRecord.actor_user_id), UNTOLD),
     organisation=_unless_sealed(accounts.organisation_name(EventRecord.actor_organisation_id)),
     request_id=_unless_sealed(EventRecord.request_id),
+    sequence=case((sequence_under_seal(), 0), else_=EventRecord.sequence),
 )
 
 
@@ -130,7 +136,7 @@ def page(
 
 def entry(session: Session, event_id: int) -> Entry | None:
     """One event, or None."""
-    query = _ENTRY.query().where(EventRecord.id == event_id)
+    query = _ENTRY.query().where(EventRecord.id == event_id, ~hidden_acts())
     return next(iter(_ENTRY.all(session, query)), None)
 
 
@@ -141,7 +147,7 @@ def all_entries(session: Session, asked: Asked) -> Iterator[Entry]:
 
 
 def _clauses(session: Session, asked: Asked) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = []
+    clauses: list[ColumnElement[bool]] = [~hidden_acts()]
     if asked.kind:
         clauses.append(EventRecord.kind == asked.kind)
     if asked.subject_kind:

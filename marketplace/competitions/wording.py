@@ -74,10 +74,6 @@ REFUSALS: dict[str, LazyString] = {
     "competition.tied_to_department": _(
         "Your institution is tied to this department or one of its bodies, so it cannot take part."
     ),
-    "competition.related_entrant": _(
-        "An institution with the same owner or legal representative has entered already. "
-        "Only one of you can take part."
-    ),
     "competition.price_missing": _("Enter your price; it has to be above zero."),
     "competition.above_ceiling": _("Your price is above the estimated amount of the notice."),
     "competition.days_above_limit": _(

@@ -11,4 +11,9 @@ from marketplace.competitions.queries.reading import (
     trail,
 )
 from marketplace.competitions.queries.rows import CompetitionRow, MyBid
-from marketplace.competitions.queries.sealed import sealed_acts
+from marketplace.competitions.queries.sealed import (
+    UNTOLD,
+    hidden_acts,
+    sealed_acts,
+    sequence_under_seal,
+)

@@ -6,22 +6,27 @@ stands anywhere else before the opening, and the length of what is kept does not
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry
 from marketplace.competitions import events
 from marketplace.competitions.models import Bid, BidScore, Competition
 from marketplace.competitions.queries.rows import OpenedBid, ScoreRow
+from marketplace.competitions.rules import ENDED
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 
 # Nobody learns through a page that somebody bid, let alone who.
 SEALED_KINDS = frozenset({events.BidPlaced.KIND, events.BidReplaced.KIND, events.BidWithdrawn.KIND})
+# Nor who asks: whoever asks is about to bid.
+WHO_SEALED = SEALED_KINDS | {events.QuestionAsked.KIND}
+# Stands where a name is under seal.
+UNTOLD = "***"
 
 _OPENED = row_of(
     OpenedBid,
@@ -118,24 +123,61 @@ def scores(session: Session, bid_ids: Sequence[int]) -> dict[tuple[int, int], Sc
 
 
 def sealed_acts() -> ColumnElement[bool]:
-    """The events by which bidders acted in competitions whose seals are unbroken.
+    """The events by which institutions acted in competitions whose seals are unbroken.
 
-    Whoever reads the trail may not learn from it who bid: the acts on bids, and the files that
-    came with them.
+    Whoever reads the trail may not learn from them who takes part: acts on bids, files that came
+    with them, questions.
     """
-    sealed = select(Competition.id).where(Competition.opened_at.is_(None))
-    bids = select(Bid.id).where(Bid.competition_id.in_(sealed))
+    return _acts_in(select(Competition.id).where(Competition.opened_at.is_(None)))
+
+
+def hidden_acts() -> ColumnElement[bool]:
+    """Those of them that are not shown at all: while seals may be broken yet, nobody counts."""
+    return _acts_in(select(Competition.id).where(_running()))
+
+
+def sequence_under_seal() -> ColumnElement[bool]:
+    """Whether the place of an event among those of its record would tell how many are hidden."""
+    running = select(Competition.id).where(_running())
+    return and_(
+        EventRecord.subject_kind == events.CompetitionEvent.SUBJECT,
+        EventRecord.subject_id.in_(running),
+    )
+
+
+def _running() -> ColumnElement[bool]:
+    return and_(Competition.opened_at.is_(None), Competition.state.not_in(ENDED))
+
+
+def _acts_in(competitions: Select[int]) -> ColumnElement[bool]:
+    """The sealed kinds, and all that happened to files that were stored for a bid."""
+    bids = select(Bid.id).where(Bid.competition_id.in_(competitions))
+    stored = aliased(EventRecord)
+    of_bid = (
+        select(stored.id)
+        .where(
+            stored.subject_kind == EventRecord.subject_kind,
+            stored.subject_id == EventRecord.subject_id,
+            stored.payload["owner_kind"].as_string() == "bid",
+            stored.payload["owner_id"].as_integer().in_(bids),
+        )
+        .exists()
+    )
     return or_(
-        and_(EventRecord.kind.in_(SEALED_KINDS), EventRecord.subject_id.in_(sealed)),
-        and_(
-            EventRecord.subject_kind == "file",
-            EventRecord.payload["owner_kind"].as_string() == "bid",
-            EventRecord.payload["owner_id"].as_integer().in_(bids),
-        ),
+        and_(EventRecord.kind.in_(WHO_SEALED), EventRecord.subject_id.in_(competitions)),
+        and_(EventRecord.subject_kind == "file", of_bid),
     )
 
 
 def history(session: Session, competition_id: int) -> tuple[HistoryEntry, ...]:
-    """Everything but the bids under seal, newest first."""
+    """Everything but the bids under seal, newest first; who asked is sealed as who bid is."""
     entries = accounts.history(session, events.CompetitionEvent.SUBJECT, competition_id)
-    return tuple(one for one in entries if one.kind not in SEALED_KINDS)
+    query = select(Competition.opened_at).where(Competition.id == competition_id)
+    opened = session.scalar(query) is not None
+    return tuple(
+        one
+        if opened or one.kind not in WHO_SEALED
+        else replace(one, actor_name=UNTOLD, organisation_name="")
+        for one in entries
+        if one.kind not in SEALED_KINDS
+    )

@@ -1,5 +1,6 @@
 """Bids under seal: placed, replaced, withdrawn, explained; the seals broken by two people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -14,7 +15,7 @@ from marketplace.competitions.models import Bid, Competition
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.queries.rows import OpenedBid
 from marketplace.competitions.rules import CompetitionState, Method
-from marketplace.competitions.services import working
+from marketplace.competitions.services import evaluating, working
 from marketplace.infra import blobs
 from marketplace.infra.crypto import SealBroken
 from marketplace.infra.files import (
@@ -60,14 +61,14 @@ def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
     """Place a bid, or replace one's own, before the closing instant; gives its public id.
 
     The instant is compared under the lock of the competition, the listing must be admitted at
-    that instant. Refuses ties to the department, an entrant of the same owner or head, a price
-    above the estimated amount, and days above the item's limit.
+    that instant. Refuses ties to the department, a price above the estimated amount, and days
+    above the item's limit. Nothing is refused for what others did: nobody learns who bid.
     """
     row, standing = working.lock_public(uow, competition)
     policy.may_bid(uow.actor, standing, uow.now).require()
     organisation_id = uow.organisation_id
     listing = institution_services.require_admitted(uow, _listing(uow, row, organisation_id))
-    _check_independence(uow, row, organisation_id)
+    _check_ties(uow, row, organisation_id)
     _check_offer(uow, row, offer)
     bid = _own_bid(uow, row, organisation_id)
     sealed_offer = _sealed_offer(uow, row, bid, offer)
@@ -135,17 +136,12 @@ def _listing(uow: UnitOfWork, row: Competition, organisation_id: int) -> int:
     raise Refused("competition.not_listed")
 
 
-def _check_independence(uow: UnitOfWork, row: Competition, organisation_id: int) -> None:
-    """No tie to the department, and no entrant of the same owner or legal representative."""
-    entrants = reading.entrants(uow.session, row.id)
-    behind = reading.backgrounds(uow.session, {organisation_id, *entrants})
-    mine = behind[organisation_id]
+def _check_ties(uow: UnitOfWork, row: Competition, organisation_id: int) -> None:
+    """No tie to the department; who belongs together is judged at the opening."""
+    mine = reading.backgrounds(uow.session, {organisation_id})[organisation_id]
     department = accounts.organisation(uow.session, row.department_id)
     if rules.tied_to(mine, department.name, department.credit_code):
         raise Refused("competition.tied_to_department")
-    others = [behind[key] for key in entrants if key in behind]
-    if rules.related_to(mine, others) is not None:
-        raise Refused("competition.related_entrant")
 
 
 def _check_offer(uow: UnitOfWork, row: Competition, offer: Offer) -> None:
@@ -216,8 +212,9 @@ def withdraw_opening(uow: UnitOfWork, *, competition: int | str) -> None:
 def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     """Break the seals of all bids at once, by another person than the one who asked.
 
-    The row is locked, so two officers pressing the button together open it once. Prices that are
-    very low are flagged: their bidders have the rulebook's days to explain them.
+    The row is locked, so two officers pressing the button together open it once. Entrants that
+    belong together, or to the department, are out, all of them: nobody could ask before. Of the
+    other prices the very low ones are flagged: their bidders have the rulebook's days to explain.
     """
     row, standing = working.lock_own(uow, competition)
     policy.may_confirm_opening(uow.actor, standing).require()
@@ -226,7 +223,6 @@ def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     uow.flush()
     _name_proposals(uow, row)
     bids = sealed.opened_bids(uow.session, row.id)
-    _flag_low_prices(uow, bids)
     uow.record(
         events.BidsOpened.of(
             row,
@@ -235,6 +231,8 @@ def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
             opener_id=row.opened_by,
         )
     )
+    out = evaluating.exclude_dependent(uow, row, bids)
+    _flag_low_prices(uow, [bid for bid in bids if bid.id not in out])
 
 
 def _name_proposals(uow: UnitOfWork, row: Competition) -> None:
@@ -255,7 +253,7 @@ def _is_sealed_file(row: FileRow, said: sealed.SealedFile) -> bool:
     return blobs.digest(content(row)) == said.sha256
 
 
-def _flag_low_prices(uow: UnitOfWork, bids: tuple[OpenedBid, ...]) -> None:
+def _flag_low_prices(uow: UnitOfWork, bids: Sequence[OpenedBid]) -> None:
     prices = {bid.id: bid.price_fen for bid in bids}
     low = rules.suspiciously_low(
         prices, _share(uow, "low_price_below_mean"), _share(uow, "low_price_below_next")

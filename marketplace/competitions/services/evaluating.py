@@ -92,7 +92,7 @@ def evaluate_bids(uow: UnitOfWork, *, competition: int | str, reason: str) -> Co
     reason = required(reason, "reason")
     bids = sealed.opened_bids(uow.session, row.id)
     _refuse_while_unexplained(uow, bids)
-    causes = _dependent(uow, row, bids)
+    causes = _dependent(uow, row, bids) | _not_admitted(uow, bids)
     fewest = reading.fewest_entrants(uow.session, row, working.today(uow))
     enough = len(bids) - len(causes) >= fewest
     causes |= {bid.id: cause for bid in bids if (cause := _price_cause(bid)) and not bid.cause}
@@ -131,21 +131,38 @@ def _price_cause(bid: OpenedBid) -> str:
     return "" if bid.justification_accepted else "price_not_accepted"
 
 
+def exclude_dependent(
+    uow: UnitOfWork, row: Competition, bids: tuple[OpenedBid, ...]
+) -> frozenset[int]:
+    """At the opening: whoever is tied to the department or belongs together is out, all of them."""
+    causes = _dependent(uow, row, bids)
+    for key, cause in causes.items():
+        exclude(uow, row, uow.lock(Bid, key), cause)
+    return frozenset(causes)
+
+
 def _dependent(uow: UnitOfWork, row: Competition, bids: tuple[OpenedBid, ...]) -> dict[int, str]:
-    """Bids that may not take part: tied, belonging together, or not admitted any more."""
+    """Bids of entrants that are tied to the department or belong together."""
     behind = reading.backgrounds(uow.session, {bid.organisation_id for bid in bids})
-    listings = institutions.listings(uow.session, [bid.listing_id for bid in bids])
     department = accounts.organisation(uow.session, row.department_id)
     causes: dict[int, str] = {}
     for bid in bids:
         mine = behind[bid.organisation_id]
-        if listings[bid.listing_id].state is not ListingState.ADMITTED:
-            causes[bid.id] = "not_admitted"
-        elif rules.tied_to(mine, department.name, department.credit_code):
+        if rules.tied_to(mine, department.name, department.credit_code):
             causes[bid.id] = "tied"
         elif rules.related_to(mine, behind.values()) is not None:
             causes[bid.id] = "related"
     return causes
+
+
+def _not_admitted(uow: UnitOfWork, bids: tuple[OpenedBid, ...]) -> dict[int, str]:
+    """Bids whose listing is not admitted any more."""
+    listings = institutions.listings(uow.session, [bid.listing_id for bid in bids])
+    return {
+        bid.id: "not_admitted"
+        for bid in bids
+        if listings[bid.listing_id].state is not ListingState.ADMITTED
+    }
 
 
 def _order(uow: UnitOfWork, row: Competition, valid: list[OpenedBid]) -> tuple[Placing, ...]:

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.competitions.handlers import may_read_proposal
 from marketplace.competitions.models import Bid
 from marketplace.competitions.queries import reading, sealed
-from marketplace.competitions.rules import CompetitionState
-from marketplace.competitions.services import bidding, evaluating
+from marketplace.competitions.rules import CompetitionState, Failure
+from marketplace.competitions.services import bidding, evaluating, notices
 from marketplace.infra.crypto import SealBroken
 from marketplace.infra.database import db
 from marketplace.infra.files import files_of
@@ -25,12 +26,12 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institution_queries
 from marketplace.institutions.rules.dossier import HolderKind, TieKind
 from marketplace.institutions.services import describing
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound, Refused
 from tests.competitions import (
     CEILING,
     PRICES,
     World,
-    advance,
     bid,
     draft,
     enter,
@@ -299,34 +300,57 @@ def services_owner(name: str, number: str, share: int):
     return describing.Owner(HolderKind.PERSON, name, "", number, share)
 
 
-def test_two_with_the_same_owner_do_not_both_enter():
-    number = an_id_number(77)
-    first = with_dossier("甲咨询公司", owned_by(HolderKind.PERSON, "共有人", number=number))
-    second = with_dossier("乙咨询公司", owned_by(HolderKind.PERSON, "共有人", number=number))
+def related(number: int) -> tuple[Offer, Offer]:
+    """Two institutions with one owner in common."""
+    shared = owned_by(HolderKind.PERSON, "共有人", number=an_id_number(number))
+    return with_dossier("甲咨询公司", shared), with_dossier("乙咨询公司", shared)
+
+
+def test_whether_a_related_institution_has_bid_cannot_be_found_out_by_bidding():
+    first, second = related(77)
     world = make_competition()
+    before = answers(world, second)
     bid(world, first, PRICES[0])
 
-    assert refused(lambda: bid(world, second, PRICES[1])) == "competition.related_entrant"
-    world.do(first.agent, bidding.withdraw_bid)
-    bid(world, second, PRICES[1])
+    assert answers(world, second) == before
+    world.do(second.agent, bidding.withdraw_bid)
+    assert answers(world, second) == before
 
 
-def test_related_entrants_found_later_are_excluded_at_the_evaluation(monkeypatch):
-    number = an_id_number(78)
-    first = with_dossier("丙咨询公司", owned_by(HolderKind.PERSON, "共有人", number=number))
-    second = with_dossier("丁咨询公司", owned_by(HolderKind.PERSON, "共有人", number=number))
+def answers(world: World, found: Offer) -> list[str]:
+    """How an institution is answered to bids of every kind; the last is taken."""
+    wrong = [
+        refused(lambda: bid(world, found, CEILING + 1)),
+        refused(lambda: bid(world, found, PRICES[0], promised_days=9999)),
+        refused(lambda: bid(world, found, 0)),
+    ]
+    bid(world, found, PRICES[1])
+    return wrong
+
+
+def test_related_entrants_are_all_out_at_the_opening_and_the_others_are_counted_after_it():
+    first, second = related(78)
     world = make_competition()
     enter(world, PRICES)
-    bid(world, first, 7_000_000)
-    with monkeypatch.context() as patched:
-        patched.setattr("marketplace.competitions.rules.related_to", lambda *_others: None)
-        bid(world, second, 6_900_000)
-    for state in (_S.CLOSED, _S.OPENING_REQUESTED, _S.OPENED):
-        advance(world, state)
-    world.do(world.department.officer, evaluating.evaluate_bids, reason="排序。")
+    bid(world, first, 100)
+    bid(world, second, 7_000_000)
+    open_all(world)
 
-    causes = {one.price_fen: one.cause for one in world.bids()}
-    assert causes == {**dict.fromkeys(PRICES, ""), 7_000_000: "related", 6_900_000: "related"}
+    causes = {one.price_fen: (one.cause, one.low_priced) for one in world.bids()}
+    in_order = dict.fromkeys(PRICES, ("", False))
+    assert causes == {**in_order, 100: ("related", False), 7_000_000: ("related", False)}
+    world.do(world.department.officer, evaluating.evaluate_bids, reason="排序。")
+    assert world.row().state is _S.EVALUATED
+
+
+def test_without_the_related_too_few_may_be_left():
+    world = make_competition()
+    enter(world, PRICES[:2])
+    for found in related(79):
+        bid(world, found, 8_500_000)
+    open_all(world)
+    world.do(world.department.officer, evaluating.evaluate_bids, reason="不足三家。")
+    assert world.row().failure is Failure.TOO_FEW_INDEPENDENT
 
 
 def test_who_is_tied_to_the_department_does_not_enter():
@@ -406,22 +430,91 @@ def test_names_of_people_are_those_of_the_department_only():
     assert names <= {member.name for member in people}
 
 
-def test_whoever_reads_the_trail_does_not_learn_before_the_opening_who_bid():
+def test_whoever_reads_the_trail_does_not_learn_before_the_opening_who_takes_part_or_how_many():
     world = make_competition()
     enter(world, PRICES, proposal=a_scan())
-    bidder = accounts.person(db.session(), world.offers[0].agent.user_id)
+    bidder, other = world.offers[0].agent, world.offers[1].agent
+    bid(world, world.offers[0], PRICES[0], proposal=a_scan())
+    ask(world, bidder)
+    world.do(other, bidding.withdraw_bid)
 
-    def of_bids() -> list[tuple[str, str]]:
-        found = list(trail.all_entries(db.session(), trail.Asked()))
-        about = [one for one in found if "bid" in (one.kind + str(one.payload.get("owner_kind")))]
-        return [(one.actor, one.organisation) for one in about]
+    assert told_of(bidder) == told_of(other) == set()
+    assert [one for one in everything() if WORDS.search(kind_of(one))] == []
+    assert {one.sequence for one in everything() if one.kind.startswith("competition.")} == {0}
 
-    named = list(trail.all_entries(db.session(), trail.Asked(actor=bidder.name)))
-    assert len(of_bids()) == 6
-    assert set(of_bids()) == {("***", "")}
-    assert not any("bid" in one.kind for one in named)
+    enter(world, PRICES[1:2])
+    open_all(world)
+    assert {
+        "competition.bid_placed",
+        "competition.bid_replaced",
+        "file.stored",
+        "file.discarded",
+    } <= (told_of(bidder))
+    assert "competition.question_asked" in told_of(bidder)
+    assert "competition.bid_withdrawn" in told_of(other)
+    assert 0 not in {one.sequence for one in everything()}
 
+
+def test_of_a_competition_that_ended_under_seal_the_trail_tells_what_happened_and_not_who():
+    world = make_competition()
+    enter(world, PRICES[:1], proposal=a_scan())
+    bidder = world.offers[0].agent
+    ask(world, bidder)
     world.settle(timedelta(days=15))
-    world.do(world.department.officer, bidding.request_opening)
-    world.do(world.department.colleague, bidding.confirm_opening)
-    assert bidder.name in {actor for actor, _organisation in of_bids()}
+    assert world.row().state is _S.FAILED
+
+    found = [one for one in everything() if WORDS.search(kind_of(one))]
+    assert {one.kind for one in found} == {
+        "competition.bid_placed", "competition.question_asked", "file.stored",
+    }  # fmt: skip
+    assert {(one.actor, one.organisation, one.request_id) for one in found} == {("***", "", "")}
+    assert told_of(bidder) == set()
+
+
+WORDS = re.compile(r"competition\.(bid|question_asked)|^file")
+
+
+def kind_of(entry: trail.Entry) -> str:
+    """What an event is about; the papers of the institutions' dossiers are not looked at."""
+    owner = entry.payload.get("owner_kind", "bid")
+    return entry.kind if owner == "bid" else ""
+
+
+def everything() -> list[trail.Entry]:
+    db.session.rollback()
+    return list(trail.all_entries(db.session(), trail.Asked()))
+
+
+def told_of(agent: Actor) -> set[str]:
+    """What the trail tells that this person did, but for the dossier."""
+    name = accounts.person(db.session(), agent.user_id).name
+    asked = trail.Asked(actor=name)
+    found = [*trail.all_entries(db.session(), asked), *everything()]
+    mine = {kind_of(one) for one in found if one.actor == name}
+    return {kind for kind in mine if WORDS.search(kind)}
+
+
+def ask(world: World, agent: Actor) -> None:
+    world.do(agent, notices.ask_question, body="资料何时提供？")
+
+
+def test_the_department_reads_who_asked_only_after_the_opening():
+    world = make_competition()
+    enter(world)
+    agent = world.offers[0].agent
+    ask(world, agent)
+    name = accounts.person(db.session(), agent.user_id).name
+
+    def shown() -> set[tuple[str, str]]:
+        db.session.rollback()
+        return {
+            (one.actor_name, one.organisation_name)
+            for one in sealed.history(db.session(), world.competition_id)
+            if one.kind == "competition.question_asked"
+        }
+
+    assert shown() == {("***", "")}
+    world.settle(timedelta(days=15))
+    assert shown() == {("***", "")}
+    open_all(world)
+    assert {actor for actor, _organisation in shown()} == {name}

@@ -104,10 +104,9 @@ def test_entrants_belong_neither_together_nor_to_the_department(story, monkeypat
         told.may({"bid": place}, one, two, bound, at=world.now)
         on(world, one, bidding.place_bid, offer=sealed)
         told.may({"bid": place}, one, two, bound, at=world.now)
+        on(world, two, bidding.place_bid, offer=sealed)
         with monkeypatch.context() as patched:
-            patched.setattr("marketplace.competitions.rules.related_to", lambda *_others: None)
             patched.setattr("marketplace.competitions.rules.tied_to", lambda *_others: False)
-            on(world, two, bidding.place_bid, offer=sealed)
             on(world, bound, bidding.place_bid, offer=sealed)
         for found, price in zip(three(), PRICES, strict=True):
             bid(world, found, price)
