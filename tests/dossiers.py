@@ -149,7 +149,7 @@ def fill_dossier(uow: UnitOfWork, institution_id: int, **changes: object) -> Non
         institution_id=institution_id,
         said=changes.get("facts", basic_facts() | contact_facts()),
     )
-    owner = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(next(_numbers)), 10_000)
+    owner = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(next(_numbers)), 1_000_000)
     for one in changes.get("owners", [owner]):
         describing.add_owner(uow, institution_id=institution_id, owner=one)
     describing.answer_ties(uow, institution_id=institution_id, has_ties=False)

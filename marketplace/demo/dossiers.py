@@ -105,7 +105,7 @@ def _owner(human: Human, share: int) -> Owner:
         holder=HolderKind.PERSON,
         name=human.name,
         id_number=human.id_number,
-        share_basis_points=share,
+        share_millionths=share,
     )
 
 

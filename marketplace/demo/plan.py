@@ -105,7 +105,7 @@ class Plan:
             price = random.randint(3, 90) * 20_00
             return Terms(days, basis, amount_fen=price, unit=self.trade.unit)
         if basis is PriceBasis.SHARE:
-            return Terms(days, basis, rate_basis_points=random.randint(4, 30))
+            return Terms(days, basis, rate_millionths=random.randint(4, 30) * 100)
         return Terms(days, basis, price_note="按项目规模和资料情况报价，三个工作日内给出书面报价。")
 
 
@@ -150,7 +150,7 @@ def _plan(number: int, part: Part, almanac: Almanac, regions: RegionTree) -> Pla
             _certificate(random, each, almanac, part, number) for each in trade.certificates
         ),
         practitioners=tuple(humans[2 : 4 + random.randint(0, 1)]),
-        owners=((humans[0], 7000), (humans[1], 3000)),
+        owners=((humans[0], 700_000), (humans[1], 300_000)),
     )
 
 

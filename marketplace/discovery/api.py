@@ -24,6 +24,7 @@ from marketplace.web.api_fields import (
     length,
     money,
     one_of,
+    rate,
 )
 from marketplace.web.api_paging import Paging, make_cursor, read_cursor
 from marketplace.web.context import reading_session
@@ -86,6 +87,7 @@ class Offer(Answer):
     promised_days = fields.Integer(required=True)
     price_basis = fields.String(required=True)
     price = money(attribute="amount_fen", required=True, allow_none=True)
+    rate_percent = rate(attribute="rate_millionths", required=True, allow_none=True)
     admitted_at = fields.AwareDateTime(required=True)
 
 
@@ -192,6 +194,7 @@ class ListedItem(Answer):
     promised_days = fields.Integer(required=True, allow_none=True)
     price_basis = fields.String(required=True, allow_none=True)
     price = money(required=True, allow_none=True)
+    rate_percent = rate(attribute="rate_millionths", required=True, allow_none=True)
 
 
 class OneInstitution(Answer):
@@ -232,4 +235,5 @@ def _listed(one: PublicListing) -> dict[str, Any]:
         "promised_days": terms.promised_days if terms else None,
         "price_basis": terms.price_basis if terms else None,
         "price": terms.amount_fen if terms else None,
+        "rate_millionths": terms.rate_millionths if terms else None,
     }

@@ -114,7 +114,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Share:
-    """A percentage, in hundredths of a percent."""
+    """A part of the whole, in millionths, written as a percentage."""
 
     @property
     def look(self) -> Look:

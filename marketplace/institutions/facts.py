@@ -155,7 +155,7 @@ OWNER = infra_facts.facts(
         personal=True,
     ),
     infra_facts.Fact(
-        "share_basis_points",
+        "share_millionths",
         _("Share in percent"),
         infra_facts.Share(),
         hint=_("Leave it empty for a sponsor without a share."),
@@ -332,12 +332,13 @@ PROMISE = infra_facts.facts(
         public=True,
     ),
     infra_facts.Fact(
-        "rate_basis_points",
+        "rate_millionths",
         _("Percentage of the investment"),
         infra_facts.Share(),
-        hint=_("For a percentage, for example 0.3."),
+        hint=_("For a percentage, for example 0.3, 0.015% or 0.15‰."),
         vetted=True,
         public=True,
+        api="rate_percent",
     ),
     infra_facts.Fact(
         "price_note",

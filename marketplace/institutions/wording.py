@@ -263,6 +263,6 @@ def terms_text(terms: Priced) -> str:
     if terms.price_basis is PriceBasis.PER_UNIT:
         return str(gettext("%(amount)s yuan per %(unit)s", amount=amount, unit=terms.unit))
     if terms.price_basis is PriceBasis.SHARE:
-        rate = percent(terms.rate_basis_points or 0)
+        rate = percent(terms.rate_millionths or 0)
         return str(gettext("%(rate)s%% of the project's investment", rate=rate))
     return str(gettext("Quoted for each project"))

@@ -1,6 +1,6 @@
 """How amounts and shares are read and written: by whole numbers, never through a fraction.
 
-An amount is kept in fen, a share as written in hundredths of a percent, a rate in millionths.
+An amount is kept in fen, a rate or share in millionths: 0.015 %, 0.15‰ and 1.039 % are exact.
 """
 
 import re
@@ -66,9 +66,9 @@ def ten_thousand_yuan(fen: int, *, decimals: int = 2, idle: bool = True) -> str:
     return text if idle else _busy(text)
 
 
-def percent(points: int) -> str:
-    """A share kept in hundredths of a percent, with the decimals it needs: `12.5`."""
-    return _busy(_written(points, 2))
+def percent(millionths: int) -> str:
+    """A rate in percent, with the decimals it needs: `12.5`, `0.015`."""
+    return _busy(_written(millionths, 4))
 
 
 def yuan_number(fen: int) -> Decimal:

@@ -24,7 +24,7 @@ from marketplace.kernel.json_text import MOST_BYTES, read_json
 from marketplace.kernel.scopes import Scope
 from marketplace.web import api_pages, api_problems, wording
 from marketplace.web.api_bearers import caller, current_bearer, require_scope
-from marketplace.web.api_fields import Money, NoParameters
+from marketplace.web.api_fields import Money, NoParameters, Rate
 from marketplace.web.api_once import KeyHeader
 from marketplace.web.api_problems import MEDIA_TYPE, TITLES, InvalidRequest
 from marketplace.web.limits import limiter
@@ -235,6 +235,7 @@ def init_app(app: Flask) -> Rest:
     app.config.update(API_TITLE="Intermediary market", API_VERSION=VERSION, OPENAPI_VERSION="3.1.0")
     rest = Rest(app)
     rest.register_field(Money, "string", None)
+    rest.register_field(Rate, "string", None)
     _describe(rest.spec)
     app.extensions["rest"] = rest
     wording.register(api_problems)

@@ -7,9 +7,10 @@ from typing import Any
 from marshmallow import RAISE, ValidationError, fields, pre_load, validate
 from marshmallow import Schema as Base
 
-from marketplace.kernel.money import yuan
+from marketplace.kernel.money import percent, yuan
 
 YUAN = r"^-?[0-9]+\.[0-9]{2}$"
+PERCENT = r"^[0-9]{1,3}(\.[0-9]{1,4})?$"
 PUBLIC_ID = r"^[0-9a-z]{10}$"
 # The value of a text that was not sent. Made when it is needed, so that the description names no
 # default: an empty text is none of the values that could be sent.
@@ -114,6 +115,13 @@ class Money(fields.Field[int]):
         return None if value is None else yuan(value, grouped=False)
 
 
+class Rate(fields.Field[int]):
+    """A rate kept in millionths, written in percent as text with the decimals it needs."""
+
+    def _serialize(self, value: int | None, *_args: Any, **_more: Any) -> str | None:
+        return None if value is None else percent(value)
+
+
 def public_id(**more: Any) -> fields.String:
     """The opaque id of a record: ten lower-case characters."""
     return fields.String(validate=WholePattern(PUBLIC_ID), **more)
@@ -122,3 +130,8 @@ def public_id(**more: Any) -> fields.String:
 def money(**more: Any) -> Money:
     """An amount in yuan as text."""
     return Money(metadata={"pattern": YUAN, "examples": ["12000.00"]}, **more)
+
+
+def rate(**more: Any) -> Rate:
+    """A rate in percent as text."""
+    return Rate(metadata={"pattern": PERCENT, "examples": ["0.015", "1.039"]}, **more)

@@ -21,7 +21,10 @@ _NOT_MONEY = _("This is not an amount. Write it as 1200, 1,200.50 or 1.5万.")
 _TOO_FINE = _("An amount has at most two decimals of a yuan.")
 _TOO_LARGE = _("This amount is too large.")
 _NOT_A_NUMBER = _("Enter a whole number in digits, for example 15.")
-_NOT_A_SHARE = _("Enter a percentage above 0 and up to 100, with at most two decimals.")
+_NOT_A_SHARE = _(
+    "Enter a percentage above 0 and up to 100, with at most four decimals, for example 0.015 or"
+    " 0.15‰."
+)
 
 
 _NO_DAY = {"shape": _NOT_A_DATE, "none": _NO_SUCH_DAY}
@@ -107,21 +110,21 @@ class NumberField(_WrittenField):
 
 
 class PercentField(_WrittenField):
-    """A percentage of at most two decimals, with or without its sign; `parsed` in basis points."""
+    """A rate: 1.5, 0.015 %, 0.15‰, 1.039%; a bare number is percent. `parsed` is in millionths."""
 
     def written(self, value: int) -> str:
         """Percent with the decimals it needs."""
         return money.percent(value)
 
     def read(self, text: str) -> int:
-        """Hundredths of a percent."""
+        """The rate in millionths."""
         try:
-            points, finer = divmod(money.read_rate(text), 100)
+            millionths = money.read_rate(text)
         except Unreadable:
             raise StopValidation(str(_NOT_A_SHARE)) from None
-        if finer or not points:
+        if not millionths:
             raise StopValidation(str(_NOT_A_SHARE))
-        return points
+        return millionths
 
 
 class Parsed:

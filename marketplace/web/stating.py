@@ -20,7 +20,7 @@ from marketplace.kernel import personal
 from marketplace.kernel.characters import narrow
 from marketplace.kernel.money import percent
 from marketplace.web import sheets
-from marketplace.web.api_fields import money
+from marketplace.web.api_fields import money, rate
 from marketplace.web.fields import DateField, MoneyField, NumberField, Parsed, PercentField
 from marketplace.web.forms import Form
 from marketplace.web.listing import Column
@@ -173,6 +173,8 @@ def _cell(fact: infra_facts.Fact, row: object) -> sheets.Cell:
     value: Any = getattr(row, fact.shown)
     if isinstance(fact.field, infra_facts.Money):
         return sheets.amount(value)
+    if isinstance(fact.field, infra_facts.Share):
+        return sheets.share(value)
     if isinstance(fact.field, infra_facts.Day | infra_facts.Count) and value is not None:
         return sheets.local_day(value) if isinstance(value, date) else int(value)
     return said(fact, row)
@@ -187,6 +189,8 @@ def _given_as(fact: infra_facts.Fact) -> marshmallow.fields.Field[Any]:
     more: dict[str, Any] = {"attribute": fact.name, "required": True}
     if isinstance(fact.field, infra_facts.Money):
         return money(allow_none=True, **more)
+    if isinstance(fact.field, infra_facts.Share):
+        return rate(allow_none=True, **more)
     if isinstance(fact.field, infra_facts.Day):
         return marshmallow.fields.Date(allow_none=True, **more)
     if isinstance(fact.field, infra_facts.Count):

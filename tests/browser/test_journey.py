@@ -152,7 +152,7 @@ def owner(visit: Visit, who: Applicant) -> None:
     visit.follow("/owners/new$")
     visit.see("owner")
     visit.choose(holder="person")
-    visit.fill(name="陈知远", id_number=who.id_number(1), share_basis_points="100")
+    visit.fill(name="陈知远", id_number=who.id_number(1), share_millionths="100")
     visit.press_main()
     visit.see("owners")
 

@@ -51,12 +51,10 @@ def test_an_amount_of_a_form_is_that_of_the_table(typed, fen):
     assert _read("amount", typed) == (fen if fen.isdigit() else "")
 
 
-@pytest.mark.parametrize(
-    ("typed", "points"),
-    [("80", "8000"), ("12.5%", "1250"), ("１２％", "1200"), ("0.15‰", ""), ("0", ""), ("101", "")],
-)
-def test_a_share_of_a_form_is_above_nothing_and_at_most_all(typed, points):
-    assert _read("share", typed) == points
+@pytest.mark.parametrize(("typed", "millionths"), rows("input/rates"))
+def test_a_rate_of_a_form_is_that_of_the_table_and_above_nothing(typed, millionths):
+    readable = millionths.isdigit() and millionths != "0"
+    assert _read("share", typed) == (millionths if readable else "")
 
 
 @pytest.mark.parametrize(

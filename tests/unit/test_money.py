@@ -51,10 +51,20 @@ def test_large_sums_can_do_without_idle_zeros(fen, text):
 
 
 @pytest.mark.parametrize(
-    ("points", "text"), [(0, "0"), (1, "0.01"), (1_250, "12.5"), (10_000, "100"), (3_333, "33.33")]
+    ("millionths", "text"),
+    [
+        (0, "0"),
+        (1, "0.0001"),
+        (150, "0.015"),
+        (10_390, "1.039"),
+        (125_000, "12.5"),
+        (333_333, "33.3333"),
+        (1_000_000, "100"),
+    ],
 )
-def test_a_share_has_the_decimals_it_needs(points, text):
-    assert money.percent(points) == text
+def test_a_rate_has_the_decimals_it_needs(millionths, text):
+    assert money.percent(millionths) == text
+    assert money.read_rate(text) == millionths
 
 
 @given(st.integers(-(10**17), 10**17))

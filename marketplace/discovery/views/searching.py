@@ -26,7 +26,7 @@ from marketplace.web.filters import Choice, Group
 from marketplace.web.guard import for_roles
 from marketplace.web.limits import limiter
 from marketplace.web.listing import Column, workbook
-from marketplace.web.sheets import local_day
+from marketplace.web.sheets import amount, local_day, share
 from marketplace.web.submit import page
 from marketplace.web.words import local_name
 from search import NO_GRADE, Facets, Query
@@ -102,6 +102,8 @@ def _columns(items: Mapping[str, catalogue.ItemRow]) -> list[Column[institutions
         Column(_l("Promised days"), 12, lambda one: one.promised_days),
         Column(_l("Promised"), 16, lambda one: promised(one.promised_days, items[one.item_code])),
         Column(_l("Price"), 28, terms_text),
+        Column(_l("Amount in yuan"), 16, lambda one: amount(one.amount_fen)),
+        Column(_l("Percentage of the investment"), 14, lambda one: share(one.rate_millionths)),
         Column(_l("Admitted on"), 14, lambda one: local_day(one.admitted_at)),
     ]
 

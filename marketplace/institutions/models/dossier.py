@@ -167,7 +167,7 @@ class Affiliation(Base):
         ),
         CheckConstraint("holder != 'organisation' or credit_code != ''", name="owner_has_code"),
         CheckConstraint(
-            "share_basis_points is null or share_basis_points between 1 and 10000",
+            "share_millionths is null or share_millionths between 1 and 1000000",
             name="share_in_range",
         ),
         CheckConstraint(
@@ -186,7 +186,7 @@ class Affiliation(Base):
     credit_code: Mapped[str] = mapped_column(String(18), default="", index=True)
     id_number: Mapped[str | None] = mapped_column(EncryptedText("affiliation.id_number"))
     id_number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
-    share_basis_points: Mapped[int | None]
+    share_millionths: Mapped[int | None]
     tie: Mapped[dossier.TieKind | None] = mapped_column(
         MaybeWord(dossier.TieKind, 24), nullable=False
     )

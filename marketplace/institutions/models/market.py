@@ -127,7 +127,11 @@ class ListingTerms(dossier.Versioned, Base):
         ),
         CheckConstraint("amount_fen is null or amount_fen > 0", name="amount_positive"),
         CheckConstraint(
-            "(price_basis = 'share') = (rate_basis_points is not null)", name="rate_where_share"
+            "(price_basis = 'share') = (rate_millionths is not null)", name="rate_where_share"
+        ),
+        CheckConstraint(
+            "rate_millionths is null or rate_millionths between 1 and 1000000",
+            name="rate_in_range",
         ),
         CheckConstraint("(price_basis = 'per_unit') = (unit != '')", name="unit_where_per_unit"),
     )
@@ -139,7 +143,7 @@ class ListingTerms(dossier.Versioned, Base):
     price_basis: Mapped[PriceBasis] = mapped_column(words(PriceBasis, length=12))
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     unit: Mapped[str] = mapped_column(String(20), default="")
-    rate_basis_points: Mapped[int | None]
+    rate_millionths: Mapped[int | None]
     price_note: Mapped[str] = mapped_column(String(500), default="")
 
 

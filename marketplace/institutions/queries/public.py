@@ -59,7 +59,7 @@ class OfferRow(PublicFacts):
     price_basis: PriceBasis
     amount_fen: int | None
     unit: str
-    rate_basis_points: int | None
+    rate_millionths: int | None
     admitted_at: datetime
     grade: str
     score_hundredths: int | None
@@ -142,7 +142,7 @@ OFFER = row_of(
     price_basis=ListingTerms.price_basis,
     amount_fen=ListingTerms.amount_fen,
     unit=ListingTerms.unit,
-    rate_basis_points=ListingTerms.rate_basis_points,
+    rate_millionths=ListingTerms.rate_millionths,
     admitted_at=func.coalesce(Listing.admitted_at, Listing.state_since),
     qualifications=LATER,
 )

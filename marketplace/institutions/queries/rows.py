@@ -85,7 +85,7 @@ class AffiliationRow:
     holder: dossier.HolderKind | None
     credit_code: str
     id_number_masked: str
-    share_basis_points: int | None
+    share_millionths: int | None
     tie: dossier.TieKind | None
     note: str
 
@@ -169,7 +169,7 @@ class TermsRow:
     price_basis: dossier.PriceBasis
     amount_fen: int | None
     unit: str
-    rate_basis_points: int | None
+    rate_millionths: int | None
     price_note: str
     in_force_from: datetime | None
     in_force_to: datetime | None

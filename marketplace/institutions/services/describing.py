@@ -21,7 +21,7 @@ from marketplace.institutions.services.dossier import draft_facts, lock_own
 from marketplace.kernel import personal, uscc
 from marketplace.kernel.characters import same_name
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.kernel.money import percent
+from marketplace.kernel.money import MILLIONTHS, percent
 from marketplace.kernel.texts import optional
 from marketplace.kernel.times import local_date
 
@@ -107,12 +107,12 @@ def draft_profile(uow: UnitOfWork, institution: Institution) -> InstitutionFacts
     return draft_facts(uow, institution, organisation.name, organisation.credit_code)
 
 
-WHOLE = 10_000
+WHOLE = MILLIONTHS
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Who owns a part; the share in hundredths of a percent, None where it is not known.
+    """Who owns a part; the share in millionths, None where it is not known.
 
     `id_number` None keeps the number of an owner that is changed.
     """
@@ -121,7 +121,7 @@ class Owner:
     name: str
     credit_code: str = ""
     id_number: str | None = None
-    share_basis_points: int | None = None
+    share_millionths: int | None = None
 
 
 def add_owner(uow: UnitOfWork, *, institution_id: int | str, owner: Owner) -> str:
@@ -224,11 +224,11 @@ def _write_owner(uow: UnitOfWork, draft: InstitutionFacts, row: Affiliation, own
     else:
         row.credit_code = ""
         _write_id_number(row, others, owner)
-    shares = sum(other.share_basis_points or 0 for other in others)
-    if shares + (owner.share_basis_points or 0) > WHOLE:
+    shares = sum(other.share_millionths or 0 for other in others)
+    if shares + (owner.share_millionths or 0) > WHOLE:
         left = percent(WHOLE - shares)
-        raise Refused("owner.shares_over", field="share_basis_points", left=left)
-    row.share_basis_points = owner.share_basis_points
+        raise Refused("owner.shares_over", field="share_millionths", left=left)
+    row.share_millionths = owner.share_millionths
 
 
 def _owner_code(

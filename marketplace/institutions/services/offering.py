@@ -36,7 +36,7 @@ class Terms:
     price_basis: dossier.PriceBasis
     amount_fen: int | None = None
     unit: str = ""
-    rate_basis_points: int | None = None
+    rate_millionths: int | None = None
     price_note: str = ""
 
 
@@ -189,7 +189,7 @@ def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
         "price_basis": str(basis),
         "amount_fen": terms.amount_fen if basis in dossier.PRICED else None,
         "unit": terms.unit if basis is dossier.PriceBasis.PER_UNIT else "",
-        "rate_basis_points": terms.rate_basis_points if basis is dossier.PriceBasis.SHARE else None,
+        "rate_millionths": terms.rate_millionths if basis is dossier.PriceBasis.SHARE else None,
     }
 
 
@@ -198,7 +198,7 @@ def _check_price(terms: Terms) -> None:
         raise Refused("terms.needs_amount", field="amount_fen")
     if terms.price_basis is dossier.PriceBasis.PER_UNIT and not terms.unit:
         raise Refused("terms.needs_unit", field="unit")
-    if terms.price_basis is dossier.PriceBasis.SHARE and not terms.rate_basis_points:
-        raise Refused("terms.needs_rate", field="rate_basis_points")
+    if terms.price_basis is dossier.PriceBasis.SHARE and not terms.rate_millionths:
+        raise Refused("terms.needs_rate", field="rate_millionths")
     if terms.price_basis is dossier.PriceBasis.QUOTED and not terms.price_note:
         raise Refused("terms.needs_note", field="price_note")

@@ -103,8 +103,8 @@ def _affiliations(dossier: institutions.Dossier) -> list[dict[str, Any]]:
 
 def _owner(row: institutions.AffiliationRow) -> str:
     parts = _said(OWNER, row, but=Share)
-    if row.share_basis_points is not None:
-        parts.append(_("share %(percent)s %%", percent=percent(row.share_basis_points)))
+    if row.share_millionths is not None:
+        parts.append(_("share %(percent)s %%", percent=percent(row.share_millionths)))
     return _list(parts)
 
 

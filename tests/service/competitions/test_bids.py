@@ -286,11 +286,11 @@ def owned_by(holder: HolderKind, name: str, *, code: str = "", number: str = "")
 
     def prepare(uow: UnitOfWork, institution_id: int) -> None:
         dossier = institution_queries.dossier(uow.session, institution_id)
-        first = services_owner("张三", an_id_number(9000 + institution_id), 9_000)
+        first = services_owner("张三", an_id_number(9000 + institution_id), 900_000)
         describing.change_owner(
             uow, institution_id=institution_id, line=dossier.owners[0].line, owner=first
         )
-        owner = describing.Owner(holder, name, code, number, 1_000)
+        owner = describing.Owner(holder, name, code, number, 100_000)
         describing.add_owner(uow, institution_id=institution_id, owner=owner)
 
     return prepare

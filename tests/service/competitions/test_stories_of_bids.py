@@ -72,11 +72,11 @@ def owned(uow, institution_id):
     """One more owner, the same for all who are prepared so."""
     dossier = institutions.dossier(uow.session, institution_id)
     most = describing.Owner(
-        HolderKind.PERSON, "张三", "", an_id_number(9000 + institution_id), 9000
+        HolderKind.PERSON, "张三", "", an_id_number(9000 + institution_id), 900_000
     )
     line = dossier.owners[0].line
     describing.change_owner(uow, institution_id=institution_id, line=line, owner=most)
-    shared = describing.Owner(HolderKind.PERSON, "共有人", "", an_id_number(77), 1000)
+    shared = describing.Owner(HolderKind.PERSON, "共有人", "", an_id_number(77), 100_000)
     describing.add_owner(uow, institution_id=institution_id, owner=shared)
 
 

@@ -143,7 +143,7 @@ def test_a_wrong_fact_is_refused_beside_its_field(agent, institution_id, facts, 
             "owner.id_number_wrong",
             "id_number",
         ),
-        (organisation_owner(share=6_001), "owner.twice", "credit_code"),
+        (organisation_owner(share=600_001), "owner.twice", "credit_code"),
     ],
 )
 def test_a_wrong_owner_is_refused_beside_its_field(agent, institution_id, owner, code, field):
@@ -151,18 +151,18 @@ def test_a_wrong_owner_is_refused_beside_its_field(agent, institution_id, owner,
         return describing.add_owner(uow, institution_id=institution_id, owner=one)
 
     if code == "owner.twice":
-        act(agent, lambda uow: add(uow, organisation_owner(share=4_000)))
+        act(agent, lambda uow: add(uow, organisation_owner(share=400_000)))
     refusal = refused(agent, lambda uow: add(uow, owner))
 
     assert (refusal.code, refusal.field) == (code, field)
 
 
 def test_shares_do_not_come_to_more_than_a_hundred_percent(agent, institution_id):
-    person = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(1), 4_001)
+    person = describing.Owner(HolderKind.PERSON, "张三", "", an_id_number(1), 400_001)
     act(
         agent,
         lambda uow: describing.add_owner(
-            uow, institution_id=institution_id, owner=organisation_owner(share=6_000)
+            uow, institution_id=institution_id, owner=organisation_owner(share=600_000)
         ),
     )
     refusal = refused(
@@ -185,11 +185,11 @@ def test_an_institution_does_not_own_itself(agent, institution_id, session):
 
 def test_a_changed_owner_keeps_the_number_that_is_not_typed_again(agent, institution_id, session):
     number = an_id_number(3)
-    person = describing.Owner(HolderKind.PERSON, "张三", "", number, 5_000)
+    person = describing.Owner(HolderKind.PERSON, "张三", "", number, 500_000)
     line = act(
         agent, lambda uow: describing.add_owner(uow, institution_id=institution_id, owner=person)
     )
-    renamed = describing.Owner(HolderKind.PERSON, "张三丰", "", None, 6_000)
+    renamed = describing.Owner(HolderKind.PERSON, "张三丰", "", None, 600_000)
     act(
         agent,
         lambda uow: describing.change_owner(
@@ -198,7 +198,7 @@ def test_a_changed_owner_keeps_the_number_that_is_not_typed_again(agent, institu
     )
 
     (row,) = dossiers.dossier(session, institution_id).owners
-    assert (row.name, row.share_basis_points) == ("张三丰", 6_000)
+    assert (row.name, row.share_millionths) == ("张三丰", 600_000)
     assert row.id_number_masked == "*" * 14 + number[-4:]
 
 
@@ -373,7 +373,7 @@ def test_the_letter_is_needed_only_until_the_authorisation_is_confirmed(session)
         ({"promised_days": 0}, "terms.too_long", "promised_days"),
         ({"amount_fen": None}, "terms.needs_amount", "amount_fen"),
         ({"price_basis": PriceBasis.PER_UNIT}, "terms.needs_unit", "unit"),
-        ({"price_basis": PriceBasis.SHARE}, "terms.needs_rate", "rate_basis_points"),
+        ({"price_basis": PriceBasis.SHARE}, "terms.needs_rate", "rate_millionths"),
         ({"price_basis": PriceBasis.QUOTED}, "terms.needs_note", "price_note"),
         (
             {"price_basis": PriceBasis.QUOTED, "price_note": " \u200b"},
@@ -400,7 +400,7 @@ def test_a_wrong_promise_is_refused_beside_its_field(agent, institution_id, chan
 SAID = {
     "amount_fen": 1250,
     "unit": "平方米",
-    "rate_basis_points": 30,
+    "rate_millionths": 3_000,
     "price_note": "含差旅费。",
 }
 
@@ -410,7 +410,7 @@ SAID = {
     [
         (PriceBasis.FIXED, {"amount_fen"}),
         (PriceBasis.PER_UNIT, {"amount_fen", "unit"}),
-        (PriceBasis.SHARE, {"rate_basis_points"}),
+        (PriceBasis.SHARE, {"rate_millionths"}),
         (PriceBasis.QUOTED, set()),
     ],
 )
@@ -427,7 +427,7 @@ def test_a_price_keeps_what_its_basis_needs_cleaned_and_the_rest_is_left_out(
     act(agent, lambda uow: offering.save_terms(uow, listing_id=listing_id, terms=said))
 
     row = dossiers.dossier(session, institution_id).terms_of(market.listing(session, listing_id).id)
-    empty = {"amount_fen": None, "unit": "", "rate_basis_points": None}
+    empty = {"amount_fen": None, "unit": "", "rate_millionths": None}
     wanted = SAID | {name: value for name, value in empty.items() if name not in kept}
     assert {name: getattr(row, name) for name in SAID} == wanted
     assert (row.price_basis, row.promised_days) == (basis, 10)

@@ -31,7 +31,7 @@ OWNER = {
     "holder": "organisation",
     "name": "示例控股",
     "credit_code": "91110000600037341l",
-    "share_basis_points": "60",
+    "share_millionths": "60",
 }
 CERTIFICATE = {
     "level": "乙级",
@@ -104,11 +104,11 @@ def test_a_mobile_is_not_taken_as_the_public_number(agent):
 def test_owners_are_added_changed_and_taken_out(agent, session):
     assert agent.send("/owners/new", **OWNER).status_code == 303
     (owner,) = stated(session, agent).owners
-    assert (owner.credit_code, owner.share_basis_points) == ("91110000600037341L", 6000)
+    assert (owner.credit_code, owner.share_millionths) == ("91110000600037341L", 600_000)
 
-    changed = agent.send(f"/owners/{owner.line}", **OWNER | {"share_basis_points": "55.5%"})
+    changed = agent.send(f"/owners/{owner.line}", **OWNER | {"share_millionths": "55.5%"})
     assert changed.status_code == 303
-    assert stated(session, agent).owners[0].share_basis_points == 5550
+    assert stated(session, agent).owners[0].share_millionths == 555_000
     assert "示例控股" in agent.get("/owners").text
 
     removed = agent.send(f"/affiliations/{owner.line}/remove")
@@ -125,7 +125,7 @@ def test_owners_are_added_changed_and_taken_out(agent, session):
             "not a valid unified social credit code",
         ),
         ({"holder": "person", "id_number": "123"}, "id_number", "not a valid identity number"),
-        ({"share_basis_points": "101"}, "share_basis_points", "Enter a percentage"),
+        ({"share_millionths": "101"}, "share_millionths", "Enter a percentage"),
         ({"holder": ""}, "holder", "Choose what the owner is"),
     ],
 )
@@ -140,9 +140,7 @@ def test_a_mistake_about_an_owner_stands_beside_its_field(agent, changes, field,
 
 def test_a_kept_identity_number_is_never_written_into_the_page(agent, session):
     number = an_id_number(8)
-    agent.send(
-        "/owners/new", holder="person", name="赵六", id_number=number, share_basis_points="40"
-    )
+    agent.send("/owners/new", holder="person", name="赵六", id_number=number, share_millionths="40")
     (owner,) = stated(session, agent).owners
     page = agent.get(f"/owners/{owner.line}").text
 

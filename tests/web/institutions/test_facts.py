@@ -70,7 +70,7 @@ def a_value(fact: Fact, of: str = "") -> object:
         return date(1987, 6, 5)
     if isinstance(kind, Money):
         return 987_654_321
-    return {Count: 9, Share: 3_731}.get(type(kind), f"独有{of}{fact.name}之词")
+    return {Count: 9, Share: 373_101}.get(type(kind), f"独有{of}{fact.name}之词")
 
 
 VALUES = {fact.name: a_value(fact) for fact in STATED}
@@ -96,7 +96,7 @@ SPONSOR = values(
     holder=HolderKind.PERSON,
     credit_code="",
     id_number=OWNERS_NUMBER,
-    share_basis_points=1_937,
+    share_millionths=193_703,
 )
 BOUND = values(TIE, "机关", tie=TieKind.FUNDED)
 PAPER = values(
@@ -120,7 +120,7 @@ OFFERED = values(
     price_basis=PriceBasis.PER_UNIT,
     amount_fen=12_345_67,
     unit="独有单位之词",
-    rate_basis_points=None,
+    rate_millionths=None,
 )
 
 
@@ -244,8 +244,10 @@ def test_the_public_page_shows_what_is_public(reader, session, world, everything
     assert shown(everything, page) == those(everything, lambda fact: fact.public)
 
 
-def as_given(value: object) -> str:
+def as_given(value: object) -> str | None:
     """A value as the public interface writes it."""
+    if value is None:
+        return None
     return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) else str(value)
 
 

@@ -69,8 +69,8 @@ def test_two_sends_of_the_same_choice_begin_one_application(agent, session):
         ({"amount_fen": ""}, "amount_fen", "Enter the amount"),
         ({"price_basis": "per_unit"}, "unit", "Enter the unit"),
         (
-            {"price_basis": "share", "rate_basis_points": ""},
-            "rate_basis_points",
+            {"price_basis": "share", "rate_millionths": ""},
+            "rate_millionths",
             "Enter the percentage",
         ),
         ({"price_basis": "quoted"}, "price_note", "how a quotation is made"),
