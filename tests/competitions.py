@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from marketplace.budgets.services import ledger
+from marketplace.clocks.queries import light_days
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions.queries import owing, reading, rows, sealed
 from marketplace.competitions.rules import CompetitionState, Method, Weight
@@ -157,7 +158,7 @@ def enter(world: World, prices: tuple[int, ...] = PRICES, **changes: object) -> 
 
 def waiting(day: date) -> tuple[Waiting, ...]:
     """The steps that departments owe in competitions, with their lights of a day."""
-    values = owing.step_days(db.session(), day)
+    values = light_days(db.session(), day)
     return tuple(owing.WAITING.stream(db.session(), Asked(), values))
 
 

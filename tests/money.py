@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.budgets.queries import appropriations, spending
 from marketplace.budgets.services import holding, ledger, paying
+from marketplace.clocks.queries import light_days
 from marketplace.infra.database import db, reading_session
 from marketplace.infra.lists import Asked, PagedList
 from marketplace.infra.outbox.models import EventRecord
@@ -178,4 +179,4 @@ def payments(line_id: int) -> list[spending.PaymentRow]:
 
 def _all(described: PagedList[T], within: ColumnElement[bool]) -> list[T]:
     today = local_date(datetime.now(SHANGHAI))
-    return read(lambda s: list(described.stream(s, Asked(), spending.days(s, today), within)))
+    return read(lambda s: list(described.stream(s, Asked(), light_days(s, today), within)))

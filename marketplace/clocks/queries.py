@@ -18,6 +18,10 @@ W = TypeVar("W", bound=Waiting)
 # The most urgent first: how lists and desks put lights in order.
 LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
 
+_YELLOW = "clock.yellow_days"
+# The limits by which lights are told, as the expressions of all features name them.
+_LIMITS: set[str] = set()
+
 # For rows that have none.
 NO_DAY = literal(None, Date)
 NO_NUMBER = literal(None, Integer)
@@ -39,33 +43,36 @@ def light_until(session: Session, due: date | None, today: date) -> str:
 
     `none` where nothing is owed.
     """
-    return "none" if due is None else light_on(due, today, _yellow_until(session, today))
+    if due is None:
+        return "none"
+    days = int(catalogue.rule(session, _YELLOW, today))
+    return light_on(due, today, yellow_until(catalogue.calendar(session), today, days))
 
 
-def light_of(due: SqlValue, yellow_until: str = "yellow_until") -> ColumnElement[str]:
+def light_of(due: SqlValue, limit: str = "") -> ColumnElement[str]:
     """The same of a column, reckoned by the database; `light_days` fills what it asks.
 
-    `yellow_until` names the parameter that is filled by `yellow_within`, for a short limit.
+    `limit` is the key of the rulebook's working days by which the due day was reckoned: where they
+    are few, the light is not yellow before their second day.
     """
+    _LIMITS.add(limit)
     return case(
         (due.is_(None), "none"),
         (due < bindparam("today", type_=Date), "red"),
-        (due <= bindparam(yellow_until, type_=Date), "yellow"),
+        (due <= bindparam(_parameter(limit), type_=Date), "yellow"),
         else_="green",
     )
 
 
 def light_days(session: Session, today: date, **more: object) -> dict[str, object]:
     """The days by which the database tells lights, with what else a query asks."""
-    return {"today": today, "yellow_until": _yellow_until(session, today), **more}
-
-
-def yellow_within(session: Session, today: date, limit: int) -> date:
-    """The last due day that is yellow for a limit of so many working days.
-
-    A short limit is never yellow before its second day.
-    """
-    return _yellow_until(session, today, limit)
+    calendar, rules = catalogue.calendar(session), catalogue.rulebook(session)
+    usual = int(rules.value(_YELLOW, today))
+    found: dict[str, object] = {"today": today}
+    for limit in _LIMITS:
+        days = yellow_days_of(int(rules.value(limit, today)), usual) if limit else usual
+        found[_parameter(limit)] = yellow_until(calendar, today, days)
+    return found | more
 
 
 def urgency(light: ColumnElement[str]) -> ColumnElement[int]:
@@ -108,8 +115,5 @@ def owed(
     return Owed(tuple(told(rows)), total)
 
 
-def _yellow_until(session: Session, today: date, limit: int | None = None) -> date:
-    days = int(catalogue.rule(session, "clock.yellow_days", today))
-    if limit is not None:
-        days = yellow_days_of(limit, days)
-    return yellow_until(catalogue.calendar(session), today, days)
+def _parameter(limit: str) -> str:
+    return f"yellow_until_{limit.replace('.', '_')}"

@@ -101,6 +101,11 @@ class Step(NamedTuple):
     what: str
     days: str
 
+    @property
+    def rule(self) -> str:
+        """The key of the rulebook."""
+        return f"competition.{self.days}"
+
 
 OWED: dict[CompetitionState, Step] = {
     _S.PROPOSED: Step("competition.publish", "publish_days"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from marketplace.budgets import queries as budgets
-from marketplace.budgets.queries.spending import PAYMENTS, PROPOSED, days, from_hold
+from marketplace.budgets.queries.spending import PAYMENTS, PROPOSED, from_hold
 from marketplace.budgets.services import paying
 from marketplace.clocks.queries import light_days
 from marketplace.competitions.queries import reading, sealed
@@ -195,7 +195,7 @@ def approve_payment(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     key = work.engagement(about.award, stage, uow)
     hold = budgets.hold_of(uow.session, "engagement", key)
     within = from_hold(hold.id if hold else 0)
-    values = days(uow.session, local_date(uow.now))
+    values = light_days(uow.session, local_date(uow.now))
     (waits,) = PAYMENTS.first(uow.session, 1, within & PROPOSED, values)
     paying.approve_payment(uow, payment=waits.id)
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import parties
+from marketplace.clocks.queries import light_days
 from marketplace.demo.plan import Plan
 from marketplace.infra.database import reading_session
 from marketplace.infra.lists import Asked
@@ -96,7 +97,7 @@ class Stage:
         key = (plan.number, kind, item)
         if key not in self._cases:
             organisation_id = self.organisation(uow.session, plan.credit_code)
-            days = lists.case_days(uow.session, local_date(uow.now), own=organisation_id)
+            days = light_days(uow.session, local_date(uow.now), own=organisation_id)
             rows = lists.APPLICATIONS.stream(uow.session, Asked(), days)
             about = [row for row in rows if (row.kind, row.item_code) == (kind, item)]
             self._cases[key] = next(row.id for row in about if row.state not in CLOSED)

@@ -21,7 +21,6 @@ from marketplace.accounts.queries import (
 )
 from marketplace.assessments.queries import removals
 from marketplace.budgets.queries import dues
-from marketplace.budgets.queries.spending import days as budget_days
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.queries import light_days, most_urgent
 from marketplace.competitions.queries import owing as competitions
@@ -35,15 +34,15 @@ from marketplace.vetting.queries import lists as vetting
 
 PAGE_SIZE = 30
 
-# Which features have clocks: what waits in each, and the days by which its lights are told.
+# What waits in each of the features that have clocks.
 SOURCES = (
-    (vetting.WAITING, vetting.case_days),
-    (engagements.WAITING, light_days),
-    (competitions.WAITING, competitions.step_days),
-    (dues.DUES, budget_days),
-    (complaints.WAITING, light_days),
-    (objections.WAITING, light_days),
-    (removals.WAITING, light_days),
+    vetting.WAITING,
+    engagements.WAITING,
+    competitions.WAITING,
+    dues.DUES,
+    complaints.WAITING,
+    objections.WAITING,
+    removals.WAITING,
 )
 
 
@@ -73,7 +72,7 @@ def _part(waits: PagedList[Any]) -> Select[Any]:
     return query.with_only_columns(waits.rows.key.label("id"), *columns, maintain_column_froms=True)
 
 
-_waits = union_all(*(_part(waits) for waits, _days in SOURCES)).subquery("waits")
+_waits = union_all(*(_part(waits) for waits in SOURCES)).subquery("waits")
 _light, _owes = _waits.c.light, _waits.c.owes_organisation_id
 
 
@@ -166,14 +165,10 @@ _OWING = row_of(
 _WORST_OWING = (_red.desc(), _yellow.desc(), _oldest, func.coalesce(_owes, 0))
 
 
-def days(session: Session, today: date) -> dict[str, object]:
-    """The days by which the database tells the lights of every feature."""
-    return {name: day for _list, of in SOURCES for name, day in of(session, today).items()}
-
-
 def board(session: Session, supervisor_id: int, asked: Asked, today: date) -> Board:
     """What the supervising organisation sees under the filters, by organisation."""
-    values, area, wide = days(session, today), _area(session, supervisor_id), _wide(session, asked)
+    values, area = light_days(session, today), _area(session, supervisor_id)
+    wide = _wide(session, asked)
     seen = BOARD.narrowed(wide) & area
     red = Asked(chosen={**wide.chosen, "light": ("red",)})
     return Board(
@@ -188,7 +183,7 @@ def every_light(
 ) -> Iterator[LightRow]:
     """Every light under the filters, the worst first, for a workbook."""
     wide = _wide(session, asked)
-    return BOARD.stream(session, wide, days(session, today), _area(session, supervisor_id))
+    return BOARD.stream(session, wide, light_days(session, today), _area(session, supervisor_id))
 
 
 def one_owing(
@@ -198,7 +193,7 @@ def one_owing(
     organisation = None
     if key != PLATFORM:
         organisation = accounts.organisation_by_public_id(session, key)
-    values, area = days(session, today), _area(session, supervisor_id)
+    values, area = light_days(session, today), _area(session, supervisor_id)
     mine = area & _owes.is_not_distinct_from(organisation.id if organisation else None)
     if not (_in_area(session, supervisor_id, organisation) or BOARD.count(session, mine, values)):
         raise NotFound
@@ -209,7 +204,7 @@ def one_owing(
 
 def summary(session: Session, supervisor_id: int, today: date, *, most: int = 5) -> Summary:
     """The board in short, for the desk."""
-    values, seen = days(session, today), BOARD.base & _area(session, supervisor_id)
+    values, seen = light_days(session, today), BOARD.base & _area(session, supervisor_id)
     owing = _OWING.query().where(seen).group_by(_owes)
     worst = owing.having(_red > 0).order_by(*_WORST_OWING).limit(most)
     return Summary(

@@ -158,7 +158,7 @@ ROW = row_of(
     listing_public_id=_listing.public_id,
     institution_name=_listing.name,
     due_on=_due_on,
-    light=clocks.light_of(_due_on),
+    light=clocks.light_of(_due_on, "removal.reply_days"),
 )
 STANDING = row_of(
     RemovalStanding,
@@ -199,7 +199,7 @@ WAITING = clocks.waiting_list(
         kind=literal("removal_case"),
         what=_what,
         owes_organisation_id=_owes,
-        light=clocks.light_of(_due_on),
+        light=clocks.light_of(_due_on, "removal.reply_days"),
         due_on=_due_on,
         region_code=_listing.region_code,
         about_organisation_id=RemovalCase.organisation_id,

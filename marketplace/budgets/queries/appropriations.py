@@ -11,8 +11,9 @@ from marketplace.accounts.queries import person_name
 from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.policy import OfDepartment
 from marketplace.budgets.queries.dues import DUES, ON_LINES, Due, late_on
-from marketplace.budgets.queries.spending import OWN, Purposes, days, purposes_of
+from marketplace.budgets.queries.spending import OWN, Purposes, purposes_of
 from marketplace.budgets.rules import Balances, Bucket, EntryKind
+from marketplace.clocks.queries import light_days
 from marketplace.infra.lists import Asked, Facet, Listed, PagedList
 from marketplace.infra.outbox.models import EventNote
 from marketplace.infra.rows import Join, row_of
@@ -202,7 +203,7 @@ def desk(
     session: Session, department_id: int, year: int, today: date, asked: Asked, late_page: int = 1
 ) -> BudgetDesk:
     """A department's year as its budget officer sees it."""
-    values, within = days(session, today, own=department_id), of_year(year)
+    values, within = light_days(session, today, own=department_id), of_year(year)
     found, on_found = LINES.narrowed(asked) & within, late_on(LINES.keys(asked, within))
     return BudgetDesk(
         lines=LINES.read(session, asked, values, within),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import organisation_region
 from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
 from marketplace.budgets.queries import spending
-from marketplace.clocks.queries import NO_NUMBER, Owed, most_urgent, owed, worst
+from marketplace.clocks.queries import NO_NUMBER, Owed, light_days, most_urgent, owed, worst
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import Join, row_of
@@ -142,7 +142,7 @@ def _owed(
     told: Callable[[tuple[Due, ...]], Iterable[Waiting]] = tuple,
 ) -> Owed:
     of_department = and_(BudgetLine.department_id == department_id, mine)
-    return owed(session, DUES, of_department, spending.days(session, today), told)
+    return owed(session, DUES, of_department, light_days(session, today), told)
 
 
 # ------------------------------------------------------------------ what falls due

@@ -22,7 +22,6 @@ from marketplace.budgets.models import BudgetHold, BudgetLine, Payment
 from marketplace.budgets.policy import HoldStanding, PaymentStanding
 from marketplace.budgets.rules import PaymentState
 from marketplace.budgets.wording import LABELS
-from marketplace.catalogue import queries as catalogue
 from marketplace.clocks import queries as clocks
 from marketplace.infra.clock import business_now
 from marketplace.infra.lists import Facet, PagedList
@@ -153,8 +152,8 @@ PROPOSED = Payment.state == PaymentState.PROPOSED
 PAYABLE_FEN = BudgetHold.committed_fen - BudgetHold.proposed_fen
 # Accepted work waits as long as something can be proposed; then it is the payment that waits.
 PAYABLE = and_(BudgetHold.active, BudgetHold.pay_by.is_not(None), PAYABLE_FEN > 0)
-TO_DECIDE_LIGHT = clocks.light_of(Payment.approve_by, "decide_until")
-TO_PAY_LIGHT = clocks.light_of(BudgetHold.pay_by, "pay_until")
+TO_DECIDE_LIGHT = clocks.light_of(Payment.approve_by, "payment.approval_days")
+TO_PAY_LIGHT = clocks.light_of(BudgetHold.pay_by, "payment.after_acceptance_days")
 OWN = bindparam("own", type_=Integer)
 OF_HOLD = Join(BudgetHold, BudgetHold.id == Payment.hold_id)
 OF_LINE = Join(BudgetLine, BudgetLine.id == BudgetHold.line_id)
@@ -225,22 +224,9 @@ def from_hold(hold_id: int) -> ColumnElement[bool]:
     return BudgetHold.id == hold_id
 
 
-def days(session: Session, today: date, **more: object) -> dict[str, object]:
-    """The days by which the database tells lights, with what else a query asks."""
-    decide = int(catalogue.rule(session, "payment.approval_days", today))
-    pay = int(catalogue.rule(session, "payment.after_acceptance_days", today))
-    return clocks.light_days(
-        session,
-        today,
-        decide_until=clocks.yellow_within(session, today, decide),
-        pay_until=clocks.yellow_within(session, today, pay),
-        **more,
-    )
-
-
 def hold(session: Session, key: int | str, today: date) -> HoldRow:
     """One hold; raises `NotFound`."""
-    return _HOLD.one(session, _HOLD.by(key), days(session, today))
+    return _HOLD.one(session, _HOLD.by(key), clocks.light_days(session, today))
 
 
 def hold_of(session: Session, purpose_kind: str, purpose_id: int) -> HoldRow | None:
@@ -248,12 +234,12 @@ def hold_of(session: Session, purpose_kind: str, purpose_id: int) -> HoldRow | N
     query = _HOLD.query().where(
         BudgetHold.purpose_kind == purpose_kind, BudgetHold.purpose_id == purpose_id
     )
-    today = local_date(business_now(session))
-    found = _HOLD.all(session, query.order_by(BudgetHold.id.desc()).limit(1), days(session, today))
+    lights = clocks.light_days(session, local_date(business_now(session)))
+    found = _HOLD.all(session, query.order_by(BudgetHold.id.desc()).limit(1), lights)
     return found[0] if found else None
 
 
 def payment(session: Session, key: int | str, today: date | None = None) -> PaymentRow:
     """One payment; raises `NotFound`."""
     day = today or local_date(business_now(session))
-    return _PAYMENT.one(session, _PAYMENT.by(key), days(session, day))
+    return _PAYMENT.one(session, _PAYMENT.by(key), clocks.light_days(session, day))

@@ -15,6 +15,7 @@ from marketplace.budgets.services import ledger
 from marketplace.budgets.views.pages import NameOf, bp, my_department, named_by, readers, today
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_name
+from marketplace.clocks.queries import light_days
 from marketplace.infra.lists import Asked
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
@@ -110,7 +111,7 @@ def lines() -> ResponseReturnValue:
 def export_lines() -> ResponseReturnValue:
     """The lines that the filters find, as a workbook."""
     session, year = reading_session(), _year()
-    values = spending.days(session, today(), own=my_department())
+    values = light_days(session, today(), own=my_department())
     rows = LINES.stream(session, asked_of(LINES), values, appropriations.of_year(year))
     return workbook(f"budget-lines-{year}", str(_("Budget lines")), LINE_COLUMNS, rows)
 
@@ -183,7 +184,7 @@ ACTS = acts(
 def _show(row: LineRow, _act: str, _form: Form | None) -> ResponseReturnValue:
     """What is held on the line, its payments, and every entry of its ledger."""
     session, actor, on_line = reading_session(), current_actor(), spending.on_line(row.id)
-    values = spending.days(session, today())
+    values = light_days(session, today())
     holds = HOLDS.read(session, asked_of(HOLDS, page_name="holds"), values, on_line)
     payments = PAYMENTS.read(session, asked_of(PAYMENTS, page_name="payments"), values, on_line)
     moved = appropriations.moved_on(row.id)

@@ -20,6 +20,7 @@ from marketplace.budgets.queries.spending import (
 from marketplace.budgets.rules import PaymentState
 from marketplace.budgets.services import paying
 from marketplace.budgets.views.pages import bp, my_department, named_by, readers, today
+from marketplace.clocks.queries import light_days
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.money import yuan
@@ -36,7 +37,7 @@ from marketplace.web.submit import page
 def payments() -> ResponseReturnValue:
     """What awaits approval first, then what was decided; accepted work that awaits payment."""
     session, actor, asked = reading_session(), current_actor(), asked_of(DEPARTMENT_PAYMENTS)
-    values = spending.days(session, today(), own=my_department())
+    values = light_days(session, today(), own=my_department())
     listed = DEPARTMENT_PAYMENTS.read(session, asked, values)
     owed = TO_PAY.read(session, asked_of(TO_PAY, page_name="owed"), values)
     return page(
@@ -88,7 +89,7 @@ HOLD_ACTS = acts(
 
 def _show_hold(row: HoldRow, _act: str, _form: Form | None) -> ResponseReturnValue:
     """Money kept for one purpose: its contract, its payments, its entries."""
-    session, values = reading_session(), spending.days(reading_session(), today())
+    session, values = reading_session(), light_days(reading_session(), today())
     asked = asked_of(PAYMENTS, page_name="payments")
     moved = appropriations.moved_for(row.id)
     return page(

@@ -10,7 +10,7 @@ from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions.models import Bid, Competition, Question
 from marketplace.competitions.policy import OFFICERS
-from marketplace.competitions.queries.reading import BID, ROW, days_of, heading
+from marketplace.competitions.queries.reading import BID, ROW, heading
 from marketplace.competitions.rules import OWED, CompetitionState
 from marketplace.infra.lists import Asked
 from marketplace.infra.rows import row_of
@@ -39,10 +39,13 @@ WAITING = clocks.waiting_list(
         owes_organisation_id=Competition.department_id,
         light=case(
             *(
-                (Competition.state == state, clocks.light_of(Competition.due_on, one.days))
+                (
+                    Competition.state == state,
+                    clocks.light_of(Competition.due_on, one.rule),
+                )
                 for state, one in OWED.items()
             ),
-            else_=clocks.light_of(Competition.due_on),
+            else_=clocks.light_of(Competition.due_on, "competition.signup_days"),
         ),
         about_organisation_id=clocks.NO_NUMBER,
         figure=ROW.columns["open_questions"],
@@ -60,7 +63,7 @@ EXPLAIN = clocks.waiting_list(
         number=_bid.number,
         what=literal("competition.explain"),
         owes_organisation_id=Bid.organisation_id,
-        light=clocks.light_of(Bid.justify_by),
+        light=clocks.light_of(Bid.justify_by, "competition.low_price_justification_days"),
         due_on=Bid.justify_by,
         region_code=_bid.region_code,
         item_code=_bid.item_code,
@@ -81,7 +84,7 @@ EXPLAIN = clocks.waiting_list(
 def owed_by(session: Session, actor: Actor, now: datetime) -> clocks.Owed:
     """What this person of a department has to do, as the policies allow it."""
     mine = and_(Competition.department_id == actor.organisation_id, _may_step(actor, now))
-    return clocks.owed(session, WAITING, mine, step_days(session, local_date(now)))
+    return clocks.owed(session, WAITING, mine, clocks.light_days(session, local_date(now)))
 
 
 def to_explain(session: Session, organisation_id: int, today: date) -> clocks.Owed:
@@ -93,15 +96,8 @@ def to_explain(session: Session, organisation_id: int, today: date) -> clocks.Ow
 def steps(session: Session, keys: Collection[str], today: date) -> dict[str, Waiting]:
     """The step that is owed in each of these competitions, by public id; without questions."""
     within = and_(Competition.public_id.in_(keys), _step)
-    found = WAITING.stream(session, Asked(), step_days(session, today), within)
+    found = WAITING.stream(session, Asked(), clocks.light_days(session, today), within)
     return {one.public_id: one for one in found}
-
-
-def step_days(session: Session, today: date) -> dict[str, object]:
-    """The days by which the database tells the lights of steps, each with its own limit."""
-    limits = {one.days: days_of(session, one.days, today) for one in OWED.values()}
-    yellow = {name: clocks.yellow_within(session, today, limit) for name, limit in limits.items()}
-    return clocks.light_days(session, today, **yellow)
 
 
 def _may_step(actor: Actor, now: datetime) -> ColumnElement[bool]:

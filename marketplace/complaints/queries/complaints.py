@@ -36,10 +36,19 @@ _WAITS_FOR = {
     S.ACCEPTED: "complaint.answer",
     S.INVESTIGATING: "complaint.decide",
 }
+# Each step has a limit of its own in the rulebook.
+_LIMITS = (
+    (S.FILED, "complaint.acknowledge_days"),
+    (S.ACCEPTED, "complaint.hearing_days"),
+    (S.INVESTIGATING, "complaint.decision_days"),
+)
 
 _is_open = Complaint.state.in_(OPEN)
 _is_heard = Complaint.state == S.ACCEPTED
-_light = case((_is_open, clocks.light_of(Complaint.due_on)), else_="none")
+_light = case(
+    *((Complaint.state == state, clocks.light_of(Complaint.due_on, key)) for state, key in _LIMITS),
+    else_="none",
+)
 # Whose turn it is: the other side's while it is heard, else whoever decides; nobody's at the end.
 _owes = case(
     (_is_heard, Complaint.about_organisation_id),

@@ -62,6 +62,7 @@ class ObjectionPage:
     reason: str
 
 
+_due_light = clocks.light_of(Objection.due_on, "complaint.decision_days")
 ROW = row_of(
     ObjectionRow,
     Objection,
@@ -71,7 +72,9 @@ ROW = row_of(
     region_code=_about.region_code,
     item_code=_about.item_code,
     organisation_name=organisation_name(Objection.organisation_id),
-    light=case((_is_open, clocks.light_of(Objection.due_on)), else_="none"),
+    light=case(
+        (_is_open, clocks.light_of(Objection.due_on, "complaint.decision_days")), else_="none"
+    ),
 )
 WAITING = clocks.waiting_list(
     row_of(
@@ -80,7 +83,7 @@ WAITING = clocks.waiting_list(
         kind=literal("objection"),
         what=literal("objection.decide"),
         owes_organisation_id=Objection.handler_id,
-        light=clocks.light_of(Objection.due_on),
+        light=_due_light,
         region_code=_about.region_code,
         item_code=_about.item_code,
         about_organisation_id=Objection.organisation_id,

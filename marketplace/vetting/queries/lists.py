@@ -31,7 +31,6 @@ from marketplace.infra.rows import row_of
 from marketplace.kernel.actors import Actor, Role
 from marketplace.vetting.models import Case
 from marketplace.vetting.queries.rows import CaseParty, CaseRow, Workload
-from marketplace.vetting.queries.standings import limits
 from marketplace.vetting.rules import AT_WORK, BEFORE_SUBSTANCE, OPEN, CaseKind, CaseState
 
 SOON_DAYS = 3
@@ -55,8 +54,8 @@ _item = version_name(Case.item_version_id)
 _due_light = case(
     (Case.closed_at.is_not(None), "none"),
     (_is_returned, clocks.light_of(Case.due_on)),
-    (Case.state.in_(BEFORE_SUBSTANCE), clocks.light_of(Case.due_on, "completeness_until")),
-    else_=clocks.light_of(Case.due_on, "substance_until"),
+    (Case.state.in_(BEFORE_SUBSTANCE), clocks.light_of(Case.due_on, "vetting.completeness_days")),
+    else_=clocks.light_of(Case.due_on, "vetting.substance_days"),
 )
 ROW = row_of(
     CaseRow,
@@ -156,22 +155,10 @@ APPLICATIONS = PagedList(
 )
 
 
-def case_days(session: Session, today: date, **more: object) -> dict[str, object]:
-    """The days by which the database tells the lights of cases, with what else a query asks."""
-    limit = limits(session, today)
-    return clocks.light_days(
-        session,
-        today,
-        completeness_until=clocks.yellow_within(session, today, limit.completeness),
-        substance_until=clocks.yellow_within(session, today, limit.substance),
-        **more,
-    )
-
-
 def queue_values(session: Session, actor: Actor, today: date) -> dict[str, object]:
     """What the queue and the workload of an association ask, for one of its people."""
     soon = catalogue.calendar(session).add_workdays(today, SOON_DAYS)
-    return case_days(
+    return clocks.light_days(
         session,
         today,
         own=actor.organisation_id,
@@ -205,12 +192,13 @@ def owed_by_person(session: Session, actor: Actor, today: date) -> clocks.Owed:
 def owed_by_applicant(session: Session, organisation_id: int, today: date) -> clocks.Owed:
     """The applications that an applicant has to correct."""
     returned = and_(Case.organisation_id == _own, _is_returned)
-    return clocks.owed(session, WAITING, returned, case_days(session, today, own=organisation_id))
+    days = clocks.light_days(session, today, own=organisation_id)
+    return clocks.owed(session, WAITING, returned, days)
 
 
 def latest_cases(session: Session, organisation_id: int, today: date) -> tuple[CaseRow, ...]:
     """The first of an applicant's cases, for the desk: open ones first, then the latest."""
-    days = case_days(session, today, own=organisation_id)
+    days = clocks.light_days(session, today, own=organisation_id)
     return APPLICATIONS.first(session, _ON_A_DESK, true(), days)
 
 
@@ -226,7 +214,7 @@ def renewal_at_work(session: Session, organisation_id: int) -> str | None:
 
 def case_row(session: Session, key: int | str, today: date) -> CaseRow:
     """One case as lists show it; raises `NotFound`."""
-    return ROW.one(session, ROW.by(key), case_days(session, today))
+    return ROW.one(session, ROW.by(key), clocks.light_days(session, today))
 
 
 def open_application(session: Session, listing_id: int, today: date) -> CaseRow | None:
@@ -234,7 +222,7 @@ def open_application(session: Session, listing_id: int, today: date) -> CaseRow 
     query = ROW.query().where(
         Case.listing_id == listing_id, Case.kind == CaseKind.ADMISSION, _is_open
     )
-    return next(iter(ROW.all(session, query, case_days(session, today))), None)
+    return next(iter(ROW.all(session, query, clocks.light_days(session, today))), None)
 
 
 def case_party(session: Session, case_id: int) -> CaseParty:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.queries import light_days
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import InstitutionRow, ListingRow
@@ -56,7 +57,7 @@ def _institution() -> InstitutionRow:
 def applications() -> ResponseReturnValue:
     """My organisation's applications: open ones first, with whose turn it is."""
     session = reading_session()
-    days = lists.case_days(session, _today(), own=current_actor().organisation_id)
+    days = light_days(session, _today(), own=current_actor().organisation_id)
     listed = lists.APPLICATIONS.read(session, asked_of(lists.APPLICATIONS), days)
     return show_page("vetting/applications.html", listed=listed)
 

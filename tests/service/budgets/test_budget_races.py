@@ -15,6 +15,7 @@ from flask import Flask
 from marketplace.app import create_app
 from marketplace.budgets.queries import appropriations, dues, spending
 from marketplace.budgets.rules import Balances, balances_of
+from marketplace.clocks.queries import light_days
 from marketplace.infra.database import db
 from marketplace.infra.lists import Asked
 from marketplace.kernel.actors import Actor, Role
@@ -216,7 +217,7 @@ def test_the_desk_and_its_lists_read_the_same_on_both_databases(market, departme
     year = line_of(line_id).fiscal_year
     asked = Asked(text="服务", chosen={"show": ("late",), "item": ("JL-Z01",)}, sort="free")
     desk = read(lambda s: appropriations.desk(s, department.id, year, late, asked))
-    own = read(lambda s: spending.days(s, today, own=department.id))
+    own = read(lambda s: light_days(s, today, own=department.id))
     listed = read(lambda s: spending.DEPARTMENT_PAYMENTS.read(s, Asked(), own))
     owed = read(lambda s: spending.TO_PAY.read(s, Asked(), own))
 
@@ -226,6 +227,6 @@ def test_the_desk_and_its_lists_read_the_same_on_both_databases(market, departme
     assert [row.number for row in listed.rows] == [second.number, first.number]
     assert [row.id for row in owed.rows] == [hold]
     assert read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + 401)).id == hold
-    found = read(lambda s: tuple(dues.DUES.stream(s, Asked(), spending.days(s, late))))
+    found = read(lambda s: tuple(dues.DUES.stream(s, Asked(), light_days(s, late))))
     mine = [w for w in found if w.number == second.number]
     assert [(one.light, one.owes_organisation_id) for one in mine] == [("red", department.id)]

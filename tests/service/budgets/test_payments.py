@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.budgets.queries import appropriations, dues, spending
 from marketplace.budgets.rules import EntryKind, PaymentState
 from marketplace.budgets.services import holding, paying
+from marketplace.clocks.queries import light_days
 from marketplace.infra.database import db
 from marketplace.infra.lists import Asked
 from marketplace.infra.worker import settle_due
@@ -252,7 +253,7 @@ def test_accepted_work_nobody_pays_turns_red_and_is_told_once(department, hold):
 def test_what_waits_says_who_owes_it_and_by_when(department, hold):
     ref = propose(department, hold, YUAN)
 
-    found = read(lambda s: tuple(dues.DUES.stream(s, Asked(), spending.days(s, TODAY))))
+    found = read(lambda s: tuple(dues.DUES.stream(s, Asked(), light_days(s, TODAY))))
 
     assert [(one.what, one.owes_organisation_id, one.region_code) for one in found] == [
         ("payment.approve", department.id, "220100"),

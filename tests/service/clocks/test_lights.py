@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Date, literal, select
 
+from marketplace.catalogue import queries as catalogue
+from marketplace.clocks import queries as clocks
 from marketplace.clocks.queries import light_days, light_of, light_until, urgency
 from marketplace.clocks.rules import Light, light_on, yellow_until
 from marketplace.kernel.workdays import Calendar
@@ -44,3 +46,28 @@ def test_the_database_and_the_rule_agree_on_every_day_around_holidays(app, sessi
         assert found == light_until(session, due, today)
         assert rank == list(Light)[::-1].index(Light(found))
     assert session.scalar(select(light_of(literal(None, Date))), given) == "none"
+
+
+# Each limit of a step, on the days after it began on a Wednesday (the week-end lies between).
+SHORT = [
+    ("complaint.acknowledge_days", 2, "ggyr"),
+    ("removal.reply_days", 3, "ggyyyyr"),
+    ("vetting.substance_days", 5, "ggyyyyyyr"),
+]
+
+
+@pytest.mark.parametrize(("limit", "days", "colours"), SHORT)
+def test_a_short_limit_is_not_yellow_before_its_second_day(app, session, limit, days, colours):
+    begun = date(2026, 11, 25)
+    due = catalogue.calendar(session).add_workdays(begun, days)
+    light = light_of(literal(due, Date), limit)
+    found = [
+        session.scalar(select(light), light_days(session, begun + timedelta(days=passed)))
+        for passed in range(len(colours))
+    ]
+    assert "".join(one[0] for one in found) == colours
+
+
+def test_every_light_of_a_step_names_a_limit_of_the_rulebook(app, session):
+    assert {limit for limit in clocks._LIMITS if limit} <= set(catalogue.rulebook(session).keys)
+    assert len(clocks._LIMITS) > 10

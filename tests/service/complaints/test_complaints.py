@@ -108,7 +108,7 @@ def test_a_complaint_goes_to_the_association_that_judges_the_item(session, world
 
     assert row.number.startswith("TS-")
     assert row.handler_id == world.association.organisation_id
-    assert (row.state, row.light) == (S.FILED, "yellow")
+    assert (row.state, row.light) == (S.FILED, "green")
     assert row.owes == world.association.organisation_id
 
 

@@ -9,6 +9,7 @@ import time_machine
 
 from marketplace.accounts.queries import organisation
 from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.queries import light_days
 from marketplace.infra.lists import Asked
 from marketplace.vetting import queries as vetting
 from marketplace.vetting.queries import lists
@@ -114,7 +115,7 @@ def test_the_desk_shows_the_board_in_short(supervisor, late, session):
 
 
 def waiting_cases(session, day):
-    return list(lists.WAITING.stream(session, Asked(), lists.case_days(session, day)))
+    return list(lists.WAITING.stream(session, Asked(), light_days(session, day)))
 
 
 def test_a_case_waits_for_the_applicant_while_it_is_returned(late, session):
