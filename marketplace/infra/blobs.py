@@ -1,7 +1,9 @@
-"""The contents of files, kept once each under the SHA-256 of what they contain.
+"""The contents of files: open ones once each under the SHA-256 of what they contain.
 
 `blobs/open/ab/cd/<sha256>` is the content itself; `blobs/sealed/...` holds personal papers,
-encrypted with AES-256-GCM under a data key whose id stands at the head of the file. A blob is
+encrypted with AES-256-GCM under a data key whose id stands at the head of the file. Their names are
+random: by its SHA-256 a paper could be found by whoever has a copy, or guesses what it says. Each
+is bound to its name, so that it opens under no other. A blob is
 written to a temporary name, synced and linked into place, so that a reader or a crash never
 meets half of one. Removal takes the store's lock alone; writing shares it.
 """
@@ -11,6 +13,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ from pathlib import Path
 
 from marketplace.infra import crypto
 
+# What a personal paper is bound to; those from before were bound to no name, but named by digest.
 _CONTEXT = "blob:"
 
 
@@ -58,19 +62,19 @@ def _locked(operation: int) -> Iterator[None]:
 
 
 def put(data: bytes, *, sealed: bool) -> str:
-    """Keep a content and return its name; the same content is kept once.
+    """Keep a content and return its name; the same open content is kept once.
 
     One that is there already is made young again, so that the sweep leaves it alone until the
     row that is about to point to it has been committed.
     """
-    sha256 = digest(data)
-    path = _path(sha256, sealed=sealed)
+    name = secrets.token_hex(32) if sealed else digest(data)
+    path = _path(name, sealed=sealed)
     with _locked(fcntl.LOCK_SH):
         if path.exists():
             os.utime(path)
         else:
-            write_atomically(path, seal(data) if sealed else data)
-    return sha256
+            write_atomically(path, seal(data, _CONTEXT + name) if sealed else data)
+    return name
 
 
 def get(sha256: str, *, sealed: bool) -> bytes:
@@ -79,20 +83,27 @@ def get(sha256: str, *, sealed: bool) -> bytes:
         raw = _path(sha256, sealed=sealed).read_bytes()
     except FileNotFoundError:
         raise BlobMissing(sha256) from None
-    data = unseal(raw) if sealed else raw
-    if sealed and digest(data) != sha256:
-        raise crypto.SealBroken(f"blob {sha256}")
-    return data
+    return _unseal_named(raw, sha256) if sealed else raw
 
 
-def seal(data: bytes) -> bytes:
-    """Encrypt a content for the disk."""
-    return crypto.encrypt_bytes(data, _CONTEXT)
+def _unseal_named(raw: bytes, name: str) -> bytes:
+    try:
+        return unseal(raw, _CONTEXT + name)
+    except crypto.SealBroken:
+        data = unseal(raw, _CONTEXT)
+        if digest(data) != name:
+            raise
+        return data
 
 
-def unseal(raw: bytes) -> bytes:
-    """Decrypt what `seal` gave; raises when it was altered."""
-    return crypto.decrypt_bytes(raw, _CONTEXT)
+def seal(data: bytes, context: str) -> bytes:
+    """Encrypt a content for the disk, bound to the place where it is kept."""
+    return crypto.encrypt_bytes(data, context)
+
+
+def unseal(raw: bytes, context: str) -> bytes:
+    """Decrypt what `seal` gave; raises `SealBroken` when it was altered or moved."""
+    return crypto.decrypt_bytes(raw, context)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -143,7 +154,7 @@ def reseal_all() -> int:
         with _locked(fcntl.LOCK_SH), contextlib.suppress(FileNotFoundError):
             raw = path.read_bytes()
             if crypto.key_id_of_bytes(raw) != crypto.current_key_id():
-                write_atomically(path, seal(unseal(raw)))
+                write_atomically(path, seal(_unseal_named(raw, sha256), _CONTEXT + sha256))
                 count += 1
     return count
 
@@ -151,6 +162,38 @@ def reseal_all() -> int:
 def cache_path(*parts: str) -> Path:
     """Where something that can be made again is kept."""
     return _store.root.joinpath("cache", *parts)
+
+
+def pages_folder(name: str, version: str, *, sealed: bool) -> Path:
+    """Where the pictures of the pages of a content are kept."""
+    kind = "sealed" if sealed else "open"
+    return cache_path("pages", kind, name[:2], f"{name}-{version}")
+
+
+def forget_pages(name: str, *, sealed: bool) -> None:
+    """Take away the pictures of a content's pages: they can be drawn again while it is there."""
+    for folder in pages_folder(name, "", sealed=sealed).parent.glob(f"{name}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_lost_pages() -> None:
+    """Take away the pictures of contents that are gone."""
+    for sealed in (False, True):
+        for folder in pages_folder("", "", sealed=sealed).parent.glob("*/*-*"):
+            name = folder.name.rpartition("-")[0]
+            if not _path(name, sealed=sealed).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_pages_under_other_keys() -> int:
+    """Take away pictures of personal papers that another key sealed; return how many."""
+    count, current = 0, crypto.current_key_id().encode()
+    for path in pages_folder("", "", sealed=True).parent.glob("*/*-*/*.png"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.read_bytes().split(b".", 2)[1:2] != [current]:
+                path.unlink()
+                count += 1
+    return count
 
 
 def sweep_cache(*, older_than: float) -> None:

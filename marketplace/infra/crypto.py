@@ -109,10 +109,18 @@ def encrypt_bytes(plain: bytes, context: str) -> bytes:
 
 
 def decrypt_bytes(stored: bytes, context: str) -> bytes:
-    """Decrypt what `encrypt_bytes` gave for the same context; raises when altered."""
-    _version, key_id, raw = stored.split(b".", 2)
-    key = _keys.data[key_id.decode("ascii")]
-    return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
+    """Decrypt what `encrypt_bytes` gave for the same context.
+
+    Raises `SealBroken` when it was altered or moved, and when its key is gone.
+    """
+    _version, key_id, raw = (*stored.split(b".", 2), b"", b"")[:3]
+    key = _keys.data.get(key_id.decode("ascii", "replace"))
+    if key is None:
+        raise SealBroken(context)
+    try:
+        return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
+    except (InvalidTag, ValueError):
+        raise SealBroken(context) from None
 
 
 def key_id_of_bytes(stored: bytes) -> str:

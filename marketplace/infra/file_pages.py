@@ -1,12 +1,14 @@
 """Pictures of a document's pages for the viewer: bounded, made once, kept in the cache.
 
 A picture shows the page and carries nothing else of the file: no script, no metadata. Pictures
-of personal papers are encrypted in the cache as the papers are in the store.
+of personal papers are encrypted in the cache as the papers are in the store, each for its page; one
+that does not open, because its key is gone, is drawn anew. They end with their file.
 """
 
 from pathlib import Path
 
 from marketplace.infra import blobs, file_workshop
+from marketplace.infra.crypto import SealBroken
 from marketplace.infra.files import FileRow, content
 from marketplace.kernel.errors import NotFound
 
@@ -24,19 +26,23 @@ def page_picture(row: FileRow, number: int) -> bytes:
     """
     if not 1 <= number <= row.pages:
         raise NotFound
-    path = _cached(row, number)
-    if path.exists():
-        raw = path.read_bytes()
-        return blobs.unseal(raw) if row.personal else raw
+    folder = blobs.pages_folder(row.sha256, _FORM_VERSION, sealed=row.personal)
+    path, context = folder / f"{number}.png", f"page:{row.sha256}/{number}"
+    kept = _kept(path, context, sealed=row.personal)
+    if kept is not None:
+        return kept
     picture = _draw(row, number)
-    blobs.write_atomically(path, blobs.seal(picture) if row.personal else picture)
+    blobs.write_atomically(path, blobs.seal(picture, context) if row.personal else picture)
     return picture
 
 
-def _cached(row: FileRow, number: int) -> Path:
-    kind = "sealed" if row.personal else "open"
-    folder = f"{row.sha256}-{_FORM_VERSION}"
-    return blobs.cache_path("pages", kind, row.sha256[:2], folder, f"{number}.png")
+def _kept(path: Path, context: str, *, sealed: bool) -> bytes | None:
+    """The picture that was drawn before, unless it cannot be read any more: its key may be gone."""
+    try:
+        raw = path.read_bytes()
+        return blobs.unseal(raw, context) if sealed else raw
+    except (FileNotFoundError, SealBroken):
+        return None
 
 
 def _draw(row: FileRow, number: int) -> bytes:

@@ -31,7 +31,10 @@ CACHE_AGE = 30 * 86400.0
 
 
 class FileRecord(Public, Base):
-    """One upload: whose, what kind of paper, under which name, by whom and when."""
+    """One upload: whose, what kind of paper, under which name, by whom and when.
+
+    `sha256` is the name of its content in the store: its digest, of a personal paper a random one.
+    """
 
     __tablename__ = "file"
     __table_args__ = (
@@ -121,7 +124,6 @@ def store_upload(
         )
     except Refused as refusal:
         raise Refused(refusal.code, field=field, **refusal.details) from None
-    blobs.put(data, sealed=personal)
     row = FileRecord(
         owner_kind=owner_kind,
         owner_id=owner_id,
@@ -130,7 +132,7 @@ def store_upload(
         media_type=checked.media_type,
         size=checked.size,
         pages=checked.pages,
-        sha256=checked.sha256,
+        sha256=blobs.put(data, sealed=personal),
         personal=personal,
         uploaded_by=uow.actor.user_id,
         uploaded_at=uow.now,
@@ -157,8 +159,12 @@ def name_file(uow: UnitOfWork, file_id: int, name: str) -> None:
 
 
 def discard_file(uow: UnitOfWork, file_id: int) -> None:
-    """Remove an upload's row; its content goes later, when nothing points to it."""
+    """Remove an upload's row and the pictures of its pages.
+
+    Its content goes later, when nothing points to it.
+    """
     row = uow.lock(FileRecord, file_id)
+    blobs.forget_pages(row.sha256, sealed=row.personal)
     uow.session.delete(row)
     uow.record(FileDiscarded(row.id, row.sha256))
 
@@ -252,4 +258,5 @@ def sweep_blobs(*, grace: float = BLOB_GRACE) -> int:
                 )
             if used is None:
                 removed += blobs.remove(sha256, sealed=sealed, older_than=grace)
+    blobs.forget_lost_pages()
     return removed

@@ -21,6 +21,8 @@ BATCH = 500
 def rotate(opens: Opens) -> dict[str, int]:
     """Encrypt anew what another key encrypted; return how many values per column and `blobs`.
 
+    Pictures of `pages` are taken away: they are drawn again when somebody looks.
+
     Interrupted, it is run again and finishes the rest.
     """
     counts = {
@@ -30,6 +32,7 @@ def rotate(opens: Opens) -> dict[str, int]:
         if isinstance(column.type, EncryptedText)
     }
     counts["blobs"] = blobs.reseal_all()
+    counts["pages"] = blobs.forget_pages_under_other_keys()
     return counts
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
 
+from marketplace.infra.blobs import digest
 from marketplace.infra.file_pages import PageNotDrawn, page_picture
 from marketplace.infra.files import FileRow, content, find_file, may_read_file
 from marketplace.kernel.errors import NotFound, Refused
@@ -43,7 +44,12 @@ def show(file_id: str) -> ResponseReturnValue:
         for number in range(1, min(row.pages, SHOWN_PAGES) + 1)
     ]
     return render_template(
-        "files/show.html", file=row, pages=pages, kind=_KINDS[row.media_type], size=_size(row.size)
+        "files/show.html",
+        file=row,
+        pages=pages,
+        kind=_KINDS[row.media_type],
+        size=_size(row.size),
+        digest=digest(content(row)) if row.personal else row.sha256,
     )
 
 

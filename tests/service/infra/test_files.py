@@ -1,6 +1,7 @@
 """Files: kept with an event, read by the owner's policy, gone when nothing needs them."""
 
 import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.infra import files
+from marketplace.infra import blobs, crypto, files, keys
 from marketplace.infra.database import reading_session
 from marketplace.infra.file_pages import page_picture
 from marketplace.infra.files import (
@@ -16,6 +17,7 @@ from marketplace.infra.files import (
     FileRow,
     bind_file,
     content,
+    discard_file,
     files_of,
     find_file,
     may_read_file,
@@ -106,6 +108,87 @@ def test_personal_papers_and_their_pictures_lie_encrypted(settings: Settings) ->
             if p.is_file() and p.name != ".lock"]  # fmt: skip
     assert len(kept) == 2
     assert all(b"PNG" not in path.read_bytes() for path in kept)
+
+
+def pictures(settings: Settings) -> list[Path]:
+    return sorted((settings.home / "cache").rglob("*.png"))
+
+
+@pytest.fixture
+def other_keys(settings: Settings) -> Iterator[Callable[[str], None]]:
+    """Puts in data keys: `new old` are two, the first in use."""
+    known = {"old": b"o" * 32, "new": b"n" * 32}
+
+    def put_in(names: str) -> None:
+        crypto.load_keys({name: known[name] for name in names.split()}, settings.hash_key)
+
+    put_in("old")
+    yield put_in
+    crypto.load_keys(settings.data_keys, settings.hash_key)
+
+
+def test_pages_of_personal_papers_are_seen_after_a_new_key_and_without_the_old_one(
+    settings: Settings, other_keys: Callable[[str], None]
+) -> None:
+    row = stored(documents.picture("PNG"), personal=True)
+    picture = page_picture(row, 1)
+    other_keys("new old")
+    assert page_picture(row, 1) == picture
+    assert keys.rotate(act)["pages"] == 1
+    assert pictures(settings) == []
+
+    other_keys("new")
+    assert page_picture(row, 1) == page_picture(row, 1) == picture
+    assert keys.rotate(act)["pages"] == 0
+
+
+def test_a_picture_that_does_not_open_is_drawn_anew(
+    settings: Settings, other_keys: Callable[[str], None]
+) -> None:
+    row = stored(documents.picture("PNG"), personal=True)
+    picture = page_picture(row, 1)
+    (kept,) = pictures(settings)
+    for wrong in (b"", b"v1.gone.xx", kept.read_bytes()[:-1] + b"x", b"v1.old."):
+        kept.write_bytes(wrong)
+        assert page_picture(row, 1) == picture
+    assert page_picture(row, 1) == picture
+    kept.write_bytes(b"")
+    assert keys.rotate(act)["pages"] == 1
+
+
+def test_pictures_changed_over_on_the_disk_show_nobody_another_paper(settings: Settings) -> None:
+    one, two = (stored(documents.picture(kind), personal=True) for kind in ("PNG", "JPEG"))
+    first, second = page_picture(one, 1), page_picture(two, 1)
+    assert first != second
+    here, there = pictures(settings)
+    raw = here.read_bytes()
+    here.write_bytes(there.read_bytes())
+    there.write_bytes(raw)
+
+    assert (page_picture(one, 1), page_picture(two, 1)) == (first, second)
+
+
+@pytest.mark.parametrize("personal", [False, True])
+def test_pictures_end_with_their_file(settings: Settings, personal: bool) -> None:
+    gone = stored(documents.pdf(2), personal=personal)
+    kept = stored(documents.pdf(3), personal=personal)
+    for row in (gone, kept):
+        page_picture(row, 2)
+    with act() as uow:
+        discard_file(uow, gone.id)
+    assert [path.parent.name[:64] for path in pictures(settings)] == [kept.sha256]
+
+    # One that was drawn just before the end of the act goes with the content.
+    page_picture(gone, 2)
+    make_old(settings)
+    assert sweep_blobs() == 1
+    assert [path.parent.name[:64] for path in pictures(settings)] == [kept.sha256]
+
+
+def test_two_personal_papers_alike_have_names_that_do_not_tell_it() -> None:
+    one, two = (stored(personal=True) for _time in range(2))
+    assert len({one.sha256, two.sha256, blobs.digest(documents.pdf())}) == 3
+    assert content(one) == content(two) == documents.pdf()
 
 
 def test_a_page_is_drawn_bounded_and_only_where_there_is_one() -> None:

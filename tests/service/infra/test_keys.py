@@ -52,7 +52,7 @@ def test_every_value_comes_under_the_new_key_and_keeps_its_meaning(
     both = crypto._Keys({"new": b"n" * 32, "old": b"o" * 32}, b"h" * 32)
     monkeypatch.setattr(crypto, "_keys", both)
 
-    assert keys.rotate(act) == {"secret_of_the_test.number": 5, "blobs": 0}
+    assert keys.rotate(act) == {"secret_of_the_test.number": 5, "blobs": 0, "pages": 0}
     assert keys.rotate(act)["secret_of_the_test.number"] == 0
 
     assert {crypto.key_id_of(value) for value in stored()} == {"new"}
