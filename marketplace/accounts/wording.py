@@ -102,6 +102,7 @@ REFUSALS = {
     "account.last_administrator": _(
         "An organisation needs an administrator. Make somebody else one first."
     ),
+    "account.no_successor": _("Choose a colleague who acts for the organisation."),
     "account.request_open": _("You have asked already. The organisation has not answered yet."),
     "account.request_settled": _("This request was answered already."),
     "account.own_request": _("Nobody answers their own request."),

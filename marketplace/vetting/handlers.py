@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.policy import recused
+from marketplace.accounts.queries.leaving import Held
 from marketplace.clocks.handlers import follows_calendar
 from marketplace.infra.clock import business_now
 from marketplace.infra.outbox.listening import Handler
@@ -42,6 +43,12 @@ def may_read_papers(actor: Actor, session: Session, institution_id: int) -> bool
     subject = institutions.institution(session, institution_id).organisation_id
     today = local_date(business_now(session))
     return not recused(actor.user_id, subject, accounts.ties(session, subject, today))
+
+
+def held_by(session: Session, user_id: int, organisation_id: int) -> tuple[Held, ...]:
+    """The cases a member has in hand, as the page says before the member leaves."""
+    found = lists.held_by(session, user_id, organisation_id)
+    return tuple(Held(one.number, one.applicant_name) for one in found)
 
 
 HANDLERS = (

@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from marketplace.accounts.forms import way_in
+from marketplace.accounts.queries.rows import MemberRow
 from marketplace.accounts.rules import TOKEN_DAYS, grantable_roles, token_scopes
 from marketplace.accounts.wording import CAPACITIES, LOCKED, REFUSALS, ROLES, SCOPES
 from marketplace.kernel.actors import Capacity, Role
@@ -25,6 +26,17 @@ class DetailsForm(Form):
         _("Language of letters and pages"),
         choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")],
     )
+
+
+class EndForm(Form):
+    """Who takes over what a member has in hand; nobody: it goes back to the queue."""
+
+    successor = SelectField(_("Who takes over"), choices=[], default="")
+
+    def offer(self, members: Iterable[MemberRow]) -> None:
+        """Offer the colleagues, and first of all the queue."""
+        colleagues = [SelectChoice(one.public_id, one.name) for one in members]
+        self.successor.choices = [SelectChoice("", _("Back to the queue")), *colleagues]
 
 
 def _present_password() -> PasswordField:

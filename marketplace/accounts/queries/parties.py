@@ -255,8 +255,19 @@ def ties(session: Session, organisation_id: int, on: date) -> frozenset[Tie]:
 
 
 def people_with(session: Session, organisation_id: int, roles: tuple[Role, ...]) -> tuple[int, ...]:
-    """The keys of the people of an organisation who hold one of the roles."""
-    return tuple(member.user_id for member in members_with(session, organisation_id, *roles))
+    """Who is told what concerns those of an organisation who hold one of the roles.
+
+    Where nobody does any more, its administrators are; where it has none, the operator's: nothing
+    that happens is without a recipient.
+    """
+    found = members_with(session, organisation_id, *roles)
+    found = found or members_with(session, organisation_id, Role.ORGANISATION_ADMIN)
+    if not found:
+        operators = organisations_with(session, Capacity.OPERATOR)
+        found = tuple(
+            one for row in operators for one in members_with(session, row.id, Role.SYSTEM_ADMIN)
+        )
+    return tuple(member.user_id for member in found)
 
 
 def member(session: Session, membership: str) -> tuple[rows.OrganisationRow, rows.MemberRow]:

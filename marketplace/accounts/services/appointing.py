@@ -11,6 +11,7 @@ from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import Invitation, Membership, Organisation, RegisteredCode, User
 from marketplace.accounts.rules import INVITATION_STEPS, InvitationState
 from marketplace.accounts.services import memberships, registering
+from marketplace.accounts.services.memberships import Leaving
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import uscc
@@ -300,15 +301,33 @@ def change_roles(uow: UnitOfWork, *, membership: str, roles: Collection[Role]) -
     capacities = memberships.capacities_of(uow, row.organisation_id)
     policy.may_grant_duties(uow.actor, roles, capacities).require()
     memberships.replace_roles(uow, row, set(roles))
+    memberships.hand_over(uow, Leaving(row.user_id, row.organisation_id))
 
 
-def end_membership(uow: UnitOfWork, *, membership: str, at: datetime) -> None:
+def end_membership(uow: UnitOfWork, *, membership: str, at: datetime, successor: str = "") -> None:
     """A colleague no longer acts for the organisation; their sessions for it end (`at` real time).
 
-    Done by the organisation's administrators, by the operator, or by the member themselves.
+    Done by the organisation's administrators, by the operator, or by the member themselves. What
+    they had in hand goes to the successor, a membership's public id, or back to the queue.
+    Refuses `account.no_successor` for somebody who is no member.
     """
     row = _managed(uow, membership, or_self=True)
+    successor_id = _successor(uow, row, successor) if successor else None
     memberships.close_membership(uow, row, at=at)
+    memberships.hand_over(uow, Leaving(row.user_id, row.organisation_id, successor_id))
+
+
+def _successor(uow: UnitOfWork, leaving: Membership, key: str) -> int:
+    query = select(Membership.user_id).where(
+        Membership.public_id == key,
+        Membership.organisation_id == leaving.organisation_id,
+        Membership.ended_at.is_(None),
+        Membership.id != leaving.id,
+    )
+    found = uow.session.scalars(query).one_or_none()
+    if found is None:
+        raise Refused("account.no_successor", field="successor")
+    return found
 
 
 def _managed(uow: UnitOfWork, membership: str, *, or_self: bool = False) -> Membership:

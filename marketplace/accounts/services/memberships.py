@@ -1,6 +1,7 @@
 """Memberships and roles: begun, ended, asked for with a registered credit code, disputed."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +13,25 @@ from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.steps import step
 from marketplace.kernel.texts import required
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A member who has just lost a role or left, and who takes over what they had in hand."""
+
+    user_id: int
+    organisation_id: int
+    successor_id: int | None = None
+
+
+# What features above do with what a leaving member has in hand, in the same act.
+HAND_OVER: dict[str, Callable[[UnitOfWork, Leaving], None]] = {}
+
+
+def hand_over(uow: UnitOfWork, leaving: Leaving) -> None:
+    """Give what the person can no longer do to the successor, or back to where it came from."""
+    for hands_over in HAND_OVER.values():
+        hands_over(uow, leaving)
 
 
 def capacities_of(uow: UnitOfWork, organisation_id: int) -> frozenset[Capacity]:
@@ -139,6 +159,8 @@ def _active_roles(uow: UnitOfWork, membership_id: int) -> list[models.Membership
 def _keep_an_administrator(uow: UnitOfWork, leaving: models.Membership) -> None:
     """An organisation always has an administrator; its row is locked while that is decided."""
     uow.lock(models.Organisation, leaving.organisation_id)
+    if Role.ORGANISATION_ADMIN not in active_roles(uow, leaving.id):
+        return
     others = uow.session.scalars(
         select(models.MembershipRole.id)
         .join(models.Membership, models.Membership.id == models.MembershipRole.membership_id)

@@ -9,6 +9,7 @@ from marketplace.accounts import policy
 from marketplace.accounts.forms import inside
 from marketplace.accounts.queries import bearers, offers, parties
 from marketplace.accounts.queries.bearers import ApiTokenRow
+from marketplace.accounts.queries.leaving import held_by
 from marketplace.accounts.queries.rows import MemberRow, OrganisationRow, SessionRow
 from marketplace.accounts.services import appointing, credentials, memberships
 from marketplace.accounts.views.attempts import blame, bp, counted, own_session, taken_back
@@ -103,16 +104,20 @@ def member_roles(membership_id: str) -> ResponseReturnValue:
 @for_roles(Role.ORGANISATION_ADMIN, Role.SYSTEM_ADMIN)
 def end_membership(membership_id: str) -> ResponseReturnValue:
     organisation, member, back = _managed(membership_id)
-    form = ActForm()
+    session, form = reading_session(), inside.EndForm()
+    members = parties.members_with(session, organisation.id)
+    form.offer(one for one in members if one.user_id != member.user_id)
 
     def work(uow: UnitOfWork) -> str:
-        appointing.end_membership(uow, membership=membership_id, at=real_now())
+        successor = form.successor.data or ""
+        appointing.end_membership(uow, membership=membership_id, at=real_now(), successor=successor)
         return back
 
     done = _("The membership has ended.")
     return submit(form, work, done=done) or page(
         "accounts/end_membership.html",
         form=form,
+        held=held_by(session, member.user_id, organisation.id),
         member=member,
         organisation=organisation,
         back=back,

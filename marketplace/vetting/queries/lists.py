@@ -238,6 +238,14 @@ def has_case_of(session: Session, association_id: int, institution_id: int) -> b
     return session.scalars(query.limit(1)).first() is not None
 
 
+def held_by(session: Session, user_id: int, association_id: int) -> tuple[CaseParty, ...]:
+    """The open cases that an examiner has in hand for an association, oldest first."""
+    query = _PARTY.query().where(
+        Case.examiner_id == user_id, Case.association_id == association_id, _is_open
+    )
+    return _PARTY.all(session, query.order_by(Case.id))
+
+
 def due_cases(session: Session, now: datetime, limit: int = 200) -> Iterable[int]:
     """The cases the tick must look at now."""
     query = select(Case.id).where(Case.attention_at <= now).order_by(Case.attention_at)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from marketplace.accounts import services as accounts
+from marketplace.accounts.services.memberships import Leaving
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import optional, required
+from marketplace.kernel.times import local_date
 from marketplace.vetting import events, policy, rules
 from marketplace.vetting.models import Case, CasePause, Finding
-from marketplace.vetting.queries import standings
+from marketplace.vetting.queries import lists, standings
 from marketplace.vetting.rules import CaseKind, CaseState, Outcome, Point, Result, Stage
 from marketplace.vetting.services import casework
 
@@ -268,3 +270,28 @@ def _carry_out(uow: UnitOfWork, case: Case) -> None:
     casework.admit(uow, case)
     if case.kind is CaseKind.ADMISSION:
         accounts.confirm_authorisation(uow, organisation_id=case.organisation_id)
+
+
+def hand_over(uow: UnitOfWork, leaving: Leaving) -> None:
+    """What an examiner had in hand who examines no more: to the successor, or back to the queue.
+
+    Refuses a successor who is no examiner (`vetting.examiner_unknown`) or has a tie to an applicant
+    (`vetting.examiner_barred`).
+    """
+    user_id, association_id = leaving.user_id, leaving.organisation_id
+    examiners = {one.user_id for one in standings.examiners(uow.session, association_id)}
+    if user_id in examiners:
+        return
+    today = local_date(uow.now)
+    for key in lists.held_by(uow.session, user_id, association_id):
+        row = uow.lock(Case, key.id)
+        if leaving.successor_id is None:
+            row.examiner_id = None
+            uow.record(events.CaseReleased.of(row))
+            continue
+        if leaving.successor_id not in examiners:
+            raise Refused("vetting.examiner_unknown", field="successor")
+        if policy.is_recused(leaving.successor_id, standings.standing(uow.session, row, today)):
+            raise Refused("vetting.examiner_barred", field="successor")
+        row.examiner_id = leaving.successor_id
+        uow.record(events.CaseAssigned.of(row))
