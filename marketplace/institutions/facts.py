@@ -335,7 +335,7 @@ PROMISE = infra_facts.facts(
         "rate_millionths",
         _("Percentage of the investment"),
         infra_facts.Share(),
-        hint=_("For a percentage, for example 0.3, 0.015% or 0.15‰."),
+        hint=_("For a percentage, for example 0.3, 0.15‰ or 0.015 %."),
         vetted=True,
         public=True,
         api="rate_percent",

@@ -40,6 +40,9 @@ FAULTS = (
     N_("The text is too short or too long."),
     N_("This is none of the values that are possible."),
     N_("Invisible characters are not allowed."),
+    N_("Not a valid utf-8 string."),
+    N_("Number too large."),
+    N_("Invalid value."),
 )
 
 

@@ -15,6 +15,7 @@ from marketplace.kernel.characters import clean
 from marketplace.kernel.errors import Refused
 from marketplace.web import seen
 from marketplace.web.context import identity
+from marketplace.web.library_words import Words
 from marketplace.web.wording import refusal_text
 
 # Never kept when a session ends in the middle of a form.
@@ -35,7 +36,7 @@ class Form(FlaskForm):
     """
 
     class Meta(FlaskForm.Meta):
-        """Text fields lose what nobody sees and surrounding white space; passwords keep all."""
+        """Text fields lose what nobody sees; passwords keep all; the library speaks our words."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Add the cleaning filter to text fields."""
@@ -44,6 +45,10 @@ class Form(FlaskForm):
                 own = unbound_field.kwargs.get("filters", ())
                 options = {**options, "filters": [*own, _cleaned]}
             return unbound_field.bind(form=form, **options)
+
+        def get_translations(self, _form: Any) -> Words:
+            """What the library says, from our own catalogue."""
+            return Words()
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(18))
     acting_as = HiddenField(default=lambda: identity().acting_as())

@@ -13,8 +13,8 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z_.+-]+")
 # Proper names and abbreviations that Chinese readers know by these letters.
 KNOWN = {
     "AA", "CSV", "English", "Excel", "GB", "HTTP", "ID", "IP", "JL-Z", "JPEG", "JPG", "JSON", "KB",
-    "MB", "PDF", "PNG", "QR", "SHA-", "SMTP", "TOTP", "UTC", "UTF-", "WCAG", "XML", "YYYY-MM-DD",
-    "date", "dpi", "is_workday",
+    "MAC", "MB", "PDF", "PNG", "QR", "SHA-", "SMTP", "TOTP", "URL", "UTC", "UTF-", "UUID", "WCAG",
+    "XML", "YYYY-MM-DD", "date", "dpi", "is_workday",
     # What programs of others write as it is.
     "Accept-Language", "Allow", "Authorization", "Bearer", "Idempotency-Key", "OpenAPI", "RFC",
     "Retry-After", "api", "application", "client", "code", "data", "department", "detail", "either",
