@@ -46,7 +46,9 @@ _CATALOGUE = {
     *("synonym", "department_name"),
 }
 # What is random, or made of what is.
-_RANDOM = re.compile(r"(public_id|_hash|token|secret|salt|sha256|storage_key)$")
+_RANDOM = re.compile(
+    r"(public_id|_hash|token|token\.prefix|secret|salt|sha256|storage_key|shown_once)$"
+)
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 # By these a person or an organisation is named; each has others in every run.
 _NAMING = {
@@ -162,7 +164,7 @@ class Story:
             self.lines.append(f"    words: {note['body']}")
 
     def _said(self, key: str, value: object) -> str:
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             return "[" + ", ".join(self._said(key.removesuffix("s"), each) for each in value) + "]"
         if isinstance(value, int) and not isinstance(value, bool):
             table = key.removesuffix("_id")
@@ -179,7 +181,9 @@ class Story:
         return self.texts.get(str(value)) or plain(value)
 
     def _table(self, table: Table, before: dict[Any, Row], after: dict[Any, Row]) -> None:
-        for key in sorted(before.keys() | after.keys()):
+        keys = before | after
+        # Rows that are found by what is random stand in the order in which they came.
+        for key in keys if _is_random(table.primary_key.columns[0].name) else sorted(keys):
             old, new = before.get(key, {}), after.get(key, {})
             if old == new:
                 continue
@@ -201,7 +205,8 @@ class Story:
         reference = next(iter(table.columns[column].foreign_keys), None)
         if reference is not None and value is not None and reference.column.name == "id":
             return self.name(reference.column.table.name, value)
-        return "(random)" if _is_random(column) and value else self._said(column, value)
+        is_random = _is_random(f"{table.name}.{column}") and value
+        return "(random)" if is_random else self._said(column, value)
 
 
 @cache
