@@ -236,6 +236,26 @@ class MembershipRequested(_AboutRequest):
 
 
 @dataclass(frozen=True)
+class RequestTold(Event):
+    """A letter about a request is addressed to an administrator of the organisation."""
+
+    KIND: ClassVar[str] = "membership_request.told"
+    SUBJECT: ClassVar[str] = "membership_request"
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AuthorisationTold(Event):
+    """A letter about the authorisation is addressed to an administrator of the organisation."""
+
+    KIND: ClassVar[str] = "organisation.authorisation_told"
+    SUBJECT: ClassVar[str] = "organisation"
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class MembershipRequestAccepted(_AboutRequest):
     KIND: ClassVar[str] = "membership_request.accepted"
 

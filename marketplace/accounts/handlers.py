@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import events, rules, wording
 from marketplace.accounts.queries import offers, parties
-from marketplace.accounts.queries.rows import PersonRow
+from marketplace.accounts.queries.rows import MemberRow
 from marketplace.accounts.services import proofs
 from marketplace.accounts.wording import Letter, roles_text
 from marketplace.infra.mail import Mail, send_mail
-from marketplace.infra.outbox.listening import Effect
+from marketplace.infra.outbox.listening import Affects, Effect, Handler
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.events import Event
 from marketplace.web.wording import label
 
 _SIGN_IN = "/sign-in"
@@ -60,9 +62,8 @@ def mail_confirmation(session: Session, record: EventRecord) -> None:
             path=_SIGN_IN,
         )
         return
-    known = offers.known_by_mobile(session, record.subject_id)
-    if known is not None:
-        _lead_to(record, known, row.email, name, locale)
+    if offers.known_by_mobile(session, record.subject_id) is not None:
+        _send(record, wording.MOBILE_KNOWN, to=row.email, name=name, locale=locale, path=_SIGN_IN)
         return
     _send(
         record,
@@ -75,17 +76,21 @@ def mail_confirmation(session: Session, record: EventRecord) -> None:
     )
 
 
-def _lead_to(record: EventRecord, known: PersonRow, email: str, name: str, locale: str) -> None:
-    """Whoever registers with a mobile that has an account is told so at both addresses."""
-    _send(
-        record,
-        wording.MOBILE_EXISTS,
-        to=known.email,
-        name=known.name,
-        locale=known.locale,
-        path=_SIGN_IN,
-    )
-    _send(record, wording.MOBILE_KNOWN, to=email, name=name, locale=locale, path=_SIGN_IN)
+def mail_known_mobile(session: Session, record: EventRecord) -> None:
+    """Whose mobile somebody registers with is told at the address of the account there is."""
+    if offers.registration_letter(session, record.subject_id) is None:
+        return
+    email = offers.registration(session, record.subject_id).email
+    known = offers.known_by_mobile(session, record.subject_id)
+    if known is not None and parties.find_user(session, email) is None:
+        _send(
+            record,
+            wording.MOBILE_EXISTS,
+            to=known.email,
+            name=known.name,
+            locale=known.locale,
+            path=_SIGN_IN,
+        )
 
 
 def mail_reset(session: Session, record: EventRecord) -> None:
@@ -176,22 +181,33 @@ def mail_invitation(session: Session, record: EventRecord) -> None:
     )
 
 
+def tell_of_request(uow: UnitOfWork, record: EventRecord) -> None:
+    """Address a letter to each of the organisation's administrators: each goes by itself."""
+    row = offers.request_row(uow.session, record.subject_id)
+    for admin in _administrators(uow.session, row.organisation_id):
+        uow.record(events.RequestTold(row.id, user_id=admin.user_id))
+
+
 def mail_request(session: Session, record: EventRecord) -> None:
-    """Ask the organisation's administrators for their answer."""
+    """Ask an administrator of the organisation for the answer."""
     row = offers.request_row(session, record.subject_id)
     if row.state != "waiting":
         return
-    for admin in parties.members_with(session, row.organisation_id, Role.ORGANISATION_ADMIN):
-        _send(
-            record,
-            wording.ASKED,
-            to=admin.email,
-            name=admin.name,
-            locale=admin.locale,
-            path=f"/my/colleagues/requests/{row.public_id}",
-            person=row.user_name,
-            organisation=row.organisation_name,
-        )
+    admin = parties.person(session, record.payload["user_id"])
+    _send(
+        record,
+        wording.ASKED,
+        to=admin.email,
+        name=admin.name,
+        locale=admin.locale,
+        path=f"/my/colleagues/requests/{row.public_id}",
+        person=row.user_name,
+        organisation=row.organisation_name,
+    )
+
+
+def _administrators(session: Session, organisation_id: int) -> tuple[MemberRow, ...]:
+    return parties.members_with(session, organisation_id, Role.ORGANISATION_ADMIN)
 
 
 def mail_answer(session: Session, record: EventRecord) -> None:
@@ -210,21 +226,27 @@ def mail_answer(session: Session, record: EventRecord) -> None:
     )
 
 
-def mail_authorised(session: Session, record: EventRecord) -> None:
-    """Tell the administrators that they can send now; not for what the platform itself set up."""
+def tell_of_authorisation(uow: UnitOfWork, record: EventRecord) -> None:
+    """Address a letter to each administrator; not for what the platform itself set up."""
     if record.actor_user_id is None:
         return
+    for admin in _administrators(uow.session, record.subject_id):
+        uow.record(events.AuthorisationTold(record.subject_id, user_id=admin.user_id))
+
+
+def mail_authorised(session: Session, record: EventRecord) -> None:
+    """Tell an administrator that they can send now."""
     row = parties.organisation(session, record.subject_id)
-    for admin in parties.members_with(session, row.id, Role.ORGANISATION_ADMIN):
-        _send(
-            record,
-            wording.AUTHORISED,
-            to=admin.email,
-            name=admin.name,
-            locale=admin.locale,
-            path=_SIGN_IN,
-            organisation=row.name,
-        )
+    admin = parties.person(session, record.payload["user_id"])
+    _send(
+        record,
+        wording.AUTHORISED,
+        to=admin.email,
+        name=admin.name,
+        locale=admin.locale,
+        path=_SIGN_IN,
+        organisation=row.name,
+    )
 
 
 Path = Callable[[str, dict[str, str]], str]
@@ -276,28 +298,33 @@ def may_read_letter(actor: Actor, _session: Session, organisation_id: int) -> bo
     return actor.acts_for(organisation_id) or actor.has(Role.SYSTEM_ADMIN)
 
 
+def _letter(run: Affects, *kinds: type[Event], name: str = "account-mail") -> Effect:
+    """A letter about events of these kinds: independent of every other letter."""
+    return Effect(name, run, kinds, ordered=False)
+
+
 HANDLERS = (
-    Effect("account-mail", mail_confirmation, (events.RegistrationRequested,)),
-    Effect("account-mail", mail_reset, (events.PasswordResetRequested,)),
-    Effect("account-mail", mail_first_password, (events.StaffAccountCreated,)),
-    Effect("account-mail", mail_unlock, (events.AccountLocked,)),
-    Effect("account-mail", mail_new_address, (events.EmailChangeRequested,)),
-    Effect("account-mail", mail_email_changed, (events.EmailChanged,)),
-    Effect("account-mail", mail_password_changed, (events.PasswordChanged,)),
-    Effect("account-mail", mail_second_factor_on, (events.SecondFactorEnrolled,)),
-    Effect("account-mail", mail_second_factor_off, (events.SecondFactorRemoved,)),
-    Effect("account-mail", mail_recovery_used, (events.RecoveryCodeUsed,)),
-    Effect("account-mail", mail_invitation, (events.InvitationSent,)),
-    Effect("account-mail", mail_request, (events.MembershipRequested,)),
-    Effect(
-        "account-mail",
+    _letter(mail_confirmation, events.RegistrationRequested),
+    _letter(mail_known_mobile, events.RegistrationRequested, name="account-mail-known"),
+    _letter(mail_reset, events.PasswordResetRequested),
+    _letter(mail_first_password, events.StaffAccountCreated),
+    _letter(mail_unlock, events.AccountLocked),
+    _letter(mail_new_address, events.EmailChangeRequested),
+    _letter(mail_email_changed, events.EmailChanged),
+    _letter(mail_password_changed, events.PasswordChanged),
+    _letter(mail_second_factor_on, events.SecondFactorEnrolled),
+    _letter(mail_second_factor_off, events.SecondFactorRemoved),
+    _letter(mail_recovery_used, events.RecoveryCodeUsed),
+    _letter(mail_invitation, events.InvitationSent),
+    Handler("account-letters", tell_of_request, (events.MembershipRequested,)),
+    Handler("account-letters", tell_of_authorisation, (events.AuthorisationConfirmed,)),
+    _letter(mail_request, events.RequestTold),
+    _letter(
         mail_answer,
-        (
-            events.MembershipRequestAccepted,
-            events.MembershipRequestRefused,
-            events.DisputeUpheld,
-            events.DisputeDismissed,
-        ),
+        events.MembershipRequestAccepted,
+        events.MembershipRequestRefused,
+        events.DisputeUpheld,
+        events.DisputeDismissed,
     ),
-    Effect("account-mail", mail_authorised, (events.AuthorisationConfirmed,)),
+    _letter(mail_authorised, events.AuthorisationTold),
 )

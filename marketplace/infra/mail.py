@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import Base, writing_session
+from marketplace.infra.outbox.listening import GivenUp
 from marketplace.settings import Settings
 
 TIMEOUT = 20.0
@@ -57,6 +58,10 @@ class Mail:
     html: str = ""
 
 
+# Answers of mail servers that begin with 5 are final (RFC 5321).
+_FOR_GOOD = 5
+
+
 class MailNotConfigured(Exception):
     """`use_settings` was not called in this process."""
 
@@ -78,7 +83,8 @@ def _current() -> Settings:
 def send_mail(mail: Mail) -> None:
     """Send now, or put into the sink; called by effects only, never within a transaction.
 
-    Raises what smtplib raises; the delivery is then tried again later.
+    Raises what smtplib raises, and the delivery is tried again later; but `GivenUp` where the mail
+    server refuses the address or the letter for good (5xx), as it does a mistyped address.
     """
     settings = _current()
     if not settings.mail_host:
@@ -86,7 +92,20 @@ def send_mail(mail: Mail) -> None:
         return
     message = build_message(settings, mail)
     with _connected(settings) as server:
-        server.send_message(message, settings.mail_from, [mail.to])
+        try:
+            server.send_message(message, settings.mail_from, [mail.to])
+        except smtplib.SMTPRecipientsRefused as error:
+            ((code, _words),) = error.recipients.values()
+            _end_if_for_good(code)
+            raise
+        except smtplib.SMTPDataError as error:
+            _end_if_for_good(error.smtp_code)
+            raise
+
+
+def _end_if_for_good(code: int) -> None:
+    if code // 100 == _FOR_GOOD:
+        raise GivenUp(f"the mail server refused the letter for good ({code})") from None
 
 
 def message_id(settings: Settings, key: str) -> str:

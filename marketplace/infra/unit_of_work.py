@@ -24,12 +24,18 @@ from marketplace.kernel.events import Event
 _EVERY_KIND = "*"
 
 _subscribers: dict[str, set[str]] = {}
+_independent: set[str] = set()
 
 
-def note_subscriber(name: str, kinds: tuple[str, ...]) -> None:
-    """From now on events of these kinds (none: of all) get a delivery for the subscriber."""
+def note_subscriber(name: str, kinds: tuple[str, ...], *, ordered: bool = True) -> None:
+    """From now on events of these kinds (none: of all) get a delivery for the subscriber.
+
+    Without `ordered` its deliveries are independent: none waits for an earlier one.
+    """
     for kind in kinds or (_EVERY_KIND,):
         _subscribers.setdefault(kind, set()).add(name)
+    if not ordered:
+        _independent.add(name)
 
 
 def subscribers_of(kind: str) -> list[str]:
@@ -166,13 +172,10 @@ class UnitOfWork:
         if words:
             self.session.add(EventNote(event_id=row.id, body=words))
         for name in subscribers_of(event.KIND):
+            # Deliveries wait for earlier ones about their subject; an independent one is its own.
+            kind, key = ("event", row.id) if name in _independent else subject
             self.session.add(
-                Delivery(
-                    event_id=row.id,
-                    subscriber=name,
-                    subject_kind=row.subject_kind,
-                    subject_id=row.subject_id,
-                )
+                Delivery(event_id=row.id, subscriber=name, subject_kind=kind, subject_id=key)
             )
         self._recorded += 1
         return row

@@ -51,5 +51,5 @@ def mail_notification(session: Session, record: EventRecord) -> None:
 
 HANDLERS = (
     Handler("notify", tell_audience, lambda row: bool(row.to)),
-    Effect("mail", mail_notification, (NotificationMade,)),
+    Effect("mail", mail_notification, (NotificationMade,), ordered=False),
 )

@@ -19,7 +19,7 @@ from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.logs import get_logger, places
 from marketplace.infra.outbox import queue
-from marketplace.infra.outbox.listening import Affects, Handles, effect_of, handler_of
+from marketplace.infra.outbox.listening import Affects, GivenUp, Handles, effect_of, handler_of
 from marketplace.infra.outbox.queue import Claim, LeaseLost
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
@@ -205,7 +205,7 @@ def _run_effect(settings: Settings, claimed: Claim, effect: Affects) -> None:
 
 def describe(error: Exception) -> str:
     """What the operator reads about a failure: type, code and place, never a person's text."""
-    if isinstance(error, Later):
+    if isinstance(error, Later | GivenUp):
         return str(error)
     code = f" {error.code}" if isinstance(error, Refused) else ""
     where = places(error)
@@ -237,6 +237,11 @@ def _again_in(settings: Settings, claimed: Claim, error: Exception) -> float | N
 def _note_failure(
     settings: Settings, claimed: Claim, error: Exception, line: dict[str, object]
 ) -> None:
+    if isinstance(error, GivenUp):
+        with writing_session() as session, session.begin():
+            queue.give_up(session, claimed, reason=describe(error))
+        log.warning("outbox.given_up", **line, why=str(error))
+        return
     again_in = _again_in(settings, claimed, error)
     counts = not isinstance(error, Later) or error.counts
     try:

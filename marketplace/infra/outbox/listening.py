@@ -36,11 +36,17 @@ class Effect:
 
     `run` is given a reading session and works outside any writing transaction, so that a slow
     partner never holds the database; it must tolerate being called again for the same event.
+    Without `ordered` its deliveries are independent of each other, as letters are.
     """
 
     name: str
     run: Affects
     hears: Hears = ()
+    ordered: bool = True
+
+
+class GivenUp(Exception):
+    """An effect that can never succeed: its delivery ends, and the operator reads why."""
 
 
 _EVERY_KIND = "*"
@@ -57,7 +63,8 @@ def listen(subscribers: Iterable[Handler | Effect]) -> None:
                 _effects[(one.name, kind)] = one.run
             elif _handlers.setdefault((one.name, kind), one.run) is not one.run:
                 raise ValueError(f"{one.name} already handles {kind}")
-        note_subscriber(one.name, kinds)
+        ordered = one.ordered if isinstance(one, Effect) else True
+        note_subscriber(one.name, kinds, ordered=ordered)
 
 
 def _kinds(hears: Hears) -> tuple[str, ...]:

@@ -183,6 +183,21 @@ def fail(
     )
 
 
+def give_up(session: Session, claimed: Claim, *, reason: str) -> None:
+    """End a delivery that can never succeed; it holds nothing up, and its reason stays."""
+    _write(
+        session,
+        claimed,
+        state=DeliveryState.SKIPPED,
+        done_at=real_now(),
+        attempts=claimed.attempts + 1,
+        leased_by="",
+        lease_until=None,
+        last_error=reason[:ERROR_LENGTH],
+        settled_reason=reason[:ERROR_LENGTH],
+    )
+
+
 def release(session: Session, worker: str) -> None:
     """Give back everything the worker still holds, when it stops in good order."""
     session.execute(
