@@ -68,6 +68,10 @@ def test_placeholders_survive_translation():
     assert broken_placeholders(catalogue()) == []
 
 
+def test_the_catalogue_can_be_compiled():
+    assert [(str(one.id), list(map(str, found))) for one, found in read_catalogue().check()] == []
+
+
 def test_no_english_is_left_in_the_chinese_words():
     assert leaks(catalogue()) == []
 
