@@ -107,6 +107,7 @@ FIELDS = {
     "record_kind": _("Kind of record"),
     "refusal_code": _("Why it was not accepted"),
     "region_code": _("Region"),
+    "given_code": _("Code in the record"),
     "released_fen": _("Returned to the line, in fen"),
     "remark_id": _("Remark"),
     "removed": _("Days removed"),

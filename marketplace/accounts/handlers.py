@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import events, rules, wording
 from marketplace.accounts.queries import offers, parties
-from marketplace.accounts.queries.rows import MemberRow
-from marketplace.accounts.services import proofs
+from marketplace.accounts.services import memberships, proofs
 from marketplace.accounts.wording import Letter, roles_text
 from marketplace.infra.mail import Mail, send_mail
 from marketplace.infra.outbox.listening import Affects, Effect, Handler
@@ -182,10 +181,8 @@ def mail_invitation(session: Session, record: EventRecord) -> None:
 
 
 def tell_of_request(uow: UnitOfWork, record: EventRecord) -> None:
-    """Address a letter to each of the organisation's administrators: each goes by itself."""
-    row = offers.request_row(uow.session, record.subject_id)
-    for admin in _administrators(uow.session, row.organisation_id):
-        uow.record(events.RequestTold(row.id, user_id=admin.user_id))
+    """Each administrator gets a letter that goes by itself."""
+    memberships.address_request(uow, request_id=record.subject_id)
 
 
 def mail_request(session: Session, record: EventRecord) -> None:
@@ -206,10 +203,6 @@ def mail_request(session: Session, record: EventRecord) -> None:
     )
 
 
-def _administrators(session: Session, organisation_id: int) -> tuple[MemberRow, ...]:
-    return parties.members_with(session, organisation_id, Role.ORGANISATION_ADMIN)
-
-
 def mail_answer(session: Session, record: EventRecord) -> None:
     """Tell the claimant what was decided."""
     row = offers.request_row(session, record.subject_id)
@@ -227,11 +220,9 @@ def mail_answer(session: Session, record: EventRecord) -> None:
 
 
 def tell_of_authorisation(uow: UnitOfWork, record: EventRecord) -> None:
-    """Address a letter to each administrator; not for what the platform itself set up."""
-    if record.actor_user_id is None:
-        return
-    for admin in _administrators(uow.session, record.subject_id):
-        uow.record(events.AuthorisationTold(record.subject_id, user_id=admin.user_id))
+    """The same; not for what the platform itself set up."""
+    if record.actor_user_id is not None:
+        memberships.address_authorisation(uow, organisation_id=record.subject_id)
 
 
 def mail_authorised(session: Session, record: EventRecord) -> None:

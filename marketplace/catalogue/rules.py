@@ -56,6 +56,10 @@ class RegionRow:
         return self.name_en if lang == "en" and self.name_en else self.name
 
 
+# Codes of regions have six digits; those of larger regions end in zeros.
+_CODE_LENGTH = 6
+
+
 @dataclass(frozen=True)
 class RegionTree:
     """All regions in the order of their codes."""
@@ -103,6 +107,19 @@ class RegionTree:
         if row is None:
             return None
         return self.resolve(row.successor_code) if row.successor_code else row.code
+
+    def counts_for(self, code: str) -> str | None:
+        """The code in force that a code counts for: an unknown one for its longest known prefix.
+
+        None where not even the province is known.
+        """
+        for length in range(len(code), 1, -1):
+            prefix = code[:length]
+            for candidate in (prefix, prefix.ljust(_CODE_LENGTH, "0")):
+                found = self.resolve(candidate)
+                if found is not None:
+                    return found
+        return None
 
     def children(self, code: str) -> tuple[RegionRow, ...]:
         """The regions in force directly under a region."""

@@ -66,6 +66,18 @@ class ProjectRecorded(Event):
 
 
 @dataclass(frozen=True)
+class ProjectRegionUnknown(Event):
+    """The record names a region code that no table has; the project counts for `region_code`."""
+
+    KIND: ClassVar[str] = "project.region_unknown"
+    SUBJECT: ClassVar[str] = "project"
+
+    code: str
+    region_code: str
+    given_code: str
+
+
+@dataclass(frozen=True)
 class ProjectTakenUp(Event):
     """The project's enterprise is registered here and sees it from now on."""
 

@@ -3,10 +3,10 @@
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from marketplace.accounts.queries import people_with
+from marketplace.accounts.queries import organisations_with, people_with
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Message, Silent, kept, news, told
-from marketplace.kernel.actors import Role
+from marketplace.kernel.actors import Capacity, Role
 from marketplace.projects import events
 from marketplace.projects.queries import reading
 
@@ -23,6 +23,20 @@ def _who_added(session: Session, record: EventRecord) -> list[Message]:
     if wanted.project_public_id:
         address = f"/projects/{wanted.project_public_id}"
     return [Message(people, wanted.organisation_id, address, dict(record.payload))]
+
+
+def _operator(session: Session, record: EventRecord) -> list[Message]:
+    """The operator, who keeps the table of regions."""
+    project = reading.project(session, record.subject_id)
+    return [
+        Message(
+            people_with(session, one.id, (Role.SYSTEM_ADMIN,)),
+            one.id,
+            f"/projects/{project.public_id}",
+            dict(record.payload),
+        )
+        for one in organisations_with(session, Capacity.OPERATOR)
+    ]
 
 
 NEWS = news(
@@ -44,6 +58,16 @@ NEWS = news(
         to=(_who_added,),
         subject=_("Project %(code)s could not be added"),
         text=_("The reason, and what you can do about it, stands on its page."),
+    ),
+    told(
+        events.ProjectRegionUnknown,
+        history=_("The region code of the record is unknown; the project counts for the next one."),
+        to=(_operator,),
+        subject=_("Project %(code)s: unknown region code %(given_code)s"),
+        text=_(
+            "The project counts for the region %(region_code)s until the table of regions has the "
+            "code."
+        ),
     ),
     kept(events.ProjectRecorded, history=_("The project was recorded from the approval platform.")),
     kept(

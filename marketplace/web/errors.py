@@ -97,6 +97,15 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return _page(
+            400,
+            _("Your browser has not sent the cookie of this form"),
+            _(
+                "Nothing was changed. Allow cookies for this site in the settings of your browser, "
+                "and do not use a window that blocks them; then open the page again and send it."
+            ),
+        )
     return _page(
         400,
         _("The form had been open for too long"),

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import Refused
@@ -251,6 +252,7 @@ def _first(uow: UnitOfWork, record: ProjectRecord) -> Project:
     _write(uow, project, record)
     uow.add(project)
     uow.record(events.ProjectRecorded.of(project))
+    _tell_unknown_region(uow, project, record)
     return project
 
 
@@ -261,16 +263,19 @@ def _follow(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:
     project.state = rules.move_project(project.state, rules.state_of(record))
     if record.enterprise_credit_code != project.enterprise_credit_code:
         project.enterprise_id = None
+    was = project.region_code
     _write(uow, project, record)
     uow.flush()
     uow.record(events.ProjectChanged.of(project, state=project.state.value))
+    if project.region_code != was:
+        _tell_unknown_region(uow, project, record)
 
 
 def _write(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:
     project.name = record.name
     project.enterprise_name = record.enterprise_name
     project.enterprise_credit_code = record.enterprise_credit_code
-    project.region_code = record.region_code
+    project.region_code = _region(uow, record.region_code)
     project.kind = record.kind
     project.stage_code = record.stage_code
     project.investment_fen = record.investment_fen
@@ -281,6 +286,16 @@ def _write(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:
     project.approvals = [
         _approval(known.get(one.code), one, place) for place, one in enumerate(record.approvals)
     ]
+
+
+def _region(uow: UnitOfWork, code: str) -> str:
+    """The region of our table that a project counts for, so that its department sees it."""
+    return catalogue.regions(uow.session).counts_for(code) or code
+
+
+def _tell_unknown_region(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:
+    if catalogue.regions(uow.session).get(record.region_code) is None:
+        uow.record(events.ProjectRegionUnknown.of(project, given_code=record.region_code))
 
 
 def _approval(row: ProjectApproval | None, one: ApprovalRecord, position: int) -> ProjectApproval:

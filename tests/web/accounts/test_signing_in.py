@@ -373,3 +373,14 @@ def test_the_session_of_a_request_is_read_in_one_query(client, agent, app):
     client.get("/my/account")
 
     assert sum("FROM user_session" in statement for statement in statements) == 1
+
+
+def test_a_browser_that_blocks_cookies_is_told_to_allow_them(app):
+    browser = app.test_client(use_cookies=False)
+    form = hidden_fields(browser.get("/sign-in?lang=en"))
+
+    answer = browser.post("/sign-in?lang=en", data={**form, "email": "a@example.cn"})
+
+    assert answer.status_code == 400
+    assert "Allow cookies for this site" in answer.text
+    assert "too long" not in answer.text
