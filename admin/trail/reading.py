@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, case, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Table, and_, case, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
@@ -15,11 +15,13 @@ from marketplace.competitions.queries import (
     hidden_acts,
     sealed_acts,
     sequence_under_seal,
+    under_seal,
 )
 from marketplace.infra.database import Base
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import row_of
 from marketplace.kernel.times import end_of_day, start_of_day
+from marketplace.notifications.models import Notification
 
 # Subjects whose table has another name.
 _TABLES = {"user": "user_account"}
@@ -136,7 +138,7 @@ def page(
 
 def entry(session: Session, event_id: int) -> Entry | None:
     """One event, or None."""
-    query = _ENTRY.query().where(EventRecord.id == event_id, ~hidden_acts())
+    query = _ENTRY.query().where(EventRecord.id == event_id, ~_hidden())
     return next(iter(_ENTRY.all(session, query)), None)
 
 
@@ -146,8 +148,24 @@ def all_entries(session: Session, asked: Asked) -> Iterator[Entry]:
     return _ENTRY.stream(session, query.limit(MOST_EXPORTED))
 
 
+def _hidden() -> ColumnElement[bool]:
+    """What would tell before the opening who takes part: bidders' acts, whom letters went to."""
+    about = aliased(EventRecord)
+    told = (
+        select(Notification.id)
+        .join(about, about.id == Notification.event_id)
+        .where(
+            Notification.id == EventRecord.subject_id,
+            about.subject_kind == "competition",
+            about.subject_id.in_(under_seal()),
+        )
+        .exists()
+    )
+    return or_(hidden_acts(), and_(EventRecord.subject_kind == "notification", told))
+
+
 def _clauses(session: Session, asked: Asked) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = [~hidden_acts()]
+    clauses: list[ColumnElement[bool]] = [~_hidden()]
     if asked.kind:
         clauses.append(EventRecord.kind == asked.kind)
     if asked.subject_kind:

@@ -128,7 +128,12 @@ def sealed_acts() -> ColumnElement[bool]:
     Whoever reads the trail may not learn from them who takes part: acts on bids, files that came
     with them, questions.
     """
-    return _acts_in(select(Competition.id).where(Competition.opened_at.is_(None)))
+    return _acts_in(under_seal())
+
+
+def under_seal() -> Select[int]:
+    """The competitions whose seals are unbroken, those included that ended so."""
+    return select(Competition.id).where(Competition.opened_at.is_(None))
 
 
 def hidden_acts() -> ColumnElement[bool]:

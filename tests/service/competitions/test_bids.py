@@ -3,7 +3,6 @@
 import base64
 import gzip
 import json
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,13 +10,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
-from admin.trail import reading as trail
 from marketplace.accounts import queries as accounts
 from marketplace.competitions.handlers import may_read_proposal
 from marketplace.competitions.models import Bid
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import CompetitionState, Failure
-from marketplace.competitions.services import bidding, evaluating, notices
+from marketplace.competitions.services import bidding, evaluating
 from marketplace.infra.crypto import SealBroken
 from marketplace.infra.database import db
 from marketplace.infra.files import files_of
@@ -26,7 +24,6 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institution_queries
 from marketplace.institutions.rules.dossier import HolderKind, TieKind
 from marketplace.institutions.services import describing
-from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound, Refused
 from tests.competitions import (
     CEILING,
@@ -428,93 +425,3 @@ def test_names_of_people_are_those_of_the_department_only():
     names = {entry.actor_name for entry in entries} - {""}
     people = accounts.members_with(db.session(), world.department.organisation_id)
     assert names <= {member.name for member in people}
-
-
-def test_whoever_reads_the_trail_does_not_learn_before_the_opening_who_takes_part_or_how_many():
-    world = make_competition()
-    enter(world, PRICES, proposal=a_scan())
-    bidder, other = world.offers[0].agent, world.offers[1].agent
-    bid(world, world.offers[0], PRICES[0], proposal=a_scan())
-    ask(world, bidder)
-    world.do(other, bidding.withdraw_bid)
-
-    assert told_of(bidder) == told_of(other) == set()
-    assert [one for one in everything() if WORDS.search(kind_of(one))] == []
-    assert {one.sequence for one in everything() if one.kind.startswith("competition.")} == {0}
-
-    enter(world, PRICES[1:2])
-    open_all(world)
-    assert {
-        "competition.bid_placed",
-        "competition.bid_replaced",
-        "file.stored",
-        "file.discarded",
-    } <= (told_of(bidder))
-    assert "competition.question_asked" in told_of(bidder)
-    assert "competition.bid_withdrawn" in told_of(other)
-    assert 0 not in {one.sequence for one in everything()}
-
-
-def test_of_a_competition_that_ended_under_seal_the_trail_tells_what_happened_and_not_who():
-    world = make_competition()
-    enter(world, PRICES[:1], proposal=a_scan())
-    bidder = world.offers[0].agent
-    ask(world, bidder)
-    world.settle(timedelta(days=15))
-    assert world.row().state is _S.FAILED
-
-    found = [one for one in everything() if WORDS.search(kind_of(one))]
-    assert {one.kind for one in found} == {
-        "competition.bid_placed", "competition.question_asked", "file.stored",
-    }  # fmt: skip
-    assert {(one.actor, one.organisation, one.request_id) for one in found} == {("***", "", "")}
-    assert told_of(bidder) == set()
-
-
-WORDS = re.compile(r"competition\.(bid|question_asked)|^file")
-
-
-def kind_of(entry: trail.Entry) -> str:
-    """What an event is about; the papers of the institutions' dossiers are not looked at."""
-    owner = entry.payload.get("owner_kind", "bid")
-    return entry.kind if owner == "bid" else ""
-
-
-def everything() -> list[trail.Entry]:
-    db.session.rollback()
-    return list(trail.all_entries(db.session(), trail.Asked()))
-
-
-def told_of(agent: Actor) -> set[str]:
-    """What the trail tells that this person did, but for the dossier."""
-    name = accounts.person(db.session(), agent.user_id).name
-    asked = trail.Asked(actor=name)
-    found = [*trail.all_entries(db.session(), asked), *everything()]
-    mine = {kind_of(one) for one in found if one.actor == name}
-    return {kind for kind in mine if WORDS.search(kind)}
-
-
-def ask(world: World, agent: Actor) -> None:
-    world.do(agent, notices.ask_question, body="资料何时提供？")
-
-
-def test_the_department_reads_who_asked_only_after_the_opening():
-    world = make_competition()
-    enter(world)
-    agent = world.offers[0].agent
-    ask(world, agent)
-    name = accounts.person(db.session(), agent.user_id).name
-
-    def shown() -> set[tuple[str, str]]:
-        db.session.rollback()
-        return {
-            (one.actor_name, one.organisation_name)
-            for one in sealed.history(db.session(), world.competition_id)
-            if one.kind == "competition.question_asked"
-        }
-
-    assert shown() == {("***", "")}
-    world.settle(timedelta(days=15))
-    assert shown() == {("***", "")}
-    open_all(world)
-    assert {actor for actor, _organisation in shown()} == {name}
