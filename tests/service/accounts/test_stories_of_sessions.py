@@ -1,5 +1,6 @@
 """All that proving who one is leaves behind: signing in, second factors, passwords, tokens."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +14,15 @@ from marketplace.kernel.scopes import Scope
 from tests.conftest import NOON
 from tests.dossiers import act
 from tests.factories import make_agent, make_member, make_organisation
-from tests.service.accounts.proving import ELSEWHERE, PLACE, code_of, enrolled, opened, person
+from tests.service.accounts.proving import (
+    ELSEWHERE,
+    PLACE,
+    code_of,
+    enrolled,
+    opened,
+    person,
+    session_row,
+)
 from tests.stories import refusals
 
 SECOND, MINUTE, STEP = timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=30)
@@ -102,6 +111,19 @@ def test_a_code_is_good_a_step_before_and_after_and_once(story):
         for shift in (0, 0, -1, 1, 1):
             waiting = opened(agent, stage=Stage.CODE)
             code = code_of(agent, NOON + shift * STEP)
+            said = {"session_id": waiting, "browser": PLACE, "code": code, "at": NOON}
+            act(ANONYMOUS, doing(signing_in.pass_second_factor, **said))
+
+
+def test_a_spare_code_is_good_once_however_it_is_written(story):
+    agent = enrolled(make_agent())
+    shown = opened(agent)
+    said = {"session_id": shown, "code": code_of(agent, NOON), "at": NOON}
+    act(agent, doing(sessions.renew_recovery_codes, **said))
+    first, second, *_others = json.loads(session_row(shown).shown_once)
+    with story("accounts/spare_codes", agent=agent):
+        for code in (first, first, f" {second.replace('-', '').upper()} "):
+            waiting = opened(agent, stage=Stage.CODE)
             said = {"session_id": waiting, "browser": PLACE, "code": code, "at": NOON}
             act(ANONYMOUS, doing(signing_in.pass_second_factor, **said))
 

@@ -11,7 +11,6 @@ from marketplace.institutions.models.market import Listing
 from marketplace.institutions.rules.dossier import PriceBasis
 from marketplace.institutions.rules.market import Grade, GroundKind, ListingState, RemovalCause
 from marketplace.institutions.services import (
-    describing,
     grounds,
     offering,
     papers,
@@ -28,9 +27,7 @@ from tests.dossiers import (
     a_scan,
     act,
     admitted_listing,
-    basic_facts,
     complete_dossier,
-    contact_facts,
     make_agent,
     start,
     submitted_listing,
@@ -352,94 +349,6 @@ def test_a_look_that_finds_nothing_is_told(story):
 def _look_at(uow, listing, due):
     uow.find(Listing, listing).recheck_at = due
     uow.record(grounds.events.ListingRechecked.of(uow.find(Listing, listing)))
-
-
-# ------------------------------------------------------------------ changes and renewals
-
-
-def move_house(house, agent, address):
-    """The institution says another address."""
-    said = basic_facts(address=address) | contact_facts()
-    act(agent, lambda uow: describing.save_profile(uow, institution_id=house, said=said))
-
-
-@pytest.mark.parametrize("end", ["in_force", "returned", "dropped"])
-def test_a_change_is_vetted_while_the_old_facts_stand(story, end):
-    agent = make_agent()
-    listing = admitted_listing(agent)
-    house = house_of(listing)
-
-    def to(service, who=SYSTEM, **said):
-        act(who, lambda uow: service(uow, institution_id=house, **said))
-
-    with story(f"institutions/change_{end}", agent=agent):
-        refusals(lambda: to(submitting.submit_change, agent), lambda: to(settling.return_change))
-        to(settling.drop_change)
-        move_house(house, agent, "示例大街88号")
-        on(agent, offering.save_terms, listing, terms=terms(promised_days=5))
-        to(submitting.submit_change, agent)
-        refusals(
-            lambda: to(submitting.submit_change, agent),
-            lambda: on(agent, offering.withdraw_listing, listing),
-            lambda: on(agent, offering.save_terms, listing, terms=terms(promised_days=4)),
-        )
-        if end == "in_force":
-            to(settling.put_change_in_force, case_id=9)
-        elif end == "returned":
-            to(settling.return_change)
-        else:
-            to(settling.drop_change, agent)
-
-
-@pytest.mark.parametrize("end", ["in_force", "returned", "dropped"])
-def test_a_renewal_is_vetted_while_the_old_certificate_stands(story, end):
-    agent = make_agent()
-    listing = admitted_listing(agent)
-    key = held_by(listing)
-    until = TODAY + timedelta(days=2000)
-
-    def to(service, who=SYSTEM, **said):
-        return act(who, lambda uow: service(uow, qualification_id=key, **said))
-
-    with story(f"institutions/renewal_{end}", agent=agent):
-        refusals(lambda: to(submitting.submit_renewal, agent), lambda: to(settling.return_renewal))
-        to(settling.drop_renewal)
-        renewed = a_certificate(TODAY, valid_to=until)
-        draft = to(papers.renew_qualification, agent, certificate=renewed)
-        refusals(lambda: to(submitting.submit_renewal, agent))
-        change = papers.change_qualification
-        said = {"qualification_id": draft, "certificate": renewed, "scan": a_scan()}
-        act(agent, lambda uow: change(uow, **said))
-        after = end_of_day(until)
-        submit = submitting.submit_renewal
-        refusals(lambda: act(agent, lambda uow: submit(uow, qualification_id=key), at=after))
-        to(submit, agent)
-        refusals(lambda: to(submit, agent))
-        if end == "in_force":
-            to(settling.put_renewal_in_force, case_id=9)
-        elif end == "returned":
-            to(settling.return_renewal)
-        else:
-            to(settling.drop_renewal, agent)
-
-
-def test_nothing_is_renewed_or_changed_outside_the_market(story):
-    agent = make_agent()
-    listing = removed(agent)
-    house, key = house_of(listing), held_by(listing)
-    renewed = a_certificate(TODAY, valid_to=TODAY + timedelta(days=2000))
-    renew = papers.renew_qualification
-    said = {"qualification_id": key, "certificate": renewed, "scan": a_scan()}
-    act(agent, lambda uow: renew(uow, **said))
-    with story("institutions/outside", agent=agent) as told:
-        tries = {
-            "change": lambda uow: submitting.submit_change(uow, institution_id=house),
-            "change of it": lambda uow: submitting.submit_change(
-                uow, institution_id=house, listing_id=listing
-            ),
-            "renewal": lambda uow: submitting.submit_renewal(uow, qualification_id=key),
-        }
-        told.may(tries, agent)
 
 
 # ------------------------------------------------------------------ out of the market and back
