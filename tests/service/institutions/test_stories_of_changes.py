@@ -24,6 +24,7 @@ from tests.dossiers import (
     basic_facts,
     contact_facts,
     make_agent,
+    open_with_terms,
     terms,
 )
 from tests.service.institutions.test_stories import held_by, house_of, on, removed
@@ -143,3 +144,23 @@ def test_nothing_is_renewed_or_changed_outside_the_market(story):
             "renewal": lambda uow: submitting.submit_renewal(uow, qualification_id=key),
         }
         told.may(tries, agent)
+
+
+def test_an_application_a_renewal_and_a_change_lie_side_by_side(story):
+    agent = make_agent()
+    listing = admitted_listing(agent)
+    house, key = house_of(listing), held_by(listing)
+    second = act(agent, lambda uow: open_with_terms(uow, house, "JL-Z02"))
+    on(agent, submitting.submit_listing, second)
+    renewed = a_certificate(TODAY, valid_to=TODAY + timedelta(days=2000))
+    renew = papers.renew_qualification
+    said = {"qualification_id": key, "certificate": renewed, "scan": a_scan()}
+    act(agent, lambda uow: renew(uow, **said))
+    act(agent, lambda uow: submitting.submit_renewal(uow, qualification_id=key))
+    on(agent, offering.save_terms, listing, terms=terms(promised_days=5))
+    act(agent, lambda uow: submitting.submit_change(uow, institution_id=house))
+    with story("institutions/side_by_side", agent=agent):
+        act(SYSTEM, lambda uow: settling.return_change(uow, institution_id=house))
+        act(SYSTEM, lambda uow: settling.return_renewal(uow, qualification_id=key))
+        on(SYSTEM, settling.take_under_review, second)
+        on(SYSTEM, settling.admit_listing, second, case_id=5)
