@@ -82,6 +82,10 @@ RULE_TITLES: dict[str, LazyString] = {
         "Shortest time before re-admission after an expired certificate"
     ),
     "account.lockout_failures": _("Failed sign-ins before an account is locked"),
+    "account.lockout_everywhere_failures": _(
+        "Failed sign-ins before an account is locked at every address"
+    ),
+    "account.address_slow_failures": _("Failed sign-ins before an address is slowed down"),
     "account.lockout_minutes": _("How long a locked account stays locked"),
     "account.idle_minutes": _("Sign-out after being idle"),
     "account.absolute_hours": _("Longest time signed in"),

@@ -1,7 +1,11 @@
-"""Signing in: attempts are counted before anything is compared, so that racing them gains nothing.
+"""Signing in: failures count, attempts in flight do not; what failed meanwhile refuses a right one.
 
-An attempt is begun (counted as a failure), then the password or code is compared outside any
-writing transaction, then it is either failed or taken back by success. Instants are real time.
+An attempt is begun (refused where too much has failed), then the password or code is compared
+outside any writing transaction, then it either fails and is counted, or is honoured if too much has
+not failed meanwhile: racing guesses gain nothing. Instants are real time.
+
+Failures are counted for the account at an address, for the account everywhere, and for the address,
+which is only slowed down: it may be shared by a whole office.
 """
 
 from dataclasses import replace
@@ -22,31 +26,46 @@ from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
 
-def begin_attempt(uow: UnitOfWork, *, email: str, browser: sessions.Browser, at: datetime) -> None:
-    """Count an attempt against the account and the address, whether the account exists or not.
+def begin_attempt(uow: UnitOfWork, *, email: str, browser: sessions.Browser, at: datetime) -> bool:
+    """Whether the attempt is to be slowed down, as those of an address are that failed very often.
 
-    Refuses `account.locked` while either is locked.
+    Refuses `account.locked` while the account is locked at this address, or everywhere; whether the
+    account exists or not.
     """
-    lockout = _lockout(uow)
-    counters = [_counter(uow, key) for key in _keys(email, browser.address)]
-    if any(_is_locked(counter, at) for counter in counters):
-        raise Refused("account.locked", minutes=int(lockout.lasts.total_seconds() // 60))
-    for counter in counters:
-        counter.failures, counter.locked_until = rules.count_failure(
-            counter.failures, counter.last_at, at, lockout
-        )
-        counter.last_at = at
+    account, here, address = (
+        uow.session.get(models.SignInFailure, key) for key in _keys(email, browser.address)
+    )
+    limits = _limits(uow)
+    _require_open(limits, account, here, at)
+    return address is not None and _is_locked(address, at)
 
 
-def fail_attempt(uow: UnitOfWork, *, email: str, at: datetime) -> None:
-    """The attempt was wrong. When it was the one that locks the account, its owner is told."""
+def fail_attempt(uow: UnitOfWork, *, email: str, browser: sessions.Browser, at: datetime) -> None:
+    """The attempt was wrong: it is counted. When it locks the account, its owner is told."""
     # The person before the counters, as everywhere: two acts never wait for each other.
     query = (
         select(models.User).where(models.User.email == rules.normal_email(email)).with_for_update()
     )
     user = uow.session.scalars(query).one_or_none()
-    if user is not None and _is_locked(_counter(uow, _account_key(email)), at):
+    limits = _limits(uow)
+    counters = [_counter(uow, key) for key in _keys(email, browser.address)]
+    account, here, _address = counters
+    locked_before = _locks(limits, account, here, at)
+    for counter, limit in zip(counters, limits, strict=True):
+        counter.failures, counter.locked_until = rules.count_failure(
+            counter.failures, counter.last_at, at, limit
+        )
+        counter.last_at = at
+    if user is not None and not locked_before and _locks(limits, account, here, at):
         uow.record(AccountLocked(user.id))
+
+
+def confirm_attempt(
+    uow: UnitOfWork, *, email: str, browser: sessions.Browser, at: datetime
+) -> None:
+    """A right answer counts unless too much has failed meanwhile: refuses `account.locked`."""
+    account, here, _address = (_counter(uow, key) for key in _keys(email, browser.address))
+    _require_open(_limits(uow), account, here, at)
 
 
 def open_session(
@@ -57,7 +76,7 @@ def open_session(
     Staff without one must enrol before anything else; whoever has one must show a code.
     """
     user = uow.lock(models.User, user_id)
-    take_back(uow, email=user.email, browser=browser)
+    confirm_attempt(uow, email=user.email, browser=browser, at=at)
     membership_id, staff = _membership_to_begin_with(uow, user_id)
     stage = Stage.OPEN
     if user.totp_confirmed_at is not None:
@@ -80,7 +99,7 @@ def pass_second_factor(
         raise Refused("request.sign_in")
     if not sessions.use_code(uow, user, code, at):
         return None
-    take_back(uow, email=user.email, browser=browser)
+    confirm_attempt(uow, email=user.email, browser=browser, at=at)
     sessions.end_session(uow, session_id=session.id, reason="proven", at=at)
     return _opened(uow, user, session.membership_id, Stage.OPEN, browser, at)
 
@@ -127,7 +146,7 @@ def enrol_second_factor(
 
 
 def unlock_account(uow: UnitOfWork, *, user: str, stamp: str, browser: sessions.Browser) -> None:
-    """The mailed link: forget the failures of the account, and of the address it is opened from.
+    """The mailed link: forget the failures of the account, wherever they were made.
 
     Refuses `account.link_used` when the lock it was mailed for is gone.
     """
@@ -135,8 +154,7 @@ def unlock_account(uow: UnitOfWork, *, user: str, stamp: str, browser: sessions.
     if stamp != lock_stamp(uow, row.email):
         raise Refused("account.link_used")
     _forget(uow, row.email)
-    if browser.address:
-        _clear(_counter(uow, _address_key(browser.address)))
+    _clear(_counter(uow, _here_key(row.email, browser.address)))
     uow.record(AccountUnlocked(row.id))
 
 
@@ -170,17 +188,56 @@ def _address_key(address: str) -> str:
     return search_hash(address, "sign_in_failure.address")
 
 
-def _keys(email: str, address: str) -> list[str]:
-    """The account first, then the address: always locked in this order."""
-    keys = [_account_key(email)]
-    return [*keys, _address_key(address)] if address else keys
+def _here_key(email: str, address: str) -> str:
+    text = f"{rules.normal_email(email)}\x00{address}"
+    return search_hash(text, "sign_in_failure.account_and_address")
 
 
-def _lockout(uow: UnitOfWork) -> Lockout:
+def _keys(email: str, address: str) -> tuple[str, str, str]:
+    """The account everywhere, the account at this address, the address: locked in this order."""
+    return _account_key(email), _here_key(email, address), _address_key(address)
+
+
+def _limits(uow: UnitOfWork) -> tuple[Lockout, Lockout, Lockout]:
+    """After how many failures what is locked or slowed down, in the order of the keys."""
     today = local_date(uow.now)
-    minutes = catalogue.rule(uow.session, "account.lockout_minutes", today)
-    failures = catalogue.rule(uow.session, "account.lockout_failures", today)
-    return Lockout(failures, timedelta(minutes=minutes))
+
+    def number(name: str) -> int:
+        return int(catalogue.rule(uow.session, f"account.{name}", today))
+
+    lasts = timedelta(minutes=number("lockout_minutes"))
+    names = ("lockout_everywhere_failures", "lockout_failures", "address_slow_failures")
+    everywhere, here, slow = (Lockout(number(name), lasts) for name in names)
+    return everywhere, here, slow
+
+
+def _locks(
+    limits: tuple[Lockout, Lockout, Lockout],
+    account: models.SignInFailure | None,
+    here: models.SignInFailure | None,
+    at: datetime,
+) -> bool:
+    """Whether the account is locked everywhere or at this address.
+
+    Every failure here was counted for the account, too: where the account has fewer, it was
+    forgiven meanwhile, and with it what was counted at each address.
+    """
+    if account is None:
+        return False
+    if _is_locked(account, at):
+        return True
+    counted = account.failures >= limits[1].failures
+    return counted and here is not None and _is_locked(here, at)
+
+
+def _require_open(
+    limits: tuple[Lockout, Lockout, Lockout],
+    account: models.SignInFailure | None,
+    here: models.SignInFailure | None,
+    at: datetime,
+) -> None:
+    if _locks(limits, account, here, at):
+        raise Refused("account.locked", minutes=int(limits[1].lasts.total_seconds() // 60))
 
 
 def _counter(uow: UnitOfWork, key: str) -> models.SignInFailure:
@@ -195,15 +252,6 @@ def _counter(uow: UnitOfWork, key: str) -> models.SignInFailure:
 
 def _is_locked(counter: models.SignInFailure, at: datetime) -> bool:
     return counter.locked_until is not None and counter.locked_until > at
-
-
-def take_back(uow: UnitOfWork, *, email: str, browser: sessions.Browser) -> None:
-    """The attempt was no failure: count it no longer, and lift the lock it alone would set."""
-    lockout = _lockout(uow)
-    for counter in [_counter(uow, key) for key in _keys(email, browser.address)]:
-        counter.failures = max(counter.failures - 1, 0)
-        if counter.failures < lockout.failures:
-            counter.locked_until = None
 
 
 def _forget(uow: UnitOfWork, email: str) -> None:

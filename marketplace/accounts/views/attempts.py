@@ -1,5 +1,6 @@
 """The blueprint of accounts; attempts to prove who one is, and what follows success."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -27,6 +28,9 @@ from marketplace.web.submit import local_address
 from marketplace.web.wording import refusal_text
 
 bp = Blueprint("accounts", __name__)
+
+# How long an attempt waits from an address that failed very often.
+SLOW_SECONDS = 2.0
 
 
 @bp.errorhandler(LinkRefused)
@@ -65,17 +69,20 @@ T = TypeVar("T")
 
 
 def counted(email: str, check: Callable[[], T | None]) -> T | None:
-    """What `check` gives, None for wrong. The attempt counts as failed from its beginning.
+    """What `check` gives, None for wrong, which counts as a failure.
 
-    Raises `Refused("account.locked")`.
+    An attempt from an address that failed very often waits a little first. Raises
+    `Refused("account.locked")`.
     """
-    at, browser = real_now(), identity.browser()
+    browser = identity.browser()
     with unit_of_work() as uow:
-        signing_in.begin_attempt(uow, email=email, browser=browser, at=at)
+        slow = signing_in.begin_attempt(uow, email=email, browser=browser, at=real_now())
+    if slow:
+        time.sleep(SLOW_SECONDS)
     result = check()
     if result is None:
         with unit_of_work() as uow:
-            signing_in.fail_attempt(uow, email=email, at=at)
+            signing_in.fail_attempt(uow, email=email, browser=browser, at=real_now())
     return result
 
 
@@ -111,15 +118,15 @@ def proves_password(row: SessionRow, password: str) -> bool:
 
     def check() -> bool | None:
         _user_id, stored = parties.credentials(reading_session(), row.email)
-        return taken_back(row.email) if proofs.matches(stored, password) else None
+        return confirmed(row.email) if proofs.matches(stored, password) else None
 
     return bool(counted(row.email, check))
 
 
-def taken_back(email: str) -> bool:
-    """A right answer does not count as a failure."""
+def confirmed(email: str) -> bool:
+    """A right answer counts, unless too much has failed meanwhile (`Refused`)."""
     with unit_of_work() as uow:
-        signing_in.take_back(uow, email=email, browser=identity.browser())
+        signing_in.confirm_attempt(uow, email=email, browser=identity.browser(), at=real_now())
     return True
 
 

@@ -12,7 +12,7 @@ from marketplace.accounts.queries.bearers import ApiTokenRow
 from marketplace.accounts.queries.leaving import held_by
 from marketplace.accounts.queries.rows import MemberRow, OrganisationRow, SessionRow
 from marketplace.accounts.services import appointing, credentials, memberships
-from marketplace.accounts.views.attempts import blame, bp, counted, own_session, taken_back
+from marketplace.accounts.views.attempts import blame, bp, counted, own_session
 from marketplace.infra.clock import real_now
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
@@ -191,8 +191,7 @@ def _make_proven(form: inside.TokenForm, row: SessionRow) -> Response | None:
 
     def check() -> str | None:
         with unit_of_work() as uow:
-            made = _make(uow, form)
-        return made if made and taken_back(row.email) else None
+            return _make(uow, form)
 
     try:
         made = counted(row.email, check)

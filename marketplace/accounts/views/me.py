@@ -23,7 +23,6 @@ from marketplace.accounts.views.attempts import (
     home,
     own_session,
     proves_password,
-    taken_back,
 )
 from marketplace.infra.clock import real_now
 from marketplace.infra.files import files_of
@@ -306,7 +305,7 @@ def _by_code(
     def check() -> bool | None:
         with unit_of_work() as uow:
             right = work(uow, form.code.data)
-        return taken_back(row.email) if right else None
+        return True if right else None
 
     if form.is_submitted() and form.validate():
         try:

@@ -83,14 +83,44 @@ def at_once(app: Flask, act: Callable[[UnitOfWork, int], object]) -> Counter[str
         return Counter(pool.map(one, range(AT_ONCE)))
 
 
-def test_racing_guesses_get_no_more_than_five(app):
-    def guess(uow: UnitOfWork, number: int) -> str:
-        signing_in.begin_attempt(
-            uow, email="a@example.cn", browser=Browser(f"10.0.0.{number}"), at=real_now()
+def test_attempts_in_flight_do_not_count(app):
+    def begin(uow: UnitOfWork, number: int) -> str:
+        browser = Browser("10.0.0.1")
+        return str(
+            signing_in.begin_attempt(
+                uow, email=f"a{number % 2}@example.cn", browser=browser, at=real_now()
+            )
         )
-        return "tried"
 
-    assert at_once(app, guess) == {"tried": 5, "account.locked": AT_ONCE - 5}
+    assert at_once(app, begin) == {"False": AT_ONCE}
+
+
+def test_right_sign_ins_at_once_are_all_let_in(app):
+    agent = make_agent(email="a@example.cn")
+
+    def enter(uow: UnitOfWork, number: int) -> str:
+        at, browser = real_now(), Browser("10.0.0.1")
+        signing_in.begin_attempt(uow, email="a@example.cn", browser=browser, at=at)
+        signing_in.open_session(uow, user_id=agent.user_id, browser=browser, at=at)
+        return "entered"
+
+    assert at_once(app, enter) == {"entered": AT_ONCE}
+
+
+def test_racing_guesses_are_all_counted_and_a_right_one_among_them_comes_too_late(app):
+    agent = make_agent(email="a@example.cn")
+    browser = Browser("10.0.0.1")
+
+    def guess(uow: UnitOfWork, number: int) -> str:
+        signing_in.fail_attempt(uow, email="a@example.cn", browser=browser, at=real_now())
+        return "failed"
+
+    assert at_once(app, guess) == {"failed": AT_ONCE}
+    with (
+        pytest.raises(Refused, match=r"account\.locked"),
+        UnitOfWork(ANONYMOUS, real_now()) as uow,
+    ):
+        signing_in.open_session(uow, user_id=agent.user_id, browser=browser, at=real_now())
 
 
 def test_right_and_wrong_passwords_at_once_never_wait_for_each_other_in_a_circle(app):
@@ -100,7 +130,9 @@ def test_right_and_wrong_passwords_at_once_never_wait_for_each_other_in_a_circle
         at, browser = real_now(), Browser(f"10.0.0.{number}")
         for _ in range(5):
             if number % 2:
-                signing_in.fail_attempt(uow, email="a@example.cn", at=at)
+                signing_in.fail_attempt(
+                    uow, email="a@example.cn", browser=Browser(f"10.1.{number}.1"), at=at
+                )
             else:
                 signing_in.open_session(uow, user_id=agent.user_id, browser=browser, at=at)
         return "answered"

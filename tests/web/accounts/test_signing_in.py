@@ -9,10 +9,15 @@ import time_machine
 from sqlalchemy import func, select
 
 from marketplace.accounts.queries import bearers, parties
+from marketplace.accounts.services import signing_in
+from marketplace.accounts.services.sessions import Browser
+from marketplace.accounts.views import attempts
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.kernel.actors import Capacity, Role
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import SYSTEM, Capacity, Role
+from marketplace.kernel.errors import Refused
 from tests.conftest import NOON
 from tests.factories import (
     TOTP_SECRET,
@@ -94,24 +99,64 @@ def test_an_unknown_account_is_locked_just_the_same(client, send, app):
     assert fail(send, 6, "nobody@example.cn") == [422] * 5 + [409]
 
 
-def test_five_failures_from_one_address_lock_the_address_for_every_account(client, send, agent):
-    for number in range(5):
-        fail(send, 1, f"nobody{number}@example.cn")
+def test_slips_of_colleagues_behind_one_address_lock_nobody(client, send, agent):
+    for number in range(12):
+        fail(send, 1, f"colleague{number}@example.cn")
 
     answer = send("/sign-in", email="agent@example.cn", password="four horses in a barn")
 
-    assert answer.status_code == 409
+    assert answer.status_code == 303
 
 
-def test_an_owner_hears_of_a_locked_account_but_not_of_a_locked_address(client, send, agent):
+def test_an_address_that_failed_very_often_waits_and_is_let_in(client, send, agent, monkeypatch):
+    waited = []
+    monkeypatch.setattr(attempts.time, "sleep", waited.append)
+    with UnitOfWork(SYSTEM, NOON) as uow:
+        for number in range(100):
+            signing_in.fail_attempt(
+                uow, email=f"c{number}@example.cn", browser=Browser("127.0.0.1"), at=real_now()
+            )
+
+    answer = send("/sign-in", email="agent@example.cn", password="four horses in a barn")
+
+    assert (answer.status_code, waited) == (303, [attempts.SLOW_SECONDS])
+
+
+def test_a_locked_account_is_open_elsewhere_until_it_has_failed_often_everywhere(agent):
+    def fails(address, times):
+        with UnitOfWork(SYSTEM, NOON) as uow:
+            for _ in range(times):
+                signing_in.fail_attempt(
+                    uow, email="agent@example.cn", browser=Browser(address), at=NOON
+                )
+
+    def is_open(address):
+        try:
+            with UnitOfWork(SYSTEM, NOON) as uow:
+                signing_in.begin_attempt(
+                    uow, email="agent@example.cn", browser=Browser(address), at=NOON
+                )
+        except Refused:
+            return False
+        return True
+
+    fails("10.0.0.1", 5)
+    assert (is_open("10.0.0.1"), is_open("10.0.0.2")) == (False, True)
+    for number in range(3, 10):
+        fails(f"10.0.0.{number}", 2)
+    assert is_open("10.0.0.2")
+    fails("10.0.0.11", 1)
+    assert not is_open("10.0.0.2")
+
+
+def test_an_owner_hears_once_that_the_account_is_locked(client, send, agent):
     locked = select(func.count(EventRecord.id)).where(EventRecord.kind == "user.locked")
     for number in range(4):
         fail(send, 1, f"nobody{number}@example.cn")
-    fail(send, 1)
+    fail(send, 4)
     assert db.session.scalar(locked) == 0
 
-    with time_machine.travel(NOON + timedelta(minutes=16), tick=True):
-        fail(send, 5)
+    fail(send, 3)
     assert db.session.scalar(locked) == 1
 
 
