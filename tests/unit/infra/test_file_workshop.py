@@ -89,3 +89,10 @@ def test_who_waits_too_long_for_a_turn_is_told_so(monkeypatch: pytest.MonkeyPatc
 def test_a_page_that_is_not_there_cannot_be_drawn() -> None:
     with pytest.raises(ValueError, match="Error"):
         file_workshop.draw(SOUND, PDF, 3)
+
+
+@pytest.mark.parametrize(
+    "document", ["owner password only", "1,024 bytes before it", "invoice as XML attached"]
+)
+def test_what_is_taken_can_be_looked_at(document: str) -> None:
+    assert file_workshop.draw(documents.PDFS[document](), PDF, 1).startswith(b"\x89PNG")
