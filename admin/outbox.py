@@ -21,8 +21,14 @@ from wtforms.validators import InputRequired, Length
 from admin.access import Section
 from admin.tables import page_number
 from marketplace.infra.clock import real_now
-from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord, WorkerBeat
-from marketplace.infra.outbox.queue import outbox_state
+from marketplace.infra.outbox.models import (
+    OPEN_STATES,
+    Delivery,
+    DeliveryState,
+    EventRecord,
+    WorkerBeat,
+)
+from marketplace.infra.outbox.queue import outbox_state, standing
 from marketplace.infra.outbox.settling import replay_delivery, skip_delivery
 from marketplace.infra.readiness import BEAT_TOO_OLD
 from marketplace.infra.restoring import held_since, release_worker
@@ -33,6 +39,8 @@ from marketplace.web.forms import Form
 from marketplace.web.submit import submit
 
 _PAGE_SIZE = 50
+# Of those done there are millions: they are neither counted nor looked through.
+_LATEST_DONE = 1000
 _WHY = _("Give the reason in 3 to 500 characters.")
 
 
@@ -69,7 +77,7 @@ class Outbox(Section):
         asked = request.args.get("state", "")
         state = DeliveryState(asked) if asked in set(DeliveryState) else DeliveryState.PARKED
         counts = _counts(session)
-        number, total = page_number(), sum(counts[state].values())
+        number, total = page_number(), _total(session, state, counts)
         return self.page(
             "admin/outbox.html",
             state=state,
@@ -139,9 +147,12 @@ def _delivery(number: int) -> Delivery:
 
 
 def _counts(session: Session) -> dict[DeliveryState, dict[str, int]]:
-    """How many deliveries there are by state and subscriber."""
-    query = select(Delivery.state, Delivery.subscriber, func.count()).group_by(
-        Delivery.state, Delivery.subscriber
+    """How many deliveries there are by state and subscriber, of those that are not done."""
+    counted = [state for state in DeliveryState if state != DeliveryState.DONE]
+    query = (
+        select(Delivery.state, Delivery.subscriber, func.count())
+        .where(*standing(*counted))
+        .group_by(Delivery.state, Delivery.subscriber)
     )
     found: dict[DeliveryState, dict[str, int]] = {state: {} for state in DeliveryState}
     for state, subscriber, count in session.execute(query.order_by(Delivery.subscriber)):
@@ -149,11 +160,22 @@ def _counts(session: Session) -> dict[DeliveryState, dict[str, int]]:
     return found
 
 
+def _total(
+    session: Session, state: DeliveryState, counts: dict[DeliveryState, dict[str, int]]
+) -> int:
+    """How many deliveries are listed in a state: of those done the latest."""
+    if state != DeliveryState.DONE:
+        return sum(counts[state].values())
+    latest = select(Delivery.id).where(*standing(state)).order_by(Delivery.id.desc())
+    few = latest.limit(_LATEST_DONE).subquery()
+    return session.scalars(select(func.count()).select_from(few)).one()
+
+
 def _deliveries(session: Session, state: DeliveryState, number: int) -> list[Delivery]:
     """A page of deliveries: the oldest open ones first, of the settled ones the latest."""
-    is_open = state in (DeliveryState.PENDING, DeliveryState.PARKED)
+    is_open = state in OPEN_STATES
     order = Delivery.id.asc() if is_open else Delivery.id.desc()
-    query = select(Delivery).join(EventRecord).where(Delivery.state == state).order_by(order)
+    query = select(Delivery).join(EventRecord).where(*standing(state)).order_by(order)
     return list(session.scalars(query.limit(_PAGE_SIZE).offset((number - 1) * _PAGE_SIZE)))
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.approvals.models import ApprovalChannel, ApprovalFetch, ApprovalWebhook
-from marketplace.infra.outbox.models import Delivery, DeliveryState
+from marketplace.infra.outbox.models import OPEN_STATES, Delivery, DeliveryState
+from marketplace.infra.outbox.queue import standing
 
 CHANNEL = 1
 SUBSCRIBER = "approvals"
@@ -33,10 +34,7 @@ def channel(session: Session) -> ChannelRow:
     row = session.get(ApprovalChannel, CHANNEL)
     counts = session.execute(
         select(Delivery.state, func.count())
-        .where(
-            Delivery.subscriber == SUBSCRIBER,
-            Delivery.state.in_((DeliveryState.PENDING, DeliveryState.PARKED)),
-        )
+        .where(Delivery.subscriber == SUBSCRIBER, *standing(*OPEN_STATES))
         .group_by(Delivery.state)
     )
     by_state = {found[0]: found[1] for found in counts}

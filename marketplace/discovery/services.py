@@ -78,12 +78,18 @@ def _rebuild() -> int:
     session = db.session()
     session.rollback()
     noted = list(session.scalars(select(IndexChange.id)))
-    keys = institutions.admitted_listings(session)
-    listings = institutions.admitted_offers(session, keys)
-    count = Indexer(_home()).rebuild(to_documents(session, listings))
+    count = Indexer(_home()).rebuild(_every_document(session))
     session.rollback()
     _forget(noted)
     return count
+
+
+def _every_document(session: Session) -> Iterator[ListingDocument]:
+    """The documents of all listings, so many at once as a statement may have parameters."""
+    keys = institutions.admitted_listings(session)
+    for start in range(0, len(keys), _BATCH):
+        part = keys[start : start + _BATCH]
+        yield from to_documents(session, institutions.admitted_offers(session, part))
 
 
 def take_over_changes() -> int:

@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, Enum, Index, String, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    Dialect,
+    Enum,
+    Index,
+    String,
+    literal_column,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 
 
@@ -119,6 +129,20 @@ def known(column: str, members: type[StrEnum]) -> str:
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     """Keeps a column to these values."""
     return CheckConstraint(f"{column} IN ({listed(values)})", name=f"{column}_known")
+
+
+def spelled(value: str) -> ColumnElement[Any]:
+    """A value of our own written out in the statement: for the condition of a partial index.
+
+    A planner that sees a parameter there cannot know that the index holds what is asked for.
+    """
+    return literal_column(f"'{value}'")
+
+
+def index_where(name: str, *columns: str, condition: str) -> Index:
+    """A partial index: of the rows where it holds."""
+    where = text(condition)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 def only_where(name: str, *columns: str, condition: str) -> Index:

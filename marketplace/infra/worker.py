@@ -7,6 +7,7 @@ and tried again, because a worker that has died settles nothing at all.
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -39,21 +40,45 @@ def settle_due(
     raise_errors: bool = False,
     leave_out: Collection[str] = (),
 ) -> dict[str, int]:
-    """Run every settler at `now` (by default the business instant); return what each settled.
+    """Settle everything that is due at `now` (by default the business instant), however much.
+
+    Otherwise as `settle_some`, whose ticks it repeats.
+    """
+    settled: Counter[str] = Counter()
+    while True:
+        some = settle_some(now, raise_errors=raise_errors, leave_out=leave_out)
+        settled.update(some)
+        if not ticks.is_more(some):
+            return dict(settled)
+
+
+def settle_some(
+    now: datetime | None = None,
+    *,
+    raise_errors: bool = False,
+    leave_out: Collection[str] = (),
+    before_each: Callable[[], object] = lambda: None,
+) -> dict[str, int]:
+    """Run every settler once at `now` (by default the business instant); what each settled.
 
     A settler that raises is logged and left out, unless `raise_errors`; so are those of the names
-    in `leave_out`.
+    in `leave_out`. `before_each` is called before each unit of work.
     """
     if now is None:
         with reading_session() as session:
             now = business_now(session)
     instant = now
+
+    def opens() -> UnitOfWork:
+        before_each()
+        return UnitOfWork(SYSTEM, instant)
+
     settled: dict[str, int] = {}
     for name, settle in ticks.SETTLERS.items():
         if name in leave_out:
             continue
         try:
-            settled[name] = settle(lambda: UnitOfWork(SYSTEM, instant), instant)
+            settled[name] = settle(opens, instant)
         except Exception as error:
             if raise_errors:
                 raise
@@ -61,10 +86,11 @@ def settle_due(
     return settled
 
 
-def run_pumps() -> int:
+def run_pumps(before_each: Callable[[], object] = lambda: None) -> int:
     """Run every pump once; return how much they did together."""
     total = 0
     for name, pump in ticks.PUMPS.items():
+        before_each()
         try:
             total += pump()
         except Exception as error:
@@ -122,12 +148,19 @@ class Worker:
         if self._beat():
             return 0
         done = deliver_due(
-            self._settings, self.name, stopping=self._stop.is_set, before_effects=run_pumps
+            self._settings, self.name, stopping=self._is_stopping, before_effects=self._pump
         )
-        if self._stop.is_set():
+        if self._is_stopping():
             return done
-        done += run_pumps()
+        done += self._pump()
         return done + self._tick()
+
+    def _pump(self) -> int:
+        return run_pumps(before_each=self._beat)
+
+    def _is_stopping(self) -> bool:
+        """Between two deliveries: say that the worker is alive, ask whether it may go on."""
+        return self._beat() or self._stop.is_set()
 
     def _beat(self) -> bool:
         """Say that the worker is alive; return whether it is held."""
@@ -150,7 +183,9 @@ class Worker:
         if ahead == self._offset and time.monotonic() - self._ticked < TICK_SECONDS:
             return 0
         self._offset, self._ticked = ahead, time.monotonic()
-        settled = settle_due()
+        settled = settle_some(before_each=self._beat)
+        if ticks.is_more(settled):
+            self._ticked = float("-inf")
         if any(settled.values()):
             log.info("tick.settled", **{name: count for name, count in settled.items() if count})
         return sum(settled.values())

@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.clock import real_now
-from marketplace.infra.columns import known, words
+from marketplace.infra.columns import among, index_where, known, words
 from marketplace.infra.database import Base, keep_append_only
 
 
@@ -53,6 +53,10 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
 
 
+# Those that are still to be delivered, and hold up the later ones of their subject.
+OPEN_STATES = (DeliveryState.PENDING, DeliveryState.PARKED)
+
+
 class Delivery(Base):
     """One event on its way to one subscriber; claimed by a lease, retried, parked."""
 
@@ -60,8 +64,19 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("event_id", "subscriber"),
-        Index("ix_delivery_due", "state", "next_attempt_at"),
-        Index("ix_delivery_order", "subscriber", "subject_kind", "subject_id", "event_id"),
+        # Nearly all rows are done; what is asked at every poll must not be looked for among them.
+        index_where("ix_delivery_pending", "event_id", "id", condition="state = 'pending'"),
+        index_where(
+            "ix_delivery_open",
+            "subscriber",
+            "subject_kind",
+            "subject_id",
+            "event_id",
+            condition=among("state", OPEN_STATES),
+        ),
+        index_where(
+            "ix_delivery_not_done", "state", "next_attempt_at", condition="state <> 'done'"
+        ),
         CheckConstraint(known("state", DeliveryState), name="state_known"),
     )
 

@@ -24,14 +24,20 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from marketplace.infra.clock import real_now
+from marketplace.infra.columns import spelled
 from marketplace.infra.database import UtcDateTime
-from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
+from marketplace.infra.outbox.models import OPEN_STATES, Delivery, DeliveryState, EventRecord
 
 ERROR_LENGTH = 500
 _LEASED = update(Delivery.__table__).where(  # type: ignore[arg-type]
     Delivery.id == bindparam("of"),
     Delivery.state == DeliveryState.PENDING,
     Delivery.leased_by == bindparam("worker"),
+)
+_LEASE = (
+    update(Delivery.__table__)  # type: ignore[arg-type]
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)))
+    .values(leased_by=bindparam("by"), lease_until=bindparam("until", type_=UtcDateTime()))
 )
 _SINCE = select(
     func.max(Delivery.id), func.count().filter(Delivery.subscriber.in_(bindparam("only")))
@@ -73,7 +79,7 @@ def _unblocked() -> ColumnElement[bool]:
             earlier.subject_kind == Delivery.subject_kind,
             earlier.subject_id == Delivery.subject_id,
             earlier.event_id < Delivery.event_id,
-            earlier.state.in_((DeliveryState.PENDING, DeliveryState.PARKED)),
+            earlier.state.in_([spelled(state) for state in OPEN_STATES]),
         )
         .exists()
     )
@@ -84,7 +90,7 @@ def _due(*, narrowed: bool) -> Select[Delivery]:
     """The deliveries that are due at `now`, oldest event first; `narrowed` to those of `only`."""
     now = bindparam("now", type_=UtcDateTime())
     query = select(Delivery).where(
-        Delivery.state == DeliveryState.PENDING,
+        Delivery.state == spelled(DeliveryState.PENDING),
         Delivery.next_attempt_at <= now,
         or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
         _unblocked(),
@@ -128,9 +134,8 @@ def claim(
     asked = {"now": now, "only": list(only), "most": limit}
     rows = session.scalars(_to_claim(narrowed=bool(only)), asked).all()
     until = now + timedelta(seconds=lease_seconds)
-    for row in rows:
-        row.leased_by, row.lease_until = worker, until
-    session.flush()
+    if rows:
+        session.execute(_LEASE, {"ids": [row.id for row in rows], "by": worker, "until": until})
     # Events never change, so what was read here still holds when they are delivered.
     for event in {row.event for row in rows}:
         session.expunge(event)
@@ -202,22 +207,28 @@ def release(session: Session, worker: str) -> None:
     """Give back everything the worker still holds, when it stops in good order."""
     session.execute(
         update(Delivery)
-        .where(Delivery.leased_by == worker, Delivery.state == DeliveryState.PENDING)
+        .where(Delivery.leased_by == worker, Delivery.state == spelled(DeliveryState.PENDING))
         .values(leased_by="", lease_until=None)
     )
+
+
+def standing(*states: DeliveryState) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for deliveries in these states, found without looking at those done."""
+    among = Delivery.state.in_([spelled(state) for state in states])
+    if DeliveryState.DONE in states:
+        return (among,)
+    return among, Delivery.state != spelled(DeliveryState.DONE)
 
 
 def outbox_state(session: Session) -> OutboxState:
     """Counts for `/readyz` and the operator. Lag counts only what nothing parked holds up."""
     now = real_now()
-    counted = select(Delivery.state, func.count()).where(
-        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.PARKED))
-    )
+    counted = select(Delivery.state, func.count()).where(*standing(*OPEN_STATES))
     counts = {row[0]: row[1] for row in session.execute(counted.group_by(Delivery.state))}
     oldest = session.scalar(
         select(Delivery.next_attempt_at)
         .where(
-            Delivery.state == DeliveryState.PENDING,
+            *standing(DeliveryState.PENDING),
             Delivery.next_attempt_at <= now,
             _unblocked(),
         )

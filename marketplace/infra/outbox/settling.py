@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace.infra.clock import real_now
 from marketplace.infra.events import DeliveryReplayed, DeliverySkipped
 from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
+from marketplace.infra.outbox.queue import standing
 from marketplace.infra.rows import row_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
@@ -84,7 +85,7 @@ def deliveries_in(
     query = (
         _DELIVERY.query()
         .join(EventRecord, EventRecord.id == Delivery.event_id)
-        .where(Delivery.state == state)
+        .where(*standing(state))
         .order_by(Delivery.event_id, Delivery.id)
     )
     return _DELIVERY.all(session, query.limit(limit))

@@ -121,3 +121,35 @@ def test_a_thing_that_cannot_be_settled_holds_up_no_other() -> None:
 
     assert done == [1, 3, 4]
     assert settle_each(lambda: UnitOfWork(SYSTEM, now), [1, 3, 4], settle) == 2
+
+
+def test_a_tick_settles_so_many_says_that_it_lives_between_and_goes_on_at_once(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticks, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr("marketplace.infra.worker.BEAT_SECONDS", 0.0)
+    left, beats = list(range(8)), []
+
+    def settle(_uow: UnitOfWork, key: int) -> None:
+        if key == 1:
+            raise RuntimeError
+        left.remove(key)
+        with reading_session() as session:
+            beats.append(session.scalars(select(WorkerBeat.beaten_at)).one())
+
+    ticks.SETTLERS["many"] = lambda opens, _now: settle_each(opens, list(left), settle)
+    worker = Worker(settings, app.app_context)
+
+    assert [worker.turn() for _ in range(3)] == [3, 3, 0]
+    assert left == [1]
+    assert len(set(beats)) == len(beats) == 7
+
+
+def test_the_command_settles_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticks, "MOST_AT_ONCE", 3)
+    left = list(range(8))
+    ticks.SETTLERS["many"] = lambda opens, _now: settle_each(
+        opens, list(left), lambda _uow, key: left.remove(key)
+    )
+
+    assert settle_due() == {"many": 8}

@@ -1,0 +1,134 @@
+"""What the outbox takes when nearly all of it is done: claiming, and what readiness asks.
+
+A few thousand deliveries wait among millions that are done, on a PostgreSQL of its own. Shown are
+the medians of a claim of one batch, which is given back each time, of the question whether anything
+is due, and of the counts for `/readyz` and the operator.
+
+    python -m benchmarks.deliveries [--done 5000000] [--pending 20000] [--times 20] [--sqlite]
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from sqlalchemy import text
+
+from benchmarks.lists import world
+from marketplace.infra.database import db, reading_session, writing_session
+from marketplace.infra.outbox import queue
+from marketplace.infra.outbox.delivery import BATCH
+from tests.postgres import Cluster, find_binaries
+
+SUBSCRIBERS = 5
+# So many events in a row are about one subject.
+OF_ONE_SUBJECT = 5
+WORKER = "benchmark"
+_EVENTS = """
+INSERT INTO event (id, subject_kind, subject_id, sequence, kind, payload, occurred_at, request_id)
+SELECT :before + n, 'benchmark', n / :each, n % :each + 1, 'engagement.settled', '{}', :now, ''
+FROM {series}
+"""
+_DELIVERIES = """
+INSERT INTO delivery (event_id, subscriber, subject_kind, subject_id, state, attempts,
+    next_attempt_at, leased_by, done_at, last_error, settled_reason)
+SELECT :before + n, 'subscriber ' || s, 'benchmark', n / :each,
+    CASE WHEN n < :open THEN 'done' ELSE 'pending' END, 0, :now, '', NULL, '', ''
+FROM {series}
+"""
+_SERIES = {
+    "postgresql": "generate_series(1, :last) AS n",
+    "sqlite": "(WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < :last)"
+    " SELECT n FROM up)",
+}
+_EACH = {
+    "postgresql": " CROSS JOIN generate_series(1, :subscribers) AS s",
+    "sqlite": " CROSS JOIN (WITH RECURSIVE up(s) AS (SELECT 1 UNION ALL SELECT s + 1 FROM up"
+    " WHERE s < :subscribers) SELECT s FROM up)",
+}
+
+
+def fill(done: int, pending: int) -> None:
+    """So many deliveries that are done, and after them so many that wait."""
+    kind, first_open = db.engine.dialect.name, done // SUBSCRIBERS + 1
+    asked: dict[str, Any] = {
+        "last": first_open - 1 + pending // SUBSCRIBERS,
+        "open": first_open,
+        "each": OF_ONE_SUBJECT,
+        "now": "2026-01-01 00:00:00",
+    }
+    series = _SERIES[kind]
+    with db.engine.execution_options(writes=True).begin() as connection:
+        asked["before"] = connection.scalar(text("SELECT coalesce(max(id), 0) FROM event"))
+        connection.execute(text("DELETE FROM delivery"))
+        connection.execute(text(_EVENTS.replace("{series}", series)), asked)
+        connection.execute(
+            text(_DELIVERIES.replace("{series}", series + _EACH[kind])),
+            asked | {"subscribers": SUBSCRIBERS},
+        )
+    with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE" if kind == "postgresql" else "ANALYZE")
+
+
+def claim() -> None:
+    """Lease a batch, and give it back."""
+    with writing_session() as session:
+        found = queue.claim(session, worker=WORKER, lease_seconds=60, limit=BATCH)
+        if len(found) != BATCH:
+            raise SystemExit(f"{len(found)} deliveries instead of {BATCH}")
+        session.rollback()
+
+
+def is_due() -> None:
+    """Whether a claim would find something."""
+    with reading_session() as session:
+        if not queue.anything_due(session):
+            raise SystemExit("Nothing is due.")
+
+
+def counts() -> None:
+    """How the outbox stands."""
+    with reading_session() as session:
+        queue.outbox_state(session)
+
+
+def median(what: Callable[[], None], times: int) -> float:
+    """What it takes, in milliseconds, after a first time that is not counted."""
+    took = []
+    for _ in range(times + 1):
+        began = time.perf_counter()
+        what()
+        took.append((time.perf_counter() - began) * 1000)
+    return statistics.median(took[1:])
+
+
+def main() -> None:
+    """Fill, ask, and show what it took."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--done", type=int, default=5_000_000)
+    parser.add_argument("--pending", type=int, default=20_000)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--sqlite", action="store_true", help="on SQLite instead")
+    asked = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    with ExitStack() as stack:
+        url = None
+        if not asked.sqlite:
+            binaries = find_binaries()
+            if binaries is None:
+                raise SystemExit("No PostgreSQL is installed here.")
+            url = stack.enter_context(Cluster(binaries)).create_database()
+        app = stack.enter_context(world(url))
+        with app.app_context():
+            fill(asked.done, asked.pending)
+            for name, what in (("claim", claim), ("anything due", is_due), ("counts", counts)):
+                print(f"{name}: {median(what, asked.times):.2f} ms")
+
+
+if __name__ == "__main__":
+    main()
