@@ -70,9 +70,13 @@ class OutboxState:
 
 
 def _unblocked() -> ColumnElement[bool]:
-    """No earlier delivery about the same subject to the same subscriber is still open."""
+    """No earlier delivery about the same subject to the same subscriber is still open.
+
+    Asked of each delivery in turn, so that the first batch ends the search: as NOT EXISTS
+    PostgreSQL joins all that wait with all that wait first.
+    """
     earlier = aliased(Delivery)
-    return ~(
+    return (
         select(earlier.id)
         .where(
             earlier.subscriber == Delivery.subscriber,
@@ -81,7 +85,9 @@ def _unblocked() -> ColumnElement[bool]:
             earlier.event_id < Delivery.event_id,
             earlier.state.in_([spelled(state) for state in OPEN_STATES]),
         )
-        .exists()
+        .limit(1)
+        .scalar_subquery()
+        .is_(None)
     )
 
 
