@@ -13,7 +13,7 @@ from marketplace import cli
 from marketplace.infra import crypto
 from marketplace.infra.clock import ClockOffset, require_real_time
 from marketplace.infra.database import db, engine_options, prepare_engine
-from marketplace.settings import ROOT, Settings, read_settings
+from marketplace.settings import ROOT, Settings, settings_of_start
 from marketplace.web import api, errors, frame, platform, style, words
 from marketplace.web.feature import Feature, plug_in
 
@@ -46,10 +46,10 @@ FEATURES = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from the settings (by default from the environment).
 
-    Raises `MissingSettings` when production lacks a setting it cannot do without.
+    Ends the program in plain words where the environment lacks a setting or has one that cannot
+    be used.
     """
-    settings = settings or read_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings = settings or settings_of_start()
     app = Flask(
         "marketplace",
         root_path=str(ROOT / "marketplace"),

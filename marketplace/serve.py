@@ -20,7 +20,7 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from marketplace.settings import (
     ROOT,
@@ -30,11 +30,18 @@ from marketplace.settings import (
     UnusableSetting,
     read_settings,
 )
-from marketplace.supervisor import Program, say, stop_on_signals, supervise
+from marketplace.supervisor import (
+    Program,
+    say,
+    stop_on_signals,
+    supervise,
+    turn_log,
+)
 
 WEB_PROCESSES = 4
 WEB_THREADS = 8
 WEB_FIRST_SECONDS = 2.0
+PATIENCE_SECONDS = 2.0
 LOOPBACK = ("127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only where HOST asks for it
 
@@ -73,7 +80,7 @@ def bind(host: str, port: int) -> socket.socket | None:
     if family == socket.AF_INET6:
         bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     try:
-        bound.bind(address)
+        _bind_patiently(bound, address)
     except OSError as error:
         bound.close()
         if family == socket.AF_INET6 and error.errno == errno.EADDRNOTAVAIL:
@@ -81,6 +88,20 @@ def bind(host: str, port: int) -> socket.socket | None:
         raise CannotServeError(f"Port {port} of {host} cannot be used: {error.strerror}.") from None
     bound.set_inheritable(True)
     return bound
+
+
+def _bind_patiently(bound: socket.socket, address: Any) -> None:
+    """Bind; those that a killed supervisor left may need a moment to end."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            bound.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def bind_all(asked: str, port: int) -> list[socket.socket]:
@@ -108,7 +129,15 @@ def web_program(
         command += ["--bind", f"fd://{bound.fileno()}"]
     command += ["--preload", "--config", "python:marketplace.wsgi", "marketplace.wsgi:app"]
     fds = [bound.fileno() for bound in sockets]
-    return Program("web", command, log=logs / "web.log", environ=environ, pass_fds=fds)
+    # Ending politely it would keep the address for as long as its last requests take.
+    return Program(
+        "web",
+        command,
+        log=logs / "web.log",
+        environ=environ,
+        pass_fds=fds,
+        ends_by=signal.SIGKILL,
+    )
 
 
 def worker_program(logs: Path, environ: Mapping[str, str]) -> Program:
@@ -152,9 +181,14 @@ def set_up(environ: Mapping[str, str], log: Path) -> str:
     """Bring database and demo world up to date; returns the table of demo accounts."""
     command = [sys.executable, "-m", "marketplace.setting_up"]
     done = subprocess.run(
-        command, cwd=ROOT, env=dict(environ), text=True, capture_output=True, check=False
+        command,
+        cwd=ROOT,
+        env=dict(environ),
+        text=True,
+        capture_output=True,
+        check=False,
     )
-    log.parent.mkdir(parents=True, exist_ok=True)
+    turn_log(log)
     with log.open("a", encoding="utf-8") as file:
         file.write(done.stderr)
     if done.returncode:
@@ -178,7 +212,6 @@ def wait_for_web(port: int, sockets: Sequence[socket.socket], give_up: Callable[
 
 def only_one(home: Path) -> IO[str]:
     """Hold the lock of this MARKETPLACE_HOME, or say that another holds it."""
-    home.mkdir(parents=True, exist_ok=True)
     lock = (home / "serve.lock").open("w", encoding="ascii")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -283,7 +316,7 @@ def main() -> None:
     try:
         serve(os.environ)
     except (MissingSettings, UnknownEnvironment, UnusableSetting) as error:
-        sys.exit(f"{error}. They are described in docs/operating.md.")
+        sys.exit(f"{error}\nThe settings are described in docs/operating.md.")
     except CannotServeError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -8,15 +8,26 @@ import contextlib
 import sys
 
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from marketplace.app import create_app
 from marketplace.infra.tasks import run_task
-from marketplace.settings import read_settings
+from marketplace.settings import Settings, settings_of_start
+from marketplace.supervisor import end_with_parent
 
 
 def main() -> None:
     """Migrate; in the demo make the world where it is not complete, then print its accounts."""
-    settings = read_settings()
+    end_with_parent()
+    settings = settings_of_start()
+    try:
+        _set_up(settings)
+    except OperationalError as error:
+        # Of what the driver says the first line names server and reason, never the password.
+        sys.exit(f"The database of DATABASE_URL cannot be used: {str(error.orig).splitlines()[0]}")
+
+
+def _set_up(settings: Settings) -> None:
     with create_app(settings).app_context():
         with contextlib.redirect_stdout(sys.stderr):
             upgrade()

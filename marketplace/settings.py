@@ -2,11 +2,15 @@
 
 import base64
 import contextlib
+import errno
 import hashlib
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from marketplace.setting_faults import unusable
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,7 +24,7 @@ class MissingSettings(Exception):
 
 
 class UnusableSetting(Exception):
-    """A setting has a value that cannot be used; says which and why in one line."""
+    """Settings have values that cannot be used; says which and why, each in a line."""
 
 
 class UnknownEnvironment(Exception):
@@ -108,7 +112,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         missing = [name for name in needed if not env.get(name)]
         if missing:
             raise MissingSettings(missing)
-    home = Path(env.get("MARKETPLACE_HOME", ROOT / "instance")).resolve()
+    home = Path(env.get("MARKETPLACE_HOME") or ROOT / "instance").resolve()
+    faults = unusable(env, production=environment == "production") + _faults_of_home(home)
+    if faults:
+        raise UnusableSetting("\n".join(faults))
     secret = env.get("MARKETPLACE_SECRET_KEY") or _local_secret(home)
     return Settings(
         environment=environment,
@@ -131,8 +138,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         poll_seconds=float(env.get("POLL_SECONDS", "0.5")),
         clamd_socket=env.get("CLAMD_SOCKET", ""),
         retry_attempts=int(env.get("RETRY_ATTEMPTS", "0")),
-        approvals_url=_web_address(env.get("MARKETPLACE_APPROVALS_URL", "")),
-        approvals_secret=_webhook_secret(
+        approvals_url=env.get("MARKETPLACE_APPROVALS_URL", "").rstrip("/"),
+        approvals_secret=(
             env.get("MARKETPLACE_APPROVALS_SECRET") or _local_webhook_secret(environment, secret)
         ),
         approvals_hosts=frozenset(env.get("MARKETPLACE_APPROVALS_HOSTS", "").split()),
@@ -143,31 +150,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _flag(text: str) -> bool:
     return text.lower() in {"1", "true", "yes", "on"}
-
-
-def _web_address(text: str) -> str:
-    """An address of the web without a slash at its end, or an empty text."""
-    if text and not text.startswith(("http://", "https://")):
-        raise UnusableSetting("MARKETPLACE_APPROVALS_URL must begin with http:// or https://")
-    return text.rstrip("/")
-
-
-def _webhook_secret(text: str) -> str:
-    """Secrets by spaces, each `whsec_` and at least 24 bytes in base64; or an empty text."""
-    if not all(_is_webhook_secret(each) for each in text.split()):
-        raise UnusableSetting(
-            "MARKETPLACE_APPROVALS_SECRET must be whsec_ and at least 24 bytes in base64"
-        )
-    return text
-
-
-def _is_webhook_secret(text: str) -> bool:
-    """Whether Standard Webhooks takes it as a key."""
-    try:
-        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
-    except ValueError:
-        return False
-    return text.startswith("whsec_") and len(key) >= 24
 
 
 def _local_webhook_secret(environment: str, secret: str) -> str:
@@ -182,7 +164,7 @@ def _derived(secret: str, purpose: str) -> bytes:
 
 
 def _data_keys(text: str, secret: str) -> dict[str, bytes]:
-    """Parse `id:base64,id:base64`; outside production an empty text derives one key."""
+    """The keys of a text that `setting_faults` let pass; of an empty one a derived key."""
     if not text:
         return {"local": _derived(secret, "data")}
     pairs = (part.strip().split(":", 1) for part in text.split(","))
@@ -197,7 +179,6 @@ def _local_secret(home: Path) -> str:
     """
     path = home / "secret"
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
         draft = home / f".secret.{os.getpid()}.{os.urandom(4).hex()}"
         descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -208,3 +189,25 @@ def _local_secret(home: Path) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text("ascii")
+
+
+def _faults_of_home(home: Path) -> list[str]:
+    """Why one cannot write to the folder, which is made where it is not there; usually nothing."""
+    probe = home / f".writable.{os.getpid()}.{os.urandom(4).hex()}"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe.touch(0o600)
+        probe.unlink()
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return []  # What is there can still be read.
+        return [f"MARKETPLACE_HOME must be a folder to write to; {home}: {error.strerror}"]
+    return []
+
+
+def settings_of_start() -> Settings:
+    """The settings of the environment; ends the program in words where they are not usable."""
+    try:
+        return read_settings()
+    except (MissingSettings, UnknownEnvironment, UnusableSetting) as error:
+        sys.exit(f"{error}\nThe settings are described in docs/operating.md.")

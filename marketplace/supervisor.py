@@ -1,12 +1,14 @@
 """Keeps child processes alive until told to stop, and leaves none behind."""
 
 import ctypes
+import itertools
 import os
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -17,6 +19,8 @@ STEADY_SECONDS = 10.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 STOP_SECONDS = 15.0
 LOG_BYTES = 10_000_000
+# So many older parts of a log are kept beside it; the oldest makes way.
+LOGS_KEPT = 9
 _PR_SET_PDEATHSIG = 1
 
 
@@ -25,9 +29,20 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def _end_with_parent() -> None:
-    """Ask the kernel to stop this child when the supervisor is killed."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def end_with_parent(how: signal.Signals = signal.SIGTERM) -> None:
+    """Ask the kernel to stop this process when the one that started it is killed."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, how)
+
+
+def turn_log(log: Path) -> None:
+    """Where a log has grown long, go on in a new one; the older parts are `.1`, `.2` and so on."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if not log.exists() or log.stat().st_size <= LOG_BYTES:
+        return
+    parts = [log, *(log.with_name(f"{log.name}.{number}") for number in range(1, LOGS_KEPT + 1))]
+    for newer, older in reversed(list(itertools.pairwise(parts))):
+        if newer.exists():
+            newer.replace(older)
 
 
 class Program:
@@ -41,12 +56,15 @@ class Program:
         log: Path,
         environ: Mapping[str, str],
         pass_fds: Sequence[int] = (),
+        ends_by: signal.Signals = signal.SIGTERM,
     ) -> None:
         self.name = name
         self.command = list(command)
         self.log = log
         self.environ = dict(environ)
         self.pass_fds = tuple(pass_fds)
+        # How it ends when the supervisor is killed.
+        self.ends_by = ends_by
         self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
         self.pause = 0.0
@@ -64,14 +82,13 @@ class Program:
                 stderr=subprocess.STDOUT,
                 pass_fds=self.pass_fds,
                 process_group=0,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs at this point
+                preexec_fn=partial(end_with_parent, self.ends_by),  # noqa: PLW1509 - no thread runs at this point
             )
         self.started_at = time.monotonic()
 
     def _open_log(self) -> IO[bytes]:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        too_long = self.log.exists() and self.log.stat().st_size > LOG_BYTES
-        return self.log.open("wb" if too_long else "ab")
+        turn_log(self.log)
+        return self.log.open("ab")
 
     def check(self) -> None:
         """Start the program again if it has ended, more slowly each time it fails at once."""

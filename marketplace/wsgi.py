@@ -6,6 +6,7 @@ in each of them by `post_fork`, which gunicorn finds here because this module is
 
 import gc
 import random
+import signal
 from typing import Any
 
 from jinja2 import FileSystemBytecodeCache
@@ -13,6 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 from marketplace.app import create_app
 from marketplace.infra.blobs import cache_path
 from marketplace.infra.database import db
+from marketplace.supervisor import end_with_parent
 
 app = create_app()
 
@@ -27,7 +29,11 @@ gc.freeze()
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Give this web process its own database connections and its own random numbers."""
+    """Give this web process its own database connections and its own random numbers.
+
+    Killed with the process that started it, it frees the address for the next start at once.
+    """
+    end_with_parent(signal.SIGKILL)
     with app.app_context():
         db.engine.dispose(close=False)
     random.seed()

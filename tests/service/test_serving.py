@@ -93,3 +93,26 @@ def test_ctrl_c_stops_everything(tmp_path):
         }
     assert running.process.returncode == 0
     assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_after_the_supervisor_was_killed_the_next_start_succeeds_at_once(tmp_path):
+    home = tmp_path / "home"
+    first, second = Product(home), Product(home)
+    second.port, second.url, second.environ = first.port, first.url, first.environ
+    with first:
+        started = {**children(first.process.pid), **children(child(first, "gunicorn"))}
+        first.process.kill()
+        first.process.wait()
+        with second:
+            replaced(second, "gunicorn", 0)  # until now those that were killed may have answered
+            second.wait_until_ready()
+            assert answers(second)
+            assert [pid for pid, command in started.items() if is_running(pid, command)] == []
+
+
+def is_running(pid: int, command: str) -> bool:
+    """Whether the process is still there, and no other of its number."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text() == command != ""
+    except FileNotFoundError:
+        return False

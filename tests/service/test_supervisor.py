@@ -22,6 +22,7 @@ from marketplace.supervisor import (
     STEADY_SECONDS,
     Program,
     supervise,
+    turn_log,
 )
 
 WAIT = 10.0
@@ -126,6 +127,57 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path):
         supervisor.wait(WAIT)
 
         until(lambda: not alive(child))
+
+
+def test_a_program_that_holds_the_address_ends_at_once_with_a_killed_supervisor(tmp_path):
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    script = textwrap.dedent(f"""
+        import os, signal, sys, threading
+        from pathlib import Path
+        from marketplace import serve
+        from marketplace.supervisor import Program, supervise
+        [bound] = serve.bind_all("127.0.0.1", int(sys.argv[1]))
+        bound.listen()
+        command = [sys.executable, "-c", {deaf!r}]
+        program = Program("child", command, log=Path({str(tmp_path / "log")!r}),
+            environ=os.environ, pass_fds=[bound.fileno()], ends_by=signal.SIGKILL)
+        program.start()
+        print(program.process.pid, flush=True)
+        supervise([program], threading.Event())
+    """)
+    port = free_port()
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(port)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as supervisor:
+        child = int(supervisor.stdout.readline())
+        supervisor.kill()
+
+        [bound] = serve.bind_all("127.0.0.1", port)
+        bound.close()
+
+    until(lambda: not alive(child))
+
+
+def test_a_long_log_is_turned_and_nothing_of_it_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr("marketplace.supervisor.LOG_BYTES", 5)
+    monkeypatch.setattr("marketplace.supervisor.LOGS_KEPT", 3)
+    log = tmp_path / "logs" / "web.log"
+    kept = []
+    for start in range(6):
+        turn_log(log)
+        with log.open("a") as file:
+            file.write(f"start {start}")
+        kept.append({path.name: path.read_text() for path in log.parent.iterdir()})
+
+    assert kept[0] == {"web.log": "start 0"}
+    assert kept[2] == {"web.log": "start 2", "web.log.1": "start 1", "web.log.2": "start 0"}
+    assert kept[5] == {"web.log": "start 5"} | {f"web.log.{n}": f"start {5 - n}" for n in (1, 2, 3)}
+
+
+def test_a_short_log_is_gone_on_with(tmp_path):
+    (tmp_path / "web.log").write_text("before")
+    turn_log(tmp_path / "web.log")
+    assert [path.name for path in tmp_path.iterdir()] == ["web.log"]
 
 
 def test_both_loopbacks_are_bound_by_default():

@@ -1,0 +1,141 @@
+"""What is wrong with the values of settings, in the words in which the start is refused."""
+
+import base64
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from urllib.parse import urlsplit
+
+SHORTEST_SECRET = 32
+DATA_KEY_BYTES = 32
+SHORTEST_WEBHOOK_KEY = 24
+_DATABASES = ("sqlite", "postgresql+psycopg")
+
+
+def unusable(environ: Mapping[str, str], *, production: bool) -> list[str]:
+    """A line for each setting that is there and cannot be used: its name, and what it must be.
+
+    The values are not repeated, for some are secrets.
+    """
+    rules = _RULES | (_PRODUCTION if production else {})
+    asked = ((name, environ.get(name, ""), right) for name, right in rules.items())
+    return [
+        f"{name} {words}" for name, text, (is_right, words) in asked if text and not is_right(text)
+    ]
+
+
+def _is_number(text: str, *, least: float, most: float = math.inf, whole: bool = False) -> bool:
+    try:
+        number = int(text) if whole else float(text)
+    except ValueError:
+        return False
+    return least <= number <= most and math.isfinite(number)
+
+
+def _is_address(text: str, *schemes: str) -> bool:
+    """An address with one of these schemes, a host and, where there is one, a port that can be."""
+    try:
+        found = urlsplit(text)
+        found.port  # noqa: B018 - raises where the port is no number
+    except ValueError:
+        return False
+    return found.scheme in schemes and bool(found.hostname)
+
+
+def _is_database(text: str, *kinds: str) -> bool:
+    """A kind of database that the product knows, and the name of one."""
+    kind, found, rest = text.partition("://")
+    try:
+        path = urlsplit(f"//{rest}").path
+        urlsplit(f"//{rest}").port  # noqa: B018 - raises where the port is no number
+    except ValueError:
+        return False
+    return kind in kinds and bool(found) and len(path) > 1
+
+
+def _is_long(text: str) -> bool:
+    return len(text) >= SHORTEST_SECRET
+
+
+def _are_data_keys(text: str) -> bool:
+    """`id:base64,id:base64`, each key of 32 bytes, each id once."""
+    pairs = [part.strip().partition(":") for part in text.split(",")]
+    names = [name for name, _colon, _key in pairs]
+    return (
+        all(names)
+        and len(set(names)) == len(names)
+        and all(_bytes_of(key) == DATA_KEY_BYTES for _name, _colon, key in pairs)
+    )
+
+
+def _bytes_of(text: str) -> int:
+    """How many bytes a text in base64 stands for; none where it is not base64."""
+    try:
+        return len(base64.b64decode(text, validate=True))
+    except ValueError:
+        return 0
+
+
+def _are_webhook_secrets(text: str) -> bool:
+    """Secrets by spaces, each of which Standard Webhooks takes as a key."""
+    return all(
+        each.startswith("whsec_") and _bytes_of(each.removeprefix("whsec_")) >= SHORTEST_WEBHOOK_KEY
+        for each in text.split()
+    )
+
+
+def _are_delays(text: str) -> bool:
+    return all(_is_number(each, least=0) for each in text.split(","))
+
+
+_POSITIVE = (partial(_is_number, least=0.001), "must be a number of seconds above 0")
+_SECRET = (_is_long, f"must have at least {SHORTEST_SECRET} characters")
+_WEB = (
+    lambda text: _is_address(text, "http", "https"),
+    "must begin with http:// or https:// and name a host",
+)
+_RULES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "MARKETPLACE_DATA_KEYS": (
+        _are_data_keys,
+        "must be id:base64, several by commas, each id once and each key 32 bytes in base64",
+    ),
+    "DATABASE_URL": (
+        lambda text: _is_database(text, *_DATABASES),
+        "must be postgresql+psycopg://user:password@host/name; in the demo also sqlite:///path",
+    ),
+    "MARKETPLACE_BASE_URL": _WEB,
+    "MARKETPLACE_APPROVALS_URL": _WEB,
+    "MARKETPLACE_APPROVALS_SECRET": (
+        _are_webhook_secrets,
+        "must be whsec_ and at least 24 bytes in base64, several by spaces",
+    ),
+    "MARKETPLACE_APPROVALS_TIMEOUT": _POSITIVE,
+    "MAIL_PORT": (
+        partial(_is_number, least=1, most=65535, whole=True),
+        "must be a number from 1 to 65535",
+    ),
+    "REDIS_URL": (
+        lambda text: _is_address(text, "redis", "rediss") or text.startswith("unix://"),
+        "must begin with redis://, rediss:// or unix:// and name a host",
+    ),
+    "RETRY_DELAYS": (_are_delays, "must be numbers of seconds by commas"),
+    "RETRY_ATTEMPTS": (partial(_is_number, least=0, whole=True), "must be a whole number from 0"),
+    "LEASE_SECONDS": _POSITIVE,
+    "WEB_CONCURRENCY": (
+        partial(_is_number, least=1, most=1000, whole=True),
+        "must be a number of processes from 1",
+    ),
+    "POLL_SECONDS": _POSITIVE,
+}
+_PRODUCTION: dict[str, tuple[Callable[[str], bool], str]] = {
+    "MARKETPLACE_SECRET_KEY": _SECRET,
+    "MARKETPLACE_HASH_KEY": _SECRET,
+    "DATABASE_URL": (
+        lambda text: _is_database(text, "postgresql+psycopg"),
+        "must be postgresql+psycopg://user:password@host/name; SQLite is for the demo and tests",
+    ),
+    "MARKETPLACE_BASE_URL": (
+        lambda text: _is_address(text, "https"),
+        "must begin with https:// and name a host",
+    ),
+}
