@@ -24,6 +24,9 @@ VENDOR = STATIC / "vendor"
 NPM = BUILD / "npm"
 TRANSLATIONS = ROOT / "marketplace" / "translations"
 OLDEST_NODE = 18
+MOST_WORDS = 2000
+# What goes wrong is said, and nothing else.
+NPM_OPTIONS = ("--ignore-scripts", "--loglevel", "error", "--no-audit", "--no-fund")
 
 
 class Problem(Exception):
@@ -35,16 +38,25 @@ def say(text: str) -> None:
     print(f"prepare: {text}", flush=True)
 
 
-def run(*command: str | Path, cwd: Path = ROOT, quiet: bool = False) -> None:
-    """Run a command; raise `Problem` with its last words when it fails."""
+def shortened(words: str) -> str:
+    """Beginning and end of what a program said: some give the reason first, some last."""
+    if len(words) <= 2 * MOST_WORDS:
+        return words
+    return f"{words[:MOST_WORDS]}\n[...]\n{words[-MOST_WORDS:]}"
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
+    """Run a command; raise `Problem` with its own words when it fails."""
     done = subprocess.run(
         [str(part) for part in command], cwd=cwd, text=True, capture_output=True, check=False
     )
     if done.returncode == 0:
         return
-    if not quiet:
-        sys.stderr.write((done.stdout + done.stderr)[-4000:])
-    raise Problem(f"this command failed: {' '.join(str(part) for part in command)}")
+    words = "\n".join(shortened(each.strip()) for each in (done.stdout, done.stderr)).strip()
+    failed = " ".join(str(part) for part in command)
+    raise Problem(
+        f"this command failed ({done.returncode}): {failed}\n{words or 'It said nothing.'}"
+    )
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
@@ -100,7 +112,7 @@ def make_environment(folder: Path) -> None:
         run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder)
         return
     try:
-        run(sys.executable, "-m", "venv", "--clear", folder, quiet=True)
+        run(sys.executable, "-m", "venv", "--clear", folder)
     except Problem:
         shutil.rmtree(folder, ignore_errors=True)  # Debian leaves one without pip behind.
         apt_install(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
@@ -155,9 +167,9 @@ def install_with_uv(lock: Path, python: Path) -> bool:
         return False
     command = (uv, "pip", "install", "--quiet", "--python", python, "--require-hashes")
     try:
-        run(*command, "--no-deps", "-r", lock, quiet=True)
-    except Problem:
-        say("uv could not; trying pip")
+        run(*command, "--no-deps", "-r", lock)
+    except Problem as problem:
+        say(f"uv could not; trying pip. {problem}")
         return False
     return True
 
@@ -166,7 +178,7 @@ def install_with_pip(lock: Path, python: Path) -> None:
     """Install by pip, which every virtual environment can have."""
     pip = (python, "-W", "ignore", "-m", "pip")
     try:
-        run(*pip, "--version", quiet=True)
+        run(*pip, "--version")
     except Problem:
         run(python, "-m", "ensurepip", "--upgrade")
     options = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
@@ -206,7 +218,7 @@ def fetch_assets() -> None:
     for source in sources:
         shutil.copy(source, NPM / source.name)
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    run("env", f"PATH={path}", *npm_command(), "ci", "--ignore-scripts", "--silent", cwd=NPM)
+    run("env", f"PATH={path}", *npm_command(), "ci", *NPM_OPTIONS, cwd=NPM)
     copy_vendor_files(wanted)
     stamp.set()
 

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.architecture.source import tracked_files
+
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 # On SQLite, in this process, without the demo world.
@@ -30,13 +32,11 @@ class Ground:
     @classmethod
     def laid(cls, folder: Path) -> "Ground":
         """Copy what the work tree holds now into a folder."""
-        named = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        listed = subprocess.run(named, cwd=ROOT, check=True, capture_output=True, text=True)
-        made = (each.relative_to(ROOT) for pattern in _MADE for each in ROOT.glob(pattern))
-        for name in {*filter(None, listed.stdout.split("\0")), *map(str, made)}:
-            if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, folder / name)
+        made = (each for pattern in _MADE for each in ROOT.glob(pattern) if each.is_file())
+        for path in {*tracked_files(), *made}:
+            copy = folder / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy)
         vendor = ROOT / "static" / "vendor"
         if vendor.exists():
             (folder / "static" / "vendor").symlink_to(vendor.resolve())

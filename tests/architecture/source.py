@@ -1,9 +1,11 @@
 """Reads the source that the architecture tests judge."""
 
 import ast
+import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -67,7 +69,9 @@ def application() -> tuple[Source, ...]:
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Every file that git keeps or would keep."""
+    """Every file that git keeps or would keep; where there is no git, read from the tree."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        return files_kept(ROOT)
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -77,6 +81,34 @@ def tracked_files() -> tuple[Path, ...]:
     ).stdout
     paths = (ROOT / name for name in listed.split("\0") if name)
     return tuple(path for path in paths if path.is_file())
+
+
+def files_kept(root: Path) -> tuple[Path, ...]:
+    """Every file of a tree that its `.gitignore` does not name, as an unpacked archive has them."""
+    lines = (root / ".gitignore").read_text("utf-8").splitlines()
+    patterns = [line for line in lines if line and not line.startswith("#")]
+    return tuple(_walked(root, "/", [".git", *patterns]))
+
+
+def _walked(folder: Path, place: str, patterns: Sequence[str]) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        where = f"{place}{path.name}"
+        is_folder = path.is_dir() and not path.is_symlink()
+        if any(_names(pattern, where, is_folder=is_folder) for pattern in patterns):
+            continue
+        if is_folder:
+            yield from _walked(path, f"{where}/", patterns)
+        elif path.is_file():
+            yield path
+
+
+def _names(pattern: str, where: str, *, is_folder: bool) -> bool:
+    """Whether a line of `.gitignore` names it: from the root where it begins with a slash."""
+    if pattern.endswith("/") and not is_folder:
+        return False
+    pattern = pattern.rstrip("/")
+    named = where if pattern.startswith("/") else where.rpartition("/")[2]
+    return fnmatchcase(named, pattern)
 
 
 def text_of(path: Path) -> str:

@@ -10,7 +10,7 @@ import yaml
 from alembic.script import ScriptDirectory
 
 from marketplace.settings import ROOT
-from tests.architecture.source import text_of, tracked_files
+from tests.architecture.source import files_kept, text_of, tracked_files
 
 LARGEST = 1_000_000
 LARGEST_PICTURE = 80_000
@@ -183,3 +183,25 @@ def test_a_wrong_migration_is_found():
     added = "table.add_column(sa.Column('a', sa.String(9), nullable=False{}))"
     assert columns_without_value([("a.py", added.format(""))]) == ["a.py:1"]
     assert columns_without_value([("a.py", added.format(", server_default=''"))]) == []
+
+
+def test_without_git_the_same_files_are_found_in_the_tree():
+    assert set(files_kept(ROOT)) == set(tracked_files())
+
+
+def test_what_the_list_of_git_names_is_left_out_at_its_place_only(tmp_path):
+    (tmp_path / ".gitignore").write_text("# words\n/build/\n*.mo\n__pycache__/\n.coverage.*\n")
+    names = (
+        "build/a",
+        "docs/build/a",
+        "a/b.mo",
+        "a/__pycache__/c",
+        "a/build",
+        ".coverage.1",
+        "d.m",
+    )
+    for name in (*names, ".git/HEAD"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    kept = [str(path.relative_to(tmp_path)) for path in files_kept(tmp_path)]
+    assert kept == [".gitignore", "a/build", "d.m", "docs/build/a"]

@@ -1,6 +1,7 @@
 """bin/prepare does each step once, and bin/test tells the truth about the whole."""
 
 import importlib
+import shutil
 import subprocess
 import sys
 from types import ModuleType
@@ -53,6 +54,22 @@ def test_only_the_listed_browser_files_are_copied(tmp_path, monkeypatch):
     _prepare.copy_vendor_files({"t.js": "thing/dist/thing.js"})
 
     assert [path.name for path in _prepare.VENDOR.iterdir()] == ["t.js"]
+
+
+def test_a_step_that_fails_shows_the_words_of_what_failed():
+    script = "import sys; print('to the one'); sys.exit('no such package: left-pad')"
+    with pytest.raises(_prepare.Problem, match=r"failed \(1\)") as failed:
+        _prepare.run(sys.executable, "-c", script)
+    assert "to the one\nno such package: left-pad" in str(failed.value)
+    with pytest.raises(_prepare.Problem, match="It said nothing"):
+        _prepare.run("false")
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="no npm here")
+def test_npm_says_why_it_cannot(tmp_path):
+    (tmp_path / "package.json").write_text("{}")
+    with pytest.raises(_prepare.Problem, match="package-lock"):
+        _prepare.run("npm", "ci", *_prepare.NPM_OPTIONS, cwd=tmp_path)
 
 
 def test_who_is_not_root_is_told_what_to_install(monkeypatch):
