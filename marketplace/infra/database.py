@@ -79,13 +79,15 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give SQLite the behaviour the house relies on; PostgreSQL has it already.
+    """Give SQLite the behaviour the house relies on; PostgreSQL has nearly all of it already.
 
     Foreign keys are enforced, the log is written ahead and synced fully, and a transaction that
     will write takes its lock at once (BEGIN IMMEDIATE): read-then-write under a deferred lock
-    fails when another writer came between.
+    fails when another writer came between. PostgreSQL compiles no statement to machine code: that
+    takes a tenth of a second, and the longest statement of the house a few milliseconds.
     """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _without_compiling)
         return
 
     @event.listens_for(engine, "connect")
@@ -106,6 +108,12 @@ def prepare_engine(engine: Engine) -> None:
         writes = connection.get_execution_options().get("writes", False)
         # Past the layers above the driver: this is the most frequent statement of all.
         connection.connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _without_compiling(connection: Any, _record: Any) -> None:
+    connection.autocommit = True
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 @contextlib.contextmanager
