@@ -267,6 +267,17 @@ def test_passwords_are_set_by_a_link_that_is_spent(agent, story):
         act(ANONYMOUS, doing(credentials.set_password, **said, stamp=fresh))
 
 
+def test_a_first_password_or_link_proves_the_address(story):
+    house = make_organisation()
+    one, other = make_member(house), make_member(house)
+    with story("accounts/proved", one=one, other=other):
+        first = {"user_id": one.user_id, "password_hash": "x"}
+        act(SYSTEM, doing(credentials.set_first_password, **first))
+        link = {"user": person(other).public_id, "stamp": credentials.password_stamp(person(other))}
+        set_password = doing(credentials.set_password, **link, password_hash="x", at=NOON)
+        act(ANONYMOUS, set_password)
+
+
 def test_details_and_the_address_change_by_their_owner(agent, story):
     other = make_agent(email="other@example.cn")
     with story("accounts/details", agent=agent, other=other) as told:
