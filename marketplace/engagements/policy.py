@@ -127,7 +127,7 @@ def _acts(actor: Actor, engagement: Standing, *sides: rules.Side) -> Decision:
     if engagement.state in rules.ENDED:
         return Decision("engagement.ended")
     if engagement.lapsed_on is not None:
-        return Decision("engagement.lapsed", {"day": engagement.lapsed_on})
+        return Decision("engagement.lapsed_on", {"day": engagement.lapsed_on})
     return may_act_for_side(actor, engagement.trail)
 
 

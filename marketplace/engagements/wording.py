@@ -24,7 +24,7 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.only_parties": _("Only the client and the institution may do this."),
     "engagement.only_platform": _("The platform does this by itself when its time has come."),
     "engagement.ended": _("This engagement has ended."),
-    "engagement.lapsed": _(
+    "engagement.lapsed_on": _(
         "The last day for this was %(day)s, so the request has lapsed. The client can pick again."
     ),
     "engagement.answered": _("This request has been answered already."),

@@ -23,7 +23,6 @@ from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.vetting import queries as vetting
 from marketplace.vetting import services as vetting_services
-from marketplace.vetting.services import CaseRef
 
 
 class Evidence(Protocol):
@@ -171,8 +170,7 @@ def reply_removal(
     if evidence is not None:
         keep_file(uow, row, "reply", evidence)
     if row.state == RemovalState.NOTIFIED and row.reply_by and uow.now >= lapses_at(row.reply_by):
-        # As the platform would have done at the end of that day.
-        _end_hearing(uow, row)
+        _end_hearing(uow, row)  # As the platform would have done at the end of that day.
     if row.state == RemovalState.HEARD:
         uow.record(events.RemovalRepliedLate.of(row), words=row.reply)
         return
@@ -367,7 +365,7 @@ def do_step(
     uow.record(events.PlanStepDone.of(plan, step=code), words=step.words)
 
 
-def apply_for_readmission(uow: UnitOfWork, *, listing: int | str) -> CaseRef:
+def apply_for_readmission(uow: UnitOfWork, *, listing: int | str) -> vetting_services.CaseRef:
     """Apply for re-admission with a plan that is done; an examiner and an approver judge it.
 
     Refuses `rectification.not_done`, `readmission.too_early`, `listing.incomplete`.
