@@ -43,6 +43,7 @@ _MOVE_POSITION = (
 )
 # What these do is part of the story, so it happens when it happened; the others tell of it.
 _CONSEQUENCES = (
+    "account-letters",
     "engagement-awards",
     "engagement-choices",
     "engagement-payments",
