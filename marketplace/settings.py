@@ -106,12 +106,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if environment not in ENVIRONMENTS:
         raise UnknownEnvironment(environment)
     if environment == "production":
-        needed = list(_PRODUCTION_NEEDS)
-        if env.get("MARKETPLACE_APPROVALS_URL"):
-            needed.append("MARKETPLACE_APPROVALS_SECRET")
-        missing = [name for name in needed if not env.get(name)]
-        if missing:
-            raise MissingSettings(missing)
+        _require(env)
     home = Path(env.get("MARKETPLACE_HOME") or ROOT / "instance").resolve()
     faults = unusable(env, production=environment == "production") + _faults_of_home(home)
     if faults:
@@ -146,6 +141,15 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         approvals_timeout=float(env.get("MARKETPLACE_APPROVALS_TIMEOUT", "20")),
         api_rate=env.get("MARKETPLACE_API_RATE", "300 per minute"),
     )
+
+
+def _require(env: Mapping[str, str]) -> None:
+    needed = list(_PRODUCTION_NEEDS)
+    if env.get("MARKETPLACE_APPROVALS_URL"):
+        needed.append("MARKETPLACE_APPROVALS_SECRET")
+    missing = [name for name in needed if not env.get(name)]
+    if missing:
+        raise MissingSettings(missing)
 
 
 def _flag(text: str) -> bool:

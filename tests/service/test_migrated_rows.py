@@ -485,18 +485,15 @@ def test_offers_go_under_one_seal_and_come_back():
 
 @pytest.mark.usefixtures("database")
 def test_a_filled_rulebook_learns_the_limits_of_signing_in_and_no_old_count_locks_anybody():
-    upgrade(revision="0026")
+    upgrade(revision="0027")
     put("rulebook_entry", key="clock.yellow_days", value=3, valid_from=date(2018, 6, 1))
     put("sign_in_failure", key_hash="a" * 64, failures=5)
     rules = "SELECT key FROM rulebook_entry ORDER BY id"
 
-    upgrade(revision="0027")
-    assert asked(rules) == [
-        ("clock.yellow_days",),
-        ("account.lockout_everywhere_failures",),
-        ("account.address_slow_failures",),
-    ]
+    upgrade(revision="0028")
+    more = ("account.lockout_everywhere_failures", "account.address_slow_failures")
+    assert [key for (key,) in asked(rules)] == ["clock.yellow_days", *more]
     assert asked("SELECT key_hash FROM sign_in_failure") == []
 
-    downgrade(revision="0026")
+    downgrade(revision="0027")
     assert asked(rules) == [("clock.yellow_days",)]

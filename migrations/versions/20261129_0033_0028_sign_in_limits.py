@@ -1,6 +1,6 @@
 """The rulebook learns when an account is locked everywhere, and when an address is slowed down.
 
-Follows: 0026.
+Follows: 0027.
 """
 
 from datetime import UTC, date, datetime
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
