@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from admin.access import EVERY_DUTY, Section
 from admin.outbox import live_workers
+from marketplace.infra import room
 from marketplace.infra.outbox.queue import outbox_state
 from marketplace.kernel.actors import Role
 from marketplace.web.context import current_actor, reading_session
@@ -33,6 +34,14 @@ _NEIGHBOURS = (
 )
 
 
+def _want_of_room() -> dict[str, int] | None:
+    """Where there is too little room on the disk, how much there is and ought to be, in MB."""
+    free = room.free_bytes()
+    if free >= room.LEAST_FREE:
+        return None
+    return {"free": free // 1_000_000, "least": room.LEAST_FREE // 1_000_000}
+
+
 class Home(Section):
     """The parts one's duty gives access to, by group."""
 
@@ -51,6 +60,7 @@ class Home(Section):
         return self.page(
             "admin/index.html",
             neighbours={"people": [row[1:] for row in _NEIGHBOURS if actor.has(row[0])]},
+            no_room=_want_of_room() if looks_after else None,
             outbox=outbox_state(session) if looks_after else None,
             workers=live_workers(session) if looks_after else 0,
         )

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from benchmarks.lists import world
 from marketplace.infra.database import db, reading_session, writing_session
@@ -107,6 +107,29 @@ def cost(what: Callable[[], None], times: int) -> tuple[float, float]:
     return statistics.median(took[1:]), min(took[1:])
 
 
+def in_server(what: Callable[[], None]) -> float:
+    """The milliseconds that PostgreSQL itself needs for the questions of this, at best of ten."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, words: str, values: Any, *_rest: object) -> None:
+        if words.startswith("SELECT"):
+            asked.append((words, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        what()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    with db.engine.connect() as connection:
+        return min(sum(_execution(connection, *one) for one in asked) for _ in range(10))
+
+
+def _execution(connection: Connection, words: str, values: Any) -> float:
+    explained = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {words}", values)
+    took: float = explained.scalar_one()[0]["Execution Time"]
+    return took
+
+
 def main() -> None:
     """Fill, ask, and show what it took."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -129,6 +152,8 @@ def main() -> None:
             for name, what in (("claim", claim), ("anything due", is_due), ("counts", counts)):
                 usual, least = cost(what, asked.times)
                 print(f"{name}: {usual:.1f} ms, at best {least:.1f} ms")
+                if not asked.sqlite:
+                    print(f"  of it the questions, in PostgreSQL: {in_server(what):.2f} ms")
 
 
 if __name__ == "__main__":

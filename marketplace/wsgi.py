@@ -10,18 +10,30 @@ import signal
 from typing import Any
 
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 from marketplace.app import create_app
 from marketplace.infra.blobs import cache_path
 from marketplace.infra.database import db
+from marketplace.infra.room import LeftOutWhenFull
 from marketplace.supervisor import end_with_parent
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates in files; a page needs none of them, least of all on a full disk."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep one, where there is room."""
+        with LeftOutWhenFull("template"):
+            super().dump_bytecode(bucket)
+
 
 app = create_app()
 
 # What one web process has compiled the others and the next start find here.
 _compiled = cache_path("templates")
 _compiled.mkdir(parents=True, exist_ok=True)
-app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_compiled))
+app.jinja_env.bytecode_cache = _Compiled(str(_compiled))
 
 # What is loaded now lives as long as the processes do. Kept out of garbage collection it stays
 # shared between them, and they stop at once instead of sorting it all again.

@@ -10,6 +10,7 @@ from pathlib import Path
 from marketplace.infra import blobs, file_workshop
 from marketplace.infra.crypto import SealBroken
 from marketplace.infra.files import FileRow, content
+from marketplace.infra.room import LeftOutWhenFull
 from marketplace.kernel.errors import NotFound
 
 _FORM_VERSION = "1"
@@ -32,7 +33,8 @@ def page_picture(row: FileRow, number: int) -> bytes:
     if kept is not None:
         return kept
     picture = _draw(row, number)
-    blobs.write_atomically(path, blobs.seal(picture, context) if row.personal else picture)
+    with LeftOutWhenFull("page"):
+        blobs.write_atomically(path, blobs.seal(picture, context) if row.personal else picture)
     return picture
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from marketplace.infra.clock import real_now
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.database import Base, reading_session, writing_session
+from marketplace.infra.room import LeftOutWhenFull
 from marketplace.infra.ticks import Opens
 
 ADDRESS = "database://"
@@ -50,7 +51,9 @@ class DatabaseStorage(Storage):
         """Add to the count of the present window, which lasts `expiry` seconds; return it."""
         now = real_now()
         until = now + timedelta(seconds=expiry)
-        return _write(lambda session: _count_hit(session, _hash(key), amount, now, until))
+        with LeftOutWhenFull("rate"):
+            return _write(lambda session: _count_hit(session, _hash(key), amount, now, until))
+        return self.get(key) + amount
 
     def get(self, key: str) -> int:
         """The count of the present window."""

@@ -22,6 +22,7 @@ from marketplace.infra.logs import get_logger
 from marketplace.infra.outbox.delivery import deliver_due, worker_name
 from marketplace.infra.outbox.models import WorkerBeat
 from marketplace.infra.restoring import look_at_home
+from marketplace.infra.room import is_full
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.settings import Settings
@@ -30,6 +31,7 @@ BEAT_SECONDS = 5.0
 TICK_SECONDS = 60.0
 FORGET_BEATS = timedelta(days=1)
 PAUSE_AFTER_TROUBLE = 1.0
+PAUSE_WITHOUT_ROOM = 10.0
 
 log = get_logger(__name__)
 
@@ -140,6 +142,9 @@ class Worker:
             with self._context():
                 return 0.0 if self.turn() else self._settings.poll_seconds
         except Exception as error:
+            if is_full(error):
+                log.warning("worker.no_room", worker=self.name)
+                return PAUSE_WITHOUT_ROOM
             log.exception("worker.turn_failed", worker=self.name, exc_info=error)
             return PAUSE_AFTER_TROUBLE
 

@@ -32,7 +32,7 @@ from marketplace.web.limits import limiter
 PREFIX = "/api/v1"
 VERSION = "1.0.0"
 _PUBLIC_AGE = 60
-_ALWAYS = (400, 401, 422, 429, 500)
+_ALWAYS = (400, 401, 422, 429, 500, 503)
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail", "request_id"],
@@ -68,6 +68,7 @@ _PROBLEMS = {
     422: "NotValid",
     429: "TooOften",
     500: "Broken",
+    503: "NoRoom",
 }
 
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from marketplace.infra.room import is_full
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.web.api_fields import N_
 from marketplace.web.wording import refusal_text
@@ -55,6 +56,7 @@ TITLES = {
     422: N_("The request does not make sense"),
     429: N_("Too many requests"),
     500: N_("Something went wrong on our side"),
+    503: N_("Nothing can be saved at present"),
 }
 
 
@@ -81,6 +83,9 @@ def problem_of(error: Exception) -> Response:
         return _refused(error)
     if isinstance(error, HTTPException):
         return _http(error)
+    if is_full(error):
+        current_app.logger.error("no room on the disk")
+        return problem(503, "api.no_room")
     current_app.logger.error("request failed", exc_info=error)
     return problem(500, "api.broken")
 
@@ -101,7 +106,7 @@ def problem(status: int, code: str, *, detail: str = "", **more: Any) -> Respons
     response.headers["Cache-Control"] = "no-store"
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if status == 429:
+    if status in {429, 503}:
         response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
 
@@ -132,6 +137,7 @@ REFUSALS = {
     "api.page_unknown": _(
         "This cursor belongs to another question. Ask for the first page without a cursor."
     ),
+    "api.no_room": _("The disk of the platform is full. Nothing was changed; send it again later."),
     "api.method": _(
         "This address does not know the method; the header “Allow” names those it knows."
     ),

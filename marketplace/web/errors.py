@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from marketplace.infra.room import is_full
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.web.api_problems import is_api_request, problem_of
 from marketplace.web.context import identity
@@ -149,7 +150,26 @@ _HTTP_WORDS = {
 }
 
 
+def _full() -> ResponseReturnValue:
+    """Nothing can be written: what was typed stands on the page, and is sent again from it."""
+    current_app.logger.error("no room on the disk")
+    try:
+        typed = [pair for pair in kept_fields() if request.method == "POST"]
+    except OSError:  # What was sent did not find room, either.
+        typed = []
+    page = render_template(
+        "no_room.html",
+        typed=typed,
+        address=request.full_path.rstrip("?"),
+        files=bool(typed and request.files),
+        request_id=g.get("request_id"),
+    )
+    return page, 503, {"Retry-After": "300", "Cache-Control": "no-store"}
+
+
 def _broken(error: Exception) -> ResponseReturnValue:
+    if is_full(error):
+        return _full()
     current_app.logger.error("request failed", exc_info=error)
     return _page(
         500,

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from marketplace.infra import blobs, files, idempotency, logs, mail, rates, readiness
+from marketplace.infra import blobs, files, idempotency, logs, mail, rates, readiness, room
 from marketplace.infra import events as infra_events
 from marketplace.infra.outbox.news import Silent, kept, news
 from marketplace.settings import Settings
@@ -39,6 +39,7 @@ FEATURE = Feature(
         "worker": readiness.worker_is_alive,
         "outbox": readiness.outbox_keeps_up,
         "held": readiness.nothing_is_held,
+        "room": room.there_is_room,
     },
 )
 

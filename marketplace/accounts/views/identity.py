@@ -19,6 +19,7 @@ from marketplace.accounts.services import credentials, proofs, sessions
 from marketplace.accounts.services.sessions import Browser, Opened
 from marketplace.accounts.wording import capacities_text, roles_text, scopes_text
 from marketplace.infra.clock import real_now
+from marketplace.infra.room import LeftOutWhenFull
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from marketplace.settings import Settings
@@ -187,16 +188,18 @@ def _keep(user_id: int, path: str, fields: list[tuple[str, str]]) -> bool:
     if not fields or len(body) > _MOST_KEPT or len(path) > _LONGEST_KEPT:
         return False
     # Of two equal forms sent at once the database keeps one.
-    with suppress(IntegrityError), UnitOfWork(SYSTEM, now) as uow:
-        sessions.keep_form(
-            uow,
-            user_id=user_id,
-            acting_as=opened_for(fields)[:10],
-            path=path,
-            body=body,
-            at=now,
-        )
-    return True
+    with LeftOutWhenFull("form"):
+        with suppress(IntegrityError), UnitOfWork(SYSTEM, now) as uow:
+            sessions.keep_form(
+                uow,
+                user_id=user_id,
+                acting_as=opened_for(fields)[:10],
+                path=path,
+                body=body,
+                at=now,
+            )
+        return True
+    return False
 
 
 class AccountsFrame:
@@ -239,7 +242,7 @@ class AccountsBearers:
             return None
         if row.last_used_at is None or now - row.last_used_at >= rules.TOKEN_TOUCH_EVERY:
             reading_session().rollback()
-            with UnitOfWork(SYSTEM, now) as uow:
+            with LeftOutWhenFull("token"), UnitOfWork(SYSTEM, now) as uow:
                 credentials.touch_api_token(uow, token_id=row.id, at=now)
         return Bearer(key=row.public_id, actor=row.actor, scopes=row.scopes)
 
@@ -271,7 +274,7 @@ def _bare(address: str) -> str:
 def _touch(row: SessionRow) -> None:
     now = real_now()
     if now - row.last_seen_at >= rules.TOUCH_EVERY:
-        with UnitOfWork(SYSTEM, now) as uow:
+        with LeftOutWhenFull("session"), UnitOfWork(SYSTEM, now) as uow:
             sessions.touch_session(uow, session_id=row.id, at=now)
 
 
