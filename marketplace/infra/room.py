@@ -10,12 +10,12 @@ import sqlite3
 from pathlib import Path
 from types import TracebackType
 
-from flask import current_app
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from marketplace.infra.logs import get_logger
 from marketplace.infra.readiness import Check
+from marketplace.settings import Settings
 
 # Uploads, the index and the log ahead of SQLite need this much at times.
 LEAST_FREE = 100_000_000
@@ -25,6 +25,16 @@ _FULL_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
 _FULL_POSTGRES = "53100"
 
 log = get_logger(__name__)
+
+
+class _Watched:
+    """The folders whose disks are asked, set when the application starts."""
+
+    def __init__(self) -> None:
+        self.folders: set[Path] = set()
+
+
+_watched = _Watched()
 
 
 def is_full(error: BaseException) -> bool:
@@ -69,14 +79,17 @@ class LeftOutWhenFull:
         return True
 
 
-def free_bytes() -> int:
-    """The least that is free where the product keeps its files and a SQLite database."""
-    settings = current_app.extensions["settings"]
-    found = {settings.home}
+def use_settings(settings: Settings) -> None:
+    """Watch the folders of these settings."""
+    _watched.folders = {settings.home}
     address = make_url(settings.database_url)
     if address.drivername == "sqlite" and address.database:
-        found.add(Path(address.database).parent)
-    return min(shutil.disk_usage(folder).free for folder in found)
+        _watched.folders.add(Path(address.database).parent)
+
+
+def free_bytes() -> int:
+    """The least that is free where the product keeps its files and a SQLite database."""
+    return min(shutil.disk_usage(folder).free for folder in _watched.folders)
 
 
 def there_is_room(_session: Session) -> Check:

@@ -50,6 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     blobs.use_home(settings.home)
     files.use_scanner(settings.clamd_socket)
     mail.use_settings(settings)
+    room.use_settings(settings)
     requests.init_app(app)
     headers.init_app(app, settings)
     assets.init_app(app)
