@@ -11,6 +11,7 @@ from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import notices
 from marketplace.infra.database import db
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.times import local_date
 from tests.competitions import make_competition, waiting
 from tests.market import offer
 
@@ -53,7 +54,7 @@ def owing_now(world, now):
 @pytest.mark.parametrize("state", [_S.DRAFT, *_STEPS, _S.AWARD_PUBLISHED])
 def test_a_step_is_owed_by_those_who_may_take_it(state):
     world = make_competition(state)
-    standing = reading.standing(db.session(), world.row())
+    standing = reading.standing(db.session(), world.row(), local_date(world.now))
 
     asked, people = _STEPS.get(state), people_of(world.department)
     may = {who for who in people if asked is not None and asked(who, standing).allowed}
@@ -67,7 +68,8 @@ def test_a_question_is_owed_by_those_who_may_answer_it(before_closing, whoever):
     world = make_competition()
     world.do(offer().agent, notices.ask_question, body="几份报告?")
     row = world.row()
-    standing, now = reading.standing(db.session(), row), row.closes_at - before_closing
+    now = row.closes_at - before_closing
+    standing = reading.standing(db.session(), row, local_date(now))
 
     people = people_of(world.department)
     may = {who for who in people if policy.may_answer(who, standing, now).allowed}
