@@ -14,7 +14,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z_.+-]+")
 KNOWN = {
     "AA", "CSV", "English", "Excel", "GB", "HTTP", "ID", "IP", "JL-Z", "JPEG", "JPG", "JSON", "KB",
     "MAC", "MB", "PDF", "PNG", "QR", "SHA-", "SMTP", "TOTP", "URL", "UTC", "UTF-", "UUID", "WCAG",
-    "XML", "YYYY-MM-DD", "date", "dpi", "is_workday",
+    "XML", "YYYY-MM-DD", "Cookie", "date", "dpi", "is_workday",
     # What programs of others write as it is.
     "Accept-Language", "Allow", "Authorization", "Bearer", "Idempotency-Key", "OpenAPI", "RFC",
     "Retry-After", "api", "application", "client", "code", "data", "department", "detail", "either",
