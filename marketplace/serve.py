@@ -28,6 +28,7 @@ from marketplace.settings import (
     Settings,
     UnknownEnvironment,
     UnusableSetting,
+    filled,
     read_settings,
 )
 from marketplace.supervisor import (
@@ -120,7 +121,7 @@ def web_program(
 ) -> Program:
     """Gunicorn on the sockets already bound."""
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread"]
-    command += ["--workers", environ.get("WEB_CONCURRENCY", str(WEB_PROCESSES))]
+    command += ["--workers", environ.get("WEB_CONCURRENCY") or str(WEB_PROCESSES)]
     command += ["--threads", str(WEB_THREADS), "--timeout", "60", "--graceful-timeout", "10"]
     command += ["--no-control-socket", "--log-level", "warning"]
     # Long enough for every question that the public interface describes.
@@ -258,6 +259,7 @@ def sqlite_file(database_url: str) -> Path:
 
 def serve(environ: Mapping[str, str]) -> None:
     """Prepare and run the product until a signal comes."""
+    environ = filled(environ)
     settings = read_settings(environ)
     port = port_number(environ.get("PORT") or "8000")
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))

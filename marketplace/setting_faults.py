@@ -2,13 +2,20 @@
 
 import base64
 import math
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import urlsplit
 
+import limits
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 SHORTEST_SECRET = 32
 DATA_KEY_BYTES = 32
 SHORTEST_WEBHOOK_KEY = 24
+# A stored value names its key between dots.
+_KEY_ID = re.compile(r"[a-z0-9-]{1,40}")
 _DATABASES = ("sqlite", "postgresql+psycopg")
 
 
@@ -44,13 +51,18 @@ def _is_address(text: str, *schemes: str) -> bool:
 
 def _is_database(text: str, *kinds: str) -> bool:
     """A kind of database that the product knows, and the name of one."""
-    kind, found, rest = text.partition("://")
     try:
-        path = urlsplit(f"//{rest}").path
-        urlsplit(f"//{rest}").port  # noqa: B018 - raises where the port is no number
+        found = make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    return found.drivername in kinds and bool(found.database)
+
+
+def _are_rates(text: str) -> bool:
+    try:
+        return bool(limits.parse_many(text))
     except ValueError:
         return False
-    return kind in kinds and bool(found) and len(path) > 1
 
 
 def _is_long(text: str) -> bool:
@@ -60,9 +72,9 @@ def _is_long(text: str) -> bool:
 def _are_data_keys(text: str) -> bool:
     """`id:base64,id:base64`, each key of 32 bytes, each id once."""
     pairs = [part.strip().partition(":") for part in text.split(",")]
-    names = [name for name, _colon, _key in pairs]
+    names = [name.casefold() for name, _colon, _key in pairs]
     return (
-        all(names)
+        all(map(_KEY_ID.fullmatch, names))
         and len(set(names)) == len(names)
         and all(_bytes_of(key) == DATA_KEY_BYTES for _name, _colon, key in pairs)
     )
@@ -97,7 +109,7 @@ _WEB = (
 _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "MARKETPLACE_DATA_KEYS": (
         _are_data_keys,
-        "must be id:base64, several by commas, each id once and each key 32 bytes in base64",
+        "must be id:base64, ids of letters, digits, hyphens, each once; keys of 32 bytes",
     ),
     "DATABASE_URL": (
         lambda text: _is_database(text, *_DATABASES),
@@ -115,9 +127,10 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
         "must be a number from 1 to 65535",
     ),
     "REDIS_URL": (
-        lambda text: _is_address(text, "redis", "rediss") or text.startswith("unix://"),
-        "must begin with redis://, rediss:// or unix:// and name a host",
+        lambda text: _is_address(text, "redis", "rediss") or text.startswith("redis+unix:///"),
+        "must be redis://host or rediss://host, or redis+unix:///path of a socket",
     ),
+    "MARKETPLACE_API_RATE": (_are_rates, "must be like 300 per minute, several by semicolons"),
     "RETRY_DELAYS": (_are_delays, "must be numbers of seconds by commas"),
     "RETRY_ATTEMPTS": (partial(_is_number, least=0, whole=True), "must be a whole number from 0"),
     "LEASE_SECONDS": _POSITIVE,

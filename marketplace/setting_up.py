@@ -23,8 +23,9 @@ def main() -> None:
     try:
         _set_up(settings)
     except OperationalError as error:
+        said = next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
         # Of what the driver says the first line names server and reason, never the password.
-        sys.exit(f"The database of DATABASE_URL cannot be used: {str(error.orig).splitlines()[0]}")
+        sys.exit(f"The database of DATABASE_URL cannot be used: {said}")
 
 
 def _set_up(settings: Settings) -> None:

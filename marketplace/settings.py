@@ -101,7 +101,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises `UnknownEnvironment` where MARKETPLACE_ENV is misspelt, and `UnusableSetting` for a
     value that cannot be used.
     """
-    env = os.environ if environ is None else environ
+    env = filled(os.environ if environ is None else environ)
     environment = env.get("MARKETPLACE_ENV") or "demo"
     if environment not in ENVIRONMENTS:
         raise UnknownEnvironment(environment)
@@ -141,6 +141,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         approvals_timeout=float(env.get("MARKETPLACE_APPROVALS_TIMEOUT", "20")),
         api_rate=env.get("MARKETPLACE_API_RATE", "300 per minute"),
     )
+
+
+def filled(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The settings that say something: an empty one is absent, but for the rate of the API."""
+    return {k: v for k, v in environ.items() if v.strip() or k == "MARKETPLACE_API_RATE"}
 
 
 def _require(env: Mapping[str, str]) -> None:

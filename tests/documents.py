@@ -104,6 +104,19 @@ def _film(document: pikepdf.Pdf) -> None:
     document.pages[0].Annots = pikepdf.Array([annotation])
 
 
+def _behind_much(document: pikepdf.Pdf) -> None:
+    script = pikepdf.Dictionary(E=_acting("JavaScript", JS="a()"))
+    annotation = pikepdf.Dictionary(Type=pikepdf.Name.Annot, AA=script)
+    document.pages[0].Annots = pikepdf.Array([annotation, *[pikepdf.Name("/a")] * 200_001])
+
+
+def _after_much(document: pikepdf.Pdf) -> None:
+    following = [_acting("URI", URI=ADDRESS), *[pikepdf.Name("/a")] * 200_001]
+    document.Root.OpenAction = pikepdf.Dictionary(
+        S=pikepdf.Name.GoTo, D=pikepdf.Array([0]), Next=pikepdf.Array(following)
+    )
+
+
 def _packed(times: int, document: pikepdf.Pdf, *, megabytes: int = 500) -> None:
     data = b"0 0 m 1 1 l S\n" * (megabytes * 1024 * 1024 // 14)
     for _time in range(times):
@@ -187,6 +200,8 @@ PDFS: dict[str, Callable[[], bytes]] = {
         changed, partial(_at_root, "Names", {"/JavaScript": pikepdf.Dictionary()})
     ),
     "form that is a program": partial(changed, partial(_at_root, "AcroForm", {"/XFA": "x"})),
+    "script behind 200,000 other parts": partial(changed, _behind_much),
+    "opens an address after 200,000 other acts": partial(changed, _after_much),
     "film": partial(changed, _film),
     "picture of 400 million pixels": partial(changed, _huge_picture),
     "500 MB in half a megabyte": partial(changed, partial(_packed, 1)),

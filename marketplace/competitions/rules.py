@@ -91,6 +91,9 @@ PREPARED = frozenset({_S.DRAFT, _S.PROPOSED})
 
 ENDED = (_S.FAILED, _S.CANCELLED, _S.CONCLUDED)
 
+# Why an entrant is not independent: they stay out for good, and are counted out of the least.
+DEPENDENT = frozenset({"tied", "related"})
+
 # The bids are still sealed.
 SEALED = frozenset({_S.PUBLISHED, _S.CLOSED, _S.OPENING_REQUESTED})
 

@@ -97,7 +97,12 @@ def _may_handle(actor: Actor, case: Standing) -> Decision:
 
 
 def may_judge_sides(actor: Actor, case: Standing) -> Decision:
-    """Nobody with a tie to either side deals with a complaint, or reads who filed it."""
+    """Nobody with a tie to either side deals with a complaint, or reads who filed it.
+
+    Nor does whoever filed it, for whatever organisation they act now.
+    """
+    if case.filed_by is not None and actor.is_person(case.filed_by):
+        return Decision("account.recused")
     subjects = (case.about_organisation_id, case.filer_organisation_id)
     return may_judge(actor, case.ties, *subjects) and may_act_for_side(actor, case.trail)
 

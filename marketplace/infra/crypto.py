@@ -88,10 +88,10 @@ def decrypt(stored: str, context: str) -> bytes:
     key = _keys.data.get(key_id)
     if version != _VERSION or key is None:
         raise SealBroken(context)
-    raw = base64.b64decode(body)
     try:
+        raw = base64.b64decode(body)
         return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise SealBroken(context) from None
 
 

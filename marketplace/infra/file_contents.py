@@ -179,15 +179,22 @@ def _look_through(pdf: pikepdf.Pdf) -> None:
 
 def _dictionaries(root: Any) -> Iterator[Any]:
     """Every dictionary within one object; objects referred to are walked in their own turn."""
-    waiting, steps = [root], 0
-    while waiting and steps < MAX_OBJECTS:
-        steps += 1
-        part = waiting.pop()
+    waiting = [root]
+    for part in _within_bounds(waiting):
         if isinstance(part, pikepdf.Array):
             waiting += [child for child in part if _is_inner(child)]
         elif isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
             yield part
             waiting += [part[key] for key in part.keys() if _is_inner(part[key])]  # noqa: SIM118
+
+
+def _within_bounds(waiting: list[Any]) -> Iterator[Any]:
+    """What waits, the last first, while more may be added; refuses what would not end."""
+    for _step in range(MAX_OBJECTS):
+        if not waiting:
+            return
+        yield waiting.pop()
+    raise Refused("file.too_demanding")
 
 
 def _is_inner(part: Any) -> bool:
@@ -215,10 +222,7 @@ def _done_by_itself(part: Any) -> Iterator[Any]:
     unasked = part.get("/AA")
     if isinstance(unasked, pikepdf.Dictionary):
         waiting += [unasked[key] for key in unasked.keys()]  # noqa: SIM118
-    steps = 0
-    while waiting and steps < MAX_OBJECTS:
-        steps += 1
-        act = waiting.pop()
+    for act in _within_bounds(waiting):
         if isinstance(act, pikepdf.Dictionary):
             yield act
             following = act.get("/Next")

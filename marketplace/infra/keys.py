@@ -62,7 +62,8 @@ def _stale(
     stored = type_coerce(column, Text)
     current = f"v2.{crypto.current_key_id()}."
     places = crypto.place_columns(table, _kind(column))
-    query = select(stored, *places).where(stored.is_not(None), ~stored.startswith(current))
+    fresh = stored.startswith(current, autoescape=True)
+    query = select(stored, *places).where(stored.is_not(None), ~fresh)
     query = query.order_by(*table.primary_key).limit(limit)
     return [(text, *place) for text, *place in session.execute(query)]
 

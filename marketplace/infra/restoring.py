@@ -7,7 +7,6 @@ nobody, and after a real loss somebody looks first at what would be sent a secon
 """
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from marketplace.infra.blobs import write_atomically
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import Base
 from marketplace.infra.events import WorkerReleased
@@ -98,13 +98,12 @@ def _read(home: Path) -> Mark:
     try:
         found: dict[str, Any] = json.loads((home / MARK).read_text(encoding="ascii"))
         return Mark(**found)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, TypeError):
+        # None yet, or one that cannot be read: a home that no database knows.
         mark = Mark(secrets.token_hex(16), 0)
         _write(home, mark)
         return mark
 
 
 def _write(home: Path, mark: Mark) -> None:
-    draft = home / f".{MARK}.{os.getpid()}"
-    draft.write_text(json.dumps(asdict(mark)), encoding="ascii")
-    draft.replace(home / MARK)
+    write_atomically(home / MARK, json.dumps(asdict(mark)).encode("ascii"))

@@ -160,6 +160,8 @@ def _full() -> ResponseReturnValue:
     page = render_template(
         "no_room.html",
         typed=typed,
+        # Nothing came of the act, so its key is still good: sent twice from here it is done once.
+        once=[pair for pair in request.form.items() if typed and pair[0].endswith("once")],
         address=request.full_path.rstrip("?"),
         files=bool(typed and request.files),
         request_id=g.get("request_id"),

@@ -284,7 +284,7 @@ def _forget_sent_form(response: Response) -> Response:
         return response
     row = live_session(Stage.OPEN)
     if row is not None and row.has_kept_forms:
-        with UnitOfWork(SYSTEM, real_now()) as uow:
+        with LeftOutWhenFull("kept form"), UnitOfWork(SYSTEM, real_now()) as uow:
             sessions.forget_form(
                 uow, user_id=row.user_id, acting_as=row.acting_as, path=_bare(page_of_form())
             )

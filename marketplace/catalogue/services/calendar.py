@@ -1,7 +1,7 @@
 """Importing the working days of a year, from the text of a CSV file."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -47,7 +47,7 @@ def parse_calendar_year(text: str, year: int) -> tuple[DayEntry, ...]:
     """
     reader = _table(text)
     entries: dict[date, DayEntry] = {}
-    for row in reader:
+    for row in _lines(reader):
         if not any(cell.strip() for cell in row.values() if isinstance(cell, str)):
             continue  # a spreadsheet writes lines that were emptied as separators alone
         entry = _entry(row, reader.line_num)
@@ -60,8 +60,15 @@ def parse_calendar_year(text: str, year: int) -> tuple[DayEntry, ...]:
     return tuple(entries[day] for day in sorted(entries))
 
 
+def _lines(reader: "csv.DictReader[str]") -> Iterator[dict[str, str | None]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise Refused("catalogue.calendar_line", field="file", line=reader.line_num) from error
+
+
 def _table(text: str) -> "csv.DictReader[str]":
-    text = text.lstrip("\ufeff").strip("\r\n ")
+    text = clean(text)
     first = text.partition("\n")[0]
     separator = next((sign for sign in _SEPARATORS if sign in first), ",")
     reader = csv.DictReader(StringIO(text), delimiter=separator)

@@ -94,7 +94,9 @@ def evaluate_bids(uow: UnitOfWork, *, competition: int | str, reason: str) -> Co
     _refuse_while_unexplained(uow, bids)
     causes = _dependent(uow, row, bids) | _not_admitted(uow, bids)
     fewest = reading.fewest_entrants(uow.session, row, working.today(uow))
-    enough = len(bids) - len(causes) >= fewest
+    # Who was no independent entrant at the opening does not become one by what changed since.
+    dependent = {bid.id for bid in bids if bid.cause in rules.DEPENDENT}
+    enough = len(bids) - len(causes.keys() | dependent) >= fewest
     causes |= {bid.id: cause for bid in bids if (cause := _price_cause(bid)) and not bid.cause}
     valid = [bid for bid in bids if not bid.cause and bid.id not in causes]
     placings = _order(uow, row, valid) if enough and valid else ()

@@ -1,5 +1,6 @@
 """What a complaint is about, the other side, in which part somebody complains, and who decides."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -123,23 +124,28 @@ def _institution(session: Session, key: int | str, _actor: Actor) -> Subject:
     )
 
 
-def handler_of(session: Session, found: Subject) -> int | None:
+def handler_of(session: Session, found: Subject, filer_id: int | None) -> int | None:
     """The organisation that decides: for a provider the association competent for item and region.
 
-    What departments and enterprises do, and what no association is competent for, goes to the
-    supervisor of the region. None where there is no supervisor either.
+    What departments and enterprises do, what no association is competent for, and what the
+    association itself complains of or is complained about goes to the supervisor of the region.
+    Nobody decides a matter of their own: None where there is no supervisor who is no side.
     """
+    sides = {filer_id, found.about_organisation_id}
     if found.about_institution:
         for item_code in found.item_codes:
             association = vetting.competent_association(session, item_code, found.region_code)
-            if association is not None:
+            if association is not None and association not in sides:
                 return association
-    return supervisor_for(session, found.region_code)
+    return supervisor_for(session, found.region_code, but=sides)
 
 
-def supervisor_for(session: Session, region_code: str) -> int | None:
+def supervisor_for(
+    session: Session, region_code: str, but: Collection[int | None] = ()
+) -> int | None:
     """The supervisor of the nearest region upwards, else the first there is."""
-    offices = accounts.organisations_with(session, Capacity.SUPERVISOR)
+    every = accounts.organisations_with(session, Capacity.SUPERVISOR)
+    offices = [office for office in every if office.id not in but]
     tree = catalogue.regions(session)
     region = tree.resolve(region_code) or region_code
     for code in (region, *tree.ancestors(region)):

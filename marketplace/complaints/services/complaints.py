@@ -57,7 +57,7 @@ def file_complaint(
     headline, body = required(headline, "headline"), required(body, "body")
     if not uow.actor.signed_in and (contact is None or not (contact.name and contact.reach)):
         raise Refused("complaint.contact_needed", field="reach")
-    handler_id = handler_of(uow.session, found)
+    handler_id = handler_of(uow.session, found, uow.actor.organisation_id)
     if handler_id is None:
         raise Refused("complaint.no_handler")
     code = secrets.token_urlsafe(18)

@@ -149,7 +149,14 @@ def _load(complaint_id: str) -> ComplaintPage:
         raise NotFound
     if not policy.may_judge_sides(current_actor(), loaded.standing):
         # Who has a tie to one side does not read who filed it, or how they are reached.
-        return replace(loaded, filer_name=loaded.masked_name, contact=None)
+        filed, *later = loaded.history
+        return replace(
+            loaded,
+            filer_name=loaded.masked_name,
+            filer_organisation="",
+            contact=None,
+            history=(replace(filed, actor_name=""), *later),
+        )
     return loaded
 
 

@@ -350,6 +350,17 @@ def test_without_the_related_too_few_may_be_left():
     assert world.row().failure is Failure.TOO_FEW_INDEPENDENT
 
 
+def test_who_was_related_at_the_opening_counts_for_nobody_although_the_ties_were_cut(monkeypatch):
+    world = make_competition()
+    enter(world, PRICES[:2])
+    for found in related(80):
+        bid(world, found, 8_500_000)
+    open_all(world)
+    monkeypatch.setattr(evaluating, "_dependent", lambda *_asked: {})
+    world.do(world.department.officer, evaluating.evaluate_bids, reason="不足三家。")
+    assert world.row().failure is Failure.TOO_FEW_INDEPENDENT
+
+
 def test_who_is_tied_to_the_department_does_not_enter():
     department = make_department(name="示例市规划审批局")
 

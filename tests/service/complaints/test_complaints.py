@@ -1,12 +1,13 @@
 """A complaint from filing to its end: two people, the other side heard, days kept."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from marketplace.clocks.queries import light_days
-from marketplace.complaints import queries, services
+from marketplace.complaints import policy, queries, services
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.queries import complaints
 from marketplace.complaints.rules import About, ComplaintState
@@ -15,12 +16,13 @@ from marketplace.complaints.services.complaints import Contact
 from marketplace.infra.lists import Asked
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.actors import ANONYMOUS
+from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI, local_date
 from tests.cases import ITEM, make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
+from tests.factories import make_organisation
 from tests.personas import Persona, actor
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -37,14 +39,14 @@ class World:
         self.listing_id = admitted_listing(self.agent)
         self.ref = self.file()
 
-    def file(self, **changes):
+    def file(self, who=ANONYMOUS, **changes):
         said = {
             "headline": "迟迟不交报告",
             "body": "约定十日，二十日仍未交付。",
             "contact": CITIZEN,
         }
         return act(
-            ANONYMOUS,
+            who,
             lambda uow: services.file_complaint(
                 uow, about=About.LISTING, record=self.listing_id, **said | changes
             ),
@@ -320,3 +322,19 @@ def test_a_proposal_that_was_sent_back_is_gone_and_its_reason_stays(session, wor
     row = session.get_one(Complaint, world.ref.id)
     assert (row.send_back_reason, row.proposer_id, row.proposed_reason) == ("请再核对。", None, "")
     assert row.proposed_outcome is None
+
+
+def test_what_the_association_complains_of_goes_to_the_supervisor(session, world):
+    office = make_organisation(Capacity.SUPERVISOR)
+    world.ref = world.file(who=world.association.examiner)
+    assert row_of(session, world).handler_id == office
+
+
+def test_whoever_filed_a_complaint_does_not_handle_it(world):
+    world.accept()
+    page = complaints.page
+    standing = act(SYSTEM, lambda uow: page(uow.session, world.ref.id, TODAY)).standing
+    examiner = world.association.examiner
+    assert policy.may_judge_sides(examiner, standing)
+    filed = replace(standing, filed_by=examiner.user_id, filer_organisation_id=None)
+    assert policy.may_judge_sides(examiner, filed).reason == "account.recused"

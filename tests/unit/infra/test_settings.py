@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,14 @@ def test_a_value_that_cannot_be_used_is_named_and_not_repeated(
         read_settings(environ | {setting: value})
     assert str(refused.value).startswith(f"{setting} must ")
     assert len(value) < 10 or value not in str(refused.value)
+
+
+def test_an_empty_setting_counts_as_absent_but_for_the_rate_of_the_api(tmp_path: Path) -> None:
+    names = ("MAIL_PORT", "RETRY_DELAYS", "LEASE_SECONDS", "POLL_SECONDS", "RETRY_ATTEMPTS")
+    names += ("MARKETPLACE_APPROVALS_TIMEOUT", "WEB_CONCURRENCY", "MARKETPLACE_API_RATE")
+    environ = PRODUCTION | {"MARKETPLACE_HOME": str(tmp_path)}
+    found = read_settings(environ | dict.fromkeys(names, ""))
+    assert found == replace(read_settings(environ), api_rate="")
 
 
 @pytest.mark.parametrize("home", ["/proc/market", "/dev/null/market"])
