@@ -137,7 +137,10 @@ def test_right_and_wrong_passwords_at_once_never_wait_for_each_other_in_a_circle
                 signing_in.open_session(uow, user_id=agent.user_id, browser=browser, at=at)
         return "answered"
 
-    assert at_once(app, attempt) == {"answered": AT_ONCE}
+    # So many wrong ones in a row may lock the account for everybody: an answer, too.
+    found = at_once(app, attempt)
+    assert found.keys() <= {"answered", "account.locked"}
+    assert sum(found.values()) == AT_ONCE
 
 
 def registration(number: int, **changes: str) -> str:

@@ -19,10 +19,12 @@ from tests.factories import make_organisation
 
 pytestmark = pytest.mark.usefixtures("app")
 LONG_AGO = NOON - timedelta(days=30)
+# The second of its two working days is today.
+THURSDAY = NOON - timedelta(days=4)
 CITY, OTHER = "220100", "220200"
 
 
-def complain(listing_id, at=NOON):
+def complain(listing_id, at=THURSDAY):
     """A complaint that waits to be taken up within two working days."""
     act(
         ANONYMOUS,

@@ -49,7 +49,7 @@ def test_every_state_is_reached_from_the_draft_and_three_are_ends():
         front = {target for state in front for target in STEPS[state]} - reached
         reached |= front
     assert reached == set(_S)
-    assert {state for state in _S if not STEPS[state]} == rules.ENDED
+    assert {state for state in _S if not STEPS[state]} == set(rules.ENDED)
 
 
 # ------------------------------------------------------------------ prices
