@@ -1,5 +1,6 @@
 """Starts the whole product as bin/serve does: web processes, worker, supervisor."""
 
+import http.client
 import json
 import os
 import signal
@@ -94,7 +95,7 @@ class Product:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode(errors="replace")[:2000]
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:  # also killed while it answered
             return 0, str(error)
 
     def last_words(self) -> str:

@@ -50,7 +50,7 @@ def test_every_icon_named_is_drawn():
     named = {
         name
         for path in TEMPLATES.rglob("*.html")
-        for name in re.findall(r'icon\("([a-z-]+)"', path.read_text())
+        for name in re.findall(r'icon\("([a-z-]+)"[,)]', path.read_text())
     }
 
     assert named - drawn == set()
