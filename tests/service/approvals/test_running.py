@@ -55,6 +55,7 @@ def revision(market: Market) -> int:
 
 
 def test_a_code_waits_for_a_platform_that_is_down_comes_and_follows_its_changes(market, platform):
+    platform.kill()
     with market.app.app_context():
         owner = make_agent(
             Capacity.ENTERPRISE,
@@ -82,6 +83,8 @@ def test_a_code_waits_for_a_platform_that_is_down_comes_and_follows_its_changes(
 
 
 def test_a_code_that_nobody_knows_is_refused_within_seconds(market, platform):
+    platform.kill()
+    platform.start()
     platform.turn(duplicate=0, reorder=0)
     with market.app.app_context():
         browser = market.browser(make_agent(Capacity.ENTERPRISE))
