@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace.accounts.queries import parties
+from marketplace.infra import blobs
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
@@ -50,10 +51,14 @@ LATE = NOON + timedelta(minutes=40)
 
 @dataclass(frozen=True)
 class Secret:
-    """Something planted; `guessable` where people choose it, or there are few of its kind."""
+    """Something planted: `field` is how forms call it.
+
+    It is `guessable` where people choose it, or there are few of its kind.
+    """
 
     name: str
-    value: str
+    value: str | bytes
+    field: str = ""
     guessable: bool = True
 
 
@@ -73,9 +78,9 @@ def in_an_account(client: FlaskClient, send: Any, mailed_link: Any) -> Iterator[
     yield Secret("link of a new password", link.rsplit("/", 1)[1], guessable=False)
     send(link, password="五匹马 amber chest", password_again="五匹马 amber chest")
     send("/sign-in", email=REGISTRATION["email"], password="五匹马 amber chest")
-    yield Secret("mobile", REGISTRATION["mobile"])
-    yield Secret("first password", REGISTRATION["password"])
-    yield Secret("second password", "五匹马 amber chest")
+    yield Secret("mobile", REGISTRATION["mobile"], "mobile")
+    yield Secret("first password", REGISTRATION["password"], "password")
+    yield Secret("second password", "五匹马 amber chest", "password")
     with client.session_transaction() as cookie:
         tokens = {name: value for name, value in cookie.items() if len(str(value)) >= 20}
     assert len(tokens) >= 2
@@ -99,9 +104,9 @@ def in_a_second_factor(client: FlaskClient, send: Any) -> Iterator[Secret]:
     code = pyotp.TOTP(secret).at(real_now())
     enrolled = send("/sign-in/enrol", browser=client, code=code)
     page = client.get(enrolled.location).text
-    yield Secret("password of staff", "six horses in a row")
-    yield Secret("secret of the second factor", secret)
-    yield Secret("spare code", re.findall(r"[a-z2-7]{5}-[a-z2-7]{5}", page)[0])
+    yield Secret("password of staff", "six horses in a row", "password")
+    yield Secret("secret of the second factor", secret, "totp_secret")
+    yield Secret("spare code", re.findall(r"[a-z2-7]{5}-[a-z2-7]{5}", page)[0], "code")
 
 
 def in_a_token(client: FlaskClient, send: Any) -> Iterator[Secret]:
@@ -126,17 +131,17 @@ def in_a_bid(app: Any) -> Iterator[Secret]:
     form.setlist("proposal", [(io.BytesIO(scan.data), scan.name)])
     answer = agent.browser.post(path, data=form, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.text
-    yield Secret("price", "76543.21")
-    yield Secret("price in fen", "7654321")
-    yield Secret("statement", said["statement"])
-    yield Secret("name of a file", "测绘方案终稿")
-    yield Secret("content of a file", scan.data.hex())
+    yield Secret("price", "76543.21", "price")
+    yield Secret("price in fen", "7654321", "price_fen")
+    yield Secret("statement", said["statement"], "statement")
+    yield Secret("name of a file", "测绘方案终稿", "proposal")
+    yield Secret("content of a file", scan.data, "proposal")
     yield Secret("key of a form", form["once"], guessable=False)
     session = db.session()
     for column in (Affiliation.id_number, Practitioner.id_number, InstitutionFacts.contact_mobile):
         value = session.scalars(select(column).where(column.is_not(None))).first()
-        if value:
-            yield Secret(str(column), value)
+        assert value
+        yield Secret(str(column), value, column.key)
 
 
 def from_the_public(client: FlaskClient) -> Iterator[Secret]:
@@ -155,7 +160,7 @@ def from_the_public(client: FlaskClient) -> Iterator[Secret]:
     assert answer.status_code == 303, answer.text
     yield Secret("code to follow a complaint", answer.location.rsplit("/", 1)[1], guessable=False)
     for name in ("body", "name", "reach"):
-        yield Secret(f"{name} of a complaint", said[name])
+        yield Secret(f"{name} of a complaint", said[name], name)
 
 
 def in_a_kept_form(client: FlaskClient) -> Iterator[Secret]:
@@ -167,32 +172,39 @@ def in_a_kept_form(client: FlaskClient) -> Iterator[Secret]:
     values = hidden_fields(client.get(page)) | typed
     with time_machine.travel(LATE, tick=True):
         assert "kept=1" in client.post(page, data=values).location
-    yield Secret("name typed", "改后的姓名")
-    yield Secret("mobile typed", "13900001111")
+    yield Secret("name typed", "改后的姓名", "name")
+    yield Secret("mobile typed", "13900001111", "mobile")
 
 
-def readable(value: str) -> dict[str, bytes]:
+def raw(value: str | bytes) -> bytes:
+    return value.encode() if isinstance(value, str) else value
+
+
+def readable(value: str | bytes) -> dict[str, bytes]:
     """How a value could stand somewhere."""
-    raw = value.encode()
-    return {
-        "plain": raw,
-        "base64": base64.b64encode(raw).rstrip(b"=")[: len(raw) * 4 // 3 // 4 * 4],
-        "hex": raw.hex().encode(),
-        "utf-16": value.encode("utf-16-le"),
-        "json": json.dumps(value)[1:-1].encode(),
+    bare = raw(value)
+    found = {
+        "plain": bare,
+        "base64": base64.b64encode(bare).rstrip(b"=")[: len(bare) * 4 // 3 // 4 * 4],
+        "hex": bare.hex().encode(),
     }
+    if isinstance(value, str):
+        found["utf-16"] = value.encode("utf-16-le")
+        found["json"] = json.dumps(value)[1:-1].encode()
+    return found
 
 
-def guessed(value: str) -> dict[str, bytes]:
-    """What whoever guesses a value would compare with."""
-    found = {}
+def guessed(value: str | bytes, field: str) -> dict[str, bytes]:
+    """What whoever guesses the value of a field would compare with."""
+    assert field
+    found, bare, called = {}, raw(value), field.encode()
     for name, said in {
-        "value": value,
-        "field": f"price\x01{value}",
-        "form": f"price={value}",
+        "value": bare,
+        "field": called + b"\x01" + bare,
+        "form": called + b"=" + bare,
     }.items():
         for make in ("md5", "sha1", "sha256", "sha512", "blake2b"):
-            hashed = hashlib.new(make, said.encode())
+            hashed = hashlib.new(make, said)
             found |= {
                 f"{make} of {name}": hashed.hexdigest()[:24].encode(),
                 f"{make} of {name}, raw": hashed.digest()[:16],
@@ -202,13 +214,14 @@ def guessed(value: str) -> dict[str, bytes]:
 
 
 def kept(home: Path) -> dict[str, bytes]:
-    """The dump, and every file but the keys."""
+    """The dump, every file but the keys, and the names of the files."""
     db.session.remove()
     found = {
         str(path.relative_to(home)): path.read_bytes()
         for path in home.rglob("*")
         if path.is_file() and path.name != "secret"
     }
+    found["names"] = "\n".join(found).encode()
     with db.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         found["dump"] = "\n".join(raw.iterdump()).encode()
@@ -236,7 +249,7 @@ def test_neither_reading_nor_guessing_finds_a_secret(
     everything = kept(home)
     assert len(everything) > 3
     for one in secrets:
-        wanted = readable(one.value) | (guessed(one.value) if one.guessable else {})
+        wanted = readable(one.value) | (guessed(one.value, one.field) if one.guessable else {})
         where = [
             (one.name, how, place)
             for how, form in wanted.items()
@@ -248,12 +261,19 @@ def test_neither_reading_nor_guessing_finds_a_secret(
 
 def test_what_is_searched_for_would_be_found():
     planted = "76543.21"
-    for form in (*readable(planted).values(), *guessed(planted).values()):
+    found = guessed(planted, "price")
+    for form in (*readable(planted).values(), *found.values()):
         assert len(form) >= 8
-    assert (
-        hashlib.sha256(b"76543.21")
-        .hexdigest()
-        .startswith(guessed(planted)["sha256 of value"].decode())
-    )
-    everything = hashlib.sha256(b"price\x0176543.21").hexdigest().encode()
-    assert guessed(planted)["sha256 of field"] in everything
+    for said, name in ((b"76543.21", "value"), (b"price\x0176543.21", "field")):
+        whole = hashlib.sha256(said).hexdigest().encode()
+        assert found[f"sha256 of {name}"] in whole
+
+
+def test_a_file_kept_as_it_came_or_under_its_digest_would_be_found(app, home):
+    scan = a_scan()
+    digest = blobs.put(scan.data, sealed=False)
+    everything = kept(home)
+
+    assert readable(scan.data)["plain"] in b"".join(everything.values())
+    assert guessed(scan.data, "proposal")["sha256 of value"] in everything["names"]
+    assert digest.startswith(guessed(scan.data, "proposal")["sha256 of value"].decode())
