@@ -127,6 +127,12 @@ def test_on_a_full_disk_pages_are_read_and_what_is_sent_waits_on_its_page(
     assert client.post("/my/account/details", data=kept).status_code == 303
     assert name_of(me) == "林 & 新"
 
+    # The page carries the key of its form: whoever sends it again is answered, and nothing is done.
+    with writing_session() as session, session.begin():
+        session.execute(update(User).where(User.id == me.user_id).values(name="林后来"))
+    assert client.post("/my/account/details", data=kept).status_code == 303
+    assert name_of(me) == "林后来"
+
 
 FULL: dict[str, Callable[[], Exception]] = {
     "file": lambda: OSError(errno.ENOSPC, "No space left on device"),
@@ -175,9 +181,14 @@ def test_other_trouble_is_not_taken_for_a_full_disk(
 def test_what_was_secret_does_not_stand_on_the_page(
     client: FlaskClient, me: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = details(client) | {"password": "four horses", "csrf_token": "x"}
+    form = details(client) | {"password": "four horses"}
     refuse_writing(monkeypatch, NO_ROOM)
-    assert "four horses" not in client.post("/my/account/details", data=form).text
+
+    answer = client.post("/my/account/details", data=form)
+
+    assert answer.status_code == 503
+    assert fields(answer.text)["name"] == "林 & 新"
+    assert "four horses" not in answer.text
 
 
 def test_programs_get_a_problem_with_its_code(app: Flask) -> None:
