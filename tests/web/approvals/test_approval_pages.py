@@ -120,10 +120,10 @@ def test_a_page_is_not_to_be_had_there(client):
     assert client.get(ADDRESS).status_code == 405
 
 
-def test_the_operator_reopens_a_closed_way(client, app):
+def test_the_operator_reopens_a_closed_way(client, app, monkeypatch):
     with system_work() as uow:
         close_channel(uow)
-    app.config["WTF_CSRF_ENABLED"] = False
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     sign_in(client, Persona.SYSTEM_ADMIN)
     assert "/approvals" in client.get("/desk").text
     before = client.get("/approvals").text

@@ -30,8 +30,8 @@ def add(client, code: str = CODE):
 
 
 @pytest.fixture(autouse=True)
-def _no_csrf(app):
-    app.config["WTF_CSRF_ENABLED"] = False
+def _no_csrf(app, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
 
 
 def wanted(client, code: str = CODE) -> str:
