@@ -1,7 +1,8 @@
 """The house says each thing once: what still stands in the way may become less, never more.
 
 What is counted, and why, is said in docs/house.md and by the counters of `benchmarks`, which have
-tests of their own. Whoever brings a number down lowers its ceiling here; nobody raises one.
+tests of their own. Whoever brings a number down lowers its ceiling here; who must raise one says
+why in DECISIONS.md.
 """
 
 import statistics
@@ -77,7 +78,8 @@ LISTED: dict[str, tuple[int, Callable[[], list[object]]]] = {
         lambda: [each.event for each in namings() if len(each.files) > 3],
     ),
 }
-HANDED_ON = 400
+# More than it once was, for faces that other features ask for: entry 30 of DECISIONS.md.
+HANDED_ON = 327
 # Code that goes takes few imports with it at first, so there is a little room.
 IMPORT_SHARE = 0.091
 FILES_OF_AN_EVENT = 3
