@@ -27,6 +27,7 @@ from marketplace.infra import crypto
 from marketplace.infra.columns import ManyWords, MaybeWord
 from marketplace.infra.crypto import EncryptedText, SealBroken, masked
 from marketplace.infra.database import Base, UtcDateTime, db, reading_session, writing_session
+from tests.sealing import sealed
 
 # Every table there is, whatever other tests have needed so far.
 for feature in FEATURES:
@@ -157,9 +158,18 @@ def test_a_value_of_another_column_or_of_old_or_altered_is_refused(
     one, _two = two_rows(mapper)
     kept = stored(mapper, key)[one]
     other = crypto.encrypt(b"secret 5", crypto.at("elsewhere.column", [one]))
-    old = kept.replace("v2.", "v1.", 1)
+    old = sealed("secret 5", mapper.columns[key].type.context, "v1")
     altered = kept[:-6] + ("A" if kept[-6] != "A" else "B") + kept[-5:]
-    for wrong in (other, old, altered, kept.replace("v2.local", "v2.gone"), "plain", ""):
+    for wrong in (
+        other,
+        old,
+        old.replace("v1.", "v2.", 1),
+        kept.replace("v2.", "v1.", 1),
+        altered,
+        kept.replace("v2.local", "v2.gone"),
+        "plain",
+        "",
+    ):
         put(mapper, key, one, wrong)
         with pytest.raises(SealBroken):
             read(mapper, key, one)
@@ -176,6 +186,11 @@ def test_a_value_that_is_changed_or_taken_away_belongs_to_its_row(
         session.flush()
         assert getattr(row, key) == "another secret"
     assert (read(mapper, key, one), read(mapper, key, two)) == ("another secret", "secret 6")
+    if not mapper.columns[key].nullable:
+        return
+    with writing_session() as session, session.begin():
+        setattr(session.get(mapper.class_, one), key, None)
+    assert (read(mapper, key, one), read(mapper, key, two)) == (None, "secret 6")
 
 
 @pytest.mark.parametrize("what", ["where", "values", "query"])

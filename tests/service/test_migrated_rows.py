@@ -1,17 +1,16 @@
 """What stands in a database when it is migrated is kept, there and back, on both databases."""
 
-import base64
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_migrate import downgrade, upgrade
 
 from marketplace.competitions.queries.sealed import SealedFile, SealedOffer, read_offer
 from marketplace.infra import crypto
 from marketplace.infra.database import db
+from tests.sealing import sealed
 from tests.service.test_migrations import triggers
 
 
@@ -365,13 +364,6 @@ def test_old_fingerprints_and_addresses_go():
     assert (count("idempotency_key"), count("rescued_form")) == (0, 0)
     downgrade(revision="0020")
     assert (count("idempotency_key"), count("rescued_form")) == (0, 0)
-
-
-def sealed(plain: str, context: str, version: str) -> str:
-    """As a value was encrypted by that form, under the present key."""
-    (key_id, key), nonce = next(iter(crypto._keys.data.items())), b"n" * 12
-    raw = nonce + AESGCM(key).encrypt(nonce, plain.encode(), context.encode())
-    return f"{version}.{key_id}.{base64.b64encode(raw).decode()}"
 
 
 @pytest.mark.usefixtures("database")
