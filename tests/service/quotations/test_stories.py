@@ -117,7 +117,7 @@ def test_the_asked_answer_better_their_answers_or_decline_until_it_closes(story)
             return lambda uow: services.decline_request(uow, **said)
 
         tries = {f"{days} days": quote(days=days) for days in (0, 1, limit, limit + 1)}
-        tries |= {f"{fen} fen": quote(price_fen=fen) for fen in (0, 1, MOST_FEN, 10**13 + 1)}
+        tries |= {f"{fen} fen": quote(price_fen=fen) for fen in (0, 1, MOST_FEN, MOST_FEN + 1)}
         told.may(tries, one.agent)
         told.may({"quote": quote(), "decline": no("一")}, one.agent, two.agent, found.client)
         refusals(lambda: act(two.agent, no(" ")))
