@@ -10,6 +10,7 @@ import pytest
 
 from bin import _prepare
 from marketplace.settings import ROOT
+from tests.postgres import need
 
 
 @pytest.fixture
@@ -65,8 +66,8 @@ def test_a_step_that_fails_shows_the_words_of_what_failed():
         _prepare.run("false")
 
 
-@pytest.mark.skipif(not shutil.which("npm"), reason="no npm here")
 def test_npm_says_why_it_cannot(tmp_path):
+    need("npm", shutil.which("npm"))
     (tmp_path / "package.json").write_text("{}")
     with pytest.raises(_prepare.Problem, match="package-lock"):
         _prepare.run("npm", "ci", *_prepare.NPM_OPTIONS, cwd=tmp_path)

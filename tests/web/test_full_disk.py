@@ -29,6 +29,7 @@ from marketplace.web.api_problems import problem_of
 from tests.conftest import make_settings
 from tests.factories import make_agent, open_session_for
 from tests.personas import Persona, sign_in
+from tests.postgres import need
 from tests.visitor import Visitor
 
 DISK_MB = 24
@@ -55,12 +56,12 @@ def name_of(actor: Actor) -> str:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real disk that is soon full; skipped where one may not mount it."""
+    """A real disk that is soon full."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(folder)]
-    if not shutil.which("mount") or subprocess.run(mount, check=False).returncode:
-        pytest.skip("no disk of its own can be mounted here")
+    mounted = shutil.which("mount") and subprocess.run(mount, check=False).returncode == 0
+    need("the right to mount a disk", mounted)
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
