@@ -1,7 +1,8 @@
 """What is sent to the database while something is read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, event
 
@@ -10,12 +11,25 @@ from sqlalchemy import Engine, event
 def statements() -> Iterator[list[str]]:
     """Every statement that is sent to any database meanwhile."""
     sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with _noting(lambda text, _values: sent.append(text)):
         yield sent
+
+
+@contextmanager
+def statements_with_values() -> Iterator[list[tuple[str, Any]]]:
+    """The same, each with its parameters."""
+    sent: list[tuple[str, Any]] = []
+    with _noting(lambda text, values: sent.append((text, values))):
+        yield sent
+
+
+@contextmanager
+def _noting(note: Callable[[str, Any], None]) -> Iterator[None]:
+    def hear(_connection: object, _cursor: object, text: str, values: Any, *_rest: object) -> None:
+        note(text, values)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", hear)

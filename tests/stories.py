@@ -311,6 +311,11 @@ def _now(story: Story) -> Rows:
         return everything(connection, story.tables)
 
 
+def doing(service: Callable[..., Any], **said: Any) -> Callable[[UnitOfWork], Any]:
+    """An act with what is said in it, to be tried or done."""
+    return lambda uow: service(uow, **said)
+
+
 def refusals(*works: Callable[[], object]) -> None:
     """Acts that are refused, or whose subject does not exist for whoever acts."""
     for work in works:

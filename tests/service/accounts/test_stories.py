@@ -14,7 +14,7 @@ from tests.documents import pdf
 from tests.dossiers import act
 from tests.factories import credit_code, make_agent, make_member, make_organisation
 from tests.service.accounts.proving import opened
-from tests.stories import refusals
+from tests.stories import doing, refusals
 
 CODE, OTHER = credit_code(4_900), credit_code(4_901)
 WRONG_CHECK = CODE[:-1] + ("0" if CODE[-1] != "0" else "1")
@@ -26,11 +26,6 @@ SECOND = timedelta(seconds=1)
 def operator(*roles):
     """Somebody of the operator, by default its system administrator."""
     return make_member(make_organisation(Capacity.OPERATOR), *(roles or (Role.SYSTEM_ADMIN,)))
-
-
-def doing(service, **said):
-    """An act, to be tried or done."""
-    return lambda uow: service(uow, **said)
 
 
 def variants(service, said, changes):

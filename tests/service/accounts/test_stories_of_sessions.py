@@ -23,14 +23,9 @@ from tests.service.accounts.proving import (
     person,
     session_row,
 )
-from tests.stories import refusals
+from tests.stories import doing, refusals
 
 SECOND, MINUTE, STEP = timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=30)
-
-
-def doing(service, **said):
-    """An act, to be tried or done."""
-    return lambda uow: service(uow, **said)
 
 
 def attempt(email, at, browser=PLACE):
@@ -166,7 +161,7 @@ def test_sessions_are_used_switched_and_ended(agent, story):
 
 
 def test_sessions_left_idle_or_old_are_swept_and_traces_deleted(agent, story):
-    idle = opened(agent)
+    opened(agent)
     with story("accounts/swept", agent=agent):
         sweep = sessions.sweep_sessions
         idle_at, old_at = NOON + timedelta(minutes=30), NOON + timedelta(hours=8)
@@ -179,7 +174,6 @@ def test_sessions_left_idle_or_old_are_swept_and_traces_deleted(agent, story):
         gone = idle_at + timedelta(days=7)
         for at in (gone, gone + SECOND):
             act(SYSTEM, doing(sweep, at=at))
-        assert idle != busy
 
 
 def test_a_form_is_kept_for_an_hour_in_place_of_an_older(agent, story):
@@ -200,7 +194,7 @@ def test_a_form_is_kept_for_an_hour_in_place_of_an_older(agent, story):
 
 
 def test_a_second_factor_is_begun_confirmed_renewed_and_given_up(agent, story):
-    session, other = opened(agent), opened(agent)
+    session, _other = opened(agent), opened(agent)
     with story("accounts/second_factor", agent=agent) as told:
 
         def confirm(code):
@@ -225,7 +219,6 @@ def test_a_second_factor_is_begun_confirmed_renewed_and_given_up(agent, story):
         act(agent, doing(sessions.drop_second_factor, code=code, at=later))
         last = later + 2 * STEP
         act(agent, doing(sessions.drop_second_factor, code=code_of(agent, last), at=last))
-        assert other != session
 
 
 def test_staff_keep_their_second_factor_and_enrol_before_anything_else(story):

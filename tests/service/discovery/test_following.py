@@ -5,7 +5,6 @@ import os
 import pickle
 
 import pytest
-from sqlalchemy import event
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.services import put_item_version_in_force
@@ -19,6 +18,7 @@ from marketplace.kernel.actors import SYSTEM
 from search import Query
 from tests.dossiers import act, open_with_terms
 from tests.market import PLAIN_ITEM, admit, leave, offer, pause, resume, settle
+from tests.statements import statements_with_values
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -97,19 +97,12 @@ def test_the_first_round_writes_an_index_where_there_was_none(app):
 def test_the_index_is_rebuilt_from_more_listings_than_a_statement_has_parameters(monkeypatch):
     offers = [offer() for _ in range(5)]
     monkeypatch.setattr(index, "_BATCH", 2)
-    most = []
 
-    def note(_connection, _cursor, _text, parameters, *_rest):
-        most.append(len(parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements_with_values() as sent:
         assert index.rebuild() == 5
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
     # Two keys, and the three states that are asked for beside them.
-    assert max(most) == 5
+    assert max(len(values) for _text, values in sent) == 5
     keys, from_index = found()
     assert (sorted(keys), from_index) == (sorted(one.key for one in offers), True)
 

@@ -1,12 +1,10 @@
 """Deliveries that are done, however many, are not looked through for those that are not."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from benchmarks import deliveries as benchmark
@@ -14,26 +12,11 @@ from marketplace.approvals import queries as approvals
 from marketplace.infra.database import db
 from marketplace.infra.outbox import queue, settling
 from marketplace.infra.outbox.models import DeliveryState
+from tests.statements import statements_with_values
 
 pytestmark = pytest.mark.usefixtures("app")
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
 _ELSEWHERE = r"Seq Scan on delivery|SCAN delivery(?!\w* USING (COVERING )?INDEX ix_)|autoindex"
-
-
-@contextmanager
-def questions() -> Iterator[list[tuple[str, Any]]]:
-    """Every question about deliveries that is asked meanwhile, with its parameters."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, text: str, values: Any, *_rest: object) -> None:
-        if text.startswith("SELECT") and "FROM delivery" in text:
-            sent.append((text, values))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def of_parked(session: Session) -> None:
@@ -53,8 +36,14 @@ def of_parked(session: Session) -> None:
 )
 def test_only_the_indexes_of_what_is_not_done_are_used(ask: Callable[[Session], Any]) -> None:
     benchmark.fill(5000, 50)
-    with Session(db.engine.execution_options(writes=True)) as session, questions() as asked:
+    writing = db.engine.execution_options(writes=True)
+    with Session(writing) as session, statements_with_values() as sent:
         ask(session)
+    asked = [
+        (text, values)
+        for text, values in sent
+        if text.startswith("SELECT") and "FROM delivery" in text
+    ]
     assert asked
     with db.engine.connect() as connection:
         for text, values in asked:

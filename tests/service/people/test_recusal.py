@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Membership, User
 from marketplace.accounts.queries import parties
 from marketplace.accounts.services import appointing, memberships
@@ -30,7 +29,7 @@ from marketplace.vetting.services import applying, examining
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent, open_with_terms
-from tests.factories import make_member
+from tests.people import crossed, second_account
 from tests.tables import rows
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -79,26 +78,11 @@ def tie(session, world: World, examiner: Actor, kind: str, days_ago: int) -> Non
     own = world.agent.organisation_id
     person = examiner.user_id
     if kind.startswith("second account"):
-        other = make_member(own, Role.INSTITUTION_AGENT)
-        row = session.get_one(User, other.user_id)
-        row.mobile_hash = session.get_one(User, person).mobile_hash
-        session.commit()
-        person = other.user_id
+        person = second_account(examiner, own, Role.INSTITUTION_AGENT).user_id
     elif kind in {"member", "left"}:
-
-        def join(uow):
-            return memberships.begin_membership(
-                uow,
-                user_id=person,
-                organisation_id=own,
-                roles={Role.INSTITUTION_AGENT},
-                provisional=False,
-            ).public_id
-
-        key = act(SYSTEM, join)
-        person = examiner.user_id
+        member = crossed(examiner, own, Role.INSTITUTION_AGENT)
         if kind == "left" and days_ago == 0:
-            act(SYSTEM, lambda uow: _leave(uow, key))
+            act(SYSTEM, lambda uow: _leave(uow, member.membership_id))
     elif kind == "declared":
         act(
             examiner,
@@ -202,7 +186,6 @@ def test_a_mobile_that_has_an_account_leads_to_it(session, world):
     assert (refusal.value.code, refusal.value.field) == ("account.mobile_of_account", "mobile")
     assert refusal.value.details == {"email": "first@example.cn"}
     session.rollback()
-    assert accounts.find_organisation(session, "x") is None
     assert parties.find_by_mobile(session, mobile).email == "first@example.cn"
 
 

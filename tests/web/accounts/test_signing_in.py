@@ -28,6 +28,7 @@ from tests.factories import (
     open_session_for,
     system_work,
 )
+from tests.statements import statements
 from tests.web.accounts.conftest import hidden_fields
 
 
@@ -406,18 +407,12 @@ def test_asking_for_an_unknown_account_s_password_looks_the_same(client, send, l
 
 
 def test_the_session_of_a_request_is_read_in_one_query(client, agent, app):
-    from sqlalchemy import event
-
     open_session_for(client, agent)
-    statements = []
-    event.listen(
-        db.engine,
-        "before_cursor_execute",
-        lambda _c, _cur, statement, *_rest: statements.append(statement),
-    )
-    client.get("/my/account")
 
-    assert sum("FROM user_session" in statement for statement in statements) == 1
+    with statements() as sent:
+        client.get("/my/account")
+
+    assert sum("FROM user_session" in statement for statement in sent) == 1
 
 
 def test_a_browser_that_blocks_cookies_is_told_to_allow_them(app):

@@ -4,13 +4,12 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
 
-from marketplace.infra.database import db
 from marketplace.institutions import queries
 from tests.conftest import TODAY
 from tests.documents import pdf
 from tests.dossiers import a_scan, an_id_number, complete_dossier
+from tests.statements import statements
 from tests.web.institutions.conftest import stated
 
 BASIC = {
@@ -316,27 +315,15 @@ def test_a_scan_is_read_by_its_own_agents_only(agent, stranger, session):
     assert stranger.browser.get(path).status_code == 404
 
 
-@pytest.fixture
-def statements(app):
-    """What the database is asked from here on."""
-    asked: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(db.engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize(
     "path", ["/profile", "/contact", "/owners", "/ties", "/undertaking", "/authorisation"]
 )
-def test_a_page_reads_only_the_part_of_the_dossier_that_it_shows(agent, statements, path):
+def test_a_page_reads_only_the_part_of_the_dossier_that_it_shows(agent, path):
     complete_dossier(agent.actor)
-    statements.clear()
 
-    assert agent.get(path).status_code == 200
-    assert statements
+    with statements() as sent:
+        assert agent.get(path).status_code == 200
+
+    assert sent
     others = re.compile("FROM (practitioner|qualification|listing_terms)\\b")
-    assert [one for one in statements if others.search(one)] == []
+    assert [one for one in sent if others.search(one)] == []
