@@ -70,9 +70,9 @@ def letters(session) -> list[Delivery]:
     return found.order_by(Delivery.id).all()
 
 
-@pytest.mark.parametrize(("answer", "state", "count"), rows("people/letters"))
+@pytest.mark.parametrize(("answer", "state"), rows("people/letters"))
 def test_a_mistyped_address_does_not_hold_back_the_reset_of_the_password(
-    app, session, server, answer, state, count
+    app, session, server, answer, state
 ):
     agent = make_agent(email="right@example.cn")
     deliver(app)
@@ -86,14 +86,14 @@ def test_a_mistyped_address_does_not_hold_back_the_reset_of_the_password(
 
     mistyped, reset = letters(session)[before:]
     assert (mistyped.state, reset.state) == (state, "done")
-    assert server.received == ["right@example.cn"] * int(count)
+    assert server.received == ["right@example.cn"]
     if state == "skipped":
         assert answer[:3] in mistyped.settled_reason
 
 
-@pytest.mark.parametrize(("answer", "state", "count"), rows("people/letters"))
+@pytest.mark.parametrize(("answer", "state"), rows("people/letters"))
 def test_of_two_administrators_one_dead_mailbox_costs_the_other_nothing(
-    app, session, server, answer, state, count
+    app, session, server, answer, state
 ):
     admin = make_agent(email="dead@example.cn", code=credit_code(4_950))
     make_member(admin.organisation_id, Role.ORGANISATION_ADMIN, email="alive@example.cn")
@@ -114,6 +114,6 @@ def test_of_two_administrators_one_dead_mailbox_costs_the_other_nothing(
     )
     deliver(app)
 
-    assert server.received == ["alive@example.cn"] * int(count)
+    assert server.received == ["alive@example.cn"]
     states = sorted(str(row.state) for row in letters(session)[-2:])
     assert states == sorted(["done", state])
