@@ -114,5 +114,5 @@ def is_running(pid: int, command: str) -> bool:
     """Whether the process is still there, and no other of its number."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text() == command != ""
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False

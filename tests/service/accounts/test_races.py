@@ -140,6 +140,7 @@ def test_right_and_wrong_passwords_at_once_never_wait_for_each_other_in_a_circle
     # So many wrong ones in a row may lock the account for everybody: an answer, too.
     found = at_once(app, attempt)
     assert found.keys() <= {"answered", "account.locked"}
+    assert found["answered"] > 0
     assert sum(found.values()) == AT_ONCE
 
 
