@@ -23,7 +23,7 @@ from tests.dossiers import make_agent
 from tests.journeys.servers import Browser, Market, running_market
 
 HOSTILE = (
-    "500 MB in half a megabyte",
+    "500 MB in one megabyte",
     "500 MB packed twice",
     "forms within forms",
     "page of a million lines",

@@ -204,7 +204,7 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "opens an address after 200,000 other acts": partial(changed, _after_much),
     "film": partial(changed, _film),
     "picture of 400 million pixels": partial(changed, _huge_picture),
-    "500 MB in half a megabyte": partial(changed, partial(_packed, 1)),
+    "500 MB in one megabyte": partial(changed, partial(_packed, 1)),
     "500 MB packed twice": partial(changed, partial(_packed, 2)),
     "forms within forms": partial(changed, _forms_in_forms),
     "page of a million lines": partial(changed, partial(_packed, 1, megabytes=30)),
