@@ -110,5 +110,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,
     )
+    # Whatever FLASK_DEBUG says: no places in the code and no reloading in production.
+    app.debug = app.debug and not settings.is_production
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -15,7 +15,7 @@ from marketplace.web.context import current_actor, reading_session
 bp = Blueprint("files", __name__, url_prefix="/files")
 
 SHOWN_PAGES = 50
-_SANDBOX = "sandbox; default-src 'none'"
+_SANDBOX = "sandbox; default-src 'none'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 _BRIEFLY = "private, max-age=3600"
 _NEVER = "private, no-store"
 _KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG"}

@@ -62,7 +62,9 @@ def test_a_download_is_saved_under_its_name_and_never_run(
     disposition = answer.headers["Content-Disposition"]
     assert disposition.startswith("attachment; ")
     assert "filename*=UTF-8''%E8%B5%84%E8%B4%A8%20%E8%AF%81%E4%B9%A6.pdf" in disposition
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none'; ")
+    assert "frame-ancestors 'none'" in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer.headers["Cache-Control"]
 
