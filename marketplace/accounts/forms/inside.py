@@ -216,7 +216,7 @@ class ProvenTokenForm(TokenForm):
 
     code = StringField(
         _("One-time code"),
-        [way_in.required(_("Enter the code.")), way_in.at_most(20)],
+        [way_in.required(_("Enter the code.")), way_in.at_most(40)],
         filters=[way_in.narrow],
         description=_("Six digits of your authenticator app, or one of your recovery codes."),
     )

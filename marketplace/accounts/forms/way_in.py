@@ -218,7 +218,7 @@ class CodeForm(Form):
 
     code = StringField(
         _("One-time code"),
-        [required(_("Enter the code.")), at_most(20)],
+        [required(_("Enter the code.")), at_most(40)],
         filters=[narrow],
         description=_("Six digits of your authenticator app, or one of your recovery codes."),
     )
