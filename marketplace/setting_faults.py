@@ -147,6 +147,14 @@ _PRODUCTION: dict[str, tuple[Callable[[str], bool], str]] = {
         lambda text: _is_database(text, "postgresql+psycopg"),
         "must be postgresql+psycopg://user:password@host/name; SQLite is for the demo and tests",
     ),
+    "MAIL_TLS": (
+        lambda text: text.lower() in {"1", "true", "yes", "on"},
+        "must be 1, or absent where MAIL_HOST is this machine: letters carry links",
+    ),
+    "MARKETPLACE_APPROVALS_URL": (
+        lambda text: _is_address(text, "https"),
+        "must begin with https:// and name a host",
+    ),
     "MARKETPLACE_BASE_URL": (
         lambda text: _is_address(text, "https"),
         "must begin with https:// and name a host",

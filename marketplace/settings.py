@@ -92,6 +92,8 @@ _PRODUCTION_NEEDS = (
     "MAIL_FROM",
     "MARKETPLACE_BASE_URL",
 )
+# A mail server on this machine is spoken to without TLS.
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _RETRY_DELAYS = "5,300,1800,7200,18000,36000,50400,72000,86400"
 
 
@@ -150,6 +152,8 @@ def filled(environ: Mapping[str, str]) -> Mapping[str, str]:
 
 def _require(env: Mapping[str, str]) -> None:
     needed = list(_PRODUCTION_NEEDS)
+    if env.get("MAIL_HOST", "localhost") not in LOOPBACK_NAMES:
+        needed.append("MAIL_TLS")
     if env.get("MARKETPLACE_APPROVALS_URL"):
         needed.append("MARKETPLACE_APPROVALS_SECRET")
     missing = [name for name in needed if not env.get(name)]

@@ -27,8 +27,10 @@ PRODUCTION = {
     "MARKETPLACE_DATA_KEYS": f"first:{KEY}",
     "DATABASE_URL": "postgresql+psycopg://market@db.example/market",
     "MAIL_HOST": "mail.example",
+    "MAIL_TLS": "1",
     "MAIL_FROM": "market@mail.example",
     "MARKETPLACE_BASE_URL": "https://market.example",
+    "MARKETPLACE_APPROVALS_SECRET": "whsec_" + KEY,
 }
 
 
@@ -42,6 +44,7 @@ def test_production_names_every_setting_it_lacks() -> None:
         "DATABASE_URL",
         "MAIL_FROM",
         "MARKETPLACE_BASE_URL",
+        "MAIL_TLS",
     ]
 
 
