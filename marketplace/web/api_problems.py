@@ -32,6 +32,7 @@ _STATUS = {
     "account.provisional": 403,
     "api.page_unknown": 404,
     "request.key_reused": 422,
+    "request.unencrypted": 403,
 }
 
 _HTTP_CODES = {

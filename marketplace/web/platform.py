@@ -7,7 +7,16 @@ from marketplace.infra import blobs, files, idempotency, logs, mail, rates, read
 from marketplace.infra import events as infra_events
 from marketplace.infra.outbox.news import Silent, kept, news
 from marketplace.settings import Settings
-from marketplace.web import assets, headers, health, limits, platform_wording, requests
+from marketplace.web import (
+    assets,
+    headers,
+    health,
+    limits,
+    platform_wording,
+    requests,
+    signing,
+    transport,
+)
 from marketplace.web import files as file_views
 from marketplace.web.feature import Feature
 
@@ -53,5 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     room.use_settings(settings)
     requests.init_app(app)
     headers.init_app(app, settings)
+    signing.init_app(app)
+    transport.init_app(app, settings)
     assets.init_app(app)
     limits.init_app(app, settings)

@@ -30,6 +30,10 @@ _refusals: dict[str, LazyString] = {
         " card). Take the number out."
     ),
     "request.sign_in": lazy_gettext("Please sign in first."),
+    "request.unencrypted": lazy_gettext(
+        "This came without encryption, so nothing was done. Use the address with https://. Revoke"
+        " a token that was sent this way."
+    ),
     "request.words_needed": lazy_gettext("Please write this; it is read by those concerned."),
     "request.words_too_long": lazy_gettext("Please use at most %(most)s characters."),
 }

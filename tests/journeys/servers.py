@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 import httpx2
 from aiosmtpd.controller import Controller
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import stamp
 from itsdangerous import URLSafeTimedSerializer
 
@@ -31,6 +30,7 @@ from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor
+from marketplace.web.signing import SignedSessions
 from tests.conftest import make_settings
 from tests.factories import seed_catalogue
 from tests.product import Product, free_port
@@ -149,7 +149,7 @@ def signed_in_cookie(app: Flask, actor: Actor) -> tuple[str, str]:
         )
     content: dict[str, Any] = {"csrf_token": secret, "lang": "zh"}
     identity.put_token(content, opened)
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    signer = SignedSessions().get_signing_serializer(app)
     assert signer is not None
     assert app.secret_key is not None
     token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(secret)
