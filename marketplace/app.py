@@ -62,12 +62,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
     Babel(app, locale_selector=frame.choose_locale)
-    CSRFProtect(app)
     with app.app_context():
         prepare_engine(db.engine)
         if settings.is_production:
             _refuse_moved_clock()
     platform.init_app(app, settings)
+    CSRFProtect(app)  # behind the platform: what it refuses has its number, line and headers, too
     for edge in (errors, frame, words):
         edge.init_app(app)
     app.register_blueprint(style.bp)
