@@ -31,7 +31,7 @@ _refusals: dict[str, LazyString] = {
     ),
     "request.sign_in": lazy_gettext("Please sign in first."),
     "request.unencrypted": lazy_gettext(
-        "This came without encryption, so nothing was done. Use the address with https://. Revoke"
+        "This came without encryption, so nothing was done. Use the encrypted address, and revoke"
         " a token that was sent this way."
     ),
     "request.words_needed": lazy_gettext("Please write this; it is read by those concerned."),
