@@ -96,7 +96,7 @@ class Visitor:
         answer = self.send("/sign-in", email=mail, password=password)
         assert answer.status_code == _SEEN, (mail, answer.status_code)
         if (answer.location or "").endswith("/code"):
-            answer = self.send(answer.location, code=self._code_of(mail))
+            answer = self.send(answer.location, one_time_code=self._code_of(mail))
             assert answer.status_code == _SEEN, (mail, answer.status_code)
 
     def _code_of(self, mail: str) -> str:

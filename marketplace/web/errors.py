@@ -13,7 +13,7 @@ from marketplace.infra.room import is_full
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.web.api_problems import is_api_request, problem_of
 from marketplace.web.context import identity
-from marketplace.web.forms import kept_fields, opened_for, page_of_form
+from marketplace.web.forms import bare, kept_fields, opened_for, page_of_form, with_labels
 from marketplace.web.wording import refusal_text
 
 
@@ -160,8 +160,9 @@ def _full() -> ResponseReturnValue:
     page = render_template(
         "no_room.html",
         typed=typed,
+        words=with_labels(typed),
         # Nothing came of the act, so its key is still good: sent twice from here it is done once.
-        once=[pair for pair in request.form.items() if typed and pair[0].endswith("once")],
+        once=[pair for pair in request.form.items() if typed and bare(pair[0]) == "once"],
         address=request.full_path.rstrip("?"),
         files=bool(typed and request.files),
         request_id=g.get("request_id"),

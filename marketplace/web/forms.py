@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, PasswordField, StringField
@@ -18,8 +18,21 @@ from marketplace.web.context import identity
 from marketplace.web.library_words import Words
 from marketplace.web.wording import refusal_text
 
+# What a form carries for itself, beside what is typed into it.
+_OURS = frozenset({"csrf_token", "once", "acting_as", "seen"})
 # Never kept when a session ends in the middle of a form.
-_NEVER_KEPT = re.compile(r"\A(csrf_token|once|code)\Z|password|secret")
+_GOOD_ONCE = frozenset({"csrf_token", "once", "one_time_code"})
+_SECRET = re.compile("password|secret")
+
+
+def bare(name: str) -> str:
+    """A field's own name: the forms of a page with several have a prefix before it."""
+    return name.rpartition("-")[2]
+
+
+def is_ours(name: str) -> bool:
+    """Whether a form carries this field for itself: nobody typed what is in it."""
+    return bare(name) in _OURS
 
 
 def _cleaned(value: object) -> object:
@@ -74,10 +87,12 @@ class Form(FlaskForm):
         if self.restored:
             self.once.data = secrets.token_urlsafe(18)
             self.acting_as.data = identity().acting_as()
+        if request.method == "POST" and kwargs.get("formdata", request.form) is not None:
+            g.sent_form = self
 
     def _is_meant_by(self, kept: list[tuple[str, str]], prefix: str) -> bool:
         """Whether what was kept was typed into this form, of perhaps several on its page."""
-        own = {name for name, _field in self._unbound_fields} - {"acting_as", "once", "seen"}
+        own = {name for name, _field in self._unbound_fields if not is_ours(name)}
         return any(name.removeprefix(prefix).split("-")[0] in own for name, _value in kept)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -113,15 +128,25 @@ def kept_fields() -> list[tuple[str, str]]:
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if not _NEVER_KEPT.search(name)
+        if bare(name) not in _GOOD_ONCE and not _SECRET.search(name)
     ]
-    typed = any(not name.endswith(("acting_as", "seen")) for name, _value in fields)
+    typed = any(not is_ours(name) for name, _value in fields)
     return fields if typed else []
+
+
+def with_labels(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What somebody typed, as they read it: each value under its label, where its form is known."""
+    asked: dict[str, Any] = {field.name: field for field in g.get("sent_form") or ()}
+    return [
+        (str(asked[name].label.text) if name in asked else "", value)
+        for name, value in fields
+        if value and not is_ours(name) and not isinstance(asked.get(name), HiddenField)
+    ]
 
 
 def opened_for(fields: Iterable[tuple[str, str]]) -> str:
     """The membership that a form was opened through; its fields may have a prefix."""
-    return next((value for name, value in fields if name.endswith("acting_as")), "")
+    return next((value for name, value in fields if bare(name) == "acting_as"), "")
 
 
 def page_of_form() -> str:

@@ -22,7 +22,7 @@ from marketplace.web.context import (
     request_time,
     unit_of_work,
 )
-from marketplace.web.forms import Form
+from marketplace.web.forms import Form, bare
 
 Work = Callable[[UnitOfWork], str]
 
@@ -69,7 +69,7 @@ def _run_once(form: Form, work: Work) -> str:
 
 def _submission(form: Form) -> Submission:
     """Who sent what, where, under which key."""
-    parts = [(n, v) for n, v in request.form.items(multi=True) if n != "csrf_token"]
+    parts = [(n, v) for n, v in request.form.items(multi=True) if bare(n) != "csrf_token"]
     parts += [(n, _named(f)) for n, f in request.files.items(multi=True)]
     return Submission(
         sender=_sender(),

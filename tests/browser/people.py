@@ -51,7 +51,7 @@ def _enter_code(visit: Visit, email: str) -> None:
     for _second in range(CODE_SECONDS + 5):
         code = code_now(visit, email)
         if code != used:
-            visit.fill(code=code)
+            visit.fill(one_time_code=code)
             visit.press_main()
             used = code
         if "/sign-in/code" not in visit.page.url:

@@ -165,6 +165,7 @@ def test_every_kind_of_full_disk_is_known(
 
     assert answer.status_code == 503
     assert fields(answer.text)["name"] == "林 & 新"
+    assert "姓名：</span>林 &amp; 新" in answer.text
     assert name_of(me) == before
     assert client.get("/my/account").status_code == 200
 

@@ -214,7 +214,7 @@ class TokenForm(Form):
 class ProvenTokenForm(TokenForm):
     """The same for whoever has a second factor."""
 
-    code = StringField(
+    one_time_code = StringField(
         _("One-time code"),
         [way_in.required(_("Enter the code.")), way_in.at_most(40)],
         filters=[way_in.narrow],

@@ -216,7 +216,7 @@ class SignInForm(Form):
 class CodeForm(Form):
     """A code of the second factor, or a recovery code."""
 
-    code = StringField(
+    one_time_code = StringField(
         _("One-time code"),
         [required(_("Enter the code.")), at_most(40)],
         filters=[narrow],

@@ -177,7 +177,7 @@ def _make(uow: UnitOfWork, form: inside.TokenForm) -> str | None:
         purpose=form.purpose.data,
         scopes=form.scopes.data,
         days=int(form.days.data),
-        code=form["code"].data if "code" in form else "",
+        code=form["one_time_code"].data if "one_time_code" in form else "",
         at=real_now(),
     )
 
@@ -199,7 +199,7 @@ def _make_proven(form: inside.TokenForm, row: SessionRow) -> Response | None:
         form.refuse(refusal)
         return None
     if made is None:
-        blame(form, "code", "account.code_wrong")
+        blame(form, "one_time_code", "account.code_wrong")
         return None
     return redirect(_address(made), 303)
 

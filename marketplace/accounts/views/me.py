@@ -244,13 +244,13 @@ def confirm_second_factor() -> ResponseReturnValue:
             opened = signing_in.enrol_second_factor(
                 uow,
                 session_id=row.id,
-                code=form.code.data,
+                code=form.one_time_code.data,
                 browser=identity.browser(),
                 at=real_now(),
             )
         if opened is not None:
             return enter(opened, url_for(".recovery_codes"))
-        blame(form, "code", "account.code_wrong")
+        blame(form, "one_time_code", "account.code_wrong")
     return page("accounts/enrol.html", form=form, picture=picture)
 
 
@@ -304,14 +304,14 @@ def _by_code(
 
     def check() -> bool | None:
         with unit_of_work() as uow:
-            right = work(uow, form.code.data)
+            right = work(uow, form.one_time_code.data)
         return True if right else None
 
     if form.is_submitted() and form.validate():
         try:
             if counted(row.email, check):
                 return redirect(target, 303)
-            blame(form, "code", "account.code_wrong")
+            blame(form, "one_time_code", "account.code_wrong")
         except Refused as refusal:
             form.refuse(refusal)
     return page(template, form=form)

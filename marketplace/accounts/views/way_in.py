@@ -208,13 +208,13 @@ def code() -> ResponseReturnValue:
     if form.is_submitted() and form.validate():
         target = wanted()
         try:
-            opened = try_code(row, form.code.data)
+            opened = try_code(row, form.one_time_code.data)
         except Refused as refusal:
             form.refuse(refusal)
         else:
             if opened is not None:
                 return enter(opened, target)
-            blame(form, "code", "account.code_wrong")
+            blame(form, "one_time_code", "account.code_wrong")
     return page("accounts/code.html", form=form)
 
 
@@ -229,13 +229,13 @@ def enrol() -> ResponseReturnValue:
             opened = signing_in.enrol_second_factor(
                 uow,
                 session_id=row.id,
-                code=form.code.data,
+                code=form.one_time_code.data,
                 browser=identity.browser(),
                 at=real_now(),
             )
         if opened is not None:
             return enter(opened, url_for(".recovery_codes", next=wanted()))
-        blame(form, "code", "account.code_wrong")
+        blame(form, "one_time_code", "account.code_wrong")
     picture = enrolment_picture(row.user_id, row.email)
     return page("accounts/enrol.html", form=form, picture=picture)
 

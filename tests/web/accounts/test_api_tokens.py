@@ -119,12 +119,12 @@ def test_whoever_has_a_second_factor_proves_it(send, client, app, session):
     open_session_for(client, officer)
     fields = {"purpose": "同步", "scopes": ["projects:read"], "days": "30"}
 
-    wrong = send(f"{PAGE}/new", code="000000", **fields)
+    wrong = send(f"{PAGE}/new", one_time_code="000000", **fields)
     assert wrong.status_code in {200, 422}
     assert bearers.api_tokens(session, organisation) == ()
 
     code = parties.current_code(session, officer.user_id, real_now())
-    right = send(f"{PAGE}/new", code=code, **fields)
+    right = send(f"{PAGE}/new", one_time_code=code, **fields)
     assert right.status_code == 303
     assert shown(client, right.location)
 

@@ -8,6 +8,7 @@ import time_machine
 from marketplace.accounts.models import RescuedForm
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
+from marketplace.kernel.actors import Capacity
 from tests.conftest import NOON
 from tests.factories import give_password, make_agent, open_session_for
 from tests.web.accounts.conftest import hidden_fields
@@ -148,3 +149,15 @@ def test_a_form_of_the_user_before_cannot_be_sent_by_the_next(client, author):
         sign_in_again(client, client.get("/my/account"), "other@example.cn")
 
         assert client.post(PATH, data=values).status_code == 400
+
+
+def test_the_code_of_a_project_is_kept_like_all_that_is_no_secret(client):
+    actor = make_agent(Capacity.ENTERPRISE, email="author@example.cn")
+    give_password(actor.user_id, "four horses in a barn")
+    open_session_for(client, actor)
+    path = "/my/projects/add"
+    values = hidden_fields(client.get(path)) | {"code": "2106-220102-04-01-123455"}
+    with time_machine.travel(LATER, tick=True):
+        answer = client.post(path, data=values)
+        assert sign_in_again(client, answer).location == path
+        assert "2106-220102-04-01-123455" in client.get(path).text

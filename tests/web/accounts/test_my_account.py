@@ -108,15 +108,15 @@ def test_a_second_factor_is_set_up_renewed_and_removed(client, send, me):
     )
     assert begun.location == "/my/second-factor/confirm"
     secret = parties.enrolment_secret(db.session(), me.user_id)
-    assert send(begun.location, code="12345").status_code == 422
-    assert send(begun.location, code=pyotp.TOTP(secret).at(real_now())).status_code == 303
+    assert send(begun.location, one_time_code="12345").status_code == 422
+    assert send(begun.location, one_time_code=pyotp.TOTP(secret).at(real_now())).status_code == 303
     assert parties.enrolment_secret(db.session(), me.user_id) is None
     first = client.get("/my/second-factor/recovery-codes").text
     spare = first.split('<span class="code">')[1].split("<")[0]
     send("/my/second-factor/recovery-codes")
-    assert send("/my/second-factor/renew", code="000000").status_code == 422
+    assert send("/my/second-factor/renew", one_time_code="000000").status_code == 422
 
-    removed = send("/my/second-factor/remove", code=spare)
+    removed = send("/my/second-factor/remove", one_time_code=spare)
 
     assert removed.status_code == 303
     assert not parties.account(db.session(), me.user_id).has_second_factor
@@ -128,7 +128,7 @@ def test_setting_up_a_second_factor_ends_the_sessions_opened_without(app, client
     client.post("/my/second-factor/begin", data=hidden_fields(client.get("/my/second-factor")))
     secret = parties.enrolment_secret(db.session(), me.user_id)
 
-    send("/my/second-factor/confirm", code=pyotp.TOTP(secret).at(real_now()))
+    send("/my/second-factor/confirm", one_time_code=pyotp.TOTP(secret).at(real_now()))
 
     assert client.get("/my/account").status_code == 200
     assert other.get("/my/account").status_code == 303

@@ -299,9 +299,9 @@ def test_whoever_has_a_second_factor_shows_a_code(client, send, examiner):
     )
     assert first.location == "/sign-in/code"
     assert client.get("/my/account").status_code == 303
-    assert send("/sign-in/code", code="000000").status_code == 422
+    assert send("/sign-in/code", one_time_code="000000").status_code == 422
 
-    entered = send("/sign-in/code", code=f"{code_now()[:3]} {code_now()[3:]}")
+    entered = send("/sign-in/code", one_time_code=f"{code_now()[:3]} {code_now()[3:]}")
 
     assert entered.location == "/my/sessions"
     assert client.get("/my/account").status_code == 200
@@ -316,7 +316,7 @@ def test_a_code_is_accepted_once(app, client, send, examiner):
             email="examiner@example.cn",
             password="four horses in a barn",
         )
-        assert send("/sign-in/code", browser=browser, code=code).status_code == expected
+        assert send("/sign-in/code", browser=browser, one_time_code=code).status_code == expected
 
 
 def test_guessing_codes_locks_the_account_even_with_the_password(client, send, examiner):
@@ -326,7 +326,7 @@ def test_guessing_codes_locks_the_account_even_with_the_password(client, send, e
     codes = []
     for number in range(5):
         assert password().status_code == 303
-        codes.append(send("/sign-in/code", code=f"00000{number}").status_code)
+        codes.append(send("/sign-in/code", one_time_code=f"00000{number}").status_code)
 
     assert codes == [422] * 5
     assert password().status_code == 409
@@ -351,8 +351,8 @@ def test_staff_without_a_second_factor_enrol_before_anything_else(client, send, 
     assert "<svg" in page
     assert "style=" not in page[page.index("<svg") :].split("</svg>")[0]
     secret = parties.enrolment_secret(db.session(), actor.user_id)
-    assert send("/sign-in/enrol", code="000000").status_code == 422
-    enrolled = send("/sign-in/enrol", code=pyotp.TOTP(secret).at(real_now()))
+    assert send("/sign-in/enrol", one_time_code="000000").status_code == 422
+    enrolled = send("/sign-in/enrol", one_time_code=pyotp.TOTP(secret).at(real_now()))
     assert enrolled.location == "/my/second-factor/recovery-codes?next=/my/sessions"
 
     codes = re.findall(
@@ -365,10 +365,10 @@ def test_staff_without_a_second_factor_enrol_before_anything_else(client, send, 
     assert client.get("/my/second-factor/recovery-codes").status_code == 302
     send_out(client)
     send("/sign-in", email="new@example.cn", password="four horses in a barn")
-    assert send("/sign-in/code", code=codes[0].upper()).status_code == 303
+    assert send("/sign-in/code", one_time_code=codes[0].upper()).status_code == 303
     send_out(client)
     send("/sign-in", email="new@example.cn", password="four horses in a barn")
-    assert send("/sign-in/code", code=codes[0]).status_code == 422
+    assert send("/sign-in/code", one_time_code=codes[0]).status_code == 422
 
 
 def test_a_forgotten_password_is_replaced_by_a_mailed_link(app, client, send, agent, mailed_link):

@@ -102,7 +102,7 @@ def in_a_second_factor(client: FlaskClient, send: Any) -> Iterator[Secret]:
     client.get("/sign-in/enrol")
     secret = parties.enrolment_secret(db.session(), actor.user_id)
     code = pyotp.TOTP(secret).at(real_now())
-    enrolled = send("/sign-in/enrol", browser=client, code=code)
+    enrolled = send("/sign-in/enrol", browser=client, one_time_code=code)
     page = client.get(enrolled.location).text
     yield Secret("password of staff", "six horses in a row", "password")
     yield Secret("secret of the second factor", secret, "totp_secret")

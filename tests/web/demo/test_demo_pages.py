@@ -45,7 +45,7 @@ def test_staff_sign_in_with_password_and_code(client, session, send):
     assert asked.location == "/sign-in/code"
     assert client.get("/desk").status_code == 303
 
-    entered = send("/sign-in/code", code=code_of(session, ENTERS_WITH_CODE))
+    entered = send("/sign-in/code", one_time_code=code_of(session, ENTERS_WITH_CODE))
 
     assert entered.status_code == 303
     desk = client.get("/desk")
@@ -56,7 +56,7 @@ def test_staff_sign_in_with_password_and_code(client, session, send):
 def test_a_wrong_code_keeps_staff_out(client, send):
     send("/sign-in", email=ENTERS_WITH_CODE, password=PASSWORD)
 
-    assert send("/sign-in/code", code="000000").status_code == 422
+    assert send("/sign-in/code", one_time_code="000000").status_code == 422
     assert client.get("/desk").status_code == 303
 
 
@@ -66,7 +66,7 @@ def test_every_listed_account_gets_to_its_desk(app, session, send):
         entered = send("/sign-in", browser=browser, email=account.email, password=PASSWORD)
         if account.code:
             code = code_of(session, account.email)
-            entered = send("/sign-in/code", browser=browser, code=code)
+            entered = send("/sign-in/code", browser=browser, one_time_code=code)
         assert entered.status_code == 303, account.email
         assert browser.get("/desk").status_code == 200, account.email
 
