@@ -36,10 +36,10 @@ _NEIGHBOURS = (
 
 def _want_of_room() -> dict[str, int] | None:
     """Where there is too little room on the disk, how much there is and ought to be, in MB."""
-    free = room.free_bytes()
-    if free >= room.LEAST_FREE:
+    check = room.there_is_room(reading_session())
+    if check.ok:
         return None
-    return {"free": free // 1_000_000, "least": room.LEAST_FREE // 1_000_000}
+    return {"free": check.details["free_bytes"] // 1_000_000, "least": room.LEAST_FREE // 1_000_000}
 
 
 class Home(Section):

@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, Length
 from admin.access import Section
 from admin.tables import page_number
 from marketplace.infra.clock import real_now
+from marketplace.infra.lists import place_of
 from marketplace.infra.outbox.models import (
     OPEN_STATES,
     Delivery,
@@ -77,7 +78,8 @@ class Outbox(Section):
         asked = request.args.get("state", "")
         state = DeliveryState(asked) if asked in set(DeliveryState) else DeliveryState.PARKED
         counts = _counts(session)
-        number, total = page_number(), _total(session, state, counts)
+        total = _total(session, state, counts)
+        number, pages = place_of(page_number(), total, _PAGE_SIZE)
         return self.page(
             "admin/outbox.html",
             state=state,
@@ -88,7 +90,7 @@ class Outbox(Section):
             held=held_since(session),
             rows=_deliveries(session, state, number),
             number=number,
-            pages=max(1, -(-total // _PAGE_SIZE)),
+            pages=pages,
             total=total,
         )
 

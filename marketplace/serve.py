@@ -22,15 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from marketplace.settings import (
-    ROOT,
-    MissingSettings,
-    Settings,
-    UnknownEnvironment,
-    UnusableSetting,
-    filled,
-    read_settings,
-)
+from marketplace.settings import NO_ROOM, ROOT, Settings, filled, settings_of_start
 from marketplace.supervisor import (
     Program,
     say,
@@ -189,12 +181,21 @@ def set_up(environ: Mapping[str, str], log: Path) -> str:
         capture_output=True,
         check=False,
     )
-    turn_log(log)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(done.stderr)
+    _keep_log(log, done.stderr)
     if done.returncode:
         raise CannotServeError(f"Setting up failed; see {log}\n{done.stderr[-2000:]}")
     return done.stdout.strip()
+
+
+def _keep_log(log: Path, text: str) -> None:
+    """Write the log of setting up, unless the disk is full: what is there can still be read."""
+    try:
+        turn_log(log)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
 
 
 def wait_for_web(port: int, sockets: Sequence[socket.socket], give_up: Callable[[], bool]) -> bool:
@@ -260,7 +261,7 @@ def sqlite_file(database_url: str) -> Path:
 def serve(environ: Mapping[str, str]) -> None:
     """Prepare and run the product until a signal comes."""
     environ = filled(environ)
-    settings = read_settings(environ)
+    settings = settings_of_start(environ)
     port = port_number(environ.get("PORT") or "8000")
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
     # Started in the background it would ignore Ctrl-C, which must end the setting up too.
@@ -317,8 +318,6 @@ def main() -> None:
     os.umask(0o077)
     try:
         serve(os.environ)
-    except (MissingSettings, UnknownEnvironment, UnusableSetting) as error:
-        sys.exit(f"{error}\nThe settings are described in docs/operating.md.")
     except CannotServeError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -14,6 +14,9 @@ from marketplace.setting_faults import unusable
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# What a disk says that has no room left, or none for us.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+
 
 class MissingSettings(Exception):
     """The environment lacks settings that production cannot do without; names each."""
@@ -212,15 +215,15 @@ def _faults_of_home(home: Path) -> list[str]:
         probe.touch(0o600)
         probe.unlink()
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in NO_ROOM:
             return []  # What is there can still be read.
         return [f"MARKETPLACE_HOME must be a folder to write to; {home}: {error.strerror}"]
     return []
 
 
-def settings_of_start() -> Settings:
+def settings_of_start(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of the environment; ends the program in words where they are not usable."""
     try:
-        return read_settings()
+        return read_settings(environ)
     except (MissingSettings, UnknownEnvironment, UnusableSetting) as error:
         sys.exit(f"{error}\nThe settings are described in docs/operating.md.")

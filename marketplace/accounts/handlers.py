@@ -182,7 +182,8 @@ def mail_invitation(session: Session, record: EventRecord) -> None:
 
 def tell_of_request(uow: UnitOfWork, record: EventRecord) -> None:
     """Each administrator gets a letter that goes by itself."""
-    memberships.address_request(uow, request_id=record.subject_id)
+    row = offers.request_row(uow.session, record.subject_id)
+    memberships.address_request(uow, request_id=row.id, to=_looks_after(uow, row.organisation_id))
 
 
 def mail_request(session: Session, record: EventRecord) -> None:
@@ -191,13 +192,17 @@ def mail_request(session: Session, record: EventRecord) -> None:
     if row.state != "waiting":
         return
     admin = parties.person(session, record.payload["user_id"])
+    theirs = {one.organisation_id for one in parties.memberships_of(session, admin.id)}
+    page = f"/my/colleagues/requests/{row.public_id}"
+    if row.organisation_id not in theirs:
+        page = f"/operator/organisations/{row.organisation_public_id}"
     _send(
         record,
         wording.ASKED,
         to=admin.email,
         name=admin.name,
         locale=admin.locale,
-        path=f"/my/colleagues/requests/{row.public_id}",
+        path=page,
         person=row.user_name,
         organisation=row.organisation_name,
     )
@@ -222,7 +227,14 @@ def mail_answer(session: Session, record: EventRecord) -> None:
 def tell_of_authorisation(uow: UnitOfWork, record: EventRecord) -> None:
     """The same; not for what the platform itself set up."""
     if record.actor_user_id is not None:
-        memberships.address_authorisation(uow, organisation_id=record.subject_id)
+        organisation_id = record.subject_id
+        people = _looks_after(uow, organisation_id)
+        memberships.address_authorisation(uow, organisation_id=organisation_id, to=people)
+
+
+def _looks_after(uow: UnitOfWork, organisation_id: int) -> tuple[int, ...]:
+    """Who is written to about an organisation: its administrators, or the operator's."""
+    return parties.people_with(uow.session, organisation_id, (Role.ORGANISATION_ADMIN,))
 
 
 def mail_authorised(session: Session, record: EventRecord) -> None:

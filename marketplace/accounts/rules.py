@@ -137,7 +137,7 @@ def ascii_domain(domain: str) -> str:
     What is no domain comes back as it was.
     """
     try:
-        return idna.encode(domain.replace("。", "."), uts46=True).decode("ascii")
+        return idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError:
         return domain
 

@@ -54,6 +54,15 @@ REFUSALS = {
         "This mobile number has an account already. Sign in with that account and open the link "
         "again. If the number is newly yours, write to the service centre."
     ),
+    "account.mobile_registered": _(
+        "This mobile number has an account already. Sign in with that account and add the "
+        "organisation from your account page. If the number is newly yours, write to the service "
+        "centre."
+    ),
+    "account.email_registered": _(
+        "This e-mail address has an account already. Sign in with it and add the organisation from "
+        "your account page; if you have forgotten the password, set a new one."
+    ),
     "account.mobile_of_account": _(
         "This mobile number has an account already, under %(email)s. Enter that e-mail address, "
         "and the account gets the membership."
@@ -118,7 +127,6 @@ REFUSALS = {
     "account.second_factor_missing": _("There is no second factor to change."),
     "account.authorised_already": _("The authorisation is confirmed already."),
     "account.unknown_person": _("Nobody has an account with this e-mail address."),
-    "account.address_too_long": _("This address is too long."),
     "api_token.scopes": _("Choose at least one permission that your organisation can give."),
     "api_token.too_many": _(
         "Your organisation has %(most)s tokens in use. Revoke one that is not needed any more."

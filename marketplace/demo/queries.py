@@ -19,6 +19,7 @@ from marketplace.demo.cast import (
     Person,
 )
 from marketplace.demo.models import DemoWorld
+from marketplace.infra.lists import place_of
 from marketplace.infra.mail import SunkMail
 from marketplace.kernel.actors import Role
 
@@ -121,8 +122,7 @@ def mails(session: Session, *, to: str, page: int) -> MailPage:
     """A page of the sink; `to` narrows to one recipient."""
     chosen = [SunkMail.recipient == to] if to else []
     total = session.scalars(select(func.count(SunkMail.id)).where(*chosen)).one()
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, page), pages)
+    page, pages = place_of(page, total, PAGE_SIZE)
     query = select(SunkMail).where(*chosen).order_by(SunkMail.id.desc())
     found = session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
     return MailPage(tuple(_row(mail) for mail in found), total, page, pages)

@@ -12,12 +12,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.engagements import rules
-from marketplace.infra.columns import listed, one_of, only_where, words
+from marketplace.infra.columns import index_where, listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.steps import only_after
 from marketplace.kernel.workdays import LimitUnit
@@ -35,7 +34,6 @@ def _after(passed: rules.State, *more: rules.State) -> str:
 
 
 _GIVEN_UP, _ENDED = _states(rules.GIVEN_UP), _states(rules.ENDED)
-_OWED = text("turn_due_on IS NOT NULL")
 _OPEN_AWARD = f"competition_id IS NOT NULL AND state NOT IN {_GIVEN_UP}"
 
 
@@ -54,7 +52,7 @@ class Engagement(Public, Base):
         Index("ix_engagement_client", "client_id", "state"),
         Index("ix_engagement_provider", "provider_id", "state"),
         Index("ix_engagement_accepted", "listing_id", "accepted_at"),
-        Index("ix_engagement_turn", "turn_due_on", sqlite_where=_OWED, postgresql_where=_OWED),
+        index_where("ix_engagement_turn", "turn_due_on", condition="turn_due_on IS NOT NULL"),
         one_of("state", rules.State),
         one_of("origin", rules.Origin),
         one_of("client_kind", rules.ClientKind),

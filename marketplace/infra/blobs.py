@@ -191,10 +191,10 @@ def forget_lost_pages() -> None:
 
 def forget_pages_under_other_keys() -> int:
     """Take away pictures of personal papers that another key sealed; return how many."""
-    count, current = 0, crypto.current_key_id().encode()
+    count, current = 0, crypto.current_key_id()
     for path in pages_folder("", "", sealed=True).parent.glob("*/*-*/*.png"):
         with contextlib.suppress(FileNotFoundError):
-            if path.read_bytes().split(b".", 2)[1:2] != [current]:
+            if crypto.key_id_of_bytes(path.read_bytes()) != current:
                 path.unlink()
                 count += 1
     return count

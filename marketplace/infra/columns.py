@@ -141,11 +141,14 @@ def spelled(value: str) -> ColumnElement[Any]:
 
 def index_where(name: str, *columns: str, condition: str) -> Index:
     """A partial index: of the rows where it holds."""
-    where = text(condition)
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+    return _where(name, columns, condition, unique=False)
 
 
 def only_where(name: str, *columns: str, condition: str) -> Index:
     """A partial unique index: at most one row for each value of the columns where it holds."""
+    return _where(name, columns, condition, unique=True)
+
+
+def _where(name: str, columns: Collection[str], condition: str, *, unique: bool) -> Index:
     where = text(condition)
-    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

@@ -73,10 +73,14 @@ def key_ids() -> tuple[str, ...]:
 
 def encrypt(plain: bytes, context: str) -> str:
     """Encrypt under the current key, bound to `context`: table, column and row."""
-    key_id = current_key_id()
+    return current_head() + base64.b64encode(_hidden(plain, context)).decode("ascii")
+
+
+def _hidden(plain: bytes, context: str) -> bytes:
+    """Nonce and ciphertext under the current key."""
     nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(_keys.data[key_id]).encrypt(nonce, plain, context.encode())
-    return f"{_VERSION}.{key_id}.{base64.b64encode(nonce + sealed).decode('ascii')}"
+    key = _keys.data[current_key_id()]
+    return nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
 
 
 def decrypt(stored: str, context: str) -> bytes:
@@ -90,9 +94,22 @@ def decrypt(stored: str, context: str) -> bytes:
         raise SealBroken(context)
     try:
         raw = base64.b64decode(body)
+    except ValueError:
+        raise SealBroken(context) from None
+    return _opened(raw, key, context)
+
+
+def _opened(raw: bytes, key: bytes, context: str) -> bytes:
+    """What nonce and ciphertext hide; raises `SealBroken`."""
+    try:
         return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
     except (InvalidTag, ValueError):
         raise SealBroken(context) from None
+
+
+def current_head() -> str:
+    """What every value begins with that is encrypted under the current key."""
+    return f"{_VERSION}.{current_key_id()}."
 
 
 def key_id_of(stored: str) -> str:
@@ -102,10 +119,7 @@ def key_id_of(stored: str) -> str:
 
 def encrypt_bytes(plain: bytes, context: str) -> bytes:
     """As `encrypt`, for files: `v1.<key id>.` and then nonce and ciphertext as they are."""
-    key_id = current_key_id()
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(_keys.data[key_id]).encrypt(nonce, plain, context.encode())
-    return f"{_FILE_VERSION}.{key_id}.".encode("ascii") + nonce + sealed
+    return f"{_FILE_VERSION}.{current_key_id()}.".encode("ascii") + _hidden(plain, context)
 
 
 def decrypt_bytes(stored: bytes, context: str) -> bytes:
@@ -117,15 +131,12 @@ def decrypt_bytes(stored: bytes, context: str) -> bytes:
     key = _keys.data.get(key_id.decode("ascii", "replace"))
     if key is None:
         raise SealBroken(context)
-    try:
-        return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
-    except (InvalidTag, ValueError):
-        raise SealBroken(context) from None
+    return _opened(raw, key, context)
 
 
 def key_id_of_bytes(stored: bytes) -> str:
-    """The id of the key a file was encrypted under."""
-    return stored.split(b".", 2)[1].decode("ascii")
+    """The id of the key a file was encrypted under; empty where its head is damaged."""
+    return (*stored.split(b".", 2), b"")[1].decode("ascii", "replace")
 
 
 def search_hash(text: str, context: str) -> str:

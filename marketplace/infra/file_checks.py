@@ -16,6 +16,7 @@ import filetype
 
 from marketplace.infra import file_workshop
 from marketplace.infra.blobs import digest
+from marketplace.infra.media_types import PDF, SUFFIXES
 from marketplace.kernel.characters import clean
 from marketplace.kernel.errors import Refused
 
@@ -25,10 +26,6 @@ NAME_LENGTH = 120
 # How the scanner is asked: so many bytes at once, so many seconds.
 _CHUNK = 64 * 1024
 _TIMEOUT = 30.0
-
-PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
-
-_SUFFIXES = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg")}
 
 # A PDF may begin this late: what stands before comes from the mail or the program that sent it.
 _LATE = 1024
@@ -74,7 +71,7 @@ def _media_type(data: bytes) -> str:
     kind = filetype.guess(data[:4096])
     if kind is None and b"%PDF" in data[: _LATE + 4]:
         return PDF
-    if kind is None or kind.mime not in _SUFFIXES:
+    if kind is None or kind.mime not in SUFFIXES:
         raise Refused("file.wrong_type")
     return str(kind.mime)
 
@@ -88,7 +85,7 @@ def clean_name(name: str, media_type: str) -> str:
     kept = re.sub(r"[\n\t]", "", last)
     kept = re.sub(r'[<>:"|?*]', "_", re.sub(r"\s+", " ", kept)).strip().rstrip(" .")
     stem, dot, suffix = kept.rpartition(".")
-    suffixes = _SUFFIXES[media_type]
+    suffixes = SUFFIXES[media_type]
     if not dot or f".{suffix.lower()}" not in suffixes:
         stem, suffix = kept, suffixes[0][1:]
     return f"{stem.strip(' .')[:NAME_LENGTH] or 'file'}.{suffix.lower()}"

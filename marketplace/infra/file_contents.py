@@ -15,9 +15,8 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
 
+from marketplace.infra.media_types import CALLED, JPEG, PDF, PNG
 from marketplace.kernel.errors import Refused
-
-PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 
 MAX_PIXELS = 50_000_000
 MAX_OBJECTS = 200_000
@@ -68,7 +67,7 @@ def draw(data: bytes, media_type: str, number: int) -> bytes:
 
 
 def _examine_image(data: bytes, media_type: str) -> int:
-    kind = "PNG" if media_type == PNG else "JPEG"
+    kind = CALLED[media_type]
     try:
         with Image.open(io.BytesIO(data), formats=(kind,)) as image:
             _refuse_many_pixels(image.width * image.height)
@@ -86,7 +85,7 @@ def _refuse_many_pixels(count: int) -> None:
 
 
 def _open_image(data: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
+    with Image.open(io.BytesIO(data), formats=(CALLED[PNG], CALLED[JPEG])) as opened:
         upright = ImageOps.exif_transpose(opened)
         upright.thumbnail((MAX_SIDE, MAX_SIDE))
         return upright.convert("RGB")

@@ -19,7 +19,7 @@ from marketplace.infra.database import Base, Public, reading_session
 from marketplace.infra.events import FileBound, FileDiscarded, FileStored
 from marketplace.infra.file_checks import DEFAULT_MEGABYTES, check_upload, clean_name
 from marketplace.infra.rows import row_of
-from marketplace.infra.ticks import Opens
+from marketplace.infra.ticks import Opens, settle_each
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound, Refused
@@ -33,7 +33,8 @@ CACHE_AGE = 30 * 86400.0
 class FileRecord(Public, Base):
     """One upload: whose, what kind of paper, under which name, by whom and when.
 
-    `sha256` is the name of its content in the store: its digest, of a personal paper a random one.
+    `sha256` is the name of its content in the store: its digest; of a personal paper a random name
+    that says nothing of what is in it, so no page shows it.
     """
 
     __tablename__ = "file"
@@ -227,22 +228,22 @@ def sweep_orphans(opens: Opens, now: datetime) -> int:
         orphans = session.scalars(
             select(FileRecord.id)
             .where(FileRecord.owner_id.is_(None), FileRecord.uploaded_at < now - ORPHAN_AGE)
-            .limit(100)
+            .order_by(FileRecord.id)
         ).all()
-    for file_id in orphans:
-        with opens() as uow:
-            _discard_orphan(uow, file_id)
+    discarded = settle_each(opens, orphans, _discard_orphan)
     if time.monotonic() - _options.swept_at >= SWEEP_EVERY:
         _options.swept_at = time.monotonic()
         sweep_blobs()
         blobs.sweep_cache(older_than=CACHE_AGE)
-    return len(orphans)
+    return discarded
 
 
-def _discard_orphan(uow: UnitOfWork, file_id: int) -> None:
+def _discard_orphan(uow: UnitOfWork, file_id: int) -> bool:
     row = uow.session.get(FileRecord, file_id, with_for_update=True)
-    if row is not None and row.owner_id is None:
-        discard_file(uow, file_id)
+    if row is None or row.owner_id is not None:
+        return False
+    discard_file(uow, file_id)
+    return True
 
 
 def sweep_blobs(*, grace: float = BLOB_GRACE) -> int:

@@ -60,9 +60,8 @@ def _stale(
 ) -> list[tuple[str, ...]]:
     """Stored text and place of values that are not under the current key."""
     stored = type_coerce(column, Text)
-    current = f"v2.{crypto.current_key_id()}."
     places = crypto.place_columns(table, _kind(column))
-    fresh = stored.startswith(current, autoescape=True)
+    fresh = stored.startswith(crypto.current_head(), autoescape=True)
     query = select(stored, *places).where(stored.is_not(None), ~fresh)
     query = query.order_by(*table.primary_key).limit(limit)
     return [(text, *place) for text, *place in session.execute(query)]

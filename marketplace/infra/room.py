@@ -4,7 +4,6 @@ Where there is none everything can still be read. What only notes something besi
 left out; what somebody sends is refused, and nothing of it is half done.
 """
 
-import errno
 import shutil
 import sqlite3
 from pathlib import Path
@@ -15,11 +14,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.infra.logs import get_logger
 from marketplace.infra.readiness import Check
-from marketplace.settings import Settings
+from marketplace.settings import NO_ROOM, Settings
 
 # Uploads, the index and the log ahead of SQLite need this much at times.
 LEAST_FREE = 100_000_000
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 # The first is told when the database cannot grow, the second when what readers share cannot.
 _FULL_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
 _FULL_POSTGRES = "53100"
@@ -51,7 +49,7 @@ def is_full(error: BaseException) -> bool:
 
 def _says_full(error: BaseException) -> bool:
     if isinstance(error, OSError):
-        return error.errno in _FULL
+        return error.errno in NO_ROOM
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", None) in _FULL_SQLITE
     return getattr(error, "sqlstate", None) == _FULL_POSTGRES

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.infra.lists import place_of
 from marketplace.kernel.actors import Actor
 from marketplace.notifications.models import Notification
 
@@ -54,8 +55,7 @@ def box(session: Session, actor: Actor, *, page: int = 1, only_unread: bool = Fa
     if only_unread:
         mine = mine.where(Notification.read_at.is_(None))
     total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
+    page, pages = place_of(page, total, PAGE_SIZE)
     order = (Notification.created_at.desc(), Notification.id.desc())
     newest = mine.order_by(*order).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     rows = tuple(_row(row) for row in session.scalars(newest))

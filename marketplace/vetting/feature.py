@@ -1,6 +1,6 @@
 """What vetting plugs into the application."""
 
-from marketplace.accounts.queries.leaving import HOLDS
+from marketplace.accounts.queries.leaving import HOLDS, Holds
 from marketplace.accounts.services.memberships import HAND_OVER
 from marketplace.institutions.handlers import READERS
 from marketplace.vetting import deadlines, handlers, wording
@@ -24,7 +24,7 @@ FEATURE = Feature(
     },
     fills=(
         fill(READERS, competent=handlers.may_read_papers),
-        fill(HOLDS, cases=handlers.held_by),
+        fill(HOLDS, cases=Holds(handlers.held_by, handlers.successors)),
         fill(HAND_OVER, cases=examining.hand_over),
     ),
 )

@@ -15,7 +15,7 @@ from marketplace.institutions.events import ListingWithdrawn
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
 from marketplace.vetting import policy
-from marketplace.vetting.queries import lists
+from marketplace.vetting.queries import lists, standings
 from marketplace.vetting.services import applying, casework
 
 
@@ -49,6 +49,18 @@ def held_by(session: Session, user_id: int, organisation_id: int) -> tuple[Held,
     """The cases a member has in hand, as the page says before the member leaves."""
     found = lists.held_by(session, user_id, organisation_id)
     return tuple(Held(one.number, one.applicant_name) for one in found)
+
+
+def successors(session: Session, user_id: int, organisation_id: int) -> frozenset[int]:
+    """The other examiners of the association who have no tie to an applicant of these cases."""
+    today = local_date(business_now(session))
+    tied = {
+        tie.user_id
+        for one in lists.held_by(session, user_id, organisation_id)
+        for tie in accounts.ties(session, one.organisation_id, today)
+    }
+    examiners = {one.user_id for one in standings.examiners(session, organisation_id)}
+    return frozenset(examiners - tied - {user_id})
 
 
 HANDLERS = (

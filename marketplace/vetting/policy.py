@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, recused
+from marketplace.accounts.policy import Tie, may_judge, recused
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.vetting.rules import AT_WORK, CLOSED, OPEN, CaseState
@@ -90,9 +90,7 @@ def _may_examine(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_competent")
     if not actor.has(Role.ASSOCIATION_EXAMINER):
         return Decision("vetting.not_an_examiner")
-    if is_recused(actor.user_id, case):
-        return Decision("vetting.barred")
-    return ALLOWED
+    return may_judge(actor, case.ties, case.organisation_id)
 
 
 def _may_work_on(actor: Actor, case: Standing) -> Decision:
@@ -176,9 +174,7 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_proposed")
     if actor.is_person(case.proposer_id):
         return Decision("vetting.own_proposal")
-    if is_recused(actor.user_id, case):
-        return Decision("vetting.barred")
-    return ALLOWED
+    return may_judge(actor, case.ties, case.organisation_id)
 
 
 def may_release(actor: Actor, case: Standing) -> Decision:

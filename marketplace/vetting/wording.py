@@ -24,9 +24,6 @@ REFUSALS: dict[str, LazyString] = {
     "vetting.not_competent": _("Only the competent association deals with this case."),
     "vetting.not_an_examiner": _("Only examiners of the association may do this."),
     "vetting.not_an_approver": _("Only approvers of the association may do this."),
-    "vetting.barred": _(
-        "You belong to the applicant or have declared a tie to it, so you may not judge its cases."
-    ),
     "vetting.already_recused": _("You are excluded from the cases of this applicant already."),
     "vetting.closed": _("This case is closed."),
     "vetting.with_applicant": _(

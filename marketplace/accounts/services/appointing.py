@@ -73,7 +73,7 @@ def enter_credit_code(uow: UnitOfWork, *, credit_code: str, reason: str) -> None
         raise Refused(problem or "account.code_right", field="credit_code")
     row = RegisteredCode(
         credit_code=code,
-        reason=required(reason, "reason"),
+        reason=required(reason, "reason", most=400),
         entered_by_id=uow.actor.user_id,
         entered_at=uow.now,
     )

@@ -278,28 +278,13 @@ def _step(row: models.MembershipRequest, target: RequestState) -> RequestState:
     return step(REQUEST_STEPS, row.state, target, "account.request_settled")
 
 
-def address_request(uow: UnitOfWork, *, request_id: int) -> None:
-    """Address a letter about a request to each of the organisation's administrators."""
-    row = uow.find(models.MembershipRequest, request_id)
-    for user_id in _administrators(uow, row.organisation_id):
-        uow.record(events.RequestTold(row.id, user_id=user_id))
+def address_request(uow: UnitOfWork, *, request_id: int, to: Collection[int]) -> None:
+    """Address a letter about a request to each of these people."""
+    for user_id in to:
+        uow.record(events.RequestTold(request_id, user_id=user_id))
 
 
-def address_authorisation(uow: UnitOfWork, *, organisation_id: int) -> None:
-    """Address a letter about the confirmed authorisation to each administrator."""
-    for user_id in _administrators(uow, organisation_id):
+def address_authorisation(uow: UnitOfWork, *, organisation_id: int, to: Collection[int]) -> None:
+    """Address a letter about the confirmed authorisation to each of these people."""
+    for user_id in to:
         uow.record(events.AuthorisationTold(organisation_id, user_id=user_id))
-
-
-def _administrators(uow: UnitOfWork, organisation_id: int) -> list[int]:
-    query = (
-        select(models.Membership.user_id)
-        .join(models.MembershipRole, models.MembershipRole.membership_id == models.Membership.id)
-        .where(
-            models.Membership.organisation_id == organisation_id,
-            models.Membership.ended_at.is_(None),
-            models.MembershipRole.role == Role.ORGANISATION_ADMIN,
-            models.MembershipRole.ended_at.is_(None),
-        )
-    )
-    return list(uow.session.scalars(query.order_by(models.Membership.id)))

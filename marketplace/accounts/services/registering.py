@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import events, models, rules
@@ -16,6 +16,12 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import Refused
+
+# Whoever has an account adds the organisation there: the link would be refused again for ever.
+_AT_THE_LINK = {
+    "account.mobile_known": "account.mobile_registered",
+    "account.email_taken": "account.email_registered",
+}
 
 
 @dataclass(frozen=True)
@@ -196,15 +202,7 @@ def confirm_registration(uow: UnitOfWork, *, registration: str) -> Entered:
         raise Refused("account.link_used")
     if uow.now >= row.expires_at:
         raise Refused("account.link_expired")
-    user = create_user(
-        uow,
-        name=row.person_name,
-        email=row.email,
-        mobile=row.mobile,
-        locale=row.locale,
-        password_hash=row.password_hash,
-        verified=True,
-    )
+    user = _registered_user(uow, row)
     entered = enter_organisation(
         uow,
         user_id=user.id,
@@ -217,6 +215,22 @@ def confirm_registration(uow: UnitOfWork, *, registration: str) -> Entered:
     row.person_name = row.mobile = row.password_hash = ""
     uow.record(events.RegistrationConfirmed(row.id, user.id))
     return entered
+
+
+def _registered_user(uow: UnitOfWork, row: models.Registration) -> models.User:
+    """The account; where there is one already, the words say what its owner does instead."""
+    try:
+        return create_user(
+            uow,
+            name=row.person_name,
+            email=row.email,
+            mobile=row.mobile,
+            locale=row.locale,
+            password_hash=row.password_hash,
+            verified=True,
+        )
+    except Refused as refusal:
+        raise Refused(_AT_THE_LINK[refusal.code]) from refusal
 
 
 def expire_registration(uow: UnitOfWork, *, registration_id: int) -> None:
@@ -279,8 +293,10 @@ def account_with(uow: UnitOfWork, mobile: str, *, but: int = 0) -> models.User |
     """Another account with this mobile number: whoever has the number has that account."""
     if not mobile:
         return None
-    query = select(models.User).where(
-        models.User.mobile_hash == search_hash(mobile, "user_account.mobile"),
-        models.User.id != but,
-    )
+    query = select(models.User).where(has_mobile(mobile), models.User.id != but)
     return uow.session.scalars(query.order_by(models.User.id).limit(1)).one_or_none()
+
+
+def has_mobile(mobile: str) -> ColumnElement[bool]:
+    """Of accounts: whether this is the mobile number, found by its hash."""
+    return models.User.mobile_hash == search_hash(mobile, "user_account.mobile")

@@ -184,8 +184,6 @@ def keep_form(
 
     `acting_as` is the public id of the membership it was typed for.
     """
-    if len(path) > 500:
-        raise Refused("account.address_too_long")
     forget_form(uow, user_id=user_id, path=path, acting_as=acting_as)
     page = hash_page(path)
     row = models.RescuedForm(

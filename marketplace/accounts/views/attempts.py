@@ -20,6 +20,7 @@ from marketplace.accounts.services.proofs import LinkRefused
 from marketplace.accounts.services.sessions import Opened
 from marketplace.accounts.views import identity
 from marketplace.infra.clock import real_now
+from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.web.context import reading_session, unit_of_work
 from marketplace.web.forms import Form
@@ -126,8 +127,13 @@ def proves_password(row: SessionRow, password: str) -> bool:
 def confirmed(email: str) -> bool:
     """A right answer counts, unless too much has failed meanwhile (`Refused`)."""
     with unit_of_work() as uow:
-        signing_in.confirm_attempt(uow, email=email, browser=identity.browser(), at=real_now())
+        confirm(uow, email)
     return True
+
+
+def confirm(uow: UnitOfWork, email: str) -> None:
+    """The same within the act that the right answer permits, which is then not done either."""
+    signing_in.confirm_attempt(uow, email=email, browser=identity.browser(), at=real_now())
 
 
 def enter(opened: Opened, target: str) -> ResponseReturnValue:

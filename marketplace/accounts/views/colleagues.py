@@ -9,10 +9,10 @@ from marketplace.accounts import policy
 from marketplace.accounts.forms import inside
 from marketplace.accounts.queries import bearers, offers, parties
 from marketplace.accounts.queries.bearers import ApiTokenRow
-from marketplace.accounts.queries.leaving import held_by
+from marketplace.accounts.queries.leaving import held_by, successors
 from marketplace.accounts.queries.rows import MemberRow, OrganisationRow, SessionRow
 from marketplace.accounts.services import appointing, credentials, memberships
-from marketplace.accounts.views.attempts import blame, bp, counted, own_session
+from marketplace.accounts.views.attempts import blame, bp, confirm, counted, own_session
 from marketplace.infra.clock import real_now
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
@@ -105,8 +105,7 @@ def member_roles(membership_id: str) -> ResponseReturnValue:
 def end_membership(membership_id: str) -> ResponseReturnValue:
     organisation, member, back = _managed(membership_id)
     session, form = reading_session(), inside.EndForm()
-    members = parties.members_with(session, organisation.id)
-    form.offer(one for one in members if one.user_id != member.user_id)
+    form.offer(successors(session, member.user_id, organisation.id))
 
     def work(uow: UnitOfWork) -> str:
         successor = form.successor.data or ""
@@ -191,7 +190,10 @@ def _make_proven(form: inside.TokenForm, row: SessionRow) -> Response | None:
 
     def check() -> str | None:
         with unit_of_work() as uow:
-            return _make(uow, form)
+            made = _make(uow, form)
+            if made is not None:
+                confirm(uow, row.email)
+            return made
 
     try:
         made = counted(row.email, check)

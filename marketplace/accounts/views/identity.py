@@ -133,7 +133,6 @@ def _forget_actor() -> None:
 
 
 _MOST_KEPT = 1024 * 1024
-_LONGEST_KEPT = 500
 
 
 class AccountsIdentity:
@@ -185,7 +184,7 @@ class AccountsIdentity:
 
 def _keep(user_id: int, path: str, fields: list[tuple[str, str]]) -> bool:
     body, now, path = json.dumps(fields, ensure_ascii=False), real_now(), _bare(path)
-    if not fields or len(body) > _MOST_KEPT or len(path) > _LONGEST_KEPT:
+    if not fields or len(body) > _MOST_KEPT:
         return False
     # Of two equal forms sent at once the database keeps one.
     with LeftOutWhenFull("form"):

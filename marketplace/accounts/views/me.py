@@ -17,6 +17,7 @@ from marketplace.accounts.views import identity
 from marketplace.accounts.views.attempts import (
     blame,
     bp,
+    confirm,
     counted,
     enrolment_picture,
     enter,
@@ -304,8 +305,10 @@ def _by_code(
 
     def check() -> bool | None:
         with unit_of_work() as uow:
-            right = work(uow, form.one_time_code.data)
-        return True if right else None
+            if not work(uow, form.one_time_code.data):
+                return None
+            confirm(uow, row.email)
+        return True
 
     if form.is_submitted() and form.validate():
         try:

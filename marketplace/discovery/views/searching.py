@@ -15,6 +15,7 @@ from marketplace.discovery import queries
 from marketplace.discovery.services import level_code
 from marketplace.discovery.views.aim import Aim, aim_of
 from marketplace.discovery.views.blueprint import MOST_COMPARED, bp, commissions, promised
+from marketplace.infra.lists import place_of
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.wording import terms_text
@@ -67,7 +68,7 @@ def _directory(aim: Aim | None = None) -> ResponseReturnValue:
         cards=shown,
         suggestions=answer.result.suggestions,
         groups=_groups(session, answer.result.facets, asked.filters)[1 if aim else 0 :],
-        pages=max(1, -(-answer.result.total // PAGE_SIZE)),
+        pages=place_of(1, answer.result.total, PAGE_SIZE)[1],
         items={item.code: item for item in catalogue.items(session)},
         regions=catalogue.regions(session),
         list_name=catalogue.item_list(session),

@@ -227,7 +227,7 @@ def declare_recusal(uow: UnitOfWork, *, case: int | str, reason: str) -> None:
     policy.may_recuse(uow.actor, standing).require()
     reason = required(reason, "reason")
     accounts.declare_tie(uow, organisation_id=row.organisation_id, kind="vetting_case", key=row.id)
-    if row.examiner_id == uow.user_id:
+    if uow.actor.is_person(row.examiner_id):
         row.examiner_id = None
     uow.record(events.RecusalDeclared.of(row, user_id=uow.user_id), words=reason)
 

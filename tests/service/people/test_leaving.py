@@ -8,8 +8,9 @@ import pytest
 
 from marketplace.accounts.models import Membership
 from marketplace.accounts.queries import parties
-from marketplace.accounts.queries.leaving import held_by
+from marketplace.accounts.queries.leaving import HOLDS, held_by, successors
 from marketplace.accounts.services import appointing
+from marketplace.accounts.services.memberships import HAND_OVER
 from marketplace.engagements.rules import State
 from marketplace.infra.clock import real_now
 from marketplace.infra.outbox.models import EventRecord
@@ -140,6 +141,26 @@ def test_a_successor_examines_for_the_association(session):
     examiner = world.association.examiner
     assert session.get_one(Case, world.case_id).examiner_id == examiner.user_id
     assert session.get_one(Membership, examiner.membership_id).ended_at is None
+
+
+def test_only_who_can_take_everything_over_is_offered_as_successor(session):
+    world = make_case(CaseState.SUBSTANCE)
+    examiner, colleague = world.association.examiner, world.association.colleague
+    organisation_id = world.association.organisation_id
+    session.rollback()
+
+    def offered(leaving):
+        session.rollback()
+        return {one.user_id for one in successors(session, leaving.user_id, organisation_id)}
+
+    assert offered(examiner) == {colleague.user_id}
+    assert world.association.approver.user_id in offered(colleague)
+    act(colleague, lambda uow: examining.declare_recusal(uow, case=world.case_id, reason="亲属"))
+    assert offered(examiner) == set()
+
+
+def test_whatever_a_member_can_hold_can_be_handed_over():
+    assert set(HOLDS) == set(HAND_OVER)
 
 
 def test_who_examines_no_more_gives_the_cases_back(session):

@@ -143,4 +143,4 @@ def test_a_registration_with_a_known_mobile_leads_to_the_account(app, session, p
     code, _ = refused(
         ANONYMOUS, lambda uow: registering.confirm_registration(uow, registration=key)
     )
-    assert code == "account.mobile_known"
+    assert code == "account.mobile_registered"

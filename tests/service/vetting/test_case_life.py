@@ -187,7 +187,7 @@ def test_a_member_of_the_applicant_examines_none_of_its_cases():
     act(SYSTEM, join)
 
     refusal = refused(two_hats, lambda uow: examining.take_case(uow, case=world.case_id))
-    assert refusal == "vetting.barred"
+    assert refusal == "account.recused"
 
 
 def test_a_declared_tie_bars_a_person_from_all_cases_of_the_applicant(session):
@@ -201,7 +201,7 @@ def test_a_declared_tie_bars_a_person_from_all_cases_of_the_applicant(session):
 
     assert case_of(session, world).examiner_id is None
     refusal = refused(examiner, lambda uow: examining.take_case(uow, case=world.case_id))
-    assert refusal == "vetting.barred"
+    assert refusal == "account.recused"
     act(world.association.colleague, lambda uow: examining.take_case(uow, case=world.case_id))
     assert case_of(session, world).state is CaseState.COMPLETENESS
     subject = world.agent.organisation_id

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from marketplace.infra import file_contents, file_workshop
-from marketplace.infra.file_checks import JPEG, MEGABYTE, PDF, PNG, check_upload, clean_name
+from marketplace.infra.file_checks import MEGABYTE, check_upload, clean_name
 from marketplace.infra.file_workshop import Bounds
+from marketplace.infra.media_types import JPEG, PDF, PNG
 from marketplace.kernel.errors import Refused
 from tests import documents
 from tests.tables import rows

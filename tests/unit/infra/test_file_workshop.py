@@ -10,8 +10,8 @@ from threading import BoundedSemaphore
 import pytest
 
 from marketplace.infra import file_workshop
-from marketplace.infra.file_checks import PDF
 from marketplace.infra.file_workshop import Bounds, Overrun
+from marketplace.infra.media_types import PDF
 from marketplace.kernel.errors import Refused
 from tests import documents
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.queries import bearers, parties
+from marketplace.accounts.services import signing_in
 from marketplace.infra.clock import real_now
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
@@ -127,6 +128,26 @@ def test_whoever_has_a_second_factor_proves_it(send, client, app, session):
     right = send(f"{PAGE}/new", one_time_code=code, **fields)
     assert right.status_code == 303
     assert shown(client, right.location)
+
+
+def test_a_right_code_makes_no_token_when_too_much_has_failed_meanwhile(
+    send, client, session, monkeypatch
+):
+    organisation = make_organisation(Capacity.DEPARTMENT)
+    officer = make_member(organisation, Role.ORGANISATION_ADMIN, Role.DEPARTMENT_OFFICER)
+    open_session_for(client, officer)
+    fields = {"purpose": "同步", "scopes": ["projects:read"], "days": "30"}
+    # The attempt had begun before the others failed.
+    monkeypatch.setattr(signing_in, "begin_attempt", lambda *_args, **_facts: False)
+    for _failure in range(5):
+        send(f"{PAGE}/new", one_time_code="000000", **fields)
+    code = parties.current_code(session, officer.user_id, real_now())
+
+    refused = send(f"{PAGE}/new", one_time_code=code, **fields)
+
+    assert 'data-reason="account.locked"' in refused.text
+    session.rollback()
+    assert bearers.api_tokens(session, organisation) == ()
 
 
 def test_a_revoked_token_opens_nothing_and_the_record_stays(send, client, agent, session):

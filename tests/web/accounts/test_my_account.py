@@ -7,11 +7,18 @@ import pytest
 from werkzeug.test import TestResponse
 
 from marketplace.accounts.queries import bearers, parties
+from marketplace.accounts.services import sessions, signing_in
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.infra.files import files_of
 from tests import documents
-from tests.factories import give_password, make_agent, open_session_for
+from tests.factories import (
+    TOTP_SECRET,
+    give_password,
+    make_agent,
+    open_session_for,
+    system_work,
+)
 from tests.personas import Persona, sign_in
 from tests.web.accounts.conftest import hidden_fields
 
@@ -120,6 +127,25 @@ def test_a_second_factor_is_set_up_renewed_and_removed(client, send, me):
 
     assert removed.status_code == 303
     assert not parties.account(db.session(), me.user_id).has_second_factor
+
+
+@pytest.mark.parametrize("path", ["renew", "remove"])
+def test_a_right_code_counts_for_nothing_when_too_much_has_failed_meanwhile(
+    send, me, monkeypatch, path
+):
+    with system_work() as uow:
+        sessions.install_second_factor(uow, user_id=me.user_id, secret=TOTP_SECRET)
+    # The attempt had begun before the others failed.
+    monkeypatch.setattr(signing_in, "begin_attempt", lambda *_args, **_facts: False)
+    for _failure in range(5):
+        assert send(f"/my/second-factor/{path}", one_time_code="000000").status_code == 422
+    code = parties.current_code(db.session(), me.user_id, real_now())
+
+    refused = send(f"/my/second-factor/{path}", one_time_code=code)
+
+    assert 'data-reason="account.locked"' in refused.text
+    account = parties.account(db.session(), me.user_id)
+    assert (account.has_second_factor, account.recovery_codes_left) == (True, 0)
 
 
 def test_setting_up_a_second_factor_ends_the_sessions_opened_without(app, client, send, me):

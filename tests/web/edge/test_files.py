@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.infra import files
+from marketplace.infra import blobs, files
 from marketplace.infra.files import store_upload
 from marketplace.kernel.actors import Actor
 from tests import documents
@@ -108,6 +108,21 @@ def test_a_long_document_shows_its_beginning_and_says_so(
     page = client.get(f"/files/{long_id}?lang=en").text
     assert "the first 50 of 53 pages" in page
     assert f"/files/{long_id}/pages/51.png" not in page
+
+
+def test_the_page_of_a_personal_paper_says_no_digest_and_needs_no_content(
+    client: FlaskClient, sign_in: SignsIn, file_id: str
+) -> None:
+    sign_in(OWNER)
+    paper = stored(documents.pdf(), personal=True)
+    for blob in blobs.cache_path().parent.glob("blobs/sealed/*/*/*"):
+        blob.unlink()
+
+    shown = client.get(f"/files/{paper}")
+
+    assert shown.status_code == 200
+    assert "SHA-256" not in shown.text
+    assert "SHA-256" in client.get(f"/files/{file_id}").text
 
 
 def test_pictures_of_personal_papers_stay_in_no_browser(
