@@ -105,10 +105,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=64 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
-        SESSION_COOKIE_NAME="marketplace_session",
+        # By the prefix browsers take it from this host and by https only.
+        SESSION_COOKIE_NAME=f"{'__Host-' if settings.by_https else ''}marketplace_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_SECURE=settings.by_https,
     )
     # Whatever FLASK_DEBUG says: no places in the code and no reloading in production.
     app.debug = app.debug and not settings.is_production

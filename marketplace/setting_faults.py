@@ -5,7 +5,8 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from urllib.parse import urlsplit
+from typing import TypeAlias
+from urllib.parse import parse_qsl, urlsplit
 
 import limits
 from sqlalchemy.engine import make_url
@@ -17,6 +18,10 @@ SHORTEST_WEBHOOK_KEY = 24
 # A stored value names its key between dots.
 _KEY_ID = re.compile(r"[a-z0-9-]{1,40}")
 _DATABASES = ("sqlite", "postgresql+psycopg")
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_CHECKED = frozenset({"verify-ca", "verify-full"})
+# Without it even what is on this machine must be reached by TLS.
+LOCAL_WITHOUT_TLS = "MARKETPLACE_LOCAL_WITHOUT_TLS"
 
 
 def unusable(environ: Mapping[str, str], *, production: bool) -> list[str]:
@@ -26,9 +31,68 @@ def unusable(environ: Mapping[str, str], *, production: bool) -> list[str]:
     """
     rules = _RULES | (_PRODUCTION if production else {})
     asked = ((name, environ.get(name, ""), right) for name, right in rules.items())
-    return [
-        f"{name} {words}" for name, text, (is_right, words) in asked if text and not is_right(text)
-    ]
+    faults = {
+        name: f"{name} {words}"
+        for name, text, (is_right, words) in asked
+        if text and not is_right(text)
+    }
+    if production:
+        # What cannot be read at all is said before.
+        faults = _unencrypted(environ) | faults
+    return list(faults.values())
+
+
+def _unencrypted(environ: Mapping[str, str]) -> dict[str, str]:
+    """The connections that others could read or take over, unless they stay on this machine."""
+    allowed = says_yes(environ.get(LOCAL_WITHOUT_TLS, ""))
+    faults = {}
+    for name, (is_encrypted, is_local, words) in _ENCRYPTED.items():
+        text = environ.get(name, "")
+        if text and not is_encrypted(text) and not (allowed and is_local(text)):
+            faults[name] = (
+                f"{name} must {words}, or be a socket or loopback of this machine "
+                f"with {LOCAL_WITHOUT_TLS}=1"
+            )
+    return faults
+
+
+def says_yes(text: str) -> bool:
+    """Whether a setting that is on or off is on."""
+    return text.lower() in {"1", "true", "yes", "on"}
+
+
+def _is_database_by_tls(text: str) -> bool:
+    """PostgreSQL that is asked for TLS, and for a certificate that is checked."""
+    try:
+        found = make_url(text).query.get("sslmode")
+    except (ArgumentError, ValueError):
+        return False
+    return found in _CHECKED
+
+
+def _is_local_database(text: str) -> bool:
+    """Each host that is named is a socket or a loopback; where none is, libpq takes a socket."""
+    try:
+        found = make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    named = [found.host or ""]
+    for asked in ("host", "hostaddr"):
+        more = found.query.get(asked, ())
+        named += [more] if isinstance(more, str) else more
+    hosts = [host for each in named for host in each.split(",")]
+    return all(not host or host[0] in "/@" or host in LOOPBACK_NAMES for host in hosts)
+
+
+def _is_redis_by_tls(text: str) -> bool:
+    asked = dict(parse_qsl(urlsplit(text).query))
+    checked = asked.get("ssl_cert_reqs", "required") == "required"
+    named = asked.get("ssl_check_hostname", "true").lower() in {"1", "true", "yes"}
+    return text.startswith("rediss://") and checked and named
+
+
+def _is_local_redis(text: str) -> bool:
+    return text.startswith("redis+unix://") or urlsplit(text).hostname in LOOPBACK_NAMES
 
 
 def _is_number(text: str, *, least: float, most: float = math.inf, whole: bool = False) -> bool:
@@ -140,6 +204,20 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     ),
     "POLL_SECONDS": _POSITIVE,
 }
+_Check: TypeAlias = Callable[[str], bool]
+# What must be encrypted in production: whether it is, whether it is on this machine, what is asked.
+_ENCRYPTED: dict[str, tuple[_Check, _Check, str]] = {
+    "DATABASE_URL": (
+        _is_database_by_tls,
+        _is_local_database,
+        "ask for TLS by ?sslmode=verify-full (or verify-ca)",
+    ),
+    "REDIS_URL": (
+        _is_redis_by_tls,
+        _is_local_redis,
+        "begin with rediss:// and check the certificate",
+    ),
+}
 _PRODUCTION: dict[str, tuple[Callable[[str], bool], str]] = {
     "MARKETPLACE_SECRET_KEY": _SECRET,
     "MARKETPLACE_HASH_KEY": _SECRET,
@@ -148,7 +226,7 @@ _PRODUCTION: dict[str, tuple[Callable[[str], bool], str]] = {
         "must be postgresql+psycopg://user:password@host/name; SQLite is for the demo and tests",
     ),
     "MAIL_TLS": (
-        lambda text: text.lower() in {"1", "true", "yes", "on"},
+        says_yes,
         "must be 1, or absent where MAIL_HOST is this machine: letters carry links",
     ),
     "MARKETPLACE_APPROVALS_URL": (

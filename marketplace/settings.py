@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketplace.setting_faults import unusable
+from marketplace.setting_faults import LOOPBACK_NAMES, says_yes, unusable
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -81,6 +81,11 @@ class Settings:
         return self.environment == "production"
 
     @property
+    def by_https(self) -> bool:
+        """True where browsers come by https, as they always do in production."""
+        return self.is_production or self.base_url.startswith("https://")
+
+    @property
     def is_demo(self) -> bool:
         """True where the demo world, its accounts and its movable clock exist."""
         return self.environment == "demo"
@@ -96,7 +101,6 @@ _PRODUCTION_NEEDS = (
     "MARKETPLACE_BASE_URL",
 )
 # A mail server on this machine is spoken to without TLS.
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _RETRY_DELAYS = "5,300,1800,7200,18000,36000,50400,72000,86400"
 
 
@@ -128,11 +132,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_port=int(env.get("MAIL_PORT", "25")),
         mail_user=env.get("MAIL_USER", ""),
         mail_password=env.get("MAIL_PASSWORD", ""),
-        mail_tls=_flag(env.get("MAIL_TLS", "")),
+        mail_tls=says_yes(env.get("MAIL_TLS", "")),
         mail_from=env.get("MAIL_FROM", "noreply@marketplace.invalid"),
         base_url=env.get("MARKETPLACE_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         redis_url=env.get("REDIS_URL", ""),
-        behind_proxy=_flag(env.get("BEHIND_PROXY", "")),
+        behind_proxy=says_yes(env.get("BEHIND_PROXY", "")),
         retry_delays=tuple(float(x) for x in env.get("RETRY_DELAYS", _RETRY_DELAYS).split(",")),
         lease_seconds=float(env.get("LEASE_SECONDS", "60")),
         poll_seconds=float(env.get("POLL_SECONDS", "0.5")),
@@ -162,10 +166,6 @@ def _require(env: Mapping[str, str]) -> None:
     missing = [name for name in needed if not env.get(name)]
     if missing:
         raise MissingSettings(missing)
-
-
-def _flag(text: str) -> bool:
-    return text.lower() in {"1", "true", "yes", "on"}
 
 
 def _local_webhook_secret(environment: str, secret: str) -> str:

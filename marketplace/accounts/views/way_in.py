@@ -248,7 +248,10 @@ def sign_out() -> ResponseReturnValue:
             sessions.end_session(uow, session_id=row.id, reason="signed_out", at=real_now())
     identity.stop()
     flash(_("You are signed out."), "success")
-    return redirect(url_for(".sign_in"), 303)
+    answer = redirect(url_for(".sign_in"), 303)
+    # The cookie names no session any more and keeps the language; scripts keep the display only.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @bp.post("/switch")

@@ -25,7 +25,7 @@ PRODUCTION = {
     "MARKETPLACE_ENV": "production",
     "MARKETPLACE_SECRET_KEY": "x" * 32,
     "MARKETPLACE_DATA_KEYS": f"first:{KEY}",
-    "DATABASE_URL": "postgresql+psycopg://market@db.example/market",
+    "DATABASE_URL": "postgresql+psycopg://market@db.example/market?sslmode=verify-full",
     "MAIL_HOST": "mail.example",
     "MAIL_TLS": "1",
     "MAIL_FROM": "market@mail.example",
@@ -78,6 +78,22 @@ def test_a_value_that_cannot_be_used_is_named_and_not_repeated(
         read_settings(environ | {setting: value})
     assert str(refused.value).startswith(f"{setting} must ")
     assert len(value) < 10 or value not in str(refused.value)
+
+
+@pytest.mark.parametrize(("setting", "value", "usable", "here"), rows("settings/encrypted"))
+def test_database_and_redis_are_reached_by_tls_or_expressly_on_this_machine(
+    tmp_path: Path, setting: str, value: str, usable: str, here: str
+) -> None:
+    environ = PRODUCTION | {"MARKETPLACE_HOME": str(tmp_path), setting: value}
+    for said, answer in (("", usable), ("0", usable), ("1", here)):
+        asked = environ | {"MARKETPLACE_LOCAL_WITHOUT_TLS": said}
+        if answer == "yes":
+            read_settings(asked)
+            continue
+        with pytest.raises(UnusableSetting, match=f"^{setting} must .*TLS=1$"):
+            read_settings(asked)
+    demo = environ | {"MARKETPLACE_ENV": "demo"}
+    read_settings(demo)
 
 
 def test_an_empty_setting_counts_as_absent_but_for_the_rate_of_the_api(tmp_path: Path) -> None:
@@ -134,7 +150,7 @@ def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> 
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "MARKETPLACE_HOME": str(tmp_path)}
         | PRODUCTION
-        | {"DATABASE_URL": address},
+        | {"DATABASE_URL": address, "MARKETPLACE_LOCAL_WITHOUT_TLS": "1"},
         text=True,
         capture_output=True,
         check=False,

@@ -140,7 +140,7 @@ def test_a_new_password_by_link_leaves_the_second_factor_asked_for(client, send,
     assert answer.location == "/sign-in/code"
     assert not is_in(client)
     code = pyotp.TOTP(TOTP_SECRET).at(real_now())
-    assert send("/sign-in/code", code=code).status_code == 303
+    assert send("/sign-in/code", one_time_code=code).status_code == 303
     assert is_in(client)
 
 
@@ -150,7 +150,7 @@ def test_a_code_of_a_minute_ago_opens_nothing(client, send, app):
     send("/sign-in", email="member@example.cn", password=PASSWORD)
     old = pyotp.TOTP(TOTP_SECRET).at(real_now() - timedelta(seconds=61))
 
-    assert send("/sign-in/code", code=old).status_code == 422
+    assert send("/sign-in/code", one_time_code=old).status_code == 422
 
 
 PURPOSES = {
@@ -245,6 +245,28 @@ def test_signing_out_is_on_every_page(client, persona):
             page,
         )
         assert forms, path
+
+
+def test_by_https_the_cookie_is_of_this_host_only_and_for_nobody_else(behind_proxy):
+    by_proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "market.example"}
+    answer = behind_proxy.get("/?lang=en", headers=by_proxy)
+
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    name, *facts = cookie.split("; ")
+    assert name.startswith("__Host-marketplace_session=")
+    assert set(facts) == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
+
+
+def test_signing_out_clears_what_the_browser_cached_and_keeps_the_language(client, agent):
+    open_session_for(client, agent)
+    client.get("/?lang=en")
+    token = hidden_fields(client.get("/my/organisations/new"))["csrf_token"]
+
+    answer = client.post("/sign-out", data={"csrf_token": token})
+
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert '<html lang="en"' in client.get(answer.location).text
+    assert not is_in(client)
 
 
 def test_a_session_stays_ended_however_its_cookie_comes_back(app, client, agent):
