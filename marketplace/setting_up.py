@@ -11,6 +11,8 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from marketplace.app import create_app
+from marketplace.infra.database import reading_session
+from marketplace.infra.restoring import meet_anew
 from marketplace.infra.tasks import run_task
 from marketplace.settings import Settings, settings_of_start
 from marketplace.supervisor import end_with_parent
@@ -33,6 +35,8 @@ def _set_up(settings: Settings) -> None:
         with contextlib.redirect_stdout(sys.stderr):
             upgrade()
             if settings.is_demo:
+                with reading_session() as session:
+                    meet_anew(session, settings.home)
                 print(run_task("demo_load"))
         if settings.is_demo:
             print(run_task("demo_accounts"))

@@ -12,6 +12,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import Waiting, light_on, yellow_days_of, yellow_until
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import Rows, SqlValue, Values
+from marketplace.kernel.workdays import LimitUnit
 
 W = TypeVar("W", bound=Waiting)
 
@@ -19,8 +20,6 @@ W = TypeVar("W", bound=Waiting)
 LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
 
 _YELLOW = "clock.yellow_days"
-# The limits by which lights are told, as the expressions of all features name them.
-_LIMITS: set[str] = set()
 
 # For rows that have none.
 NO_DAY = literal(None, Date)
@@ -38,14 +37,15 @@ class Owed:
     total: int = 0
 
 
-def light_until(session: Session, due: date | None, today: date) -> str:
+def light_until(session: Session, due: date | None, today: date, limit: int | None = None) -> str:
     """Red after the due day, yellow from the rulebook's working days before it, else green.
 
-    `none` where nothing is owed.
+    `none` where nothing is owed. A `limit` of few days is not yellow before its second day.
     """
     if due is None:
         return "none"
-    days = int(catalogue.rule(session, _YELLOW, today))
+    usual = int(catalogue.rule(session, _YELLOW, today))
+    days = usual if limit is None else yellow_days_of(limit, usual)
     return light_on(due, today, yellow_until(catalogue.calendar(session), today, days))
 
 
@@ -55,7 +55,6 @@ def light_of(due: SqlValue, limit: str = "") -> ColumnElement[str]:
     `limit` is the key of the rulebook's working days by which the due day was reckoned: where they
     are few, the light is not yellow before their second day.
     """
-    _LIMITS.add(limit)
     return case(
         (due.is_(None), "none"),
         (due < bindparam("today", type_=Date), "red"),
@@ -64,15 +63,21 @@ def light_of(due: SqlValue, limit: str = "") -> ColumnElement[str]:
     )
 
 
+def limits_in_workdays(session: Session, on: date) -> dict[str, int]:
+    """Every limit of the rulebook in working days that holds on a day, by its key."""
+    rulebook = catalogue.rulebook(session)
+    entries = {key: rulebook.entry(key, on) for key in rulebook.keys}
+    return {key: int(one.value) for key, one in entries.items() if one.unit == LimitUnit.WORKDAYS}
+
+
 def light_days(session: Session, today: date, **more: object) -> dict[str, object]:
     """The days by which the database tells lights, with what else a query asks."""
-    calendar, rules = catalogue.calendar(session), catalogue.rulebook(session)
-    usual = int(rules.value(_YELLOW, today))
-    found: dict[str, object] = {"today": today}
-    for limit in _LIMITS:
-        days = yellow_days_of(int(rules.value(limit, today)), usual) if limit else usual
-        found[_parameter(limit)] = yellow_until(calendar, today, days)
-    return found | more
+    calendar, limits = catalogue.calendar(session), limits_in_workdays(session, today)
+    usual = limits[_YELLOW]
+    days = {"": usual} | {key: yellow_days_of(limit, usual) for key, limit in limits.items()}
+    until = {count: yellow_until(calendar, today, count) for count in set(days.values())}
+    lights = {_parameter(limit): until[count] for limit, count in days.items()}
+    return {"today": today} | lights | more
 
 
 def urgency(light: ColumnElement[str]) -> ColumnElement[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from marketplace.accounts.policy import Tie, may_act_as, may_act_for_side
-from marketplace.competitions.rules import CompetitionState, Failure
+from marketplace.competitions.rules import SEALED, CompetitionState, Failure
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
@@ -105,11 +105,11 @@ def may_publish(actor: Actor, one: Standing) -> Decision:
 
 
 def may_cancel(actor: Actor, one: Standing) -> Decision:
-    """An approver calls it off, before the closing or before the award holds."""
+    """An approver calls it off, while the bids are sealed or before the award holds."""
     running = _officer_when(
         actor,
         one,
-        frozenset({_S.PUBLISHED, _S.AWARD_PUBLISHED}),
+        SEALED | {_S.AWARD_PUBLISHED},
         "competition.not_cancellable",
         Role.DEPARTMENT_APPROVER,
     )

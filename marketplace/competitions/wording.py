@@ -20,8 +20,14 @@ REFUSALS: dict[str, LazyString] = {
     "competition.own_proposal": _(
         "You wrote or proposed this notice yourself. Another person has to publish it."
     ),
+    "competition.does_not_open": _(
+        "A bid cannot be opened: what is stored is not what was sealed, so none is opened. Tell "
+        "the operator, who can put it back from a backup; otherwise an approver cancels the "
+        "competition."
+    ),
     "competition.not_cancellable": _(
-        "A competition can be cancelled while sign-up lasts, or while an award awaits objections."
+        "A competition can be cancelled until its bids are opened, or while an award awaits "
+        "objections."
     ),
     "competition.not_open": _("Sign-up is over, or the competition is not open."),
     "competition.not_closed": _("Sign-up has to close first; it does so by itself at its time."),

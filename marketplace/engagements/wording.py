@@ -24,9 +24,7 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.only_parties": _("Only the client and the institution may do this."),
     "engagement.only_platform": _("The platform does this by itself when its time has come."),
     "engagement.ended": _("This engagement has ended."),
-    "engagement.lapsed_on": _(
-        "The last day for this was %(day)s, so the request has lapsed. The client can pick again."
-    ),
+    "engagement.lapsed_on": _("The last day for this was %(day)s. It is closed and not done."),
     "engagement.answered": _("This request has been answered already."),
     "engagement.contract_stands": _(
         "There is a contract already. Until the acceptance the engagement can be terminated, with "

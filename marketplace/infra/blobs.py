@@ -150,16 +150,23 @@ def remove(sha256: str, *, sealed: bool, older_than: float) -> bool:
     return True
 
 
-def reseal_all() -> int:
-    """Encrypt sealed contents that another key sealed under the current key; return how many."""
+def reseal_all(broken: list[str]) -> int:
+    """Encrypt sealed contents that another key sealed under the current key; return how many.
+
+    Those that do not open are left, and named in `broken`.
+    """
     count = 0
     for sha256 in list(names(sealed=True, older_than=float("-inf"))):
         path = _path(sha256, sealed=True)
         with _locked(fcntl.LOCK_SH), contextlib.suppress(FileNotFoundError):
             raw = path.read_bytes()
-            if crypto.key_id_of_bytes(raw) != crypto.current_key_id():
+            if crypto.key_id_of_bytes(raw) == crypto.current_key_id():
+                continue
+            try:
                 write_atomically(path, seal(_unseal_named(raw, sha256), _CONTEXT + sha256))
                 count += 1
+            except crypto.SealBroken as error:
+                broken.append(str(error))
     return count
 
 

@@ -1,8 +1,8 @@
 """A database that was loaded from a backup sends nothing out until the operator says so.
 
-Home and database remember each other: the home knows how far the events of its database had come,
-the database which home it works with. Where the database knows another home, or is behind what the
-home remembers, it was restored: the worker is held, so that a drill on a second machine reaches
+Home and database remember each other: the database which home it works with, both how many beats
+of a worker they have seen together. Where the database knows another home, or has seen fewer beats
+than the home, it was restored: the worker is held, so that a drill on a second machine reaches
 nobody, and after a real loss somebody looks first at what would be sent a second time.
 """
 
@@ -13,14 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, String, func, select
+from sqlalchemy import BigInteger, CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.infra.blobs import write_atomically
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import Base
 from marketplace.infra.events import WorkerReleased
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.settling import may_settle_deliveries
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
@@ -38,35 +37,44 @@ class Installation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     home: Mapped[str] = mapped_column(String(32))
+    beats: Mapped[int] = mapped_column(BigInteger, default=0)
     held_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What a home remembers: its own name, and the last event of its database."""
+    """What a home remembers: its own name, and the beats that its database had kept."""
 
     home: str
-    last_event: int
+    beats: int = 0
 
 
 def look_at_home(session: Session, home: Path) -> bool:
     """Compare database and home, hold what was restored, remember what is in order.
 
-    Returns whether the worker is held. A database that knows no home takes this one. For the
-    worker, in a transaction that writes.
+    Returns whether the worker is held. A database that knows no home takes one that knows no
+    database. For the worker, in a transaction that writes.
     """
-    mark, last = _read(home), _last_event(session)
+    mark = _read(home)
     row = session.get(Installation, 1, with_for_update=True)
     if row is None:
-        row = Installation(id=1, home=mark.home)
+        row = Installation(id=1, home=mark.home, beats=0)
+        row.held_at = real_now() if mark.beats else None
         session.add(row)
-        session.flush()
-        mark = Mark(mark.home, 0)
-    elif row.held_at is None and (row.home != mark.home or last < mark.last_event):
+    elif row.held_at is None and (row.home != mark.home or row.beats < mark.beats):
         row.held_at = real_now()
-    if row.held_at is None and mark != Mark(row.home, last):
-        _write(home, Mark(row.home, last))
+    if row.held_at is None:
+        # What is committed already: the home never knows more than the database.
+        _write(home, Mark(row.home, row.beats))
+        row.beats += 1
+    session.flush()
     return row.held_at is not None
+
+
+def meet_anew(session: Session, home: Path) -> None:
+    """A database of the demonstration that knows no home was made anew: its home forgets others."""
+    if session.get(Installation, 1) is None:
+        (home / MARK).unlink(missing_ok=True)
 
 
 def held_since(session: Session) -> datetime | None:
@@ -87,20 +95,16 @@ def release_worker(uow: UnitOfWork, *, home: Path, reason: str) -> None:
     mark = _read(home)
     row.home, row.held_at = mark.home, None
     uow.record(WorkerReleased(row.id), words=reason)
-    _write(home, Mark(mark.home, 0))
-
-
-def _last_event(session: Session) -> int:
-    return session.scalar(select(func.max(EventRecord.id))) or 0
+    _write(home, Mark(mark.home))
 
 
 def _read(home: Path) -> Mark:
     try:
         found: dict[str, Any] = json.loads((home / MARK).read_text(encoding="ascii"))
-        return Mark(**found)
-    except (FileNotFoundError, ValueError, TypeError):
+        return Mark(str(found["home"]), int(found.get("beats", 0)))
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
         # None yet, or one that cannot be read: a home that no database knows.
-        mark = Mark(secrets.token_hex(16), 0)
+        mark = Mark(secrets.token_hex(16))
         _write(home, mark)
         return mark
 

@@ -61,12 +61,13 @@ NEWS = news(
     ),
     told(
         events.ProjectRegionUnknown,
-        history=_("The region code of the record is unknown; the project counts for the next one."),
+        history=_("The region code of the record is unknown; a larger region stands for it."),
         to=(_operator,),
         subject=_("Project %(code)s: unknown region code %(given_code)s"),
         text=_(
-            "The project counts for the region %(region_code)s until the table of regions has the "
-            "code."
+            "The project counts for the region %(region_code)s, the nearest larger one that is "
+            "known. Bring the code into the table of regions; the next record of the project then "
+            "counts for it."
         ),
     ),
     kept(events.ProjectRecorded, history=_("The project was recorded from the approval platform.")),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
+from marketplace.assessments import events
 from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
 from marketplace.assessments.policy import PlanStanding, RemovalStanding
 from marketplace.assessments.queries.sheets import GradeRow, final_grades
@@ -81,6 +82,11 @@ class RemovalPage:
     proposed_reason: str
     send_back_reason: str
     reason: str
+
+    @property
+    def replied_late(self) -> bool:
+        """Whether the institution replied after its days."""
+        return any(one.kind == events.RemovalRepliedLate.KIND for one in self.history)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ stands anywhere else before the opening, and the length of what is kept does not
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -88,9 +88,11 @@ def opened_offers(session: Session, competition_id: int) -> dict[int, SealedOffe
     return {key: read_offer(text) for key, text in session.execute(query) if text is not None}
 
 
-def opened_bids(session: Session, competition_id: int) -> tuple[OpenedBid, ...]:
-    """The bids of an opened competition, best first."""
-    offers = opened_offers(session, competition_id)
+def opened_bids(
+    session: Session, competition_id: int, offers: Mapping[int, SealedOffer] | None = None
+) -> tuple[OpenedBid, ...]:
+    """The bids of an opened competition, best first; `offers` where they were read already."""
+    offers = opened_offers(session, competition_id) if offers is None else offers
     rows = session.execute(_OPENED.query().where(Bid.id.in_(offers))).all()
     listings = institutions.listings(session, [row.listing_id for row in rows])
     bids = [

@@ -1,6 +1,6 @@
 """Bids under seal: placed, replaced, withdrawn, explained; the seals broken by two people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -14,6 +14,7 @@ from marketplace.competitions import events, policy, rules
 from marketplace.competitions.models import Bid, Competition
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.queries.rows import OpenedBid
+from marketplace.competitions.queries.sealed import SealedOffer
 from marketplace.competitions.rules import CompetitionState, Method
 from marketplace.competitions.services import evaluating, working
 from marketplace.infra import blobs
@@ -26,12 +27,15 @@ from marketplace.infra.files import (
     name_file,
     store_upload,
 )
+from marketplace.infra.logs import get_logger
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
+
+log = get_logger(__name__)
 
 FILE_OWNER = "bid"
 
@@ -221,8 +225,7 @@ def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     working.move(uow, row, CompetitionState.OPENED)
     row.opened_by, row.opened_at = uow.user_id, uow.now
     uow.flush()
-    _name_proposals(uow, row)
-    bids = sealed.opened_bids(uow.session, row.id)
+    bids = _break_seals(uow, row)
     uow.record(
         events.BidsOpened.of(
             row,
@@ -235,14 +238,25 @@ def confirm_opening(uow: UnitOfWork, *, competition: int | str) -> None:
     _flag_low_prices(uow, [bid for bid in bids if bid.id not in out])
 
 
-def _name_proposals(uow: UnitOfWork, row: Competition) -> None:
+def _break_seals(uow: UnitOfWork, row: Competition) -> tuple[OpenedBid, ...]:
+    """All bids, their proposals by name, or none; refuses `competition.does_not_open`."""
+    try:
+        offers = sealed.opened_offers(uow.session, row.id)
+        _name_proposals(uow, offers)
+        return sealed.opened_bids(uow.session, row.id, offers)
+    except (SealBroken, blobs.BlobMissing) as error:
+        log.exception("competition.does_not_open", competition=row.number, exc_info=error)
+        raise Refused("competition.does_not_open") from error
+
+
+def _name_proposals(uow: UnitOfWork, offers: Mapping[int, SealedOffer]) -> None:
     """Each proposal gets its name back; one that is not what was put under seal stops the opening.
 
     Raises `SealBroken`.
     """
-    for bid_id, offer in sealed.opened_offers(uow.session, row.id).items():
+    for bid_id, offer in offers.items():
+        kept = files_of(uow.session, FILE_OWNER, bid_id, FILE_KIND) if offer.files else ()
         for said in offer.files:
-            kept = files_of(uow.session, FILE_OWNER, bid_id, FILE_KIND)
             found = next((one for one in kept if _is_sealed_file(one, said)), None)
             if found is None:
                 raise SealBroken(f"proposal of bid {bid_id}")

@@ -104,7 +104,9 @@ def withdraw_bid(competition_id: str) -> ResponseReturnValue:
         bidding.withdraw_bid(uow, competition=competition_id)
         return url_for(".notice", competition_id=competition_id)
 
-    return submit(form, work, done=_("Your bid is withdrawn; its price is destroyed.")) or page(
+    return submit(
+        form, work, done=_("Your bid is withdrawn; all that you offered is destroyed.")
+    ) or page(
         "competitions/withdraw_bid.html",
         form=form,
         row=row,

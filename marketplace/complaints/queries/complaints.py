@@ -1,7 +1,7 @@
 """Complaints as rows: lists, one page, counts, what the public reads, what waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal, or_, select, true
@@ -14,7 +14,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
-from marketplace.complaints import rules
+from marketplace.complaints import events, rules
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.policy import Standing
 from marketplace.complaints.queries.addressing import Subject
@@ -111,6 +111,21 @@ class ComplaintPage:
     send_back_reason: str
     reason: str
     review_reason: str
+
+    def without_filer(self) -> "ComplaintPage":
+        """The page for whoever has a tie to a side: nobody's name, and no way to reach them."""
+        history = tuple(
+            replace(one, actor_name="") if one.kind == events.ComplaintFiled.KIND else one
+            for one in self.history
+        )
+        return replace(
+            self, filer_name=self.masked_name, filer_organisation="", contact=None, history=history
+        )
+
+    @property
+    def answered_late(self) -> bool:
+        """Whether the other side answered after its days."""
+        return any(one.kind == events.ComplaintAnsweredLate.KIND for one in self.history)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The handler's side: the queue, and a complaint with every act on it."""
 
-from dataclasses import replace
-
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -149,14 +147,7 @@ def _load(complaint_id: str) -> ComplaintPage:
         raise NotFound
     if not policy.may_judge_sides(current_actor(), loaded.standing):
         # Who has a tie to one side does not read who filed it, or how they are reached.
-        filed, *later = loaded.history
-        return replace(
-            loaded,
-            filer_name=loaded.masked_name,
-            filer_organisation="",
-            contact=None,
-            history=(replace(filed, actor_name=""), *later),
-        )
+        return loaded.without_filer()
     return loaded
 
 

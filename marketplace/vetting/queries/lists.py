@@ -53,7 +53,7 @@ _to_decide = and_(Case.state == CaseState.PROPOSED, Case.proposer_id.not_in(_my_
 _item = version_name(Case.item_version_id)
 _due_light = case(
     (Case.closed_at.is_not(None), "none"),
-    (_is_returned, clocks.light_of(Case.due_on)),
+    (_is_returned, clocks.light_of(Case.due_on, "vetting.correction_lapse_days")),
     (Case.state.in_(BEFORE_SUBSTANCE), clocks.light_of(Case.due_on, "vetting.completeness_days")),
     else_=clocks.light_of(Case.due_on, "vetting.substance_days"),
 )

@@ -4,10 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Date, literal, select
+from sqlalchemy.exc import StatementError
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks import queries as clocks
-from marketplace.clocks.queries import light_days, light_of, light_until, urgency
+from marketplace.clocks.queries import (
+    light_days,
+    light_of,
+    light_until,
+    limits_in_workdays,
+    urgency,
+)
 from marketplace.clocks.rules import Light, light_on, yellow_until
 from marketplace.kernel.workdays import Calendar
 
@@ -68,6 +74,10 @@ def test_a_short_limit_is_not_yellow_before_its_second_day(app, session, limit, 
     assert "".join(one[0] for one in found) == colours
 
 
-def test_every_light_of_a_step_names_a_limit_of_the_rulebook(app, session):
-    assert {limit for limit in clocks._LIMITS if limit} <= set(catalogue.rulebook(session).keys)
-    assert len(clocks._LIMITS) > 10
+def test_a_light_is_told_by_any_limit_of_the_rulebook_in_working_days_and_by_no_other(app, session):
+    given = light_days(session, MONDAY)
+    due = literal(MONDAY, Date)
+    for limit in ("", *limits_in_workdays(session, MONDAY)):
+        assert session.scalar(select(light_of(due, limit)), given) in {"yellow", "green"}
+    with pytest.raises(StatementError, match="yellow_until_engagement_contract_lapse_days"):
+        session.scalar(select(light_of(due, "engagement.contract_lapse_days")), given)

@@ -15,8 +15,7 @@ from marketplace.competitions.handlers import may_read_proposal
 from marketplace.competitions.models import Bid
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import CompetitionState, Failure
-from marketplace.competitions.services import bidding, evaluating
-from marketplace.infra.crypto import SealBroken
+from marketplace.competitions.services import bidding, evaluating, notices
 from marketplace.infra.database import db
 from marketplace.infra.files import files_of
 from marketplace.infra.outbox.models import EventRecord
@@ -151,9 +150,13 @@ def test_proposals_changed_over_in_the_database_stop_the_opening():
         change = "update file set owner_id = 3 - owner_id where owner_kind = 'bid' and owner_id < 3"
         connection.execute(text(change))
 
-    with pytest.raises(SealBroken, match="proposal"):
+    with pytest.raises(Refused, match=r"competition\.does_not_open"):
         open_all(world)
+
     assert world.row().opened_at is None
+    approver = world.department.approver
+    world.do(approver, notices.cancel_competition, reason="有一份报价无法开启。")
+    assert world.row().state is _S.CANCELLED
 
 
 def test_a_withdrawn_bid_takes_its_proposal_along():

@@ -330,6 +330,24 @@ def test_what_the_association_complains_of_goes_to_the_supervisor(session, world
     assert row_of(session, world).handler_id == office
 
 
+def test_who_has_a_tie_reads_nobodys_name_in_what_has_happened_either(session, world):
+    citizen = make_agent(name="戊公司")
+    world.ref = world.file(who=citizen)
+    world.accept()
+    session.rollback()
+    page = complaints.page(session, world.ref.id, TODAY)
+    filed, accepted = "complaint.filed", "complaint.accepted"
+    names = {one.kind: one.actor_name for one in page.history}
+    assert names[filed]
+    assert page.filer_name
+
+    shown = page.without_filer()
+    assert {one.kind: one.actor_name for one in shown.history} == names | {filed: ""}
+    assert names[accepted] != ""
+    assert (shown.filer_organisation, shown.contact) == ("", None)
+    assert shown.filer_name == page.masked_name != page.filer_name
+
+
 def test_whoever_filed_a_complaint_does_not_handle_it(world):
     world.accept()
     page = complaints.page

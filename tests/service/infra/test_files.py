@@ -134,12 +134,12 @@ def test_pages_of_personal_papers_are_seen_after_a_new_key_and_without_the_old_o
     picture = page_picture(row, 1)
     other_keys("new old")
     assert page_picture(row, 1) == picture
-    assert keys.rotate(act)["pages"] == 1
+    assert keys.rotate(act, [])["pages"] == 1
     assert pictures(settings) == []
 
     other_keys("new")
     assert page_picture(row, 1) == page_picture(row, 1) == picture
-    assert keys.rotate(act)["pages"] == 0
+    assert keys.rotate(act, [])["pages"] == 0
 
 
 def test_a_picture_that_does_not_open_is_drawn_anew(
@@ -153,7 +153,7 @@ def test_a_picture_that_does_not_open_is_drawn_anew(
         assert page_picture(row, 1) == picture
     assert page_picture(row, 1) == picture
     kept.write_bytes(b"")
-    assert keys.rotate(act)["pages"] == 1
+    assert keys.rotate(act, [])["pages"] == 1
 
 
 def test_pictures_changed_over_on_the_disk_show_nobody_another_paper(settings: Settings) -> None:

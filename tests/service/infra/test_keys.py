@@ -52,8 +52,8 @@ def test_every_value_comes_under_the_new_key_and_keeps_its_meaning(
     both = crypto._Keys({"new": b"n" * 32, "old": b"o" * 32}, b"h" * 32)
     monkeypatch.setattr(crypto, "_keys", both)
 
-    assert keys.rotate(act) == {"secret_of_the_test.number": 5, "blobs": 0, "pages": 0}
-    assert keys.rotate(act)["secret_of_the_test.number"] == 0
+    assert keys.rotate(act, []) == {"secret_of_the_test.number": 5, "blobs": 0, "pages": 0}
+    assert keys.rotate(act, [])["secret_of_the_test.number"] == 0
 
     assert {crypto.key_id_of(value) for value in stored()} == {"new"}
     monkeypatch.setattr(crypto, "_keys", crypto._Keys({"new": b"n" * 32}, b"h" * 32))
@@ -65,3 +65,18 @@ def test_every_value_comes_under_the_new_key_and_keeps_its_meaning(
         events = session.scalars(select(EventRecord)).all()
     assert sum(event.payload["values"] for event in events) == 5
     assert {event.kind for event in events} == {"keys.rotated"}
+
+
+def test_what_does_not_open_is_named_and_keeps_nothing_else_from_its_new_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with writing_session() as session, session.begin():
+        session.execute(text("UPDATE secret_of_the_test SET number = 'v2.gone.AAAA' WHERE id < 4"))
+    both = crypto._Keys({"new": b"n" * 32, "old": b"o" * 32}, b"h" * 32)
+    monkeypatch.setattr(crypto, "_keys", both)
+    broken: list[str] = []
+
+    assert keys.rotate(act, broken)["secret_of_the_test.number"] == 2
+
+    assert [crypto.key_id_of(value) for value in stored()] == ["gone"] * 3 + ["new"] * 2
+    assert broken == [f"secret_of_the_test.number|{n}" for n in (1, 2, 3)]

@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from marketplace.infra import ticks
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.readiness import ask_all
-from marketplace.infra.restoring import MARK, look_at_home, release_worker
+from marketplace.infra.restoring import (
+    MARK,
+    Installation,
+    look_at_home,
+    meet_anew,
+    release_worker,
+)
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import Worker
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM
@@ -72,15 +79,46 @@ def test_on_another_machine_it_is_held_until_it_is_released(home: Path, tmp_path
     assert held(home) is True
 
 
-def test_a_database_put_back_in_its_own_home_is_held(home: Path) -> None:
+def test_a_database_put_back_in_its_own_home_is_held_although_nothing_new_happened(
+    home: Path,
+) -> None:
     happen(1)
-    assert held(home) is False
-    kept = (home / MARK).read_text()
-    (home / MARK).write_text(kept.replace('"last_event": ', '"last_event": 9'))
+    assert [held(home), held(home), held(home)] == [False] * 3
+    with writing_session() as session, session.begin():
+        session.get_one(Installation, 1).beats -= 2  # as the backup has it
+
+    assert [held(home), held(home)] == [True, True]
+    release(home)
+    assert [held(home), held(home)] == [False, False]
+
+
+def test_a_backup_from_before_the_count_is_held_in_a_home_that_knew_a_database(home: Path) -> None:
+    assert [held(home), held(home)] == [False, False]
+    with writing_session() as session, session.begin():
+        session.execute(delete(Installation))
 
     assert held(home) is True
     release(home)
+    with writing_session() as session, session.begin():
+        session.execute(delete(Installation))
+        meet_anew(session, home)
     assert held(home) is False
+
+
+def test_what_is_not_committed_is_not_remembered_by_the_home(home: Path) -> None:
+    assert held(home) is False
+    with writing_session() as session:
+        session.begin()
+        assert look_at_home(session, home) is False
+        session.rollback()
+    assert held(home) is False
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"home": null}'])
+def test_a_mark_that_cannot_be_read_is_that_of_an_unknown_home(home: Path, text: str) -> None:
+    assert held(home) is False
+    (home / MARK).write_text(text)
+    assert held(home) is True
 
 
 def test_a_held_worker_beats_and_does_nothing_else(

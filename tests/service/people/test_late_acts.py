@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from marketplace.assessments.models import RemovalCase
+from marketplace.assessments.queries.removals import removal_page
 from marketplace.assessments.services import removing
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import bidding, notices
 from marketplace.complaints import services as complaints
 from marketplace.complaints.models import Complaint
+from marketplace.complaints.queries.complaints import page
 from marketplace.complaints.rules import About
 from marketplace.complaints.services.complaints import Contact
 from marketplace.engagements.rules import State
@@ -253,6 +255,13 @@ def test_an_act_is_possible_until_its_last_day_is_over_and_not_afterwards(
     assert refused(late.who, late.act, late.ends - timedelta(seconds=1)) == ""
 
 
+def is_marked(session, record: str) -> bool:
+    """Whether the page of the record says that the answer came late."""
+    if record == "complaint":
+        return page(session, session.query(Complaint.id).scalar(), TODAY).answered_late
+    return removal_page(session, session.query(RemovalCase.id).scalar(), TODAY).replied_late
+
+
 @pytest.mark.parametrize("after", [timedelta(0), timedelta(days=1)])
 @pytest.mark.parametrize(("record", "act", "code"), TAKEN)
 def test_a_late_answer_is_taken_and_marked_and_the_silence_stays_recorded(
@@ -265,6 +274,7 @@ def test_a_late_answer_is_taken_and_marked_and_the_silence_stays_recorded(
     silent, marked = kinds()
     assert silent.endswith(".heard")
     assert marked.endswith("_late")
+    assert is_marked(session, record)
     assert refused(late.who, late.act, late.ends + after).endswith("not_being_heard")
 
 
@@ -275,3 +285,4 @@ def test_an_answer_in_time_is_heard(session, record, act, code):
     assert refused(late.who, late.act, late.ends - timedelta(seconds=1)) == ""
 
     assert kinds()[-1].endswith(".heard")
+    assert not is_marked(session, record)

@@ -100,7 +100,7 @@ def test_a_new_key_reseals_every_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     name = blobs.put(b"a scan", sealed=True)
     monkeypatch.setattr(crypto, "_keys", crypto._Keys({"new": NEW, "old": OLD}, b""))
 
-    assert blobs.reseal_all() == 1
-    assert blobs.reseal_all() == 0
+    assert blobs.reseal_all([]) == 1
+    assert blobs.reseal_all([]) == 0
     monkeypatch.setattr(crypto, "_keys", crypto._Keys({"new": NEW}, b""))
     assert blobs.get(name, sealed=True) == b"a scan"

@@ -98,6 +98,7 @@ ROWS = (
     asked("proposed", "send-back", WHY, department_approver=303),
     asked("proposed", "publish", department_approver=303),
     asked("published", "cancel", WHY, department_approver=303),
+    asked("closed", "cancel", WHY, department_approver=303),
     # The days of objection are over: the award holds.
     asked("award_published", "cancel", WHY, department_approver=409),
     asked("closed", "request-opening", officer=303, department_approver=303),

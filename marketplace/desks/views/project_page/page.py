@@ -102,7 +102,8 @@ def _approvals(session: Session, project_id: int, today: date) -> tuple[TimedApp
     for row in projects.approvals_of(session, project_id):
         light, used = "none", None
         if row.status is ApprovalStatus.ACCEPTED:
-            light, used = light_until(session, row.due_on, today), _used(calendar, row, today)
+            light = light_until(session, row.due_on, today, row.limit_value)
+            used = _used(calendar, row, today)
         elif row.status is ApprovalStatus.PAUSED:
             light = "paused"
         found.append(TimedApproval(row, light, used))
