@@ -8,7 +8,6 @@ import contextlib
 import html
 import re
 import smtplib
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import Base, writing_session
 from marketplace.infra.outbox.listening import GivenUp
+from marketplace.infra.tls import client_context
 from marketplace.settings import Settings
 
 TIMEOUT = 20.0
@@ -157,13 +157,13 @@ def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
     """A session with the mail server: TLS from the start on port 465, else by STARTTLS."""
     host, port = settings.mail_host, settings.mail_port
     if settings.mail_tls and port == IMPLICIT_TLS_PORT:
-        context = ssl.create_default_context()
+        context = client_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
     else:
         server = smtplib.SMTP(host, port, timeout=TIMEOUT)
     with server:
         if settings.mail_tls and port != IMPLICIT_TLS_PORT:
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=client_context())
         if settings.mail_user:
             server.login(settings.mail_user, settings.mail_password)
         yield server

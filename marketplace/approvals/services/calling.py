@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx2
 
+from marketplace.infra.tls import client_context
 from marketplace.kernel.json_text import read_json
 from marketplace.settings import Settings
 
@@ -103,6 +104,7 @@ class Client:
         """Made when first needed: reading the certificates of the machine takes a while."""
         return httpx2.Client(
             transport=self._transport,
+            verify=client_context(),
             trust_env=False,
             follow_redirects=False,
             headers={"user-agent": "intermediary-market", "accept": "application/json"},
