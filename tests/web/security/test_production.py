@@ -68,7 +68,9 @@ def test_health_tells_codes_and_numbers_only(client):
 
     values = [v for check in told["checks"].values() for v in check.values()]
     assert values
-    assert all(isinstance(v, bool | int | float | None) or re.fullmatch(r"[\w.]{0,40}", v) for v in values)
+    assert all(
+        isinstance(v, bool | int | float | None) or re.fullmatch(r"[\w.]{0,40}", v) for v in values
+    )
 
 
 @pytest.mark.parametrize(
