@@ -17,6 +17,7 @@ DATA_KEY_BYTES = 32
 SHORTEST_WEBHOOK_KEY = 24
 # A stored value names its key between dots.
 _KEY_ID = re.compile(r"[a-z0-9-]{1,40}")
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 _DATABASES = ("sqlite", "postgresql+psycopg")
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _CHECKED = frozenset({"verify-ca", "verify-full"})
@@ -164,6 +165,14 @@ def _are_delays(text: str) -> bool:
     return all(_is_number(each, least=0) for each in text.split(","))
 
 
+def _is_syslog(text: str) -> bool:
+    """A local socket by its whole path, or a port of this machine."""
+    if urlsplit(text).scheme == "unix":
+        parts = urlsplit(text)
+        return not parts.netloc and len(parts.path) > 1
+    return _is_address(text, "udp", "tcp") and urlsplit(text).hostname in _THIS_MACHINE
+
+
 _POSITIVE = (partial(_is_number, least=0.001), "must be a number of seconds above 0")
 _SECRET = (_is_long, f"must have at least {SHORTEST_SECRET} characters")
 _WEB = (
@@ -193,6 +202,10 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "REDIS_URL": (
         lambda text: _is_address(text, "redis", "rediss") or text.startswith("redis+unix:///"),
         "must be redis://host or rediss://host, or redis+unix:///path of a socket",
+    ),
+    "MARKETPLACE_SECURITY_LOG": (
+        _is_syslog,
+        "must be unix:///dev/log, or udp:// or tcp:// with a port of 127.0.0.1",
     ),
     "MARKETPLACE_API_RATE": (_are_rates, "must be like 300 per minute, several by semicolons"),
     "RETRY_DELAYS": (_are_delays, "must be numbers of seconds by commas"),

@@ -74,6 +74,8 @@ class Settings:
     approvals_hosts: frozenset[str] = frozenset()
     approvals_timeout: float = 20.0
     api_rate: str = "300 per minute"
+    # Where the security log goes beside the home: a syslog address, empty for a file in the home.
+    security_log: str = ""
 
     @property
     def is_production(self) -> bool:
@@ -149,6 +151,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         approvals_hosts=frozenset(env.get("MARKETPLACE_APPROVALS_HOSTS", "").split()),
         approvals_timeout=float(env.get("MARKETPLACE_APPROVALS_TIMEOUT", "20")),
         api_rate=env.get("MARKETPLACE_API_RATE", "300 per minute"),
+        security_log=env.get("MARKETPLACE_SECURITY_LOG", ""),
     )
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.app import create_app
 from marketplace.approvals.services.calling import Link, use_link
-from marketplace.infra import blobs, crypto, mail, room
+from marketplace.infra import blobs, crypto, mail, room, security_log
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor
@@ -103,6 +103,7 @@ def app(one_app: Flask, home: Path) -> Iterator[Flask]:
     blobs.use_home(settings.home)
     mail.use_settings(settings)
     room.use_settings(settings)
+    security_log.use_settings(settings)
     use_link(Link(settings))
     with one_app.app_context():
         yield one_app

@@ -4,11 +4,20 @@ from flask_babel import lazy_gettext as _
 
 from marketplace.accounts import events
 from marketplace.infra.outbox.news import Silent, kept, news
+from marketplace.infra.security_log import Kind
 
 NEWS = news(
-    kept(events.RegistrationRequested, history=_("Registration entered")),
-    kept(events.RegistrationConfirmed, history=_("Registration confirmed by e-mail")),
-    kept(events.RegistrationExpired, history=_("Registration never confirmed, deleted")),
+    kept(events.RegistrationRequested, history=_("Registration entered"), security=Kind.ACCOUNT),
+    kept(
+        events.RegistrationConfirmed,
+        history=_("Registration confirmed by e-mail"),
+        security=Kind.ACCOUNT,
+    ),
+    kept(
+        events.RegistrationExpired,
+        history=_("Registration never confirmed, deleted"),
+        security=Kind.ACCOUNT,
+    ),
     kept(events.OrganisationRegistered, history=_("Organisation registered")),
     kept(events.OrganisationCreated, history=_("Organisation made by the operator")),
     kept(events.CreditCodeEntered, history=_("Credit code with a wrong check character entered")),
@@ -17,20 +26,32 @@ NEWS = news(
     kept(events.AuthorisationConfirmed, history=_("Authorisation confirmed")),
     kept(events.UserCreated, history=_("Account made")),
     kept(events.StaffAccountCreated, history=_("Staff account made by the operator")),
-    kept(events.SignedIn, history=_("Signed in")),
-    kept(events.AccountLocked, history=_("Account locked after failed attempts")),
-    kept(events.AccountUnlocked, history=_("Account unlocked")),
-    kept(events.PasswordResetRequested, history=_("New password asked for")),
-    kept(events.PasswordChanged, history=_("Password changed")),
-    kept(events.EmailChangeRequested, history=_("Change of the e-mail address asked for")),
-    kept(events.EmailChanged, history=_("E-mail address changed")),
-    kept(events.DetailsChanged, history=_("Details changed")),
-    kept(events.SecondFactorBegun, history=_("Setting up the second factor begun")),
-    kept(events.SecondFactorEnrolled, history=_("Second factor set up")),
-    kept(events.SecondFactorRemoved, history=_("Second factor removed")),
-    kept(events.RecoveryCodeUsed, history=_("Recovery code used")),
-    kept(events.RecoveryCodesRenewed, history=_("Recovery codes renewed")),
-    kept(events.SessionsEnded, history=_("Sessions ended")),
+    kept(events.SignedIn, history=_("Signed in"), security=Kind.SIGN_IN),
+    kept(
+        events.AccountLocked,
+        history=_("Account locked after failed attempts"),
+        security=Kind.ACCOUNT,
+    ),
+    kept(events.AccountUnlocked, history=_("Account unlocked"), security=Kind.ACCOUNT),
+    kept(events.PasswordResetRequested, history=_("New password asked for"), security=Kind.ACCOUNT),
+    kept(events.PasswordChanged, history=_("Password changed"), security=Kind.ACCOUNT),
+    kept(
+        events.EmailChangeRequested,
+        history=_("Change of the e-mail address asked for"),
+        security=Kind.ACCOUNT,
+    ),
+    kept(events.EmailChanged, history=_("E-mail address changed"), security=Kind.ACCOUNT),
+    kept(events.DetailsChanged, history=_("Details changed"), security=Kind.ACCOUNT),
+    kept(
+        events.SecondFactorBegun,
+        history=_("Setting up the second factor begun"),
+        security=Kind.ACCOUNT,
+    ),
+    kept(events.SecondFactorEnrolled, history=_("Second factor set up"), security=Kind.ACCOUNT),
+    kept(events.SecondFactorRemoved, history=_("Second factor removed"), security=Kind.ACCOUNT),
+    kept(events.RecoveryCodeUsed, history=_("Recovery code used"), security=Kind.ACCOUNT),
+    kept(events.RecoveryCodesRenewed, history=_("Recovery codes renewed"), security=Kind.ACCOUNT),
+    kept(events.SessionsEnded, history=_("Sessions ended"), security=Kind.ACCOUNT),
     kept(events.MembershipBegun, history=_("Became a member")),
     kept(events.RolesChanged, history=_("Roles changed")),
     kept(events.MembershipEnded, history=_("Membership ended")),
@@ -53,4 +74,5 @@ NEWS = news(
     directory=Silent("it shows institutions only"),
     notice=Silent("not a public act"),
     because="letters of their own tell whom it concerns",
+    security=Kind.ROLE,
 )

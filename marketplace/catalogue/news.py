@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue import events
 from marketplace.infra.outbox.news import TOLD, Silent, kept, news
+from marketplace.infra.security_log import Kind
 
 NEWS = news(
     kept(events.CatalogueSeeded, history=_("The shipped catalogue was imported.")),
@@ -14,12 +15,16 @@ NEWS = news(
         notice="item_change",
     ),
     kept(
-        events.RulebookEntryAdded, history=_("A rule was given a new value."), notice="rule_change"
+        events.RulebookEntryAdded,
+        history=_("A rule was given a new value."),
+        notice="rule_change",
+        security=Kind.OPERATION,
     ),
     kept(
         events.CalendarImported,
         history=_("The working days of a year were imported."),
         notice="calendar_change",
+        security=Kind.OPERATION,
     ),
     kept(events.SynonymPut, history=_("A search synonym was added or changed.")),
     kept(events.SynonymRemoved, history=_("A search synonym was removed.")),

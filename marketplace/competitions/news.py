@@ -12,6 +12,7 @@ from marketplace.competitions import events
 from marketplace.competitions import queries as competitions
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, Tone, kept, news, told
+from marketplace.infra.security_log import Kind
 from marketplace.kernel.actors import Role
 from marketplace.web.wording import label
 from marketplace.web.words import yuan
@@ -167,6 +168,7 @@ NEWS = news(
         subject=_("Competition %(number)s: please confirm the opening"),
         text=_("A colleague asks for the opening of “%(title)s”. Another person confirms it."),
         inner=True,
+        security=Kind.KEY,
     ),
     kept(
         events.OpeningWithdrawn,
@@ -183,6 +185,7 @@ NEWS = news(
             "The bids for “%(title)s” were opened. If your price is marked as very low, please "
             "explain it in time."
         ),
+        security=Kind.KEY,
     ),
     told(
         events.PriceJustified,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from marketplace.infra import blobs, file_workshop
 from marketplace.infra.crypto import SealBroken
-from marketplace.infra.files import FileRow, content
+from marketplace.infra.files import FileRow, note_reading
 from marketplace.infra.room import LeftOutWhenFull
 from marketplace.kernel.errors import NotFound
 
@@ -27,6 +27,7 @@ def page_picture(row: FileRow, number: int) -> bytes:
     """
     if not 1 <= number <= row.pages:
         raise NotFound
+    note_reading(row)
     folder = blobs.pages_folder(row.sha256, _FORM_VERSION, sealed=row.personal)
     path, context = folder / f"{number}.png", f"page:{row.sha256}/{number}"
     kept = _kept(path, context, sealed=row.personal)
@@ -49,6 +50,7 @@ def _kept(path: Path, context: str, *, sealed: bool) -> bytes | None:
 
 def _draw(row: FileRow, number: int) -> bytes:
     try:
-        return file_workshop.draw(content(row), row.media_type, number)
+        content = blobs.get(row.sha256, sealed=row.personal)
+        return file_workshop.draw(content, row.media_type, number)
     except (file_workshop.Overrun, ValueError):
         raise PageNotDrawn from None

@@ -14,11 +14,12 @@ from typing import TypeAlias
 from sqlalchemy import CheckConstraint, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from marketplace.infra import blobs
+from marketplace.infra import blobs, security_log
 from marketplace.infra.database import Base, Public, reading_session
 from marketplace.infra.events import FileBound, FileDiscarded, FileStored
 from marketplace.infra.file_checks import DEFAULT_MEGABYTES, check_upload, clean_name
 from marketplace.infra.rows import row_of
+from marketplace.infra.security_log import Kind
 from marketplace.infra.ticks import Opens, settle_each
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
@@ -201,7 +202,15 @@ def files_of(
 
 def content(row: FileRow | FileRecord) -> bytes:
     """The bytes that were uploaded, decrypted where they are kept encrypted."""
+    note_reading(row)
     return blobs.get(row.sha256, sealed=row.personal)
+
+
+def note_reading(row: FileRow | FileRecord) -> None:
+    """Whoever has a personal paper opened is named in the security log."""
+    if row.personal:
+        owner = {"owner_kind": row.owner_kind, "owner_id": row.owner_id}
+        security_log.note(Kind.KEY, "file.unsealed", {"file": row.public_id, **owner})
 
 
 # ------------------------------------------------------------------ access

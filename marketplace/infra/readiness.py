@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from marketplace.infra import security_log
 from marketplace.infra.clock import real_now
 from marketplace.infra.logs import get_logger
 from marketplace.infra.outbox.models import WorkerBeat
@@ -78,3 +79,9 @@ def outbox_keeps_up(session: Session) -> Check:
             "lag_seconds": state.lag_seconds,
         },
     )
+
+
+def security_log_is_written(_session: Session) -> Check:
+    """Lines of the security log can be written; `lost` are those of this process that were not."""
+    ok, lost = security_log.state()
+    return Check(ok=ok, details={"lost": lost})

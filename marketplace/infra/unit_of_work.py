@@ -4,7 +4,7 @@
 raises. A change without an event is a programming error and is refused at commit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -13,10 +13,12 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from marketplace.infra import security_log
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.finding import Model, find_row
 from marketplace.infra.outbox.models import Delivery, EventNote, EventRecord
+from marketplace.infra.outbox.news import news_of
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.events import Event
@@ -65,11 +67,14 @@ class UnitOfWork:
         session_factory: Callable[[], Session] = writing_session,
     ) -> None:
         self.actor = actor
+        # Whom the security log names: at a sign-in it is found out on the way.
+        self.seen_as = actor
         self.now = now
         self.request_id = request_id
         self._session_factory = session_factory
         self._sequences: dict[tuple[str, int], int] = {}
         self._recorded = 0
+        self._to_note: list[tuple[security_log.Kind, Event]] = []
         self._changed: set[str] = set()
 
     @property
@@ -92,8 +97,10 @@ class UnitOfWork:
         try:
             if kind is None:
                 self._commit()
+                self._note_events()
             else:
                 self.session.rollback()
+                security_log.ended_by(error, by=self.seen_as, request=self.request_id)
         finally:
             self.session.close()
 
@@ -103,6 +110,18 @@ class UnitOfWork:
             self.session.rollback()
             raise ChangeWithoutEvent(", ".join(sorted(self._changed)))
         self.session.commit()
+
+    def _note_events(self) -> None:
+        """What is done now has its lines in the security log."""
+        for kind, event in self._to_note:
+            subject = {"subject": event.SUBJECT, "subject_id": event.subject_id}
+            self.note(kind, event.KIND, {**subject, **event.payload()})
+
+    def note(
+        self, kind: security_log.Kind, what: str, facts: Mapping[str, object] | None = None
+    ) -> None:
+        """Write a line of the security log now, whatever becomes of the act."""
+        security_log.note(kind, what, facts, by=self.seen_as, request=self.request_id)
 
     def _note_changes(self, session: Session, *_args: object) -> None:
         touched = [*session.new, *session.deleted]
@@ -178,6 +197,9 @@ class UnitOfWork:
                 Delivery(event_id=row.id, subscriber=name, subject_kind=kind, subject_id=key)
             )
         self._recorded += 1
+        told = news_of(event.KIND)
+        if told is not None and told.security is not None:
+            self._to_note.append((told.security, event))
         return row
 
     def _next_sequence(self, subject: tuple[str, int]) -> int:

@@ -7,6 +7,7 @@ from flask import current_app, g, request
 from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
+from marketplace.infra import security_log
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -71,6 +72,7 @@ def current_actor() -> Actor:
     """Who is asking, the same for the whole request."""
     if "actor" not in g:
         g.actor = identity().actor()
+        security_log.asked_by(g.actor)
     actor: Actor = g.actor
     return actor
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from marketplace.infra import security_log
 from marketplace.infra.room import is_full
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.web.api_problems import is_api_request, problem_of
@@ -29,12 +30,24 @@ def init_app(app: Flask) -> None:
 
 
 def _for_whom(as_page: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], Any]:
-    """Answer people with a page and programs with a problem."""
+    """Answer people with a page and programs with a problem; the security log has its line."""
 
     def answer(error: Exception) -> ResponseReturnValue:
-        return problem_of(error) if is_api_request() else as_page(error)
+        answered = problem_of(error) if is_api_request() else as_page(error)
+        security_log.ended_by(error, what=_refusal_of(error))
+        return answered
 
     return answer
+
+
+def _refusal_of(error: Exception) -> str:
+    """The code of a refusal by the libraries of the edge; none for an address that is nowhere."""
+    if isinstance(error, CSRFError):
+        return "request.forged"
+    if not isinstance(error, HTTPException) or request.endpoint in {None, "static"}:
+        return ""
+    code = error.code or 500
+    return f"http.{code}" if 400 <= code < 500 else ""
 
 
 def _refuse_nul() -> ResponseReturnValue | None:

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, PasswordField, StringField
 
+from marketplace.infra import security_log
 from marketplace.kernel.characters import clean
 from marketplace.kernel.errors import Refused
 from marketplace.web import seen
@@ -109,6 +110,7 @@ class Form(FlaskForm):
         """Show a refusal beside the field it names, or above the form."""
         text = refusal_text(refusal)
         self.refused_code = refusal.code
+        security_log.ended_by(refusal)
         if refusal.code == "request.key_reused":
             # What was typed after going back may still be sent, knowingly, as something new.
             self.once.data = secrets.token_urlsafe(18)

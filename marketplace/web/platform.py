@@ -3,9 +3,20 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from marketplace.infra import blobs, files, idempotency, logs, mail, rates, readiness, room
+from marketplace.infra import (
+    blobs,
+    files,
+    idempotency,
+    logs,
+    mail,
+    rates,
+    readiness,
+    room,
+    security_log,
+)
 from marketplace.infra import events as infra_events
 from marketplace.infra.outbox.news import Silent, kept, news
+from marketplace.infra.security_log import Kind
 from marketplace.settings import Settings
 from marketplace.web import (
     assets,
@@ -24,10 +35,26 @@ NEWS = news(
     kept(infra_events.FileStored, history=_("File uploaded")),
     kept(infra_events.FileBound, history=_("File attached to its record")),
     kept(infra_events.FileDiscarded, history=_("File discarded")),
-    kept(infra_events.DeliveryReplayed, history=_("Delivery started again")),
-    kept(infra_events.WorkerReleased, history=_("Sending released after a restore")),
-    kept(infra_events.DeliverySkipped, history=_("Delivery given up")),
-    kept(infra_events.KeysRotated, history=_("Stored values encrypted under a new key")),
+    kept(
+        infra_events.DeliveryReplayed,
+        history=_("Delivery started again"),
+        security=Kind.OPERATION,
+    ),
+    kept(
+        infra_events.WorkerReleased,
+        history=_("Sending released after a restore"),
+        security=Kind.OPERATION,
+    ),
+    kept(
+        infra_events.DeliverySkipped,
+        history=_("Delivery given up"),
+        security=Kind.OPERATION,
+    ),
+    kept(
+        infra_events.KeysRotated,
+        history=_("Stored values encrypted under a new key"),
+        security=Kind.KEY,
+    ),
     platform=Silent("it follows engagements only"),
     directory=Silent("it shows institutions only"),
     notice=Silent("not a public act"),
@@ -49,6 +76,7 @@ FEATURE = Feature(
         "outbox": readiness.outbox_keeps_up,
         "held": readiness.nothing_is_held,
         "room": room.there_is_room,
+        "security_log": readiness.security_log_is_written,
     },
 )
 
@@ -60,6 +88,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     files.use_scanner(settings.clamd_socket)
     mail.use_settings(settings)
     room.use_settings(settings)
+    security_log.use_settings(settings)
     requests.init_app(app)
     headers.init_app(app, settings)
     signing.init_app(app)

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Form as WtForm
 from wtforms.validators import StopValidation
 
+from marketplace.infra import security_log
 from marketplace.infra.file_checks import DEFAULT_MEGABYTES, MEGABYTE, check_upload
 from marketplace.infra.files import scanner
 from marketplace.kernel.errors import Refused
@@ -55,6 +56,7 @@ class UploadField(FileField):
                 storage.filename, data, max_megabytes=self.max_megabytes, clamd_socket=scanner()
             )
         except Refused as refusal:
+            security_log.ended_by(refusal)
             raise StopValidation(refusal_text(refusal)) from None
         self.upload = Upload(checked.name, data)
 

@@ -21,7 +21,9 @@ from marketplace.accounts.rules import Lockout, Stage
 from marketplace.accounts.services import sessions
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.crypto import search_hash
+from marketplace.infra.security_log import Kind
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 
@@ -32,6 +34,8 @@ def begin_attempt(uow: UnitOfWork, *, email: str, browser: sessions.Browser, at:
     Refuses `account.locked` while the account is locked at this address, or everywhere; whether the
     account exists or not.
     """
+    own = select(models.User.id).where(models.User.email == rules.normal_email(email))
+    _name(uow, uow.session.scalars(own).one_or_none())
     account, here, address = (
         uow.session.get(models.SignInFailure, key) for key in _keys(email, browser.address)
     )
@@ -47,6 +51,8 @@ def fail_attempt(uow: UnitOfWork, *, email: str, browser: sessions.Browser, at: 
         select(models.User).where(models.User.email == rules.normal_email(email)).with_for_update()
     )
     user = uow.session.scalars(query).one_or_none()
+    _name(uow, user.id if user else None)
+    uow.note(Kind.SIGN_IN_FAILED, "user.not_signed_in")
     limits = _limits(uow)
     counters = [_counter(uow, key) for key in _keys(email, browser.address)]
     account, here, _address = counters
@@ -116,6 +122,7 @@ def _opened(
         _forget(uow, user.email)
         # From here on it is known who acts.
         uow.actor = replace(uow.actor, user_id=user.id)
+        _name(uow, user.id, membership_id)
         uow.record(SignedIn(user.id, membership_id))
     return sessions.add_session(
         uow,
@@ -173,6 +180,12 @@ def failure_stamp(counter: models.SignInFailure | None) -> str:
     if counter is None or counter.last_at is None:
         return ""
     return rules.stamp("lock", counter.last_at.isoformat(), counter.failures)
+
+
+def _name(uow: UnitOfWork, user_id: int | None, membership_id: int | None = None) -> None:
+    """The security log names whose account is tried, though nobody is signed in yet."""
+    member = membership_id and uow.session.get(models.Membership, membership_id)
+    uow.seen_as = Actor(user_id=user_id, organisation_id=member.organisation_id if member else None)
 
 
 def account_key(email: str) -> str:

@@ -14,6 +14,7 @@ from flask_babel import LazyString
 from sqlalchemy.orm import Session
 
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.security_log import Kind
 from marketplace.kernel.events import Event
 
 
@@ -57,7 +58,8 @@ class News:
 
     `inner` steps are read only by those who decide. `to` finds the people, who read `subject` and
     `text` filled with the details of their message. `platform`, `directory` and `notice` say what
-    the approval platform, the search index and the notice board are told.
+    the approval platform, the search index and the notice board are told. `security` is the kind of
+    the line that the security log gets, if any.
     """
 
     event: type[Event]
@@ -72,6 +74,7 @@ class News:
     directory: Said = None
     notice: Said = None
     because: str = ""
+    security: Kind | None = None
 
 
 def told(
@@ -98,6 +101,7 @@ def news(
     directory: Said = None,
     notice: Said = None,
     because: str = "",
+    security: Kind | None = None,
 ) -> tuple[News, ...]:
     """The table of a feature; what a row leaves open is as the table says.
 
@@ -111,6 +115,7 @@ def news(
             directory=row.directory or directory,
             notice=row.notice or notice,
             because="" if row.to else row.because or because,
+            security=row.security or security,
         )
         for row in rows
     )

@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
 
 from marketplace.app import create_app
 from tests.personas import Persona
+from tests.security_lines import Line, forget, lines
 from tests.web.access import (
     assessments,
     budgets,
@@ -112,14 +114,40 @@ def test_the_table_says_nothing_twice():
 
 @named(ROWS)
 def test_everybody_is_answered_as_the_table_says(cast, row):
-    answered = {persona: cast.ask(persona, row).status_code for persona in Persona}
+    home = cast.app.extensions["settings"].home
+    forget(home)
+    answers = {persona: cast.ask(persona, row) for persona in Persona}
+    noted = lines(home)
     cast.restore()
 
     assert {
-        persona.name: f"{status}, not {row.expected[persona]}"
-        for persona, status in answered.items()
-        if status != row.expected[persona]
+        persona.name: f"{answer.status_code}, not {row.expected[persona]}"
+        for persona, answer in answers.items()
+        if answer.status_code != row.expected[persona]
     } == {}
+    assert {
+        persona.name: missed
+        for persona, answer in answers.items()
+        if (missed := unlogged(noted, row, persona, answer))
+    } == {}
+
+
+# What pages, their pictures and answers to programs are made of; all else is handed out to keep.
+READ_HERE = {"text/html", "application/json", "application/problem+json", "image/png"}
+
+
+def unlogged(noted: list[Line], row: Row, persona: Persona, answer: TestResponse) -> str:
+    """What the security log should say of an answer and does not."""
+    found = [line for line in noted if line["request"] == answer.headers["X-Request-ID"]]
+    kinds = {line["kind"] for line in found}
+    signs_in_first = row.private and persona is Persona.VISITOR
+    # A form with faults of typing is not refused by anybody.
+    refused = signs_in_first or (400 <= answer.status_code < 500 and answer.status_code != 422)
+    if refused and "refused" not in kinds:
+        return f"{answer.status_code} without a line"
+    if answer.status_code == 200 and answer.mimetype not in READ_HERE and "export" not in kinds:
+        return f"{answer.mimetype} without a line"
+    return ""
 
 
 @named([row for row in PRIVATE if row.method == "GET"])
