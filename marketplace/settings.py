@@ -102,7 +102,6 @@ _PRODUCTION_NEEDS = (
     "MAIL_FROM",
     "MARKETPLACE_BASE_URL",
 )
-# A mail server on this machine is spoken to without TLS.
 _RETRY_DELAYS = "5,300,1800,7200,18000,36000,50400,72000,86400"
 
 
@@ -162,6 +161,7 @@ def filled(environ: Mapping[str, str]) -> Mapping[str, str]:
 
 def _require(env: Mapping[str, str]) -> None:
     needed = list(_PRODUCTION_NEEDS)
+    # A mail server on this machine is spoken to without TLS.
     if env.get("MAIL_HOST", "localhost") not in LOOPBACK_NAMES:
         needed.append("MAIL_TLS")
     if env.get("MARKETPLACE_APPROVALS_URL"):
