@@ -95,7 +95,12 @@ class Calendars(Section):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """The years, latest first."""
-        return self.page("admin/calendar.html", years=queries.calendar_years(reading_session()))
+        session = reading_session()
+        return self.page(
+            "admin/calendar.html",
+            years=queries.calendar_years(session),
+            recounting=queries.recounting(session),
+        )
 
     @expose("/<int:year>")
     def year(self, year: int) -> ResponseReturnValue:
@@ -121,7 +126,9 @@ class Calendars(Section):
             return url_for(".year", year=form.year.data)
 
         if "confirm" in request.form and form.previewed.data == form.mark():
-            done = gettext("The year is in force. Due dates are counted anew in a moment.")
+            done = gettext(
+                "The year is in force. Due dates are counted anew now; the list of years shows how far."
+            )
             answer = submit(form, work, done=done)
             if answer is not None:
                 return answer

@@ -48,6 +48,7 @@ def own_subscribers() -> Iterator[None]:
     """Nobody listens but those who subscribe inside."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(listening, "_handlers", {})
+        patch.setattr(listening, "_steps", {})
         patch.setattr(listening, "_effects", {})
         patch.setattr(unit_of_work, "_subscribers", {})
         yield

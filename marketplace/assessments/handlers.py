@@ -7,7 +7,7 @@ from marketplace.assessments.models import Rectification
 from marketplace.assessments.queries import cycles, removals
 from marketplace.assessments.services import assessing, removing
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.handlers import follows_calendar
+from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.complaints import queries as complaints
 from marketplace.complaints.events import ComplaintDecided, ComplaintReviewed
 from marketplace.infra.outbox.listening import Handler
@@ -48,14 +48,6 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
         )
 
 
-def move_due_days(uow: UnitOfWork) -> None:
-    """Recompute the days of hearings and objections; each that moves says so in its history."""
-    for case in removals.dated_removals(uow.session):
-        removing.move_reply_day(uow, case=case)
-    for cycle in cycles.dated_cycles(uow.session):
-        assessing.move_objection_day(uow, cycle=cycle)
-
-
 def may_read_removal(actor: Actor, session: Session, case_id: int) -> bool:
     """The papers of a removal case are read by those who may see the case."""
     try:
@@ -80,5 +72,9 @@ HANDLERS = (
     Handler(
         "removal-by-complaints", open_removal_by_complaints, (ComplaintDecided, ComplaintReviewed)
     ),
-    follows_calendar("assessment-due-days", move_due_days),
+    follows_calendar(
+        "assessment-due-days",
+        Dated(removals.DATED, lambda uow, key: removing.move_reply_day(uow, case=key)),
+        Dated(cycles.DATED, lambda uow, key: assessing.move_objection_day(uow, cycle=key)),
+    ),
 )

@@ -2,16 +2,12 @@
 
 from marketplace.budgets.queries import dues
 from marketplace.budgets.services import holding, paying
-from marketplace.clocks.handlers import follows_calendar
-from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.clocks.handlers import Dated, follows_calendar
 
-
-def move_due_days(uow: UnitOfWork) -> None:
-    """Recompute the day of every payment and of accepted work; each that moves says so."""
-    for payment in dues.dated_payments(uow.session):
-        paying.move_payment_day(uow, payment=payment)
-    for hold in dues.dated_holds(uow.session):
-        holding.move_pay_day(uow, hold=hold)
-
-
-HANDLERS = (follows_calendar("budget-due-days", move_due_days),)
+HANDLERS = (
+    follows_calendar(
+        "budget-due-days",
+        Dated(dues.DATED_PAYMENTS, lambda uow, key: paying.move_payment_day(uow, payment=key)),
+        Dated(dues.DATED_HOLDS, lambda uow, key: holding.move_pay_day(uow, hold=key)),
+    ),
+)

@@ -5,18 +5,11 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from marketplace.budgets.queries import Purpose
-from marketplace.clocks.handlers import follows_calendar
+from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.competitions import policy
 from marketplace.competitions.queries import lists, reading
 from marketplace.competitions.services import awarding
-from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
-
-
-def move_due_days(uow: UnitOfWork) -> None:
-    """Recompute the last day of objections and of the departments' next steps."""
-    for key in lists.dated_competitions(uow.session):
-        awarding.move_days(uow, competition=key)
 
 
 def may_read_proposal(actor: Actor, session: Session, bid_id: int) -> bool:
@@ -38,4 +31,9 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, Purpose]:
     }
 
 
-HANDLERS = (follows_calendar("competition-due-days", move_due_days),)
+HANDLERS = (
+    follows_calendar(
+        "competition-due-days",
+        Dated(lists.DATED, lambda uow, key: awarding.move_days(uow, competition=key)),
+    ),
+)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.events import PaymentApproved, PaymentProposed
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.handlers import follows_calendar
+from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.competitions.events import AwardMade
 from marketplace.engagements.queries import lists, standings
 from marketplace.engagements.services import beginning, ending, moving
@@ -46,12 +46,6 @@ def follow_payment(uow: UnitOfWork, record: EventRecord) -> None:
         )
     else:
         ending.note_payment(uow, engagement=about, amount_fen=amount)
-
-
-def move_due_days(uow: UnitOfWork) -> None:
-    """Recompute the due day of every open engagement; each that moves says so in its history."""
-    for engagement_id in lists.open_engagement_ids(uow.session):
-        ending.move_due_day(uow, engagement=engagement_id)
 
 
 def ask_choices(uow: UnitOfWork, record: EventRecord) -> None:
@@ -93,6 +87,9 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, budgets.Purpos
 HANDLERS = (
     Handler("engagement-awards", begin_award, (AwardMade,)),
     Handler("engagement-payments", follow_payment, (PaymentProposed, PaymentApproved)),
-    follows_calendar("engagement-due-days", move_due_days),
+    follows_calendar(
+        "engagement-due-days",
+        Dated(lists.DATED, lambda uow, key: ending.move_due_day(uow, engagement=key)),
+    ),
     Handler("engagement-choices", ask_choices, (ListingRemoved,)),
 )

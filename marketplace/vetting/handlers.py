@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.policy import recused
 from marketplace.accounts.queries.leaving import Held
-from marketplace.clocks.handlers import follows_calendar
+from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.infra.clock import business_now
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
@@ -17,12 +17,6 @@ from marketplace.kernel.times import local_date
 from marketplace.vetting import policy
 from marketplace.vetting.queries import lists, standings
 from marketplace.vetting.services import applying, casework
-
-
-def move_due_days(uow: UnitOfWork) -> None:
-    """Recompute the due day of every open case; each that moves says so in its history."""
-    for case_id in lists.open_case_ids(uow.session):
-        casework.move_due_day(uow, case=case_id)
 
 
 def end_cases(uow: UnitOfWork, record: EventRecord) -> None:
@@ -64,6 +58,9 @@ def successors(session: Session, user_id: int, organisation_id: int) -> frozense
 
 
 HANDLERS = (
-    follows_calendar("vetting-due-days", move_due_days),
+    follows_calendar(
+        "vetting-due-days",
+        Dated(lists.DATED, lambda uow, key: casework.move_due_day(uow, case=key)),
+    ),
     Handler("vetting-left-listings", end_cases, (ListingWithdrawn,)),
 )

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 
 from marketplace.infra import ticks
 from marketplace.infra.files import READERS, MayRead
-from marketplace.infra.outbox.listening import Effect, Handler, listen
+from marketplace.infra.outbox.listening import Effect, Handler, LongHandler, listen
 from marketplace.infra.outbox.news import News, publish
 from marketplace.infra.readiness import CHECKS, Asks
 from marketplace.infra.tasks import TASKS, Task
@@ -33,7 +33,7 @@ class Feature:
     apis: tuple[ApiBlueprint, ...] = ()
     words: ModuleType | None = None
     news: tuple[News, ...] = ()
-    handlers: tuple[Handler | Effect, ...] = ()
+    handlers: tuple[Handler | LongHandler | Effect, ...] = ()
     deadlines: Mapping[str, ticks.Settles] = field(default_factory=dict)
     pumps: Mapping[str, ticks.Pumps] = field(default_factory=dict)
     files: Mapping[str, MayRead] = field(default_factory=dict)

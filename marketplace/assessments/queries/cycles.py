@@ -117,10 +117,8 @@ def due_cycles(session: Session, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def dated_cycles(session: Session) -> Sequence[int]:
-    """The cycles in which objections are taken now."""
-    query = select(AssessmentCycle.id).where(AssessmentCycle.state == CycleState.PRELIMINARY)
-    return session.scalars(query.order_by(AssessmentCycle.id)).all()
+# The cycles in which objections are taken now, until a day that follows the calendar.
+DATED = select(AssessmentCycle.id).where(AssessmentCycle.state == CycleState.PRELIMINARY)
 
 
 def organisations_in(session: Session, cycle_id: int) -> tuple[int, ...]:

@@ -290,9 +290,8 @@ def due_removals(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query.order_by(RemovalCase.attention_at)).all()
 
 
-def dated_removals(session: Session) -> Sequence[int]:
-    """The cases in which the institution is being heard."""
-    return session.scalars(select(RemovalCase.id).where(_is_heard).order_by(RemovalCase.id)).all()
+# The cases in which the institution is being heard, until a day that follows the calendar.
+DATED = select(RemovalCase.id).where(_is_heard)
 
 
 def latest_case(session: Session, listing_id: int) -> int:

@@ -175,13 +175,6 @@ def holds_to_carry(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query).all()
 
 
-def dated_payments(session: Session) -> Sequence[int]:
-    """The payments whose day a new calendar may move."""
-    query = select(Payment.id).where(Payment.attention_at.is_not(None))
-    return session.scalars(query.order_by(Payment.id)).all()
-
-
-def dated_holds(session: Session) -> Sequence[int]:
-    """The accepted work whose day a new calendar may move."""
-    query = select(BudgetHold.id).where(BudgetHold.attention_at.is_not(None))
-    return session.scalars(query.order_by(BudgetHold.id)).all()
+# The payments, and the accepted work, whose day a new calendar may move.
+DATED_PAYMENTS = select(Payment.id).where(Payment.attention_at.is_not(None))
+DATED_HOLDS = select(BudgetHold.id).where(BudgetHold.attention_at.is_not(None))

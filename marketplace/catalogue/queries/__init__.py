@@ -22,6 +22,7 @@ from marketplace.catalogue.queries.reference import (
     level_order,
     qualification_kind,
     qualification_kinds,
+    recounting,
     regions,
     rule,
     rulebook,

@@ -106,8 +106,5 @@ def due_competitions(session: Session, now: datetime) -> tuple[int, ...]:
     return tuple(session.scalars(query.order_by(Competition.attention_at)))
 
 
-def dated_competitions(session: Session) -> tuple[int, ...]:
-    """Those with a day that follows the calendar: of objections, or of the department's step."""
-    states = (_S.AWARD_PUBLISHED, *OWED)
-    query = select(Competition.id).where(Competition.state.in_(states))
-    return tuple(session.scalars(query.order_by(Competition.id)))
+# Those with a day that follows the calendar: of objections, or of the department's step.
+DATED = select(Competition.id).where(Competition.state.in_((_S.AWARD_PUBLISHED, *OWED)))

@@ -351,10 +351,8 @@ def due_complaints(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query.order_by(Complaint.attention_at)).all()
 
 
-def dated_complaints(session: Session) -> Sequence[int]:
-    """The complaints with a day by which something is due."""
-    query = select(Complaint.id).where(Complaint.due_on.is_not(None))
-    return session.scalars(query.order_by(Complaint.id)).all()
+# The complaints with a day by which something is due.
+DATED = select(Complaint.id).where(Complaint.due_on.is_not(None))
 
 
 def _record_title(session: Session, row: Complaint) -> str:

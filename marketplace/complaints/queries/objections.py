@@ -175,7 +175,5 @@ def due_objections(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query.order_by(Objection.attention_at)).all()
 
 
-def dated_objections(session: Session) -> Sequence[int]:
-    """The objections with a day by which they are due."""
-    query = select(Objection.id).where(Objection.due_on.is_not(None))
-    return session.scalars(query.order_by(Objection.id)).all()
+# The objections with a day by which they are due.
+DATED = select(Objection.id).where(Objection.due_on.is_not(None))

@@ -355,7 +355,5 @@ def due_engagements(session: Session, now: datetime) -> Iterable[int]:
     return session.scalars(query.order_by(Engagement.attention_at)).all()
 
 
-def open_engagement_ids(session: Session) -> Iterable[int]:
-    """The engagements with a day still to come."""
-    query = select(Engagement.id).where(_is_open, Engagement.turn_due_on.is_not(None))
-    return session.scalars(query.order_by(Engagement.id)).all()
+# The engagements with a day still to come.
+DATED = select(Engagement.id).where(_is_open, Engagement.turn_due_on.is_not(None))

@@ -1,6 +1,7 @@
 """Delivering what was committed: at least once, in order per subscriber and subject.
 
-A handler changes rows, so it runs in a unit of work whose commit also ends the delivery. An
+A handler changes rows, so it runs in a unit of work whose commit also ends the delivery; long work
+is done in steps, each of which commits together with how far it came. An
 effect reaches outside the database, so it runs with a reading session and no lock held, and the
 delivery is ended after it. What fails is tried again later; what keeps failing is parked and
 stops its own subject only.
@@ -12,6 +13,8 @@ import secrets
 import socket
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
+from typing import TypeAlias
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -19,12 +22,23 @@ from marketplace.infra.clock import business_now, real_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.logs import get_logger, places
 from marketplace.infra.outbox import queue
-from marketplace.infra.outbox.listening import Affects, GivenUp, Handles, effect_of, handler_of
+from marketplace.infra.outbox.listening import (
+    Advances,
+    Affects,
+    GivenUp,
+    Handles,
+    effect_of,
+    handler_of,
+    step_of,
+)
 from marketplace.infra.outbox.queue import Claim, LeaseLost
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
 from marketplace.settings import Settings
+
+# What is done for a delivery in the transaction that says how it stands.
+Inside: TypeAlias = Callable[[UnitOfWork], None]
 
 BATCH = 50
 # Two writers met (a sequence number, a deadlock): tried again at once before it counts.
@@ -127,7 +141,7 @@ def _claim(settings: Settings, worker: str, limit: int, only: Collection[str] = 
 
 
 def _reaches_outside(claimed: Claim) -> bool:
-    return handler_of(claimed.subscriber, claimed.event.kind) is None
+    return _inside(claimed) is None
 
 
 def _release(worker: str) -> None:
@@ -156,9 +170,9 @@ def _deliver(settings: Settings, claimed: Claim, at: datetime | None = None) -> 
 
 
 def _attempt(settings: Settings, claimed: Claim, at: datetime | None) -> None:
-    handler = handler_of(claimed.subscriber, claimed.event.kind)
-    if handler is not None:
-        _run_handler(settings, claimed, handler, at)
+    inside = _inside(claimed)
+    if inside is not None:
+        _run_inside(settings, claimed, inside, at)
         return
     effect = effect_of(claimed.subscriber, claimed.event.kind)
     if effect is None:
@@ -166,10 +180,28 @@ def _attempt(settings: Settings, claimed: Claim, at: datetime | None) -> None:
     _run_effect(settings, claimed, effect)
 
 
-def _run_handler(settings: Settings, claimed: Claim, handler: Handles, at: datetime | None) -> None:
+def _inside(claimed: Claim) -> Inside | None:
+    """What a delivery does in our own database, and then says of itself; None for an effect."""
+    asked = (claimed.subscriber, claimed.event.kind)
+    handler, step = handler_of(*asked), step_of(*asked)
+    if step is not None:
+        return partial(_advance, step, claimed)
+    return None if handler is None else partial(_handle, handler, claimed)
+
+
+def _handle(handler: Handles, claimed: Claim, uow: UnitOfWork) -> None:
+    handler(uow, claimed.event)
+    queue.finish(uow.session, claimed)
+
+
+def _advance(step: Advances, claimed: Claim, uow: UnitOfWork) -> None:
+    queue.advance(uow.session, claimed, step(uow, claimed.event, claimed.progress))
+
+
+def _run_inside(settings: Settings, claimed: Claim, inside: Inside, at: datetime | None) -> None:
     for remaining in reversed(range(COLLISION_TRIES)):
         try:
-            _handle_once(settings, claimed, handler, at)
+            _inside_once(settings, claimed, inside, at)
         except COLLISIONS:
             if not remaining:
                 raise
@@ -177,14 +209,13 @@ def _run_handler(settings: Settings, claimed: Claim, handler: Handles, at: datet
             return
 
 
-def _handle_once(settings: Settings, claimed: Claim, handler: Handles, at: datetime | None) -> None:
+def _inside_once(settings: Settings, claimed: Claim, inside: Inside, at: datetime | None) -> None:
     with UnitOfWork(SYSTEM, real_now()) as uow:
         uow.now = at or business_now(uow.session)
         if _runs_down(settings, claimed, ENOUGH):
             queue.renew(uow.session, claimed, lease_seconds=settings.lease_seconds)
         uow.request_id = claimed.event.request_id
-        handler(uow, claimed.event)
-        queue.finish(uow.session, claimed)
+        inside(uow)
 
 
 def _runs_down(settings: Settings, claimed: Claim, share: float) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +11,24 @@ from marketplace.infra.outbox.news import News, all_news
 from marketplace.infra.unit_of_work import UnitOfWork, note_subscriber
 from marketplace.kernel.events import Event
 
+
+@dataclass(frozen=True)
+class Progress:
+    """How far long work has come: `done` of `total`, and the `place` from which it goes on."""
+
+    place: tuple[int, ...] = ()
+    done: int = 0
+    total: int = 0
+    over: bool = False
+
+
+# Where long work begins.
+START = Progress()
+
 Handles: TypeAlias = Callable[[UnitOfWork, EventRecord], None]
+Advances: TypeAlias = Callable[[UnitOfWork, EventRecord, Progress], Progress]
 Affects: TypeAlias = Callable[[Session, EventRecord], None]
+Runs = TypeVar("Runs")
 # The event classes a subscriber hears, or which news concern it.
 Hears: TypeAlias = tuple[type[Event], ...] | Callable[[News], bool]
 
@@ -27,6 +43,21 @@ class Handler:
 
     name: str
     run: Handles
+    hears: Hears = ()
+
+
+@dataclass(frozen=True)
+class LongHandler:
+    """Work for an event that is too long for one transaction: done in steps, each with its own.
+
+    `step` is given how far the work came, does the next part and returns how far it is now, until
+    it says that the work is over. What a step did and how far it came are committed together, so
+    that a worker that is killed repeats nothing and leaves nothing out. Between two steps other
+    deliveries have their turn.
+    """
+
+    name: str
+    step: Advances
     hears: Hears = ()
 
 
@@ -51,20 +82,29 @@ class GivenUp(Exception):
 
 _EVERY_KIND = "*"
 _handlers: dict[tuple[str, str], Handles] = {}
+_steps: dict[tuple[str, str], Advances] = {}
 _effects: dict[tuple[str, str], Affects] = {}
 
 
-def listen(subscribers: Iterable[Handler | Effect]) -> None:
+def listen(subscribers: Iterable[Handler | LongHandler | Effect]) -> None:
     """Deliver to these from now on; raises `ValueError` where two of one name hear one kind."""
     for one in subscribers:
         kinds = _kinds(one.hears)
         for kind in kinds or (_EVERY_KIND,):
+            key = (one.name, kind)
             if isinstance(one, Effect):
-                _effects[(one.name, kind)] = one.run
-            elif _handlers.setdefault((one.name, kind), one.run) is not one.run:
-                raise ValueError(f"{one.name} already handles {kind}")
+                _effects[key] = one.run
+            elif isinstance(one, LongHandler):
+                _once(_steps, key, one.step)
+            else:
+                _once(_handlers, key, one.run)
         ordered = one.ordered if isinstance(one, Effect) else True
         note_subscriber(one.name, kinds, ordered=ordered)
+
+
+def _once(table: dict[tuple[str, str], Runs], key: tuple[str, str], run: Runs) -> None:
+    if table.setdefault(key, run) is not run:
+        raise ValueError(f"{key[0]} already handles {key[1]}")
 
 
 def _kinds(hears: Hears) -> tuple[str, ...]:
@@ -76,6 +116,16 @@ def _kinds(hears: Hears) -> tuple[str, ...]:
 def handler_of(name: str, kind: str) -> Handles | None:
     """The handler a delivery goes to, or None when nobody listens any more."""
     return _handlers.get((name, kind)) or _handlers.get((name, _EVERY_KIND))
+
+
+def step_of(name: str, kind: str) -> Advances | None:
+    """What a delivery of long work does next, or None when its subscriber is no long handler."""
+    return _steps.get((name, kind))
+
+
+def long_handlers(kind: str) -> list[str]:
+    """The names of those who do long work for an event kind, sorted."""
+    return sorted(name for name, heard in _steps if heard == kind)
 
 
 def effect_of(name: str, kind: str) -> Affects | None:

@@ -96,6 +96,8 @@ class Delivery(Base):
     done_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(500), default="")
     settled_reason: Mapped[str] = mapped_column(String(500), default="")
+    # How far a long handler has come (`listening.Progress`); empty for all others.
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     event: Mapped[EventRecord] = relationship()
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from marketplace.infra.clock import real_now
 from marketplace.infra.columns import spelled
 from marketplace.infra.database import UtcDateTime
+from marketplace.infra.outbox.listening import START, Progress, long_handlers
 from marketplace.infra.outbox.models import OPEN_STATES, Delivery, DeliveryState, EventRecord
 
 ERROR_LENGTH = 500
@@ -58,6 +59,7 @@ class Claim:
     attempts: int
     worker: str
     lease_until: datetime
+    progress: Progress = START
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,16 @@ def claim(
     # Events never change, so what was read here still holds when they are delivered.
     for event in {row.event for row in rows}:
         session.expunge(event)
-    return [Claim(r.id, r.event, r.subscriber, r.attempts, worker, until) for r in rows]
+    return [
+        Claim(row.id, row.event, row.subscriber, row.attempts, worker, until, _came(row.progress))
+        for row in rows
+    ]
+
+
+def _came(stored: dict[str, Any] | None) -> Progress:
+    if not stored:
+        return START
+    return Progress(tuple(stored["place"]), stored["done"], stored["total"])
 
 
 def _write(session: Session, claimed: Claim, **values: Any) -> None:
@@ -168,6 +179,27 @@ def finish(session: Session, claimed: Claim) -> None:
         state=DeliveryState.DONE,
         done_at=real_now(),
         attempts=claimed.attempts + 1,
+        leased_by="",
+        lease_until=None,
+        last_error="",
+    )
+
+
+def advance(session: Session, claimed: Claim, progress: Progress) -> None:
+    """Note how far long work came, in the transaction of its step; what is left is due at once.
+
+    The lease is given back, so that other deliveries have their turn in between.
+    """
+    stored = {"place": list(progress.place), "done": progress.done, "total": progress.total}
+    _write(session, claimed, progress=stored)
+    if progress.over:
+        finish(session, claimed)
+        return
+    _write(
+        session,
+        claimed,
+        next_attempt_at=real_now(),
+        attempts=0,
         leased_by="",
         lease_until=None,
         last_error="",
@@ -224,6 +256,23 @@ def standing(*states: DeliveryState) -> tuple[ColumnElement[bool], ...]:
     if DeliveryState.DONE in states:
         return (among,)
     return among, Delivery.state != spelled(DeliveryState.DONE)
+
+
+def progress_of(session: Session, event_id: int, kind: str) -> Progress | None:
+    """How far the long work for an event came, all its handlers together; None without any."""
+    rows = session.execute(
+        select(Delivery.state, Delivery.progress).where(
+            Delivery.event_id == event_id, Delivery.subscriber.in_(long_handlers(kind))
+        )
+    ).all()
+    if not rows:
+        return None
+    came = [_came(row.progress) for row in rows]
+    return Progress(
+        done=sum(one.done for one in came),
+        total=sum(one.total for one in came),
+        over=not any(row.state in OPEN_STATES for row in rows),
+    )
 
 
 def outbox_state(session: Session) -> OutboxState:

@@ -252,6 +252,10 @@ def due_cases(session: Session, now: datetime, limit: int = 200) -> Iterable[int
     return session.scalars(query.limit(limit)).all()
 
 
+# Those whose day a new calendar may move.
+DATED = select(Case.id).where(_is_open, Case.due_on.is_not(None))
+
+
 def open_case_ids(session: Session, listing_id: int | None = None) -> Iterable[int]:
     """Every case that is not closed, or those of one listing."""
     query = select(Case.id).where(_is_open).order_by(Case.id)

@@ -4,16 +4,19 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue import services as catalogue_services
+from marketplace.clocks import handlers as following
 from marketplace.engagements.models import SettledDay
 from marketplace.engagements.queries import facts, lists, page
 from marketplace.engagements.rules import OPEN, State
 from marketplace.engagements.services import doing, ending
-from marketplace.infra.database import db
+from marketplace.infra.database import db, writing_session
 from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.infra.outbox.models import Delivery, EventRecord
+from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
@@ -231,6 +234,38 @@ def test_every_day_that_has_come_is_settled_once(app, session):
 
     assert session.scalar(select(func.count(SettledDay.day))) == 4
     assert session.scalar(select(func.max(SettledDay.day))) == TODAY + timedelta(days=3)
+
+
+def test_the_days_follow_a_calendar_in_small_transactions_and_only_once(
+    app, session, at_year_end, monkeypatch
+):
+    monkeypatch.setattr(following, "AT_ONCE", 2)
+    worlds = [make_engagement(State.IN_PROGRESS) for _number in range(5)]
+    due = row_of(session, worlds[0]).due_on
+    recorded, commit = [], UnitOfWork._commit
+
+    def counted(uow):
+        recorded.append(uow.recorded)
+        commit(uow)
+
+    monkeypatch.setattr(UnitOfWork, "_commit", counted)
+
+    import_2027(app, YEAR_END + timedelta(days=1))
+
+    moved = [row_of(session, world).due_on for world in worlds]
+    assert len(set(moved)) == 1
+    assert moved[0] > due
+    told = select(EventRecord.subject_id).where(EventRecord.kind == "engagement.due_moved")
+    assert sorted(session.scalars(told)) == sorted(world.engagement_id for world in worlds)
+    assert max(recorded) == following.AT_ONCE
+    assert catalogue.recounting(session) is None
+
+    with writing_session() as again, again.begin():
+        again.execute(update(Delivery).values(state="pending", progress=None))
+    deliver_all(app.extensions["settings"], raise_errors=True)
+
+    session.rollback()
+    assert len(session.scalars(told).all()) == len(worlds), "gone through anew, nothing moves"
 
 
 def test_a_calendar_import_moves_the_days_to_come_and_names_what_moved(app, session, at_year_end):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalogue import queries
+from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
 from tests.conftest import TODAY
 from tests.personas import Persona, sign_in
@@ -108,6 +109,23 @@ def test_the_days_of_a_year_are_shown_before_they_are_imported(client, send, ses
     assert recorded("calendar.imported") == 1
     session.rollback()
     assert not queries.calendar(session).is_workday(date(NEXT_YEAR, 2, 5))
+
+
+def test_the_list_of_years_shows_how_far_due_dates_follow_until_they_do(app, client, send):
+    asked = {"year": str(NEXT_YEAR), "notice": "某电〔2026〕1号"}
+    shown = send(IMPORT, **asked, file=f"{DAYS}\n{NEXT_YEAR}-02-05,0,x", check="1")
+    client.post(IMPORT, data=filled(shown, confirm="1"))
+
+    under_way = client.get("/backoffice/calendar/").text
+    assert 'id="recounting" data-follow' in under_way
+    assert "js/follow.js" in under_way
+    assert '<noscript><meta http-equiv="refresh"' in under_way
+
+    deliver_all(app.extensions["settings"], raise_errors=True)
+
+    over = client.get("/backoffice/calendar/").text
+    assert "data-follow" not in over
+    assert "js/follow.js" not in over
 
 
 def test_days_that_were_changed_after_the_preview_are_shown_again(client, send):
