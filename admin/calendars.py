@@ -19,6 +19,7 @@ from admin.access import Section
 from admin.rehearsal import rehearse
 from marketplace.catalogue import queries, services
 from marketplace.catalogue.wording import holiday_name
+from marketplace.clocks.handlers import recounting
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
@@ -99,7 +100,7 @@ class Calendars(Section):
         return self.page(
             "admin/calendar.html",
             years=queries.calendar_years(session),
-            recounting=queries.recounting(session),
+            recounting=recounting(session),
         )
 
     @expose("/<int:year>")
@@ -127,7 +128,7 @@ class Calendars(Section):
 
         if "confirm" in request.form and form.previewed.data == form.mark():
             done = gettext(
-                "The year is in force. Due dates are counted anew now; the list of years shows how far."
+                "The year is in force. Due dates are counted anew; the list of years shows how far."
             )
             answer = submit(form, work, done=done)
             if answer is not None:

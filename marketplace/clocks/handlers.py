@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from marketplace.catalogue.events import CalendarImported
 from marketplace.infra.outbox.listening import LongHandler, Progress
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.queue import progress_of
 from marketplace.infra.unit_of_work import UnitOfWork
 
 # So many records are looked at in one transaction: a second or two, of a lease of a minute.
@@ -37,6 +39,14 @@ def follows_calendar(name: str, *dated: Dated) -> LongHandler:
         return _step(uow, dated, came)
 
     return LongHandler(name, step, (CalendarImported,))
+
+
+def recounting(session: Session) -> Progress | None:
+    """How far the days follow the calendar imported last; None where they do already."""
+    query = select(func.max(EventRecord.id)).where(EventRecord.kind == CalendarImported.KIND)
+    latest = session.scalar(query)
+    progress = latest and progress_of(session, latest, CalendarImported.KIND)
+    return progress if progress and not progress.over else None
 
 
 def _step(uow: UnitOfWork, dated: tuple[Dated, ...], came: Progress) -> Progress:

@@ -22,7 +22,6 @@ from marketplace.catalogue.queries.reference import (
     level_order,
     qualification_kind,
     qualification_kinds,
-    recounting,
     regions,
     rule,
     rulebook,

@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import models
-from marketplace.catalogue.events import CalendarImported
 from marketplace.catalogue.queries.rows import (
     CalendarDayRow,
     CalendarYearRow,
@@ -19,9 +18,6 @@ from marketplace.catalogue.queries.rows import (
     Term,
 )
 from marketplace.catalogue.rules import Part, RegionRow, RegionTree, Rulebook, RuleEntry
-from marketplace.infra.outbox.listening import Progress
-from marketplace.infra.outbox.models import EventRecord
-from marketplace.infra.outbox.queue import progress_of
 from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.workdays import Calendar, Limit
 
@@ -188,14 +184,6 @@ def _load(session: Session) -> Calendar:
 def calendar_years(session: Session) -> tuple[CalendarYearRow, ...]:
     """Every year known, latest first."""
     return _YEAR.all(session, _YEAR.query().order_by(models.CalendarYear.year.desc()))
-
-
-def recounting(session: Session) -> Progress | None:
-    """How far the days follow the calendar imported last; None where they do already."""
-    query = select(func.max(EventRecord.id)).where(EventRecord.kind == CalendarImported.KIND)
-    latest = session.scalar(query)
-    progress = latest and progress_of(session, latest, CalendarImported.KIND)
-    return progress if progress and not progress.over else None
 
 
 def calendar_days(session: Session, year: int) -> tuple[CalendarDayRow, ...]:
