@@ -3,7 +3,9 @@
 The first document starts a small process that has the libraries of PDF and pictures and nothing
 else: no settings, no keys, no connection to the database. For every document it forks a child that
 bounds itself before it reads a byte. A child over its bounds is ended by the kernel, and whoever
-asked is told so; one that outlives its asker ends by its own alarm.
+asked is told so; one that outlives its asker ends by its own alarm. One that could hardly compute
+while its time ran was kept from it by others: then the machine is busy, and nothing is wrong with
+the document.
 """
 
 import atexit
@@ -16,6 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -41,6 +44,10 @@ class Bounds:
 AT_ONCE = 2
 _WAIT_SECONDS = 10.0
 _NICENESS = 15
+# Whoever computed less than this share of what it may, in all its time, did not get to it.
+_HINDERED = 0.5
+# The child ends by itself so many seconds after whoever asked has given up.
+_OUTLIVES = 2
 _MOST_FILES = 64
 _LONGEST_REQUEST = 1_000
 _LONGEST_ANSWER = 64 * 1024 * 1024
@@ -73,7 +80,7 @@ def examine(data: bytes, media_type: str) -> int:
     """How many pages the document has.
 
     Refuses what `file_contents.examine` refuses, with `file.too_demanding` what overruns, and with
-    `file.busy` while too many others are being looked at.
+    `file.busy` while too many others are being looked at, or the machine has no time for it.
     """
     try:
         return int(_have_done({"act": "examine", "media_type": media_type}, data))
@@ -121,10 +128,15 @@ def _send(theirs: Connection) -> None:
 
 
 def _result(child: Connection, asked: dict[str, Any], data: bytes) -> bytes:
+    bounds = _workshop.bounds
+    until = time.monotonic() + bounds.wall_seconds
+    pid = _begun(child, bounds.wall_seconds)
     try:
         child.send_bytes(json.dumps(asked).encode())
         child.send_bytes(data)
-        if not child.poll(_workshop.bounds.wall_seconds + 1):
+        if not child.poll(until - time.monotonic()):
+            if _computed(pid) < bounds.cpu_seconds * _HINDERED:
+                raise Refused("file.busy")
             raise Overrun
         told = json.loads(child.recv_bytes(_LONGEST_REQUEST))
         result = child.recv_bytes(_LONGEST_ANSWER)
@@ -135,6 +147,26 @@ def _result(child: Connection, asked: dict[str, Any], data: bytes) -> bytes:
     if told["resisted"]:
         raise ValueError(told["resisted"])
     return result
+
+
+def _begun(child: Connection, seconds: float) -> int:
+    """The number of the child's process, once it runs; refuses where the machine starts none."""
+    try:
+        if child.poll(seconds):
+            return int(child.recv_bytes(_LONGEST_REQUEST))
+    except (EOFError, OSError):
+        pass
+    raise Refused("file.busy")
+
+
+def _computed(pid: int) -> float:
+    """How many seconds a process has computed; as good as for ever where it is not there."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return float("inf")
+    # Counted from the state, which follows the name: the 12th and 13th are its ticks.
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 # ------------------------------------------------------------------ the small process
@@ -188,12 +220,20 @@ def main(control: socket.socket, bounds: Bounds) -> None:
         _message, handles, _flags, _address = socket.recv_fds(control, 1, 1)
         if not handles:
             return
-        if os.fork() == 0:
+        if _forked() == 0:
             control.close()
             _bound(bounds)
             _serve(Connection(handles[0]), file_contents)
             os._exit(0)
         os.close(handles[0])
+
+
+def _forked() -> int:
+    """As `os.fork`; -1 where no process can be started: the connection ends without a word."""
+    try:
+        return os.fork()
+    except OSError:
+        return -1
 
 
 def _bound(bounds: Bounds) -> None:
@@ -207,12 +247,13 @@ def _bound(bounds: Bounds) -> None:
         resource.setrlimit(kind, (most, most))
     os.nice(_NICENESS)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, bounds.wall_seconds)
+    signal.setitimer(signal.ITIMER_REAL, bounds.wall_seconds + _OUTLIVES)
 
 
 def _serve(asker: Connection, contents: Any) -> None:
     told: dict[str, Any] = {"code": "", "details": {}, "resisted": ""}
     result = b""
+    asker.send_bytes(str(os.getpid()).encode())
     try:
         asked = json.loads(asker.recv_bytes(_LONGEST_REQUEST))
         data = asker.recv_bytes(_LONGEST_DOCUMENT)

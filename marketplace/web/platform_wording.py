@@ -36,8 +36,8 @@ REFUSALS = {
         " 200 dpi or print it to a new PDF, and choose that one."
     ),
     "file.busy": _(
-        "Too many documents are being looked at right now. Please choose the file again in a"
-        " minute."
+        "Too many documents are being looked at right now. Nothing is wrong with this file: please"
+        " try again in a minute."
     ),
     "file.too_many_pixels": _(
         "This picture has more than %(millions)s million pixels. Scan it at 200 dpi and choose it"

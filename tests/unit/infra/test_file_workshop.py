@@ -2,8 +2,10 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -31,6 +33,10 @@ def small_process() -> int:
     return process.pid
 
 
+def children() -> Path:
+    return Path(f"/proc/{small_process()}/task/{small_process()}/children")
+
+
 def test_what_overruns_is_ended_and_the_next_document_is_read() -> None:
     bomb = documents.PDFS["forms within forms"]()
     with pytest.raises(Refused) as refused:
@@ -48,11 +54,10 @@ def test_no_child_is_left_behind() -> None:
     with pytest.raises(Overrun):
         file_workshop.draw(documents.PDFS["forms within forms"](), PDF, 1)
 
-    children = Path(f"/proc/{small_process()}/task/{small_process()}/children")
     until = time.monotonic() + 10
-    while children.read_text() and time.monotonic() < until:
+    while children().read_text() and time.monotonic() < until:
         time.sleep(0.05)  # the kernel takes its memory back first
-    assert children.read_text() == ""
+    assert children().read_text() == ""
 
 
 def test_memory_is_bounded() -> None:
@@ -83,6 +88,44 @@ def test_who_waits_too_long_for_a_turn_is_told_so(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(file_workshop, "_WAIT_SECONDS", 0.05)
     with file_workshop._workshop.places, pytest.raises(Refused) as refused:
         file_workshop.examine(SOUND, PDF)
+    assert refused.value.code == "file.busy"
+
+
+@pytest.mark.parametrize("act", [file_workshop.examine, lambda *of: file_workshop.draw(*of, 1)])
+def test_a_document_that_nobody_had_time_for_is_not_called_demanding(act) -> None:  # type: ignore[no-untyped-def]
+    file_workshop.use(Bounds(cpu_seconds=10, wall_seconds=1))
+    file_workshop.examine(SOUND, PDF)
+    stopped: list[int] = []
+
+    def hold_up() -> None:
+        """What a machine without a free core does, at its worst."""
+        while not stopped:
+            for child in children().read_text().split():
+                os.kill(int(child), signal.SIGSTOP)
+                stopped.append(int(child))
+
+    holding = threading.Thread(target=hold_up)
+    holding.start()
+    with pytest.raises(Refused) as refused:
+        act(documents.PDFS["forms within forms"](), PDF)
+    holding.join()
+    for child in stopped:
+        os.kill(child, signal.SIGKILL)
+
+    assert refused.value.code == "file.busy"
+
+
+def test_where_no_process_can_be_started_the_machine_is_busy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ends_at_once() -> Connection:
+        ours, theirs = Pipe()
+        theirs.close()
+        return ours
+
+    monkeypatch.setattr(file_workshop, "_hand_over", ends_at_once)
+    with pytest.raises(Refused) as refused:
+        file_workshop.draw(SOUND, PDF, 1)
     assert refused.value.code == "file.busy"
 
 
