@@ -14,6 +14,7 @@ from marketplace.infra.files import files_of
 from marketplace.infra.finding import find_row
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
+from marketplace.kernel.times import start_of_day
 from marketplace.kernel.workdays import Limit
 from marketplace.projects import queries as projects
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
@@ -41,6 +42,7 @@ ROUND = row_of(
     answered=LATER,
     engagement_public_id=LATER,
     light=LATER,
+    over=LATER,
     trail=LATER,
 )
 REQUEST = row_of(
@@ -121,6 +123,7 @@ def _round_row(session: Session, row: QuotationRound, today: date) -> RoundRow:
         answered=states.count(RequestState.ANSWERED),
         engagement_public_id=_engagement(session, row.engagement_id),
         light=light_until(session, owed, today),
+        over=row.closes_at <= start_of_day(today),
         trail=accounts.trail(session, {"quotation_round": (row.id,)}),
     )
 

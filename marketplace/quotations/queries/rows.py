@@ -42,6 +42,8 @@ class RoundRow:
     engagement_public_id: str
     light: str
     """The light of the day by which institutions answer; "none" once the round is closed."""
+    over: bool
+    """Whether the last day for answers has ended, though nobody has closed the round yet."""
     trail: frozenset[Tie]
 
     @property
@@ -95,7 +97,7 @@ class RequestRow:
             self.state,
             self.round.state,
             self.provider_id,
-            over=self.round.light == "red",
+            over=self.round.over,
             trail=self.round.trail,
         )
 
