@@ -29,7 +29,7 @@ from marketplace.infra.outbox.models import (
     EventRecord,
     WorkerBeat,
 )
-from marketplace.infra.outbox.queue import outbox_state, standing
+from marketplace.infra.outbox.queue import outbox_state, standing, told
 from marketplace.infra.outbox.settling import replay_delivery, skip_delivery
 from marketplace.infra.readiness import BEAT_TOO_OLD
 from marketplace.infra.restoring import held_since, release_worker
@@ -142,7 +142,8 @@ class Outbox(Section):
 
 
 def _delivery(number: int) -> Delivery:
-    row = reading_session().get(Delivery, number)
+    query = select(Delivery).join(EventRecord).where(Delivery.id == number, *told())
+    row = reading_session().scalars(query).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -153,7 +154,8 @@ def _counts(session: Session) -> dict[DeliveryState, dict[str, int]]:
     counted = [state for state in DeliveryState if state != DeliveryState.DONE]
     query = (
         select(Delivery.state, Delivery.subscriber, func.count())
-        .where(*standing(*counted))
+        .join(EventRecord)
+        .where(*standing(*counted), *told())
         .group_by(Delivery.state, Delivery.subscriber)
     )
     found: dict[DeliveryState, dict[str, int]] = {state: {} for state in DeliveryState}
@@ -168,7 +170,8 @@ def _total(
     """How many deliveries are listed in a state: of those done the latest."""
     if state != DeliveryState.DONE:
         return sum(counts[state].values())
-    latest = select(Delivery.id).where(*standing(state)).order_by(Delivery.id.desc())
+    latest = select(Delivery.id).join(EventRecord).where(*standing(state), *told())
+    latest = latest.order_by(Delivery.id.desc())
     few = latest.limit(_LATEST_DONE).subquery()
     return session.scalars(select(func.count()).select_from(few)).one()
 
@@ -177,7 +180,7 @@ def _deliveries(session: Session, state: DeliveryState, number: int) -> list[Del
     """A page of deliveries: the oldest open ones first, of the settled ones the latest."""
     is_open = state in OPEN_STATES
     order = Delivery.id.asc() if is_open else Delivery.id.desc()
-    query = select(Delivery).join(EventRecord).where(*standing(state)).order_by(order)
+    query = select(Delivery).join(EventRecord).where(*standing(state), *told()).order_by(order)
     return list(session.scalars(query.limit(_PAGE_SIZE).offset((number - 1) * _PAGE_SIZE)))
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from marketplace.competitions import queries as competitions
 from marketplace.infra.lists import place_of
+from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Actor
 from marketplace.notifications.models import Notification
 
@@ -42,6 +44,28 @@ class Box:
 _UNREAD = select(func.count()).where(
     Notification.user_id == bindparam("reader"), Notification.read_at.is_(None)
 )
+
+
+def tells_how_many_bid() -> ColumnElement[bool]:
+    """The events that nobody counts while seals may be broken yet.
+
+    What bidders did, and that letters went to them: everybody else who is told of a competition is
+    of its department.
+    """
+    about = aliased(EventRecord)
+    to_bidders = (
+        select(Notification.id)
+        .join(about, about.id == Notification.event_id)
+        .where(
+            Notification.id == EventRecord.subject_id,
+            about.subject_kind == "competition",
+            about.subject_id.in_(competitions.to_be_opened()),
+            Notification.organisation_id != competitions.heading(about.subject_id).department_id,
+        )
+        .exists()
+    )
+    letters = and_(EventRecord.subject_kind == "notification", to_bidders)
+    return or_(competitions.hidden_acts(), letters)
 
 
 def unread(session: Session, actor: Actor) -> int:

@@ -138,9 +138,14 @@ def under_seal() -> Select[int]:
     return select(Competition.id).where(Competition.opened_at.is_(None))
 
 
+def to_be_opened() -> Select[int]:
+    """The competitions whose seals may be broken yet."""
+    return select(Competition.id).where(_running())
+
+
 def hidden_acts() -> ColumnElement[bool]:
     """Those of them that are not shown at all: while seals may be broken yet, nobody counts."""
-    return _acts_in(select(Competition.id).where(_running()))
+    return _acts_in(to_be_opened())
 
 
 def sequence_under_seal() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace.infra.clock import real_now
 from marketplace.infra.events import DeliveryReplayed, DeliverySkipped
 from marketplace.infra.outbox.models import Delivery, DeliveryState, EventRecord
-from marketplace.infra.outbox.queue import standing
+from marketplace.infra.outbox.queue import standing, told
 from marketplace.infra.rows import row_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Role
@@ -85,7 +85,7 @@ def deliveries_in(
     query = (
         _DELIVERY.query()
         .join(EventRecord, EventRecord.id == Delivery.event_id)
-        .where(*standing(state))
+        .where(*standing(state), *told())
         .order_by(Delivery.event_id, Delivery.id)
     )
     return _DELIVERY.all(session, query.limit(limit))

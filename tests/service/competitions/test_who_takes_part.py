@@ -12,7 +12,9 @@ from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import bidding, notices
 from marketplace.infra.database import db
+from marketplace.infra.outbox import queue, settling
 from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.infra.outbox.models import DeliveryState, EventRecord
 from marketplace.kernel.actors import Actor
 from marketplace.notifications.models import Notification
 from tests.competitions import PRICES, World, bid, enter, make_competition
@@ -73,6 +75,49 @@ def test_whoever_reads_the_trail_does_not_learn_before_the_opening_whom_letters_
     assert told() == set()
     open_all(world)
     assert told() == bidders
+
+
+def test_the_outbox_tells_nothing_before_the_opening_by_which_bidders_could_be_counted(app):
+    world = make_competition()
+    enter(world, PRICES)
+    bidders = {found.agent.organisation_id for found in world.offers}
+    ask(world, offer().agent)
+    (asked,) = reading.questions(db.session(), world.competition_id)
+    answered = {"question": asked.public_id, "answer": "已说明。"}
+    waiting = delivered(DeliveryState.PENDING)
+    assert not {one.event_kind for one in waiting} & sealed.SEALED_KINDS
+    assert queue.outbox_state(db.session()).pending == len(waiting)
+    deliver_all(app.extensions["settings"])
+    world.do(world.department.officer, notices.answer_question, **answered)
+    deliver_all(app.extensions["settings"])
+
+    assert letters_to(bidders) == []
+    assert letters_to({world.department.officer.organisation_id}) != []
+    assert not {one.event_kind for one in delivered(DeliveryState.DONE)} & sealed.SEALED_KINDS
+
+    open_all(world)
+
+    assert len(letters_to(bidders)) >= len(PRICES)
+
+
+def delivered(state):
+    """What the operator is told of in a state."""
+    db.session.rollback()
+    return settling.deliveries_in(db.session(), state, limit=10_000)
+
+
+def letters_to(organisations):
+    """The letters about competitions that the operator sees were sent to these organisations."""
+    shown = {one.event_id for one in delivered(DeliveryState.DONE)}
+    letters = select(EventRecord.subject_id).where(
+        EventRecord.kind == "notification.made", EventRecord.id.in_(shown)
+    )
+    about = select(Notification.id).where(
+        Notification.id.in_(letters),
+        Notification.organisation_id.in_(organisations),
+        Notification.kind.startswith("competition."),
+    )
+    return db.session().scalars(about).all()
 
 
 def test_of_a_competition_that_ended_under_seal_the_trail_tells_what_happened_and_not_who():
