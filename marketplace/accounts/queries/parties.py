@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import (
     ColumnElement,
     String,
+    and_,
     bindparam,
     cast,
     false,
@@ -31,7 +32,7 @@ from marketplace.infra.columns import Gathered
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import Facet, PagedList
-from marketplace.infra.rows import gathered, row_of, through
+from marketplace.infra.rows import SqlValue, gathered, row_of, through
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound
@@ -238,11 +239,8 @@ def ties(session: Session, organisation_id: int, on: date) -> frozenset[Tie]:
     Its members, those who were within the rulebook's days, and those who declared a tie to it;
     whoever shares a mobile number with one of them is the same person.
     """
-    days = int(catalogue.rule(session, "recusal.past_membership_days", on))
-    counts_from = end_of_day(on - timedelta(days=days))
     belong = select(models.Membership.user_id).where(
-        models.Membership.organisation_id == organisation_id,
-        or_(models.Membership.ended_at.is_(None), models.Membership.ended_at >= counts_from),
+        models.Membership.organisation_id == organisation_id, _counts_on(session, on)
     )
     declared = select(models.Recusal.user_id).where(
         models.Recusal.organisation_id == organisation_id
@@ -253,6 +251,34 @@ def ties(session: Session, organisation_id: int, on: date) -> frozenset[Tie]:
     )
     people = select(models.User.id).where(or_(tied, models.User.mobile_hash.in_(numbers)))
     return frozenset(Tie(key, organisation_id) for key in session.scalars(people))
+
+
+def _counts_on(session: Session, on: date) -> ColumnElement[bool]:
+    """The memberships that tie somebody on a day: those that last, and those ended not long ago."""
+    days = int(catalogue.rule(session, "recusal.past_membership_days", on))
+    counts_from = end_of_day(on - timedelta(days=days))
+    return or_(models.Membership.ended_at.is_(None), models.Membership.ended_at >= counts_from)
+
+
+def recused_from(session: Session, user_id: int | None, on: date) -> tuple[int, ...]:
+    """The organisations about which a person judges nothing on a day: `ties` from the other end."""
+    me = select(models.User.mobile_hash).where(
+        models.User.id == user_id, models.User.mobile_hash != _unknown_mobile()
+    )
+    accounts = select(models.User.id).where(
+        or_(models.User.id == user_id, models.User.mobile_hash.in_(me))
+    )
+    belong = select(models.Membership.organisation_id).where(
+        models.Membership.user_id.in_(accounts), _counts_on(session, on)
+    )
+    declared = select(models.Recusal.organisation_id).where(models.Recusal.user_id.in_(accounts))
+    return tuple(sorted(set(session.scalars(belong)) | set(session.scalars(declared))))
+
+
+def judges(session: Session, actor: Actor, on: date, *subjects: SqlValue) -> ColumnElement[bool]:
+    """Of which records a person may judge what these columns name: for lists of what is theirs."""
+    recused = recused_from(session, actor.user_id, on)
+    return and_(*(or_(one.is_(None), one.not_in(recused)) for one in subjects))
 
 
 def people_with(session: Session, organisation_id: int, roles: tuple[Role, ...]) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.rules.market import RemovalCause
+from marketplace.kernel.actors import Actor
 
 R = RemovalState
 _is_open = RemovalCase.state.in_(REMOVAL_OPEN)
@@ -241,9 +242,10 @@ def open_removal(session: Session, listing_id: int) -> int | None:
     )
 
 
-def owed_by_association(session: Session, association_id: int, today: date) -> clocks.Owed:
-    """The open cases that an association has to go on with: those in which nobody is heard."""
-    mine = ~_is_heard & (RemovalCase.association_id == association_id)
+def owed_by_association(session: Session, actor: Actor, today: date) -> clocks.Owed:
+    """The open cases that this person of an association may go on with: nobody is heard in them."""
+    judged = accounts.judges(session, actor, today, RemovalCase.organisation_id)
+    mine = ~_is_heard & (RemovalCase.association_id == actor.organisation_id) & judged
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 

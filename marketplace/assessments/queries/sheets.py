@@ -269,11 +269,13 @@ def sheet(session: Session, key: int | str, today: date) -> Sheet:
     )
 
 
-def objections_owed_by(session: Session, actor: Actor) -> Owed:
+def objections_owed_by(session: Session, actor: Actor, today: date) -> Owed:
     """The objections to grades that this person of an association may decide."""
     published_by = _STANDING.columns["published_by"]
     others = or_(published_by.is_(None), published_by.not_in(actor.own_accounts))
-    return owed(session, WAITING, and_(_association == actor.organisation_id, others), None)
+    judged = accounts.judges(session, actor, today, models.Assessment.organisation_id)
+    mine = and_(_association == actor.organisation_id, others, judged)
+    return owed(session, WAITING, mine, None)
 
 
 def frozen_facts(session: Session, row: models.Assessment) -> Facts | None:

@@ -1,10 +1,22 @@
 """Complaints as rows: lists, one page, counts, what the public reads, what waits."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -24,6 +36,7 @@ from marketplace.infra.crypto import search_hash
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import end_of_day, start_of_day
 
@@ -254,9 +267,15 @@ def party(session: Session, complaint_id: int) -> ComplaintParty:
     return _PARTY.one(session, _PARTY.by(complaint_id))
 
 
-def owed_by_handler(session: Session, handler_id: int, today: date) -> clocks.Owed:
-    """The open complaints that a handler has to go on with: those in which nobody is heard."""
-    mine = ~_is_heard & (Complaint.handler_id == handler_id)
+def owed_by_handler(session: Session, actor: Actor, today: date) -> clocks.Owed:
+    """The open complaints that this person of a handler may go on with: nobody is heard in them."""
+    sides = (Complaint.about_organisation_id, Complaint.filer_organisation_id)
+    mine = and_(
+        ~_is_heard,
+        Complaint.handler_id == actor.organisation_id,
+        accounts.judges(session, actor, today, *sides),
+        or_(Complaint.filed_by.is_(None), Complaint.filed_by.not_in(actor.own_accounts)),
+    )
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 
@@ -282,16 +301,55 @@ def upheld(
         select(Complaint.outcome, func.count(Complaint.id))
         .where(
             Complaint.about_organisation_id == institution_organisation_id,
-            Complaint.institution_id.is_not(None),
-            Complaint.outcome.in_(_UPHELD),
-            Complaint.decided_at >= start_of_day(since),
-            Complaint.decided_at < end_of_day(until),
+            *_upheld_between(since, until),
             of_item,
         )
         .group_by(Complaint.outcome)
     )
     found: dict[Outcome | None, int] = {row[0]: row[1] for row in session.execute(query)}
     return ComplaintCounts(found.get(Outcome.UPHELD, 0), found.get(Outcome.PARTLY_UPHELD, 0))
+
+
+def upheld_of(
+    session: Session, organisation_ids: Collection[int], since: date, until: date
+) -> Callable[[int, str], ComplaintCounts]:
+    """As `upheld`, of many institutions read at once: by institution and item."""
+    query = (
+        select(
+            Complaint.about_organisation_id,
+            Complaint.item_code,
+            Complaint.outcome,
+            func.count(Complaint.id),
+        )
+        .where(
+            Complaint.about_organisation_id.in_(list(organisation_ids)),
+            *_upheld_between(since, until),
+        )
+        .group_by(Complaint.about_organisation_id, Complaint.item_code, Complaint.outcome)
+    )
+    found: Counter[tuple[int, str, Outcome | None]] = Counter()
+    for about, item_code, outcome, count in session.execute(query):
+        found[about, item_code, outcome] = count
+
+    def counts(about: int, item_code: str) -> ComplaintCounts:
+        # One about the institution as a whole counts for each of its items.
+        return ComplaintCounts(
+            *(
+                sum(found[about, code, outcome] for code in {item_code, ""})
+                for outcome in (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
+            )
+        )
+
+    return counts
+
+
+def _upheld_between(since: date, until: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Complaint.institution_id.is_not(None),
+        Complaint.outcome.in_(_UPHELD),
+        Complaint.decided_at >= start_of_day(since),
+        Complaint.decided_at < end_of_day(until),
+    )
 
 
 def public_complaints(session: Session, organisation_id: int) -> tuple[PublicComplaint, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Integer, bindparam, case, literal, select
+from sqlalchemy import Integer, and_, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -18,6 +18,7 @@ from marketplace.complaints.rules import ObjectionState, Outcome
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
+from marketplace.kernel.actors import Actor
 
 _is_open = Objection.state == ObjectionState.FILED
 _about = competitions.heading(Objection.competition_id)
@@ -136,9 +137,13 @@ def objection(session: Session, key: int | str, today: date) -> ObjectionRow:
     return ROW.one(session, ROW.by(key), clocks.light_days(session, today))
 
 
-def owed_by(session: Session, handler_id: int, today: date) -> clocks.Owed:
-    """The open objections of a handler."""
-    mine = Objection.handler_id == handler_id
+def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
+    """The open objections that this person of a handler may go on with."""
+    sides = (Objection.organisation_id, _about.department_id)
+    mine = and_(
+        Objection.handler_id == actor.organisation_id,
+        accounts.judges(session, actor, today, *sides),
+    )
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 

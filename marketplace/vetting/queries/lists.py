@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from marketplace.accounts.queries import person_name
+from marketplace.accounts.queries import person_name, recused_from
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import version_name
 from marketplace.clocks import queries as clocks
@@ -45,10 +45,12 @@ _is_returned = Case.state == CaseState.RETURNED
 _with_association = Case.state.in_(OPEN - {CaseState.RETURNED})
 _is_late = _with_association & (Case.due_on < _today)
 
-# Whose turn it is, for one person of the association.
+# Whose turn it is, for one person of the association, who is offered nothing of an applicant about
+# whom they judge nothing.
 _mine = and_(Case.examiner_id == _me, Case.state.in_(AT_WORK))
-_untaken = and_(Case.examiner_id.is_(None), Case.state.in_(AT_WORK))
-_to_decide = and_(Case.state == CaseState.PROPOSED, Case.proposer_id.not_in(_my_accounts))
+_judged = Case.organisation_id.not_in(bindparam("recused", type_=Integer, expanding=True))
+_untaken = and_(Case.examiner_id.is_(None), Case.state.in_(AT_WORK), _judged)
+_to_decide = and_(Case.state == CaseState.PROPOSED, Case.proposer_id.not_in(_my_accounts), _judged)
 
 _item = version_name(Case.item_version_id)
 _due_light = case(
@@ -164,6 +166,7 @@ def queue_values(session: Session, actor: Actor, today: date) -> dict[str, objec
         own=actor.organisation_id,
         me=actor.user_id,
         accounts=actor.own_accounts,
+        recused=recused_from(session, actor.user_id, today),
         soon=soon,
     )
 

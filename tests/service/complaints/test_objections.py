@@ -233,7 +233,7 @@ def test_an_open_objection_waits_for_its_handler_on_the_board_of_lights(session,
         return [one.light for one in waits if one.kind == "objection"]
 
     assert lights(due + timedelta(days=1)) == ["red"]
-    (one,) = lists.owed_by(session, world.one.organisation_id, due).rows
+    (one,) = lists.owed_by(session, world.one, due).rows
     assert (one.public_id, one.what, one.light) == (ref.public_id, "objection.decide", "yellow")
     session.rollback()
     world.decide(ref, "dismissed")

@@ -27,9 +27,9 @@ def is_assessed(actor: Actor) -> bool:
 
 def assessment_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Objections to decide and removal cases to go on with."""
-    own = actor.organisation_id or 0
-    owed = assessments.owed_by_association(session, own, local_date(now))
-    objected = assessments.objections_owed_by(session, actor)
+    today = local_date(now)
+    owed = assessments.owed_by_association(session, actor, today)
+    objected = assessments.objections_owed_by(session, actor, today)
     return joined(
         (
             owed_desk(owed, _("Removal cases"), url_for("assessments.removals")),

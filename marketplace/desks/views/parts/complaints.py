@@ -32,8 +32,8 @@ def complaint_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     parts = []
     if actor.has(*policy.HANDLERS):
         queue = url_for("complaints.queue")
-        handled = complaints.owed_by_handler(session, own, today)
-        contested = objections.owed_by(session, own, today)
+        handled = complaints.owed_by_handler(session, actor, today)
+        contested = objections.owed_by(session, actor, today)
         parts += [
             owed_desk(handled, _("Complaints"), queue),
             owed_desk(contested, _("Objections"), queue),
