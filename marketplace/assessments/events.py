@@ -26,6 +26,22 @@ class CycleOpened(CycleEvent):
 
 
 @dataclass(frozen=True)
+class CutOffBegun(CycleEvent):
+    """Somebody began the cut-off: from now on the worker freezes the facts."""
+
+    KIND: ClassVar[str] = "assessment_cycle.cut_off_begun"
+
+
+@dataclass(frozen=True)
+class FactsTaken(CycleEvent):
+    """The facts of so many of the year's listings are frozen by now."""
+
+    KIND: ClassVar[str] = "assessment_cycle.facts_taken"
+    frozen: int
+    listings: int
+
+
+@dataclass(frozen=True)
 class CycleCutOff(CycleEvent):
     """The facts were frozen."""
 

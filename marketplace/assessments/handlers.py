@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 from marketplace.assessments import policy, rules
 from marketplace.assessments.models import Rectification
 from marketplace.assessments.queries import cycles, removals
-from marketplace.assessments.services import assessing, removing
+from marketplace.assessments.services import assessing, freezing, removing
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.complaints import queries as complaints
 from marketplace.complaints.events import ComplaintDecided, ComplaintReviewed
-from marketplace.infra.outbox.listening import Handler
+from marketplace.infra.outbox.listening import Handler, LongHandler, Progress
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
@@ -68,7 +68,14 @@ def may_read_plan(actor: Actor, session: Session, plan_id: int) -> bool:
     return policy.is_assessed(actor, plan.organisation_id)
 
 
+def freeze_facts(uow: UnitOfWork, record: EventRecord, _came: Progress) -> Progress:
+    """Take the next step of a cut-off; the listings themselves say which are left."""
+    frozen = freezing.freeze_facts(uow, cycle=record.subject_id)
+    return Progress(done=frozen.done, total=frozen.total, over=frozen.over)
+
+
 HANDLERS = (
+    LongHandler("assessment-cut-off", freeze_facts, freezing.BEGINS),
     Handler(
         "removal-by-complaints", open_removal_by_complaints, (ComplaintDecided, ComplaintReviewed)
     ),

@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.assessments import rules
-from marketplace.infra.columns import MaybeWord, among, listed, only_where, words
+from marketplace.infra.columns import MaybeWord, among, index_where, listed, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.rules.market import Grade, RemovalCause
 
@@ -37,6 +37,9 @@ class AssessmentCycle(Public, Base):
             name="final_by_somebody",
         ),
         CheckConstraint("final_by is null or final_by <> published_by", name="final_by_another"),
+        CheckConstraint(
+            "(state in ('planned', 'open')) = (cut_off_at is null)", name="cut_off_since"
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -79,6 +82,10 @@ class Assessment(Public, Base):
             name="inspection_of_ten",
         ),
         CheckConstraint("final_at is null or total_hundredths is not null", name="final_is_scored"),
+        CheckConstraint(
+            "total_hundredths is null or frozen_at is not null", name="scored_is_frozen"
+        ),
+        index_where("ix_assessment_to_freeze", "cycle_id", "id", condition="frozen_at is null"),
     )
 
     cycle_id: Mapped[int] = mapped_column(ForeignKey("assessment_cycle.id"), index=True)
@@ -91,6 +98,8 @@ class Assessment(Public, Base):
     inspected_at: Mapped[datetime | None]
     veto: Mapped[rules.Veto | None] = mapped_column(MaybeWord(rules.Veto, 12), nullable=False)
     veto_reason: Mapped[str] = mapped_column(Text, default="")
+    # When its facts were taken; empty before the cut-off has come to it.
+    frozen_at: Mapped[datetime | None]
     total_hundredths: Mapped[int | None]
     grade: Mapped[str] = mapped_column(String(1), default="")
     scored_at: Mapped[datetime | None]
@@ -101,7 +110,16 @@ class AssessmentFact(Base):
     """One fact as frozen at cut-off; a correction is a further row that names its objection."""
 
     __tablename__ = "assessment_fact"
-    __table_args__ = (Index("ix_assessment_fact_of", "assessment_id", "name", "id"),)
+    __table_args__ = (
+        Index("ix_assessment_fact_of", "assessment_id", "name", "id"),
+        # Frozen once; whatever comes later is a correction.
+        only_where(
+            "uq_assessment_fact_frozen",
+            "assessment_id",
+            "name",
+            condition="objection_id is null",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
@@ -109,6 +127,17 @@ class AssessmentFact(Base):
     # A number as text, so that no digit of it is lost; empty where there is none.
     value: Mapped[str] = mapped_column(String(40))
     objection_id: Mapped[int | None] = mapped_column(ForeignKey("assessment_objection.id"))
+
+
+class AssessmentItemMean(Base):
+    """The mean of all ratings for an item, as every listing of a cycle is measured against it."""
+
+    __tablename__ = "assessment_item_mean"
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("assessment_cycle.id"), primary_key=True)
+    item_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    # A number as text, so that no digit of it is lost; empty where nobody has rated.
+    mean: Mapped[str] = mapped_column(String(40))
 
 
 class AssessmentWork(Base):

@@ -68,6 +68,11 @@ def _remover(session: Session, record: EventRecord) -> list[Message]:
 
 NEWS = news(
     kept(events.CycleOpened, history=_("The assessment of the year was opened.")),
+    kept(events.CutOffBegun, history=_("The freezing of the year's facts was begun.")),
+    kept(
+        events.FactsTaken,
+        history=_("The facts of %(frozen)s of %(listings)s listings are frozen."),
+    ),
     kept(events.CycleCutOff, history=_("The facts of the year were frozen.")),
     kept(events.CycleScored, history=_("The scores were reckoned.")),
     told(

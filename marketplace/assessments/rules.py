@@ -14,6 +14,7 @@ class CycleState(StrEnum):
 
     PLANNED = "planned"
     OPEN = "open"
+    FREEZING = "freezing"
     CUT_OFF = "cut_off"
     SCORED = "scored"
     PRELIMINARY = "preliminary"
@@ -64,11 +65,13 @@ class Step(StrEnum):
 C, R = CycleState, RemovalState
 
 
-# The whole life of a cycle. `preliminary` while objections are taken, `objections` once that time
+# The whole life of a cycle. `freezing` while the worker takes the facts of one listing after the
+# other. `preliminary` while objections are taken, `objections` once that time
 # is over and those that came are decided.
 CYCLE_STEPS: Mapping[CycleState, frozenset[CycleState]] = {
     C.PLANNED: frozenset({C.OPEN}),
-    C.OPEN: frozenset({C.CUT_OFF}),
+    C.OPEN: frozenset({C.FREEZING}),
+    C.FREEZING: frozenset({C.CUT_OFF}),
     C.CUT_OFF: frozenset({C.SCORED}),
     C.SCORED: frozenset({C.PRELIMINARY}),
     C.PRELIMINARY: frozenset({C.OBJECTIONS}),

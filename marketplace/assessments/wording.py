@@ -52,6 +52,7 @@ REFUSALS: Mapping[str, LazyString] = {
 LABELS: Mapping[str, LazyString] = {
     "cycle_state.planned": _("Planned"),
     "cycle_state.open": _("Open"),
+    "cycle_state.freezing": _("Facts being frozen"),
     "cycle_state.cut_off": _("Facts frozen"),
     "cycle_state.scored": _("Scored"),
     "cycle_state.preliminary": _("Preliminary grades"),
@@ -96,6 +97,7 @@ LABELS: Mapping[str, LazyString] = {
 _TONES: Mapping[str, str] = {
     CycleState.PLANNED: "neutral",
     CycleState.OPEN: "active",
+    CycleState.FREEZING: "active",
     CycleState.CUT_OFF: "active",
     CycleState.SCORED: "active",
     CycleState.PRELIMINARY: "waiting",

@@ -44,6 +44,7 @@ _MOVE_POSITION = (
 # What these do is part of the story, so it happens when it happened; the others tell of it.
 _CONSEQUENCES = (
     "account-letters",
+    "assessment-cut-off",
     "engagement-awards",
     "engagement-choices",
     "engagement-payments",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Step
-from marketplace.assessments.services import assessing, objecting, removing
+from marketplace.assessments.services import assessing, freezing, objecting, removing
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.demo import work
 from marketplace.demo.opening import code_of
@@ -87,8 +87,8 @@ def inspect(
 
 
 def cut_off(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
-    """The facts are frozen."""
-    assessing.cut_off(uow, cycle=_cycle(about, stage, uow))
+    """The facts are frozen, by the worker."""
+    freezing.cut_off(uow, cycle=_cycle(about, stage, uow))
 
 
 def score(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:

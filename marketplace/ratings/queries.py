@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import add
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,6 +26,9 @@ from marketplace.ratings.policy import RatingStanding
 SHOWN = 10
 # So many of the latest works are measured.
 MEASURED = 50
+# So many are asked for with one statement; a database takes no more than 32,766 values.
+_ASKED = 5_000
+_SCORES = tuple(getattr(ClientRating, one) for one in rules.CRITERIA)
 
 
 @dataclass(frozen=True)
@@ -117,16 +122,28 @@ def _until(session: Session, since: datetime | None, key: str) -> date | None:
 
 def means_of(session: Session, engagement_ids: Iterable[int]) -> dict[int, Decimal]:
     """The mean of each of these engagements' ratings; those without one are left out."""
-    query = select(ClientRating).where(ClientRating.engagement_id.in_(list(engagement_ids)))
-    return {row.engagement_id: _mean(row) for row in session.scalars(query)}
+    ids = list(engagement_ids)
+    found: dict[int, Decimal] = {}
+    for start in range(0, len(ids), _ASKED):
+        part = ClientRating.engagement_id.in_(ids[start : start + _ASKED])
+        for key, *scores in session.execute(
+            select(ClientRating.engagement_id, *_SCORES).where(part)
+        ):
+            found[key] = rules.mean_of(scores)
+    return found
 
 
-def item_mean(session: Session, item_code: str, until: date) -> Decimal | None:
-    """The mean of all ratings for an item up to a day; None while there are none."""
-    query = select(ClientRating).where(
-        ClientRating.item_code == item_code, ClientRating.rated_on <= until
+def item_means(session: Session, until: date) -> dict[str, Decimal]:
+    """The mean of all ratings up to a day for each item that has any."""
+    together = reduce(add, _SCORES)
+    query = select(ClientRating.item_code, func.sum(together), func.count()).where(
+        ClientRating.rated_on <= until
     )
-    return rules.mean(_mean(row) for row in session.scalars(query))
+    # The mean of means of five whole numbers each: exact, as if each were reckoned by itself.
+    return {
+        item_code: Decimal(int(total)) / len(_SCORES) / count
+        for item_code, total, count in session.execute(query.group_by(ClientRating.item_code))
+    }
 
 
 def _mean(row: ClientRating) -> Decimal:

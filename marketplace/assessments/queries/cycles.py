@@ -44,6 +44,7 @@ class CycleRow:
     objection_until: date | None
     final_at: datetime | None
     listings: int
+    frozen: int
     graded_a: int
     graded_b: int
     graded_c: int
@@ -63,6 +64,7 @@ ROW = row_of(
     AssessmentCycle,
     association_name=organisation_name(AssessmentCycle.association_id),
     listings=_listings.scalar_subquery(),
+    frozen=_listings.where(Assessment.frozen_at.is_not(None)).scalar_subquery(),
     **{
         f"graded_{grade.lower()}": _listings.where(Assessment.grade == grade).scalar_subquery()
         for grade in Grade
@@ -99,6 +101,13 @@ def cycle(session: Session, key: int | str) -> CycleRow:
 def page(session: Session, key: str) -> CyclePage:
     """A cycle with what its policies ask; raises `NotFound`."""
     return CyclePage(cycle(session, key), STANDING.one(session, STANDING.by(key)))
+
+
+def frozen_of(session: Session, cycle_id: int) -> tuple[int, int]:
+    """How many listings of a cycle are frozen, of how many."""
+    query = select(func.count(Assessment.frozen_at), func.count(Assessment.id))
+    done, total = session.execute(query.where(Assessment.cycle_id == cycle_id)).one()
+    return done, total
 
 
 def of_year(session: Session, association_id: int, year: int) -> int | None:

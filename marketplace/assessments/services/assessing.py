@@ -1,51 +1,24 @@
 """The year's assessment: opened, facts frozen, inspected, scored, published, final."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from marketplace.assessments import events, models, policy, rules
 from marketplace.assessments.queries import cycles, removals, sheets
-from marketplace.assessments.queries.sheets import inspection_of
 from marketplace.assessments.rules import FULL_INSPECTION, CycleState, Scale, Veto
 from marketplace.assessments.services.removing import open_removal_by_rule
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
-from marketplace.complaints import queries as complaints
-from marketplace.engagements import queries as engagements
 from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.queries import ListingRow
-from marketplace.institutions.rules.market import LISTED, Grade, GroundKind, RemovalCause
+from marketplace.institutions.rules.market import LISTED, Grade, RemovalCause
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
-from marketplace.ratings import queries as ratings
-
-
-def cut_off(uow: UnitOfWork, *, cycle: int | str) -> None:
-    """Freeze the facts of the year; what happens later counts for the next one.
-
-    Listings admitted during the year after the opening are taken in. Refuses `assessment.not_now`
-    unless the cycle is open, and `assessment.year_not_over`.
-    """
-    row, standing = _lock(uow, cycle)
-    policy.may_cut_off(uow.actor, standing).require()
-    since, until = rules.year_days(row.year)
-    if local_date(uow.now) <= until:
-        raise Refused("assessment.year_not_over", day=until)
-    enrol(uow, row)
-    assessments = _assessments(uow, row)
-    listings = institutions.listings(uow.session, [one.listing_id for one in assessments])
-    for assessment in assessments:
-        _freeze(uow, assessment, listings[assessment.listing_id], since, until)
-    _move(row, CycleState.CUT_OFF)
-    row.cut_off_at = uow.now
-    uow.record(events.CycleCutOff.of(row, listings=len(assessments)))
 
 
 def enrol(uow: UnitOfWork, row: models.AssessmentCycle) -> int:
@@ -65,60 +38,6 @@ def enrol(uow: UnitOfWork, row: models.AssessmentCycle) -> int:
     )
     uow.session.flush()
     return len(known | {one.id for one in listings})
-
-
-def _freeze(
-    uow: UnitOfWork, row: models.Assessment, listing: ListingRow, since: date, until: date
-) -> None:
-    work = engagements.work_facts(uow.session, listing.id, since, until)
-    means = ratings.means_of(uow.session, [one.engagement_id for one in work])
-    uow.session.add_all(
-        models.AssessmentWork(
-            assessment_id=row.id,
-            engagement_id=one.engagement_id,
-            number=one.number,
-            accepted_on=one.accepted_on,
-            within_limit=one.within_limit,
-            returns=one.returns,
-            rating_mean=rules.shown(means[one.engagement_id]) if one.engagement_id in means else "",
-        )
-        for one in work
-    )
-    facts: dict[str, object] = {
-        "accepted": len(work),
-        "on_time": sum(one.within_limit for one in work),
-        "first_pass": sum(one.returns == 0 for one in work),
-        "ratings": len(means),
-        "own_mean": sum(means.values(), Decimal(0)) / len(means) if means else "",
-        "item_mean": ratings.item_mean(uow.session, listing.item_code, until) or "",
-        **_conduct(uow, listing, since, until),
-        **_credentials(uow, listing, since, until),
-        "inspection": "" if row.inspection_tenths is None else inspection_of(row),
-    }
-    uow.session.add_all(
-        models.AssessmentFact(assessment_id=row.id, name=name, value=str(value))
-        for name, value in facts.items()
-    )
-    if not row.veto and any(one.kind is GroundKind.BLACKLIST for one in listing.open_grounds):
-        row.veto, row.veto_reason = Veto.BLACKLIST, Veto.BLACKLIST
-    uow.session.flush()
-
-
-def _conduct(uow: UnitOfWork, listing: ListingRow, since: date, until: date) -> dict[str, object]:
-    counts = complaints.upheld(
-        uow.session, listing.organisation_id, since, until, listing.item_code
-    )
-    return {"upheld": counts.upheld, "partly": counts.partly}
-
-
-def _credentials(
-    uow: UnitOfWork, listing: ListingRow, since: date, until: date
-) -> dict[str, object]:
-    """Looked at from the first admission on: before it, no certificate was asked for."""
-    start = max(since, institutions.first_admitted_on(uow.session, listing.id) or since)
-    days = institutions.days_qualified(uow.session, listing, start, until)
-    valid, of = days if days is not None else (0, 0)
-    return {"days_valid": valid, "days_looked_at": of}
 
 
 @dataclass(frozen=True)
@@ -197,7 +116,7 @@ def score_cycle(uow: UnitOfWork, *, cycle: int | str) -> None:
 
     Refuses `assessment.not_now` unless the facts are frozen and not scored yet.
     """
-    row, standing = _lock(uow, cycle)
+    row, standing = lock_cycle(uow, cycle)
     policy.may_score(uow.actor, standing).require()
     scale = cycles.scale_of(uow.session, row.year)
     for assessment in _assessments(uow, row):
@@ -223,7 +142,7 @@ def publish_preliminary(uow: UnitOfWork, *, cycle: int | str) -> None:
     Whoever publishes proposes the grades: another person makes them final. Refuses
     `assessment.not_now`.
     """
-    row, standing = _lock(uow, cycle)
+    row, standing = lock_cycle(uow, cycle)
     policy.may_publish(uow.actor, standing).require()
     today = local_date(uow.now)
     days = int(catalogue.rule(uow.session, "assessment.objection_days", today))
@@ -268,7 +187,7 @@ def make_final(uow: UnitOfWork, *, cycle: int | str) -> None:
     told to rectify, D opens a removal case. Refuses `assessment.own_grades`,
     `assessment.objections_running`, `assessment.objections_open`, `assessment.approvers_only`.
     """
-    row, standing = _lock(uow, cycle)
+    row, standing = lock_cycle(uow, cycle)
     policy.may_make_final(uow.actor, standing).require()
     row.final_by, row.final_at = uow.user_id, uow.now
     _move(row, CycleState.FINAL)
@@ -320,7 +239,9 @@ def _points(row: models.Assessment) -> Decimal:
     return Decimal(row.total_hundredths or 0) / 100
 
 
-def _lock(uow: UnitOfWork, key: int | str) -> tuple[models.AssessmentCycle, policy.CycleStanding]:
+def lock_cycle(
+    uow: UnitOfWork, key: int | str
+) -> tuple[models.AssessmentCycle, policy.CycleStanding]:
     """Lock a cycle and say how it stands; to other associations it does not exist."""
     row = uow.lock(models.AssessmentCycle, key)
     if not (uow.actor.is_system or policy.is_staff(uow.actor, row.association_id)):

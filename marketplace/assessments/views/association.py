@@ -13,7 +13,7 @@ from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.queries.cycles import CyclePage, CycleRow
 from marketplace.assessments.queries.sheets import AssessmentRow, Sheet
 from marketplace.assessments.rules import CycleState, ObjectionOutcome, Veto
-from marketplace.assessments.services import assessing, objecting
+from marketplace.assessments.services import assessing, freezing, objecting
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.assessments.views import presenting
 from marketplace.assessments.views.presenting import bp, known_id
@@ -47,7 +47,7 @@ def _publishing(_cycle: CycleRow) -> tuple[str]:
 CYCLE_ACTS = acts(
     Act(
         "cut-off",
-        run=plain(assessing.cut_off, "cycle"),
+        run=plain(freezing.cut_off, "cycle"),
         may=policy.may_cut_off,
         states=frozenset({S.OPEN}),
         title=_l("Freeze the facts"),
@@ -56,8 +56,9 @@ CYCLE_ACTS = acts(
                 "What happened in the year is taken from the records and frozen. Inspections can "
                 "no longer be changed."
             ),
+            _l("This runs by itself, one listing after the other; the page shows how far it is."),
         ),
-        done=_l("The facts of the year are frozen."),
+        done=_l("The facts of the year are being frozen."),
     ),
     Act(
         "score",

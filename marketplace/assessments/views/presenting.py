@@ -50,6 +50,10 @@ def bars(sheet: Sheet) -> list[dict[str, object]]:
     ]
 
 
+# Shown on the line of steps only while a cycle stands there.
+_PASSING = (CycleState.PLANNED, CycleState.FREEZING)
+
+
 def steps(state: CycleState) -> list[dict[str, str]]:
     """The life of a cycle as a line of steps."""
     order = list(CYCLE_STEPS)
@@ -64,5 +68,5 @@ def steps(state: CycleState) -> list[dict[str, str]]:
     return [
         {"text": label(f"cycle_state.{one}"), "status": status(place)}
         for place, one in enumerate(order)
-        if one is not CycleState.PLANNED
+        if one not in _PASSING or one is state
     ]

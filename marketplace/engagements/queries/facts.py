@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,18 +34,42 @@ class WorkFact:
     returns: int
 
 
-def work_facts(session: Session, listing_id: int, since: date, until: date) -> tuple[WorkFact, ...]:
-    """The engagements of a listing accepted from `since` to `until`, both included."""
-    found = session.scalars(
-        select(Engagement)
-        .where(
-            Engagement.listing_id == listing_id,
-            Engagement.accepted_at >= start_of_day(since),
-            Engagement.accepted_at < end_of_day(until),
-        )
-        .order_by(Engagement.accepted_at, Engagement.id)
-    ).all()
-    return _facts(session, found)
+@dataclass(frozen=True)
+class AcceptedWork:
+    """An engagement that was accepted: whether in time, and how often it was returned."""
+
+    engagement_id: int
+    listing_id: int
+    number: str
+    accepted_at: datetime
+    within_limit: bool
+    returns: int
+
+
+def accepted_work(
+    session: Session, listing_ids: Collection[int], since: date, until: date
+) -> dict[int, list[AcceptedWork]]:
+    """The engagements of each of these listings accepted from `since` to `until`, both included."""
+    query = select(
+        Engagement.id,
+        Engagement.listing_id,
+        Engagement.number,
+        Engagement.accepted_at,
+        Engagement.within_limit,
+        Engagement.returns,
+    ).where(
+        Engagement.listing_id.in_(list(listing_ids)),
+        Engagement.accepted_at >= start_of_day(since),
+        Engagement.accepted_at < end_of_day(until),
+    )
+    found: dict[int, list[AcceptedWork]] = defaultdict(list)
+    for key, listing, number, accepted_at, within, returns in session.execute(
+        query.order_by(Engagement.accepted_at, Engagement.id)
+    ):
+        if accepted_at is not None:
+            work = AcceptedWork(key, listing, number, accepted_at, bool(within), returns)
+            found[listing].append(work)
+    return found
 
 
 def latest_work(

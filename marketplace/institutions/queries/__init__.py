@@ -5,8 +5,6 @@ from marketplace.institutions.queries.dossiers import dossier, missing
 from marketplace.institutions.queries.market import (
     admitted_listings,
     admitted_of,
-    days_qualified,
-    first_admitted_on,
     heading,
     latest_admissions,
     listing,
@@ -26,6 +24,11 @@ from marketplace.institutions.queries.public import (
     admitted_offers,
     institution_page,
     institution_pages,
+)
+from marketplace.institutions.queries.qualified import (
+    days_qualified,
+    first_admissions,
+    qualified_stretches,
 )
 from marketplace.institutions.queries.rows import (
     AffiliationRow,

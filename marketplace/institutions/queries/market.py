@@ -3,17 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import HeldQualification, missing_requirements
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions.events import ListingAdmitted
@@ -30,7 +27,7 @@ from marketplace.institutions.queries.seen import institution_rows, seen_qualifi
 from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import EVER_ADMITTED, LISTED, ListingState
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.times import end_of_day, local_date
+from marketplace.kernel.times import end_of_day
 
 
 @dataclass(frozen=True)
@@ -290,10 +287,8 @@ def _drafted(session: Session, institution_id: int, model: type[Any]) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-_ONE = timedelta(days=1)
-
 # An admission of the application that the listing stands on; its own date is that of the last one.
-_ADMISSION = and_(
+ADMISSION = and_(
     EventRecord.subject_kind == ListingAdmitted.SUBJECT,
     EventRecord.subject_id == market.Listing.id,
     EventRecord.kind == ListingAdmitted.KIND,
@@ -316,63 +311,5 @@ def listings_admitted_by(session: Session, day: date) -> tuple[ListingRow, ...]:
     )
 
 
-def first_admitted_on(session: Session, listing_id: int) -> date | None:
-    """The day on which the present application of a listing was admitted, before any removal."""
-    query = select(func.min(EventRecord.occurred_at)).join(market.Listing, _ADMISSION)
-    first = session.scalar(query.where(market.Listing.id == listing_id))
-    return None if first is None else local_date(first)
-
-
 def _admissions() -> Select[int]:
-    return select(EventRecord.id).where(_ADMISSION).correlate(market.Listing)
-
-
-def days_qualified(
-    session: Session, listing: ListingRow, since: date, until: date
-) -> tuple[int, int] | None:
-    """On how many days every required certificate was valid, and of how many; both ends count.
-
-    A certificate counts while it was in force here and its own dates cover the day. None where
-    the item asks for no certificate or no day is left to look at.
-    """
-    needs = catalogue.item(session, listing.item_code, until).requirements
-    if needs.none or since > until:
-        return None
-    levels = catalogue.level_order(session)
-    stretches = _stretches(session, listing.institution_id)
-    edges = {since, until + _ONE}
-    for _held, first, last in stretches:
-        edges |= {day for day in (first, last + _ONE if last else None) if day is not None}
-    days = sorted(day for day in edges if since <= day <= until + _ONE)
-    valid = 0
-    for start, end in pairwise(days):
-        held = [one for one, first, last in stretches if first <= start and not _over(last, start)]
-        if not missing_requirements(needs, held, levels, start):
-            valid += (end - start).days
-    return valid, (until - since).days + 1
-
-
-def _over(last: date | None, day: date) -> bool:
-    return last is not None and last < day
-
-
-def _stretches(
-    session: Session, institution_id: int
-) -> list[tuple[HeldQualification, date, date | None]]:
-    """Each version with the first and the last day on which it counted."""
-    rows = session.scalars(
-        select(dossier.Qualification).where(
-            dossier.Qualification.institution_id == institution_id,
-            dossier.Qualification.state.in_((VersionState.IN_FORCE, VersionState.SUPERSEDED)),
-        )
-    )
-    found = []
-    for row in rows:
-        first = max(row.valid_from, local_date(row.in_force_from or row.created_at))
-        ends = [row.valid_to, local_date(row.in_force_to) if row.in_force_to else None]
-        last = min((day for day in ends if day is not None), default=None)
-        held = HeldQualification(
-            row.kind, row.level, row.specialty, row.valid_from, row.valid_to, key=row.id
-        )
-        found.append((held, first, last))
-    return found
+    return select(EventRecord.id).where(ADMISSION).correlate(market.Listing)

@@ -9,11 +9,11 @@ import pytest
 from marketplace.assessments import models
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.rules import CycleState, ObjectionOutcome, Veto
-from marketplace.assessments.services import assessing, objecting
+from marketplace.assessments.services import assessing, freezing, objecting
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.clocks.queries import light_days
 from marketplace.engagements import queries as engagements
-from marketplace.engagements.queries import WorkFact
+from marketplace.engagements.queries import AcceptedWork
 from marketplace.infra.lists import Asked
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
@@ -23,6 +23,7 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.ratings import queries as ratings
+from tests.assessments import cut_off
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
@@ -36,14 +37,11 @@ AFTER = datetime.combine(date(YEAR + 1, 1, 11), NOON.time(), SHANGHAI)
 def work_of(*returns, late=0):
     """So many accepted engagements with these returns, the first of them late."""
     return tuple(
-        WorkFact(
+        AcceptedWork(
             engagement_id=number,
             number=f"WT-{YEAR}-{number:06d}",
-            accepted_on=TODAY,
+            accepted_at=NOON,
             listing_id=0,
-            days_used=1,
-            days_allowed=1,
-            days_promised=None,
             within_limit=number > late,
             returns=count,
         )
@@ -68,10 +66,12 @@ class World:
         self.agent = make_agent()
         self.listing_id = admitted_listing(self.agent)
         self.work = ()
-        monkeypatch.setattr(engagements, "work_facts", lambda *_: self.work)
+        monkeypatch.setattr(
+            engagements, "accepted_work", lambda _, ids, *__: dict.fromkeys(ids, self.work)
+        )
         self.mean = Decimal("4.5")
         monkeypatch.setattr(ratings, "means_of", lambda _, ids: dict.fromkeys(ids, self.mean))
-        monkeypatch.setattr(ratings, "item_mean", lambda *_: Decimal(4))
+        monkeypatch.setattr(ratings, "item_means", lambda *_: {"JL-Z01": Decimal(4)})
 
     def open(self, at=None):
         ref = act(
@@ -96,7 +96,7 @@ class World:
         return self.sheet(session).row.id
 
     def publish(self):
-        for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+        for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
             self.do(self.association.examiner, service)
 
     def end_objections(self, session):
@@ -111,7 +111,7 @@ def world(app, monkeypatch):
     found = World(monkeypatch)
     # The work of the year belongs to engagements that these tests do not make.
     tables = SimpleNamespace(**vars(models) | {"AssessmentWork": _Unkept})
-    monkeypatch.setattr(assessing, "models", tables)
+    monkeypatch.setattr(freezing, "models", tables)
     return found
 
 
@@ -164,7 +164,7 @@ def test_a_listing_that_came_back_after_the_year_is_still_in_that_year(session, 
     ):
         act(who, work, at=AFTER)
     world.open(at=AFTER)
-    world.do(world.association.examiner, assessing.cut_off)
+    world.do(world.association.examiner, cut_off)
 
     sheet = world.sheet(session)
     assert sheet.row.listing_id == key
@@ -176,7 +176,7 @@ def test_facts_are_not_frozen_before_the_year_is_over(world):
 
     code = refused(
         world.association.examiner,
-        lambda uow: assessing.cut_off(uow, cycle=world.cycle),
+        lambda uow: cut_off(uow, cycle=world.cycle),
         at=datetime.combine(date(YEAR, 12, 31), NOON.time(), SHANGHAI),
     )
     assert code == "assessment.year_not_over"
@@ -185,7 +185,7 @@ def test_facts_are_not_frozen_before_the_year_is_over(world):
 def test_what_happens_after_the_cut_off_changes_no_score(session, world):
     world.work = work_of(0, 0, 0, 1)
     world.open()
-    world.do(world.association.examiner, assessing.cut_off)
+    world.do(world.association.examiner, cut_off)
     world.work = work_of(5, 5, 5, 5, late=4)
     world.do(world.association.examiner, assessing.score_cycle)
 
@@ -196,7 +196,7 @@ def test_what_happens_after_the_cut_off_changes_no_score(session, world):
 def test_the_sheet_is_the_score_of_its_facts(session, world):
     world.work = work_of(0, 0, 0, 1)
     world.open()
-    world.do(world.association.examiner, assessing.cut_off)
+    world.do(world.association.examiner, cut_off)
     world.do(world.association.examiner, assessing.score_cycle)
 
     sheet = world.sheet(session)
@@ -215,7 +215,7 @@ def test_an_inspection_is_written_down_until_the_facts_are_frozen(session, world
         assessing.record_inspection(uow, assessment=world.key(session), seen=seen)
 
     act(world.association.examiner, inspect)
-    world.do(world.association.examiner, assessing.cut_off)
+    world.do(world.association.examiner, cut_off)
 
     assert refused(world.association.examiner, inspect) == "assessment.facts_frozen"
     assert world.sheet(session).facts.inspection == Decimal("8.5")
@@ -236,7 +236,7 @@ def test_points_of_an_inspection_are_of_ten(session, world, points):
 def test_the_grades_become_final_by_another_person_and_after_the_objections(session, world):
     world.work = work_of(0, 0, 0)
     world.open()
-    for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
         world.do(world.association.approver, service)
 
     def final(uow):
@@ -497,4 +497,4 @@ def test_to_another_association_the_cycle_does_not_exist(world):
     stranger = make_association("JL-Z02").examiner
 
     with pytest.raises(NotFound):
-        act(stranger, lambda uow: assessing.cut_off(uow, cycle=world.cycle), at=AFTER)
+        act(stranger, lambda uow: cut_off(uow, cycle=world.cycle), at=AFTER)

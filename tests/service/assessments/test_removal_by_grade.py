@@ -14,6 +14,7 @@ from marketplace.clocks.queries import light_days
 from marketplace.infra.lists import Asked
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.times import SHANGHAI
+from tests.assessments import cut_off
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
@@ -37,7 +38,7 @@ def graded_d(session, reason, kept=None):
     if kept is not None:
         session.execute(update(models.Assessment).values(veto_reason=kept))
         session.commit()
-    for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
         act(association.examiner, lambda uow, do=service: do(uow, cycle=cycle), at=AFTER)
     session.rollback()
     until = cycles.cycle(session, cycle).objection_until

@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.assessments.models import Assessment, AssessmentCycle, RemovalCase
 from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Step, Veto
-from marketplace.assessments.services import assessing, objecting, removing
+from marketplace.assessments.services import assessing, freezing, objecting, removing
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
@@ -15,6 +15,7 @@ from marketplace.institutions.rules.market import RemovalCause
 from marketplace.institutions.services import describing, offering
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
+from tests.assessments import cut_off, freeze
 from tests.cases import make_association
 from tests.dossiers import a_scan, act, admitted_listing, basic_facts, contact_facts, make_agent
 from tests.engagements import World as Work
@@ -234,7 +235,7 @@ def cycle_acts(world):
     house = world.association.organisation_id
     return {
         "open": lambda uow: assessing.open_cycle(uow, association_id=house, year=2025),
-        "cut off": lambda uow: assessing.cut_off(uow, cycle=key),
+        "cut off": lambda uow: freezing.cut_off(uow, cycle=key),
         "inspect": lambda uow: assessing.record_inspection(uow, assessment=sheet, seen=seen),
         "score": lambda uow: assessing.score_cycle(uow, cycle=key),
         "publish": lambda uow: assessing.publish_preliminary(uow, cycle=key),
@@ -296,12 +297,12 @@ def test_a_year_is_assessed_from_its_opening_to_its_grades(story):
         for at in (AFTER - timedelta(seconds=1), AFTER):
             told.may(cut, examiner, at=at)
         world.at = AFTER
-        world.on_cycle(examiner, assessing.cut_off)
-        who_may()
-        world.on_cycle(examiner, assessing.score_cycle)
-        who_may()
-        world.on_cycle(examiner, assessing.publish_preliminary)
-        who_may()
+        for step in (freezing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+            world.on_cycle(examiner, step)
+            who_may()
+            if step is freezing.cut_off:
+                freeze(world.key, world.at)
+                who_may()
         file = objecting.file_objection
         refusals(lambda: world.do(world.agent, file, assessment=sheet, body=" "))
         world.do(world.agent, file, assessment=sheet, body=" 有误 ")
@@ -376,7 +377,7 @@ def test_a_grade_is_written_on_the_listing_and_a_d_opens_a_case(story, veto):
         seen = Inspection(Decimal(9), "一", veto, "伪造" if veto else "")
         world.do(examiner, assessing.record_inspection, assessment=world.sheet(), seen=seen)
         world.at = AFTER
-        for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+        for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
             world.on_cycle(examiner, service)
         world.at = until(world)
         world.on_cycle(SYSTEM, assessing.settle_cycle)
@@ -388,7 +389,7 @@ def test_a_dismissed_objection_leaves_the_grade(story):
     examiner, approver = world.association.examiner, world.association.approver
     world.open()
     world.at = AFTER
-    for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
         world.on_cycle(examiner, service)
     sheet = world.sheet()
     with story("assessments/objection_dismissed", **world.people):

@@ -19,6 +19,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI
+from tests.assessments import cut_off
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.documents import pdf
@@ -145,7 +146,7 @@ def test_pages_name_the_times_that_the_rulebook_gives(market):
     for key, days in (("removal.reply_days", 8), ("assessment.objection_days", 9)):
         change = {"key": key, "value": days, "valid_from": TODAY}
         act(SYSTEM, lambda uow, change=change: add_rulebook_entry(uow, **change))
-    market.cycle(assessing.cut_off, assessing.score_cycle)
+    market.cycle(cut_off, assessing.score_cycle)
     market.examiner.get("/desk?lang=en")
     cycle = linked(market.examiner, "/assessments", "/assessments")
     new = f"/removals/new?listing={market.listing().public_id}"
@@ -157,7 +158,7 @@ def test_pages_name_the_times_that_the_rulebook_gives(market):
 
 
 def test_an_objection_to_a_grade_waits_for_those_who_may_decide_it(market):
-    steps = (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary)
+    steps = (cut_off, assessing.score_cycle, assessing.publish_preliminary)
     ref = market.cycle(*steps)
     (row,) = sheets.TABLE.read(db.session(), Asked(), {"cycle": ref.id}).rows
     step = f'href="/assessments/sheets/{row.public_id}"'
@@ -217,7 +218,7 @@ def test_everybody_reads_how_a_score_was_reckoned(market):
     seen = Inspection(Decimal(9), "现场整洁。")
     act(examiner, lambda uow: assessing.record_inspection(uow, assessment=row.id, seen=seen))
     assert market.visitor.get(f"/grades/{ref.public_id}").status_code == 404
-    for step in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for step in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
         act(examiner, lambda uow, step=step: step(uow, cycle=ref.id), at=AFTER)
 
     listed = market.visitor.get(f"/grades/{ref.public_id}")

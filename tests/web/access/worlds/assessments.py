@@ -10,6 +10,7 @@ from marketplace.infra.lists import Asked
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.times import SHANGHAI
+from tests.assessments import cut_off
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
 from tests.personas import Persona, actor
@@ -27,7 +28,7 @@ def assessments(named: dict[str, str]) -> dict[str, str]:
             uow, association_id=examiner.organisation_id, year=TODAY.year
         ),
     )
-    for service in (assessing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
         act(examiner, lambda uow, service=service: service(uow, cycle=ref.id), at=AFTER)
     return {"cycle": ref.public_id} | _sheets(ref.id) | cases
 
