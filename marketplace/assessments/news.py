@@ -1,5 +1,9 @@
 """How the events of assessments are told."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
@@ -66,12 +70,17 @@ def _remover(session: Session, record: EventRecord) -> list[Message]:
     return [Message(people, found.association_id, f"/removals/{found.public_id}", details)]
 
 
+def _facts_taken(payload: Mapping[str, Any]) -> str:
+    return str(gettext("%(frozen)s of %(listings)s by then.", **payload))
+
+
 NEWS = news(
     kept(events.CycleOpened, history=_("The assessment of the year was opened.")),
     kept(events.CutOffBegun, history=_("The freezing of the year's facts was begun.")),
     kept(
         events.FactsTaken,
-        history=_("The facts of %(frozen)s of %(listings)s listings are frozen."),
+        more=_facts_taken,
+        history=_("Facts of listings of the year were frozen."),
     ),
     kept(events.CycleCutOff, history=_("The facts of the year were frozen.")),
     kept(events.CycleScored, history=_("The scores were reckoned.")),

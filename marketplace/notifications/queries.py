@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from marketplace.competitions import queries as competitions
+from marketplace.competitions.queries.sealed import to_be_opened
 from marketplace.infra.lists import place_of
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Actor
@@ -59,7 +60,7 @@ def tells_how_many_bid() -> ColumnElement[bool]:
         .where(
             Notification.id == EventRecord.subject_id,
             about.subject_kind == "competition",
-            about.subject_id.in_(competitions.to_be_opened()),
+            about.subject_id.in_(to_be_opened()),
             Notification.organisation_id != competitions.heading(about.subject_id).department_id,
         )
         .exists()

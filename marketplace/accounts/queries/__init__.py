@@ -4,7 +4,6 @@ from marketplace.accounts.queries.codes import credit_code_problem
 from marketplace.accounts.queries.history import HistoryEntry, history, history_of, trail
 from marketplace.accounts.queries.parties import (
     find_organisation,
-    judges,
     members_with,
     organisation,
     organisation_by_public_id,
@@ -17,7 +16,6 @@ from marketplace.accounts.queries.parties import (
     people_with,
     person,
     person_name,
-    recused_from,
     ties,
 )
 from marketplace.accounts.queries.rows import MemberRow, OrganisationRow

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
+from marketplace.accounts.queries.parties import judges
 from marketplace.assessments import events
 from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
 from marketplace.assessments.policy import PlanStanding, RemovalStanding
@@ -244,7 +245,7 @@ def open_removal(session: Session, listing_id: int) -> int | None:
 
 def owed_by_association(session: Session, actor: Actor, today: date) -> clocks.Owed:
     """The open cases that this person of an association may go on with: nobody is heard in them."""
-    judged = accounts.judges(session, actor, today, RemovalCase.organisation_id)
+    judged = judges(session, actor, today, RemovalCase.organisation_id)
     mine = ~_is_heard & (RemovalCase.association_id == actor.organisation_id) & judged
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 

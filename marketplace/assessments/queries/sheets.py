@@ -9,6 +9,7 @@ from sqlalchemy import Integer, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries.parties import judges
 from marketplace.assessments import models, rules
 from marketplace.assessments.policy import SheetStanding
 from marketplace.assessments.queries.cycles import CycleRow, cycle, scale_of
@@ -273,7 +274,7 @@ def objections_owed_by(session: Session, actor: Actor, today: date) -> Owed:
     """The objections to grades that this person of an association may decide."""
     published_by = _STANDING.columns["published_by"]
     others = or_(published_by.is_(None), published_by.not_in(actor.own_accounts))
-    judged = accounts.judges(session, actor, today, models.Assessment.organisation_id)
+    judged = judges(session, actor, today, models.Assessment.organisation_id)
     mine = and_(_association == actor.organisation_id, others, judged)
     return owed(session, WAITING, mine, None)
 

@@ -18,13 +18,12 @@ from marketplace.assessments.queries import cycles
 from marketplace.assessments.queries.sheets import inspection_of
 from marketplace.assessments.rules import CycleState, Veto
 from marketplace.assessments.services.assessing import enrol, lock_cycle
-from marketplace.complaints import queries as complaints
-from marketplace.complaints.queries import ComplaintCounts
+from marketplace.complaints.queries.upheld import ComplaintCounts, upheld_of
 from marketplace.engagements import queries as engagements
-from marketplace.engagements.queries import AcceptedWork
+from marketplace.engagements.queries.facts import AcceptedWork
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.queries import ListingRow
+from marketplace.institutions.queries import ListingRow, qualified
 from marketplace.institutions.queries.qualified import Stretch
 from marketplace.institutions.rules.market import GroundKind
 from marketplace.kernel.errors import Refused
@@ -146,9 +145,9 @@ def _read_year(session: Session, year: int, listing_ids: Sequence[int]) -> _Year
         listings,
         work,
         rated=ratings.means_of(session, done),
-        upheld=complaints.upheld_of(session, about, since, until),
-        admitted=institutions.first_admissions(session, listing_ids),
-        stretches=institutions.qualified_stretches(session, holders),
+        upheld=upheld_of(session, about, since, until),
+        admitted=qualified.first_admissions(session, listing_ids),
+        stretches=qualified.qualified_stretches(session, holders),
     )
 
 
@@ -209,6 +208,6 @@ def _credentials(session: Session, listing: ListingRow, year: _Year) -> dict[str
     """Looked at from the first admission on: before it, no certificate was asked for."""
     start = max(year.since, year.admitted.get(listing.id, year.since))
     stretches = year.stretches.get(listing.institution_id, ())
-    days = institutions.days_qualified(session, listing, start, year.until, stretches)
+    days = qualified.days_qualified(session, listing, start, year.until, stretches)
     valid, of = days if days is not None else (0, 0)
     return {"days_valid": valid, "days_looked_at": of}

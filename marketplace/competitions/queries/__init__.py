@@ -16,6 +16,5 @@ from marketplace.competitions.queries.sealed import (
     hidden_acts,
     sealed_acts,
     sequence_under_seal,
-    to_be_opened,
     under_seal,
 )

@@ -1,7 +1,6 @@
 """Complaints as rows: lists, one page, counts, what the public reads, what waits."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -22,6 +21,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import HistoryEntry, organisation_name
+from marketplace.accounts.queries.parties import judges
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
@@ -30,6 +30,7 @@ from marketplace.complaints import events, rules
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.policy import Standing
 from marketplace.complaints.queries.addressing import Subject
+from marketplace.complaints.queries.upheld import UPHELD
 from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Outcome
 from marketplace.engagements import queries as engagements
 from marketplace.infra.crypto import search_hash
@@ -38,12 +39,10 @@ from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.times import end_of_day, start_of_day
 
 FOLLOW = "complaint.follow"
 S = ComplaintState
 OPEN = (S.FILED, S.ACCEPTED, S.INVESTIGATING)
-_UPHELD = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
 _WAITS_FOR = {
     S.FILED: "complaint.acknowledge",
     S.ACCEPTED: "complaint.answer",
@@ -165,14 +164,6 @@ class ComplaintParty:
     filer_organisation_id: int | None
 
 
-@dataclass(frozen=True)
-class ComplaintCounts:
-    """How many complaints about an institution were upheld, wholly or partly."""
-
-    upheld: int
-    partly: int
-
-
 ROW = row_of(
     ComplaintRow,
     Complaint,
@@ -273,7 +264,7 @@ def owed_by_handler(session: Session, actor: Actor, today: date) -> clocks.Owed:
     mine = and_(
         ~_is_heard,
         Complaint.handler_id == actor.organisation_id,
-        accounts.judges(session, actor, today, *sides),
+        judges(session, actor, today, *sides),
         or_(Complaint.filed_by.is_(None), Complaint.filed_by.not_in(actor.own_accounts)),
     )
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
@@ -285,77 +276,10 @@ def owed_by_other_side(session: Session, organisation_id: int, today: date) -> c
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 
-def upheld(
-    session: Session,
-    institution_organisation_id: int,
-    since: date,
-    until: date,
-    item_code: str | None = None,
-) -> ComplaintCounts:
-    """How many complaints about an institution were upheld between two days, both included.
-
-    With an item, those about that item or about the institution as a whole.
-    """
-    of_item = true() if item_code is None else Complaint.item_code.in_((item_code, ""))
-    query = (
-        select(Complaint.outcome, func.count(Complaint.id))
-        .where(
-            Complaint.about_organisation_id == institution_organisation_id,
-            *_upheld_between(since, until),
-            of_item,
-        )
-        .group_by(Complaint.outcome)
-    )
-    found: dict[Outcome | None, int] = {row[0]: row[1] for row in session.execute(query)}
-    return ComplaintCounts(found.get(Outcome.UPHELD, 0), found.get(Outcome.PARTLY_UPHELD, 0))
-
-
-def upheld_of(
-    session: Session, organisation_ids: Collection[int], since: date, until: date
-) -> Callable[[int, str], ComplaintCounts]:
-    """As `upheld`, of many institutions read at once: by institution and item."""
-    query = (
-        select(
-            Complaint.about_organisation_id,
-            Complaint.item_code,
-            Complaint.outcome,
-            func.count(Complaint.id),
-        )
-        .where(
-            Complaint.about_organisation_id.in_(list(organisation_ids)),
-            *_upheld_between(since, until),
-        )
-        .group_by(Complaint.about_organisation_id, Complaint.item_code, Complaint.outcome)
-    )
-    found: Counter[tuple[int, str, Outcome | None]] = Counter()
-    for about, item_code, outcome, count in session.execute(query):
-        found[about, item_code, outcome] = count
-
-    def counts(about: int, item_code: str) -> ComplaintCounts:
-        # One about the institution as a whole counts for each of its items.
-        return ComplaintCounts(
-            *(
-                sum(found[about, code, outcome] for code in {item_code, ""})
-                for outcome in (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
-            )
-        )
-
-    return counts
-
-
-def _upheld_between(since: date, until: date) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Complaint.institution_id.is_not(None),
-        Complaint.outcome.in_(_UPHELD),
-        Complaint.decided_at >= start_of_day(since),
-        Complaint.decided_at < end_of_day(until),
-    )
-
-
 def public_complaints(session: Session, organisation_id: int) -> tuple[PublicComplaint, ...]:
     """What everybody may read: those upheld, wholly or partly, newest first."""
     query = _PUBLIC.query().where(
-        Complaint.about_organisation_id == organisation_id, Complaint.outcome.in_(_UPHELD)
+        Complaint.about_organisation_id == organisation_id, Complaint.outcome.in_(UPHELD)
     )
     return _PUBLIC.all(session, query.order_by(Complaint.decided_at.desc()))
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
+from marketplace.accounts.queries.parties import judges
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
@@ -142,7 +143,7 @@ def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
     sides = (Objection.organisation_id, _about.department_id)
     mine = and_(
         Objection.handler_id == actor.organisation_id,
-        accounts.judges(session, actor, today, *sides),
+        judges(session, actor, today, *sides),
     )
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 

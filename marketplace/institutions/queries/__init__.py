@@ -25,11 +25,6 @@ from marketplace.institutions.queries.public import (
     institution_page,
     institution_pages,
 )
-from marketplace.institutions.queries.qualified import (
-    days_qualified,
-    first_admissions,
-    qualified_stretches,
-)
 from marketplace.institutions.queries.rows import (
     AffiliationRow,
     Dossier,

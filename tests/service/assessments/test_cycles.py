@@ -13,7 +13,7 @@ from marketplace.assessments.services import assessing, freezing, objecting
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.clocks.queries import light_days
 from marketplace.engagements import queries as engagements
-from marketplace.engagements.queries import AcceptedWork
+from marketplace.engagements.queries.facts import AcceptedWork
 from marketplace.infra.lists import Asked
 from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
