@@ -1,13 +1,13 @@
 """A delivery of long work says how far it has come.
 
-Follows: 0028.
+Follows: 0029.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

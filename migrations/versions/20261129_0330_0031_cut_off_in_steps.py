@@ -2,14 +2,14 @@
 
 Going back, a cut-off that is under way has not begun.
 
-Follows: 0029.
+Follows: 0030.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
