@@ -51,6 +51,7 @@ FIELDS = {
     "file_id": _("File"),
     "filer_organisation_id": _("Filed by"),
     "fiscal_year": _("Fiscal year"),
+    "frozen": _("Listings whose facts are frozen"),
     "grade": _("Grade"),
     "ground": _("Ground"),
     "ground_id": _("Number of the ground"),

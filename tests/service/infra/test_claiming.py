@@ -16,7 +16,9 @@ from tests.statements import statements_with_values
 
 pytestmark = pytest.mark.usefixtures("app")
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
-_ELSEWHERE = r"Seq Scan on delivery|SCAN delivery(?!\w* USING (COVERING )?INDEX ix_)|autoindex"
+_ELSEWHERE = (
+    r"Seq Scan on delivery|SCAN delivery(?!\w* USING (COVERING )?INDEX ix_)|autoindex_delivery"
+)
 
 
 def of_parked(session: Session) -> None:
