@@ -70,6 +70,12 @@ def as_lines(rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f" {_BAR} ".join(row).rstrip(f" {_BAR}") for row in rows)
 
 
+def _whole(days: str) -> int:
+    """A number of days as it may be written; no such number is 0, which the service refuses."""
+    return int(days) if days.isdecimal() and len(days) <= _MOST_DIGITS else 0
+
+
+_MOST_DIGITS = 4
 _WRITE_NAME = _("Write the name.")
 
 _NEEDS = _("One a line: code of the kind | lowest level | specialty. The last two may be left out.")
@@ -167,7 +173,7 @@ class ItemForm(Form):
         """The fields as the service takes them, but for the requirements."""
         values = {name: _even(self[name].data) for name in _AS_WRITTEN}
         values["variants"] = [
-            {"name": name, "name_en": name_en, "value": int(days) if days.isdigit() else 0}
+            {"name": name, "name_en": name_en, "value": _whole(days)}
             for name, name_en, days in self.variants.rows
         ]
         values["legal_basis"] = [

@@ -1,6 +1,6 @@
 """Read-only lists of a table: searched, sorted and paged by Flask-Admin, with no way to write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from flask import g, request
@@ -10,6 +10,7 @@ from flask_admin.model.base import ViewArgs
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
+from sqlalchemy import ColumnElement, and_, or_
 
 from admin.access import Guarded
 from marketplace.infra.database import db
@@ -62,6 +63,18 @@ class Table(Guarded, ModelView):
 
     def look_up(self, _rows: Sequence[Any]) -> Any:
         """Read what the cells of these rows need beside the rows; `looked_up` gives it back."""
+
+    def _apply_search(self, query: Any, count: Any, *joins: Any) -> Any:
+        """Find the rows that hold every word; `%` and `_` in a word mean themselves."""
+        *joined, text = joins
+        clause = and_(*map(self.holding, text.split()))
+        return query.filter(clause), count.filter(clause), *joined
+
+    def holding(self, word: str) -> ColumnElement[bool]:
+        """The condition for rows that hold this word."""
+        names: Iterable[str] = self.column_searchable_list
+        columns = (getattr(self.rows_of, name) for name in names)
+        return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
     def get_list_value(self, row: Any, name: str) -> Any:
         """What a cell shows: what `show_<column>` says, else the value itself."""

@@ -201,6 +201,12 @@ def test_a_new_version_of_an_item_changes_what_was_changed_and_nothing_else(clie
     assert "Very large" in client.get(ITEM).text
 
 
+def test_the_days_of_a_class_may_be_written_in_any_width(send, session):
+    assert send(ITEM, variants="特大型 | Very large | ９０").status_code == 303
+    session.rollback()
+    assert queries.item(session, "JL-Z01").variants[0].limit.value == 90
+
+
 def test_requirements_and_approvals_are_changed_as_lines_and_boxes(send, session):
     codes = [row.code for row in queries.approval_items(session)[:2]]
 
@@ -232,6 +238,10 @@ VERSION_REFUSALS = [
     ({"name": ""}, "name", 422),
     ({"variants": "only a name"}, "variants", 422),
     ({"variants": "a | b | soon"}, "variants", 409),
+    ({"variants": "a | b | ²"}, "variants", 409),
+    ({"variants": "a | b | ١٢③"}, "variants", 409),
+    ({"variants": f"a | b | {'9' * 5_000}"}, "variants", 409),
+    ({"variants": "a | b | 0"}, "variants", 409),
     ({"requirements": "no_such_kind"}, "requirements", 409),
     ({"requirements": "engineering_design | 特级"}, "requirements", 409),
     ({"open_to": "everybody"}, "open_to", 422),
