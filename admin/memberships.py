@@ -13,7 +13,7 @@ from admin.people import BOTH, GROUP, organisation_link, person_link, yes_no
 from admin.tables import Table, looked_up
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Membership, MembershipRole, User, UserSession
-from marketplace.accounts.wording import roles_text
+from marketplace.accounts.wording.words import roles_text
 from marketplace.kernel.actors import Role
 from marketplace.web.context import reading_session
 from marketplace.web.wording import label

@@ -12,7 +12,7 @@ from admin.reference import listed
 from admin.tables import Table, linked, looked_up
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Membership, Organisation, User
-from marketplace.accounts.wording import capacities_text
+from marketplace.accounts.wording.words import capacities_text
 from marketplace.catalogue import queries as catalogue
 from marketplace.kernel.actors import Role
 from marketplace.kernel.personal import last_four

@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.services import proofs
 from marketplace.app import create_app
 from marketplace.approvals.services.calling import Link, use_link
 from marketplace.infra import blobs, crypto, mail, room, security_log
@@ -104,6 +105,7 @@ def app(one_app: Flask, home: Path) -> Iterator[Flask]:
     mail.use_settings(settings)
     room.use_settings(settings)
     security_log.use_settings(settings)
+    proofs.use_settings(secret_key=settings.secret_key, base_url=settings.base_url)
     use_link(Link(settings))
     with one_app.app_context():
         yield one_app

@@ -1,15 +1,16 @@
 """What accounts plugs into the application."""
 
-from marketplace.accounts import deadlines, handlers, wording
+from marketplace.accounts import deadlines, handlers
 from marketplace.accounts.news import NEWS
 from marketplace.accounts.views import colleagues, identity, me, operator, way_in
 from marketplace.accounts.views.attempts import bp
+from marketplace.accounts.wording import words
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     blueprints=(bp,),
     pages=(colleagues, me, operator, way_in),
-    words=wording,
+    words=words,
     news=NEWS,
     handlers=handlers.HANDLERS,
     deadlines={

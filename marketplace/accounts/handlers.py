@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import events, rules, wording
+from marketplace.accounts import events, rules
 from marketplace.accounts.queries import offers, parties
 from marketplace.accounts.services import memberships, proofs
-from marketplace.accounts.wording import Letter, roles_text
+from marketplace.accounts.wording import letters
+from marketplace.accounts.wording.letters import Letter
+from marketplace.accounts.wording.words import roles_text
 from marketplace.infra.mail import Mail, send_mail
 from marketplace.infra.outbox.listening import Affects, Effect, Handler
 from marketplace.infra.outbox.models import EventRecord
@@ -33,7 +35,7 @@ def _send(
     path: str = "",
     **details: object,
 ) -> None:
-    subject, text = wording.compose(
+    subject, text = letters.compose(
         letter,
         locale=locale,
         recipient=name,
@@ -54,7 +56,7 @@ def mail_confirmation(session: Session, record: EventRecord) -> None:
     if known is not None:
         _send(
             record,
-            wording.ACCOUNT_EXISTS,
+            letters.ACCOUNT_EXISTS,
             to=known.email,
             name=known.name,
             locale=known.locale,
@@ -62,11 +64,11 @@ def mail_confirmation(session: Session, record: EventRecord) -> None:
         )
         return
     if offers.known_by_mobile(session, record.subject_id) is not None:
-        _send(record, wording.MOBILE_KNOWN, to=row.email, name=name, locale=locale, path=_SIGN_IN)
+        _send(record, letters.MOBILE_KNOWN, to=row.email, name=name, locale=locale, path=_SIGN_IN)
         return
     _send(
         record,
-        wording.CONFIRM,
+        letters.CONFIRM,
         to=row.email,
         name=name,
         locale=locale,
@@ -84,7 +86,7 @@ def mail_known_mobile(session: Session, record: EventRecord) -> None:
     if known is not None and parties.find_user(session, email) is None:
         _send(
             record,
-            wording.MOBILE_EXISTS,
+            letters.MOBILE_EXISTS,
             to=known.email,
             name=known.name,
             locale=known.locale,
@@ -94,7 +96,7 @@ def mail_known_mobile(session: Session, record: EventRecord) -> None:
 
 def mail_reset(session: Session, record: EventRecord) -> None:
     """The link to choose a new password."""
-    _send_to_owner(session, record, wording.RESET, path=_password_path)
+    _send_to_owner(session, record, letters.RESET, path=_password_path)
 
 
 def mail_first_password(session: Session, record: EventRecord) -> None:
@@ -105,16 +107,16 @@ def mail_first_password(session: Session, record: EventRecord) -> None:
     if name is None:
         return
     if parties.account(session, record.subject_id).has_password:
-        _send_to_owner(session, record, wording.ADDED, path=_sign_in_path, organisation=name)
+        _send_to_owner(session, record, letters.ADDED, path=_sign_in_path, organisation=name)
     else:
         _send_to_owner(
-            session, record, wording.FIRST_PASSWORD, path=_first_password_path, organisation=name
+            session, record, letters.FIRST_PASSWORD, path=_first_password_path, organisation=name
         )
 
 
 def mail_unlock(session: Session, record: EventRecord) -> None:
     """The link that unlocks at once."""
-    _send_to_owner(session, record, wording.LOCKED, path=_unlock_path)
+    _send_to_owner(session, record, letters.LOCKED, path=_unlock_path)
 
 
 def mail_new_address(session: Session, record: EventRecord) -> None:
@@ -125,7 +127,7 @@ def mail_new_address(session: Session, record: EventRecord) -> None:
     stamp = parties.link_stamps(session, account.id)["email"]
     _send(
         record,
-        wording.NEW_EMAIL,
+        letters.NEW_EMAIL,
         to=account.pending_email,
         name=account.name,
         locale=account.locale,
@@ -135,29 +137,29 @@ def mail_new_address(session: Session, record: EventRecord) -> None:
 
 def mail_email_changed(session: Session, record: EventRecord) -> None:
     """Tell the owner."""
-    _send_to_owner(session, record, wording.EMAIL_CHANGED)
+    _send_to_owner(session, record, letters.EMAIL_CHANGED)
 
 
 def mail_password_changed(session: Session, record: EventRecord) -> None:
     """Tell the owner, unless the platform itself set it up."""
     if record.actor_user_id is not None or record.request_id:
-        _send_to_owner(session, record, wording.PASSWORD_CHANGED, path=_forgotten_path)
+        _send_to_owner(session, record, letters.PASSWORD_CHANGED, path=_forgotten_path)
 
 
 def mail_second_factor_on(session: Session, record: EventRecord) -> None:
     """Tell the owner, unless the platform itself set it up."""
     if record.actor_user_id is not None or record.request_id:
-        _send_to_owner(session, record, wording.SECOND_FACTOR_ON)
+        _send_to_owner(session, record, letters.SECOND_FACTOR_ON)
 
 
 def mail_second_factor_off(session: Session, record: EventRecord) -> None:
     """Tell the owner."""
-    _send_to_owner(session, record, wording.SECOND_FACTOR_OFF)
+    _send_to_owner(session, record, letters.SECOND_FACTOR_OFF)
 
 
 def mail_recovery_used(session: Session, record: EventRecord) -> None:
     """Tell the owner how many are left."""
-    _send_to_owner(session, record, wording.RECOVERY_USED, left=record.payload["left"])
+    _send_to_owner(session, record, letters.RECOVERY_USED, left=record.payload["left"])
 
 
 def mail_invitation(session: Session, record: EventRecord) -> None:
@@ -169,14 +171,14 @@ def mail_invitation(session: Session, record: EventRecord) -> None:
     locale = known.locale if known else "zh"
     _send(
         record,
-        wording.INVITED,
+        letters.INVITED,
         to=row.email,
         name=known.name if known else row.email,
         locale=locale,
         path=f"/invitations/{proofs.sign('invitation', row.public_id)}",
         inviter=row.invited_by,
         organisation=row.organisation_name,
-        roles=wording.said_in(locale, lambda: roles_text(row.roles)),
+        roles=letters.said_in(locale, lambda: roles_text(row.roles)),
     )
 
 
@@ -198,7 +200,7 @@ def mail_request(session: Session, record: EventRecord) -> None:
         page = f"/operator/organisations/{row.organisation_public_id}"
     _send(
         record,
-        wording.ASKED,
+        letters.ASKED,
         to=admin.email,
         name=admin.name,
         locale=admin.locale,
@@ -214,13 +216,13 @@ def mail_answer(session: Session, record: EventRecord) -> None:
     person = parties.person(session, row.user_id)
     _send(
         record,
-        wording.ANSWERED,
+        letters.ANSWERED,
         to=person.email,
         name=person.name,
         locale=person.locale,
         path="/my/requests",
         organisation=row.organisation_name,
-        answer=wording.said_in(person.locale, lambda: label(f"request_state.{row.state}")),
+        answer=letters.said_in(person.locale, lambda: label(f"request_state.{row.state}")),
     )
 
 
@@ -243,7 +245,7 @@ def mail_authorised(session: Session, record: EventRecord) -> None:
     admin = parties.person(session, record.payload["user_id"])
     _send(
         record,
-        wording.AUTHORISED,
+        letters.AUTHORISED,
         to=admin.email,
         name=admin.name,
         locale=admin.locale,

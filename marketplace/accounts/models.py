@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.accounts import rules
 from marketplace.infra.columns import ManyWords, known, only_where, words
-from marketplace.infra.crypto import EncryptedText
+from marketplace.infra.crypto import EncryptedText, search_hash
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.scopes import Scope
@@ -192,6 +193,11 @@ class User(Public, Base):
     # The step of the last code that was accepted: no code is accepted twice.
     totp_last_step: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+
+    @classmethod
+    def has_mobile(cls, mobile: str) -> ColumnElement[bool]:
+        """Whether this is an account's mobile number, found by its hash."""
+        return cls.mobile_hash == search_hash(mobile, "user_account.mobile")
 
 
 class Membership(Public, Base):

@@ -64,7 +64,7 @@ def test_every_state_has_its_line_and_is_reached_from_the_first(table: Table) ->
 )
 def test_every_state_that_pages_show_has_words(module: str, table: Table) -> None:
     feature = module.split(".")[1]
-    labels = import_module(f"marketplace.{feature}.wording").LABELS
+    labels = import_module(f"marketplace.{feature}.feature").FEATURE.words.LABELS
     assert unworded(labels, type(next(iter(table)))) == []
 
 

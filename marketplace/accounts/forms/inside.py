@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired
 from marketplace.accounts.forms import way_in
 from marketplace.accounts.queries.rows import MemberRow
 from marketplace.accounts.rules import TOKEN_DAYS, grantable_roles, token_scopes
-from marketplace.accounts.wording import CAPACITIES, LOCKED, REFUSALS, ROLES, SCOPES
+from marketplace.accounts.wording.letters import LOCKED
+from marketplace.accounts.wording.words import CAPACITIES, REFUSALS, ROLES, SCOPES
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.scopes import Scope
 from marketplace.web.forms import Form

@@ -27,7 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from marketplace.accounts import rules
 from marketplace.accounts.queries import credit_code_problem
 from marketplace.accounts.rules import OPEN_CAPACITIES, normal_email
-from marketplace.accounts.wording import CAPACITIES
+from marketplace.accounts.wording.words import CAPACITIES
 from marketplace.catalogue.forms import region_choices
 from marketplace.kernel import characters, personal, uscc
 from marketplace.kernel.actors import Capacity

@@ -25,7 +25,6 @@ from marketplace.accounts import models, rules
 from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import rows
 from marketplace.accounts.services.credentials import email_stamp, password_stamp
-from marketplace.accounts.services.registering import has_mobile
 from marketplace.accounts.services.signing_in import account_key, failure_stamp
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.columns import Gathered
@@ -329,7 +328,7 @@ def find_user(session: Session, email: str) -> rows.PersonRow | None:
 
 def find_by_mobile(session: Session, mobile: str) -> rows.PersonRow | None:
     """The first person whose account has that mobile number, if any."""
-    query = _PERSON.query().where(has_mobile(mobile)).order_by(models.User.id)
+    query = _PERSON.query().where(models.User.has_mobile(mobile)).order_by(models.User.id)
     return next(iter(_PERSON.all(session, query.limit(1))), None)
 
 

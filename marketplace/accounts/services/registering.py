@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import events, models, rules
@@ -293,10 +293,5 @@ def account_with(uow: UnitOfWork, mobile: str, *, but: int = 0) -> models.User |
     """Another account with this mobile number: whoever has the number has that account."""
     if not mobile:
         return None
-    query = select(models.User).where(has_mobile(mobile), models.User.id != but)
+    query = select(models.User).where(models.User.has_mobile(mobile), models.User.id != but)
     return uow.session.scalars(query.order_by(models.User.id).limit(1)).one_or_none()
-
-
-def has_mobile(mobile: str) -> ColumnElement[bool]:
-    """Of accounts: whether this is the mobile number, found by its hash."""
-    return models.User.mobile_hash == search_hash(mobile, "user_account.mobile")

@@ -17,7 +17,7 @@ from marketplace.accounts.queries.rows import SessionRow
 from marketplace.accounts.rules import Stage
 from marketplace.accounts.services import credentials, proofs, sessions
 from marketplace.accounts.services.sessions import Browser, Opened
-from marketplace.accounts.wording import capacities_text, roles_text, scopes_text
+from marketplace.accounts.wording.words import capacities_text, roles_text, scopes_text
 from marketplace.infra.clock import real_now
 from marketplace.infra.room import LeftOutWhenFull
 from marketplace.infra.unit_of_work import UnitOfWork

@@ -254,10 +254,10 @@ def test_the_operator_s_list_finds_by_name_code_capacity_and_state(session):
 
 
 def test_letters_carry_the_roles_in_the_reader_s_language(app):
-    from marketplace.accounts import wording
+    from marketplace.accounts.wording import letters
 
-    subject, text = wording.compose(
-        wording.RESET, locale="en", recipient="Wang", link="http://x/password/1"
+    subject, text = letters.compose(
+        letters.RESET, locale="en", recipient="Wang", link="http://x/password/1"
     )
 
     assert subject == "Set a new password"

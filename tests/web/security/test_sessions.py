@@ -212,8 +212,6 @@ def test_a_link_is_not_taken_for_a_session_nor_a_session_for_a_link(client, agen
 )
 def test_a_link_signed_otherwise_is_refused(app, client, agent, forge):
     data = list(stamped(agent))
-    # Of several applications in one process the one made last signs.
-    proofs.use_settings(secret_key=app.secret_key, base_url=app.extensions["settings"].base_url)
     right = URLSafeTimedSerializer(app.secret_key, salt="accounts.password").dumps(data)
     assert client.get(f"/password/{right}").status_code == 200
 
