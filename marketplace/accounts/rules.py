@@ -1,7 +1,6 @@
 """Pure rules of accounts: credit codes, passwords, lockout, sessions, roles, life cycles."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ from enum import StrEnum
 
 import idna
 
-from marketplace.kernel import characters, uscc
+from marketplace.kernel import characters, guessing, uscc
 from marketplace.kernel.actors import ROLES_OF, STAFF_CAPACITIES, Capacity, Role
 from marketplace.kernel.scopes import Scope
 
@@ -41,14 +40,6 @@ STEP_SECONDS = 30
 OPEN_CAPACITIES = (Capacity.INSTITUTION, Capacity.ENTERPRISE)
 # The operator's three administrators, which must be three different people (三员分立).
 DUTIES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-
-_COMMON_WORDS = """
-password passw0rd p@ssw0rd p@ssword qwertyuiop qwerty1234 asdfghjkl zxcvbnm iloveyou admin
-administrator letmein welcome woaini woaini1314 jilin changchun zhongjie marketplace
-abc123 abcd1234 a1b2c3d4 1q2w3e4r 1qaz2wsx monkey dragon football baseball superman
-"""
-_COMMON = frozenset(_COMMON_WORDS.split())
-_SEQUENCES = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 
 
 class RegistrationState(StrEnum):
@@ -142,51 +133,28 @@ def ascii_domain(domain: str) -> str:
         return domain
 
 
-def password_problem(password: str, *own_words: str) -> str:
+def password_problem(password: str, *about: str) -> str:
     """The refusal code for what is wrong with a new password; empty when it will do.
 
-    `own_words` are things about the person that others guess first (e-mail, name, organisation).
+    `about` is what others know of the person: names, addresses, numbers, organisations. The
+    length is asked first: judging takes the longer the longer the password is.
     """
     if len(password) < PASSWORD_LENGTH:
         return "account.password_short"
     if len(password) > PASSWORD_MOST:
         return "account.password_long"
-    if _is_common(password):
-        return "account.password_common"
-    lowered = password.lower()
-    for word in own_words:
-        part = word.lower().split("@")[0]
-        if len(part) >= 4 and part in lowered and len(lowered) - len(part) < 6:
-            return "account.password_personal"
-    return ""
+    found = guessing.judge(password, about)
+    if found.lacks > 0:
+        return f"account.password_{found.rests}"
+    return "account.password_leaked" if guessing.leaked(password) else ""
 
 
-def password_strength(password: str, *own_words: str) -> str:
+def password_strength(password: str, *about: str) -> str:
     """`weak`, `fair` or `strong`: what the page says about a password while it is chosen."""
-    if password_problem(password, *own_words):
+    if password_problem(password, *about):
         return "weak"
-    kinds = sum(
-        bool(re.search(pattern, password))
-        for pattern in (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z\d]")
-    )
-    return "strong" if len(password) + 2 * kinds >= 20 else "fair"
-
-
-def _is_common(password: str) -> bool:
-    lowered = password.lower()
-    bare = re.sub(r"[\W\d_]+$", "", re.sub(r"^[\W\d_]+", "", lowered))
-    if lowered in _COMMON or bare in _COMMON or len(set(lowered)) <= 3:
-        return True
-    return any(_runs_along(lowered, sequence) for sequence in _SEQUENCES)
-
-
-def _runs_along(text: str, sequence: str) -> bool:
-    """Whether the text is little more than a stretch of the sequence, forwards or backwards."""
-    for way in (sequence, sequence[::-1]):
-        for size in range(len(text), len(text) - 4, -1):
-            if text[:size] in way or text[-size:] in way:
-                return True
-    return False
+    guesses = guessing.judge(password, about).guesses
+    return "strong" if guesses >= guessing.PLENTY else "fair"
 
 
 @dataclass(frozen=True)

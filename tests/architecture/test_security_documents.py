@@ -7,12 +7,13 @@ import pytest
 import yaml
 
 from marketplace.accounts import rules
+from marketplace.accounts.forms.way_in import ABOUT
 from marketplace.accounts.services import proofs
 from marketplace.app import create_app
 from marketplace.infra import file_checks, file_contents, file_workshop
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import db
-from marketplace.kernel import json_text
+from marketplace.kernel import guessing, json_text
 from marketplace.settings import ROOT
 from tests.conftest import make_settings
 
@@ -23,6 +24,11 @@ PARTS = {
     "limits": ("security/decisions", "Limits of business", ("rulebook", "database")),
     "uploads": ("security/decisions", "Uploads", ("PDF", "PNG", "unpacked", "refused")),
     "guessing": ("security/accounts", "Signing in", ("failures", "locked", "slowed down")),
+    "context": (
+        "security/accounts",
+        "What a password may not rest on",
+        ("breaches", "guesses", "owner", "in full"),
+    ),
     "ways": ("security/accounts", "Ways in", ("password", "recovery code", "token", "link")),
     "lost": ("security/accounts", "A lost second factor", ("recognised", "told")),
     "sessions": ("security/decisions", "Sessions and cookies", ("without use", "in all")),
@@ -92,6 +98,22 @@ def test_the_figures_of_signing_in_are_those_of_the_code():
     assert f"{rules.RESET_SECONDS // 3600} hour" in rows["link to set a new password"]
     assert rows["link of a registration"] == f"{rules.REGISTRATION_DAYS} days"
     assert rows["invitation"] == f"{rules.INVITATION_DAYS} days"
+
+
+def test_the_words_that_passwords_may_not_rest_on_are_those_of_the_code():
+    said = part("security/accounts", "What a password may not rest on")
+    path = ROOT / "marketplace" / "kernel" / "guessed_words.yaml"
+    lists = yaml.safe_load(path.read_text(encoding="utf-8"))
+
+    counted = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| (\d+) \|", said, re.MULTILINE))
+    assert counted == {name: str(len(words.split())) for name, words in lists.items()}
+    in_full = re.search(r"```\n(.*?)```", said, re.DOTALL)
+    assert in_full is not None
+    assert in_full[1].split() == lists["market"].split()
+    assert [name for name in ABOUT if f"`{name}`" not in said] == []
+    for exponent in (guessing.ENOUGH, guessing.ENOUGH_OF_OURS):
+        assert f"10^{exponent:.0f} guesses" in flat(said)
+    assert f"first {guessing.MOST_JUDGED} characters" in flat(said)
 
 
 def test_the_figures_of_sessions_are_those_of_the_code():

@@ -1,5 +1,6 @@
 """Forms of the way in: register, sign in, codes, forgotten passwords, invitations."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -70,15 +71,17 @@ def right_mobile(_form: AnyForm, field: StringField) -> None:
     field.data = digits
 
 
-class GoodPassword:
-    """A new password that is long and not what others guess first; `about` names fields of mine."""
+# The fields by which a form says whose password it is.
+ABOUT = ("email", "person_name", "name", "mobile", "organisation_name", "credit_code")
 
-    def __init__(self, *about: str) -> None:
-        self.about = about
+
+class GoodPassword:
+    """A new password that is long and not guessed soon by who knows what the form says of me."""
 
     def __call__(self, form: AnyForm, field: PasswordField) -> None:
-        own = [str(form[name].data or "") for name in self.about if name in form]
-        problem = rules.password_problem(field.data or "", *own)
+        typed = [str(form[name].data or "") for name in ABOUT if name in form]
+        known = getattr(form, "known", ())
+        problem = rules.password_problem(field.data or "", *typed, *known)
         if problem:
             raise StopValidation(refusal_text(problem))
 
@@ -140,10 +143,10 @@ _PASSWORD_HINT = _(
 )
 
 
-def _new_password(*about: str) -> PasswordField:
+def _new_password() -> PasswordField:
     return PasswordField(
         _("Password"),
-        [InputRequired(_("Choose a password.")), GoodPassword(*about)],
+        [InputRequired(_("Choose a password.")), GoodPassword()],
         description=_PASSWORD_HINT,
     )
 
@@ -196,7 +199,7 @@ class RegisterForm(OrganisationForm):
     email = email_field(
         _("E-mail address"), description=_("We mail a link to it; you sign in with it.")
     )
-    password = _new_password("email", "person_name", "organisation_name")
+    password = _new_password()
     password_again = _password_again()
     accept = BooleanField(
         _("I have read the terms of use and accept them."),
@@ -235,8 +238,9 @@ class EmailForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A new password, twice."""
+    """A new password, twice. `known` is what the platform knows of whoever chooses it."""
 
+    known: Sequence[str] = ()
     password = _new_password()
     password_again = _password_again()
 

@@ -337,6 +337,15 @@ def account(session: Session, key: int | str) -> rows.AccountRow:
     return _ACCOUNT.one(session, _ACCOUNT.by(key), {"key": key})
 
 
+def known_of(session: Session, user_id: int) -> tuple[str, ...]:
+    """What others know of a person, and a password may not rest on."""
+    own = account(session, user_id)
+    keys = [each.organisation_id for each in memberships_of(session, user_id)]
+    theirs = organisations(session, keys).values()
+    said = (part for row in theirs for part in (row.name, row.credit_code))
+    return (own.email, own.name, own.mobile, *said)
+
+
 def credentials(session: Session, email: str) -> tuple[int | None, str]:
     """The key and password hash behind an e-mail address; (None, "") when there is no account."""
     query = select(models.User.id, models.User.password_hash).where(

@@ -87,6 +87,7 @@ def _knows_password(form: Form) -> bool:
 def change_password() -> ResponseReturnValue:
     form = inside.PasswordForm()
     row = own_session()
+    form.known = parties.known_of(reading_session(), row.user_id)
 
     def work(uow: UnitOfWork) -> str:
         credentials.change_password(

@@ -145,6 +145,8 @@ def _accept(key: str) -> ResponseReturnValue:
 
 def _join(key: str) -> ResponseReturnValue:
     form = way_in.JoinForm()
+    row = offers.invitation(reading_session(), key)
+    form.known = (row.email, row.organisation_name)
 
     def work(uow: UnitOfWork) -> str:
         appointing.accept_invitation_as_new(
@@ -157,7 +159,6 @@ def _join(key: str) -> ResponseReturnValue:
         )
         return url_for(".sign_in")
 
-    row = offers.invitation(reading_session(), key)
     done = _("Your account is ready. Please sign in.")
     return submit(form, work, done=done) or page("accounts/join.html", form=form, row=row)
 
@@ -167,12 +168,18 @@ def terms() -> ResponseReturnValue:
     return page("accounts/terms.html")
 
 
+# What a form says of whoever chooses a password is looked at to this length.
+_MOST_ABOUT = 254
+
+
 @bp.post("/password-strength")
 @limiter.limit("120 per minute")
 def password_strength() -> ResponseReturnValue:
     """A line of words for the page that is choosing a password; nothing is kept."""
     password = request.form.get("password", "")
-    about = [request.form.get(name, "") for name in ("email", "person_name", "organisation_name")]
+    about = [request.form.get(name, "")[:_MOST_ABOUT] for name in way_in.ABOUT]
+    row = identity.live_session(Stage.OPEN)
+    about += parties.known_of(reading_session(), row.user_id) if row is not None else ()
     problem = rules.password_problem(password, *about) if password else ""
     strength = rules.password_strength(password, *about) if password else ""
     refusal = Refused(problem) if problem else None
@@ -298,6 +305,7 @@ def _set_password(purpose: str, token: str, seconds: int) -> ResponseReturnValue
     if request.method == "GET" and _is_spent(row.id, "password", stamp):
         raise proofs.LinkRefused("account.link_used")
     form = way_in.NewPasswordForm()
+    form.known = parties.known_of(reading_session(), row.id)
 
     def work(uow: UnitOfWork) -> str:
         credentials.set_password(

@@ -29,13 +29,29 @@ REFUSALS = {
     "account.password_short": _("The password is too short. Use at least 12 characters."),
     "account.password_long": _("The password is too long. Use at most 128 characters."),
     "account.password_common": _(
-        "This password is weak: others guess it first. Use several words that do not "
-        "belong together."
+        "This password is weak: it is made of words and passwords that many use or that were "
+        "stolen elsewhere. Choose four or more words that do not belong together."
     ),
-    "account.password_personal": _(
-        "This password is weak: it is mostly your name, your e-mail address or your organisation."
+    "account.password_leaked": _(
+        "This password was stolen elsewhere and published, so others try it first. Choose four or "
+        "more words that do not belong together."
     ),
-    "account.password_same": _("The new password is the old one. Choose another."),
+    "account.password_person": _(
+        "This password is weak: it is mostly your name, address, number or organisation, which "
+        "others know. Choose four or more words that have nothing to do with you."
+    ),
+    "account.password_date": _(
+        "This password is weak: it rests on a date or a year, of which there are few. Choose four "
+        "or more words that do not belong together, without a date."
+    ),
+    "account.password_market": _(
+        "This password is weak: it is made of Chinese names, well-known lines, lucky numbers or "
+        "words of this site. Choose four or more words that do not belong together."
+    ),
+    "account.password_pattern": _(
+        "This password is weak: it repeats itself or follows the alphabet, the digits or the "
+        "keyboard. Choose four or more words that do not belong together."
+    ),
     "account.password_wrong": _("The present password is not right."),
     "account.wrong_credentials": _("The e-mail address or the password is not right."),
     "account.code_wrong": _(

@@ -1,5 +1,7 @@
 """The numbers of accounts, and what happens at and beside each of them."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from marketplace.accounts import rules
 from marketplace.kernel.actors import Capacity
 from marketplace.kernel.scopes import Scope
+from marketplace.settings import ROOT
 
 READ = [Scope.ITEMS_READ, Scope.INSTITUTIONS_READ]
 PROJECTS = [Scope.PROJECTS_READ, Scope.PROJECTS_WRITE]
@@ -25,23 +28,16 @@ def test_links_offers_and_traces_live_as_long_as_is_said():
 
 
 @pytest.mark.parametrize(
-    ("password", "own", "problem"),
+    ("password", "problem"),
     [
-        ("a" * 4 + "bcd7f!k2", "", ""),
-        ("korv7tzqpe9", "", "account.password_short"),
-        ("korv7tzqpe9x", "", ""),
-        ("kX7q" * 32, "", ""),
-        ("kX7q" * 32 + "k", "", "account.password_long"),
-        ("zhao7!kQp2xw", "zhao@example.cn", ""),
-        ("zhangsan7!kQ2", "zhangsan@example.cn", "account.password_personal"),
-        ("zhangsan7!kQ2w", "zhangsan@example.cn", ""),
-        ("7!kwangwang2", "wangwang", "account.password_personal"),
-        ("7!kwanwanwan2", "wan", ""),
-        ("wxyz7!kQp2mt", "WXYZ", ""),
+        ("korv7tzqpe9", "account.password_short"),
+        ("korv7tzqpe9x", ""),
+        ("kX7q" * 32 + "k", "account.password_long"),
+        ("kX7qvT29-mLw4!bz" * 8, ""),
     ],
 )
-def test_a_password_is_neither_short_nor_long_nor_little_more_than_a_name(password, own, problem):
-    assert rules.password_problem(password, own) == problem
+def test_a_password_is_neither_short_nor_long(password, problem):
+    assert rules.password_problem(password) == problem
 
 
 @pytest.mark.parametrize(
@@ -61,3 +57,10 @@ def test_a_token_can_be_allowed_what_its_organisation_deals_with(capacities, sco
 def test_a_stamp_is_24_characters_of_its_facts():
     assert len(rules.stamp("a", 1)) == 24
     assert rules.stamp("a", 1) == rules.stamp("a", 1) != rules.stamp("a", 2)
+
+
+@pytest.mark.parametrize("part", ["services", "services.proofs", "queries", "handlers"])
+def test_each_part_of_accounts_can_be_read_first(part):
+    command = [sys.executable, "-c", f"import marketplace.accounts.{part}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

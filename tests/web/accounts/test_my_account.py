@@ -129,6 +129,27 @@ def test_a_second_factor_is_set_up_renewed_and_removed(client, send, me):
     assert not parties.account(db.session(), me.user_id).has_second_factor
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_password_that_rests_on_its_owner_is_refused_beside_the_field(
+    client, send, mailed_link, language
+):
+    actor = make_agent(email="zhangxiaoming@example.cn", name="吉林省测试咨询有限公司")
+    give_password(actor.user_id, "four horses in a barn")
+    open_session_for(client, actor)
+    client.get(f"/?lang={language}")
+    weak = {"password": "ceshizixun@2026", "password_again": "ceshizixun@2026"}
+
+    changed = send("/my/account/password", present_password="four horses in a barn", **weak)
+
+    assert changed.status_code == 422
+    words = {"zh": "本人的姓名", "en": "mostly your name"}[language]
+    assert words in changed.text
+    hint = client.post(
+        "/password-strength", data=weak | hidden_fields(client.get("/my/account/password"))
+    )
+    assert words in hint.text
+
+
 @pytest.mark.parametrize("path", ["renew", "remove"])
 def test_a_right_code_counts_for_nothing_when_too_much_has_failed_meanwhile(
     send, me, monkeypatch, path

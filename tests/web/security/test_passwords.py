@@ -69,6 +69,46 @@ def test_any_characters_and_up_to_128_of_them_make_a_password(client, send, pass
     assert send("/register", **new).location == "/register/sent"
 
 
+def doors(app, send, mailed_link, admin):
+    """Whatever chooses a password: where it says its refusal, what it needs beside the password."""
+    own = app.test_client()
+    open_session_for(own, admin)
+    send("/my/colleagues/invite", browser=own, email="new@example.cn", roles=["institution_agent"])
+    invitation = mailed_link("new@example.cn")
+    send("/password", browser=app.test_client(), email="agent@example.cn")
+    link = mailed_link("agent@example.cn")
+    return {
+        "register": (app.test_client(), "/register", REGISTRATION),
+        "join": (app.test_client(), invitation, {"name": "王一", "mobile": "13712345678"}),
+        "link": (app.test_client(), link, {}),
+        "account": (own, "/my/account/password", {"present_password": PASSWORD}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("%Qp6uQhmjw3P", "stolen elsewhere and published"),
+        ("1qaz2wsx3edc4rfv", "words and passwords that many use"),
+        ("zhongjiechaoshi", "words of this site"),
+        ("liuyang@1988.08.08", "rests on a date"),
+        ("ceshizixun@8264", "mostly your name"),
+        ("qwertyuiop[]asdf", "follows the alphabet"),
+        ("short", "too short"),
+    ],
+)
+def test_a_weak_password_is_refused_wherever_one_is_chosen(
+    app, send, agent, mailed_link, password, words
+):
+    weak = {"password": password, "password_again": password}
+    for door, (browser, path, others) in doors(app, send, mailed_link, agent).items():
+        browser.get("/?lang=en")
+        answer = send(path, browser=browser, **{**others, **weak})
+
+        assert answer.status_code == 422, door
+        assert words in answer.text, door
+
+
 def test_a_password_is_good_until_its_owner_changes_it(client, send, agent):
     with time_machine.travel(NOON + timedelta(days=5 * 365), tick=True):
         assert enters(send, PASSWORD) == 303
