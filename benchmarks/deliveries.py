@@ -23,7 +23,7 @@ from benchmarks.lists import world
 from marketplace.infra.database import db, reading_session, writing_session
 from marketplace.infra.outbox import queue
 from marketplace.infra.outbox.delivery import BATCH
-from tests.postgres import Cluster, find_binaries
+from tests.postgres import Cluster, find_binaries, owner_url
 
 SUBSCRIBERS = 5
 # So many events in a row are about one subject.
@@ -145,7 +145,7 @@ def main() -> None:
             binaries = find_binaries()
             if binaries is None:
                 raise SystemExit("No PostgreSQL is installed here.")
-            url = stack.enter_context(Cluster(binaries)).create_database()
+            url = owner_url(stack.enter_context(Cluster(binaries)).create_database())
         app = stack.enter_context(world(url))
         with app.app_context():
             fill(asked.done, asked.pending)

@@ -28,7 +28,7 @@ from marketplace.infra.database import db
 from tests.conftest import NOON, make_settings
 from tests.engagements import World, make_engagement, make_enterprise, multiply
 from tests.factories import open_session_for, seed_catalogue
-from tests.postgres import Cluster, find_binaries
+from tests.postgres import Cluster, find_binaries, owner_url
 from tests.statements import statements
 from tests.visitor import Visitor
 
@@ -134,7 +134,7 @@ def main() -> None:
             binaries = find_binaries()
             if binaries is None:
                 raise SystemExit("No PostgreSQL is installed here.")
-            url = stack.enter_context(Cluster(binaries)).create_database()
+            url = owner_url(stack.enter_context(Cluster(binaries)).create_database())
         stack.enter_context(time_machine.travel(NOON, tick=True))
         app = stack.enter_context(world(url))
         show(measure(app, asked.few, asked.times), measure(app, asked.many, asked.times))

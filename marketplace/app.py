@@ -1,5 +1,6 @@
 """The application factory: the only module that knows every part."""
 
+import sys
 from importlib import import_module
 
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlalchemy import inspect
 
 from admin import office
 from marketplace import cli
-from marketplace.infra import crypto
+from marketplace.infra import crypto, rights
 from marketplace.infra.clock import ClockOffset, require_real_time
 from marketplace.infra.database import db, engine_options, prepare_engine
 from marketplace.settings import ROOT, Settings, settings_of_start
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
         if settings.is_production:
             _refuse_moved_clock()
+            _refuse_owner()
     platform.init_app(app, settings)
     CSRFProtect(app)  # behind the platform: what it refuses has its number, line and headers, too
     for edge in (errors, frame, words):
@@ -91,6 +93,17 @@ def _refuse_moved_clock() -> None:
     if inspect(db.engine).has_table(ClockOffset.__tablename__):
         require_real_time(db.session())
         db.session.remove()
+
+
+def _refuse_owner() -> None:
+    """In production who serves pages may not change tables, whatever somebody makes it do."""
+    too_many = rights.too_many_rights(db.engine)
+    if too_many:
+        db.engine.dispose()
+        sys.exit(
+            f"The user of DATABASE_URL {'; '.join(too_many)}. Give the tables to another one, whom"
+            " MARKETPLACE_OWNER_URL names: see “Two users of the database” in docs/operating.md."
+        )
 
 
 def _configure(app: Flask, settings: Settings) -> None:

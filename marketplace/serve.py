@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from marketplace.setting_faults import OWNER_URL
 from marketplace.settings import NO_ROOM, ROOT, Settings, filled, settings_of_start
 from marketplace.supervisor import (
     Program,
@@ -233,6 +234,11 @@ def child_environment(environ: Mapping[str, str], home: Path, port: int) -> dict
     return children
 
 
+def without_owner(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of what goes on running, which cannot change the tables of the database."""
+    return {name: value for name, value in environ.items() if not name.startswith(OWNER_URL)}
+
+
 def is_made(settings: Settings) -> bool:
     """Whether database and demo world are complete, seen without loading the application.
 
@@ -278,6 +284,7 @@ def serve(environ: Mapping[str, str]) -> None:
     beside = simulator_port(port, environ, settings)
     if beside is not None:
         children = {**children, **platform_environment(beside, settings)}
+    children = without_owner(children)
     programs = [web_program(sockets, logs, children), worker_program(logs, children)]
     if beside is not None:
         programs.append(simulator_program(beside, logs, children))

@@ -21,6 +21,8 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 _DATABASES = ("sqlite", "postgresql+psycopg")
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _CHECKED = frozenset({"verify-ca", "verify-full"})
+# The address by which the tables are changed, which the service itself never has.
+OWNER_URL = "MARKETPLACE_OWNER_URL"
 # Without it even what is on this machine must be reached by TLS.
 LOCAL_WITHOUT_TLS = "MARKETPLACE_LOCAL_WITHOUT_TLS"
 
@@ -40,7 +42,19 @@ def unusable(environ: Mapping[str, str], *, production: bool) -> list[str]:
     if production:
         # What cannot be read at all is said before.
         faults = _unencrypted(environ) | faults
-    return list(faults.values())
+    return list((_owner_like_service(environ) | faults).values())
+
+
+def _owner_like_service(environ: Mapping[str, str]) -> dict[str, str]:
+    """An owner's address of another database, or of the very user that the service is."""
+    texts = [environ.get(name, "") for name in (OWNER_URL, "DATABASE_URL")]
+    if not texts[0] or not all(_is_database(each, *_DATABASES) for each in texts):
+        return {}
+    owner, service = map(make_url, texts)
+    if owner.database == service.database and owner.username != service.username:
+        return {}
+    words = "must name the database of DATABASE_URL and another user than that"
+    return {OWNER_URL: f"{OWNER_URL} {words}"}
 
 
 def _unencrypted(environ: Mapping[str, str]) -> dict[str, str]:
@@ -188,6 +202,10 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
         lambda text: _is_database(text, *_DATABASES),
         "must be postgresql+psycopg://user:password@host/name; in the demo also sqlite:///path",
     ),
+    OWNER_URL: (
+        lambda text: _is_database(text, "postgresql+psycopg"),
+        "must be postgresql+psycopg://owner:password@host/name",
+    ),
     "MARKETPLACE_BASE_URL": _WEB,
     "MARKETPLACE_APPROVALS_URL": _WEB,
     "MARKETPLACE_APPROVALS_SECRET": (
@@ -221,6 +239,11 @@ _Check: TypeAlias = Callable[[str], bool]
 # What must be encrypted in production: whether it is, whether it is on this machine, what is asked.
 _ENCRYPTED: dict[str, tuple[_Check, _Check, str]] = {
     "DATABASE_URL": (
+        _is_database_by_tls,
+        _is_local_database,
+        "ask for TLS by ?sslmode=verify-full (or verify-ca)",
+    ),
+    OWNER_URL: (
         _is_database_by_tls,
         _is_local_database,
         "ask for TLS by ?sslmode=verify-full (or verify-ca)",

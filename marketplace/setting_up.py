@@ -7,14 +7,16 @@ which is most of what a later start takes.
 import contextlib
 import sys
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from marketplace.app import create_app
-from marketplace.infra.database import reading_session
+from marketplace.infra.database import db, reading_session
 from marketplace.infra.restoring import meet_anew
 from marketplace.infra.tasks import run_task
-from marketplace.settings import Settings, settings_of_start
+from marketplace.settings import ROOT, Settings, settings_of_start
 from marketplace.supervisor import end_with_parent
 
 
@@ -27,19 +29,34 @@ def main() -> None:
     except OperationalError as error:
         said = next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
         # Of what the driver says the first line names server and reason, never the password.
-        sys.exit(f"The database of DATABASE_URL cannot be used: {said}")
+        sys.exit(f"The database of DATABASE_URL or its owner's address cannot be used: {said}")
 
 
 def _set_up(settings: Settings) -> None:
     with create_app(settings).app_context():
         with contextlib.redirect_stdout(sys.stderr):
-            upgrade()
+            _bring_up_to_date(settings)
             if settings.is_demo:
                 with reading_session() as session:
                     meet_anew(session, settings.home)
                 print(run_task("demo_load"))
         if settings.is_demo:
             print(run_task("demo_accounts"))
+
+
+def _bring_up_to_date(settings: Settings) -> None:
+    """Migrate; where only the owner may and is not named here, see that it was done."""
+    if settings.owner_url or not settings.is_production:
+        upgrade()
+        return
+    newest = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != newest:
+        sys.exit(
+            f"The database is at revision {found or 'none'}, this version needs {newest}: run"
+            " “flask db upgrade” with MARKETPLACE_OWNER_URL, or set that for this start."
+        )
 
 
 if __name__ == "__main__":

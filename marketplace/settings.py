@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketplace.setting_faults import LOOPBACK_NAMES, says_yes, unusable
+from marketplace.setting_faults import LOOPBACK_NAMES, OWNER_URL, says_yes, unusable
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,6 +76,8 @@ class Settings:
     api_rate: str = "300 per minute"
     # Where the security log goes beside the home: a syslog address, empty for a file in the home.
     security_log: str = ""
+    # The database as its owner sees it, who changes the tables; empty where the service does.
+    owner_url: str = ""
 
     @property
     def is_production(self) -> bool:
@@ -151,6 +153,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         approvals_timeout=float(env.get("MARKETPLACE_APPROVALS_TIMEOUT", "20")),
         api_rate=env.get("MARKETPLACE_API_RATE", "300 per minute"),
         security_log=env.get("MARKETPLACE_SECURITY_LOG", ""),
+        owner_url=env.get(OWNER_URL, ""),
     )
 
 

@@ -1,7 +1,8 @@
 """A private PostgreSQL cluster for one test process: started when asked for, gone at the end.
 
 PostgreSQL refuses to run as root, so root's tests run it as an unprivileged user. Databases are
-copied from a template, which takes a tenth of a second.
+copied from a template, which takes a tenth of a second. As in production they belong to one user,
+and the service is another, who cannot change the tables.
 """
 
 import ctypes
@@ -21,9 +22,12 @@ from typing import Any, Self
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import NullPool, create_engine
+
+from marketplace.infra.rights import grant_to_service
 
 PACKAGE = "postgresql"
-DATABASE_USER = "market"
+SUPERUSER, OWNER, SERVICE = "postgres", "owner", "market"
 START_SECONDS = 30.0
 _PR_SET_PDEATHSIG = 1
 
@@ -74,6 +78,7 @@ class Cluster:
         try:
             self._initialise()
             self.start()
+            self._make_users()
         except BaseException:
             self.remove()
             raise
@@ -91,12 +96,17 @@ class Cluster:
         if self.user:
             os.chown(self.folder, self.user["user"], self.user["group"])
         command = [self.binaries / "initdb", "--pgdata", self.folder / "data", "--no-sync"]
-        command += ["--auth=trust", f"--username={DATABASE_USER}"]
+        command += ["--auth=trust", f"--username={SUPERUSER}"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
         done = subprocess.run(
             command, cwd="/", capture_output=True, text=True, check=False, **self.user
         )
         assert done.returncode == 0, done.stderr
+
+    def _make_users(self) -> None:
+        with self.connect("postgres") as connection:
+            for name in (OWNER, SERVICE):
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -154,20 +164,20 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def connect(self, database: str) -> psycopg.Connection[Any]:
-        """A connection that commits each statement."""
+        """A connection of the superuser that commits each statement."""
         return psycopg.connect(
-            host=str(self.folder), user=DATABASE_USER, dbname=database, autocommit=True
+            host=str(self.folder), user=SUPERUSER, dbname=database, autocommit=True
         )
 
     def url(self, database: str) -> str:
-        """The address of a database as SQLAlchemy and `DATABASE_URL` want it."""
-        return f"postgresql+psycopg://{DATABASE_USER}@/{database}?host={self.folder}"
+        """The address of a database as SQLAlchemy and `DATABASE_URL` want it: the service's."""
+        return f"postgresql+psycopg://{SERVICE}@/{database}?host={self.folder}"
 
     def create_database(self, template: str = "template0") -> str:
-        """Make a fresh database, by default an empty one, and return its URL."""
+        """Make a fresh database, by default an empty one, and return its URL for the service."""
         name = f"t_{secrets.token_hex(6)}"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)
         )
         with self.connect("postgres") as connection:
             connection.execute(statement)
@@ -181,16 +191,31 @@ class Cluster:
             connection.execute(statement)
 
     def copy_of(self, template: str, fill: Callable[[str], None]) -> str:
-        """A fresh copy of a template database, which `fill(url)` makes the first time.
+        """A fresh copy of a template database; `fill(url)` makes that the first time, as its owner.
 
         `fill` must close its connections: PostgreSQL copies only what nobody has open.
         """
         if template not in self.templates:
             with self.connect("postgres") as connection:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
-            fill(self.url(template))
+                statement = sql.SQL("CREATE DATABASE {} OWNER {}")
+                names = sql.Identifier(template), sql.Identifier(OWNER)
+                connection.execute(statement.format(*names))
+            fill(owner_url(self.url(template)))
+            give_rights(self.url(template))
             self.templates.add(template)
         return self.create_database(template)
+
+
+def owner_url(url: str) -> str:
+    """The address by which a database made here is seen by its owner."""
+    return url.replace(f"://{SERVICE}@", f"://{OWNER}@", 1)
+
+
+def give_rights(url: str) -> None:
+    """Let the service work with the tables of a database; their owner says so."""
+    engine = create_engine(owner_url(url), poolclass=NullPool)
+    with engine.begin() as connection:
+        grant_to_service(connection, SERVICE)
 
 
 def need(what: str, found: object) -> None:
@@ -214,7 +239,7 @@ def postgres_cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def empty_postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database."""
+    """The URL of an empty PostgreSQL database, for its owner."""
     url = postgres_cluster.create_database()
-    yield url
+    yield owner_url(url)
     postgres_cluster.drop_database(url)

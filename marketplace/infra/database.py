@@ -152,6 +152,8 @@ def reading_session() -> Session:
     return Session(db.engine, autoflush=False)
 
 
+# Marks a table of which rows are added only.
+GROWING = "append_only"
 _SQLITE_GUARD = """
 CREATE TRIGGER {name}_is_append_only_{verb} BEFORE {VERB} ON {table}
 BEGIN SELECT RAISE(ABORT, '{message}'); END
@@ -171,8 +173,11 @@ FOR EACH ROW EXECUTE FUNCTION refuse_{name}_change()
 def keep_append_only(table: FromClause, *, name: str, message: str) -> None:
     """Guard a table from its creation; `name` is what its triggers are called by.
 
+    On PostgreSQL the service's user has no right to change it either (`rights`).
+
     The migration that creates the table executes the same statements.
     """
+    db.metadata.tables[table.description].info[GROWING] = True
     words = {"name": name, "table": table.description, "message": message}
     for verb in ("UPDATE", "DELETE"):
         _after_create(table, "sqlite", _SQLITE_GUARD.format(verb=verb.lower(), VERB=verb, **words))

@@ -28,11 +28,14 @@ from marketplace.accounts.views import identity
 from marketplace.app import create_app
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
+from marketplace.infra.rights import owner_engine
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Actor
+from marketplace.settings import Settings
 from marketplace.web.signing import SignedSessions
 from tests.conftest import make_settings
 from tests.factories import seed_catalogue
+from tests.postgres import owner_url
 from tests.product import Product, free_port
 
 ANSWER_SECONDS = 60.0
@@ -168,6 +171,12 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
         return list(pool.map(go, calls))
 
 
+def make_tables(settings: Settings) -> None:
+    """As migrations would, by whoever may; stamping gives the service its rights."""
+    engine = owner_engine(settings) if settings.owner_url else db.engine
+    db.metadata.create_all(engine)
+
+
 @contextmanager
 def running_market(name: str, home: Path, url: str | None, **more: str) -> Iterator[Market]:
     """The product running on SQLite in its home, or on the PostgreSQL database at `url`.
@@ -176,13 +185,14 @@ def running_market(name: str, home: Path, url: str | None, **more: str) -> Itera
     """
     settings = make_settings(home)
     if url is not None:
-        settings = replace(settings, database_url=url)
+        settings = replace(settings, database_url=url, owner_url=owner_url(url))
     postman = Postman()
     port = free_port()
     controller = Controller(postman, hostname="127.0.0.1", port=port)
     controller.start()
     environ = {
         "DATABASE_URL": settings.database_url,
+        "MARKETPLACE_OWNER_URL": settings.owner_url,
         "MAIL_HOST": "127.0.0.1",
         "MAIL_PORT": str(port),
         "LEASE_SECONDS": str(LEASE_SECONDS),
@@ -193,7 +203,7 @@ def running_market(name: str, home: Path, url: str | None, **more: str) -> Itera
     app = create_app(settings)
     try:
         with app.app_context():
-            db.create_all()
+            make_tables(settings)
             stamp()
             seed_catalogue()
             db.session.remove()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.postgres import Cluster, find_binaries
+from tests.postgres import Cluster, find_binaries, owner_url
 
 pytestmark = [pytest.mark.postgres, pytest.mark.real_time]
 
@@ -54,7 +54,7 @@ def test_what_was_committed_outlives_a_crash_where_fsync_is_on():
     if binaries is None:
         pytest.skip("postgresql is missing")
     with Cluster(binaries, fsync=True) as cluster:
-        url = cluster.create_database()
+        url = owner_url(cluster.create_database())
         fill(url)
         cluster.stop(signal.SIGQUIT)
         cluster.start()

@@ -29,10 +29,10 @@ from tests.factories import (
     make_agent,
     make_member,
     make_organisation,
-    seed_catalogue,
     system_work,
 )
 from tests.postgres import Cluster
+from tests.racing import fill
 
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 AT_ONCE = 12
@@ -44,7 +44,7 @@ def app(request: pytest.FixtureRequest, home: Path) -> Iterator[Flask]:
     settings = make_settings(home)
     if request.param == "postgres":
         cluster: Cluster = request.getfixturevalue("postgres_cluster")
-        url = cluster.copy_of("accounts", lambda url: fill(home, url))
+        url = cluster.copy_of("racing", lambda url: fill(home, url))
         settings = replace(settings, database_url=url)
     app = create_app(settings)
     with app.app_context():
@@ -53,16 +53,6 @@ def app(request: pytest.FixtureRequest, home: Path) -> Iterator[Flask]:
         db.engine.dispose()
     if request.param == "postgres":
         cluster.drop_database(settings.database_url)
-
-
-def fill(home: Path, url: str) -> None:
-    """The schema and the catalogue."""
-    app = create_app(replace(make_settings(home), database_url=url))
-    with app.app_context():
-        db.create_all()
-        seed_catalogue()
-        db.session.remove()
-        db.engine.dispose()
 
 
 def at_once(app: Flask, act: Callable[[UnitOfWork, int], object]) -> Counter[str]:

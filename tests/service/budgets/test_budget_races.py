@@ -22,7 +22,7 @@ from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import SHANGHAI
 from marketplace.settings import ROOT
 from tests.conftest import TODAY, make_settings
-from tests.factories import make_member, seed_catalogue
+from tests.factories import make_member
 from tests.money import (
     FIRST_PURPOSE,
     YUAN,
@@ -39,6 +39,7 @@ from tests.money import (
     reserve,
 )
 from tests.postgres import Cluster
+from tests.racing import fill
 
 DATABASES = [
     pytest.param("sqlite", marks=pytest.mark.xdist_group("budgets-on-sqlite")),
@@ -90,14 +91,12 @@ def market(
     settings = make_settings(home)
     if request.param == "postgres":
         cluster: Cluster = request.getfixturevalue("postgres_cluster")
-        settings = replace(settings, database_url=cluster.create_database())
+        url = cluster.copy_of("racing", lambda url: fill(home, url))
+        settings = replace(settings, database_url=url)
     command = [sys.executable, "-m", "tests.service.budgets.act_process"]
     command += [str(home), settings.database_url]
     app = create_app(settings)
     with app.app_context():
-        if request.param == "postgres":
-            db.create_all()
-            seed_catalogue()
         processes = [
             subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

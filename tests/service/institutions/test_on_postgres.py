@@ -19,21 +19,22 @@ from marketplace.institutions.services import describing, settling, submitting
 from marketplace.kernel.times import SHANGHAI
 from tests.conftest import TODAY, make_settings
 from tests.dossiers import a_certificate, act, admitted_listing, contact_facts, make_agent
-from tests.factories import seed_catalogue
+from tests.postgres import Cluster
+from tests.racing import fill
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture
-def postgres_app(empty_postgres_url: str, tmp_path: Path) -> Iterator[Flask]:
+def postgres_app(postgres_cluster: Cluster, home: Path) -> Iterator[Flask]:
     """The application on a PostgreSQL database of its own."""
-    app = create_app(make_settings(tmp_path, database_url=empty_postgres_url))
+    url = postgres_cluster.copy_of("racing", lambda url: fill(home, url))
+    app = create_app(make_settings(home, database_url=url))
     with app.app_context():
-        db.create_all()
-        seed_catalogue()
         yield app
         db.session.remove()
         db.engine.dispose()
+    postgres_cluster.drop_database(url)
 
 
 def test_an_institution_is_admitted_changes_and_is_suspended(postgres_app):

@@ -24,7 +24,7 @@ from marketplace.settings import Settings
 from tests.conftest import NOON, make_settings
 from tests.factories import open_session_for, seed_catalogue
 from tests.personas import Persona, actor
-from tests.postgres import Cluster
+from tests.postgres import OWNER, Cluster, give_rights, owner_url
 from tests.visitor import Visitor
 from tests.web.access.table import Row
 from tests.web.access.world import build
@@ -123,17 +123,19 @@ def strict_cast(
         db.engine.dispose()
         with postgres_cluster.connect("postgres") as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+            connection.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" OWNER {OWNER}')
 
     def keep() -> Callable[[], None]:
         copy(name, f"{name}_made")
         return lambda: copy(f"{name}_made", name)
 
-    with Context().run(_application, settings).app_context():
+    as_owner = replace(settings, database_url=owner_url(url))
+    with Context().run(_application, as_owner).app_context():
         db.create_all()
         seed_catalogue()
         db.session.remove()
         db.engine.dispose()
+    give_rights(url)
     with _world(settings, keep) as found:
         yield found
 
