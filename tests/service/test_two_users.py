@@ -113,8 +113,10 @@ def test_the_service_has_its_rights_in_every_table_and_no_other(service):
 def test_rows_are_written_changed_and_taken_away_and_in_the_trail_only_added(service):
     with service.begin() as connection:
         for statement in (
-            "INSERT INTO event (subject_kind, subject_id, sequence, kind, payload, occurred_at,"
-            + " request_id) VALUES ('a', 1, 1, 'a.happened', '{}', '2026-01-01', '')",
+            (
+                "INSERT INTO event (subject_kind, subject_id, sequence, kind, payload, occurred_at,"
+                " request_id) VALUES ('a', 1, 1, 'a.happened', '{}', '2026-01-01', '')"
+            ),
             "INSERT INTO rate_count (key_hash, hits, expires_at) VALUES ('x', 1, '2026-01-01')",
             "UPDATE rate_count SET hits = 2",
             "DELETE FROM rate_count",
