@@ -25,7 +25,7 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.settings import Settings
 
-_STEP = re.compile(r"\+?(\d{1,5})([dhm])")
+_STEP = re.compile(r"\+?([0-9]{1,5})([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from marketplace.kernel import webhooks
+from marketplace.kernel.json_text import read_json
 from marketplace.kernel.webhooks import NotGenuine
 from marketplace.simulator import pages, sending
 from marketplace.simulator.store import SWITCHES, Store
@@ -120,8 +121,19 @@ def _control(store: Store) -> ResponseReturnValue:
     return pages.control(store, request.args.get("q", ""))
 
 
+def _asked() -> dict[str, Any]:
+    """What a program or somebody at the page sent; nothing when it cannot be read."""
+    if not request.is_json:
+        return request.form.to_dict()
+    try:
+        said = read_json(request.get_data())
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
 def _turn(store: Store) -> ResponseReturnValue:
-    asked: dict[str, Any] = request.get_json(silent=True) or request.form.to_dict()
+    asked = _asked()
     try:
         for name in asked.keys() & SWITCHES.keys():
             store.turn(name, float(asked[name] or 0))
@@ -132,7 +144,7 @@ def _turn(store: Store) -> ResponseReturnValue:
 
 def _advance(store: Store) -> ResponseReturnValue:
     """Move one project on, or the next few that somebody looked at; tell the marketplace."""
-    asked: dict[str, Any] = request.get_json(silent=True) or request.form.to_dict()
+    asked = _asked()
     project = store.advance(str(asked.get("code", "")))
     if project is None:
         return jsonify(error="unknown code"), 404

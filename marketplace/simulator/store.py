@@ -4,6 +4,7 @@ Losing the last second of it in a power failure would harm nobody, so it does no
 """
 
 import json
+import math
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -177,7 +178,12 @@ class Store:
         return dict.fromkeys(SWITCHES, 0.0) | {row["name"]: row["value"] for row in rows}
 
     def turn(self, name: str, value: float) -> None:
-        """Turn a switch; what is too much is cut. Raises KeyError for an unknown one."""
+        """Turn a switch; what is too much is cut.
+
+        Raises KeyError for an unknown one, ValueError for what is no number.
+        """
+        if math.isnan(value):
+            raise ValueError(name)
         value = min(max(value, 0.0), SWITCHES[name])
         with self._writing() as database:
             database.execute("INSERT OR REPLACE INTO switch VALUES (?, ?)", (name, value))

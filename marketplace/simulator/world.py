@@ -194,7 +194,7 @@ def _matters() -> dict[str, Matter]:
 
 
 def _matter(row: dict[str, Any]) -> Matter:
-    found = re.search(r"(\d+)个?(工作)?日", row["statutory_limit"])
+    found = re.search(r"([0-9]+)个?(工作)?日", row["statutory_limit"])
     limit, unit = (int(found[1]), "workdays" if found[2] else "days") if found else (20, "workdays")
     department = row["departments"][0].split("/")[0]
     return Matter(row["id"], row["name"], row["stage"], f"{department}部门", limit, unit)
