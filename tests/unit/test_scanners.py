@@ -1,0 +1,90 @@
+"""What bin/scan takes for a fault, and that each of its rules is shown one."""
+
+import re
+
+import pytest
+import yaml
+
+from bin import _prepare
+from marketplace.settings import ROOT
+from tests.scanners import __main__ as scan
+from tests.scanners import source
+from tests.scanners.findings import Accepted, Finding, accepted, judged
+from tests.scanners.visitor import Forms
+
+FOUND = Finding("bandit", "B101", "marketplace/a.py", 3, "an assert")
+PAGE = """
+<form action="find"><input name="q" value="tea"><input type="submit" name="go"></form>
+<form method="POST"><select name="town"><option value="1">A<option value="2" selected>B</select>
+<input type="radio" name="size" value="s"><input type="radio" name="size" value="l">
+<input type="file" name="scan"><textarea name="words">
+Two lines
+of text</textarea></form>
+"""
+
+
+def line(most: int | None, place: str = "marketplace/*") -> Accepted:
+    return Accepted("bandit", "B101", place, most, "because")
+
+
+@pytest.mark.parametrize(
+    ("found", "table", "wrong"),
+    [
+        ([], [], 0),
+        ([FOUND], [], 1),
+        ([FOUND], [line(1)], 0),
+        ([FOUND], [line(None)], 0),
+        ([FOUND, FOUND], [line(1)], 1),
+        ([FOUND], [line(2)], 1),
+        ([FOUND], [line(1, "admin/*")], 2),
+        ([], [line(None)], 1),
+        ([], [line(1)], 1),
+        ([Finding("bandit", "B102", "marketplace/a.py")], [line(None)], 2),
+    ],
+)
+def test_whatever_nothing_accepts_and_whatever_accepts_nothing_is_wrong(found, table, wrong):
+    assert len(judged(found, table, ["bandit"])) == wrong
+    assert not judged([], table, ["wapiti"])
+
+
+def test_each_accepted_finding_has_its_reason_and_a_place_that_exists():
+    table = accepted()
+    assert len({(one.scanner, one.rule, one.place) for one in table}) == len(table)
+    for one in table:
+        assert one.why.endswith("."), one
+        assert one.scanner in {*scan.READERS, *scan.VISITORS}
+        if one.scanner in scan.READERS:
+            assert list(ROOT.glob(one.place)), one
+
+
+def test_every_rule_of_this_house_is_shown_a_flaw_and_something_that_is_none():
+    rules = {
+        rule["id"]
+        for path in source.RULES.glob("*.yaml")
+        for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]
+    }
+    shown = {rule for rule, _place, _line in source.marked("ruleid")}
+    spared = {rule for rule, _place, _line in source.marked("ok")}
+    assert len(rules) > 20
+    assert shown == rules
+    assert spared <= rules
+
+
+def test_each_scanner_is_locked_by_hashes_in_an_environment_of_its_own():
+    for name in (*scan.READERS, *scan.VISITORS):
+        words = (_prepare.REQUIREMENTS / f"{name}.lock").read_text("ascii")
+        pinned = re.findall(r"^\S+==.*\n(.*)", words, re.MULTILINE)
+        assert pinned
+        assert all("--hash=sha256:" in after for after in pinned)
+        assert name not in (_prepare.REQUIREMENTS / "dev.in").read_text("ascii")
+
+
+def test_the_forms_of_a_page_are_read_with_what_they_begin_with():
+    find, order = Forms("http://127.0.0.1/a/b", PAGE).found
+    assert (find.address, find.posts, find.values) == (
+        "http://127.0.0.1/a/find",
+        False,
+        {"q": "tea"},
+    )
+    assert (order.address, order.posts) == ("http://127.0.0.1/a/b", True)
+    assert order.values == {"town": "2", "size": "s", "words": "Two lines\nof text"}
