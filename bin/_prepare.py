@@ -25,6 +25,8 @@ NPM = BUILD / "npm"
 TRANSLATIONS = ROOT / "marketplace" / "translations"
 OLDEST_NODE = 18
 MOST_WORDS = 2000
+# Programs whose packages are not the product's.
+APART = ("client", "sbom")
 # What goes wrong is said, and nothing else.
 NPM_OPTIONS = ("--ignore-scripts", "--loglevel", "error", "--no-audit", "--no-fund")
 
@@ -257,10 +259,14 @@ def prepare(profile: str) -> None:
     BUILD.mkdir(exist_ok=True)
     with (BUILD / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if profile in APART:
+            install_apart(profile)
+            return
         make_venv()
         if profile == "dev":
             install_lock("dev", implied=("runtime",))
-            install_apart("client")
+            for name in APART:
+                install_apart(name)
         else:
             install_lock("runtime")
         fetch_assets()

@@ -12,7 +12,7 @@ PROGRAMS = sorted(
 
 
 def test_the_programs_are_known():
-    assert {"docs-shots", "prepare", "scan", "serve", "test", "translate"} == set(PROGRAMS)
+    assert {"docs-shots", "prepare", "sbom", "scan", "serve", "test", "translate"} == set(PROGRAMS)
 
 
 @pytest.mark.parametrize("word", ["--help", "-h"])
