@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from marketplace.secret_files import BEHIND
 from marketplace.setting_faults import OWNER_URL
 from marketplace.settings import NO_ROOM, ROOT, Settings, filled, settings_of_start
 from marketplace.supervisor import (
@@ -36,6 +37,7 @@ WEB_PROCESSES = 4
 WEB_THREADS = 8
 WEB_FIRST_SECONDS = 2.0
 PATIENCE_SECONDS = 2.0
+SIGNS = "MARKETPLACE_APPROVALS_SECRET"
 LOOPBACK = ("127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only where HOST asks for it
 
@@ -160,7 +162,7 @@ def platform_environment(port: int, settings: Settings) -> dict[str, str]:
     return {
         "MARKETPLACE_APPROVALS_URL": f"http://{LOOPBACK[0]}:{port}",
         "MARKETPLACE_APPROVALS_HOSTS": LOOPBACK[0],
-        "MARKETPLACE_APPROVALS_SECRET": settings.approvals_secret,
+        SIGNS: settings.approvals_secret,
     }
 
 
@@ -234,9 +236,9 @@ def child_environment(environ: Mapping[str, str], home: Path, port: int) -> dict
     return children
 
 
-def without_owner(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of what goes on running, which cannot change the tables of the database."""
-    return {name: value for name, value in environ.items() if not name.startswith(OWNER_URL)}
+def without(environ: Mapping[str, str], secret: str) -> dict[str, str]:
+    """The environment of those who are not given a secret, nor the file that holds it."""
+    return {name: value for name, value in environ.items() if name not in {secret, secret + BEHIND}}
 
 
 def is_made(settings: Settings) -> bool:
@@ -283,8 +285,9 @@ def serve(environ: Mapping[str, str]) -> None:
     stop = stop_on_signals()
     beside = simulator_port(port, environ, settings)
     if beside is not None:
-        children = {**children, **platform_environment(beside, settings)}
-    children = without_owner(children)
+        children = without(children, SIGNS)
+        children |= platform_environment(beside, settings)
+    children = without(children, OWNER_URL)
     programs = [web_program(sockets, logs, children), worker_program(logs, children)]
     if beside is not None:
         programs.append(simulator_program(beside, logs, children))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from marketplace.secret_files import with_secret_files
 from marketplace.setting_faults import LOOPBACK_NAMES, OWNER_URL, says_yes, unusable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -117,10 +118,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     environment = env.get("MARKETPLACE_ENV") or "demo"
     if environment not in ENVIRONMENTS:
         raise UnknownEnvironment(environment)
+    env, unreadable = with_secret_files(env)
     if environment == "production":
-        _require(env)
+        _require(env | dict.fromkeys(unreadable, "said below"))
     home = Path(env.get("MARKETPLACE_HOME") or ROOT / "instance").resolve()
-    faults = unusable(env, production=environment == "production") + _faults_of_home(home)
+    faults = [*unreadable.values(), *unusable(env, production=environment == "production")]
+    faults += _faults_of_home(home)
     if faults:
         raise UnusableSetting("\n".join(faults))
     secret = env.get("MARKETPLACE_SECRET_KEY") or _local_secret(home)

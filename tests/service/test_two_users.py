@@ -250,4 +250,4 @@ def test_who_migrates_as_the_service_is_told_whose_address_is_missing(settings):
 def test_what_goes_on_running_does_not_know_the_owners_address():
     environ = {"DATABASE_URL": "a", "MARKETPLACE_OWNER_URL": "b", "MARKETPLACE_OWNER_URL_FILE": "c"}
 
-    assert serve.without_owner(environ) == {"DATABASE_URL": "a"}
+    assert serve.without(environ, "MARKETPLACE_OWNER_URL") == {"DATABASE_URL": "a"}
