@@ -109,7 +109,7 @@ def test_a_link_that_a_store_turns_to_its_newest_file_is_followed(tmp_path):
 
 def test_a_value_out_of_a_file_is_looked_at_like_any_other(tmp_path):
     files = handed_in(tmp_path / "store", VALUES | {"MARKETPLACE_HASH_KEY": "short"})
-    with pytest.raises(UnusableSetting, match="^MARKETPLACE_HASH_KEY must have"):
+    with pytest.raises(UnusableSetting, match=r"^MARKETPLACE_HASH_KEY must have"):
         read_settings(production(tmp_path, **files))
 
 
