@@ -4,13 +4,14 @@ from typing import ClassVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import MetaData, select, text
+from sqlalchemy import MetaData, NullPool, create_engine, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from marketplace.infra import crypto, database, keys
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import db, reading_session, writing_session
 from marketplace.infra.outbox.models import EventRecord
+from tests.postgres import give_rights, owner_url
 from tests.service.infra.acts import act
 
 
@@ -30,8 +31,11 @@ class Secret(_Base):
 
 @pytest.fixture(autouse=True)
 def _secrets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    _Base.metadata.drop_all(db.engine)
-    _Base.metadata.create_all(db.engine)
+    owner = create_engine(owner_url(app.extensions["settings"].database_url), poolclass=NullPool)
+    _Base.metadata.drop_all(owner)
+    _Base.metadata.create_all(owner)
+    if db.engine.dialect.name == "postgresql":
+        give_rights(app.extensions["settings"].database_url)
     monkeypatch.setattr(database.db, "metadatas", {None: _Base.metadata})
     monkeypatch.setattr(keys, "BATCH", 2)
     monkeypatch.setattr(crypto, "_keys", crypto._Keys({"old": b"o" * 32}, b"h" * 32))
