@@ -63,7 +63,7 @@ def test_the_database_refuses_to_change_or_delete_an_event(statement: object) ->
         with writing_session() as session, session.begin():
             session.execute(statement)  # type: ignore[call-overload]
 
-    with pytest.raises(DBAPIError, match="append-only|permission denied for table event"):
+    with pytest.raises(DBAPIError, match=r"append-only|permission denied for table event"):
         tamper()
 
 
