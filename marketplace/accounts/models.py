@@ -64,6 +64,8 @@ class SignInFailure(Base):
 
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
+    # Since when it is counted: what a mailed link to unlock rests on, until all is forgiven.
+    counted_since: Mapped[datetime | None]
     last_at: Mapped[datetime | None]
     locked_until: Mapped[datetime | None]
 

@@ -62,6 +62,7 @@ def fail_attempt(uow: UnitOfWork, *, email: str, browser: sessions.Browser, at: 
             counter.failures, counter.last_at, at, limit
         )
         counter.last_at = at
+        counter.counted_since = counter.counted_since or at
     if user is not None and not locked_before and _locks(limits, account, here, at):
         uow.record(AccountLocked(user.id))
 
@@ -171,15 +172,15 @@ def forget_failures(uow: UnitOfWork, *, email: str) -> None:
 
 
 def lock_stamp(uow: UnitOfWork, email: str) -> str:
-    """What an unlock link rests on: the failures counted when it was made."""
+    """What an unlock link rests on: since when failures are counted, whatever fails meanwhile."""
     return failure_stamp(_counter(uow, _account_key(email)))
 
 
 def failure_stamp(counter: models.SignInFailure | None) -> str:
-    """The mark of a counter as it stands."""
-    if counter is None or counter.last_at is None:
+    """The mark of a counter, from its first failure until all is forgiven; "" before and after."""
+    if counter is None or counter.counted_since is None:
         return ""
-    return rules.stamp("lock", counter.last_at.isoformat(), counter.failures)
+    return rules.stamp("lock", counter.counted_since.isoformat())
 
 
 def _name(uow: UnitOfWork, user_id: int | None, membership_id: int | None = None) -> None:
@@ -272,7 +273,8 @@ def _forget(uow: UnitOfWork, email: str) -> None:
 
 
 def _clear(counter: models.SignInFailure) -> None:
-    counter.failures, counter.last_at, counter.locked_until = 0, None, None
+    counter.failures = 0
+    counter.counted_since = counter.last_at = counter.locked_until = None
 
 
 def _membership_to_begin_with(uow: UnitOfWork, user_id: int) -> tuple[int | None, bool]:

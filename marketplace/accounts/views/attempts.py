@@ -1,6 +1,5 @@
 """The blueprint of accounts; attempts to prove who one is, and what follows success."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -30,8 +29,9 @@ from marketplace.web.wording import refusal_text
 
 bp = Blueprint("accounts", __name__)
 
-# How long an attempt waits from an address that failed very often.
-SLOW_SECONDS = 2.0
+# How long an attempt waits from an address that failed very often, and how long it may wait.
+SLOW_SECONDS, MOST_SECONDS = 2, 600
+_WAITING = "waiting"
 
 
 @bp.errorhandler(LinkRefused)
@@ -72,19 +72,34 @@ T = TypeVar("T")
 def counted(email: str, check: Callable[[], T | None]) -> T | None:
     """What `check` gives, None for wrong, which counts as a failure.
 
-    An attempt from an address that failed very often waits a little first. Raises
-    `Refused("account.locked")`.
+    An attempt from an address that failed very often waits a little first: the browser waits, no
+    thread of the server. Raises `Refused`: `account.locked`, `account.slowed_down`.
     """
     browser = identity.browser()
     with unit_of_work() as uow:
         slow = signing_in.begin_attempt(uow, email=email, browser=browser, at=real_now())
     if slow:
-        time.sleep(SLOW_SECONDS)
+        _require_wait(signing_in.account_key(email))
     result = check()
     if result is None:
         with unit_of_work() as uow:
             signing_in.fail_attempt(uow, email=email, browser=browser, at=real_now())
     return result
+
+
+def _require_wait(account: str) -> None:
+    """Refuse the first attempt for an account from this browser, and hear the next one later.
+
+    Since when it waits stands in its signed cookie: a guess at each of many accounts costs a wait
+    for each, and what is tried at one of them is counted there.
+    """
+    now = real_now().timestamp()
+    waits_for, since = session.pop(_WAITING, ("", 0.0))
+    waited = now - since if waits_for == account else -1.0
+    if SLOW_SECONDS <= waited <= MOST_SECONDS:
+        return
+    session[_WAITING] = (account, since if 0 <= waited < SLOW_SECONDS else now)
+    raise Refused("account.slowed_down", seconds=SLOW_SECONDS)
 
 
 def try_password(email: str, password: str) -> Opened | None:

@@ -57,6 +57,10 @@ REFUSALS = {
     "account.code_wrong": _(
         "This code is not right or was used already. Wait for the next one and enter it."
     ),
+    "account.slowed_down": _(
+        "Very many attempts from your network address have failed, so each one has to wait a "
+        "little. Wait %(seconds)s seconds, then enter it again and send: it is let in."
+    ),
     "account.locked": _(
         "There were too many failed attempts. Wait %(minutes)s minutes, or open the link we have "
         "mailed to the address if it has an account."

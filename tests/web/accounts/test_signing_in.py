@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from marketplace.accounts.queries import bearers, parties
 from marketplace.accounts.services import signing_in
 from marketplace.accounts.services.sessions import Browser
-from marketplace.accounts.views import attempts
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
@@ -107,20 +106,6 @@ def test_slips_of_colleagues_behind_one_address_lock_nobody(client, send, agent)
     answer = send("/sign-in", email="agent@example.cn", password="four horses in a barn")
 
     assert answer.status_code == 303
-
-
-def test_an_address_that_failed_very_often_waits_and_is_let_in(client, send, agent, monkeypatch):
-    waited = []
-    monkeypatch.setattr(attempts.time, "sleep", waited.append)
-    with UnitOfWork(SYSTEM, NOON) as uow:
-        for number in range(100):
-            signing_in.fail_attempt(
-                uow, email=f"c{number}@example.cn", browser=Browser("127.0.0.1"), at=real_now()
-            )
-
-    answer = send("/sign-in", email="agent@example.cn", password="four horses in a barn")
-
-    assert (answer.status_code, waited) == (303, [attempts.SLOW_SECONDS])
 
 
 def test_a_locked_account_is_open_elsewhere_until_it_has_failed_often_everywhere(agent):
