@@ -31,7 +31,9 @@ def second_account(person: Actor, organisation_id: int, role: Role) -> Actor:
     session = db.session()
     session.rollback()
     known = session.get_one(User, person.user_id).mobile_hash
-    session.get_one(User, other.user_id).mobile_hash = known
+    row = session.get_one(User, other.user_id)
+    # A second account from before one account held a number.
+    row.mobile_hash, row.mobile_held = known, False
     session.commit()
     found = parties.actor_of(session, other.membership_id)
     session.rollback()

@@ -117,6 +117,14 @@ class AccountUnlocked(Event):
 
 
 @dataclass(frozen=True)
+class MobileFreed(Event):
+    """By the security administrator, with the reason: the number is not this person's any more."""
+
+    KIND: ClassVar[str] = "user.mobile_freed"
+    SUBJECT: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True)
 class PasswordResetRequested(Event):
     KIND: ClassVar[str] = "user.password_reset_requested"
     SUBJECT: ClassVar[str] = "user"

@@ -146,6 +146,11 @@ def mail_password_changed(session: Session, record: EventRecord) -> None:
         _send_to_owner(session, record, letters.PASSWORD_CHANGED, path=_forgotten_path)
 
 
+def mail_mobile_freed(session: Session, record: EventRecord) -> None:
+    """Tell the owner, who enters the number they have."""
+    _send_to_owner(session, record, letters.MOBILE_FREED, path=_sign_in_path)
+
+
 def mail_second_factor_on(session: Session, record: EventRecord) -> None:
     """Tell the owner, unless the platform itself set it up."""
     if record.actor_user_id is not None or record.request_id:
@@ -317,6 +322,7 @@ HANDLERS = (
     _letter(mail_new_address, events.EmailChangeRequested),
     _letter(mail_email_changed, events.EmailChanged),
     _letter(mail_password_changed, events.PasswordChanged),
+    _letter(mail_mobile_freed, events.MobileFreed),
     _letter(mail_second_factor_on, events.SecondFactorEnrolled),
     _letter(mail_second_factor_off, events.SecondFactorRemoved),
     _letter(mail_recovery_used, events.RecoveryCodeUsed),

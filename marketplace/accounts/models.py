@@ -11,6 +11,8 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    or_,
+    select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -180,6 +182,7 @@ class User(Public, Base):
         ),
         CheckConstraint("locale in ('zh','en')", name="locale_known"),
         CheckConstraint("email = lower(email)", name="email_lower"),
+        only_where("uq_user_account_mobile", "mobile_hash", condition="mobile_held"),
     )
 
     name: Mapped[str] = mapped_column(String(80))
@@ -188,6 +191,8 @@ class User(Public, Base):
     pending_email: Mapped[str] = mapped_column(String(254), default="")
     mobile: Mapped[str] = mapped_column(EncryptedText("user_account.mobile"))
     mobile_hash: Mapped[str] = mapped_column(String(64), index=True)
+    # One account holds a number: not who gave none, nor a second account from before that was kept.
+    mobile_held: Mapped[bool]
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     locale: Mapped[str] = mapped_column(String(2), default="zh")
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText("user_account.totp_secret"))
@@ -195,6 +200,17 @@ class User(Public, Base):
     # The step of the last code that was accepted: no code is accepted twice.
     totp_last_step: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+
+    def hold_mobile(self, mobile: str) -> None:
+        """The number is this account's from now on; "" for none."""
+        self.mobile, self.mobile_held = mobile, bool(mobile)
+        self.mobile_hash = search_hash(mobile, "user_account.mobile")
+
+    @classmethod
+    def of_person(cls, user_id: int | None) -> ColumnElement[bool]:
+        """Whether this is an account of the same person: the same one, or one with its number."""
+        own = select(cls.mobile_hash).where(cls.id == user_id, ~cls.has_mobile(""))
+        return or_(cls.id == user_id, cls.mobile_hash.in_(own))
 
     @classmethod
     def has_mobile(cls, mobile: str) -> ColumnElement[bool]:

@@ -33,6 +33,11 @@ NEWS = news(
         security=Kind.ACCOUNT,
     ),
     kept(events.AccountUnlocked, history=_("Account unlocked"), security=Kind.ACCOUNT),
+    kept(
+        events.MobileFreed,
+        history=_("Mobile number freed by the operator"),
+        security=Kind.ACCOUNT,
+    ),
     kept(events.PasswordResetRequested, history=_("New password asked for"), security=Kind.ACCOUNT),
     kept(events.PasswordChanged, history=_("Password changed"), security=Kind.ACCOUNT),
     kept(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from marketplace.accounts.forms import way_in
 from marketplace.accounts.queries.rows import MemberRow
@@ -180,8 +180,34 @@ class SecureForm(Form):
             SelectChoice("unlock", LOCKED.link),
             SelectChoice("end_sessions", _("End all sessions")),
             SelectChoice("reset_second_factor", _("Remove the second factor, to be set up anew")),
+            SelectChoice("free_mobile", _("Free the mobile number for its new owner")),
         ],
     )
+    reason = TextAreaField(_("Reason, if you free the number"), [way_in.at_most(500)])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """A number is freed for a reason."""
+        valid = super().validate(extra_validators)
+        if self.act.data == "free_mobile" and not (self.reason.data or "").strip():
+            said = _("Say who has shown that the number is theirs now, and how.")
+            self.reason.errors = [*self.reason.errors, said]
+        return valid and not self.errors
+
+
+class PersonForm(Form):
+    """Whose account the security administrator looks up."""
+
+    email = StringField(_("E-mail address"), [way_in.at_most(254)])
+    mobile = StringField(
+        _("Or mobile number"), [Optional(), way_in.right_mobile], filters=[way_in.narrow]
+    )
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """One of the two."""
+        valid = super().validate(extra_validators)
+        if valid and not (self.email.data or self.mobile.data):
+            self.email.errors = [_("Enter the e-mail address or the mobile number.")]
+        return valid and not self.errors
 
 
 class TokenForm(Form):

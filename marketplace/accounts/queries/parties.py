@@ -261,12 +261,7 @@ def _counts_on(session: Session, on: date) -> ColumnElement[bool]:
 
 def recused_from(session: Session, user_id: int | None, on: date) -> tuple[int, ...]:
     """The organisations about which a person judges nothing on a day: `ties` from the other end."""
-    me = select(models.User.mobile_hash).where(
-        models.User.id == user_id, models.User.mobile_hash != _unknown_mobile()
-    )
-    accounts = select(models.User.id).where(
-        or_(models.User.id == user_id, models.User.mobile_hash.in_(me))
-    )
+    accounts = select(models.User.id).where(models.User.of_person(user_id))
     belong = select(models.Membership.organisation_id).where(
         models.Membership.user_id.in_(accounts), _counts_on(session, on)
     )

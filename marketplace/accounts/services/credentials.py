@@ -11,10 +11,10 @@ from marketplace.accounts import events, policy, rules
 from marketplace.accounts.models import ApiToken, User
 from marketplace.accounts.services import appointing, registering, sessions
 from marketplace.accounts.services.signing_in import forget_failures
-from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.scopes import Scope
+from marketplace.kernel.texts import required
 
 
 def password_stamp(user: User) -> str:
@@ -82,11 +82,21 @@ def change_details(uow: UnitOfWork, *, name: str, mobile: str, locale: str) -> N
     changed = tuple(field for field, value in new.items() if getattr(row, field) != value)
     if not changed:
         return
-    if "mobile" in changed and registering.account_with(uow, mobile, but=row.id) is not None:
-        raise Refused("account.mobile_of_other", field="mobile")
-    row.name, row.mobile, row.locale = name, mobile, locale
-    row.mobile_hash = search_hash(mobile, "user_account.mobile")
+    if "mobile" in changed:
+        _take_mobile(uow, row, mobile)
+    row.name, row.locale = name, locale
     uow.record(events.DetailsChanged(row.id, changed))
+
+
+def _take_mobile(uow: UnitOfWork, row: User, mobile: str) -> None:
+    """Asked first; of two who take it at once the database lets one."""
+    if registering.account_with(uow, mobile, but=row.id) is not None:
+        raise Refused("account.mobile_of_other", field="mobile")
+    try:
+        with uow.session.begin_nested():
+            row.hold_mobile(mobile)
+    except IntegrityError as error:
+        raise Refused("account.mobile_of_other", field="mobile") from error
 
 
 def request_email_change(uow: UnitOfWork, *, email: str) -> None:
@@ -132,6 +142,21 @@ def secure_account(uow: UnitOfWork, *, user: str, act: str, at: datetime) -> Non
         if row.totp_confirmed_at is None:
             raise Refused("account.second_factor_missing")
         sessions.clear_second_factor(uow, row)
+
+
+def free_mobile(uow: UnitOfWork, *, user: str, reason: str) -> None:
+    """The security administrator takes a number from an account, so that its new owner can use it.
+
+    Never for themselves. The owner of the account is told, and enters a new number. Refuses
+    `account.mobile_missing` where there is none, and an empty reason.
+    """
+    row = uow.lock(User, user)
+    policy.may_secure_account(uow.actor, row.id).require()
+    if not row.mobile:
+        raise Refused("account.mobile_missing")
+    words = required(reason, "reason", most=500)
+    row.hold_mobile("")
+    uow.record(events.MobileFreed(row.id), words=words)
 
 
 def _me(uow: UnitOfWork) -> User:

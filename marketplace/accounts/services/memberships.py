@@ -69,7 +69,7 @@ def begin_membership(
     Refuses `account.already_member`, roles the organisation does not have, and a second of the
     operator's three administrator roles for one person.
     """
-    uow.lock(models.User, user_id)
+    _lock_person(uow, user_id)
     policy.may_grant(roles, capacities_of(uow, organisation_id)).require()
     if active_membership(uow, user_id, organisation_id) is not None:
         raise Refused("account.already_member")
@@ -87,10 +87,17 @@ def begin_membership(
     return membership
 
 
+def _lock_person(uow: UnitOfWork, user_id: int) -> None:
+    """All accounts of the person, in order: two acts about one person never wait for each other."""
+    person = select(models.User).where(models.User.of_person(user_id)).order_by(models.User.id)
+    uow.session.scalars(person.with_for_update()).all()
+
+
 def _grant(uow: UnitOfWork, membership: models.Membership, roles: Collection[Role]) -> None:
+    person = select(models.User.id).where(models.User.of_person(membership.user_id))
     held = uow.session.scalars(
         select(models.MembershipRole.role).where(
-            models.MembershipRole.user_id == membership.user_id,
+            models.MembershipRole.user_id.in_(person),
             models.MembershipRole.ended_at.is_(None),
         )
     )
@@ -113,7 +120,7 @@ def replace_roles(uow: UnitOfWork, membership: models.Membership, roles: Collect
 
     Refuses to take the role of administrator from an organisation's last one.
     """
-    uow.lock(models.User, membership.user_id)
+    _lock_person(uow, membership.user_id)
     held = _active_roles(uow, membership.id)
     if Role.ORGANISATION_ADMIN not in roles:
         _keep_an_administrator(uow, membership)

@@ -11,7 +11,6 @@ from marketplace.accounts.queries import codes
 from marketplace.accounts.rules import RegistrationState
 from marketplace.accounts.services import memberships
 from marketplace.catalogue import queries as catalogue
-from marketplace.infra.crypto import search_hash
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import Capacity, Role
@@ -274,16 +273,18 @@ def create_user(
         name=name,
         email=rules.normal_email(email),
         email_verified_at=uow.now if verified else None,
-        mobile=mobile,
-        mobile_hash=search_hash(mobile, "user_account.mobile"),
         password_hash=password_hash,
         locale=locale,
         created_at=uow.now,
     )
+    user.hold_mobile(mobile)
     try:
         with uow.session.begin_nested():
             uow.session.add(user)
     except IntegrityError as error:
+        # Somebody was faster with the address, or with the number.
+        if account_with(uow, mobile) is not None:
+            raise Refused("account.mobile_known", field="mobile") from error
         raise Refused("account.email_taken", field="email") from error
     uow.record(events.UserCreated(user.id))
     return user

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.forms import inside
-from marketplace.accounts.forms.way_in import EmailForm
 from marketplace.accounts.queries import offers, parties
 from marketplace.accounts.services import appointing, credentials, memberships
 from marketplace.accounts.views.attempts import bp
@@ -14,6 +13,7 @@ from marketplace.infra.files import files_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.personal import last_four
 from marketplace.web.context import reading_session
 from marketplace.web.forms import ActForm
 from marketplace.web.guard import for_roles
@@ -141,10 +141,12 @@ def operator_dispute(key: str) -> ResponseReturnValue:
 @bp.route("/operator/people", methods=["GET", "POST"])
 @for_roles(Role.SECURITY_ADMIN)
 def operator_people() -> ResponseReturnValue:
-    form = EmailForm()
+    form = inside.PersonForm()
 
     def work(uow: UnitOfWork) -> str:
-        found = parties.find_user(uow.session, form.email.data)
+        found = parties.find_user(uow.session, form.email.data or "")
+        if found is None and form.mobile.data:
+            found = parties.find_by_mobile(uow.session, form.mobile.data)
         if found is None:
             raise Refused("account.unknown_person", field="email")
         return url_for(".operator_person", key=found.public_id)
@@ -159,12 +161,16 @@ def operator_person(key: str) -> ResponseReturnValue:
     form = inside.SecureForm()
 
     def work(uow: UnitOfWork) -> str:
-        credentials.secure_account(uow, user=key, act=form.act.data, at=real_now())
+        if form.act.data == "free_mobile":
+            credentials.free_mobile(uow, user=key, reason=form.reason.data)
+        else:
+            credentials.secure_account(uow, user=key, act=form.act.data, at=real_now())
         return url_for(".operator_person", key=key)
 
     return submit(form, work, done=_("Done, and recorded.")) or page(
         "accounts/operator/person.html",
         form=form,
         account=account,
+        mobile=last_four(account.mobile),
         memberships=parties.memberships_of(reading_session(), account.id),
     )

@@ -121,6 +121,16 @@ PASSWORD_CHANGED = Letter(
     _("Set a new password"),
 )
 
+MOBILE_FREED = Letter(
+    _("The mobile number was taken from your account"),
+    _(
+        "The service centre has taken the mobile number from your account, because somebody else "
+        "has shown that it is theirs now. Sign in and enter the number you use. If this is wrong, "
+        "write to the service centre at once."
+    ),
+    _("Sign in"),
+)
+
 SECOND_FACTOR_ON = Letter(
     _("The second factor is set up"),
     _("From now on, signing in asks for a code of your authenticator app beside the password."),

@@ -72,6 +72,7 @@ REFUSALS = {
         "This mobile number has an account already. Sign in with that account and open the link "
         "again. If the number is newly yours, write to the service centre."
     ),
+    "account.mobile_missing": _("This account has no mobile number."),
     "account.mobile_registered": _(
         "This mobile number has an account already. Sign in with that account and add the "
         "organisation from your account page. If the number is newly yours, write to the service "
@@ -144,7 +145,7 @@ REFUSALS = {
     "account.second_factor_exists": _("The second factor is set up already."),
     "account.second_factor_missing": _("There is no second factor to change."),
     "account.authorised_already": _("The authorisation is confirmed already."),
-    "account.unknown_person": _("Nobody has an account with this e-mail address."),
+    "account.unknown_person": _("Nobody has an account with this e-mail address or mobile number."),
     "api_token.scopes": _("Choose at least one permission that your organisation can give."),
     "api_token.too_many": _(
         "Your organisation has %(most)s tokens in use. Revoke one that is not needed any more."

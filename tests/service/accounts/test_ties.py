@@ -59,7 +59,7 @@ def test_who_declares_a_tie_has_one_to_that_organisation_alone(session, subject,
 def test_a_second_account_with_the_same_mobile_is_the_same_person(session, subject, examiner):
     hashes = dict(session.query(User.id, User.mobile_hash).all())
     row = session.get_one(User, examiner.user_id)
-    row.mobile_hash = hashes[subject.user_id]
+    row.mobile_hash, row.mobile_held = hashes[subject.user_id], False
     session.commit()
 
     assert not judges(session, examiner, subject)

@@ -192,12 +192,9 @@ def test_a_mobile_that_has_an_account_leads_to_it(session, world):
 def test_the_actor_knows_all_accounts_of_its_person(session, world):
     first, second = world.association.examiner, world.association.approver
     session.rollback()
-    session.get_one(User, second.user_id).mobile_hash = search_hash(
-        "13700009999", "user_account.mobile"
-    )
-    session.get_one(User, first.user_id).mobile_hash = search_hash(
-        "13700009999", "user_account.mobile"
-    )
+    session.get_one(User, first.user_id).hold_mobile("13700009999")
+    other = session.get_one(User, second.user_id)
+    other.mobile_hash, other.mobile_held = search_hash("13700009999", "user_account.mobile"), False
     session.commit()
 
     actor = parties.actor_of(session, second.membership_id)

@@ -284,6 +284,27 @@ def test_the_security_administrator_helps_others_but_not_themselves(client, send
     assert send(f"/operator/people/{own}", act="unlock").status_code == 409
 
 
+@pytest.mark.parametrize("written", ["{}", "+86 {}", " {} "])
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_security_administrator_frees_a_number_for_its_new_owner(client, send, written, wide):
+    sign_in(client, Persona.SECURITY_ADMIN)
+    agent = make_agent(email="old@example.cn")
+    mobile = parties.account(db.session(), agent.user_id).mobile
+    digits = "".join(chr(ord(one) + 0xFEE0) for one in mobile) if wide else mobile
+    assert send("/operator/people").status_code == 422
+    assert send("/operator/people", mobile="13700005555").status_code == 409
+
+    found = send("/operator/people", mobile=written.format(digits))
+    page = client.get(found.location).text
+    assert f"*{mobile[-4:]}" in page
+    assert mobile not in page
+    without = send(found.location, act="free_mobile")
+    done = send(found.location, act="free_mobile", reason="现机主已到窗口核验")
+
+    assert (without.status_code, done.status_code) == (422, 303)
+    assert parties.account(db.session(), agent.user_id).mobile == ""
+
+
 @pytest.mark.parametrize(
     "path", ["/operator/organisations", "/operator/disputes", "/operator/people"]
 )
