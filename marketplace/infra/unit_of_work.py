@@ -17,7 +17,7 @@ from marketplace.infra import security_log
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.finding import Model, find_row
-from marketplace.infra.outbox.models import Delivery, EventNote, EventRecord
+from marketplace.infra.outbox.models import BY_ITSELF, Delivery, EventNote, EventRecord
 from marketplace.infra.outbox.news import news_of
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import Refused
@@ -192,7 +192,7 @@ class UnitOfWork:
             self.session.add(EventNote(event_id=row.id, body=words))
         for name in subscribers_of(event.KIND):
             # Deliveries wait for earlier ones about their subject; an independent one is its own.
-            kind, key = ("event", row.id) if name in _independent else subject
+            kind, key = (BY_ITSELF, row.id) if name in _independent else subject
             self.session.add(
                 Delivery(event_id=row.id, subscriber=name, subject_kind=kind, subject_id=key)
             )

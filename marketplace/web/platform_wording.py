@@ -50,6 +50,8 @@ REFUSALS = {
     ),
     "delivery.not_yours": _("Only the system administrator of the operator may do this."),
     "worker.not_held": _("Nothing is held: the worker sends already."),
-    "delivery.not_parked": _("This delivery is no longer parked. Reload the page."),
+    "delivery.not_parked": _(
+        "This delivery cannot be tried again or given up now. Reload the page."
+    ),
     "delivery.reason_needed": _("Give the reason in 3 to 500 characters."),
 }

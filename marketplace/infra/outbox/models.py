@@ -53,6 +53,9 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
 
 
+# The subject of a delivery that waits for no other and holds up none, as letters do.
+BY_ITSELF = "event"
+
 # Those that are still to be delivered, and hold up the later ones of their subject.
 OPEN_STATES = (DeliveryState.PENDING, DeliveryState.PARKED)
 
@@ -100,6 +103,17 @@ class Delivery(Base):
     progress: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     event: Mapped[EventRecord] = relationship()
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether it waits for no other and holds up none."""
+        return self.subject_kind == BY_ITSELF
+
+    @property
+    def may_be_replayed(self) -> bool:
+        """Parked, or ended for good but independent: a letter can be sent again at any time."""
+        ended = self.state == DeliveryState.SKIPPED and self.by_itself
+        return ended or self.state == DeliveryState.PARKED
 
 
 class WorkerBeat(Base):

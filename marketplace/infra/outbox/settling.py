@@ -1,4 +1,8 @@
-"""What the operator decides about a parked delivery: try again, or give it up, with a reason."""
+"""What the operator decides about a parked delivery: try again, or give it up, with a reason.
+
+A letter that was refused for good is not parked, because it holds nothing up; it is sent again,
+too.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,12 +48,14 @@ def may_settle_deliveries(actor: Actor) -> Decision:
 
 
 def replay_delivery(uow: UnitOfWork, *, delivery_id: int, reason: str) -> None:
-    """Make a parked delivery due at once with all its attempts before it.
+    """Make a parked delivery, or a letter that was given up, due at once with all its attempts.
 
-    Refuses what is not parked, an empty reason and anybody but the operator.
+    Refuses what is neither, an empty reason and anybody but the operator.
     """
-    row = _parked(uow, delivery_id, reason)
-    row.state = DeliveryState.PENDING
+    row = _locked(uow, delivery_id, reason)
+    if not row.may_be_replayed:
+        raise Refused("delivery.not_parked")
+    row.state, row.done_at = DeliveryState.PENDING, None
     row.attempts = 0
     row.next_attempt_at = real_now()
     row.settled_reason = reason.strip()
@@ -61,18 +67,18 @@ def skip_delivery(uow: UnitOfWork, *, delivery_id: int, reason: str) -> None:
 
     Refuses what is not parked, an empty reason and anybody but the operator.
     """
-    row = _parked(uow, delivery_id, reason)
+    row = _locked(uow, delivery_id, reason)
+    if row.state != DeliveryState.PARKED:
+        raise Refused("delivery.not_parked")
     row.state = DeliveryState.SKIPPED
     row.done_at = real_now()
     row.settled_reason = reason.strip()
     uow.record(DeliverySkipped(row.id, row.event_id, row.subscriber))
 
 
-def _parked(uow: UnitOfWork, delivery_id: int, reason: str) -> Delivery:
+def _locked(uow: UnitOfWork, delivery_id: int, reason: str) -> Delivery:
     row = uow.lock(Delivery, delivery_id)
     may_settle_deliveries(uow.actor).require()
-    if row.state != DeliveryState.PARKED:
-        raise Refused("delivery.not_parked")
     if not 3 <= len(reason.strip()) <= 500:
         raise Refused("delivery.reason_needed", field="reason")
     return row

@@ -13,14 +13,17 @@ from marketplace.infra.clock import real_now
 from marketplace.infra.database import db, writing_session
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import Delivery
+from marketplace.infra.outbox.settling import replay_delivery
 from marketplace.kernel.actors import ANONYMOUS, Capacity, Role
+from marketplace.kernel.errors import Refused
 from tests.dossiers import act
-from tests.factories import credit_code, make_agent, make_member
+from tests.factories import credit_code, make_agent, make_member, make_organisation
 from tests.product import free_port
 from tests.tables import rows
 
 pytestmark = pytest.mark.usefixtures("app")
 LETTERS = ("account-mail", "mail")
+FOR_GOOD = [answer for answer, state in rows("people/letters") if state == "skipped"]
 
 
 class Server:
@@ -89,6 +92,38 @@ def test_a_mistyped_address_does_not_hold_back_the_reset_of_the_password(
     assert server.received == ["right@example.cn"]
     if state == "skipped":
         assert answer[:3] in mistyped.settled_reason
+
+
+@pytest.mark.parametrize("answer", FOR_GOOD)
+def test_a_letter_that_was_refused_for_good_is_sent_again_by_the_operator(
+    app, session, server, answer
+):
+    operator = make_member(make_organisation(Capacity.OPERATOR), Role.SYSTEM_ADMIN)
+    agent = make_agent(email="mailbox@example.cn")
+    deliver(app)
+    server.received.clear()
+    server.dead, server.answer = "mailbox@example.cn", answer
+    act(ANONYMOUS, lambda uow: credentials.request_password_reset(uow, email="mailbox@example.cn"))
+    deliver(app)
+    ended = letters(session)[-1]
+    assert (ended.state, server.received) == ("skipped", [])
+
+    server.dead = ""
+    for who, reason, code in (
+        (agent, "邮箱已修复", "delivery.not_yours"),
+        (operator, " ", "delivery.reason_needed"),
+    ):
+        with pytest.raises(Refused, match=code):
+            act(who, lambda uow, why=reason: replay_delivery(uow, delivery_id=ended.id, reason=why))
+    again = {"delivery_id": ended.id, "reason": "邮箱已修复"}
+    act(operator, lambda uow: replay_delivery(uow, **again))
+    deliver(app)
+
+    session.rollback()
+    assert letters(session)[-1].state == "done"
+    assert server.received == ["mailbox@example.cn"]
+    with pytest.raises(Refused, match="not_parked"):
+        act(operator, lambda uow: replay_delivery(uow, **again))
 
 
 @pytest.mark.parametrize(("answer", "state"), rows("people/letters"))

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db, writing_session
-from marketplace.infra.outbox.models import Delivery, WorkerBeat
+from marketplace.infra.outbox.models import Delivery, DeliveryState, WorkerBeat
 from marketplace.infra.restoring import MARK, look_at_home
 from marketplace.kernel.actors import Capacity
 from marketplace.vetting import queries as vetting
@@ -21,7 +21,7 @@ def administrator(client):
 
 @pytest.fixture
 def parked(session):
-    """A delivery that failed for good."""
+    """A delivery that failed for good, and holds up the later ones of its organisation."""
     make_organisation(Capacity.ENTERPRISE)
     number = session.scalars(select(Delivery.id).order_by(Delivery.id)).first()
     assert number is not None
@@ -29,7 +29,12 @@ def parked(session):
         writing.execute(
             update(Delivery)
             .where(Delivery.id == number)
-            .values(state="parked", attempts=10, last_error="TimeoutError at mail.py:12")
+            .values(
+                state="parked",
+                attempts=10,
+                last_error="TimeoutError at mail.py:12",
+                subject_kind="organisation",
+            )
         )
         writing.add(WorkerBeat(worker="host:1:abc", beaten_at=real_now()))
     db.session.rollback()
@@ -135,6 +140,28 @@ def test_what_is_not_parked_is_refused(client, send, parked):
     assert answer.status_code == 409
     assert 'data-reason="delivery.not_parked"' in answer.text
     assert "再试一次" in answer.text
+
+
+def test_a_letter_that_was_given_up_is_sent_again_and_nothing_else_is(
+    client, send, session, parked
+):
+    row = session.get(Delivery, parked)
+    row.state, row.done_at = DeliveryState.SKIPPED, row.next_attempt_at
+    session.commit()
+    again = f'href="/backoffice/outbox/{parked}/replay"'
+    assert again not in client.get(f"/backoffice/outbox/{parked}").text
+    assert send(f"/backoffice/outbox/{parked}/replay", reason="再试一次").status_code == 409
+    session.rollback()
+    row = session.get(Delivery, parked)
+    row.subject_kind, row.subject_id = "event", row.event_id
+    session.commit()
+
+    assert again in client.get(f"/backoffice/outbox/{parked}").text
+    assert send(f"/backoffice/outbox/{parked}/replay", reason="邮箱已修复").status_code == 303
+    assert send(f"/backoffice/outbox/{parked}/skip", reason="不再需要").status_code == 409
+    session.rollback()
+    row = session.get(Delivery, parked)
+    assert (row.state, row.settled_reason, row.done_at) == ("pending", "邮箱已修复", None)
 
 
 def test_fault_reports_are_shown_as_they_were_written(client, uow):
