@@ -218,7 +218,8 @@ class ClockView:
     `used` counts the days of the limit's unit that have passed, the present one included.
     `standing` is true while a pause is open: `due` then is the day it would be if the clock
     went on today. `provisional` says that the due date
-    reaches a year whose holidays are not announced.
+    reaches a year whose holidays are not announced. The first `past` days of the strip belong to
+    weeks that are over.
     """
 
     start: date
@@ -230,6 +231,7 @@ class ClockView:
     standing: bool
     ended: date | None
     strip: tuple[StripDay, ...]
+    past: int
 
     @property
     def left(self) -> int:
@@ -256,6 +258,8 @@ def view_clock(
     seen = today if ended is None else min(today, ended)
     pauses = merge_pauses(pauses)
     due = due_date(calendar, limit, start, pauses, today=seen)
+    strip = _strip(calendar, limit, start, closed_pauses(pauses, seen), due, seen)
+    monday = seen - timedelta(days=seen.weekday())
     return ClockView(
         start=start,
         due=due,
@@ -265,7 +269,8 @@ def view_clock(
         provisional=is_provisional(calendar, start, due),
         standing=ended is None and bool(pauses) and pauses[-1].ends is None,
         ended=ended,
-        strip=_strip(calendar, limit, start, closed_pauses(pauses, seen), due, seen),
+        strip=strip,
+        past=sum(one.day < monday for one in strip),
     )
 
 

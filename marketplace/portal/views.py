@@ -1,20 +1,30 @@
 """The public front page: search first, the items by stage, what is new, key figures."""
 
+from datetime import timedelta
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import RegionTree
+from marketplace.competitions.queries import lists as competitions
 from marketplace.discovery import queries as discovery
+from marketplace.engagements.queries import facts as work
+from marketplace.infra.lists import Asked
 from marketplace.institutions import queries as institutions
+from marketplace.kernel.times import local_date
 from marketplace.openness import queries as openness
-from marketplace.web.context import reading_session
+from marketplace.web.context import reading_session, request_time
 from marketplace.web.submit import page
 from search import Query
 
 bp = Blueprint("portal", __name__)
 
 _LATEST = 6
+# What closes next among what one can still bid in.
+_CLOSING = Asked(sort="closing", chosen={"phase": ("open",)})
+_NEAREST = 3
+_YEAR = timedelta(days=365)
 
 
 @bp.get("/")
@@ -24,6 +34,7 @@ def home() -> ResponseReturnValue:
     items = catalogue.items(session)
     regions = catalogue.regions(session)
     figures = institutions.market_figures(session)
+    today = local_date(request_time())
     return page(
         "portal/home.html",
         stages=[
@@ -38,6 +49,11 @@ def home() -> ResponseReturnValue:
         ),
         latest=institutions.latest_admissions(session, _LATEST),
         notices=openness.latest(session, _LATEST),
+        closing=[
+            (row, (local_date(row.closes_at) - today).days)
+            for row in competitions.PUBLIC.read(session, _CLOSING).rows[:_NEAREST]
+        ],
+        work=work.market_work(session, today - _YEAR),
         regions=regions,
         list_name=catalogue.item_list(session),
     )

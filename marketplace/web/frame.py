@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, has_request_context, request, session, url_for
+from flask import Flask, Response, current_app, g, has_request_context, request, session, url_for
 from werkzeug.routing import BuildError
 
 from marketplace.infra.clock import offset
@@ -14,6 +15,11 @@ from marketplace.web.context import current_actor, language, request_time
 from marketplace.web.filters import same_list
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+THEMES = ("light", "contrast", "dark")
+PRINTS = ("normal", "large")
+
+_A_YEAR = 366 * 24 * 60 * 60
+_DISPLAY = {"theme": THEMES, "print": PRINTS}
 
 
 class FrameSource(Protocol):
@@ -42,10 +48,13 @@ class _Frame:
         self.memberships = person.get("memberships", [])
         self.unread = source.unread(actor) if source and actor.signed_in else 0
         self.locale = language()
+        self.theme = _chosen("theme")
+        self.large_print = _chosen("print") == "large"
         self.html_lang = "en" if self.locale == "en" else "zh-CN"
         self.csp_nonce = g.get("csp_nonce", "")
         settings = current_app.extensions["settings"]
         self.demo_banner = settings.is_demo
+        self.site_host = urlsplit(settings.base_url).hostname if settings.is_production else None
         self.clock_banner = None
         if not settings.is_production and offset(db.session()):
             self.clock_banner = request_time()
@@ -77,6 +86,29 @@ def _remember_language() -> None:
         session["lang"] = asked
 
 
+def _chosen(what: str) -> str:
+    """How the reader wants to see pages: asked for in the address, else as remembered."""
+    asked = request.args.get(what, "")
+    kept = asked if asked in _DISPLAY[what] else request.cookies.get(what, "")
+    return kept if kept in _DISPLAY[what] else ""
+
+
+def _remember_display(response: Response) -> Response:
+    """Keep for a year how somebody wants to see pages, signed in or not."""
+    for what, possible in _DISPLAY.items():
+        asked = request.args.get(what, "")
+        if asked in possible and not is_api_request() and request.cookies.get(what) != asked:
+            response.set_cookie(
+                what,
+                asked,
+                max_age=_A_YEAR,
+                secure=request.is_secure,
+                httponly=True,
+                samesite="Lax",
+            )
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Give every template the frame and the address helpers."""
 
@@ -86,6 +118,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(context)
     app.jinja_env.globals.update(link=link, same_list=same_list)
     app.before_request(_remember_language)
+    app.after_request(_remember_display)
 
 
 def _frame() -> _Frame:

@@ -143,45 +143,18 @@
     });
   });
 
+  // How many are chosen is said while one chooses.
+  all("[data-chosen-count]").forEach((line) => {
+    const form = line.closest("form");
+    const show = () => {
+      line.textContent = line.dataset.chosenCount.replace("{n}", String(all("[name=id]:checked", form).length));
+    };
+    form.addEventListener("change", show);
+    show();
+  });
+
   all("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
-  });
-
-  // The display chosen here is kept on this device.
-  const root = document.documentElement;
-  const keep = (key, value) => {
-    try {
-      localStorage.setItem(key, value);
-    } catch {
-      // A browser that keeps nothing still shows the choice on this page.
-    }
-  };
-  all("[data-display]").forEach((panel) => {
-    panel.hidden = false;
-    const mark = () => {
-      all("[data-theme-choice]", panel).forEach((button) => {
-        const on = (root.dataset.theme || "light") === button.dataset.themeChoice;
-        button.setAttribute("aria-pressed", String(on));
-      });
-      all("[data-text-choice]", panel).forEach((button) => {
-        button.setAttribute("aria-pressed", String(root.dataset.text === "large"));
-      });
-    };
-    panel.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (!button) return;
-      if (button.dataset.themeChoice) {
-        root.dataset.theme = button.dataset.themeChoice;
-        keep("display-theme", button.dataset.themeChoice);
-      } else {
-        const large = root.dataset.text === "large";
-        if (large) delete root.dataset.text;
-        else root.dataset.text = "large";
-        keep("display-text", large ? "normal" : "large");
-      }
-      mark();
-    });
-    mark();
   });
 })();

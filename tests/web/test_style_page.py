@@ -17,13 +17,22 @@ NOT_SHOWN = {
     "account_menu",
     "allowed_or_reason",
     "banner_strip",
+    "bell",
     "button_form",
+    "chart_legend",
+    "column_picker",
+    "display_menu",
     "fact_fields",
     "field",
     "fields",
+    "figures_table",
     "flashes",
+    "followed",
     "hidden_fields",
+    "public_sections",
+    "section_links",
     "step_pager",
+    "strip_days",
 }
 
 

@@ -39,7 +39,10 @@ _item = Facet("item", _("Listed item"), Competition.item_code, counted=False)
 PUBLIC = PagedList(
     ROW,
     Competition.state.not_in(PREPARED),
-    {"": (Competition.state != _S.PUBLISHED, Competition.closes_at.desc())},
+    {
+        "": (Competition.state != _S.PUBLISHED, Competition.closes_at.desc()),
+        "closing": (Competition.closes_at,),
+    },
     (
         Facet(
             "phase",

@@ -2,8 +2,11 @@
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.wording import rule_value
+from marketplace.desks.views.parts.shapes import Job
 from marketplace.desks.views.project_page.page import payer_text, project_page
 from marketplace.desks.views.work import desk as gather
 from marketplace.notifications import queries as notifications
@@ -15,6 +18,20 @@ from marketplace.web.submit import page
 bp = Blueprint("desks", __name__)
 
 _LATEST = 5
+
+
+@bp.app_template_filter()
+def job_light(job: Job) -> str:
+    """What is said beside the light of a job: how late it is, or how long there is."""
+    if job.due is None:
+        return str(_("Urgent"))
+    if job.days < 0:
+        return str(_("Overdue by %(days)s", days=rule_value(-job.days, "workdays")))
+    if job.light == "red":
+        return str(_("Overdue"))
+    if job.days == 0:
+        return str(_("Due today"))
+    return str(_("%(days)s left", days=rule_value(job.days, "workdays")))
 
 
 @bp.get("/desk")

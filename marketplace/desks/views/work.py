@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.queries import LIGHT_ORDER
 from marketplace.desks.views.parts.assessments import (
     assesses,
@@ -28,10 +30,12 @@ from marketplace.desks.views.parts.institution import institution_desk
 from marketplace.desks.views.parts.operator import operator_desk
 from marketplace.desks.views.parts.projects import adds_projects, link_desk, project_desk
 from marketplace.desks.views.parts.quotations import asks_or_quotes, quotation_desk
-from marketplace.desks.views.parts.shapes import Desk, joined
+from marketplace.desks.views.parts.shapes import Desk, Job, joined
 from marketplace.desks.views.parts.supervision import supervision_desk
 from marketplace.engagements.policy import may_list as may_list_engagements
 from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.kernel.times import local_date
+from marketplace.kernel.workdays import Calendar
 
 Fits: TypeAlias = Callable[[Actor], bool]
 Gathers: TypeAlias = Callable[[Session, Actor, datetime], Desk]
@@ -41,7 +45,17 @@ def desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Everything that waits for the actor, most urgent first."""
     whole = joined(gather(session, actor, now) for fits, gather in _PARTS if fits(actor))
     order = sorted(whole.jobs, key=lambda job: (LIGHT_ORDER[job.light], job.due or date.max))
-    return replace(whole, jobs=tuple(order))
+    left = partial(_days_left, catalogue.calendar(session), local_date(now))
+    return replace(whole, jobs=tuple(replace(job, days=left(job)) for job in order))
+
+
+def _days_left(calendar: Calendar, today: date, job: Job) -> int:
+    """The working days until a job is due; less than none where that day is over."""
+    if job.due is None:
+        return 0
+    if job.due < today:
+        return -calendar.workdays_between(job.due, today)
+    return calendar.workdays_between(today, job.due)
 
 
 _PARTS: tuple[tuple[Fits, Gathers], ...] = (

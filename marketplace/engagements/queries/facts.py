@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.clocks.rules import elapsed_days
@@ -70,6 +70,27 @@ def accepted_work(
             work = AcceptedWork(key, listing, number, accepted_at, bool(within), returns)
             found[listing].append(work)
     return found
+
+
+@dataclass(frozen=True)
+class MarketWork:
+    """What was accepted in a time: how many services, how many in time, for how much in fen."""
+
+    accepted: int
+    in_time: int
+    contracts_fen: int
+
+
+def market_work(session: Session, since: date) -> MarketWork:
+    """All services accepted from `since` on."""
+    counted = session.execute(
+        select(
+            func.count(),
+            func.count(case((Engagement.within_limit.is_(True), 1))),
+            func.coalesce(func.sum(Engagement.amount_fen), 0),
+        ).where(Engagement.accepted_at >= start_of_day(since))
+    ).one()
+    return MarketWork(counted[0], counted[1], int(counted[2] or 0))
 
 
 def latest_work(

@@ -213,6 +213,7 @@ def test_a_clock_is_drawn_day_by_day():
         (11, DayMark.DUE),
     ]
     assert view.shown_light == "yellow"
+    assert view.strip[view.past].day == date(2026, 3, 9)
 
 
 def test_an_overdue_clock_is_drawn_to_the_present_day():

@@ -8,7 +8,6 @@ import pytest
 from marketplace.catalogue.rules import HeldQualification, Need, Requirements
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.rules.dossier import Content, Section, find_missing
-from marketplace.kernel.workdays import Limit
 
 TODAY = date(2026, 11, 23)
 LEVELS = {"consulting": ("甲级", "乙级")}
@@ -32,10 +31,7 @@ WHOLE = Content(
 )
 
 
-LISTED = Limit(15)
-
-
-def lacking(content=WHOLE, requirements=NEEDED, limit=LISTED):
+def lacking(content=WHOLE, requirements=NEEDED, limit=15):
     return find_missing(content, requirements, LEVELS, limit, TODAY)
 
 

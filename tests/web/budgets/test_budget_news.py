@@ -76,13 +76,13 @@ def test_messages_are_whole_sentences_in_both_languages(app, person, department,
 
 
 def test_desks_show_what_to_propose_to_approve_and_what_is_late(person, department, hold):
-    ref = propose(department, hold, 100 * YUAN)
+    propose(department, hold, 100 * YUAN)
 
-    assert f"Decide payment {ref.number}" in person(department.approver).get("/desk").text
+    assert "Decide the payment" in person(department.approver).get("/desk").text
     officer = person(department.officer).get("/desk").text
     # The engagement that money is for is invented here: nobody names it.
-    assert "Propose the payment for Engagement" in officer
-    assert f"Decide payment {ref.number}" not in officer
+    assert "Propose the payment" in officer
+    assert "Decide the payment" not in officer
     assert "is late" not in person(department.budget).get("/desk").text
     with time_machine.travel(NOON + LONG, tick=True):
         text = person(department.budget).get("/desk").text
@@ -108,7 +108,7 @@ def test_desks_offer_of_payments_exactly_what_the_policies_allow(person, departm
     assert allowed == [
         (
             "Propose the payment" in text,
-            [f"Decide payment {row.number}" in text for row in proposed],
+            [row.number in text for row in proposed],
         )
         for text in desks
     ]

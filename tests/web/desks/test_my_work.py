@@ -12,7 +12,7 @@ def test_every_place_of_work_opens_for_whoever_is_led_there(client, persona):
     sign_in(client, persona)
     desk = client.get("/desk?lang=en").text
     row = re.search(r'<nav class="sections my-work".*?</nav>', desk, re.DOTALL).group()
-    places = re.findall(r'href="([^"]+)"', row)
+    places = re.findall(r'<a href="([^"]+)"', row)
 
     assert places[0] == "/desk"
     assert len(places) >= 2

@@ -283,22 +283,16 @@ def test_whatever_is_guarded_by_not_being_guessed_has_128_bits(app, client, agen
 
 # ------------------------------------------------------------------ the scripts of the pages
 
-SCRIPTS = [ROOT / "static" / "js" / name for name in ("display.js", "app.js")]
+SCRIPTS = [ROOT / "static" / "js" / name for name in ("app.js",)]
 # The least of a browser: what the scripts look at is there, what they keep is written down.
 BROWSER = """
 const kept = {}, none = () => {};
 const element = () => ({ dataset: {}, classList: { add: none, toggle: none }, append: none,
   addEventListener: none, setAttribute: none, after: none, focus: none, hidden: true });
-const theme = { ...element(), dataset: { themeChoice: "dark" } };
-const size = { ...element(), dataset: { textChoice: "large" } };
-let press = none;
-const panel = { ...element(), querySelectorAll: () => [theme, size],
-  addEventListener: (_name, act) => { press = act; } };
-globalThis.localStorage = { getItem: (k) => kept[k] ?? null, setItem: (k, v) => { kept[k] = v; } };
+globalThis.localStorage = { setItem: (k) => { kept["local " + k] = 1; } };
 globalThis.sessionStorage = { setItem: (k) => { kept["session " + k] = 1; } };
-const answers = { "[data-display]": [panel] };
 globalThis.document = { documentElement: element(), addEventListener: none, createElement: element,
-  querySelector: () => null, querySelectorAll: (s) => answers[s] ?? [], getElementById: () => null,
+  querySelector: () => null, querySelectorAll: () => [], getElementById: () => null,
   set cookie(text) { kept["cookie " + text] = 1; }, cookie: "" };
 const evil = "__proto__[x]=1&constructor[prototype][x]=1";
 globalThis.location = { search: "?" + evil, hash: "#" + evil, href: "http://market/?" + evil };
@@ -308,14 +302,13 @@ globalThis.matchMedia = () => ({ matches: true, addEventListener: none });
 const members = () => Object.getOwnPropertyNames(Object.prototype).join();
 const before = members();
 for (const code of process.argv.slice(1)) eval(require("fs").readFileSync(code, "utf8"));
-for (const button of [theme, size]) press({ target: { closest: () => button } });
 console.log(JSON.stringify({ kept, same: before === members(), x: ({}).x ?? null }));
 """
 
 
 @pytest.fixture(scope="module")
 def after_the_scripts():
-    """What two scripts of every page leave behind when they ran and the display was chosen."""
+    """What the script of every page leaves behind when it ran."""
     node = shutil.which("node") or str(ROOT / ".venv" / "bin" / "node")
     done = subprocess.run(
         [node, "-e", BROWSER, *map(str, SCRIPTS)], text=True, capture_output=True, check=False
@@ -324,8 +317,8 @@ def after_the_scripts():
     return json.loads(done.stdout)
 
 
-def test_scripts_keep_the_chosen_display_and_nothing_else(after_the_scripts):
-    assert after_the_scripts["kept"] == {"display-theme": "dark", "display-text": "large"}
+def test_the_script_of_every_page_keeps_nothing(after_the_scripts):
+    assert after_the_scripts["kept"] == {}
 
 
 def test_no_address_changes_the_prototype_of_a_script(after_the_scripts):

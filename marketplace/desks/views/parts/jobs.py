@@ -31,10 +31,6 @@ def _title_and_item(one: Waiting) -> str:
     return f"{one.title} · {_item(one)}"
 
 
-def _number_and_item(one: Waiting) -> str:
-    return f"{one.number} · {_item(one)}"
-
-
 def _unanswered(one: Waiting) -> str:
     return str(gettext("Questions without an answer: %(count)s", count=one.figure))
 
@@ -54,7 +50,7 @@ def _removed(one: Waiting) -> str:
 
 @dataclass(frozen=True)
 class _Told:
-    """How one step is told: `words` may name the number, the title and the step.
+    """How one step is told: `words` name the act, and may name the title and the step.
 
     `page` takes the record, and `act` where it is the page of one of its acts.
     """
@@ -72,83 +68,78 @@ class _Told:
         if self.act:
             record["act"] = self.act
         return Job(
-            str(self.words) % {"number": one.number, "title": one.title, "step": label(one.what)},
+            str(self.words) % {"title": one.title, "step": label(one.what)},
             url_for(self.page, _anchor=self.anchor, **record),
             one.light,
             one.due_on,
             self.beside(one),
+            one.number,
         )
 
 
-_EXAMINE = _Told(_("Examine case %(number)s"), "vetting.case", "case_id", _title_and_item)
-_COMPLAINT = _Told(_("Deal with complaint %(number)s"), "complaints.case", "complaint_id")
-_COMPETITION = _Told("%(number)s %(step)s", "competitions.record", "competition_id")
-_REMOVAL = _Told("%(step)s", "assessments.removal", "case_id", _number_and_item)
+_EXAMINE = _Told(_("Examine the case"), "vetting.case", "case_id", _title_and_item)
+_COMPLAINT = _Told(_("Deal with the complaint"), "complaints.case", "complaint_id")
+_COMPETITION = _Told("%(step)s", "competitions.record", "competition_id")
+_REMOVAL = _Told("%(step)s", "assessments.removal", "case_id", _item)
 _TOLD: dict[str, _Told] = {
-    "case_state.received": _Told(
-        _("Take up case %(number)s"), "vetting.case", "case_id", _title_and_item
-    ),
+    "case_state.received": _Told(_("Take up the case"), "vetting.case", "case_id", _title_and_item),
     "case_state.completeness": _EXAMINE,
     "case_state.substance": _EXAMINE,
-    "case_state.proposed": _Told(
-        _("Decide case %(number)s"), "vetting.case", "case_id", _title_and_item
-    ),
-    "case_state.returned": _Told(
-        _("Correct application %(number)s"), "vetting.correct", "case_id", _item
-    ),
+    "case_state.proposed": _Told(_("Decide the case"), "vetting.case", "case_id", _title_and_item),
+    "case_state.returned": _Told(_("Correct the application"), "vetting.correct", "case_id", _item),
     **{
         f"engagement.{what}": _Told(words, "engagements.show", "engagement_id", _title_and_item)
         for what, words in {
-            "answer": _("Answer request %(number)s"),
-            "contract": _("Record the contract of %(number)s"),
-            "materials": _("Confirm the materials of %(number)s"),
-            "work": _("Deliver %(number)s"),
-            "rework": _("Mend and deliver %(number)s again"),
-            "resume": _("End the pause of %(number)s"),
-            "acceptance": _("Accept or return %(number)s"),
-            "rating": _("Rate the service of %(number)s"),
+            "answer": _("Answer the request"),
+            "contract": _("Record the contract"),
+            "materials": _("Confirm the materials"),
+            "work": _("Deliver the work"),
+            "rework": _("Mend the work and deliver it again"),
+            "resume": _("End the pause"),
+            "acceptance": _("Accept the work or return it"),
+            "rating": _("Rate the service"),
         }.items()
     },
     "engagement.keep_or_move": _Told(
-        _("Keep or move engagement %(number)s"),
+        _("Keep the engagement or move it"),
         "engagements.keep_or_move",
         "engagement_id",
         _removed,
     ),
     "quotation.compare": _Told(
-        _("Compare the quotations of %(number)s and pick one"),
+        _("Compare the quotations and pick one"),
         "quotations.show",
         "round_id",
         _title_and_item,
     ),
     "quotation.nobody": _Told(
-        _("Nobody quoted in %(number)s: ask others or withdraw it"),
+        _("Nobody quoted: ask others or withdraw the round"),
         "quotations.show",
         "round_id",
         _title_and_item,
     ),
     "quotation.answer": _Told(
-        _("Quote for %(number)s"), "quotations.show_request", "request_id", _title_and_item
+        _("Give a quotation"), "quotations.show_request", "request_id", _title_and_item
     ),
     "competition.publish": _COMPETITION,
     "competition.open": _COMPETITION,
     "competition.evaluate": _COMPETITION,
     "competition.award": _COMPETITION,
     "competition.answer": _Told(
-        _("Answer the questions of %(number)s"),
+        _("Answer the questions of bidders"),
         "competitions.record",
         "competition_id",
         _unanswered,
         "questions",
     ),
     "competition.explain": _Told(
-        _("Explain your very low price in %(number)s"), "competitions.justify", "competition_id"
+        _("Explain your very low price"), "competitions.justify", "competition_id"
     ),
     "payment.approve": _Told(
-        _("Decide payment %(number)s"), "budgets.payment", "payment_id", _amount_and_title
+        _("Decide the payment"), "budgets.payment", "payment_id", _amount_and_title
     ),
     "payment.propose": _Told(
-        _("Propose the payment for %(number)s"),
+        _("Propose the payment"),
         "budgets.hold_act",
         "hold_id",
         _amount_and_title,
@@ -159,17 +150,15 @@ _TOLD: dict[str, _Told] = {
     ),
     "complaint.acknowledge": _COMPLAINT,
     "complaint.decide": _COMPLAINT,
-    "complaint.answer": _Told(_("Answer complaint %(number)s"), "complaints.show", "complaint_id"),
-    "objection.decide": _Told(
-        _("Decide objection %(number)s"), "complaints.objection", "objection_id"
-    ),
+    "complaint.answer": _Told(_("Answer the complaint"), "complaints.show", "complaint_id"),
+    "objection.decide": _Told(_("Decide the objection"), "complaints.objection", "objection_id"),
     "assessment.objection": _Told(
         "%(step)s", "assessments.sheet", "assessment_id", _title_and_item
     ),
     "removal.notify": _REMOVAL,
     "removal.propose": _REMOVAL,
     "removal.decide": _REMOVAL,
-    "removal.reply": _Told("%(step)s", "assessments.my_removal", "case_id", _number_and_item),
+    "removal.reply": _Told("%(step)s", "assessments.my_removal", "case_id", _item),
 }
 
 

@@ -8,13 +8,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Job:
-    """One thing to do: words, where, by when, and its light."""
+    """One thing to do: the act, where, by when, its light, and beside it whose and which record.
+
+    `days` are the working days left until `due`, less than none where it is over.
+    """
 
     text: str
     address: str
     light: str = "none"
     due: date | None = None
     note: str = ""
+    number: str = ""
+    days: int = 0
 
 
 @dataclass(frozen=True)
