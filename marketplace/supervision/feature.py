@@ -1,9 +1,10 @@
 """What supervision plugs into the application."""
 
-from marketplace.supervision import views, wording
+from marketplace.supervision import wording
+from marketplace.supervision.views import pages
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
-    blueprints=(views.bp,),
+    blueprints=(pages.bp,),
     words=wording,
 )

@@ -3,10 +3,10 @@ database; never writes.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Generic, TypeVar
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true, union_all
@@ -33,6 +33,8 @@ from marketplace.supervision.rules import LIGHTS, PLATFORM
 from marketplace.vetting.queries import lists as vetting
 
 PAGE_SIZE = 30
+
+Of = TypeVar("Of")
 
 # What waits in each of the features that have clocks.
 SOURCES = (
@@ -90,8 +92,19 @@ class Owing:
 
 
 @dataclass(frozen=True)
+class Lights(Generic[Of]):
+    """How many lights something has: a kind of record, a region, a week (its Monday)."""
+
+    of: Of
+    red: int
+    yellow: int
+
+
+@dataclass(frozen=True)
 class Board:
-    """One page of organisations with lights, and the figures over all that the filters leave.
+    """One page of organisations with lights, and the figures over all that the filters leave:
+    by kind of record, most red first; by prefecture, each with all in it, and the province itself;
+    by the week in which they fell or fall due, no week left out.
 
     The counts of the list say how many lights each value of a filter leaves under the others.
     """
@@ -99,7 +112,9 @@ class Board:
     listed: Listed[Owing]
     red: int
     yellow: int
-    red_by_kind: Mapping[str, int]
+    by_kind: tuple[Lights[str], ...]
+    by_region: tuple[Lights[str], ...]
+    by_week: tuple[Lights[date], ...]
 
 
 @dataclass(frozen=True)
@@ -170,11 +185,12 @@ def board(session: Session, supervisor_id: int, asked: Asked, today: date) -> Bo
     values, area = light_days(session, today), _area(session, supervisor_id)
     wide = _wide(session, asked)
     seen = BOARD.narrowed(wide) & area
-    red = Asked(chosen={**wide.chosen, "light": ("red",)})
     return Board(
         _owing(session, asked.page, seen, values, _counts(session, wide, area, values)),
         **_figures(session, seen, values),
-        red_by_kind=_numbers(session, _waits.c.kind, BOARD.narrowed(red) & seen, values),
+        by_kind=_most_red(_lights(session, _waits.c.kind, seen, values)),
+        by_region=_by_prefecture(session, _lights(session, _waits.c.region_code, seen, values)),
+        by_week=_by_week(_lights(session, _waits.c.due_on, seen, values)),
     )
 
 
@@ -245,6 +261,42 @@ def _numbers(
     number = func.count()
     query = select(value, number).where(seen).group_by(value).order_by(number.desc(), value)
     return {found: count for found, count in session.execute(query, values or {}) if found}
+
+
+def _lights(
+    session: Session, value: ColumnElement[Of], seen: ColumnElement[bool], values: Values
+) -> list[Lights[Of]]:
+    query = select(value, _red, _yellow).where(seen).group_by(value).order_by(value)
+    return [Lights(*row) for row in session.execute(query, values or {})]
+
+
+def _most_red(lights: Iterable[Lights[str]]) -> tuple[Lights[str], ...]:
+    return tuple(sorted(lights, key=lambda one: (-one.red, -one.yellow, one.of)))
+
+
+def _by_prefecture(session: Session, lights: Iterable[Lights[str]]) -> tuple[Lights[str], ...]:
+    tree = catalogue.regions(session)
+    places = (*tree.prefectures, tree.root)
+    red, yellow = Counter[str](), Counter[str]()
+    for one in lights:
+        inside = {tree.resolve(one.of), *tree.ancestors(one.of)}
+        place = next((place.code for place in places if place.code in inside), tree.root.code)
+        red[place] += one.red
+        yellow[place] += one.yellow
+    return tuple(Lights(place.code, red[place.code], yellow[place.code]) for place in places)
+
+
+def _by_week(lights: Iterable[Lights[date]]) -> tuple[Lights[date], ...]:
+    red, yellow = Counter[date](), Counter[date]()
+    for one in lights:
+        monday = one.of - timedelta(days=one.of.weekday())
+        red[monday] += one.red
+        yellow[monday] += one.yellow
+    if not red:
+        return ()
+    weeks = range((max(red) - min(red)).days // 7 + 1)
+    mondays = (min(red) + timedelta(weeks=week) for week in weeks)
+    return tuple(Lights(monday, red[monday], yellow[monday]) for monday in mondays)
 
 
 def _counts(

@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _
 
 LABELS = {
     "supervision.platform": _("The platform itself"),
+    "supervision.earlier": _("Earlier"),
+    "supervision.province": _("Province level"),
     "waiting.competition": _("Competition"),
     "waiting.payment": _("Payment"),
     "waiting.budget_hold": _("Accepted work to pay for"),

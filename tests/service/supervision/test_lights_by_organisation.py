@@ -1,6 +1,7 @@
 """What stands on the board, how it is narrowed and counted, and who comes first."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -11,7 +12,9 @@ from marketplace.complaints.services.complaints import Contact
 from marketplace.infra.lists import Asked
 from marketplace.kernel.actors import ANONYMOUS, Capacity
 from marketplace.supervision import queries
+from marketplace.supervision.queries import Lights
 from marketplace.supervision.rules import PLATFORM
+from marketplace.supervision.views.pictures import WEEKS, board_pictures
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
@@ -114,9 +117,39 @@ def test_each_filter_is_counted_under_the_others_and_a_region_with_all_it_lies_i
     assert counts["region"][CITY] == counts["region"]["220000"] == 2
 
 
-def test_red_lights_are_told_by_kind_whatever_colour_is_chosen(session, world):
-    assert board(session, world.province).red_by_kind == {"complaint": 1}
-    assert board(session, world.province, light=("yellow",)).red_by_kind == {}
+def test_lights_are_told_by_kind_place_and_week(session, world):
+    found = board(session, world.province)
+
+    assert found.by_kind == (Lights("complaint", 1, 3),)
+    places = {one.of: (one.red, one.yellow) for one in found.by_region}
+    assert set(places) >= {CITY, OTHER, "220000"}
+    assert {code: lights for code, lights in places.items() if any(lights)} == {CITY: (1, 3)}
+    weeks = found.by_week
+    assert {one.of.weekday() for one in weeks} == {0}
+    assert {later.of - one.of for one, later in pairwise(weeks)} == {timedelta(days=7)}
+    assert (weeks[0].red, weeks[0].yellow) == (1, 0)
+    assert (weeks[-1].red, weeks[-1].yellow) == (0, 3)
+
+
+def test_pictures_follow_the_filters(session, world):
+    found = board(session, world.province, light=("yellow",))
+
+    assert found.by_kind == (Lights("complaint", 0, 3),)
+    assert [(one.red, one.yellow) for one in found.by_week] == [(0, 3)]
+    assert board(session, world.province, region=(OTHER,)).by_week == ()
+
+
+def test_weeks_long_past_stand_together(session, world, app):
+    with app.test_request_context():
+        pictures = board_pictures(session, board(session, world.province))
+        none = board_pictures(session, board(session, world.province, region=(OTHER,)))
+
+    assert [one.numbers for one in pictures.kinds] == [(1, 3)]
+    assert sum(sum(one.numbers) for one in pictures.weeks) == 4
+    assert len(pictures.weeks) <= WEEKS + 1
+    spots = [(one.column, one.line) for one in pictures.places]
+    assert len(spots) == len(set(spots))
+    assert none.weeks == none.kinds == none.places == ()
 
 
 def test_an_office_sees_its_own_region_only(session, world):

@@ -15,6 +15,7 @@ from marketplace.kernel.actors import Role
 from marketplace.kernel.times import local_date
 from marketplace.supervision import queries
 from marketplace.supervision.queries import BOARD, LightRow
+from marketplace.supervision.views.pictures import board_pictures
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.filters import Choice, Group, same_list
 from marketplace.web.frame import link
@@ -69,7 +70,7 @@ def board() -> ResponseReturnValue:
         board=found,
         groups=_groups(asked, found),
         chosen=chosen_filters(BOARD, asked, url_for(".board")),
-        chart=[(label(f"waiting.{kind}"), count) for kind, count in found.red_by_kind.items()],
+        pictures=board_pictures(reading_session(), found),
         export=same_list(url_for(".export")),
     )
 

@@ -1,0 +1,1 @@
+"""Pages of supervision: every red and yellow light by organisation, with pictures."""
