@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.home),
     )
     _configure(app, settings)
-    crypto.load_keys(settings.data_keys, settings.hash_key)
+    crypto.load_keys(settings.data_keys, settings.hash_key, settings.older_hash_keys)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
     Babel(app, locale_selector=frame.choose_locale)

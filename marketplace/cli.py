@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 
 from marketplace import event_map, state_diagrams
-from marketplace.infra import idempotency, keys
+from marketplace.infra import idempotency, keys, rehashing
 from marketplace.infra.clock import business_now, move_forward
 from marketplace.infra.database import reading_session, writing_session
 from marketplace.infra.outbox import settling
@@ -221,9 +221,10 @@ key_group = AppGroup("keys", help="The keys of encrypted values.")
 
 @key_group.command("rotate")
 def rotate_keys() -> None:
-    """Encrypt everything anew under the first key of MARKETPLACE_DATA_KEYS."""
+    """Encrypt everything anew under the first data key, and hash it under the hash key."""
     broken: list[str] = []
-    for name, count in keys.rotate(system_work, broken).items():
+    counts = keys.rotate(system_work, broken) | rehashing.rehash(system_work, broken)
+    for name, count in counts.items():
         click.echo(f"{name}: {count}")
     with reading_session() as session:
         waiting = idempotency.answers_under_older_keys(session)
@@ -233,7 +234,8 @@ def rotate_keys() -> None:
             " keep it for one more day"
         )
     if broken:
-        raise click.ClickException("These do not open under any key: " + ", ".join(broken))
+        names = ", ".join(dict.fromkeys(broken))
+        raise click.ClickException(f"These do not open under any key: {names}")
 
 
 @click.command("personal-numbers")

@@ -257,6 +257,10 @@ _ENCRYPTED: dict[str, tuple[_Check, _Check, str]] = {
 _PRODUCTION: dict[str, tuple[Callable[[str], bool], str]] = {
     "MARKETPLACE_SECRET_KEY": _SECRET,
     "MARKETPLACE_HASH_KEY": _SECRET,
+    "MARKETPLACE_OLDER_HASH_KEYS": (
+        lambda text: all(map(_is_long, text.split())),
+        f"must be keys by spaces, each of at least {SHORTEST_SECRET} characters",
+    ),
     "DATABASE_URL": (
         lambda text: _is_database(text, "postgresql+psycopg"),
         "must be postgresql+psycopg://user:password@host/name; SQLite is for the demo and tests",

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from marketplace.app import create_app
 from marketplace.infra.database import db, reading_session
+from marketplace.infra.rehashing import strange_hashes
 from marketplace.infra.restoring import meet_anew
 from marketplace.infra.tasks import run_task
 from marketplace.settings import ROOT, Settings, settings_of_start
@@ -36,12 +37,26 @@ def _set_up(settings: Settings) -> None:
     with create_app(settings).app_context():
         with contextlib.redirect_stdout(sys.stderr):
             _bring_up_to_date(settings)
+            if settings.is_production:
+                _refuse_strange_hashes()
             if settings.is_demo:
                 with reading_session() as session:
                     meet_anew(session, settings.home)
                 print(run_task("demo_load"))
         if settings.is_demo:
             print(run_task("demo_accounts"))
+
+
+def _refuse_strange_hashes() -> None:
+    """With hashes under two keys two who are the same would pass as strangers."""
+    with reading_session() as session:
+        strange = strange_hashes(session)
+    if strange:
+        sys.exit(
+            f"Hashes are not under MARKETPLACE_HASH_KEY: {', '.join(strange)}. Set the key back that"
+            " they are under, or run “flask keys rotate” before the start: “Keys” in"
+            " docs/operating.md."
+        )
 
 
 def _bring_up_to_date(settings: Settings) -> None:

@@ -79,6 +79,8 @@ class Settings:
     security_log: str = ""
     # The database as its owner sees it, who changes the tables; empty where the service does.
     owner_url: str = ""
+    # Under which of them codes that people hold were hashed; nothing new is.
+    older_hash_keys: tuple[bytes, ...] = ()
 
     @property
     def is_production(self) -> bool:
@@ -157,6 +159,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         api_rate=env.get("MARKETPLACE_API_RATE", "300 per minute"),
         security_log=env.get("MARKETPLACE_SECURITY_LOG", ""),
         owner_url=env.get(OWNER_URL, ""),
+        older_hash_keys=tuple(
+            _derived(each, "hash") for each in env.get("MARKETPLACE_OLDER_HASH_KEYS", "").split()
+        ),
     )
 
 

@@ -50,15 +50,19 @@ class SealBroken(Exception):
 class _Keys:
     data: Mapping[str, bytes]
     hashing: bytes
+    older_hashing: tuple[bytes, ...] = ()
 
 
 _keys = _Keys({}, b"")
 
 
-def load_keys(data: Mapping[str, bytes], hashing: bytes) -> None:
+def load_keys(
+    data: Mapping[str, bytes], hashing: bytes, older_hashing: tuple[bytes, ...] = ()
+) -> None:
     """Set the process's keys from the settings; the first data key encrypts new values."""
     _keys.data = data
     _keys.hashing = hashing
+    _keys.older_hashing = older_hashing
 
 
 def current_key_id() -> str:
@@ -141,8 +145,20 @@ def key_id_of_bytes(stored: bytes) -> str:
 
 def search_hash(text: str, context: str) -> str:
     """A keyed hash (hex, 64 characters) by which an encrypted value is found exactly."""
+    return _hashed(text, context, _keys.hashing)
+
+
+def search_hashes(text: str, context: str) -> list[str]:
+    """The hashes of a text under the present key and the older ones.
+
+    For what is hashed and kept nowhere else, and so cannot be made anew when the key changes.
+    """
+    return [_hashed(text, context, key) for key in (_keys.hashing, *_keys.older_hashing)]
+
+
+def _hashed(text: str, context: str, key: bytes) -> str:
     message = f"{context}\x00{text}".encode()
-    return hmac.new(_keys.hashing, message, hashlib.sha256).hexdigest()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
 def fingerprint(text: str, context: str, key_id: str) -> str:

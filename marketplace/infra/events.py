@@ -72,6 +72,17 @@ class DeliverySkipped(Event):
 
 
 @dataclass(frozen=True)
+class SearchHashesRenewed(Event):
+    """Hashes of one column were made anew under another key; the subject is always 0."""
+
+    KIND: ClassVar[str] = "keys.hashes_renewed"
+    SUBJECT: ClassVar[str] = "data_keys"
+
+    column: str
+    values: int
+
+
+@dataclass(frozen=True)
 class KeysRotated(Event):
     """Values of one column were encrypted under another key; the subject is always 0."""
 

@@ -55,6 +55,11 @@ NEWS = news(
         history=_("Stored values encrypted under a new key"),
         security=Kind.KEY,
     ),
+    kept(
+        infra_events.SearchHashesRenewed,
+        history=_("Search hashes made anew under a new key"),
+        security=Kind.KEY,
+    ),
     platform=Silent("it follows engagements only"),
     directory=Silent("it shows institutions only"),
     notice=Silent("not a public act"),

@@ -12,7 +12,7 @@ from marketplace.accounts import models, policy, rules
 from marketplace.accounts.queries.parties import ACTOR, actor_of, organisation_name
 from marketplace.accounts.queries.rows import MySessionRow, SessionRow
 from marketplace.accounts.rules import Stage
-from marketplace.accounts.services.sessions import hash_page, hash_token
+from marketplace.accounts.services.sessions import hash_token, hashes_of_page
 from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.actors import ANONYMOUS, Actor
 from marketplace.kernel.scopes import Scope
@@ -137,7 +137,7 @@ def kept_form(
     query = select(kept.body).where(
         kept.user_id == user_id,
         kept.acting_as.in_(("", acting_as)),
-        kept.path_hash == hash_page(path),
+        kept.path_hash.in_(hashes_of_page(path)),
         kept.kept_at > at - rules.RESCUE,
     )
     body = session.scalars(query.order_by(kept.acting_as.desc()).limit(1)).first()

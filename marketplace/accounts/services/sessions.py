@@ -13,11 +13,14 @@ from sqlalchemy import delete, func, select, update
 from marketplace.accounts import events, models, policy, rules
 from marketplace.accounts.rules import Stage
 from marketplace.catalogue import queries as catalogue
-from marketplace.infra.crypto import search_hash
+from marketplace.infra.crypto import search_hash, search_hashes
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
+
+_PAGE = "rescued_form.path"
+_CODE = "recovery_code.code"
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,13 @@ def hash_token(token: str) -> str:
 
 
 def hash_page(path: str) -> str:
-    """By what the form of a page is found again: mailed links are among the addresses."""
-    return search_hash(path, "rescued_form.path")
+    """By what the form of a page is kept: mailed links are among the addresses."""
+    return search_hash(path, _PAGE)
+
+
+def hashes_of_page(path: str) -> list[str]:
+    """By what the form of a page is found again, also when the key was changed meanwhile."""
+    return search_hashes(path, _PAGE)
 
 
 def add_session(
@@ -198,7 +206,7 @@ def forget_form(uow: UnitOfWork, *, user_id: int, path: str, acting_as: str = ""
     uow.session.execute(
         delete(kept).where(
             kept.user_id == user_id,
-            kept.path_hash == hash_page(path),
+            kept.path_hash.in_(hashes_of_page(path)),
             kept.acting_as.in_(("", acting_as)),
         )
     )
@@ -309,7 +317,7 @@ def _use_totp(user: models.User, code: str, at: datetime) -> bool:
 def _use_recovery_code(uow: UnitOfWork, user_id: int, code: str) -> bool:
     unused = (models.RecoveryCode.user_id == user_id, models.RecoveryCode.used_at.is_(None))
     query = select(models.RecoveryCode).where(
-        *unused, models.RecoveryCode.code_hash == _hashed(code)
+        *unused, models.RecoveryCode.code_hash.in_(search_hashes(_plain(code), _CODE))
     )
     row = uow.session.scalars(query).one_or_none()
     if row is None:
@@ -327,7 +335,9 @@ def _new_recovery_codes(uow: UnitOfWork, user_id: int) -> list[str]:
     uow.session.execute(delete(models.RecoveryCode).where(models.RecoveryCode.user_id == user_id))
     codes = [_random_code() for _ in range(rules.RECOVERY_CODES)]
     for code in codes:
-        uow.session.add(models.RecoveryCode(user_id=user_id, code_hash=_hashed(code)))
+        uow.session.add(
+            models.RecoveryCode(user_id=user_id, code_hash=search_hash(_plain(code), _CODE))
+        )
     return codes
 
 
@@ -340,9 +350,8 @@ def _random_code() -> str:
     return "-".join(text[start : start + 5] for start in range(0, 25, 5))
 
 
-def _hashed(code: str) -> str:
-    plain = "".join(ch for ch in code.lower() if ch.isalnum())
-    return search_hash(plain, "recovery_code.code")
+def _plain(code: str) -> str:
+    return "".join(ch for ch in code.lower() if ch.isalnum())
 
 
 def _capacities_of_user(uow: UnitOfWork, user_id: int) -> list[Capacity]:

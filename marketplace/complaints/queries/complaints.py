@@ -33,7 +33,7 @@ from marketplace.complaints.queries.addressing import Subject
 from marketplace.complaints.queries.upheld import UPHELD
 from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Outcome
 from marketplace.engagements import queries as engagements
-from marketplace.infra.crypto import search_hash
+from marketplace.infra.crypto import search_hashes
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
@@ -241,8 +241,8 @@ def days(session: Session, on: date) -> Days:
 
 def followed(session: Session, code: str) -> str:
     """The public id of the complaint that this secret opens; raises `NotFound`."""
-    hidden = search_hash(code[:64], FOLLOW)
-    found = session.scalar(select(Complaint.public_id).where(Complaint.follow_hash == hidden))
+    hidden = Complaint.follow_hash.in_(search_hashes(code[:64], FOLLOW))
+    found = session.scalar(select(Complaint.public_id).where(hidden))
     if found is None:
         raise NotFound
     return found

@@ -18,6 +18,7 @@ VALUES = {
     "MARKETPLACE_SECRET_KEY": "s" * 40,
     "MARKETPLACE_DATA_KEYS": f"second:{KEY}",
     "MARKETPLACE_HASH_KEY": "h" * 40,
+    "MARKETPLACE_OLDER_HASH_KEYS": f"{'g' * 40} {'f' * 32}",
     "MARKETPLACE_APPROVALS_SECRET": f"whsec_{KEY}",
     "DATABASE_URL": "postgresql+psycopg://one:hidden@db.example/market?sslmode=verify-full",
     "MARKETPLACE_OWNER_URL": "postgresql+psycopg://two:hid@db.example/market?sslmode=verify-full",
