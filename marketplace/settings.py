@@ -116,18 +116,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises `UnknownEnvironment` where MARKETPLACE_ENV is misspelt, and `UnusableSetting` for a
     value that cannot be used.
     """
-    env = filled(os.environ if environ is None else environ)
-    environment = env.get("MARKETPLACE_ENV") or "demo"
+    found = filled(os.environ if environ is None else environ)
+    environment = found.get("MARKETPLACE_ENV") or "demo"
     if environment not in ENVIRONMENTS:
         raise UnknownEnvironment(environment)
-    env, unreadable = with_secret_files(env)
-    if environment == "production":
-        _require(env | dict.fromkeys(unreadable, "said below"))
-    home = Path(env.get("MARKETPLACE_HOME") or ROOT / "instance").resolve()
-    faults = [*unreadable.values(), *unusable(env, production=environment == "production")]
-    faults += _faults_of_home(home)
-    if faults:
-        raise UnusableSetting("\n".join(faults))
+    home = Path(found.get("MARKETPLACE_HOME") or ROOT / "instance").resolve()
+    env = _checked(found, home, production=environment == "production")
     secret = env.get("MARKETPLACE_SECRET_KEY") or _local_secret(home)
     return Settings(
         environment=environment,
@@ -159,10 +153,20 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         api_rate=env.get("MARKETPLACE_API_RATE", "300 per minute"),
         security_log=env.get("MARKETPLACE_SECURITY_LOG", ""),
         owner_url=env.get(OWNER_URL, ""),
-        older_hash_keys=tuple(
-            _derived(each, "hash") for each in env.get("MARKETPLACE_OLDER_HASH_KEYS", "").split()
-        ),
+        older_hash_keys=_older_keys(env.get("MARKETPLACE_OLDER_HASH_KEYS", "")),
     )
+
+
+def _checked(found: Mapping[str, str], home: Path, *, production: bool) -> dict[str, str]:
+    """The settings with the secrets that files hold; raises where one is missing or unusable."""
+    env, unreadable = with_secret_files(found)
+    if production:
+        _require(env | dict.fromkeys(unreadable, "said below"))
+    faults = [*unreadable.values(), *unusable(env, production=production)]
+    faults += _faults_of_home(home)
+    if faults:
+        raise UnusableSetting("\n".join(faults))
+    return env
 
 
 def filled(environ: Mapping[str, str]) -> Mapping[str, str]:
@@ -191,6 +195,10 @@ def _local_webhook_secret(environment: str, secret: str) -> str:
 
 def _derived(secret: str, purpose: str) -> bytes:
     return hashlib.blake2b(secret.encode(), digest_size=32, person=purpose.encode()[:16]).digest()
+
+
+def _older_keys(text: str) -> tuple[bytes, ...]:
+    return tuple(_derived(each, "hash") for each in text.split())
 
 
 def _data_keys(text: str, secret: str) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Changing the key of search hashes: who was the same stays the same, and what was found is found."""
+"""Changing the key of search hashes: who was the same stays so, what was found is found."""
 
 import json
 from collections import Counter
@@ -206,7 +206,7 @@ def test_a_value_that_changes_meanwhile_keeps_its_own_hash():
 def test_production_does_not_start_while_hashes_are_under_another_key():
     setting_up._refuse_strange_hashes()
     changed()
-    with pytest.raises(SystemExit, match="MARKETPLACE_HASH_KEY: .*practitioner.id_number_hash"):
+    with pytest.raises(SystemExit, match=r"MARKETPLACE_HASH_KEY: .*practitioner.id_number_hash"):
         setting_up._refuse_strange_hashes()
 
     rehashing.rehash(opens, [])

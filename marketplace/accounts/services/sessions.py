@@ -335,9 +335,8 @@ def _new_recovery_codes(uow: UnitOfWork, user_id: int) -> list[str]:
     uow.session.execute(delete(models.RecoveryCode).where(models.RecoveryCode.user_id == user_id))
     codes = [_random_code() for _ in range(rules.RECOVERY_CODES)]
     for code in codes:
-        uow.session.add(
-            models.RecoveryCode(user_id=user_id, code_hash=search_hash(_plain(code), _CODE))
-        )
+        hashed = search_hash(_plain(code), _CODE)
+        uow.session.add(models.RecoveryCode(user_id=user_id, code_hash=hashed))
     return codes
 
 
