@@ -53,8 +53,8 @@ def _refuse_strange_hashes() -> None:
         strange = strange_hashes(session)
     if strange:
         sys.exit(
-            f"Hashes are not under MARKETPLACE_HASH_KEY: {', '.join(strange)}. Set the key that they"
-            " are under, or run “flask keys rotate” before the start: “Keys” in"
+            f"Hashes are not under MARKETPLACE_HASH_KEY: {', '.join(strange)}. Set the key that"
+            " they are under, or run “flask keys rotate” before the start: “Keys” in"
             " docs/operating.md."
         )
 
