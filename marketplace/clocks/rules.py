@@ -202,6 +202,8 @@ class DayMark(StrEnum):
     PAUSED = "paused"
     OFF = "off"
     OVER = "over"
+    STOPPED = "stopped"
+    ENDED = "ended"
 
 
 class StripDay(NamedTuple):
@@ -216,10 +218,10 @@ class ClockView:
     """A clock as pages show it on one day.
 
     `used` counts the days of the limit's unit that have passed, the present one included.
-    `standing` is true while a pause is open: `due` then is the day it would be if the clock
-    went on today. `provisional` says that the due date
-    reaches a year whose holidays are not announced. The first `past` days of the strip belong to
-    weeks that are over.
+    A clock that stands shows the day on which it stopped, whatever day it is now: no day is
+    due until it goes on, and `due` is the one that held when it stopped. One that has ended shows
+    how it ended. `provisional` says that the due date reaches a year whose holidays are not
+    announced. The first `past` days of the strip belong to weeks that are over.
     """
 
     start: date
@@ -228,7 +230,7 @@ class ClockView:
     used: int
     light: Light
     provisional: bool
-    standing: bool
+    stands_since: date | None
     ended: date | None
     strip: tuple[StripDay, ...]
     past: int
@@ -239,9 +241,21 @@ class ClockView:
         return self.limit.value - self.used
 
     @property
+    def over(self) -> int:
+        """How many days of the limit's unit it lies over the limit."""
+        return max(0, -self.left)
+
+    @property
     def shown_light(self) -> str:
-        """The colour of the light, or `paused` while the clock stands in time."""
-        return "paused" if self.standing and self.light is not Light.RED else self.light.value
+        """The colour of the light; `paused` while the clock stands, which warns of nothing.
+
+        A clock that has ended kept its limit or did not: it is never soon due.
+        """
+        if self.stands_since is not None:
+            return "paused"
+        if self.ended is not None and self.light is not Light.RED:
+            return Light.GREEN.value
+        return self.light.value
 
 
 def view_clock(
@@ -254,51 +268,71 @@ def view_clock(
     ended: date | None = None,
     yellow_days: int = 3,
 ) -> ClockView:
-    """The clock as a page shows it on `today`, or as it stood on the day it `ended`."""
+    """The clock as a page shows it on `today`, as it stood when it stopped, or as it `ended`."""
     seen = today if ended is None else min(today, ended)
-    pauses = merge_pauses(pauses)
+    pauses, mark = merge_pauses(pauses), DayMark.TODAY if ended is None else DayMark.ENDED
+    stopped = _stands_since(pauses, seen) if ended is None else None
+    if stopped is not None:
+        seen, mark = stopped, DayMark.STOPPED
     due = due_date(calendar, limit, start, pauses, today=seen)
-    strip = _strip(calendar, limit, start, closed_pauses(pauses, seen), due, seen)
+    closed = closed_pauses(pauses, seen)
+    strip = _strip(calendar, limit, start, closed, _Frame(due, seen, mark))
     monday = seen - timedelta(days=seen.weekday())
     return ClockView(
         start=start,
         due=due,
         limit=limit,
-        used=elapsed_days(calendar, limit, start, pauses, seen),
-        light=light(calendar, limit, start, pauses, seen, yellow_days=yellow_days),
-        provisional=is_provisional(calendar, start, due),
-        standing=ended is None and bool(pauses) and pauses[-1].ends is None,
+        used=elapsed_days(calendar, limit, start, closed, seen),
+        light=light(calendar, limit, start, closed, seen, yellow_days=yellow_days),
+        provisional=mark is DayMark.TODAY and is_provisional(calendar, start, due),
+        stands_since=stopped,
         ended=ended,
         strip=strip,
         past=sum(one.day < monday for one in strip),
     )
 
 
+def _stands_since(pauses: Sequence[Pause], today: date) -> date | None:
+    """The day on which the clock stopped that stands now."""
+    last = pauses[-1] if pauses else None
+    return None if last is None or last.ends is not None else min(today, last.begins)
+
+
+class _Frame(NamedTuple):
+    """What is drawn of a clock: its due day, and the day from which it is seen with its mark."""
+
+    due: date
+    seen: date
+    mark: DayMark
+
+    @property
+    def until(self) -> date:
+        """The last day that is drawn: of a clock that runs also the days to come."""
+        return max(self.due, self.seen) if self.mark is DayMark.TODAY else self.seen
+
+
 def _strip(
-    calendar: Calendar,
-    limit: Limit,
-    start: date,
-    pauses: Sequence[Pause],
-    due: date,
-    today: date,
+    calendar: Calendar, limit: Limit, start: date, pauses: Sequence[Pause], frame: _Frame
 ) -> tuple[StripDay, ...]:
     return tuple(
-        StripDay(day, _mark(calendar, limit, pauses, day, due, today))
-        for day in days_after(start, max(due, today))
+        StripDay(day, _mark(calendar, limit, pauses, day, frame))
+        for day in days_after(start, frame.until)
     )
 
 
 def _mark(
-    calendar: Calendar, limit: Limit, pauses: Sequence[Pause], day: date, due: date, today: date
+    calendar: Calendar, limit: Limit, pauses: Sequence[Pause], day: date, frame: _Frame
 ) -> DayMark:
-    if day == due:
+    if day == frame.seen and frame.mark is not DayMark.TODAY:
+        return frame.mark
+    if day == frame.due:
         return DayMark.DUE
     if any(pause.covers(day) for pause in pauses):
         return DayMark.PAUSED
-    if day == today:
-        return DayMark.TODAY
+    if day == frame.seen:
+        return frame.mark
     if not counts(calendar, limit, pauses, day):
         return DayMark.OFF
-    if day > due:
+    if day > frame.due:
         return DayMark.OVER
-    return DayMark.COUNTED if day < today else DayMark.LEFT
+    return DayMark.COUNTED if day < frame.seen else DayMark.LEFT

@@ -74,7 +74,8 @@ def load(settings: Settings) -> str:
         acts = _script(told_at)
         _perform(settings, acts, position)
         settle_due(now=told_at, raise_errors=True)
-        deliver_all(settings, raise_errors=True)
+        # What is published and told of the past carries the time at which it happened.
+        deliver_all(settings, raise_errors=True, as_told=True)
         run_task("reindex")
         _complete()
     seconds = time.monotonic() - started

@@ -57,7 +57,16 @@ class Engagement(Answer):
     due_on = fields.Date(
         required=True,
         allow_none=True,
-        metadata={"description": N_("By when the institution delivers.")},
+        metadata={
+            "description": N_("By when the institution delivers; null while its clock stands.")
+        },
+    )
+    within_limit = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": N_("Whether the accepted version came in time; null before acceptance.")
+        },
     )
     turn = fields.String(
         attribute="owes",

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true, union_all
+from sqlalchemy import ColumnElement, Select, case, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -152,8 +152,7 @@ BOARD = PagedList(
         owes_name=organisation_name(_owes),
         about_name=organisation_name(_waits.c.about_organisation_id),
     ),
-    # A clock that stands late keeps its red light, but no day is set for anybody.
-    and_(_light.in_(LIGHTS), _waits.c.due_on.is_not(None)),
+    _light.in_(LIGHTS),
     {"": _WORST, "kind": (_waits.c.kind, *_WORST)},
     facets=(
         Facet("light", _("Light"), _VALUES["light"], words="light", values=LIGHTS, counted=False),

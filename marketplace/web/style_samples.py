@@ -5,7 +5,7 @@ from typing import Any
 
 
 def clock_days() -> dict[str, list[tuple[date, str]]]:
-    """Three clocks: on time with a pause, due soon, and overdue."""
+    """Four clocks: on time with a pause, due soon, overdue, and one that has ended."""
     start = date(2026, 11, 9)
     days = [start + timedelta(days=offset) for offset in range(26)]
 
@@ -16,6 +16,7 @@ def clock_days() -> dict[str, list[tuple[date, str]]]:
         "green": kinds(14, 23, range(7, 10))[:24],
         "yellow": kinds(17, 18)[:19],
         "red": kinds(22, 18)[:23],
+        "ended": [*kinds(17, 18)[:17], (days[17], "ended")],
     }
 
 

@@ -41,6 +41,7 @@ def my_bids() -> ResponseReturnValue:
     running = asked_of(lists.OPEN, page_name="open")
     return page(
         "competitions/my_bids.html",
+        today=local_date(request_time()),
         bids=lists.MY_BIDS.read(session, asked_of(lists.MY_BIDS), {"own": own}),
         running=lists.OPEN.read(
             session,

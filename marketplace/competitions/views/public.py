@@ -58,7 +58,8 @@ def notice(competition_id: str) -> ResponseReturnValue:
     session, actor, now = reading_session(), current_actor(), request_time()
     row = reading.published(session, competition_id)
     criteria = reading.criteria(session, row.id)
-    standing = reading.standing(session, row, local_date(request_time()))
+    today = local_date(now)
+    standing = reading.standing(session, row, today)
     agent = actor.has(Role.INSTITUTION_AGENT)
     mine = reading.my_bid(session, row.id, actor.organisation_id) if agent else None
     others = related(row)
@@ -79,6 +80,8 @@ def notice(competition_id: str) -> ResponseReturnValue:
         agent=agent,
         mine=mine,
         may_bid=policy.may_bid(actor, standing, now),
+        may_explain=mine is not None
+        and policy.may_justify(actor, standing, reading.bid_standing(mine), today).allowed,
         may_see_inside=policy.may_see(actor, row.department_id),
         **others,
     )

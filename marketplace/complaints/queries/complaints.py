@@ -168,6 +168,8 @@ ROW = row_of(
     ComplaintRow,
     Complaint,
     about_name=organisation_name(Complaint.about_organisation_id),
+    # The days in which a decision may be reviewed are nobody's turn.
+    due_on=case((_is_open, Complaint.due_on), else_=None),
     light=_light,
     owes=_owes,
 )

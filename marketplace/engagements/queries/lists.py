@@ -25,9 +25,17 @@ from marketplace.accounts.queries import organisation_name
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.rules import AWAITED, OPEN, OWES, ClientKind, Origin, Side, State
+from marketplace.engagements.rules import (
+    AWAITED,
+    OPEN,
+    OWES,
+    RUNNING,
+    ClientKind,
+    Origin,
+    Side,
+    State,
+)
 from marketplace.infra.columns import words
-from marketplace.infra.days import LocalDay
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import row_of
 from marketplace.institutions import queries as institutions
@@ -153,11 +161,9 @@ _owes_id = case(
     (_CLIENT_OWES, Engagement.client_id), (_PROVIDER_OWES, Engagement.provider_id), else_=None
 )
 _today = bindparam("today", type_=Date)
-# A clock that stood already when its day had passed stays red.
-_late = Engagement.due_on < LocalDay(Engagement.state_since)
 _light = case(
     (_today.is_(None), "none"),
-    (Engagement.state == State.PAUSED, case((_late, "red"), else_="paused")),
+    (Engagement.state == State.PAUSED, "paused"),
     (or_(Engagement.turn_due_on.is_(None), Engagement.remind_on.is_(None)), "none"),
     (Engagement.turn_due_on < _today, "red"),
     (Engagement.remind_on <= _today, "yellow"),
@@ -183,6 +189,8 @@ ROW = row_of(
     owes=type_coerce(_owes, words(Side)),
     owes_organisation_id=_owes_id,
     light=_light,
+    # While the clock stands no day is set, and nothing is due of work that was delivered.
+    due_on=case((Engagement.state.in_(RUNNING), Engagement.due_on), else_=None),
 )
 NAME = row_of(EngagementName, Engagement)
 PARTY = row_of(EngagementParty, Engagement)

@@ -33,7 +33,7 @@ SORTS = (
 
 
 def _light(row: EngagementRow) -> str:
-    return label(f"light.{row.light}") if row.light in {"green", "yellow", "red"} else ""
+    return "" if row.light == "none" else label(f"light.{row.light}")
 
 
 def _within(row: EngagementRow) -> str:

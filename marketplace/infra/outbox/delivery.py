@@ -84,12 +84,14 @@ def deliver_due(
     stopping: Callable[[], bool] = lambda: False,
     raise_errors: bool = False,
     before_effects: Callable[[], object] = lambda: None,
+    as_told: bool = False,
 ) -> int:
     """Claim and deliver one batch; return how many were claimed.
 
     `stopping` is asked between deliveries; what is left then is given back. With `raise_errors`
     (tests, loading the demo world) the first failure is raised after it has been recorded.
     Effects come last, after `before_effects`, so that a slow partner keeps nothing else waiting.
+    With `as_told` (the demo world) each is delivered as of the instant of what it tells.
     """
     claims = sorted(_claim(settings, worker, limit), key=_reaches_outside)
     for place, claimed in enumerate(claims):
@@ -98,17 +100,17 @@ def deliver_due(
         if stopping():
             _release(worker)
             break
-        error = _deliver(settings, claimed)
+        error = _deliver(settings, claimed, claimed.event.occurred_at if as_told else None)
         if error is not None and raise_errors:
             _release(worker)
             raise error
     return len(claims)
 
 
-def deliver_all(settings: Settings, *, raise_errors: bool = False) -> int:
+def deliver_all(settings: Settings, *, raise_errors: bool = False, as_told: bool = False) -> int:
     """Deliver until nothing is due now; return how many deliveries were attempted."""
     worker, total = worker_name(), 0
-    while count := deliver_due(settings, worker, raise_errors=raise_errors):
+    while count := deliver_due(settings, worker, raise_errors=raise_errors, as_told=as_told):
         total += count
     return total
 

@@ -1,7 +1,7 @@
 """Lists of quotation rounds: what an enterprise asked, and what an institution was asked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
@@ -33,6 +33,7 @@ class RoundLine:
     asked: int
     answered: int
     answer_by: date
+    closed_at: datetime | None
     light: str
 
     @property
@@ -56,6 +57,7 @@ class RequestLine:
     client_name: str
     picked: bool | None
     answer_by: date
+    closed_at: datetime | None
     light: str
 
 
@@ -98,6 +100,7 @@ REQUEST = row_of(
     client_name=organisation_name(QuotationRound.client_id),
     picked=case((QuotationRound.state == RoundState.PICKED, _was_picked), else_=None),
     answer_by=QuotationRound.answer_by,
+    closed_at=QuotationRound.closed_at,
     light=_light,
 )
 # Those that still want something first, then the latest.

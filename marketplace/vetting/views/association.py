@@ -158,7 +158,7 @@ COLUMNS: tuple[Column[CaseRow], ...] = (
     Column(
         _l("Light"),
         12,
-        lambda row: "" if row.light in {"none", "paused"} else label(f"light.{row.light}"),
+        lambda row: "" if row.light == "none" else label(f"light.{row.light}"),
     ),
     Column(_l("Due day"), 14, lambda row: row.due_on),
     Column(_l("Received on"), 14, lambda row: local_day(row.opened_at)),

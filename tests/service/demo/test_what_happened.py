@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import pairwise
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.demo.almanac import Almanac
@@ -13,6 +14,7 @@ from marketplace.demo.script import whole_script
 from marketplace.demo.timelines import APPLICATIONS, TURNS
 from marketplace.discovery import services as index
 from marketplace.infra.clock import business_now
+from marketplace.infra.database import Base, UtcDateTime
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.queue import outbox_state
 from marketplace.infra.readiness import ask_all
@@ -129,6 +131,38 @@ def test_events_came_in_the_order_of_their_instants_and_none_lies_in_the_future(
     assert instants == sorted(instants)
     assert instants[-1] <= world(session).told_at
     assert (instants[-1] - instants[0]).days > 365
+
+
+def test_notices_and_messages_of_the_past_carry_its_time_not_that_of_the_load(session):
+    late = select(Notice.number).where(Notice.published_at != Notice.decided_at)
+    made = aliased(EventRecord)
+    told = (
+        select(made.kind)
+        .join(
+            Notification,
+            (made.subject_kind == "notification") & (made.subject_id == Notification.id),
+        )
+        .where(made.occurred_at != Notification.created_at)
+    )
+
+    assert session.scalars(late).all() == []
+    assert session.scalars(told).all() == []
+
+
+# What is kept of the running itself: leases, retries, hours of work done for the index.
+OF_THE_RUNNING = {"delivery", "index_change"}
+
+
+def test_no_instant_of_any_row_lies_after_that_at_which_the_world_is_told(session):
+    told_at, later = world(session).told_at, {}
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if not isinstance(column.type, UtcDateTime) or table.name in OF_THE_RUNNING:
+                continue
+            if (last := session.scalar(select(func.max(column)))) and last > told_at:
+                later[str(column)] = last - told_at
+
+    assert later == {}
 
 
 def test_people_acted_on_working_days(session):

@@ -187,7 +187,7 @@ def test_the_light_stands_while_the_clock_stands(app, session):
     assert lists.engagement(session, world.public_id, TODAY).light == "paused"
     assert attention(session, world) is None
     shown = page.page(session, world.public_id, TODAY + timedelta(days=200))
-    assert shown.clock.standing
+    assert shown.clock.stands_since == TODAY
     assert shown.clock.used == 0
 
 

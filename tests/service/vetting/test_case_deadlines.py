@@ -156,5 +156,5 @@ def test_the_clock_of_a_case_can_be_drawn_on_any_day(session):
     world = make_case(CaseState.RETURNED)
     for days in (0, 5, 40):
         page = case_page(session, world.case_id, TODAY + timedelta(days=days))
-        assert page.clock.standing
+        assert page.clock.stands_since == TODAY
         assert page.case.light == "paused"

@@ -186,7 +186,7 @@ class TestAClockThatStands:
     def test_is_shown_as_standing(self):
         view = rules.view_clock(SHIPPED, Limit(20), MONDAY, date(2026, 3, 10), pauses=(self.pause,))
 
-        assert view.standing
+        assert view.stands_since == date(2026, 3, 5)
         assert view.shown_light == "paused"
         assert (view.used, view.left) == (3, 17)
 
@@ -233,7 +233,7 @@ def test_a_clock_that_ended_stays_as_it_was():
 
     view = rules.view_clock(SHIPPED, Limit(5), MONDAY, date(2026, 6, 1), ended=ended)
 
-    assert (view.used, view.light, view.ended, view.standing) == (3, Light.YELLOW, ended, False)
+    assert (view.used, view.light, view.ended, view.stands_since) == (3, Light.YELLOW, ended, None)
 
 
 def test_a_way_through_an_unannounced_year_is_provisional():

@@ -74,7 +74,7 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
         region=region_text(row.region_code),
         steps=_steps(row),
         stages=stage_names(),
-        approvals=_approvals(session, row.id, reader.today),
+        approvals=_approvals(session, row, reader.today),
         needs=_needs(session, reader),
         parts=tuple(part for part in found if part is not None),
         acts=policy.may_act_on(actor, standing).allowed,
@@ -96,15 +96,16 @@ def _steps(row: ProjectRow) -> list[dict[str, str]]:
     return found
 
 
-def _approvals(session: Session, project_id: int, today: date) -> tuple[TimedApproval, ...]:
-    calendar = catalogue.calendar(session)
+def _approvals(session: Session, project: ProjectRow, today: date) -> tuple[TimedApproval, ...]:
+    """The approval items with their clocks, of which none runs once the project is over."""
+    calendar, runs = catalogue.calendar(session), project.state is ProjectState.ACTIVE
     found = []
-    for row in projects.approvals_of(session, project_id):
+    for row in projects.approvals_of(session, project.id):
         light, used = "none", None
-        if row.status is ApprovalStatus.ACCEPTED:
+        if runs and row.status is ApprovalStatus.ACCEPTED:
             light = light_until(session, row.due_on, today, row.limit_value)
             used = _used(calendar, row, today)
-        elif row.status is ApprovalStatus.PAUSED:
+        elif runs and row.status is ApprovalStatus.PAUSED:
             light = "paused"
         found.append(TimedApproval(row, light, used))
     return tuple(found)
