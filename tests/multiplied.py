@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Table, or_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Insert,
+    Integer,
+    String,
+    Table,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from marketplace.accounts.models import Organisation, OrganisationCapacity
 from marketplace.engagements.models import Engagement
@@ -44,6 +57,64 @@ def multiply_institution(organisation_id: int, times: int) -> None:
         for first in range(0, times, _AT_ONCE):
             numbers = range(first, min(first + _AT_ONCE, times))
             _copy(connection, rows, numbers)
+
+
+def multiply_in_server(organisation_id: int, times: int) -> None:
+    """The same by PostgreSQL itself: for more than can be sent row by row."""
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        rows = _rows_of(connection, organisation_id)
+        first = {
+            table: connection.scalar(select(func.max(table.c.id)))
+            for table in rows
+            if "id" in table.c
+        }
+        for table in _TABLES:
+            for place in range(len(rows[table])):
+                connection.execute(_by_server(table, place, rows, first, times))
+            if "id" in table.c and rows[table]:
+                counter = func.pg_get_serial_sequence(table.name, "id")
+                connection.execute(select(func.setval(counter, func.max(table.c.id))))
+
+
+def _by_server(
+    table: Table,
+    place: int,
+    rows: dict[Table, list[dict[str, Any]]],
+    first: dict[Table, int],
+    times: int,
+) -> Insert:
+    """Copies of one row: the nth copy of the one at a place has an id that both give."""
+    series = func.generate_series(1, times).table_valued("n").render_derived()
+    n, pointers = cast(series.c.n, Integer), dict(_pointers(table))
+
+    def copy_of(of: Table, at: int) -> ColumnElement[int]:
+        return first[of] + (n - 1) * len(rows[of]) + at + 1
+
+    values: dict[str, ColumnElement[Any]] = {}
+    for name, value in rows[table][place].items():
+        of = pointers.get(name)
+        keys = [one.get("id") for one in rows[of]] if of is not None else []
+        if name == "id":
+            values[name] = copy_of(table, place)
+        elif of is not None and value in keys:
+            values[name] = copy_of(of, keys.index(value))
+        elif value is not None and not isinstance(table.c[name].type, EncryptedText):
+            values[name] = _own(table.c[name], value, n, place)
+    return table.insert().from_select(list(values), select(*values.values()).select_from(series))
+
+
+def _own(column: Column[Any], value: Any, n: ColumnElement[int], place: int) -> ColumnElement[Any]:
+    """What the nth copy has in a column: the same, but where no two may have the same."""
+    place_of = f"{column.table.name}.{column.name}"
+    if column.name in {"public_id", "line"}:
+        digest = func.md5(func.concat(place_of, "-", place, "-", n))
+        return func.translate(func.substr(digest, 1, 10), "0189", "ghij")
+    if place_of == "organisation.credit_code":
+        return func.concat("X", func.lpad(cast(n, String), 17, "0"))
+    if place_of in {"organisation.name", "engagement.number"}:
+        return func.concat(f"{value}"[-12:], "-", n)
+    return literal(value, column.type)
 
 
 def _rows_of(connection: Connection, organisation_id: int) -> dict[Table, list[dict[str, Any]]]:
@@ -103,5 +174,5 @@ def _row(
     if table.name == "organisation":
         kept |= {"name": f"{row['name']}{number}", "credit_code": f"{row['id']:06d}{number:012d}"}
     if table.name == "engagement":
-        kept["number"] = f"{row['number'][:12]}-{number}"
+        kept["number"] = f"{row['number'][-8:]}-{number}"
     return kept

@@ -18,8 +18,23 @@ class CycleEvent(Event):
 
 
 @dataclass(frozen=True)
+class CycleBegun(CycleEvent):
+    """Somebody opened the year's assessment: from now on the worker takes in its listings."""
+
+    KIND: ClassVar[str] = "assessment_cycle.begun"
+
+
+@dataclass(frozen=True)
+class ListingsTakenIn(CycleEvent):
+    """So many listings are taken in by now."""
+
+    KIND: ClassVar[str] = "assessment_cycle.listings_taken_in"
+    listings: int
+
+
+@dataclass(frozen=True)
 class CycleOpened(CycleEvent):
-    """The year's assessment was opened for so many listings."""
+    """The year's assessment is open for so many listings."""
 
     KIND: ClassVar[str] = "assessment_cycle.opened"
     listings: int
@@ -50,6 +65,22 @@ class CycleCutOff(CycleEvent):
 
 
 @dataclass(frozen=True)
+class ScoringBegun(CycleEvent):
+    """Somebody asked for the scores: from now on the worker reckons them."""
+
+    KIND: ClassVar[str] = "assessment_cycle.scoring_begun"
+
+
+@dataclass(frozen=True)
+class ScoresReckoned(CycleEvent):
+    """The scores of so many of the year's listings are reckoned by now."""
+
+    KIND: ClassVar[str] = "assessment_cycle.scores_reckoned"
+    scored: int
+    listings: int
+
+
+@dataclass(frozen=True)
 class CycleScored(CycleEvent):
     """The scores were reckoned."""
 
@@ -69,6 +100,22 @@ class ObjectionsEnded(CycleEvent):
     """The time to object is over."""
 
     KIND: ClassVar[str] = "assessment_cycle.objections_ended"
+
+
+@dataclass(frozen=True)
+class GradesConfirmed(CycleEvent):
+    """An approver made the grades final: from now on the worker writes them on the listings."""
+
+    KIND: ClassVar[str] = "assessment_cycle.grades_confirmed"
+
+
+@dataclass(frozen=True)
+class GradesWritten(CycleEvent):
+    """The final grades of so many of the year's listings are written by now."""
+
+    KIND: ClassVar[str] = "assessment_cycle.grades_written"
+    written: int
+    listings: int
 
 
 @dataclass(frozen=True)

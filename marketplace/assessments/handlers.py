@@ -3,9 +3,22 @@
 from sqlalchemy.orm import Session
 
 from marketplace.assessments import policy, rules
+from marketplace.assessments.events import (
+    CutOffBegun,
+    CycleBegun,
+    GradesConfirmed,
+    ScoringBegun,
+)
 from marketplace.assessments.models import Rectification
 from marketplace.assessments.queries import cycles, removals
-from marketplace.assessments.services import assessing, freezing, removing
+from marketplace.assessments.services import (
+    assessing,
+    enrolling,
+    finishing,
+    freezing,
+    removing,
+    scoring,
+)
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.complaints import queries as complaints
@@ -68,14 +81,31 @@ def may_read_plan(actor: Actor, session: Session, plan_id: int) -> bool:
     return policy.is_assessed(actor, plan.organisation_id)
 
 
-def freeze_facts(uow: UnitOfWork, record: EventRecord, _came: Progress) -> Progress:
+def take_in(uow: UnitOfWork, record: EventRecord, came: Progress) -> Progress:
+    """Take in the next listings of a year that was opened."""
+    return enrolling.take_in(uow, cycle=record.subject_id, came=came)
+
+
+def freeze_facts(uow: UnitOfWork, record: EventRecord, came: Progress) -> Progress:
     """Take the next step of a cut-off; the listings themselves say which are left."""
-    frozen = freezing.freeze_facts(uow, cycle=record.subject_id)
-    return Progress(done=frozen.done, total=frozen.total, over=frozen.over)
+    return freezing.freeze_facts(uow, cycle=record.subject_id, came=came)
+
+
+def reckon_scores(uow: UnitOfWork, record: EventRecord, _came: Progress) -> Progress:
+    """Reckon the next scores; the listings themselves say which are left."""
+    return scoring.reckon_scores(uow, cycle=record.subject_id)
+
+
+def write_grades(uow: UnitOfWork, record: EventRecord, _came: Progress) -> Progress:
+    """Write the next final grades; the listings themselves say which are left."""
+    return finishing.write_grades(uow, cycle=record.subject_id)
 
 
 HANDLERS = (
-    LongHandler("assessment-cut-off", freeze_facts, freezing.BEGINS),
+    LongHandler("assessment-opening", take_in, (CycleBegun,)),
+    LongHandler("assessment-cut-off", freeze_facts, (CutOffBegun,)),
+    LongHandler("assessment-scores", reckon_scores, (ScoringBegun,)),
+    LongHandler("assessment-grades", write_grades, (GradesConfirmed,)),
     Handler(
         "removal-by-complaints", open_removal_by_complaints, (ComplaintDecided, ComplaintReviewed)
     ),

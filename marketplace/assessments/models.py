@@ -33,9 +33,9 @@ class AssessmentCycle(Public, Base):
             name="published_by_somebody",
         ),
         CheckConstraint(
-            "(state = 'final') = (final_by is not null and final_at is not null)",
-            name="final_by_somebody",
+            "(state in ('finishing', 'final')) = (final_by is not null)", name="final_by_somebody"
         ),
+        CheckConstraint("(state = 'final') = (final_at is not null)", name="final_since"),
         CheckConstraint("final_by is null or final_by <> published_by", name="final_by_another"),
         CheckConstraint(
             "(state in ('planned', 'open')) = (cut_off_at is null)", name="cut_off_since"

@@ -74,7 +74,25 @@ def _facts_taken(payload: Mapping[str, Any]) -> str:
     return str(gettext("%(frozen)s of %(listings)s by then.", **payload))
 
 
+def _taken_in(payload: Mapping[str, Any]) -> str:
+    return str(gettext("%(listings)s by then.", **payload))
+
+
+def _scores_reckoned(payload: Mapping[str, Any]) -> str:
+    return str(gettext("%(scored)s of %(listings)s by then.", **payload))
+
+
+def _grades_written(payload: Mapping[str, Any]) -> str:
+    return str(gettext("%(written)s of %(listings)s by then.", **payload))
+
+
 NEWS = news(
+    kept(events.CycleBegun, history=_("The assessment of the year was begun.")),
+    kept(
+        events.ListingsTakenIn,
+        more=_taken_in,
+        history=_("Listings were taken into the assessment of the year."),
+    ),
     kept(events.CycleOpened, history=_("The assessment of the year was opened.")),
     kept(events.CutOffBegun, history=_("The freezing of the year's facts was begun.")),
     kept(
@@ -83,6 +101,12 @@ NEWS = news(
         history=_("Facts of listings of the year were frozen."),
     ),
     kept(events.CycleCutOff, history=_("The facts of the year were frozen.")),
+    kept(events.ScoringBegun, history=_("The reckoning of the scores was begun.")),
+    kept(
+        events.ScoresReckoned,
+        more=_scores_reckoned,
+        history=_("Scores of listings of the year were reckoned."),
+    ),
     kept(events.CycleScored, history=_("The scores were reckoned.")),
     told(
         events.PreliminaryPublished,
@@ -104,6 +128,12 @@ NEWS = news(
             "The time for objections is over. Decide those that are open, then make the grades "
             "final."
         ),
+    ),
+    kept(events.GradesConfirmed, history=_("The grades were confirmed as final.")),
+    kept(
+        events.GradesWritten,
+        more=_grades_written,
+        history=_("Final grades were written on the listings."),
     ),
     kept(events.CycleFinal, history=_("The grades became final."), notice="grades_final"),
     kept(events.ObjectionDayMoved, history=_("The working calendar changed, and the day moved.")),

@@ -16,9 +16,11 @@ class CycleState(StrEnum):
     OPEN = "open"
     FREEZING = "freezing"
     CUT_OFF = "cut_off"
+    SCORING = "scoring"
     SCORED = "scored"
     PRELIMINARY = "preliminary"
     OBJECTIONS = "objections"
+    FINISHING = "finishing"
     FINAL = "final"
 
 
@@ -65,19 +67,24 @@ class Step(StrEnum):
 C, R = CycleState, RemovalState
 
 
-# The whole life of a cycle. `freezing` while the worker takes the facts of one listing after the
-# other. `preliminary` while objections are taken, `objections` once that time
+# The whole life of a cycle. `preliminary` while objections are taken, `objections` once that time
 # is over and those that came are decided.
 CYCLE_STEPS: Mapping[CycleState, frozenset[CycleState]] = {
     C.PLANNED: frozenset({C.OPEN}),
     C.OPEN: frozenset({C.FREEZING}),
     C.FREEZING: frozenset({C.CUT_OFF}),
-    C.CUT_OFF: frozenset({C.SCORED}),
+    C.CUT_OFF: frozenset({C.SCORING}),
+    C.SCORING: frozenset({C.SCORED}),
     C.SCORED: frozenset({C.PRELIMINARY}),
     C.PRELIMINARY: frozenset({C.OBJECTIONS}),
-    C.OBJECTIONS: frozenset({C.FINAL}),
+    C.OBJECTIONS: frozenset({C.FINISHING}),
+    C.FINISHING: frozenset({C.FINAL}),
     C.FINAL: frozenset(),
 }
+
+# What the worker does to so many listings at a time: it takes them in, freezes their facts, reckons
+# their scores, writes their final grades. Nobody acts on a cycle meanwhile.
+PASSING = (C.PLANNED, C.FREEZING, C.SCORING, C.FINISHING)
 
 
 # Due process: nothing is decided before the institution was told and heard.
@@ -95,7 +102,7 @@ REMOVAL_OPEN = (R.OPENED, R.NOTIFIED, R.HEARD, R.PROPOSED)
 REMOVAL_DECIDED = (R.DECIDED, R.PUBLISHED)
 
 # The grades of these cycles can be read by everybody.
-PUBLIC_CYCLES = (C.PRELIMINARY, C.OBJECTIONS, C.FINAL)
+PUBLIC_CYCLES = (C.PRELIMINARY, C.OBJECTIONS, C.FINISHING, C.FINAL)
 
 
 def move_cycle(current: CycleState, target: CycleState) -> CycleState:

@@ -50,13 +50,15 @@ REFUSALS: Mapping[str, LazyString] = {
 
 
 LABELS: Mapping[str, LazyString] = {
-    "cycle_state.planned": _("Planned"),
+    "cycle_state.planned": _("Listings being taken in"),
     "cycle_state.open": _("Open"),
     "cycle_state.freezing": _("Facts being frozen"),
     "cycle_state.cut_off": _("Facts frozen"),
+    "cycle_state.scoring": _("Scores being reckoned"),
     "cycle_state.scored": _("Scored"),
     "cycle_state.preliminary": _("Preliminary grades"),
     "cycle_state.objections": _("Objections being decided"),
+    "cycle_state.finishing": _("Grades being written"),
     "cycle_state.final": _("Final"),
     "removal_state.opened": _("Opened"),
     "removal_state.notified": _("Institution being heard"),
@@ -95,13 +97,15 @@ LABELS: Mapping[str, LazyString] = {
 }
 
 _TONES: Mapping[str, str] = {
-    CycleState.PLANNED: "neutral",
+    CycleState.PLANNED: "active",
     CycleState.OPEN: "active",
     CycleState.FREEZING: "active",
     CycleState.CUT_OFF: "active",
+    CycleState.SCORING: "active",
     CycleState.SCORED: "active",
     CycleState.PRELIMINARY: "waiting",
     CycleState.OBJECTIONS: "waiting",
+    CycleState.FINISHING: "active",
     CycleState.FINAL: "good",
     RemovalState.OPENED: "neutral",
     RemovalState.NOTIFIED: "waiting",

@@ -45,6 +45,9 @@ _MOVE_POSITION = (
 _CONSEQUENCES = (
     "account-letters",
     "assessment-cut-off",
+    "assessment-grades",
+    "assessment-opening",
+    "assessment-scores",
     "engagement-awards",
     "engagement-choices",
     "engagement-payments",

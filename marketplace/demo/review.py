@@ -5,7 +5,15 @@ from decimal import Decimal
 
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Step
-from marketplace.assessments.services import assessing, freezing, objecting, removing
+from marketplace.assessments.services import (
+    assessing,
+    enrolling,
+    finishing,
+    freezing,
+    objecting,
+    removing,
+    scoring,
+)
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.demo import work
 from marketplace.demo.opening import code_of
@@ -74,7 +82,7 @@ def _sheet(about: Cycle, plan: Plan, item: str, stage: Stage, uow: UnitOfWork) -
 def open_cycle(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
     """An examiner opens the year."""
     association = stage.organisation(uow.session, code_of(about.association))
-    ref = assessing.open_cycle(uow, association_id=association, year=about.year)
+    ref = enrolling.open_cycle(uow, association_id=association, year=about.year)
     stage.remember(("cycle", about), ref.id)
 
 
@@ -93,7 +101,7 @@ def cut_off(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
 
 def score(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
     """The scores are reckoned."""
-    assessing.score_cycle(uow, cycle=_cycle(about, stage, uow))
+    scoring.score_cycle(uow, cycle=_cycle(about, stage, uow))
 
 
 def publish(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
@@ -119,7 +127,7 @@ def answer_objection(about: Cycle, plan: Plan, item: str, stage: Stage, uow: Uni
 
 def make_final(about: Cycle, stage: Stage, uow: UnitOfWork) -> None:
     """The approver makes the grades final."""
-    assessing.make_final(uow, cycle=_cycle(about, stage, uow))
+    finishing.make_final(uow, cycle=_cycle(about, stage, uow))
 
 
 # ------------------------------------------------------------------ removal

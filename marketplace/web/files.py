@@ -1,13 +1,18 @@
 """Files as people meet them: a viewer page, the pages as pictures, the file to keep."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
 
+from marketplace.infra import security_log
+from marketplace.infra.blobs import BlobMissing
+from marketplace.infra.crypto import SealBroken
 from marketplace.infra.file_pages import PageNotDrawn, page_picture
 from marketplace.infra.files import FileRow, content, find_file, may_read_file
+from marketplace.infra.logs import get_logger
 from marketplace.infra.media_types import CALLED
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.web.context import current_actor, reading_session
@@ -18,6 +23,8 @@ SHOWN_PAGES = 50
 _SANDBOX = "sandbox; default-src 'none'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 _BRIEFLY = "private, max-age=3600"
 _NEVER = "private, no-store"
+
+log = get_logger(__name__)
 
 
 def _readable(file_id: str) -> FileRow:
@@ -32,6 +39,16 @@ def _readable(file_id: str) -> FileRow:
     if not actor.signed_in:
         raise Refused("request.sign_in")
     raise NotFound
+
+
+def _opened(row: FileRow, read: Callable[[FileRow], bytes]) -> bytes:
+    """What is read of a file; refuses `file.not_opened` where its key or its content is gone."""
+    try:
+        return read(row)
+    except (SealBroken, BlobMissing) as error:
+        security_log.ended_by(error)
+        log.exception("files.not_opened", file=row.public_id)
+        raise Refused("file.not_opened") from error
 
 
 @bp.get("/<file_id>")
@@ -57,7 +74,7 @@ def show(file_id: str) -> ResponseReturnValue:
 def download(file_id: str) -> ResponseReturnValue:
     """The file as it was uploaded, to be saved and never run by the browser."""
     row = _readable(file_id)
-    response = Response(content(row), mimetype=row.media_type)
+    response = Response(_opened(row, content), mimetype=row.media_type)
     ascii_name = row.name.encode("ascii", "ignore").decode("ascii").strip(" .") or "file"
     response.headers["Content-Disposition"] = dump_options_header(
         "attachment", {"filename": ascii_name, "filename*": f"UTF-8''{quote(row.name, safe='')}"}
@@ -72,7 +89,7 @@ def page(file_id: str, number: int) -> ResponseReturnValue:
     """One page as a picture."""
     try:
         row = _readable(file_id)
-        picture = page_picture(row, number)
+        picture = _opened(row, lambda file: page_picture(file, number))
     except PageNotDrawn:
         raise NotFound from None
     response = Response(picture, mimetype="image/png")

@@ -15,6 +15,10 @@ REFUSALS = {
     "file.not_readable": _(
         "This file is damaged and cannot be opened. Scan or save the document again."
     ),
+    "file.not_opened": _(
+        "This file is kept, but cannot be opened now: its key or its content is missing. Please"
+        " write to the service centre."
+    ),
     "file.encrypted": _(
         "This PDF opens only with a password. Save it without one and choose it again."
     ),

@@ -1,17 +1,18 @@
 """Cycles: how each stands and is graded, for its association and for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Integer, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts.queries import organisation_name
 from marketplace.assessments.models import Assessment, AssessmentCycle, AssessmentObjection
 from marketplace.assessments.policy import CycleStanding
 from marketplace.assessments.rules import PUBLIC_CYCLES, CycleState, Scale, year_days
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.rules import RegionTree
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import row_of
 from marketplace.institutions import queries as institutions
@@ -45,6 +46,8 @@ class CycleRow:
     final_at: datetime | None
     listings: int
     frozen: int
+    scored: int
+    finished: int
     graded_a: int
     graded_b: int
     graded_c: int
@@ -65,6 +68,8 @@ ROW = row_of(
     association_name=organisation_name(AssessmentCycle.association_id),
     listings=_listings.scalar_subquery(),
     frozen=_listings.where(Assessment.frozen_at.is_not(None)).scalar_subquery(),
+    scored=_listings.where(Assessment.scored_at.is_not(None)).scalar_subquery(),
+    finished=_listings.where(Assessment.final_at.is_not(None)).scalar_subquery(),
     **{
         f"graded_{grade.lower()}": _listings.where(Assessment.grade == grade).scalar_subquery()
         for grade in Grade
@@ -103,9 +108,11 @@ def page(session: Session, key: str) -> CyclePage:
     return CyclePage(cycle(session, key), STANDING.one(session, STANDING.by(key)))
 
 
-def frozen_of(session: Session, cycle_id: int) -> tuple[int, int]:
-    """How many listings of a cycle are frozen, of how many."""
-    query = select(func.count(Assessment.frozen_at), func.count(Assessment.id))
+def done_of(
+    session: Session, cycle_id: int, since: InstrumentedAttribute[datetime | None]
+) -> tuple[int, int]:
+    """Of how many listings of a cycle an instant is noted, of how many in all."""
+    query = select(func.count(since), func.count(Assessment.id))
     done, total = session.execute(query.where(Assessment.cycle_id == cycle_id)).one()
     return done, total
 
@@ -136,23 +143,44 @@ def organisations_in(session: Session, cycle_id: int) -> tuple[int, ...]:
     return tuple(session.scalars(query.distinct()))
 
 
-def listings_in(session: Session, cycle_id: int) -> set[int]:
-    """The listings taken into a cycle."""
-    query = select(Assessment.listing_id).where(Assessment.cycle_id == cycle_id)
+def taken_in(session: Session, cycle_id: int, listing_ids: Iterable[int]) -> set[int]:
+    """Which of these listings are in a cycle."""
+    query = select(Assessment.listing_id).where(
+        Assessment.cycle_id == cycle_id, Assessment.listing_id.in_(listing_ids)
+    )
     return set(session.scalars(query))
 
 
-def to_assess(session: Session, association_id: int, until: date) -> tuple[ListingRow, ...]:
-    """The listings admitted by the end of a day for which the association is competent."""
+def to_assess(
+    session: Session, association_id: int, until: date, *, after: int = 0, most: int = 1
+) -> tuple[ListingRow, ...]:
+    """The listings admitted by the end of a day for which the association is competent.
+
+    At most so many, with ids above `after`, in their order.
+    """
+    places = _places(session, association_id)
+    return institutions.listings_admitted_by(session, until, places, after=after, most=most)
+
+
+def _places(session: Session, association_id: int) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Where an association is competent, and for which items: the nearest region decides."""
     by_place = {
         (one.item_code, one.region_code): one.association_id for one in vetting.competences(session)
     }
     tree = catalogue.regions(session)
+    around = {one.code: _around(tree, one.code) for one in tree.rows}
 
-    def competent(row: ListingRow) -> int | None:
-        region = tree.resolve(row.region_code) or row.region_code
-        places = ((row.item_code, code) for code in (region, *tree.ancestors(region)))
-        return next((by_place[one] for one in places if one in by_place), None)
+    def competent(item: str, code: str) -> int | None:
+        return next((by_place[item, one] for one in around[code] if (item, one) in by_place), None)
 
-    rows = institutions.listings_admitted_by(session, until)
-    return tuple(row for row in rows if competent(row) == association_id)
+    found: dict[frozenset[str], set[str]] = {}
+    for item in {item for item, _ in by_place}:
+        codes = frozenset(one for one in around if competent(item, one) == association_id)
+        found.setdefault(codes, set()).add(item)
+    return [(codes, frozenset(items)) for codes, items in found.items() if codes]
+
+
+def _around(tree: RegionTree, code: str) -> tuple[str, ...]:
+    """The region of a code and those it lies in, nearest first."""
+    region = tree.resolve(code) or code
+    return (region, *tree.ancestors(region))

@@ -1,5 +1,6 @@
 """One listing's assessment: its line in the tables, its sheet, the frozen facts it rests on."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -280,10 +281,23 @@ def objections_owed_by(session: Session, actor: Actor, today: date) -> Owed:
 
 
 def frozen_facts(session: Session, row: models.Assessment) -> Facts | None:
-    """The facts of an assessment as they stand now; None before cut-off."""
-    values = {name: last[-1] for name, last in _all(session, row.id).items()}
-    if not values:
-        return None
+    """The facts of a listing, as corrected; None before the cut-off."""
+    return facts_of(session, [row]).get(row.id)
+
+
+def facts_of(session: Session, rows: Collection[models.Assessment]) -> dict[int, Facts]:
+    """The facts of so many listings, as corrected, without those that are not frozen."""
+    stored = models.AssessmentFact
+    query = select(stored.assessment_id, stored.name, stored.value).where(
+        stored.assessment_id.in_([one.id for one in rows])
+    )
+    values: dict[int, dict[str, str]] = {}
+    for key, name, value in session.execute(query.order_by(stored.id)):
+        values.setdefault(key, {})[name] = value
+    return {one.id: _facts(values[one.id], one.veto) for one in rows if one.id in values}
+
+
+def _facts(values: Mapping[str, str], veto: Veto | None) -> Facts:
     return Facts(
         accepted=int(values["accepted"]),
         on_time=int(values["on_time"]),
@@ -296,7 +310,7 @@ def frozen_facts(session: Session, row: models.Assessment) -> Facts | None:
         days_valid=int(values["days_valid"]),
         days_looked_at=int(values["days_looked_at"]),
         inspection=_decimal(values["inspection"]),
-        veto=row.veto,
+        veto=veto,
     )
 
 

@@ -1,43 +1,24 @@
-"""The year's assessment: opened, facts frozen, inspected, scored, published, final."""
+"""The year's assessment: inspected, published, objected to; what all its acts and steps do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.assessments import events, models, policy, rules
-from marketplace.assessments.queries import cycles, removals, sheets
-from marketplace.assessments.rules import FULL_INSPECTION, CycleState, Scale, Veto
-from marketplace.assessments.services.removing import open_removal_by_rule
+from marketplace.assessments.queries import cycles, sheets
+from marketplace.assessments.rules import FULL_INSPECTION, CycleState, Veto
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
-from marketplace.infra.numbers import next_number
+from marketplace.infra.outbox.listening import Progress
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import queries as institutions
-from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules.market import LISTED, Grade, RemovalCause
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 
-
-def enrol(uow: UnitOfWork, row: models.AssessmentCycle) -> int:
-    """Take in every listing the association is competent for that is not in the cycle yet."""
-    known = cycles.listings_in(uow.session, row.id)
-    until = min(rules.year_days(row.year)[1], local_date(uow.now))
-    listings = cycles.to_assess(uow.session, row.association_id, until)
-    uow.session.add_all(
-        models.Assessment(
-            cycle_id=row.id,
-            listing_id=one.id,
-            organisation_id=one.organisation_id,
-            item_code=one.item_code,
-        )
-        for one in listings
-        if one.id not in known
-    )
-    uow.session.flush()
-    return len(known | {one.id for one in listings})
+# What a step of long work says of a cycle with which it has nothing to do any more.
+OVER = Progress(over=True)
 
 
 @dataclass(frozen=True)
@@ -71,71 +52,6 @@ def record_inspection(uow: UnitOfWork, *, assessment: int | str, seen: Inspectio
     record(uow, held, row, events.InspectionRecorded, words=row.inspection_words)
 
 
-@dataclass(frozen=True)
-class CycleRef:
-    """A cycle that was just opened."""
-
-    id: int
-    public_id: str
-    number: str
-
-
-def open_cycle(uow: UnitOfWork, *, association_id: int, year: int) -> CycleRef:
-    """Open the assessment of a year for every listing the association is competent for.
-
-    Refuses `assessment.not_competent`, `assessment.year_in_future`, `assessment.opened_already`
-    and `assessment.nothing_to_assess`.
-    """
-    policy.may_open_cycle(uow.actor, association_id).require()
-    if year > local_date(uow.now).year:
-        raise Refused("assessment.year_in_future", field="year")
-    # Taking the number locks its series: of two who open the year at once, one comes second.
-    number = next_number(uow.session, "KH", local_date(uow.now).year)
-    if cycles.of_year(uow.session, association_id, year) is not None:
-        raise Refused("assessment.opened_already", field="year")
-    row = uow.add(
-        models.AssessmentCycle(
-            number=number,
-            association_id=association_id,
-            year=year,
-            state=CycleState.PLANNED,
-            opened_at=uow.now,
-            opened_by=uow.user_id,
-        )
-    )
-    count = enrol(uow, row)
-    if count == 0:
-        raise Refused("assessment.nothing_to_assess", field="year")
-    _move(row, CycleState.OPEN)
-    uow.record(events.CycleOpened.of(row, listings=count))
-    return CycleRef(row.id, row.public_id, row.number)
-
-
-def score_cycle(uow: UnitOfWork, *, cycle: int | str) -> None:
-    """Reckon every score from the frozen facts by the rulebook of the year's last day.
-
-    Refuses `assessment.not_now` unless the facts are frozen and not scored yet.
-    """
-    row, standing = lock_cycle(uow, cycle)
-    policy.may_score(uow.actor, standing).require()
-    scale = cycles.scale_of(uow.session, row.year)
-    for assessment in _assessments(uow, row):
-        score_one(uow, assessment, scale)
-    _move(row, CycleState.SCORED)
-    row.scored_at = uow.now
-    uow.record(events.CycleScored.of(row))
-
-
-def score_one(uow: UnitOfWork, row: models.Assessment, scale: Scale) -> None:
-    """Reckon one score anew from the facts as they stand."""
-    facts = sheets.frozen_facts(uow.session, row)
-    if facts is None:
-        raise Refused("assessment.not_now")
-    result = rules.score(facts, scale)
-    row.total_hundredths, row.grade = int(result.total * 100), result.grade or ""
-    row.scored_at = uow.now
-
-
 def publish_preliminary(uow: UnitOfWork, *, cycle: int | str) -> None:
     """Publish the grades as preliminary; the institutions may object for the days of the rulebook.
 
@@ -149,7 +65,7 @@ def publish_preliminary(uow: UnitOfWork, *, cycle: int | str) -> None:
     row.published_by, row.published_at = uow.user_id, uow.now
     row.objection_until = deadline(catalogue.calendar(uow.session), today, days)
     row.attention_at = lapses_at(row.objection_until)
-    _move(row, CycleState.PRELIMINARY)
+    move(row, CycleState.PRELIMINARY)
     uow.record(events.PreliminaryPublished.of(row))
 
 
@@ -159,7 +75,7 @@ def settle_cycle(uow: UnitOfWork, *, cycle: int) -> bool:
     if row.attention_at is None or row.attention_at > uow.now:
         return False
     row.attention_at = None
-    _move(row, CycleState.OBJECTIONS)
+    move(row, CycleState.OBJECTIONS)
     uow.record(events.ObjectionsEnded.of(row))
     return True
 
@@ -178,65 +94,6 @@ def move_objection_day(uow: UnitOfWork, *, cycle: int) -> bool:
     row.objection_until, row.attention_at = due, lapses_at(due)
     uow.record(events.ObjectionDayMoved.of(row, due_was=was, due_on=due))
     return True
-
-
-def make_final(uow: UnitOfWork, *, cycle: int | str) -> None:
-    """Make the grades final, by another person than the one who published them.
-
-    Every grade is written on its listing; a listing without enough work keeps its last one. C is
-    told to rectify, D opens a removal case. Refuses `assessment.own_grades`,
-    `assessment.objections_running`, `assessment.objections_open`, `assessment.approvers_only`.
-    """
-    row, standing = lock_cycle(uow, cycle)
-    policy.may_make_final(uow.actor, standing).require()
-    row.final_by, row.final_at = uow.user_id, uow.now
-    _move(row, CycleState.FINAL)
-    uow.record(events.CycleFinal.of(row))
-    for assessment in _assessments(uow, row):
-        _finish(uow, row, assessment)
-
-
-def _finish(uow: UnitOfWork, held: models.AssessmentCycle, row: models.Assessment) -> None:
-    row.final_at = uow.now
-    record(uow, held, row, events.AssessmentFinal)
-    if not row.grade:
-        return
-    listing = institutions.listing(uow.session, row.listing_id)
-    institution_services.set_grade(
-        uow,
-        listing_id=row.listing_id,
-        year=held.year,
-        grade=Grade(row.grade),
-        score=rules.round_half_up(_points(row)),
-    )
-    if row.grade == Grade.C:
-        record(uow, held, row, events.RectificationNoticed)
-    if (
-        row.grade == Grade.D
-        and listing.state in LISTED
-        and removals.open_removal(uow.session, listing.id) is None
-    ):
-        open_removal_by_rule(
-            uow,
-            listing=listing.id,
-            cause=_cause(row),
-            facts=_facts(held, row),
-            assessment_id=row.id,
-        )
-
-
-def _cause(row: models.Assessment) -> RemovalCause:
-    """What a grade D rests on: a veto fact, or the points."""
-    return RemovalCause(row.veto) if row.veto else RemovalCause.ASSESSMENT
-
-
-def _facts(held: models.AssessmentCycle, row: models.Assessment) -> str:
-    """The facts of the case: the cycle's number and the points, or the words of the veto."""
-    return f"{held.number}：{held.year} 年度考核 {_points(row)} 分，D 级。{row.veto_reason}"
-
-
-def _points(row: models.Assessment) -> Decimal:
-    return Decimal(row.total_hundredths or 0) / 100
 
 
 def lock_cycle(
@@ -275,14 +132,16 @@ def record(
     uow.record(told, words=words)
 
 
-def _move(row: models.AssessmentCycle, target: CycleState) -> None:
+def move(row: models.AssessmentCycle, target: CycleState) -> None:
+    """Take a step of the life of a cycle."""
     row.state = rules.move_cycle(row.state, target)
 
 
-def _assessments(uow: UnitOfWork, row: models.AssessmentCycle) -> list[models.Assessment]:
-    query = (
-        select(models.Assessment)
-        .where(models.Assessment.cycle_id == row.id)
-        .order_by(models.Assessment.id)
-    )
-    return list(uow.session.scalars(query))
+def how_far(
+    uow: UnitOfWork,
+    row: models.AssessmentCycle,
+    since: InstrumentedAttribute[datetime | None],
+) -> Progress:
+    """How far the worker is with a cycle: of how many listings the instant is noted."""
+    done, total = cycles.done_of(uow.session, row.id, since)
+    return Progress(done=done, total=total, over=done == total)

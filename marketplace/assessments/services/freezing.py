@@ -6,7 +6,7 @@ followed by another, which goes on with the listings that are left.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,13 +14,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from marketplace.assessments import events, models, policy, rules
-from marketplace.assessments.queries import cycles
 from marketplace.assessments.queries.sheets import inspection_of
 from marketplace.assessments.rules import CycleState, Veto
-from marketplace.assessments.services.assessing import enrol, lock_cycle
+from marketplace.assessments.services.assessing import OVER, how_far, lock_cycle, move
+from marketplace.assessments.services.enrolling import enrol_some
 from marketplace.complaints.queries.upheld import ComplaintCounts, upheld_of
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.queries.facts import AcceptedWork
+from marketplace.infra.outbox.listening import START, Progress
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow, qualified
@@ -34,10 +35,6 @@ from marketplace.ratings import queries as ratings
 AT_ONCE = 100
 
 
-# What the worker begins with.
-BEGINS = (events.CutOffBegun,)
-
-
 def cut_off(uow: UnitOfWork, *, cycle: int | str) -> None:
     """Begin to freeze the facts of the year, which the worker goes on with.
 
@@ -49,41 +46,34 @@ def cut_off(uow: UnitOfWork, *, cycle: int | str) -> None:
     until = rules.year_days(row.year)[1]
     if local_date(uow.now) <= until:
         raise Refused("assessment.year_not_over", day=until)
-    row.state = rules.move_cycle(row.state, CycleState.FREEZING)
+    move(row, CycleState.FREEZING)
     row.cut_off_at = uow.now
     uow.record(events.CutOffBegun.of(row))
 
 
-@dataclass(frozen=True)
-class Frozen:
-    """How many of a cycle's listings are frozen, and whether the cut-off is over."""
-
-    done: int
-    total: int
-    over: bool
-
-
-def freeze_facts(uow: UnitOfWork, *, cycle: int) -> Frozen:
+def freeze_facts(uow: UnitOfWork, *, cycle: int, came: Progress = START) -> Progress:
     """Take the next step of a cut-off that somebody began; nothing where none is under way.
 
-    The first step takes in the listings admitted during the year after the opening and reckons the
+    The first steps take in the listings admitted during the year after the opening and reckon the
     means of the items; each further one freezes the facts of so many listings.
     """
     row = uow.lock(models.AssessmentCycle, cycle)
     if row.state is not CycleState.FREEZING:
-        return Frozen(0, 0, over=True)
-    means = _means(uow.session, row.id)
+        return OVER
+    means, last = _means(uow.session, row.id), None
     if means:
         _freeze_some(uow, row, means)
     else:
-        _prepare(uow, row)
-    done, total = cycles.frozen_of(uow.session, row.id)
-    if done < total:
-        uow.record(events.FactsTaken.of(row, frozen=done, listings=total))
-        return Frozen(done, total, over=False)
-    row.state = rules.move_cycle(row.state, CycleState.CUT_OFF)
-    uow.record(events.CycleCutOff.of(row, listings=total))
-    return Frozen(done, total, over=True)
+        last = enrol_some(uow, row, came)
+        if last is None:
+            _reckon_means(uow, row)
+    far = how_far(uow, row, models.Assessment.frozen_at)
+    if not far.over or last is not None:
+        uow.record(events.FactsTaken.of(row, frozen=far.done, listings=far.total))
+        return replace(far, place=() if last is None else (last,), over=False)
+    move(row, CycleState.CUT_OFF)
+    uow.record(events.CycleCutOff.of(row, listings=far.total))
+    return far
 
 
 def _means(session: Session, cycle_id: int) -> dict[str, str]:
@@ -93,8 +83,7 @@ def _means(session: Session, cycle_id: int) -> dict[str, str]:
     return dict(session.execute(query).all())
 
 
-def _prepare(uow: UnitOfWork, row: models.AssessmentCycle) -> None:
-    enrol(uow, row)
+def _reckon_means(uow: UnitOfWork, row: models.AssessmentCycle) -> None:
     means = ratings.item_means(uow.session, rules.year_days(row.year)[1])
     items = select(models.Assessment.item_code).where(models.Assessment.cycle_id == row.id)
     uow.session.add_all(

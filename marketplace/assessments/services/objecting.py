@@ -11,7 +11,8 @@ from marketplace.assessments.models import Assessment, AssessmentFact, Assessmen
 from marketplace.assessments.queries.cycles import scale_of
 from marketplace.assessments.queries.sheets import frozen_facts
 from marketplace.assessments.rules import CORRECTABLE, ObjectionOutcome
-from marketplace.assessments.services.assessing import lock_assessment, record, score_one
+from marketplace.assessments.services.assessing import lock_assessment, record
+from marketplace.assessments.services.scoring import score_one
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import required

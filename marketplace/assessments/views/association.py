@@ -12,8 +12,15 @@ from marketplace.assessments.policy import STAFF
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.queries.cycles import CyclePage, CycleRow
 from marketplace.assessments.queries.sheets import AssessmentRow, Sheet
-from marketplace.assessments.rules import CycleState, ObjectionOutcome, Veto
-from marketplace.assessments.services import assessing, freezing, objecting
+from marketplace.assessments.rules import PASSING, CycleState, ObjectionOutcome, Veto
+from marketplace.assessments.services import (
+    assessing,
+    enrolling,
+    finishing,
+    freezing,
+    objecting,
+    scoring,
+)
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.assessments.views import presenting
 from marketplace.assessments.views.presenting import bp, known_id
@@ -62,12 +69,15 @@ CYCLE_ACTS = acts(
     ),
     Act(
         "score",
-        run=plain(assessing.score_cycle, "cycle"),
+        run=plain(scoring.score_cycle, "cycle"),
         may=policy.may_score,
         states=frozenset({S.CUT_OFF}),
         title=_l("Reckon the scores"),
-        effects=(_l("The points follow from the frozen facts and the rulebook."),),
-        done=_l("The scores are reckoned. Look at them before publishing."),
+        effects=(
+            _l("The points follow from the frozen facts and the rulebook."),
+            _l("This runs by itself, one listing after the other; the page shows how far it is."),
+        ),
+        done=_l("The scores are being reckoned. Look at them before publishing."),
     ),
     Act(
         "publish",
@@ -80,14 +90,15 @@ CYCLE_ACTS = acts(
     ),
     Act(
         "final",
-        run=plain(assessing.make_final, "cycle"),
+        run=plain(finishing.make_final, "cycle"),
         may=policy.may_make_final,
         states=frozenset({S.PRELIMINARY, S.OBJECTIONS}),
         title=_l("Make the grades final"),
         effects=(
             _l("The grades stand in the directory. C is told to rectify, D opens a removal case."),
+            _l("This runs by itself, one listing after the other; the page shows how far it is."),
         ),
-        done=_l("The grades are final, and the institutions are told."),
+        done=_l("The grades are final; they are being written on the listings."),
     ),
 )
 
@@ -166,10 +177,12 @@ def every_year() -> ResponseReturnValue:
     own = actor.organisation_id or 0
 
     def work(uow: UnitOfWork) -> str:
-        ref = assessing.open_cycle(uow, association_id=own, year=form.year.data or 0)
+        ref = enrolling.open_cycle(uow, association_id=own, year=form.year.data or 0)
         return url_for(".cycle", cycle_id=ref.public_id)
 
-    done = submit(form, work, done=_("The assessment is open. Inspections can be written down."))
+    done = submit(
+        form, work, done=_("The listings are being taken in. Then inspections can be written down.")
+    )
     return done or page(
         "assessments/cycles.html",
         form=form,
@@ -191,6 +204,7 @@ def _show(loaded: CyclePage, act: str, form: Form | None) -> ResponseReturnValue
         "assessments/cycle.html",
         form=form,
         cycle=loaded.row,
+        passing=PASSING,
         listed=listed,
         groups=panel(sheets.TABLE, asked, listed, text_title=_("Name of the institution")),
         steps=presenting.steps(loaded.row.state),

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 
 from marketplace.assessments.queries.sheets import Sheet
-from marketplace.assessments.rules import CYCLE_STEPS, CycleState, shown
+from marketplace.assessments.rules import CYCLE_STEPS, PASSING, CycleState, shown
 from marketplace.assessments.wording import assessment_tone, grade_tone
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
@@ -50,12 +50,8 @@ def bars(sheet: Sheet) -> list[dict[str, object]]:
     ]
 
 
-# Shown on the line of steps only while a cycle stands there.
-_PASSING = (CycleState.PLANNED, CycleState.FREEZING)
-
-
 def steps(state: CycleState) -> list[dict[str, str]]:
-    """The life of a cycle as a line of steps."""
+    """The life of a cycle as a line of steps; what the worker does only while it does it."""
     order = list(CYCLE_STEPS)
     at = order.index(state)
     last = state is CycleState.FINAL
@@ -68,5 +64,5 @@ def steps(state: CycleState) -> list[dict[str, str]]:
     return [
         {"text": label(f"cycle_state.{one}"), "status": status(place)}
         for place, one in enumerate(order)
-        if one not in _PASSING or one is state
+        if one not in PASSING or one is state
     ]

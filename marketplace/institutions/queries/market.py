@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts import queries as accounts
@@ -287,6 +287,9 @@ def _drafted(session: Session, institution_id: int, model: type[Any]) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+# Codes of regions, and the items that are asked for in these.
+Places: TypeAlias = Iterable[tuple[Collection[str], Collection[str]]]
+
 # An admission of the application that the listing stands on; its own date is that of the last one.
 ADMISSION = and_(
     EventRecord.subject_kind == ListingAdmitted.SUBJECT,
@@ -296,19 +299,27 @@ ADMISSION = and_(
 )
 
 
-def listings_admitted_by(session: Session, day: date) -> tuple[ListingRow, ...]:
-    """The listings admitted by the end of a day and not withdrawn since, by institution.
+def listings_admitted_by(
+    session: Session, day: date, places: Places, *, after: int, most: int
+) -> tuple[ListingRow, ...]:
+    """The listings admitted by the end of a day and not withdrawn since, in these places.
 
-    A removal and a re-admission after that day do not take a listing out of it.
+    At most so many, with ids above `after`, in their order. A removal and a re-admission after
+    that day do not take a listing out of it.
     """
     before = _admissions().where(EventRecord.occurred_at < end_of_day(day)).exists()
     query = select(market.Listing).where(
         market.Listing.state.in_(EVER_ADMITTED),
         or_(market.Listing.admitted_at < end_of_day(day), before),
+        or_(false(), *(_lies_in(codes, items) for codes, items in places)),
+        market.Listing.id > after,
     )
-    return rows_of_listings(
-        session, query.order_by(market.Listing.institution_id, market.Listing.item_code)
-    )
+    return rows_of_listings(session, query.order_by(market.Listing.id).limit(most))
+
+
+def _lies_in(codes: Collection[str], items: Collection[str]) -> ColumnElement[bool]:
+    region = heading(market.Listing.id).region_code
+    return and_(market.Listing.item_code.in_(items), region.in_(codes))
 
 
 def _admissions() -> Select[int]:

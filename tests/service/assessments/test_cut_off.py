@@ -13,12 +13,13 @@ from marketplace.assessments.models import (
 )
 from marketplace.assessments.queries import cycles
 from marketplace.assessments.rules import CycleState
-from marketplace.assessments.services import assessing, freezing
+from marketplace.assessments.services import freezing, scoring
 from marketplace.infra.database import db, writing_session
 from marketplace.infra.outbox.delivery import deliver_all, deliver_due
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
+from tests import assessments as whole
 from tests.assessments import cut_off, freeze
 from tests.cases import make_association
 from tests.conftest import TODAY
@@ -49,7 +50,7 @@ def house():
 
 def opened(house):
     said = {"association_id": house.organisation_id, "year": TODAY.year}
-    return act(house.examiner, lambda uow: assessing.open_cycle(uow, **said)).id
+    return act(house.examiner, lambda uow: whole.open_cycle(uow, **said)).id
 
 
 def frozen(cycle):
@@ -140,13 +141,14 @@ def test_the_act_only_begins_and_the_worker_goes_on_by_itself(app, house, monkey
     while state(cycle) is CycleState.FREEZING:
         deliver_due(app.extensions["settings"], "worker", raise_errors=True)
         db.session.rollback()
-        seen.append(cycles.frozen_of(db.session(), cycle))
+        seen.append(cycles.done_of(db.session(), cycle, Assessment.frozen_at))
 
     assert seen[0] == (0, LISTINGS)
     assert seen == sorted(seen)
     assert seen[-1] == (LISTINGS, LISTINGS)
     kinds = select(EventRecord.kind).where(EventRecord.subject_kind == "assessment_cycle")
     assert db.session().scalars(kinds.order_by(EventRecord.id)).all() == [
+        "assessment_cycle.begun",
         "assessment_cycle.opened",
         "assessment_cycle.cut_off_begun",
         *["assessment_cycle.facts_taken"] * 3,
@@ -173,7 +175,7 @@ def test_a_worker_that_is_killed_in_a_step_leaves_none_out_and_takes_none_twice(
     with pytest.raises(KeyboardInterrupt):
         freeze(cycle, AFTER)
     db.session.rollback()
-    assert cycles.frozen_of(db.session(), cycle) == (2, LISTINGS)
+    assert cycles.done_of(db.session(), cycle, Assessment.frozen_at) == (2, LISTINGS)
 
     freeze(cycle, AFTER)
     assert step(cycle).over
@@ -184,7 +186,7 @@ def test_a_worker_that_is_killed_in_a_step_leaves_none_out_and_takes_none_twice(
 def test_a_fact_is_frozen_once_and_no_score_rests_on_what_is_not(house):
     cycle = opened(house)
     begin(house, cycle)
-    for act_on in (freezing.cut_off, assessing.score_cycle):
+    for act_on in (freezing.cut_off, scoring.score_cycle):
         with pytest.raises(Refused) as refused:
             act(house.examiner, lambda uow, do=act_on: do(uow, cycle=cycle), at=AFTER)
         assert refused.value.code == "assessment.not_now"

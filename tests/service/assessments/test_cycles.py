@@ -23,6 +23,7 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.ratings import queries as ratings
+from tests import assessments as whole
 from tests.assessments import cut_off
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
@@ -76,7 +77,7 @@ class World:
     def open(self, at=None):
         ref = act(
             self.association.examiner,
-            lambda uow: assessing.open_cycle(
+            lambda uow: whole.open_cycle(
                 uow, association_id=self.association.organisation_id, year=YEAR
             ),
             at=at,
@@ -96,7 +97,7 @@ class World:
         return self.sheet(session).row.id
 
     def publish(self):
-        for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
+        for service in (cut_off, whole.score_cycle, assessing.publish_preliminary):
             self.do(self.association.examiner, service)
 
     def end_objections(self, session):
@@ -146,7 +147,7 @@ def test_a_year_is_opened_once_and_takes_in_every_listing(session, world):
     assert [row.listing_id for row in table(session, world.cycle)] == [world.listing_id]
     code = refused(
         world.association.examiner,
-        lambda uow: assessing.open_cycle(
+        lambda uow: whole.open_cycle(
             uow, association_id=world.association.organisation_id, year=YEAR
         ),
     )
@@ -187,7 +188,7 @@ def test_what_happens_after_the_cut_off_changes_no_score(session, world):
     world.open()
     world.do(world.association.examiner, cut_off)
     world.work = work_of(5, 5, 5, 5, late=4)
-    world.do(world.association.examiner, assessing.score_cycle)
+    world.do(world.association.examiner, whole.score_cycle)
 
     facts = world.sheet(session).facts
     assert (facts.accepted, facts.on_time, facts.first_pass, facts.ratings) == (4, 4, 3, 4)
@@ -197,7 +198,7 @@ def test_the_sheet_is_the_score_of_its_facts(session, world):
     world.work = work_of(0, 0, 0, 1)
     world.open()
     world.do(world.association.examiner, cut_off)
-    world.do(world.association.examiner, assessing.score_cycle)
+    world.do(world.association.examiner, whole.score_cycle)
 
     sheet = world.sheet(session)
     # on time 25, first pass 15, rating 20 x ((4x4.5+5x4)/9 - 1)/4 = 16.1111, conduct 15,
@@ -236,11 +237,11 @@ def test_points_of_an_inspection_are_of_ten(session, world, points):
 def test_the_grades_become_final_by_another_person_and_after_the_objections(session, world):
     world.work = work_of(0, 0, 0)
     world.open()
-    for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for service in (cut_off, whole.score_cycle, assessing.publish_preliminary):
         world.do(world.association.approver, service)
 
     def final(uow):
-        assessing.make_final(uow, cycle=world.cycle)
+        whole.make_final(uow, cycle=world.cycle)
 
     assert refused(world.association.approver, final) == "assessment.objections_running"
     after = world.end_objections(session)
@@ -254,7 +255,7 @@ def test_a_final_grade_stands_on_the_listing(session, world):
     world.open()
     world.publish()
     assert listing(session, world).grade == ""
-    world.do(world.association.approver, assessing.make_final, at=world.end_objections(session))
+    world.do(world.association.approver, whole.make_final, at=world.end_objections(session))
 
     row = listing(session, world)
     assert (row.grade, row.graded_year) == ("A", YEAR)
@@ -268,7 +269,7 @@ def test_too_little_work_keeps_the_last_grade(session, world):
     world.work = work_of(0, 0)
     world.open()
     world.publish()
-    world.do(world.association.approver, assessing.make_final, at=world.end_objections(session))
+    world.do(world.association.approver, whole.make_final, at=world.end_objections(session))
 
     assert listing(session, world).grade == ""
     assert world.sheet(session).row.grade == ""
@@ -279,7 +280,7 @@ def test_grade_d_opens_a_removal_case(session, world):
     world.open()
     world.publish()
     assert world.sheet(session).row.grade == "D"
-    world.do(world.association.approver, assessing.make_final, at=world.end_objections(session))
+    world.do(world.association.approver, whole.make_final, at=world.end_objections(session))
 
     found = cases(session, world.association.organisation_id)
     assert [(one.cause, one.state) for one in found] == [("assessment", "opened")]
@@ -420,7 +421,7 @@ def test_an_open_objection_keeps_the_grades_from_becoming_final(session, world):
 
     code = refused(
         world.association.approver,
-        lambda uow: assessing.make_final(uow, cycle=world.cycle),
+        lambda uow: whole.make_final(uow, cycle=world.cycle),
         at=after,
     )
     assert code == "assessment.objections_open"

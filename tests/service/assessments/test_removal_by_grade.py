@@ -14,6 +14,7 @@ from marketplace.clocks.queries import light_days
 from marketplace.infra.lists import Asked
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.times import SHANGHAI
+from tests import assessments as whole
 from tests.assessments import cut_off
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
@@ -28,7 +29,7 @@ def graded_d(session, reason, kept=None):
     association = make_association()
     admitted_listing(make_agent())
     own = association.organisation_id
-    open_cycle = assessing.open_cycle
+    open_cycle = whole.open_cycle
     year = {"association_id": own, "year": TODAY.year}
     cycle = act(association.examiner, lambda uow: open_cycle(uow, **year)).id
     (row,) = sheets.TABLE.read(session, Asked(), {"cycle": cycle}).rows
@@ -38,14 +39,14 @@ def graded_d(session, reason, kept=None):
     if kept is not None:
         session.execute(update(models.Assessment).values(veto_reason=kept))
         session.commit()
-    for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for service in (cut_off, whole.score_cycle, assessing.publish_preliminary):
         act(association.examiner, lambda uow, do=service: do(uow, cycle=cycle), at=AFTER)
     session.rollback()
     until = cycles.cycle(session, cycle).objection_until
     after = datetime.combine(until + timedelta(days=1), NOON.time(), SHANGHAI)
     session.rollback()
     settle_due(now=after, raise_errors=True)
-    act(association.approver, lambda uow: assessing.make_final(uow, cycle=cycle), at=after)
+    act(association.approver, lambda uow: whole.make_final(uow, cycle=cycle), at=after)
     session.rollback()
     days = light_days(session, TODAY, own=own)
     (case,) = removals.HANDLED.read(session, Asked(), days).rows

@@ -7,7 +7,15 @@ import pytest
 
 from marketplace.assessments.models import Assessment, AssessmentCycle, RemovalCase
 from marketplace.assessments.rules import ObjectionOutcome, RemovalOutcome, Step, Veto
-from marketplace.assessments.services import assessing, freezing, objecting, removing
+from marketplace.assessments.services import (
+    assessing,
+    enrolling,
+    finishing,
+    freezing,
+    objecting,
+    removing,
+    scoring,
+)
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
@@ -15,6 +23,7 @@ from marketplace.institutions.rules.market import RemovalCause
 from marketplace.institutions.services import describing, offering
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
+from tests import assessments as whole
 from tests.assessments import cut_off, freeze
 from tests.cases import make_association
 from tests.dossiers import a_scan, act, admitted_listing, basic_facts, contact_facts, make_agent
@@ -213,7 +222,7 @@ class Year(World):
         """Open the year."""
         house = self.association.organisation_id
         said = {"association_id": house, "year": year}
-        self.key = self.do(self.association.examiner, assessing.open_cycle, **said).id
+        self.key = self.do(self.association.examiner, whole.open_cycle, **said).id
 
     def on_cycle(self, who, service):
         """One act on the cycle."""
@@ -234,10 +243,10 @@ def cycle_acts(world):
     seen, upheld = Inspection(Decimal("7.5"), "一"), ObjectionOutcome.UPHELD
     house = world.association.organisation_id
     return {
-        "open": lambda uow: assessing.open_cycle(uow, association_id=house, year=2025),
+        "open": lambda uow: enrolling.open_cycle(uow, association_id=house, year=2025),
         "cut off": lambda uow: freezing.cut_off(uow, cycle=key),
         "inspect": lambda uow: assessing.record_inspection(uow, assessment=sheet, seen=seen),
-        "score": lambda uow: assessing.score_cycle(uow, cycle=key),
+        "score": lambda uow: scoring.score_cycle(uow, cycle=key),
         "publish": lambda uow: assessing.publish_preliminary(uow, cycle=key),
         "object": lambda uow: objecting.file_objection(uow, assessment=sheet, body="一"),
         "answer": lambda uow: objecting.decide_objection(
@@ -247,7 +256,7 @@ def cycle_acts(world):
             reason="一",
             corrections={"partly": Decimal(0)},
         ),
-        "make final": lambda uow: assessing.make_final(uow, cycle=key),
+        "make final": lambda uow: finishing.make_final(uow, cycle=key),
     }
 
 
@@ -264,7 +273,7 @@ def test_a_year_is_assessed_from_its_opening_to_its_grades(story):
 
         house = world.association.organisation_id
         years = {
-            str(year): lambda uow, year=year: assessing.open_cycle(
+            str(year): lambda uow, year=year: enrolling.open_cycle(
                 uow, association_id=house, year=year
             )
             for year in (2025, 2026, 2027)
@@ -297,7 +306,7 @@ def test_a_year_is_assessed_from_its_opening_to_its_grades(story):
         for at in (AFTER - timedelta(seconds=1), AFTER):
             told.may(cut, examiner, at=at)
         world.at = AFTER
-        for step in (freezing.cut_off, assessing.score_cycle, assessing.publish_preliminary):
+        for step in (freezing.cut_off, whole.score_cycle, assessing.publish_preliminary):
             world.on_cycle(examiner, step)
             who_may()
             if step is freezing.cut_off:
@@ -317,7 +326,7 @@ def test_a_year_is_assessed_from_its_opening_to_its_grades(story):
             world.at = at - MINUTE
             assert world.do(SYSTEM, assessing.settle_cycle, cycle=world.key) is done
         who_may()
-        world.on_cycle(approver, assessing.make_final)
+        world.on_cycle(approver, whole.make_final)
         who_may()
 
 
@@ -377,11 +386,11 @@ def test_a_grade_is_written_on_the_listing_and_a_d_opens_a_case(story, veto):
         seen = Inspection(Decimal(9), "一", veto, "伪造" if veto else "")
         world.do(examiner, assessing.record_inspection, assessment=world.sheet(), seen=seen)
         world.at = AFTER
-        for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
+        for service in (cut_off, whole.score_cycle, assessing.publish_preliminary):
             world.on_cycle(examiner, service)
         world.at = until(world)
         world.on_cycle(SYSTEM, assessing.settle_cycle)
-        world.on_cycle(approver, assessing.make_final)
+        world.on_cycle(approver, whole.make_final)
 
 
 def test_a_dismissed_objection_leaves_the_grade(story):
@@ -389,7 +398,7 @@ def test_a_dismissed_objection_leaves_the_grade(story):
     examiner, approver = world.association.examiner, world.association.approver
     world.open()
     world.at = AFTER
-    for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for service in (cut_off, whole.score_cycle, assessing.publish_preliminary):
         world.on_cycle(examiner, service)
     sheet = world.sheet()
     with story("assessments/objection_dismissed", **world.people):

@@ -9,9 +9,10 @@ from marketplace.accounts.queries import parties
 from marketplace.accounts.services import appointing, memberships
 from marketplace.assessments import policy as assessments
 from marketplace.assessments.models import Assessment
-from marketplace.assessments.queries import sheets
-from marketplace.assessments.services import assessing, removing
+from marketplace.assessments.queries import removals, sheets
+from marketplace.assessments.services import removing
 from marketplace.complaints import services as complaints
+from marketplace.complaints.queries import complaints as complaint_lists
 from marketplace.complaints.rules import About
 from marketplace.complaints.services.complaints import Contact
 from marketplace.infra.clock import real_now
@@ -24,8 +25,10 @@ from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor, Role
 from marketplace.kernel.errors import Refused
 from marketplace.vetting import policy as vetting
 from marketplace.vetting.models import Case
+from marketplace.vetting.queries import lists as cases
 from marketplace.vetting.queries import standings
 from marketplace.vetting.services import applying, examining
+from tests import assessments as whole
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent, open_with_terms
@@ -61,7 +64,7 @@ class World:
         self.case = act(self.agent, lambda uow: applying.submit_application(uow, listing=further))
         act(
             self.association.approver,
-            lambda uow: assessing.open_cycle(
+            lambda uow: whole.open_cycle(
                 uow, association_id=self.association.organisation_id, year=TODAY.year
             ),
         )
@@ -147,6 +150,32 @@ def test_one_rule_says_who_judges_nothing_about_an_institution(session, world, k
         "accept": recused,
         "removal": recused,
     }
+
+
+@pytest.mark.parametrize(("kind", "days_ago", "may"), rows("people/recusal"))
+def test_nothing_about_an_institution_waits_for_who_judges_nothing_about_it(
+    session, world, kind, days_ago, may
+):
+    examiner = world.association.examiner
+    act(
+        world.association.colleague,
+        lambda uow: removing.open_removal_case(
+            uow, listing=world.listing_id, cause=RemovalCause.COMPLAINTS, facts="三次投诉成立"
+        ),
+    )
+    tie(session, world, examiner, kind, int(days_ago))
+    session.rollback()
+
+    def owed(person: Actor) -> dict[str, int]:
+        return {
+            "case": cases.owed_by_person(session, person, TODAY).total,
+            "complaint": complaint_lists.owed_by_handler(session, person, TODAY).total,
+            "removal": removals.owed_by_association(session, person, TODAY).total,
+        }
+
+    everything = {"case": 1, "complaint": 1, "removal": 1}
+    assert owed(examiner) == (everything if may == "yes" else dict.fromkeys(everything, 0))
+    assert owed(world.association.colleague) == everything
 
 
 def test_an_act_of_removal_is_refused_to_an_examiner_who_has_just_left_the_institution(

@@ -144,6 +144,16 @@ def test_a_round_has_one_light_on_its_page_and_in_lists(session, app, answers, d
     assert queries.find_round(session, found.id, day).light == listed.light == light
 
 
+@pytest.mark.parametrize(
+    ("days", "over"), [(-30, False), (-1, False), (0, False), (1, True), (2, True), (400, True)]
+)
+def test_answers_are_over_once_their_last_day_has_ended(session, app, days, over):
+    found, day = make_round(), ANSWER_BY + timedelta(days=days)
+    request = find_request(session, found.asked[0].request_id, day)
+
+    assert (request.round.over, request.standing.over) == (over, over)
+
+
 def test_one_round_at_a_time_for_an_item_of_a_project(client_agent):
     found = make_round(client=client_agent)
     listing = admitted_listing(make_provider())

@@ -1,7 +1,7 @@
 """Removal, rectification and re-admission through the pages; a year's grades for everybody."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from types import SimpleNamespace
@@ -9,16 +9,26 @@ from types import SimpleNamespace
 import pytest
 from flask import render_template_string
 
-from marketplace.assessments.queries import sheets
-from marketplace.assessments.services import assessing, objecting, removing
+from marketplace.assessments.queries import cycles, sheets
+from marketplace.assessments.services import (
+    assessing,
+    enrolling,
+    finishing,
+    freezing,
+    objecting,
+    removing,
+    scoring,
+)
 from marketplace.assessments.services.assessing import Inspection
 from marketplace.catalogue.services.editing import add_rulebook_entry
 from marketplace.infra.database import db
 from marketplace.infra.lists import Asked
+from marketplace.infra.worker import settle_due
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI
+from tests import assessments as whole
 from tests.assessments import cut_off
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
@@ -49,7 +59,7 @@ class Market:
         examiner = self.association.examiner
         ref = act(
             examiner,
-            lambda uow: assessing.open_cycle(
+            lambda uow: whole.open_cycle(
                 uow, association_id=self.association.organisation_id, year=TODAY.year
             ),
         )
@@ -146,7 +156,7 @@ def test_pages_name_the_times_that_the_rulebook_gives(market):
     for key, days in (("removal.reply_days", 8), ("assessment.objection_days", 9)):
         change = {"key": key, "value": days, "valid_from": TODAY}
         act(SYSTEM, lambda uow, change=change: add_rulebook_entry(uow, **change))
-    market.cycle(cut_off, assessing.score_cycle)
+    market.cycle(cut_off, whole.score_cycle)
     market.examiner.get("/desk?lang=en")
     cycle = linked(market.examiner, "/assessments", "/assessments")
     new = f"/removals/new?listing={market.listing().public_id}"
@@ -157,8 +167,48 @@ def test_pages_name_the_times_that_the_rulebook_gives(market):
     assert "has 8 working days to reply" in market.examiner.get(case).text
 
 
+@pytest.mark.parametrize(
+    ("begun", "steps", "begin", "step", "says"),
+    [
+        ("planned", (), None, whole.take_in, "Listings taken in so far: 0"),
+        ("freezing", (), freezing.cut_off, whole.freeze_facts, "Facts being frozen"),
+        ("scoring", (cut_off,), scoring.score_cycle, whole.reckon_scores, "Scores being reckoned"),
+        (
+            "finishing",
+            (cut_off, whole.score_cycle, assessing.publish_preliminary),
+            finishing.make_final,
+            whole.write_grades,
+            "Grades being written",
+        ),
+    ],
+)
+def test_the_page_of_a_year_tells_how_far_the_worker_is(market, begun, steps, begin, step, says):
+    house, approver = market.association.organisation_id, market.association.approver
+    late = AFTER + timedelta(days=30)
+    if begin is None:
+        opening = enrolling.open_cycle
+        said = {"association_id": house, "year": TODAY.year}
+        ref = act(market.association.examiner, lambda uow: opening(uow, **said))
+    else:
+        ref = market.cycle(*steps)
+        settle_due(now=late, raise_errors=True)
+        act(approver, lambda uow: begin(uow, cycle=ref.id), at=late)
+    market.examiner.get("/desk?lang=en")
+    address = f"/assessments/{ref.public_id}"
+
+    page = market.examiner.get(address).text
+    assert cycles.cycle(db.session(), ref.id).state == begun
+    assert says in page
+    assert "data-follow" in page
+    if begin is not None:
+        assert '<progress value="0" max="1">' in page
+
+    whole.work_off(step, ref.id, late)
+    assert "data-follow" not in market.examiner.get(address).text
+
+
 def test_an_objection_to_a_grade_waits_for_those_who_may_decide_it(market):
-    steps = (cut_off, assessing.score_cycle, assessing.publish_preliminary)
+    steps = (cut_off, whole.score_cycle, assessing.publish_preliminary)
     ref = market.cycle(*steps)
     (row,) = sheets.TABLE.read(db.session(), Asked(), {"cycle": ref.id}).rows
     step = f'href="/assessments/sheets/{row.public_id}"'
@@ -218,7 +268,7 @@ def test_everybody_reads_how_a_score_was_reckoned(market):
     seen = Inspection(Decimal(9), "现场整洁。")
     act(examiner, lambda uow: assessing.record_inspection(uow, assessment=row.id, seen=seen))
     assert market.visitor.get(f"/grades/{ref.public_id}").status_code == 404
-    for step in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for step in (cut_off, whole.score_cycle, assessing.publish_preliminary):
         act(examiner, lambda uow, step=step: step(uow, cycle=ref.id), at=AFTER)
 
     listed = market.visitor.get(f"/grades/{ref.public_id}")

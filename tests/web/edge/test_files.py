@@ -1,9 +1,10 @@
 """Files over HTTP: seen in the viewer, saved as attachments, and only by who may."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.infra import blobs, files
+from marketplace.infra import blobs, crypto, files
 from marketplace.infra.files import store_upload
 from marketplace.kernel.actors import Actor
 from tests import documents
@@ -123,6 +124,26 @@ def test_the_page_of_a_personal_paper_says_no_digest_and_needs_no_content(
     assert shown.status_code == 200
     assert "SHA-256" not in shown.text
     assert "SHA-256" in client.get(f"/files/{file_id}").text
+
+
+@pytest.mark.parametrize("rest", ["/pages/1.png", "/download"])
+def test_a_paper_whose_key_is_gone_says_so_and_whom_to_tell(
+    client: FlaskClient, app: Flask, sign_in: SignsIn, rest: str, file_id: str
+) -> None:
+    sign_in(OWNER)
+    settings = app.extensions["settings"]
+    address = f"/files/{stored(documents.pdf(2), personal=True)}"
+    assert client.get(address + rest).status_code == 200
+    crypto.load_keys({"other": b"o" * 32}, settings.hash_key)
+    try:
+        page, answer = client.get(address), client.get(address + rest)
+    finally:
+        crypto.load_keys(settings.data_keys, settings.hash_key)
+
+    assert (page.status_code, answer.status_code) == (200, 409)
+    assert "service centre" in answer.text
+    assert client.get(f"/files/{file_id}{rest}").status_code == 200
+    assert client.get(address + rest).status_code == 200
 
 
 def test_pictures_of_personal_papers_stay_in_no_browser(

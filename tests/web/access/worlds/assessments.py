@@ -10,6 +10,7 @@ from marketplace.infra.lists import Asked
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.times import SHANGHAI
+from tests import assessments as whole
 from tests.assessments import cut_off
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
@@ -24,11 +25,9 @@ def assessments(named: dict[str, str]) -> dict[str, str]:
     cases = _cases(named)
     ref = act(
         examiner,
-        lambda uow: assessing.open_cycle(
-            uow, association_id=examiner.organisation_id, year=TODAY.year
-        ),
+        lambda uow: whole.open_cycle(uow, association_id=examiner.organisation_id, year=TODAY.year),
     )
-    for service in (cut_off, assessing.score_cycle, assessing.publish_preliminary):
+    for service in (cut_off, whole.score_cycle, assessing.publish_preliminary):
         act(examiner, lambda uow, service=service: service(uow, cycle=ref.id), at=AFTER)
     return {"cycle": ref.public_id} | _sheets(ref.id) | cases
 
