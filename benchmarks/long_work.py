@@ -56,7 +56,7 @@ from tests.engagements import (
     take_on,
 )
 from tests.multiplied import multiply_in_server
-from tests.postgres import Cluster, find_binaries
+from tests.postgres import Cluster, find_binaries, owner_url
 
 NEXT_YEAR = NOON + timedelta(days=60)
 LATER = NEXT_YEAR + timedelta(days=30)
@@ -181,7 +181,7 @@ def _market() -> Iterator[Flask]:
     with (
         Cluster(binaries) as cluster,
         time_machine.travel(NOON, tick=True),
-        world(cluster.create_database()) as app,
+        world(owner_url(cluster.create_database())) as app,
         app.app_context(),
     ):
         yield app

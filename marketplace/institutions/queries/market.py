@@ -76,21 +76,32 @@ def heading(key: Any) -> Heading:
     """The heading of the listing that a column of another table points to."""
     institution = through(key, market.Listing.institution_id)
     organisation = through(institution, dossier.Institution.organisation_id)
-
-    def in_force(column: InstrumentedAttribute[str], registered: ColumnElement[str]) -> Any:
-        stated = select(column).where(
-            dossier.InstitutionFacts.institution_id == institution,
-            dossier.InstitutionFacts.state == VersionState.IN_FORCE,
-        )
-        inner = stated.correlate_except(dossier.InstitutionFacts).scalar_subquery()
-        return func.coalesce(inner, registered)
-
+    facts, registered = dossier.InstitutionFacts, accounts.organisation_name(organisation)
     return Heading(
         through(key, market.Listing.public_id),
         through(institution, dossier.Institution.public_id),
-        in_force(dossier.InstitutionFacts.name, accounts.organisation_name(organisation)),
-        in_force(dossier.InstitutionFacts.region_code, accounts.organisation_region(organisation)),
+        _in_force(institution, facts.name, registered),
+        _region(institution),
     )
+
+
+def _region(institution: Any) -> ColumnElement[str]:
+    """The region of the institution that a column points to."""
+    organisation = through(institution, dossier.Institution.organisation_id)
+    registered = accounts.organisation_region(organisation)
+    return _in_force(institution, dossier.InstitutionFacts.region_code, registered)
+
+
+def _in_force(
+    institution: Any, column: InstrumentedAttribute[str], registered: ColumnElement[str]
+) -> ColumnElement[str]:
+    """What an institution says in force; before it says anything, what is registered."""
+    stated = select(column).where(
+        dossier.InstitutionFacts.institution_id == institution,
+        dossier.InstitutionFacts.state == VersionState.IN_FORCE,
+    )
+    inner = stated.correlate_except(dossier.InstitutionFacts).scalar_subquery()
+    return func.coalesce(inner, registered)
 
 
 def listing(session: Session, key: int | str) -> ListingRow:
@@ -318,7 +329,7 @@ def listings_admitted_by(
 
 
 def _lies_in(codes: Collection[str], items: Collection[str]) -> ColumnElement[bool]:
-    region = heading(market.Listing.id).region_code
+    region = _region(market.Listing.institution_id)
     return and_(market.Listing.item_code.in_(items), region.in_(codes))
 
 

@@ -13,6 +13,7 @@ from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all, deliver_due
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
+from marketplace.institutions.models.dossier import InstitutionFacts
 from marketplace.institutions.models.market import Listing
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
@@ -210,3 +211,31 @@ def test_a_step_of_a_year_with_which_it_has_nothing_to_do_changes_nothing(house)
         assert whole.work_off(step, cycle, datetime.now(SHANGHAI)) == 1
 
     assert (kept(Assessment.scored_at, Assessment.final_at), kinds(cycle)) == before
+
+
+def test_an_association_takes_in_what_lies_where_it_is_competent_for_the_item(house):
+    elsewhere = make_association("JL-Z01", region_code="220300")
+    other_item = make_association("JL-Z02")
+    said = {"year": TODAY.year}
+
+    for other in (elsewhere, other_item):
+        with pytest.raises(Refused, match=r"assessment\.nothing_to_assess"):
+            act(
+                other.examiner,
+                lambda uow, key=other.organisation_id: enrolling.open_cycle(
+                    uow, association_id=key, **said
+                ),
+            )
+    with db.engine.begin() as connection:
+        facts = InstitutionFacts.__table__
+        some = select(func.max(facts.c.id)).scalar_subquery()
+        connection.execute(facts.update().where(facts.c.id == some).values(region_code="220300"))
+
+    taken = {}
+    for name, one in (("here", house), ("there", elsewhere)):
+        facts = said | {"association_id": one.organisation_id}
+        ref = act(one.examiner, lambda uow, facts=facts: enrolling.open_cycle(uow, **facts))
+        whole.work_off(whole.take_in, ref.id, NOON)
+        db.session.rollback()
+        taken[name] = cycles.cycle(db.session(), ref.id).listings
+    assert taken == {"here": LISTINGS - 1, "there": 1}
