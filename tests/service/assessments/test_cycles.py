@@ -24,7 +24,6 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.ratings import queries as ratings
 from tests import assessments as whole
-from tests.assessments import cut_off
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent
@@ -97,7 +96,7 @@ class World:
         return self.sheet(session).row.id
 
     def publish(self):
-        for service in (cut_off, whole.score_cycle, assessing.publish_preliminary):
+        for service in (whole.cut_off, whole.score_cycle, assessing.publish_preliminary):
             self.do(self.association.examiner, service)
 
     def end_objections(self, session):
@@ -165,7 +164,7 @@ def test_a_listing_that_came_back_after_the_year_is_still_in_that_year(session, 
     ):
         act(who, work, at=AFTER)
     world.open(at=AFTER)
-    world.do(world.association.examiner, cut_off)
+    world.do(world.association.examiner, whole.cut_off)
 
     sheet = world.sheet(session)
     assert sheet.row.listing_id == key
@@ -177,7 +176,7 @@ def test_facts_are_not_frozen_before_the_year_is_over(world):
 
     code = refused(
         world.association.examiner,
-        lambda uow: cut_off(uow, cycle=world.cycle),
+        lambda uow: whole.cut_off(uow, cycle=world.cycle),
         at=datetime.combine(date(YEAR, 12, 31), NOON.time(), SHANGHAI),
     )
     assert code == "assessment.year_not_over"
@@ -186,7 +185,7 @@ def test_facts_are_not_frozen_before_the_year_is_over(world):
 def test_what_happens_after_the_cut_off_changes_no_score(session, world):
     world.work = work_of(0, 0, 0, 1)
     world.open()
-    world.do(world.association.examiner, cut_off)
+    world.do(world.association.examiner, whole.cut_off)
     world.work = work_of(5, 5, 5, 5, late=4)
     world.do(world.association.examiner, whole.score_cycle)
 
@@ -197,7 +196,7 @@ def test_what_happens_after_the_cut_off_changes_no_score(session, world):
 def test_the_sheet_is_the_score_of_its_facts(session, world):
     world.work = work_of(0, 0, 0, 1)
     world.open()
-    world.do(world.association.examiner, cut_off)
+    world.do(world.association.examiner, whole.cut_off)
     world.do(world.association.examiner, whole.score_cycle)
 
     sheet = world.sheet(session)
@@ -216,7 +215,7 @@ def test_an_inspection_is_written_down_until_the_facts_are_frozen(session, world
         assessing.record_inspection(uow, assessment=world.key(session), seen=seen)
 
     act(world.association.examiner, inspect)
-    world.do(world.association.examiner, cut_off)
+    world.do(world.association.examiner, whole.cut_off)
 
     assert refused(world.association.examiner, inspect) == "assessment.facts_frozen"
     assert world.sheet(session).facts.inspection == Decimal("8.5")
@@ -237,7 +236,7 @@ def test_points_of_an_inspection_are_of_ten(session, world, points):
 def test_the_grades_become_final_by_another_person_and_after_the_objections(session, world):
     world.work = work_of(0, 0, 0)
     world.open()
-    for service in (cut_off, whole.score_cycle, assessing.publish_preliminary):
+    for service in (whole.cut_off, whole.score_cycle, assessing.publish_preliminary):
         world.do(world.association.approver, service)
 
     def final(uow):
@@ -498,4 +497,4 @@ def test_to_another_association_the_cycle_does_not_exist(world):
     stranger = make_association("JL-Z02").examiner
 
     with pytest.raises(NotFound):
-        act(stranger, lambda uow: cut_off(uow, cycle=world.cycle), at=AFTER)
+        act(stranger, lambda uow: whole.cut_off(uow, cycle=world.cycle), at=AFTER)

@@ -71,6 +71,28 @@ def test_an_engagement_is_shown_to_both_sides_in_every_state(person, app, sessio
         assert person(actor).get("/engagements?state=" + state).text.count("WT-2026-") == 1
 
 
+@pytest.mark.parametrize(
+    ("state", "says", "says_not"),
+    [
+        (State.IN_PROGRESS, ("Due by the end of", "still to run"), ("Stands since", "Ended on")),
+        (State.PAUSED, ("Stands since", "days used"), ("Due by the end", "Ended on", "Overdue")),
+        (State.DELIVERED, ("Stands since", "days used"), ("Due by the end", "Ended on")),
+        (State.ACCEPTED, ("Ended on", "Within the limit"), ("Due by the end", "Stands since")),
+        (State.CLOSED, ("Ended on", "Within the limit"), ("Due by the end", "Due soon")),
+        (State.TERMINATED, ("Ended on",), ("Due by the end", "Stands since", "Due soon")),
+    ],
+)
+def test_the_clock_of_a_record_says_how_it_stands(person, app, session, state, says, says_not):
+    world = make_engagement(state)
+    reader = person(world.client)
+    reader.get("/desk?lang=en")
+
+    shown = reader.get(at(world)).text.split('<div class="clock ')[1].split("</div>")[0]
+
+    assert [words for words in says if words not in shown] == []
+    assert [words for words in says_not if words in shown] == []
+
+
 def test_for_others_an_engagement_does_not_exist(person, app, session):
     world = make_engagement(State.DELIVERED)
 
