@@ -3,13 +3,13 @@
 Going back, scores that are being reckoned and grades that are being written are begun anew; a year
 whose listings are being taken in is open, and the cut-off takes in those that are left.
 
-Follows: 0031.
+Follows: 0033.
 """
 
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
