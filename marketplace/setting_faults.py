@@ -3,6 +3,7 @@
 import base64
 import math
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeAlias
@@ -137,6 +138,15 @@ def _is_database(text: str, *kinds: str) -> bool:
     return found.drivername in kinds and bool(found.database)
 
 
+def _is_certificate(text: str) -> bool:
+    try:
+        # Nobody is asked for the password of a key.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(text, password="")
+    except (OSError, ValueError):  # Faults of TLS are of the first kind.
+        return False
+    return True
+
+
 def _are_rates(text: str) -> bool:
     try:
         return bool(limits.parse_many(text))
@@ -217,6 +227,7 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
         partial(_is_number, least=1, most=65535, whole=True),
         "must be a number from 1 to 65535",
     ),
+    "MAIL_CERTIFICATE": (_is_certificate, "must be a file with a certificate and its key in PEM"),
     "REDIS_URL": (
         lambda text: _is_address(text, "redis", "rediss") or text.startswith("redis+unix:///"),
         "must be redis://host or rediss://host, or redis+unix:///path of a socket",

@@ -79,6 +79,8 @@ class Settings:
     security_log: str = ""
     # The database as its owner sees it, who changes the tables; empty where the service does.
     owner_url: str = ""
+    # A file with certificate and key, by which the mail server knows the service.
+    mail_certificate: str = ""
     # Under which of them codes that people hold were hashed; nothing new is.
     older_hash_keys: tuple[bytes, ...] = ()
 
@@ -153,6 +155,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         api_rate=env.get("MARKETPLACE_API_RATE", "300 per minute"),
         security_log=env.get("MARKETPLACE_SECURITY_LOG", ""),
         owner_url=env.get(OWNER_URL, ""),
+        mail_certificate=env.get("MAIL_CERTIFICATE", ""),
         older_hash_keys=_older_keys(env.get("MARKETPLACE_OLDER_HASH_KEYS", "")),
     )
 

@@ -63,12 +63,14 @@ def _end_with_parent() -> None:
 class Cluster:
     """A running server on a socket in a short temporary path; a context manager.
 
-    `fsync` is off because tests do not pull the plug; those that do ask for it.
+    `fsync` is off because tests do not pull the plug; those that do ask for it. `options` are more
+    of the server's settings.
     """
 
-    def __init__(self, binaries: Path, *, fsync: bool = False) -> None:
+    def __init__(self, binaries: Path, *, fsync: bool = False, **options: object) -> None:
         self.binaries = binaries
         self.fsync = fsync
+        self.options = options
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path must stay short
         self.user = unprivileged_user()
         self.process: subprocess.Popen[bytes] | None = None
@@ -122,7 +124,7 @@ class Cluster:
             "timezone": "UTC",
             # Which rows were committed together can be asked for afterwards.
             "track_commit_timestamp": "on",
-        }
+        } | self.options
         command = [self.binaries / "postgres", "-D", self.folder / "data"]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]

@@ -157,13 +157,13 @@ def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
     """A session with the mail server: TLS from the start on port 465, else by STARTTLS."""
     host, port = settings.mail_host, settings.mail_port
     if settings.mail_tls and port == IMPLICIT_TLS_PORT:
-        context = client_context()
+        context = client_context(settings.mail_certificate)
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
     else:
         server = smtplib.SMTP(host, port, timeout=TIMEOUT)
     with server:
         if settings.mail_tls and port != IMPLICIT_TLS_PORT:
-            server.starttls(context=client_context())
+            server.starttls(context=client_context(settings.mail_certificate))
         if settings.mail_user:
             server.login(settings.mail_user, settings.mail_password)
         yield server

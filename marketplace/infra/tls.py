@@ -9,9 +9,14 @@ import ssl
 _SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
-def client_context() -> ssl.SSLContext:
-    """A context for calling somebody, whatever else the machine's library would allow."""
+def client_context(own_certificate: str = "") -> ssl.SSLContext:
+    """A context for calling somebody, whatever else the machine's library would allow.
+
+    With a file of certificate and key the caller proves by these who it is.
+    """
     context = ssl.create_default_context()
+    if own_certificate:
+        context.load_cert_chain(own_certificate)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(_SUITES)
     return context

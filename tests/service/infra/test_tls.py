@@ -7,82 +7,24 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from marketplace.approvals.services.calling import Client, Unreachable
 from marketplace.infra import mail
 from marketplace.infra.mail import Mail, send_mail
 from marketplace.settings import Settings
+from tests.authorities import Authority, make_authority
 from tests.conftest import make_settings
 
 pytestmark = pytest.mark.real_time
 LETTER = Mail(to="agent@example.cn", subject="s", text="t", key="tls-test")
 
 
-@dataclass
-class Authority:
-    """An authority of the test's own, and the certificates that it gave."""
-
-    folder: Path
-    key: rsa.RSAPrivateKey
-    certificate: x509.Certificate
-
-    @property
-    def file(self) -> Path:
-        """What to trust."""
-        path = self.folder / "authority.pem"
-        path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
-        return path
-
-    def given(self, host: str, *, days: int = 1) -> Path:
-        """Certificate and key of a host in one file; with negative days one that has expired."""
-        key = rsa.generate_private_key(65537, 2048)
-        names = [x509.IPAddress(ip_address(host))] if host[0].isdigit() else [x509.DNSName(host)]
-        made = _certificate(host, key.public_key(), self.certificate.subject, self.key, days, names)
-        path = self.folder / f"{host}{days}.pem"
-        path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + _pem(key))
-        return path
-
-
-def _pem(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-
-
-def _certificate(name, public, issuer, key, days, names=()):
-    now = datetime.now(UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
-        .issuer_name(issuer)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=10))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.BasicConstraints(ca=not names, path_length=None), critical=True)
-    )
-    if names:
-        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    return builder.sign(key, hashes.SHA256())
-
-
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "House")])
-    made = _certificate("House", key.public_key(), name, key, 1)
-    return Authority(tmp_path_factory.mktemp("tls"), key, made)
+    return make_authority(tmp_path_factory.mktemp("tls"))
 
 
 @dataclass
