@@ -292,3 +292,16 @@ def test_a_sheet_prints_no_decimals_that_say_nothing(app):
 
     assert "57.5 × 100 ÷ 90 = 63.89" in text
     assert "57.50" not in text
+
+
+def test_a_sheet_of_too_little_work_shows_no_points_of_100(app):
+    points = {"reached": Decimal(10), "counted": 10, "total": Decimal(100)}
+    row = SimpleNamespace(grade="", veto=None)
+    sheet = SimpleNamespace(score=SimpleNamespace(**points), row=row)
+    macro = '{% from "assessments/_sheet.html" import score_of with context %}'
+    with app.test_request_context("/?lang=en"):
+        text = render_template_string(macro + "{{ score_of(sheet, []) }}", sheet=sheet)
+
+    assert "Not graded: too little work" in text
+    assert "points of 100" not in text
+    assert "× 100 ÷" not in text
