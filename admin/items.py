@@ -23,7 +23,7 @@ from marketplace.kernel.errors import Refused
 from marketplace.web.context import language, reading_session
 from marketplace.web.submit import submit
 from marketplace.web.wording import label
-from marketplace.web.words import local_name
+from marketplace.web.words import local_name, with_note
 
 Kinds = Mapping[str, KindRow]
 
@@ -31,7 +31,7 @@ Says = Callable[[ItemRow, Kinds], str]
 
 
 def _variants(row: ItemRow, _kinds: Kinds) -> str:
-    return _lines(f"{local_name(one)}: {limit_text(one.limit)}" for one in row.variants)
+    return _lines(with_note(local_name(one), limit_text(one.limit)) for one in row.variants)
 
 
 def _legal_basis(row: ItemRow, _kinds: Kinds) -> str:

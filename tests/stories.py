@@ -33,6 +33,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
+from marketplace.kernel.workdays import Limit
 from tests import cases, competitions, dossiers, factories, projects
 
 DAY = date(2026, 11, 23)
@@ -238,7 +239,7 @@ def plain(value: object) -> str:
         return value.isoformat()
     if isinstance(value, str):
         return _DIGEST.sub("(random)", value) or "(empty)"
-    return repr(value)
+    return str(value) if isinstance(value, Limit) else repr(value)
 
 
 def everything(connection: Connection, tables: Sequence[Table]) -> Rows:

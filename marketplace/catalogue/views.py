@@ -15,6 +15,7 @@ bp = Blueprint("catalogue", __name__)
 
 bp.add_app_template_filter(item_name)
 bp.add_app_template_filter(region_text)
+bp.add_app_template_filter(wording.days_text)
 # A function, not a filter: of a constant the template would keep what a filter said once.
 bp.add_app_template_global(time_given)
 

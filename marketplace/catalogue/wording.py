@@ -1,6 +1,6 @@
 """The catalogue's words: refusals, labels, rules, and how limits and requirements are said."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
@@ -224,6 +224,22 @@ def holiday_name(name: str) -> str:
 def limit_text(limit: Limit) -> str:
     """A limit in words: `15 working days`."""
     return rule_value(limit.value, limit.unit.value)
+
+
+class Timed(Protocol):
+    """What has a limit: an item, or a round that asks about one."""
+
+    @property
+    def limit(self) -> Limit: ...
+
+
+def days_text(count: object, timed: Timed) -> str:
+    """So many days of the kind that the limit counts: `15 working days`."""
+    return rule_value(count, timed.limit.unit.value)
+
+
+# How refusals of any feature say these values.
+SAID = {Limit: limit_text}
 
 
 def need_text(need: Need, kind: "KindRow | None", lang: str) -> str:

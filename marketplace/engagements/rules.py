@@ -233,7 +233,7 @@ def agreed_limit(listed: Limit, days: int | None) -> Limit:
     if days is None:
         return listed
     if not 1 <= days <= listed.value:
-        raise Refused("engagement.limit_too_long", field="limit_days", limit=listed.value)
+        raise Refused("engagement.limit_too_long", field="limit_days", limit=listed)
     return Limit(days, listed.unit)
 
 

@@ -1,5 +1,6 @@
 """The words of engagements: refusals, labels of states, and whole sentences."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask_babel import LazyString, gettext
@@ -55,7 +56,7 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.item_for_departments": _("This item is commissioned by departments only."),
     "engagement.variant_needed": _("Choose the class of the item: the limit depends on it."),
     "engagement.limit_too_long": _(
-        "The limit is between 1 and %(limit)s days: at most what the item allows."
+        "Agree on at least one day and at most what the item allows: %(limit)s."
     ),
     "engagement.paper_needed": _("Attach the signed contract."),
     "engagement.evidence_needed": _("Attach the evidence for the pause."),
@@ -153,8 +154,5 @@ def limit_words(row: "EngagementRow") -> str:
     limit = limit_text(row.limit)
     if row.promised_days is None:
         return limit
-    return str(
-        gettext(
-            "%(limit)s (the institution promises %(days)s)", limit=limit, days=row.promised_days
-        )
-    )
+    promised = limit_text(replace(row.limit, value=row.promised_days))
+    return str(gettext("%(limit)s (the institution promises %(days)s)", limit=limit, days=promised))

@@ -8,11 +8,12 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.rules import Need
-from marketplace.catalogue.wording import need_text
+from marketplace.catalogue.wording import limit_text, need_text
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.rules.dossier import Missing, PriceBasis, Priced
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.money import percent, yuan
+from marketplace.kernel.workdays import Limit
 from marketplace.web.context import language
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ REFUSALS: dict[str, LazyString] = {
     "undertaking.signed_already": _("The undertaking is signed already."),
     "authorisation.needs_file": _("Choose the scan of the letter."),
     "authorisation.not_needed": _("Your authorisation is confirmed; no letter is needed."),
-    "terms.too_long": _("Promise between 1 day and the limit of the item, %(limit)s days."),
+    "terms.too_long": _("Promise at least one day and at most the limit of the item, %(limit)s."),
     "terms.needs_amount": _("Enter the amount."),
     "terms.needs_unit": _("Enter the unit you charge by, for example a square metre."),
     "terms.needs_rate": _("Enter the percentage of the investment."),
@@ -227,8 +228,38 @@ _MISSING: Mapping[str, LazyString] = {
     "missing.authorisation": _("Upload the letter that authorises you to act."),
     "missing.terms": _("State the promised days and the price basis."),
     "missing.terms_too_long": _(
-        "You promise %(days)s days, but the limit of the item is %(limit)s. Promise no more."
+        "You promise %(days)s, but the limit of the item is %(limit)s. Promise no more."
     ),
+}
+
+
+# The ordinary measures that institutions charge by, as an English page says them.
+_MEASURES: Mapping[str, str] = {
+    "个": "piece",
+    "亩": "mu",
+    "人": "person",
+    "人日": "person-day",
+    "人次": "attendance",
+    "份": "copy",
+    "公里": "kilometre",
+    "台": "machine",
+    "吨": "tonne",
+    "平方公里": "square kilometre",
+    "平方米": "square metre",
+    "年": "year",
+    "户": "household",
+    "日": "day",
+    "时": "hour",
+    "小时": "hour",
+    "样": "sample",
+    "次": "time",
+    "点": "point",
+    "点位": "measuring point",
+    "立方米": "cubic metre",
+    "米": "metre",
+    "组": "set",
+    "项": "item",
+    "项目": "project",
 }
 
 
@@ -252,7 +283,14 @@ def _said(value: object, kinds: object, lang: str) -> str:
         return str(gettext("; ")).join(_said(part, known, lang) for part in value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Limit):
+        return limit_text(value)
     return str(LABELS.get(str(value), value))
+
+
+def _unit(name: str) -> str:
+    """What a price is charged by: English pages say the ordinary measures in English."""
+    return _MEASURES.get(name, name) if language() == "en" else name
 
 
 def terms_text(terms: Priced) -> str:
@@ -261,7 +299,7 @@ def terms_text(terms: Priced) -> str:
     if terms.price_basis is PriceBasis.FIXED:
         return str(gettext("%(amount)s yuan per commission", amount=amount))
     if terms.price_basis is PriceBasis.PER_UNIT:
-        return str(gettext("%(amount)s yuan per %(unit)s", amount=amount, unit=terms.unit))
+        return str(gettext("%(amount)s yuan per %(unit)s", amount=amount, unit=_unit(terms.unit)))
     if terms.price_basis is PriceBasis.SHARE:
         rate = percent(terms.rate_millionths or 0)
         return str(gettext("%(rate)s%% of the project's investment", rate=rate))

@@ -35,6 +35,9 @@ class Limit:
     value: int
     unit: LimitUnit = LimitUnit.WORKDAYS
 
+    def __str__(self) -> str:
+        return f"{self.value} {self.unit}"
+
 
 @dataclass(frozen=True)
 class Calendar:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.money import MOST_FEN
+from marketplace.kernel.workdays import Limit
 
 # An answer is awaited for at most so many days: a round is a question, not a standing offer.
 LONGEST_ROUND = timedelta(days=60)
@@ -87,7 +88,7 @@ def check_answer_by(answer_by: date, today: date) -> None:
         raise Refused("quoting.answer_by_too_late", field="answer_by", latest=latest.isoformat())
 
 
-def check_quotation(price_fen: int, days: int, limit_days: int) -> None:
+def check_quotation(price_fen: int, days: int, limit: Limit) -> None:
     """A quotation names some money, and days within the listed limit of the item.
 
     Refuses `quoting.price_needed`, `quoting.days_needed`, `quoting.days_above_limit`.
@@ -96,8 +97,8 @@ def check_quotation(price_fen: int, days: int, limit_days: int) -> None:
         raise Refused("quoting.price_needed", field="price")
     if days < 1:
         raise Refused("quoting.days_needed", field="days")
-    if days > limit_days:
-        raise Refused("quoting.days_above_limit", field="days", limit=limit_days)
+    if days > limit.value:
+        raise Refused("quoting.days_above_limit", field="days", limit=limit)
 
 
 def shown(state: RoundState, answered: int) -> str:

@@ -28,6 +28,7 @@ from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import queries as projects
 from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
+from marketplace.quotations.queries.rounds import limit_of
 from marketplace.quotations.rules import RequestState, RoundState
 
 
@@ -266,7 +267,8 @@ def answer_request(
     """
     quotation_round, row = _lock_request(uow, request)
     policy.may_answer(uow.actor, _request_standing(uow, quotation_round, row)).require()
-    rules.check_quotation(price_fen, days, quotation_round.limit_days)
+    item = catalogue.item_version(uow.session, quotation_round.item_version_id)
+    rules.check_quotation(price_fen, days, limit_of(quotation_round, item))
     institution_services.require_admitted(uow, row.listing_id)
     quotation = Quotation(
         request_id=row.id,

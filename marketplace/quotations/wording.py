@@ -17,7 +17,7 @@ REFUSALS: dict[str, LazyString] = {
     "quoting.answer_by_too_late": _("Choose a day no later than %(latest)s."),
     "quoting.price_needed": _("Enter a price above zero."),
     "quoting.days_needed": _("Enter the number of days the work will take."),
-    "quoting.days_above_limit": _("The item allows at most %(limit)s days."),
+    "quoting.days_above_limit": _("The item allows at most %(limit)s. Promise no more."),
     "quoting.already_open": _(
         "Institutions are being asked about this item of the project already. Wait for the answers "
         "or withdraw that round first."

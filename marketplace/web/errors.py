@@ -100,7 +100,7 @@ def _not_found(_error: Exception) -> ResponseReturnValue:
     return _page(
         404,
         _("There is nothing at this address"),
-        _("Check the address, search for it, or begin at the home page."),
+        _("Check the address, or begin at the home page."),
     )
 
 

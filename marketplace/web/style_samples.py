@@ -59,7 +59,7 @@ SAMPLES: dict[str, Any] = {
         {
             "when": "2026-11-18 10:05",
             "datetime": "2026-11-18T10:05:00+08:00",
-            "what": "提出审核意见",
+            "what": "提出拟办意见",
             "who": "王晓岚，吉林省环境咨询行业协会，审核员",
         },
         {
@@ -107,7 +107,7 @@ SAMPLES: dict[str, Any] = {
     "decision_facts": [
         {"label": "机构", "value": "长春松岭环境技术有限公司"},
         {"label": "事项", "value": "环境影响评价文件编制（JL-Z05）"},
-        {"label": "审核意见", "value": "建议同意入驻"},
+        {"label": "拟办意见", "value": "建议同意入驻"},
     ],
     "versions": [
         {"label": "法定代表人", "old": "李国栋", "new": "赵明远"},
@@ -191,10 +191,10 @@ SAMPLES: dict[str, Any] = {
         },
         {"label": "收费标准", "values": ["按合同额 1.2%", "面议", "按合同额 1.0%"]},
         {"label": "资质", "values": ["甲级", "乙级", ""]},
-        {"label": "年度等级", "values": ["A", "B", "尚未评级"]},
+        {"label": "年度等级", "values": ["A", "B", "未定级"]},
     ],
     "score": [
-        {"text": "按时办结", "value": 23.75, "full": 25, "note": "20 件中 19 件按时"},
+        {"text": "按时完成", "value": 23.75, "full": 25, "note": "20 件中 19 件按时"},
         {"text": "一次通过", "value": 16.0, "full": 20},
         {"text": "服务评价", "value": 17.42, "full": 20},
         {"text": "执业行为", "value": 10.0, "full": 15, "note": "投诉成立 1 件"},

@@ -1,7 +1,7 @@
 """Words for codes: refusals and labels from the features' `wording`, events from their `news`."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from flask_babel import LazyString, lazy_gettext
 
@@ -11,10 +11,11 @@ from marketplace.kernel.errors import Refused
 
 
 class WordingModule(Protocol):
-    """What a feature's `wording` module may define; each maps a code to its words."""
+    """What a feature's `wording` module may define: words by code, and how it says a value."""
 
     REFUSALS: Mapping[str, LazyString]
     LABELS: Mapping[str, LazyString]
+    SAID: Mapping[type, Callable[[Any], str]]
 
 
 _refusals: dict[str, LazyString] = {
@@ -38,12 +39,14 @@ _refusals: dict[str, LazyString] = {
     "request.words_too_long": lazy_gettext("Please use at most %(most)s characters."),
 }
 _labels: dict[str, LazyString] = {}
+_said: dict[type, Callable[[Any], str]] = {}
 
 
 def register(module: object) -> None:
     """Take the words of one feature."""
     _refusals.update(getattr(module, "REFUSALS", {}))
     _labels.update(getattr(module, "LABELS", {}))
+    _said.update(getattr(module, "SAID", {}))
 
 
 def refusal_text(refusal: Refused | Decision | str) -> str:
@@ -53,7 +56,7 @@ def refusal_text(refusal: Refused | Decision | str) -> str:
     if words is None:
         return code
     return (
-        str(words) % {name: label(value) for name, value in details.items()}
+        str(words) % {name: value_text(value) for name, value in details.items()}
         if details
         else str(words)
     )
@@ -76,6 +79,12 @@ def event_text(kind: str) -> str:
 def label(code: object) -> str:
     """The words of an enum member or code (`listing.admitted`); the code itself when unknown."""
     return str(_labels.get(str(code), code))
+
+
+def value_text(value: object) -> str:
+    """A detail in words: a limit with its unit, a code by its label, anything else as it is."""
+    say = _said.get(type(value))
+    return say(value) if say else label(value)
 
 
 def known_refusals() -> frozenset[str]:

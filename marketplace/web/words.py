@@ -1,17 +1,22 @@
 """How days, instants and money are written on a page."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from marketplace.kernel import money
 from marketplace.kernel.times import SHANGHAI
 from marketplace.web.context import language
 from marketplace.web.wording import event_text, label, refusal_text
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def day(value: date | datetime | None) -> str:
@@ -39,6 +44,17 @@ def local_name(row: object) -> str:
     return english if english and language() == "en" else getattr(row, "name", "")
 
 
+def with_note(text: object, note: object) -> str:
+    """A name with what tells it from others in brackets, those of the page's language."""
+    return str(gettext("%(text)s (%(note)s)", text=text, note=note))
+
+
+def tongue(text: object) -> str:
+    """` lang="zh-CN"` for Chinese words on a page in another language: they are read out right."""
+    foreign = language() != "zh" and _HAN.search(str(text or ""))
+    return Markup(' lang="zh-CN"') if foreign else ""
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these filters."""
     app.jinja_env.filters.update(
@@ -47,6 +63,7 @@ def init_app(app: Flask) -> None:
         yuan=yuan,
         ten_thousand_yuan=money.ten_thousand_yuan,
         percent=money.percent,
+        tongue=_as_read(tongue),
         label=_as_read(label),
         event_text=_as_read(event_text),
         refusal=_as_read(refusal_text),

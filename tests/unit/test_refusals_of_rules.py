@@ -94,11 +94,11 @@ CASES = {
     "the listed days": (lambda: engagements.agreed_limit(LISTED, 30), None),
     "a day more": (
         lambda: engagements.agreed_limit(LISTED, 31),
-        ("engagement.limit_too_long", "limit_days", {"limit": 30}),
+        ("engagement.limit_too_long", "limit_days", {"limit": LISTED}),
     ),
     "no day": (
         lambda: engagements.agreed_limit(LISTED, 0),
-        ("engagement.limit_too_long", "limit_days", {"limit": 30}),
+        ("engagement.limit_too_long", "limit_days", {"limit": LISTED}),
     ),
     "a contract of one fen": (lambda: engagements.check_contract(1, None), None),
     "the most": (lambda: engagements.check_contract(MOST_FEN, None), None),
@@ -142,22 +142,22 @@ CASES = {
         lambda: quotations.check_answer_by(MONDAY + timedelta(days=61), MONDAY),
         ("quoting.answer_by_too_late", "answer_by", {"latest": "2027-01-22"}),
     ),
-    "a quotation": (lambda: quotations.check_quotation(MOST_FEN, 30, 30), None),
+    "a quotation": (lambda: quotations.check_quotation(MOST_FEN, 30, LISTED), None),
     "a price too high": (
-        lambda: quotations.check_quotation(MOST_FEN + 1, 1, 30),
+        lambda: quotations.check_quotation(MOST_FEN + 1, 1, LISTED),
         ("quoting.price_needed", "price", {}),
     ),
     "no price named": (
-        lambda: quotations.check_quotation(0, 1, 30),
+        lambda: quotations.check_quotation(0, 1, LISTED),
         ("quoting.price_needed", "price", {}),
     ),
     "no days": (
-        lambda: quotations.check_quotation(1, 0, 30),
+        lambda: quotations.check_quotation(1, 0, LISTED),
         ("quoting.days_needed", "days", {}),
     ),
     "too many days": (
-        lambda: quotations.check_quotation(1, 31, 30),
-        ("quoting.days_above_limit", "days", {"limit": 30}),
+        lambda: quotations.check_quotation(1, 31, LISTED),
+        ("quoting.days_above_limit", "days", {"limit": LISTED}),
     ),
     "one": (lambda: ratings.check_scores(SCORES | {"fees": 1}), None),
     "a score of six": (

@@ -198,7 +198,7 @@ LABELS = {
     "request_state.refused": _("Refused"),
     "request_state.disputed": _("With the operator"),
     "request_state.upheld": _("Decided for the claimant"),
-    "request_state.dismissed": _("Dismissed"),
+    "request_state.dismissed": _("Decided against the claimant"),
     "password.weak": _("Weak"),
     "password.fair": _("Fair"),
     "password.strong": _("Strong"),

@@ -162,7 +162,7 @@ SHEET_ACTS = acts(
 COLUMNS: tuple[Column[AssessmentRow], ...] = (
     Column(_l("Institution"), 36, lambda row: row.institution_name),
     Column(_l("Item"), 36, lambda row: f"{row.item_code} {item_name(row.item_code)}"),
-    Column(_l("Points"), 10, lambda row: row.total),
+    Column(_l("Points"), 10, lambda row: row.total if row.grade else None),
     Column(_l("Grade"), 14, lambda row: row.grade or _("not graded")),
     Column(_l("Veto fact"), 24, lambda row: label(f"veto.{row.veto}") if row.veto else ""),
 )

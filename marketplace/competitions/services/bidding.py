@@ -155,7 +155,7 @@ def _check_offer(uow: UnitOfWork, row: Competition, offer: Offer) -> None:
         raise Refused("competition.above_ceiling", field="price")
     limit = catalogue.item_version(uow.session, row.item_version_id).longest_limit
     if not 0 < offer.promised_days <= limit.value:
-        raise Refused("competition.days_above_limit", field="promised_days", limit=limit.value)
+        raise Refused("competition.days_above_limit", field="promised_days", limit=limit)
 
 
 def _sealed_offer(

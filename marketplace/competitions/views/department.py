@@ -32,7 +32,7 @@ from marketplace.web.forms import Form
 from marketplace.web.listing import asked_of, panel
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import person_or_platform, time_line
-from marketplace.web.words import local_name, yuan
+from marketplace.web.words import local_name, with_note, yuan
 
 
 def load(competition_id: str) -> Record:
@@ -286,7 +286,7 @@ def _choices(form: forms.NoticeForm) -> forms.NoticeForm:
     tree = catalogue.regions(session)
     region = accounts.organisation(session, _department()).region_code
     form.project.choices = [
-        SelectChoice(one.public_id, f"{one.name} ({one.code})")
+        SelectChoice(one.public_id, with_note(one.name, one.code))
         for one in projects.projects_in(session, tree.descendants(region))
     ]
     form.item.choices = [

@@ -6,11 +6,9 @@ from flask import Blueprint
 from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.wording import limit_text
 from marketplace.institutions.queries import InstitutionPage
 from marketplace.institutions.wording import listing_tone, terms_text
 from marketplace.kernel.actors import Role
-from marketplace.kernel.workdays import Limit
 from marketplace.web.context import current_actor
 from marketplace.web.words import local_name
 
@@ -19,12 +17,6 @@ bp.add_app_template_filter(listing_tone)
 bp.add_app_template_filter(terms_text)
 
 MOST_COMPARED = 4
-
-
-@bp.app_template_filter()
-def promised(days: int, item: catalogue.ItemRow) -> str:
-    """A promise in words, in the days that the item's limit counts."""
-    return limit_text(Limit(days, item.limit.unit))
 
 
 @bp.app_template_filter()

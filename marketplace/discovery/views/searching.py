@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.wording import days_text
 from marketplace.discovery import queries
 from marketplace.discovery.services import level_code
 from marketplace.discovery.views.aim import Aim, aim_of
-from marketplace.discovery.views.blueprint import MOST_COMPARED, bp, commissions, promised
+from marketplace.discovery.views.blueprint import MOST_COMPARED, bp, commissions
 from marketplace.infra.lists import place_of
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.facts import FACTS
@@ -101,7 +102,7 @@ def _columns(items: Mapping[str, catalogue.ItemRow]) -> list[Column[institutions
         *stating.columns(FACTS),
         Column(_l("Listed item"), 40, lambda one: _item_text(items[one.item_code])),
         Column(_l("Promised days"), 12, lambda one: one.promised_days),
-        Column(_l("Promised"), 16, lambda one: promised(one.promised_days, items[one.item_code])),
+        Column(_l("Promised"), 16, lambda one: days_text(one.promised_days, items[one.item_code])),
         Column(_l("Price"), 28, terms_text),
         Column(_l("Amount in yuan"), 16, lambda one: amount(one.amount_fen)),
         Column(_l("Percentage of the investment"), 14, lambda one: share(one.rate_millionths)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.assessments import queries as assessments
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.wording import days_text
 from marketplace.complaints import queries as complaints
 from marketplace.discovery.views.aim import Aim, aim_of
 from marketplace.discovery.views.blueprint import (
@@ -18,7 +19,6 @@ from marketplace.discovery.views.blueprint import (
     bp,
     commissions,
     grades_text,
-    promised,
 )
 from marketplace.engagements.policy import may_commission
 from marketplace.infra.facts import Money, named, public
@@ -147,7 +147,7 @@ def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ..
             for q in page.qualifications
             if q.kind in kinds
         ]
-        return "、".join(dict.fromkeys(words)) if language() == "zh" else ", ".join(words)
+        return str(_(", ")).join(dict.fromkeys(words))
 
     facts: tuple[tuple[str, Callable[[InstitutionPage], str], bool], ...] = (
         *(
@@ -183,7 +183,7 @@ def _promises(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line,
         if not any(terms):
             continue
         days = [one.promised_days if one else None for one in terms]
-        words = tuple(promised(value, item) if value else "" for value in days)
+        words = tuple(days_text(value, item) if value else "" for value in days)
         lines.append(
             Line(_("%(item)s: promised", item=local_name(item)), words, True, _least(days))
         )

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.wording import limit_text
 from marketplace.clocks.rules import deadline
 from marketplace.engagements import forms, policy
 from marketplace.engagements.queries import standings
@@ -121,6 +122,7 @@ def _move_form(page: EngagementPage, **options: Any) -> forms.MoveForm:
     chosen = request.args.get("listing", "")
     form = forms.MoveForm(suggested={"listing": chosen}, **options)
     form.listing.choices = others(page.engagement, chosen)
+    form.limit_days.description = _("At most %(limit)s.", limit=limit_text(page.engagement.limit))
     return form
 
 

@@ -34,7 +34,7 @@ from marketplace.web.frame import link
 from marketplace.web.guard import for_roles, signed_in
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
-from marketplace.web.words import day, local_name
+from marketplace.web.words import day, local_name, with_note
 
 enterprise = for_roles(Role.ENTERPRISE_AGENT)
 
@@ -135,7 +135,7 @@ def _form(asked: _Asked) -> RequestForm:
     variants = asked.item.variants
     form.offer(
         None if asked.choosing else free,
-        [(one.key, f"{local_name(one)}: {limit_text(one.limit)}") for one in variants],
+        [(one.key, with_note(local_name(one), limit_text(one.limit))) for one in variants],
     )
     return form
 
@@ -155,7 +155,7 @@ def _key(one: OwnProject) -> str:
 
 
 def _project_text(one: OwnProject) -> str:
-    return f"{one.project.name} ({one.project.code})"
+    return with_note(one.project.name, one.project.code)
 
 
 def _holders(own: tuple[OwnProject, ...]) -> dict[str, str]:

@@ -54,6 +54,7 @@ from marketplace.institutions.rules.dossier import (
 )
 from marketplace.institutions.rules.market import APPLYING, EDITABLE, LISTED
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.workdays import Limit
 
 
 def missing(session: Session, listing_id: int, on: date) -> tuple[Missing, ...]:
@@ -71,7 +72,7 @@ def missing(session: Session, listing_id: int, on: date) -> tuple[Missing, ...]:
         _content(session, institution, listing.id),
         item.requirements,
         catalogue.level_order(session),
-        item.longest_limit.value,
+        item.longest_limit,
         on,
     )
     kinds = {kind.code: kind for kind in catalogue.qualification_kinds(session)}
@@ -82,7 +83,7 @@ def missing_in_general(session: Session, institution_id: int, on: date) -> tuple
     """What the dossier lacks whatever the item: no qualifications, no terms are asked for."""
     institution = session.get_one(Institution, institution_id)
     content = replace(_content(session, institution, None), promised_days=1)
-    return find_missing(content, Requirements(), {}, 1, on)
+    return find_missing(content, Requirements(), {}, Limit(1), on)
 
 
 def signed_undertaking(session: Session, institution_id: int) -> Undertaking | None:

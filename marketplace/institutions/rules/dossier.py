@@ -8,6 +8,7 @@ from typing import Protocol
 
 from marketplace.catalogue import rules as catalogue_rules
 from marketplace.kernel.steps import step
+from marketplace.kernel.workdays import Limit
 
 
 class InstitutionType(StrEnum):
@@ -249,12 +250,12 @@ def find_missing(
     content: Content,
     requirements: catalogue_rules.Requirements,
     levels: Mapping[str, tuple[str, ...]],
-    limit: int,
+    limit: Limit,
     on: date,
 ) -> tuple[Missing, ...]:
     """Everything an application for an item lacks on the day; empty when it can be submitted.
 
-    `limit` is the item's limit in its own unit; a promise may not be longer.
+    `limit` is the item's limit; a promise, in the same unit, may not be longer.
     """
     return (
         *_profile(content),
@@ -335,9 +336,9 @@ def _papers(content: Content) -> Iterator[Missing]:
         yield Missing("missing.authorisation", Section.AUTHORISATION)
 
 
-def _terms(content: Content, limit: int) -> Iterator[Missing]:
+def _terms(content: Content, limit: Limit) -> Iterator[Missing]:
     if content.promised_days is None:
         yield Missing("missing.terms", Section.TERMS)
-    elif content.promised_days > limit:
-        details = {"days": content.promised_days, "limit": limit}
+    elif content.promised_days > limit.value:
+        details = {"days": replace(limit, value=content.promised_days), "limit": limit}
         yield Missing("missing.terms_too_long", Section.TERMS, details)

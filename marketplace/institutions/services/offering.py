@@ -180,8 +180,8 @@ def _checked(item: ItemRow, terms: Terms) -> dict[str, object]:
     """The terms as they are kept: nothing of a price that is not charged by."""
     unit, note = optional(terms.unit, "unit"), optional(terms.price_note, "price_note")
     terms = replace(terms, unit=unit, price_note=note)
-    limit = item.longest_limit.value
-    if not 1 <= terms.promised_days <= limit:
+    limit = item.longest_limit
+    if not 1 <= terms.promised_days <= limit.value:
         raise Refused("terms.too_long", field="promised_days", limit=limit)
     _check_price(terms)
     basis = terms.price_basis

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.accounts.queries import HistoryEntry
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_name
-from marketplace.catalogue.queries import ItemRow, KindRow
+from marketplace.catalogue.queries import KindRow
 from marketplace.catalogue.rules import Need
-from marketplace.catalogue.wording import limit_text, need_text
+from marketplace.catalogue.wording import need_text
 from marketplace.institutions import wording
 from marketplace.institutions.queries import dossiers, market, public, rows, seen
 from marketplace.institutions.rules.dossier import Missing, Section
@@ -20,7 +20,6 @@ from marketplace.institutions.services import describing
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.kernel.workdays import Limit
 from marketplace.web.context import (
     current_actor,
     language,
@@ -44,12 +43,6 @@ bp.add_app_template_filter(wording.terms_text)
 @bp.app_template_filter()
 def need_words(need: Need, kinds: Mapping[str, KindRow]) -> str:
     return need_text(need, kinds.get(need.kind), language())
-
-
-@bp.app_template_filter()
-def days_text(count: int, item: ItemRow) -> str:
-    """So many days of the item's kind: `15 working days`."""
-    return limit_text(Limit(count, item.limit.unit))
 
 
 @bp.app_template_filter()

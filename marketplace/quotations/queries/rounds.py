@@ -106,6 +106,11 @@ def request_page(session: Session, row: RequestRow) -> RequestPage:
 # ------------------------------------------------------------------ one row
 
 
+def limit_of(row: QuotationRound, item: catalogue.ItemRow) -> Limit:
+    """The limit on the day of asking, in the unit of the item or of the class asked about."""
+    return Limit(row.limit_days, (item.variant_of(row.variant) or item).limit.unit)
+
+
 def _round_row(session: Session, row: QuotationRound, today: date) -> RoundRow:
     item = catalogue.item_version(session, row.item_version_id)
     variant = item.variant_of(row.variant)
@@ -117,7 +122,7 @@ def _round_row(session: Session, row: QuotationRound, today: date) -> RoundRow:
         project=projects.project(session, row.project_id),
         item=item,
         variant=variant,
-        limit=Limit(row.limit_days, (variant or item).limit.unit),
+        limit=limit_of(row, item),
         words=row.body,
         asked=len(states),
         answered=states.count(RequestState.ANSWERED),

@@ -38,7 +38,7 @@ from marketplace.web.guard import for_roles
 from marketplace.web.listing import asked_of
 from marketplace.web.submit import page as show_page
 from marketplace.web.submit import submit
-from marketplace.web.words import local_name
+from marketplace.web.words import local_name, with_note
 
 R = TypeVar("R")
 
@@ -175,7 +175,7 @@ def _ask_form(item: ItemRow, partners: Iterable[ListingRow]) -> AskForm:
     form = AskForm()
     form.offer(
         [
-            SelectChoice(one.key, f"{local_name(one)} ({limit_text(one.limit)})")
+            SelectChoice(one.key, with_note(local_name(one), limit_text(one.limit)))
             for one in item.variants
         ],
         [SelectChoice(row.public_id, row.name) for row in partners],

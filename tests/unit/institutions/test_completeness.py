@@ -8,6 +8,7 @@ import pytest
 from marketplace.catalogue.rules import HeldQualification, Need, Requirements
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.rules.dossier import Content, Section, find_missing
+from marketplace.kernel.workdays import Limit
 
 TODAY = date(2026, 11, 23)
 LEVELS = {"consulting": ("甲级", "乙级")}
@@ -31,7 +32,10 @@ WHOLE = Content(
 )
 
 
-def lacking(content=WHOLE, requirements=NEEDED, limit=15):
+LISTED = Limit(15)
+
+
+def lacking(content=WHOLE, requirements=NEEDED, limit=LISTED):
     return find_missing(content, requirements, LEVELS, limit, TODAY)
 
 

@@ -8,6 +8,7 @@ import pytest
 from marketplace.kernel.actors import SYSTEM, Actor, Role
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.money import MOST_FEN
+from marketplace.kernel.workdays import Limit
 from marketplace.quotations import policy, rules
 from marketplace.quotations.policy import RequestStanding, RoundStanding
 from marketplace.quotations.rules import RequestState, RoundState
@@ -112,7 +113,7 @@ def test_institutions_get_a_whole_day_and_two_months_at_most(days, code):
     ],
 )
 def test_a_quotation_names_money_and_days_within_the_limit(price, days, code):
-    assert refusal(rules.check_quotation, price, days, 15) == code
+    assert refusal(rules.check_quotation, price, days, Limit(15)) == code
 
 
 @pytest.mark.parametrize(
@@ -127,9 +128,9 @@ def test_a_quotation_names_money_and_days_within_the_limit(price, days, code):
             "answer_by",
             {"latest": "2027-01-22"},
         ),
-        (rules.check_quotation, (0, 1, 15), "price", {}),
-        (rules.check_quotation, (1, 0, 15), "days", {}),
-        (rules.check_quotation, (1, 16, 15), "days", {"limit": 15}),
+        (rules.check_quotation, (0, 1, Limit(15)), "price", {}),
+        (rules.check_quotation, (1, 0, Limit(15)), "days", {}),
+        (rules.check_quotation, (1, 16, Limit(15)), "days", {"limit": Limit(15)}),
     ],
 )
 def test_what_is_over_a_limit_is_told_beside_its_field_with_the_limit(

@@ -137,7 +137,7 @@ def test_a_desk_shows_so_much_of_a_kind_and_the_way_to_the_rest(app, monkeypatch
 
     page = Person(app, association.examiner).get("/desk?lang=en").text
     assert sum(one in page for one in waiting) == 1
-    assert '<a href="/vetting">1 more: Cases</a>' in page
+    assert '<a href="/vetting">1 more: Vetting</a>' in page
 
 
 def test_what_another_examiner_has_taken_is_not_mine_to_do(jobs):

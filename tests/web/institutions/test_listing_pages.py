@@ -63,7 +63,7 @@ def test_two_sends_of_the_same_choice_begin_one_application(agent, session):
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"promised_days": "31"}, "promised_days", "the limit of the item, 30 days"),
+        ({"promised_days": "31"}, "promised_days", "the limit of the item, 30 working days"),
         ({"promised_days": "soon"}, "promised_days", "Enter a whole number"),
         ({"promised_days": ""}, "promised_days", "Enter the promised days"),
         ({"amount_fen": ""}, "amount_fen", "Enter the amount"),

@@ -29,4 +29,4 @@ def association_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         Figure(load.overdue, _("Overdue"), _queue(due="overdue")),
     )
     found = cases.owed_by_person(session, actor, today)
-    return replace(owed_desk(found, _("Cases"), _queue()), figures=figures)
+    return replace(owed_desk(found, _("Vetting"), _queue()), figures=figures)
