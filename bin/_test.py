@@ -8,15 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from _chromium import chromium
+from _memory import files_in_memory
 from _prepare import ROOT, VENV, Problem, apt_install
 
 CORES = 2
@@ -31,8 +29,6 @@ CHECKS = {
 }
 ALL = "not world"
 QUICK = "not world and not slow and not browser and not postgres"
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-ROOM = 6 * 1024**3
 # How many examples schemathesis draws for each operation and client when there is time.
 LONG_EXAMPLES = "250"
 
@@ -81,27 +77,6 @@ def look_after_packages() -> None:
         if os.environ.get("CI") == "true":
             sys.exit(f"test: {problem}")
         print(f"test: {problem}; the tests that need them are skipped", flush=True)
-
-
-@contextmanager
-def files_in_memory() -> Iterator[None]:
-    """Let temporary files be kept in memory where there is room: thousands of databases are made
-    and synced, and no test depends on a disk. A machine that is short of memory uses its disk.
-    """
-    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM or free_memory() < ROOM:
-        yield
-        return
-    with tempfile.TemporaryDirectory(prefix="test-", dir=MEMORY) as folder:
-        Path(folder).chmod(0o711)  # PostgreSQL runs as somebody else and passes through
-        os.environ["TMPDIR"] = folder
-        yield
-
-
-def free_memory() -> int:
-    """The bytes of memory that programs may still take."""
-    lines = Path("/proc/meminfo").read_text().splitlines()
-    known = dict(line.split(":", 1) for line in lines)
-    return int(known["MemAvailable"].split()[0]) * 1024
 
 
 def check(name: str, command: tuple[str, ...]) -> Outcome:

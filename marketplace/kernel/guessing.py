@@ -34,7 +34,7 @@ _ANY_SIGN = "·"
 _CHINESE = re.compile(r"[㐀-鿿]+")
 _PLACE = re.compile(r"^(?:\w{2,3}省)?(?:\w{2,3}市)?(?:\w{2,3}[区县])?")
 _KIND = re.compile(r"(?:股份|责任)?(?:有限)?(?:责任)?(?:公司|集团|事务所|中心|协会)$")
-_DAY_IN_CHINESE = re.compile(r"(\d{1,4})\s*[年月]")
+_DAY_IN_CHINESE = re.compile(r"([0-9]{1,4})\s*[年月]")
 
 
 class Rests(StrEnum):
@@ -165,9 +165,9 @@ def _known_of(text: str) -> Iterator[str]:
     yield whole
     if len(digits := re.sub(r"[^0-9]", "", whole)) >= 11:
         yield from (digits, digits[-11:])
-    for part in re.findall(r"[a-z]{3,}|\d{4,}", whole):
+    for part in re.findall(r"[a-z]{3,}|[0-9]{4,}", whole):
         yield part
-        if len(part) > 8 and part.isdigit():
+        if len(part) > 8 and part.isdecimal():
             yield from (part[-8:], part[-6:], part[-4:])
     if len(whole) == 18 and whole.isalnum():
         yield whole[8:17]  # Of a credit code the part that is the organisation's own.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bin._memory import files_in_memory
 from tests.product import Product
 from tests.scanners import pages, source
 from tests.scanners.findings import Finding, accepted, judged
@@ -108,4 +109,5 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with files_in_memory():
+        sys.exit(main(sys.argv[1:]))
