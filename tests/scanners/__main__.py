@@ -18,7 +18,7 @@ READERS: dict[str, tuple[Callable[[], list[str]], Callable[[], list[Finding]]]] 
     "semgrep": (source.semgrep_is_blind_to, lambda: source.semgrep(*source.SEMGREP_SOURCE)),
 }
 VISITORS: dict[str, tuple[Callable[[], list[str]], Callable[[pages.Site], list[Finding]]]] = {
-    "sqlmap": (pages.sqlmap_is_blind_to, lambda site: pages.sqlmap(site, seconds=300)),
+    "sqlmap": (pages.sqlmap_is_blind_to, lambda site: pages.sqlmap(site, seconds=480)),
     "wapiti": (pages.wapiti_is_blind_to, lambda site: pages.wapiti(site, crawl=90, attack=30)),
 }
 

@@ -50,21 +50,13 @@ class Role:
 
 
 ROLES = (
-    Role(
-        "institution1",
-        ("/institutions", "/engagements", "/my/applications", "/notices"),
-        ("/my/institution/contact", "/notices/fault"),
-    ),
+    Role("institution1", ("/institutions", "/my/applications"), ("/my/institution/contact",)),
     Role(
         "enterprise1",
-        ("/my/projects", "/engagements", "/quotations"),
-        ("/my/projects/add", "/my/account/details"),
+        ("/engagements", "/my/projects"),
+        ("/my/account/details", "/my/projects/add"),
     ),
-    Role(
-        "officer",
-        ("/projects", "/competitions/manage", "/budgets/payments", "/notifications"),
-        ("/competitions/manage/new",),
-    ),
+    Role("officer", ("/projects", "/competitions/manage"), ("/notices/fault",)),
 )
 
 
@@ -169,7 +161,7 @@ def _sqlmap(site: Site, address: str, sent: str, seconds: float) -> list[Finding
             "sqlmap",
             *("-m", bulk, "--results-file", results, "--output-dir", folder, "--batch"),
             *("--cookie", site.cookies, "--drop-set-cookie", "--dbms", "sqlite"),
-            *("--technique", "BEU", "--skip", ",".join(TOKENS), "--timeout", 20, "--retries", 0),
+            *("--technique", "BE", "--skip", ",".join(TOKENS), "--timeout", 20, "--retries", 0),
             # Sent once more with other values it would be refused before anything reads them.
             *(("--data", sent, "--randomize", "once") if sent else ()),
             seconds=seconds,

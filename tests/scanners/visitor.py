@@ -61,8 +61,8 @@ class Forms(HTMLParser):
     def handle_data(self, data: str) -> None:
         """What stands in a text area; browsers drop the line break it begins with."""
         if self._area:
-            values = self.found[-1].values
-            values[self._area] += data if values[self._area] else data.removeprefix("\n")
+            values, lines = self.found[-1].values, data.replace("\r\n", "\n")
+            values[self._area] += lines if values[self._area] else lines.removeprefix("\n")
 
     def _note(self, tag: str, has: dict[str, str]) -> None:
         values, name = self.found[-1].values, has.get("name", "")

@@ -17,9 +17,10 @@ PAGE = """
 <form action="find"><input name="q" value="tea"><input type="submit" name="go"></form>
 <form method="POST"><select name="town"><option value="1">A<option value="2" selected>B</select>
 <input type="radio" name="size" value="s"><input type="radio" name="size" value="l">
-<input type="file" name="scan"><textarea name="words">
-Two lines
-of text</textarea></form>
+<input type="file" name="scan"><textarea name="words">\r
+Two lines\r
+of text</textarea><textarea name="more">
+</textarea></form>
 """
 
 
@@ -87,4 +88,4 @@ def test_the_forms_of_a_page_are_read_with_what_they_begin_with():
         {"q": "tea"},
     )
     assert (order.address, order.posts) == ("http://127.0.0.1/a/b", True)
-    assert order.values == {"town": "2", "size": "s", "words": "Two lines\nof text"}
+    assert order.values == {"town": "2", "size": "s", "words": "Two lines\nof text", "more": ""}
