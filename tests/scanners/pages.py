@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bin._prepare import ROOT
 from tests.product import free_port
@@ -33,6 +34,8 @@ NOT_VISITED = (
 )
 TOKENS = ("csrf_token", "once", "acting_as", "seen")
 WAPITI_FINDS = {"SQL Injection", "Reflected Cross Site Scripting", "Open Redirect"}
+# What sqlmap says of a parameter that it tried in vain.
+_SPARED = re.compile(r"parameter '([^']+)' does not seem to be injectable")
 # An answer that was late on a busy machine says nothing.
 NO_FAULTS = {"Resource consumption"}
 
@@ -161,17 +164,19 @@ def _sqlmap(site: Site, address: str, sent: str, seconds: float) -> list[Finding
             "sqlmap",
             *("-m", bulk, "--results-file", results, "--output-dir", folder, "--batch"),
             *("--cookie", site.cookies, "--drop-set-cookie", "--dbms", "sqlite"),
-            *("--technique", "BE", "--skip", ",".join(TOKENS), "--timeout", 20, "--retries", 0),
+            *("--technique", "BE", "--skip", ",".join(TOKENS), "--timeout", 20, "--retries", 3),
+            "--ignore-redirects",
             # Sent once more with other values it would be refused before anything reads them.
             *(("--data", sent, "--randomize", "once") if sent else ()),
             seconds=seconds,
             folder=ROOT,
         )
-        if not results.is_file():
-            if "all tested parameters do not appear to be injectable" in said:
-                return []
-            raise Late(f"sqlmap did not test {address}: {said[-2000:]}")
-        return _told_by_sqlmap(results)
+        found = _told_by_sqlmap(results) if results.is_file() else []
+    parameters = {name for name, _value in parse_qsl(sent or urlsplit(address).query)}
+    missed = parameters - {*TOKENS, *_SPARED.findall(said)}
+    if missed and not found:  # it goes no further where it got in
+        raise Late(f"sqlmap did not try {sorted(missed)} of {address}: {said[-2000:]}")
+    return found
 
 
 def _told_by_sqlmap(results: Path) -> list[Finding]:
