@@ -54,12 +54,8 @@ class Role:
 
 ROLES = (
     Role("institution1", ("/institutions", "/my/applications"), ("/my/institution/contact",)),
-    Role(
-        "enterprise1",
-        ("/engagements", "/my/projects"),
-        ("/my/account/details", "/my/projects/add"),
-    ),
-    Role("officer", ("/projects", "/competitions/manage"), ("/notices/fault",)),
+    Role("enterprise1", ("/engagements", "/my/projects"), ("/my/projects/add",)),
+    Role("officer", ("/projects", "/competitions/manage"), ("/my/account/details",)),
 )
 
 
@@ -122,6 +118,7 @@ def wapiti(site: Site, *, crawl: float, attack: float) -> list[Finding]:
         bounds = ("-d", 2, "--max-links-per-page", 12, "--max-files-per-dir", 8, "--tasks", 2)
         times = ("--max-scan-time", crawl, "--max-attack-time", attack, "-t", 20)
         own = ("--store-session", folder, "--store-config", folder, "--no-bugreport", "-v", "0")
+        own = (*own, "--dns-endpoint", "localhost")  # else it asks for a name of its makers
         words = ("-u", f"{site.home}/", "-C", site.cookies, "-m", MODULES)
         said = run(
             "wapiti",
