@@ -2,10 +2,10 @@
 
 import itertools
 from datetime import datetime
+from functools import partial
 
 from flask.testing import FlaskClient
 
-from marketplace.accounts.queries import parties
 from marketplace.accounts.rules import Stage
 from marketplace.accounts.services import appointing, credentials, proofs, sessions
 from marketplace.accounts.services.sessions import Browser, add_session
@@ -15,6 +15,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.times import SHANGHAI
+from tests.actors import actor_of
 
 
 def system_work() -> UnitOfWork:
@@ -71,7 +72,7 @@ def make_member(organisation_id: int, *roles: Role, name: str = "", email: str =
             roles=roles or (Role.ORGANISATION_ADMIN,),
         )
         sessions.install_second_factor(uow, user_id=created.user_id, secret=TOTP_SECRET)
-        return parties.actor_of(uow.session, created.membership_id)
+        return actor_of(uow.session, created.membership_id)
 
 
 def make_agent(
@@ -83,8 +84,9 @@ def make_agent(
     code: str = "",
     region_code: str = "220100",
     provisional: bool = False,
+    second_factor: bool = True,
 ) -> Actor:
-    """The first agent of a registered institution or enterprise."""
+    """The first agent of a registered institution or enterprise; most have a second factor."""
     number = next(_numbers)
     with system_work() as uow:
         created = appointing.create_market_account(
@@ -98,7 +100,13 @@ def make_agent(
             mobile=f"138{number:08d}",
             provisional=provisional,
         )
-        return parties.actor_of(uow.session, created.membership_id)
+        if second_factor:
+            sessions.install_second_factor(uow, user_id=created.user_id, secret=TOTP_SECRET)
+        return actor_of(uow.session, created.membership_id)
+
+
+# Somebody who signs in with the password alone: reads everything, and signs, bids, decides nothing.
+make_plain_agent = partial(make_agent, second_factor=False)
 
 
 def give_password(user_id: int, password: str = "四匹马 purple staple") -> str:

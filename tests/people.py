@@ -1,10 +1,10 @@
 """One person in two organisations, or with two accounts, for tests."""
 
 from marketplace.accounts.models import User
-from marketplace.accounts.queries import parties
 from marketplace.accounts.services import memberships
 from marketplace.infra.database import db
 from marketplace.kernel.actors import SYSTEM, Actor, Role
+from tests.actors import actor_of
 from tests.engagements import work
 from tests.factories import make_member
 
@@ -20,7 +20,7 @@ def crossed(person: Actor, organisation_id: int, role: Role) -> Actor:
             roles={role},
             provisional=False,
         )
-        return parties.actor_of(uow.session, made.id)
+        return actor_of(uow.session, made.id)
 
     return work(SYSTEM, join)
 
@@ -35,6 +35,6 @@ def second_account(person: Actor, organisation_id: int, role: Role) -> Actor:
     # A second account from before one account held a number.
     row.mobile_hash, row.mobile_held = known, False
     session.commit()
-    found = parties.actor_of(session, other.membership_id)
+    found = actor_of(session, other.membership_id)
     session.rollback()
     return found

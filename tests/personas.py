@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import parties
 from marketplace.infra.database import db
 from marketplace.kernel.actors import ANONYMOUS, Actor, Capacity, Role
+from tests.actors import actor_of
 from tests.factories import (
     credit_code,
     make_agent,
@@ -73,7 +74,7 @@ def actor(persona: Persona) -> Actor:
     known = parties.find_user(session, persona.email)
     if known is not None:
         membership = parties.memberships_of(session, known.id)[0]
-        return parties.actor_of(session, membership.id)
+        return actor_of(session, membership.id)
     db.session.rollback()
     if not part.roles:
         return make_agent(

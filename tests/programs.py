@@ -8,6 +8,7 @@ from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.scopes import Scope
+from tests.actors import actor_of
 
 
 def make_token(actor: Actor, *scopes: Scope, days: int = 30) -> str:
@@ -17,7 +18,7 @@ def make_token(actor: Actor, *scopes: Scope, days: int = 30) -> str:
     assert actor.user_id is not None
     assert actor.membership_id is not None
     # As the membership is now: an admission may have confirmed it meanwhile.
-    actor = parties.actor_of(db.session(), actor.membership_id)
+    actor = actor_of(db.session(), actor.membership_id)
     assert actor.user_id is not None
     code = parties.current_code(db.session(), actor.user_id, at)
     db.session.rollback()

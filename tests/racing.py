@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace.accounts.queries import parties
 from marketplace.app import create_app
 from marketplace.infra.database import db, reading_session
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -23,6 +22,7 @@ from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.settings import Settings
+from tests.actors import actor_of
 from tests.conftest import make_settings
 from tests.factories import seed_catalogue
 from tests.postgres import Cluster
@@ -116,4 +116,4 @@ def _as_now(actor: Actor) -> Actor:
     if actor.membership_id is None:
         return SYSTEM
     with reading_session() as session:
-        return parties.actor_of(session, actor.membership_id)
+        return actor_of(session, actor.membership_id)

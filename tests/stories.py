@@ -4,19 +4,20 @@
         world.accept()
         told.may({"answer": lambda uow: answer_complaint(uow, ...)}, world.agent, stranger)
 
-writes down every unit of work of its block: who acted, each row that came, went or changed and
-how, each event with all its fields and the words kept beside it; for a refusal its code, field and
+writes down every unit of work of its block: who acted, each row that came, went or changed and how,
+each event with all its fields and the words kept beside it; for a refusal its code, field and
 facts, and that nothing changed. Of rows that another feature keeps it tells less, so that what they
-are made of is told in one place only. `may` tries acts without doing them: who may, and why others
-may not. Keys become names, so that only their order counts. The stories lie in `tests/stories/`; a
-change that is meant is written with `MARKETPLACE_STORIES=write` and read as a difference before it
-is committed.
+are made of is told in one place only. `may` tries acts without doing them: who may, what they must
+have shown of themselves (a second factor, a fresh proof), and why others may not. Keys become
+names, so that only their order counts. The stories lie in `tests/stories/`; a change that is meant
+is written with `MARKETPLACE_STORIES=write` and read as a difference before it is committed.
 """
 
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -31,6 +32,7 @@ from marketplace.infra.database import Base, db
 from marketplace.infra.outbox.models import EventNote, EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
+from marketplace.kernel.decisions import PROOF_DUE, PROOF_FIELD
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.kernel.workdays import Limit
@@ -62,6 +64,8 @@ _PEOPLE = re.compile(r"(user|proposer|approver|decider|opener|officer|examiner|p
 _HOUSES = re.compile(
     r"(organisation|client|provider|department|handler|association|enterprise|winner)(_id)?$"
 )
+
+TO_ACT = "account.second_factor_to_act"
 
 Row = dict[str, Any]
 Rows = dict[str, dict[tuple[Any, ...], Row]]
@@ -112,8 +116,23 @@ class Story:
     ) -> None:
         """Try each act as each of these people, and take it back: one line for an act."""
         for name, work in acts.items():
-            answers = (f"{self.actor(each)}: {self._tried(each, work, at)}" for each in actors)
+            answers = (f"{self.actor(each)}: {self._answer(each, work, at)}" for each in actors)
             self.lines.append(f"{name}? {'; '.join(answers)}")
+
+    def _answer(
+        self, actor: Actor, work: Callable[[UnitOfWork], object], at: datetime | None
+    ) -> str:
+        """Whether the actor may; and what stops them once they lack what they have proved."""
+        answer = self._tried(actor, work, at)
+        if answer != "yes" or actor.user_id is None:
+            return answer
+        lacking = {
+            "a second factor": self._tried(replace(actor, second_factor=False), work, at),
+            "a fresh proof": self._tried(replace(actor, proven=False), work, at),
+        }
+        taken = [what for what, said in lacking.items() if said != "yes"]
+        assert {lacking[what] for what in taken} <= {TO_ACT, f"{PROOF_DUE} [{PROOF_FIELD}]"}
+        return f"yes, with {' and '.join(taken)}" if taken else answer
 
     def _tried(
         self, actor: Actor, work: Callable[[UnitOfWork], object], at: datetime | None

@@ -159,6 +159,14 @@ class DetailsChanged(Event):
 
 
 @dataclass(frozen=True)
+class ProvenAnew(Event):
+    """Signed in already, they have shown password or code once more, for a weighty act."""
+
+    KIND: ClassVar[str] = "user.proven_anew"
+    SUBJECT: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True)
 class SecondFactorBegun(Event):
     KIND: ClassVar[str] = "user.second_factor_begun"
     SUBJECT: ClassVar[str] = "user"

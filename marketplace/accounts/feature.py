@@ -2,14 +2,14 @@
 
 from marketplace.accounts import deadlines, handlers
 from marketplace.accounts.news import NEWS
-from marketplace.accounts.views import colleagues, identity, me, operator, way_in
+from marketplace.accounts.views import colleagues, me, operator, proving, way_in
 from marketplace.accounts.views.attempts import bp
 from marketplace.accounts.wording import words
 from marketplace.web.feature import Feature
 
 FEATURE = Feature(
     blueprints=(bp,),
-    pages=(colleagues, me, operator, way_in),
+    pages=(colleagues, me, operator, proving, way_in),
     words=words,
     news=NEWS,
     handlers=handlers.HANDLERS,
@@ -21,5 +21,5 @@ FEATURE = Feature(
     files={
         "organisation": handlers.may_read_letter,
     },
-    prepare=identity.init_app,
+    prepare=proving.init_app,
 )

@@ -50,6 +50,8 @@ class UserSession(Public, Base):
     last_seen_at: Mapped[datetime]
     idle_minutes: Mapped[int]
     expires_at: Mapped[datetime]
+    # Until when the last password or code counts as a fresh proof of who this is.
+    proven_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     end_reason: Mapped[str] = mapped_column(String(12), default="")
     browser: Mapped[str] = mapped_column(String(60), default="")

@@ -28,6 +28,11 @@ NEWS = news(
     kept(events.StaffAccountCreated, history=_("Staff account made by the operator")),
     kept(events.SignedIn, history=_("Signed in"), security=Kind.SIGN_IN),
     kept(
+        events.ProvenAnew,
+        history=_("Proved once more who they are"),
+        security=Kind.SIGN_IN,
+    ),
+    kept(
         events.AccountLocked,
         history=_("Account locked after failed attempts"),
         security=Kind.ACCOUNT,

@@ -1,12 +1,51 @@
 """Who may do what about accounts, one clause a line."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol
 
 from marketplace.accounts import rules
 from marketplace.kernel.actors import Actor, Capacity, Role
-from marketplace.kernel.decisions import ALLOWED, Decision
+from marketplace.kernel.decisions import ALLOWED, Decision, Proof, asks_for
+
+P = ParamSpec("P")
+May = Callable[Concatenate[Actor, P], Decision]
+
+
+def by_second_factor(may: May[P]) -> May[P]:
+    """Signing, bidding, deciding and paying take a second factor: the flag of such a policy.
+
+    Whoever has none reads everything as before, and is led to set it up.
+    """
+
+    @wraps(may)
+    def asked(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Decision:
+        decision = may(actor, *args, **kwargs)
+        if decision and not (actor.is_system or actor.second_factor):
+            return Decision("account.second_factor_to_act")
+        return decision
+
+    asks_for(asked, Proof.SECOND_FACTOR)
+    return asked
+
+
+def by_fresh_proof(may: May[P]) -> May[P]:
+    """Signing, confirming, opening and what secures an account: the flag of such a policy.
+
+    Whoever was away from the keys for longer than `account.fresh_proof_minutes` proves once more
+    who they are. The act stays on offer, its service refuses until then.
+    """
+
+    @wraps(may)
+    def asked(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Decision:
+        decision = may(actor, *args, **kwargs)
+        if decision and not (actor.is_system or actor.proven):
+            return replace(decision, proof_due=True)
+        return decision
+
+    asks_for(asked, Proof.FRESH)
+    return asked
 
 
 class Roles(Protocol):
@@ -104,6 +143,7 @@ def may_make_accounts(actor: Actor) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_settle_dispute(actor: Actor, claimant_id: int) -> Decision:
     """The operator's system administrator, not about their own request."""
     decision = may_make_accounts(actor)
@@ -119,6 +159,7 @@ def may_confirm_authorisation(actor: Actor) -> Decision:
     return may_act_as(actor, Role.SYSTEM_ADMIN, Role.ASSOCIATION_APPROVER)
 
 
+@by_fresh_proof
 def may_secure_account(actor: Actor, user_id: int) -> Decision:
     """The security administrator unlocks, ends sessions, resets second factors of others."""
     if actor.is_system:
@@ -130,6 +171,24 @@ def may_secure_account(actor: Actor, user_id: int) -> Decision:
     if actor.is_person(user_id):
         return Decision("account.own_security")
     return ALLOWED
+
+
+@by_fresh_proof
+def may_end_session(actor: Actor) -> Decision:
+    """Everybody ends their own sessions."""
+    return ALLOWED if actor.signed_in else Decision("request.sign_in")
+
+
+@by_fresh_proof
+def may_change_mobile(actor: Actor) -> Decision:
+    """Everybody changes their own number: by it people are told apart."""
+    return ALLOWED if actor.signed_in else Decision("request.sign_in")
+
+
+@by_fresh_proof
+def may_begin_second_factor(actor: Actor) -> Decision:
+    """Everybody sets up a second factor of their own: it decides who gets in from then on."""
+    return ALLOWED if actor.signed_in else Decision("request.sign_in")
 
 
 def may_switch(capacities: Collection[Capacity], *, has_second_factor: bool) -> Decision:

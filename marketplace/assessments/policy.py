@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, may_judge
+from marketplace.accounts.policy import Tie, by_second_factor, may_judge
 from marketplace.assessments.rules import REMOVAL_DECIDED, CycleState, RemovalState
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
@@ -103,6 +103,7 @@ def may_score(actor: Actor, cycle: CycleStanding) -> Decision:
     return _may_advance(actor, cycle, CycleState.CUT_OFF)
 
 
+@by_second_factor
 def may_publish(actor: Actor, cycle: CycleStanding) -> Decision:
     """What is published was reckoned."""
     return _may_advance(actor, cycle, CycleState.SCORED)
@@ -130,6 +131,7 @@ def may_object(actor: Actor, sheet: SheetStanding, today: date) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_decide_objection(actor: Actor, sheet: SheetStanding) -> Decision:
     """Another person than the one who published the grades."""
     works = _may_judge(actor, sheet)
@@ -142,6 +144,7 @@ def may_decide_objection(actor: Actor, sheet: SheetStanding) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_make_final(actor: Actor, cycle: CycleStanding) -> Decision:
     """An approver who is not the one who published, once every objection is decided."""
     works = _may_work(actor, cycle.association_id)
@@ -187,6 +190,7 @@ def may_notify(actor: Actor, case: RemovalStanding) -> Decision:
     return works
 
 
+@by_second_factor
 def may_take_interim(actor: Actor, case: RemovalStanding) -> Decision:
     """An approver suspends the listing until the decision, with reasons."""
     works = _may_judge(actor, case)
@@ -224,6 +228,7 @@ def may_propose(actor: Actor, case: RemovalStanding) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_decide(actor: Actor, case: RemovalStanding) -> Decision:
     """An approver who is not the proposer decides, or sends it back."""
     works = _may_judge(actor, case)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from marketplace.accounts.policy import may_act, may_act_as
+from marketplace.accounts.policy import by_fresh_proof, by_second_factor, may_act, may_act_as
 from marketplace.budgets.rules import PaymentState
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -63,6 +63,7 @@ def may_keep_lines(actor: Actor, department_id: int) -> Decision:
     return _of(actor, department_id, *KEEPERS)
 
 
+@by_second_factor
 def may_adjust_line(actor: Actor, line: OfDepartment) -> Decision:
     """The same of a line that is there."""
     return may_keep_lines(actor, line.department_id)
@@ -76,6 +77,7 @@ def may_use_line(actor: Actor, line: OfDepartment) -> Decision:
     return decision
 
 
+@by_second_factor
 def may_propose_payment(actor: Actor, hold: HoldStanding) -> Decision:
     """An officer of the department, once the work is accepted and while something is left."""
     decision = _of(actor, hold.department_id, *PROPOSERS)
@@ -88,6 +90,8 @@ def may_propose_payment(actor: Actor, hold: HoldStanding) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
+@by_fresh_proof
 def may_decide_payment(actor: Actor, payment: PaymentStanding) -> Decision:
     """An approver of the department, another person than the proposer."""
     decision = _of(actor, payment.department_id, *DECIDERS)

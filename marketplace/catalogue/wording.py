@@ -89,6 +89,7 @@ RULE_TITLES: dict[str, LazyString] = {
     "account.lockout_minutes": _("How long a locked account stays locked"),
     "account.idle_minutes": _("Sign-out after being idle"),
     "account.absolute_hours": _("Longest time signed in"),
+    "account.fresh_proof_minutes": _("How long a password or code shown counts for weighty acts"),
     "upload.max_megabytes": _("Largest file"),
     "retention.personal_years": _("How long personal data is kept"),
     "part.on_time": _("on time"),

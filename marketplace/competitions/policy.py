@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from marketplace.accounts.policy import Tie, may_act_as, may_act_for_side
+from marketplace.accounts.policy import (
+    Tie,
+    by_fresh_proof,
+    by_second_factor,
+    may_act_as,
+    may_act_for_side,
+)
 from marketplace.competitions.rules import SEALED, CompetitionState, Failure
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -94,6 +100,7 @@ def may_send_back(actor: Actor, one: Standing) -> Decision:
     )
 
 
+@by_second_factor
 def may_publish(actor: Actor, one: Standing) -> Decision:
     """An approver who is none of the notice's authors publishes it."""
     proposed = may_send_back(actor, one)
@@ -104,6 +111,7 @@ def may_publish(actor: Actor, one: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_cancel(actor: Actor, one: Standing) -> Decision:
     """An approver calls it off, while the bids are sealed or before the award holds."""
     running = _officer_when(
@@ -128,6 +136,8 @@ def may_answer(actor: Actor, one: Standing, now: datetime) -> Decision:
     return running
 
 
+@by_second_factor
+@by_fresh_proof
 def may_request_opening(actor: Actor, one: Standing) -> Decision:
     """One person asks for the opening once sign-up is closed."""
     return _officer_when(actor, one, frozenset({_S.CLOSED}), "competition.not_closed", *OFFICERS)
@@ -144,6 +154,8 @@ def may_withdraw_opening(actor: Actor, one: Standing) -> Decision:
     )
 
 
+@by_second_factor
+@by_fresh_proof
 def may_confirm_opening(actor: Actor, one: Standing) -> Decision:
     """Another person than the one who asked breaks the seals."""
     requested = may_withdraw_opening(actor, one)
@@ -154,11 +166,13 @@ def may_confirm_opening(actor: Actor, one: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_evaluate(actor: Actor, one: Standing) -> Decision:
     """An officer marks, judges and excludes while the bids are open and not yet ranked."""
     return _officer_when(actor, one, frozenset({_S.OPENED}), "competition.not_opened")
 
 
+@by_second_factor
 def may_publish_award(actor: Actor, one: Standing) -> Decision:
     """An approver who did not evaluate publishes the award."""
     evaluated = _officer_when(
@@ -175,6 +189,7 @@ def may_publish_award(actor: Actor, one: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_fail(actor: Actor, one: Standing) -> Decision:
     """An approver ends it without an award, with public reasons."""
     return _officer_when(
@@ -212,11 +227,13 @@ def may_ask(actor: Actor, one: Standing, now: datetime) -> Decision:
     return _may_take_part(actor, one, now)
 
 
+@by_second_factor
 def may_bid(actor: Actor, one: Standing, now: datetime) -> Decision:
     """Institutions bid before the closing instant, never at it or after."""
     return _may_take_part(actor, one, now)
 
 
+@by_second_factor
 def may_withdraw_bid(actor: Actor, one: Standing, bid: BidStanding, now: datetime) -> Decision:
     """A bid is taken back before the closing instant only."""
     open_still = _may_take_part(actor, one, now)
@@ -225,6 +242,7 @@ def may_withdraw_bid(actor: Actor, one: Standing, bid: BidStanding, now: datetim
     return open_still
 
 
+@by_second_factor
 def may_justify(actor: Actor, one: Standing, bid: BidStanding, today: date) -> Decision:
     """A bidder whose price is flagged as very low explains it within the days of the rulebook."""
     agent = _agent(actor, one)

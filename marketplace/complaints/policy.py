@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, may_act_for_side, may_judge
+from marketplace.accounts.policy import Tie, by_second_factor, may_act_for_side, may_judge
 from marketplace.complaints.rules import DECIDED, ComplaintState, ObjectionState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -143,6 +143,7 @@ def may_propose(actor: Actor, case: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_decide(actor: Actor, case: Standing) -> Decision:
     """Another person than the proposer decides, or sends it back."""
     handles = _may_handle(actor, case)
@@ -157,6 +158,7 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_review(actor: Actor, case: Standing) -> Decision:
     """The supervisor looks at an answer once more; never the person who gave it."""
     if not actor.has(Role.SUPERVISOR):
@@ -213,6 +215,7 @@ def may_propose_objection(actor: Actor, case: ObjectionStanding) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_decide_objection(actor: Actor, case: ObjectionStanding) -> Decision:
     """Another person of the handler decides."""
     handles = _may_handle_objection(actor, case)

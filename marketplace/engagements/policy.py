@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from marketplace.accounts.policy import Tie, may_act, may_act_as, may_act_for_side
+from marketplace.accounts.policy import (
+    Tie,
+    by_fresh_proof,
+    by_second_factor,
+    may_act,
+    may_act_as,
+    may_act_for_side,
+)
 from marketplace.catalogue.rules import OpenTo
 from marketplace.engagements import rules
 from marketplace.institutions.policy import Listing, may_be_picked
@@ -162,6 +169,8 @@ def may_cancel(actor: Actor, engagement: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
+@by_fresh_proof
 def may_contract(actor: Actor, engagement: Standing) -> Decision:
     """The client, who pays, records the contract."""
     acts = _acts(actor, engagement, rules.Side.CLIENT)
@@ -222,6 +231,8 @@ def may_deliver(actor: Actor, engagement: Standing) -> Decision:
     return _running(engagement) if acts.allowed else acts
 
 
+@by_second_factor
+@by_fresh_proof
 def may_judge(actor: Actor, engagement: Standing) -> Decision:
     """The client accepts a delivered version, or returns it."""
     acts = _acts(actor, engagement, rules.Side.CLIENT)
@@ -234,6 +245,7 @@ def may_judge(actor: Actor, engagement: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_terminate(actor: Actor, engagement: Standing) -> Decision:
     """Either side ends it, with reasons, between the contract and the acceptance."""
     acts = _acts(actor, engagement, rules.Side.CLIENT, rules.Side.PROVIDER)

@@ -53,6 +53,9 @@ class Actor:
     """A person acting for one organisation, or nobody (`ANONYMOUS`), or the platform (`SYSTEM`).
 
     `accounts` are all accounts of the person who acts: rules about two people compare people.
+    `second_factor` says that signing in takes a code beside the password; `proven` that the person
+    behind this session has just shown a password or code (`account.fresh_proof_minutes`). A program
+    that acts with a token never has.
     """
 
     user_id: int | None = None
@@ -63,6 +66,8 @@ class Actor:
     provisional: bool = False
     is_system: bool = False
     accounts: frozenset[int] = field(default_factory=frozenset)
+    second_factor: bool = False
+    proven: bool = False
 
     @property
     def signed_in(self) -> bool:

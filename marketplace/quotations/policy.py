@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from marketplace.accounts.policy import Tie, may_act, may_act_for_side
+from marketplace.accounts.policy import Tie, by_second_factor, may_act, may_act_for_side
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.quotations.rules import RequestState, RoundState
@@ -75,6 +75,7 @@ def may_see_quotations(found: RoundStanding) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_pick(actor: Actor, found: RoundStanding) -> Decision:
     """The client picks one of the answers once the round is closed."""
     if not is_client(actor, found):
@@ -88,8 +89,7 @@ def may_pick(actor: Actor, found: RoundStanding) -> Decision:
     return _may_act(actor, found)
 
 
-def may_answer(actor: Actor, found: RequestStanding) -> Decision:
-    """The institution answers, or improves its answer, until the round closes."""
+def _may_reply(actor: Actor, found: RequestStanding) -> Decision:
     if not is_asked(actor, found):
         return Decision("quoting.not_asked")
     if found.round_state is not RoundState.OPEN or found.over:
@@ -99,6 +99,12 @@ def may_answer(actor: Actor, found: RequestStanding) -> Decision:
     return _may_act(actor, found)
 
 
+@by_second_factor
+def may_answer(actor: Actor, found: RequestStanding) -> Decision:
+    """The institution answers, or improves its answer, until the round closes."""
+    return _may_reply(actor, found)
+
+
 def may_decline(actor: Actor, found: RequestStanding) -> Decision:
     """The institution says no, or takes its answer back, until the round closes."""
-    return may_answer(actor, found)
+    return _may_reply(actor, found)

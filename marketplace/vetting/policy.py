@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, may_judge, recused
+from marketplace.accounts.policy import Tie, by_second_factor, may_judge, recused
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.vetting.rules import AT_WORK, CLOSED, OPEN, CaseState
@@ -159,6 +159,7 @@ def may_propose(actor: Actor, case: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_decide(actor: Actor, case: Standing) -> Decision:
     """Another person than the proposer, an approver of the association without ties.
 

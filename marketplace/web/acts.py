@@ -11,7 +11,7 @@ from flask_babel import LazyString
 
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
-from marketplace.kernel.decisions import Decision
+from marketplace.kernel.decisions import Decision, Proof, proofs_of
 from marketplace.web.context import current_actor
 from marketplace.web.forms import ActForm, Form
 from marketplace.web.submit import submit
@@ -63,6 +63,11 @@ class Act(Generic[Standing]):
     danger: bool = False
     final: bool = False
     states: frozenset[Any] = frozenset()
+
+    @property
+    def takes_proof(self) -> bool:
+        """Whether whoever does it has just proved who they are: its policy says so."""
+        return Proof.FRESH in proofs_of(self.may)
 
     def make(self, record: object, **options: Any) -> Form:
         """The form of the act for a record."""
@@ -212,6 +217,7 @@ class RecordPage:
         """
         record = self.load(key)
         form = act.make(record, **({} if self.ask else {"prefix": f"{act.name}-"}))
+        form.takes_proof = act.takes_proof and self.ask is not None
         if self.ask is None and request.method == "GET" and not form.restored:
             return redirect(back)
 

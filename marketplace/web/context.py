@@ -12,6 +12,7 @@ from marketplace.infra.clock import business_now
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import ANONYMOUS, Actor
+from marketplace.kernel.errors import Refused
 
 
 class Identity(Protocol):
@@ -25,6 +26,13 @@ class Identity(Protocol):
         """The public id of the membership that the person acts through, or an empty text."""
         ...
 
+    def prove(self, shown: str) -> None:
+        """Let the person of the session prove once more who they are, by their code or password.
+
+        Refuses, beside the field, what is wrong; it counts as a failed sign-in.
+        """
+        ...
+
     def set_aside(
         self, path: str, fields: list[tuple[str, str]], acting_as: str
     ) -> tuple[str, bool]:
@@ -35,7 +43,7 @@ class Identity(Protocol):
         ...
 
     def remember_form(self, path: str, fields: list[tuple[str, str]]) -> bool:
-        """Keep what was typed when the session ended; True when it could be kept."""
+        """Keep what was typed when the session ended or a proof is due; True when it could be."""
         ...
 
     def remembered_form(self, path: str) -> list[tuple[str, str]]:
@@ -49,6 +57,9 @@ class _Nobody:
 
     def acting_as(self) -> str:
         return ""
+
+    def prove(self, _shown: str) -> None:
+        raise Refused("request.sign_in")
 
     def set_aside(
         self, _path: str, _fields: list[tuple[str, str]], _acting_as: str

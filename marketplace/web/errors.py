@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from marketplace.infra import security_log
 from marketplace.infra.room import is_full
+from marketplace.kernel.decisions import PROOF_DUE
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.web.api_problems import is_api_request, problem_of
 from marketplace.web.context import identity
@@ -89,10 +90,9 @@ def sign_in_first() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in", next=target, kept="1" if kept else None), 303)
 
 
-def _page(status: int, title: str, text: str) -> tuple[str, int]:
-    page = render_template(
-        "error.html", status=status, title=title, text=text, request_id=g.get("request_id")
-    )
+def _page(status: int, title: str, text: str, code: str = "") -> tuple[str, int]:
+    words = {"status": status, "title": title, "text": text, "code": code}
+    page = render_template("error.html", **words, request_id=g.get("request_id"))
     return page, status
 
 
@@ -104,10 +104,20 @@ def _not_found(_error: Exception) -> ResponseReturnValue:
     )
 
 
+def _prove_first() -> ResponseReturnValue:
+    """Send somebody to where they prove once more who they are, and back; keep what was typed."""
+    target = page_of_form() if request.method == "POST" else request.full_path.rstrip("?")
+    if request.method == "POST":
+        identity().remember_form(target, kept_fields())
+    return redirect(url_for("accounts.prove", next=target), 303)
+
+
 def _refused(error: Refused) -> ResponseReturnValue:
     if error.code == "request.sign_in":
         return sign_in_first()
-    return _page(409, _("This cannot be done now"), refusal_text(error))
+    if error.code == PROOF_DUE:
+        return _prove_first()
+    return _page(409, _("This cannot be done now"), refusal_text(error), error.code)
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:

@@ -7,22 +7,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, PasswordField, StringField
 
 from marketplace.infra import security_log
 from marketplace.kernel.characters import clean
+from marketplace.kernel.decisions import PROOF_DUE
 from marketplace.kernel.errors import Refused
 from marketplace.web import seen
-from marketplace.web.context import identity
+from marketplace.web.context import current_actor, identity
 from marketplace.web.library_words import Words
 from marketplace.web.wording import refusal_text
 
 # What a form carries for itself, beside what is typed into it.
 _OURS = frozenset({"csrf_token", "once", "acting_as", "seen"})
 # Never kept when a session ends in the middle of a form.
-_GOOD_ONCE = frozenset({"csrf_token", "once", "one_time_code"})
+_GOOD_ONCE = frozenset({"csrf_token", "once", "one_time_code", "proof"})
 _SECRET = re.compile("password|secret")
 
 
@@ -40,6 +42,10 @@ def _cleaned(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
+class ProofField(PasswordField):
+    """Where somebody proves once more who they are: with a code, or the password without codes."""
+
+
 class Form(FlaskForm):
     """A form with CSRF protection and a hidden key that makes its act happen once.
 
@@ -47,7 +53,10 @@ class Form(FlaskForm):
     values are those typed before the session ended and await the user's confirmation. A form that
     begins with stored values (`data` or `obj`) is not saved over what was changed since it was
     opened: `request.changed_meanwhile`. `suggested` are values to begin with that nobody stored.
+    A form that `takes_proof` has a place for it on its page, seen while no proof is fresh.
     """
+
+    takes_proof = False
 
     class Meta(FlaskForm.Meta):
         """Text fields lose what nobody sees; passwords keep all; the library speaks our words."""
@@ -67,6 +76,7 @@ class Form(FlaskForm):
     once = HiddenField(default=lambda: secrets.token_urlsafe(18))
     acting_as = HiddenField(default=lambda: identity().acting_as())
     seen = HiddenField()
+    proof = ProofField(_("Prove that it is you"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.refusal = ""
@@ -105,6 +115,25 @@ class Form(FlaskForm):
         self.seen.data = str(self._stored)
         self.refuse(Refused("request.changed_meanwhile"))
         return False
+
+    @property
+    def asks_proof(self) -> bool:
+        """Whether the page shows the place for the proof."""
+        return self.takes_proof and not current_actor().proven
+
+    @property
+    def proof_is_code(self) -> bool:
+        """Whether the proof is a code of the second factor; without one it is the password."""
+        return current_actor().second_factor
+
+    def prove(self) -> None:
+        """Accept the proof that came with the form; refuses a wrong one beside its field."""
+        if self.proof.data and not current_actor().proven:
+            identity().prove(self.proof.data)
+
+    def awaits_proof(self, refusal: Refused) -> bool:
+        """Whether only the proof is missing, and the page has no place for it."""
+        return refusal.code == PROOF_DUE and not self.takes_proof
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal beside the field it names, or above the form."""

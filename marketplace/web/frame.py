@@ -116,7 +116,8 @@ def init_app(app: Flask) -> None:
         return {"frame": _frame(), "link": link}
 
     app.context_processor(context)
-    app.jinja_env.globals.update(link=link, same_list=same_list)
+    # Only the demonstration tells codes.
+    app.jinja_env.globals.update(link=link, same_list=same_list, code_shown=lambda: "")
     app.before_request(_remember_language)
     app.after_request(_remember_display)
 

@@ -33,15 +33,18 @@ def submit(form: Form, work: Work, *, done: str = "") -> Response | None:
     """Run one act for a submitted, valid form and redirect to the address `work` returns.
 
     `done` is the message shown on the next page. Returns None when the form was not submitted,
-    is not valid or the act was refused: the view then shows the page again with `page`.
+    is not valid or the act was refused: the view then shows the page again with `page`. Where only
+    a fresh proof is missing that the page has no place for, a page of its own asks for it.
     The same form sent twice gives the same answer and one act, also when the act has taken away
     what the form offered.
     """
     if not form.is_submitted():
         return None
     try:
-        address = answered_before(form) or (_run_once(form, work) if form.validate() else "")
+        address = answered_before(form) or _run_valid(form, work)
     except Refused as refusal:
+        if form.awaits_proof(refusal):
+            raise
         form.refuse(refusal)
         return None
     if not address:
@@ -58,6 +61,13 @@ def answered_before(form: Form) -> str:
     return ""
 
 
+def _run_valid(form: Form, work: Work) -> str:
+    if not form.validate():
+        return ""
+    form.prove()
+    return _run_once(form, work)
+
+
 def _run_once(form: Form, work: Work) -> str:
     try:
         return _attempt(form, work)
@@ -69,7 +79,8 @@ def _run_once(form: Form, work: Work) -> str:
 
 def _submission(form: Form) -> Submission:
     """Who sent what, where, under which key."""
-    parts = [(n, v) for n, v in request.form.items(multi=True) if bare(n) != "csrf_token"]
+    unread = {"csrf_token", "proof"}
+    parts = [(n, v) for n, v in request.form.items(multi=True) if bare(n) not in unread]
     parts += [(n, _named(f)) for n, f in request.files.items(multi=True)]
     return Submission(
         sender=_sender(),

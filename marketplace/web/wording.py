@@ -30,6 +30,10 @@ _refusals: dict[str, LazyString] = {
         "Others will read this, and it holds a number of a person (identity card, mobile or bank"
         " card). Take the number out."
     ),
+    "request.proof_due": lazy_gettext(
+        "Please prove once more that it is you: it is a while since you last did. Programs cannot"
+        " do this."
+    ),
     "request.sign_in": lazy_gettext("Please sign in first."),
     "request.unencrypted": lazy_gettext(
         "This came without encryption, so nothing was done. Use the encrypted address, and revoke"
@@ -40,6 +44,7 @@ _refusals: dict[str, LazyString] = {
 }
 _labels: dict[str, LazyString] = {}
 _said: dict[type, Callable[[Any], str]] = {}
+_mends: dict[str, tuple[LazyString, str]] = {}
 
 
 def register(module: object) -> None:
@@ -47,6 +52,15 @@ def register(module: object) -> None:
     _refusals.update(getattr(module, "REFUSALS", {}))
     _labels.update(getattr(module, "LABELS", {}))
     _said.update(getattr(module, "SAID", {}))
+    _mends.update(getattr(module, "MENDS", {}))
+
+
+def mend_of(code: str) -> tuple[LazyString, str] | None:
+    """Where what a refusal asks for is done: the words of the link, and the endpoint of the page.
+
+    The page leads back to where somebody came from, which it is told as `next`.
+    """
+    return _mends.get(code)
 
 
 def refusal_text(refusal: Refused | Decision | str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -14,7 +14,9 @@ from markupsafe import Markup
 from marketplace.kernel import money
 from marketplace.kernel.times import SHANGHAI
 from marketplace.web.context import language
-from marketplace.web.wording import event_text, label, refusal_text
+from marketplace.web.forms import page_of_form
+from marketplace.web.frame import link
+from marketplace.web.wording import event_text, label, mend_of, refusal_text
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -55,8 +57,18 @@ def tongue(text: object) -> str:
     return Markup(' lang="zh-CN"') if foreign else ""
 
 
+def way_to_mend(code: str) -> tuple[str, str] | None:
+    """The link to where what a refusal asks for is done, and from there back to this page."""
+    mend = mend_of(code)
+    if mend is None:
+        return None
+    back = page_of_form() if request.method == "POST" else request.full_path.rstrip("?")
+    return str(mend[0]), link(mend[1], next=back)
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these filters."""
+    app.jinja_env.globals.update(way_to_mend=way_to_mend)
     app.jinja_env.filters.update(
         day=day,
         moment=moment,

@@ -20,6 +20,7 @@ from marketplace.institutions.rules.market import GroundKind, ListingState
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import Refused
 from marketplace.vetting.rules import CaseState
+from tests.actors import actor_of
 from tests.cases import make_case
 from tests.journeys.servers import Browser, Market, at_once
 from tests.journeys.trail import wait_until
@@ -128,7 +129,7 @@ def test_a_suspended_listing_is_neither_found_nor_compared_from_that_instant_on(
 def agent_of(offer: Offer) -> Actor:
     with reading_session() as session:
         (member,) = parties.members_with(session, offer.listing.organisation_id)
-        return parties.actor_of(session, member.membership_id)
+        return actor_of(session, member.membership_id)
 
 
 def blacklist(market: Market, listing_id: int) -> str:

@@ -18,12 +18,13 @@ from marketplace.kernel.actors import Actor, Role
 from marketplace.settings import ROOT
 from marketplace.vetting import policy as vetting
 from marketplace.vetting.rules import CaseState
+from tests.actors import acting
 from tests.tables import rows
 
 HERE, THERE = 1, 2
 FIRST, SECOND, COLLEAGUE = 10, 11, 12
 # The second account of whoever did the first half, with every role.
-PERSON = Actor(SECOND, HERE, SECOND, roles=frozenset(Role), accounts=frozenset({FIRST, SECOND}))
+PERSON = acting(SECOND, HERE, SECOND, roles=frozenset(Role), accounts=frozenset({FIRST, SECOND}))
 OTHER = replace(PERSON, user_id=COLLEAGUE, accounts=frozenset({COLLEAGUE}))
 
 _complaint = complaints.Standing(

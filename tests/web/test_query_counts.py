@@ -16,6 +16,7 @@ from marketplace.kernel.actors import Actor, Role
 from marketplace.vetting.rules import CaseState
 from marketplace.vetting.services import applying
 from tests import cases
+from tests.actors import actor_of
 from tests.cases import Association, answer, make_association, make_case
 from tests.dossiers import a_certificate, a_person, a_scan, act, make_agent, open_with_terms
 from tests.factories import make_member, open_session_for
@@ -125,7 +126,7 @@ def test_pages_about_one_institution_with_few_and_many_records(app, client):
         add_papers(agent)
         settle(app)
 
-    agent = parties.actor_of(db.session(), agent.membership_id)
+    agent = actor_of(db.session(), agent.membership_id)
     offer(ITEMS[1])
     open_session_for(client, agent)
     home = "/my/institution"

@@ -1,6 +1,7 @@
 """Forms of signed-in people: my account, colleagues, programs, and the operator's."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
@@ -16,6 +17,20 @@ from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.scopes import Scope
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField, UploadRequired
+
+
+class ProofForm(Form):
+    """The proof alone, on a page of its own."""
+
+    takes_proof = True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The field is not left empty."""
+        valid = super().validate(extra_validators)
+        if valid and not self.proof.data:
+            self.proof.errors = [_("Enter what is asked for here.")]
+            return False
+        return valid
 
 
 class DetailsForm(Form):
@@ -173,6 +188,7 @@ class SettleForm(Form):
 class SecureForm(Form):
     """What the security administrator does for an account."""
 
+    takes_proof = True
     act = RadioField(
         _("What shall be done"),
         [InputRequired(_("Choose what shall be done."))],

@@ -1,7 +1,7 @@
 """Sessions, kept forms, tokens of programs: each request's holder is read in one query."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,6 +52,8 @@ _OF_TOKEN = (
         ACTOR.columns["roles"].label("roles"),
         false().label("is_system"),
         ACTOR.columns["accounts"].label("accounts"),
+        models.User.totp_confirmed_at.is_not(None).label("second_factor"),
+        false().label("proven"),
     )
     .join(models.User, models.User.id == models.UserSession.user_id)
     .outerjoin(
@@ -69,7 +71,7 @@ def session_of(session: Session, token: str, at: datetime) -> SessionRow | None:
     if found is None:
         return None
     live = _is_live(found, at)
-    actor = _actor(found) if live and found.stage is Stage.OPEN else ANONYMOUS
+    actor = _actor(found, at) if live and found.stage is Stage.OPEN else ANONYMOUS
     for_one = actor.organisation_id is not None
     return _SESSION.of(
         found,
@@ -89,12 +91,14 @@ def _is_live(found: Any, at: datetime) -> bool:
     )
 
 
-def _actor(found: Any) -> Actor:
+def _actor(found: Any, at: datetime) -> Actor:
     """The actor; a membership of staff counts only with a second factor."""
     allowed = policy.may_switch(found.capacities, has_second_factor=found.has_second_factor)
+    proven = found.proven_until is not None and at < found.proven_until
     if found.membership_id is None or not allowed:
-        return Actor(user_id=found.user_id)
-    return ACTOR.of(found)
+        factor = found.has_second_factor
+        return Actor(user_id=found.user_id, second_factor=factor, proven=proven)
+    return replace(ACTOR.of(found), proven=proven)
 
 
 def my_sessions(

@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    exists,
     false,
     func,
     or_,
@@ -73,6 +74,13 @@ def _accounts(user_id: Any) -> ColumnElement[frozenset[int]]:
     return type_coerce(keys.scalar_subquery(), Gathered(int))
 
 
+def _second_factor(user_id: Any) -> ColumnElement[bool]:
+    own = aliased(models.User)
+    return (
+        exists().where(own.id == user_id, own.totp_confirmed_at.is_not(None)).correlate_except(own)
+    )
+
+
 def _has(capacity: Capacity) -> ColumnElement[bool]:
     return models.Organisation.id.in_(
         select(models.OrganisationCapacity.organisation_id).where(
@@ -123,6 +131,8 @@ ACTOR = row_of(
     roles=_roles(models.Membership.id),
     is_system=false(),
     accounts=_accounts(models.Membership.user_id),
+    second_factor=_second_factor(models.Membership.user_id),
+    proven=false(),
 )
 
 # Asked by nearly every request, so built once.
@@ -356,7 +366,10 @@ def memberships_of(session: Session, user_id: int) -> tuple[rows.MembershipRow, 
 
 
 def actor_of(session: Session, membership_id: int) -> Actor:
-    """The actor that an active membership makes; raises `NotFound`."""
+    """The actor that an active membership makes; raises `NotFound`.
+
+    It has proved nothing: that is told by a session only.
+    """
     return ACTOR.one(session, _OF_MEMBERSHIP, {"key": membership_id})
 
 

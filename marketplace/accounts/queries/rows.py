@@ -144,6 +144,7 @@ class SessionRow:
     stage: Stage
     live: bool
     last_seen_at: datetime
+    proven_until: datetime | None
     has_second_factor: bool
     has_codes_to_show: bool
     has_kept_forms: bool

@@ -92,6 +92,7 @@ def _take_mobile(uow: UnitOfWork, row: User, mobile: str) -> None:
     """Asked first; of two who take it at once the database lets one."""
     if registering.account_with(uow, mobile, but=row.id) is not None:
         raise Refused("account.mobile_of_other", field="mobile")
+    policy.may_change_mobile(uow.actor).require()
     try:
         with uow.session.begin_nested():
             row.hold_mobile(mobile)

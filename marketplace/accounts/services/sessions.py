@@ -64,7 +64,10 @@ def add_session(
     browser: Browser,
     at: datetime,
 ) -> Opened:
-    """A new session with a new token; its lifetimes are those of the rulebook today."""
+    """A new session with a new token; its lifetimes are those of the rulebook today.
+
+    An open one begins with a fresh proof: its person has just shown a password or a code.
+    """
     today = local_date(uow.now)
     token = secrets.token_urlsafe(32)
     row = models.UserSession(
@@ -77,11 +80,19 @@ def add_session(
         idle_minutes=catalogue.rule(uow.session, "account.idle_minutes", today),
         expires_at=at
         + timedelta(hours=catalogue.rule(uow.session, "account.absolute_hours", today)),
+        proven_until=proof_ends(uow, at) if stage is Stage.OPEN else None,
         browser=browser.name[:60],
         address=browser.address[:45],
     )
     uow.add(row)
     return Opened(token, stage, row.id)
+
+
+def proof_ends(uow: UnitOfWork, at: datetime) -> datetime:
+    """Until when a proof given at a real instant is fresh, by the rulebook today."""
+    today = local_date(uow.now)
+    minutes = catalogue.rule(uow.session, "account.fresh_proof_minutes", today)
+    return at + timedelta(minutes=minutes)
 
 
 def lock_session(uow: UnitOfWork, key: int | str) -> tuple[models.User, models.UserSession]:
@@ -113,6 +124,7 @@ def end_my_session(uow: UnitOfWork, *, session: str, at: datetime) -> None:
     user, row = lock_session(uow, session)
     if user.id != uow.actor.user_id or row.ended_at is not None:
         raise NotFound
+    policy.may_end_session(uow.actor).require()
     row.ended_at, row.end_reason, row.shown_once = at, "by_owner", None
     uow.record(events.SessionsEnded(user.id, 1))
 
@@ -231,6 +243,7 @@ def begin_second_factor(uow: UnitOfWork) -> None:
     user = uow.lock(models.User, uow.user_id)
     if user.totp_confirmed_at is not None:
         raise Refused("account.second_factor_exists")
+    policy.may_begin_second_factor(uow.actor).require()
     user.totp_secret = pyotp.random_base32()
     uow.record(events.SecondFactorBegun(user.id))
 

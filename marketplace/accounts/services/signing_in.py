@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from marketplace.accounts import models, rules
-from marketplace.accounts.events import AccountLocked, AccountUnlocked, SignedIn
+from marketplace.accounts.events import AccountLocked, AccountUnlocked, ProvenAnew, SignedIn
 from marketplace.accounts.rules import Lockout, Stage
 from marketplace.accounts.services import sessions
 from marketplace.catalogue import queries as catalogue
@@ -133,6 +133,36 @@ def _opened(
         browser=browser,
         at=at,
     )
+
+
+def prove_anew(
+    uow: UnitOfWork,
+    *,
+    session_id: int,
+    code: str | None,
+    browser: sessions.Browser,
+    at: datetime,
+) -> bool:
+    """The person of an open session proves once more who they are; False when the code is wrong.
+
+    Without a `code` their password was right, which is enough only without a second factor. Where
+    the proof is fresh already nothing is asked: the same form sent twice uses one code.
+    """
+    user, session = sessions.lock_session(uow, session_id)
+    if session.stage != Stage.OPEN or session.ended_at is not None:
+        raise Refused("request.sign_in")
+    if session.proven_until is not None and at < session.proven_until:
+        return True
+    if user.totp_confirmed_at is None:
+        right = code is None
+    else:
+        right = code is not None and sessions.use_code(uow, user, code, at)
+    if not right:
+        return False
+    confirm_attempt(uow, email=user.email, browser=browser, at=at)
+    session.proven_until = sessions.proof_ends(uow, at)
+    uow.record(ProvenAnew(user.id))
+    return True
 
 
 def enrol_second_factor(

@@ -154,6 +154,13 @@ class AccountsIdentity:
         row = None if is_api_request() else live_session(Stage.OPEN)
         return row.acting_as if row is not None else ""
 
+    def prove(self, shown: str) -> None:
+        """Let the person of the session prove once more who they are."""
+        current_app.extensions["prover"](shown)
+        _forget_actor()
+        # The session is read anew: Flask-Login has asked for it once and does not again.
+        _find(session[_TOKEN])
+
     def set_aside(
         self, path: str, fields: list[tuple[str, str]], acting_as: str
     ) -> tuple[str, bool]:
@@ -166,11 +173,9 @@ class AccountsIdentity:
         return "", False
 
     def remember_form(self, path: str, fields: list[tuple[str, str]]) -> bool:
-        """Keep what was typed for the user of the ended session that the cookie names, if any."""
+        """Keep what was typed for the user of the session that the cookie names, if any."""
         row = known_session()
-        if row is None or (row.live and row.stage is Stage.OPEN):
-            return False
-        return _keep(row.user_id, path, fields)
+        return row is not None and _keep(row.user_id, path, fields)
 
     def remembered_form(self, path: str) -> list[tuple[str, str]]:
         """What was kept for this person and page; shown until it is sent or the hour is over."""

@@ -213,6 +213,7 @@ def second_factor() -> ResponseReturnValue:
         account=account,
         may_drop=_may_drop(row),
         form=ActForm(),
+        back=local_address(request.args.get("next"), ""),
     )
 
 
@@ -226,11 +227,13 @@ def _may_drop(row: SessionRow) -> Decision:
 @bp.post("/my/second-factor/begin")
 @signed_in
 def begin_second_factor() -> ResponseReturnValue:
+    back = local_address(request.args.get("next"), "")
+
     def work(uow: UnitOfWork) -> str:
         session_services.begin_second_factor(uow)
-        return url_for(".confirm_second_factor")
+        return url_for(".confirm_second_factor", next=back or None)
 
-    return submit(ActForm(), work) or redirect(url_for(".second_factor"), 303)
+    return submit(ActForm(), work) or redirect(url_for(".second_factor", next=back or None), 303)
 
 
 @bp.route("/my/second-factor/confirm", methods=["GET", "POST"])
@@ -251,7 +254,7 @@ def confirm_second_factor() -> ResponseReturnValue:
                 at=real_now(),
             )
         if opened is not None:
-            return enter(opened, url_for(".recovery_codes"))
+            return enter(opened, url_for(".recovery_codes", next=request.args.get("next")))
         blame(form, "one_time_code", "account.code_wrong")
     return page("accounts/enrol.html", form=form, picture=picture)
 

@@ -142,6 +142,10 @@ REFUSALS = {
     "account.second_factor_required": _(
         "Your work for a public body or association needs the second factor."
     ),
+    "account.second_factor_to_act": _(
+        "Signing, bidding, deciding and paying take a second factor: a code from your phone beside"
+        " the password. Set it up on your account page; it takes two minutes."
+    ),
     "account.second_factor_exists": _("The second factor is set up already."),
     "account.second_factor_missing": _("There is no second factor to change."),
     "account.authorised_already": _("The authorisation is confirmed already."),
@@ -150,6 +154,11 @@ REFUSALS = {
     "api_token.too_many": _(
         "Your organisation has %(most)s tokens in use. Revoke one that is not needed any more."
     ),
+}
+
+# Where what a refusal asks for is done, and from where one comes back.
+MENDS = {
+    "account.second_factor_to_act": (_("Set up the second factor"), "accounts.second_factor"),
 }
 
 

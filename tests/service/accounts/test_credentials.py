@@ -9,7 +9,7 @@ from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity, Role
 from marketplace.kernel.errors import Refused
 from tests.conftest import NOON
 from tests.dossiers import act
-from tests.factories import make_agent, make_member, make_organisation
+from tests.factories import make_member, make_organisation, make_plain_agent
 from tests.service.accounts.proving import (
     ELSEWHERE,
     LATER,
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 @pytest.fixture
 def agent(app):
-    return make_agent()
+    return make_plain_agent()
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def is_locked(email):
 
 @pytest.mark.parametrize(("written", "told"), [("known", True), ("KNOWN", True), ("no", False)])
 def test_a_letter_goes_to_those_who_have_an_account_however_they_write_it(written, told):
-    agent = make_agent(email="known@example.cn")
+    agent = make_plain_agent(email="known@example.cn")
     email = f" {written}@example.cn"
     act(ANONYMOUS, lambda uow: credentials.request_password_reset(uow, email=email))
 
@@ -173,7 +173,7 @@ def test_an_address_is_changed_only_by_the_link_that_was_sent_to_it(agent):
 
 def test_an_address_that_is_taken_meanwhile_or_is_the_present_one_is_refused(agent):
     stamp = new_address(agent, "wanted@example.cn")
-    make_agent(email="wanted@example.cn")
+    make_plain_agent(email="wanted@example.cn")
     own = person(agent).email.upper()
 
     assert refused(ANONYMOUS, confirmed(agent, stamp)) == "account.email_taken"

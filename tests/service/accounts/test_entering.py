@@ -13,9 +13,10 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
+from tests.actors import actor_of
 from tests.conftest import NOON
 from tests.documents import pdf
-from tests.factories import credit_code, make_agent, make_member, make_organisation
+from tests.factories import credit_code, make_member, make_organisation, make_plain_agent
 
 CODE = credit_code(4_900)
 
@@ -63,7 +64,7 @@ def test_whoever_follows_the_link_founds_the_organisation_and_leaves_nothing_beh
     assert (row.state, row.user_id) == ("confirmed", entered.user_id)
     assert row.person_name == row.mobile == row.password_hash == ""
     assert parties.find_organisation(session, CODE).id == entered.organisation_id
-    assert parties.actor_of(session, entered.membership_id).provisional
+    assert actor_of(session, entered.membership_id).provisional
     assert told(session, "registration") == ["registration.requested", "registration.confirmed"]
     assert told(session, "user") == ["user.created"]
     with pytest.raises(Refused, match=r"account\.link_used"), uow(now=NOON) as work:
@@ -134,16 +135,16 @@ def hand_in(uow, who) -> None:
 
 
 def test_a_provisional_agent_hands_in_the_letter(uow, session):
-    agent = make_agent(Capacity.ENTERPRISE, provisional=True)
+    agent = make_plain_agent(Capacity.ENTERPRISE, provisional=True)
     hand_in(uow, agent)
 
     assert letters(session, agent.organisation_id) == 1
     assert told(session, "organisation")[-1] == "organisation.authorisation_letter_filed"
-    assert parties.actor_of(session, agent.membership_id).provisional
+    assert actor_of(session, agent.membership_id).provisional
 
 
 def test_nobody_hands_in_a_letter_that_nobody_needs(uow, session):
-    agent = make_agent(Capacity.ENTERPRISE)
+    agent = make_plain_agent(Capacity.ENTERPRISE)
 
     with pytest.raises(Refused, match=r"account\.authorised_already"):
         hand_in(uow, agent)
@@ -151,7 +152,7 @@ def test_nobody_hands_in_a_letter_that_nobody_needs(uow, session):
 
 
 def test_only_administrators_of_an_organisation_hand_in_its_letter(uow, session):
-    agent = make_agent(Capacity.ENTERPRISE, provisional=True)
+    agent = make_plain_agent(Capacity.ENTERPRISE, provisional=True)
     colleague = make_member(agent.organisation_id, Role.ENTERPRISE_AGENT)
 
     with pytest.raises(Refused, match=r"account\.not_your_role"):
@@ -204,6 +205,6 @@ def test_only_a_code_whose_check_character_is_wrong_is_entered_once(
 
 
 def test_nobody_but_the_operators_system_administrator_enters_codes(uow):
-    agent = make_agent(Capacity.ENTERPRISE)
+    agent = make_plain_agent(Capacity.ENTERPRISE)
     with pytest.raises(Refused, match=r"account\.not_your_role"), uow(agent) as work:
         appointing.enter_credit_code(work, credit_code=WRONG_CHECK, reason="看过执照")

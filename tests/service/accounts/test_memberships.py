@@ -14,12 +14,13 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.kernel.errors import Refused
+from tests.actors import actor_of
 from tests.conftest import NOON
 from tests.factories import (
     credit_code,
-    make_agent,
     make_member,
     make_organisation,
+    make_plain_agent,
     system_work,
 )
 
@@ -33,14 +34,14 @@ def events_about(session, kind, key):
 
 
 def test_a_first_agent_is_provisional_until_the_letter_is_confirmed_once(uow, session):
-    agent = make_agent(provisional=True)
+    agent = make_plain_agent(provisional=True)
     assert agent.provisional
 
     for _ in range(2):
         with uow() as work:
             appointing.confirm_authorisation(work, organisation_id=agent.organisation_id)
 
-    assert not parties.actor_of(session, agent.membership_id).provisional
+    assert not actor_of(session, agent.membership_id).provisional
     assert parties.organisation(session, agent.organisation_id).authorised
     assert events_about(session, "organisation", agent.organisation_id) == [
         "organisation.registered",
@@ -49,7 +50,7 @@ def test_a_first_agent_is_provisional_until_the_letter_is_confirmed_once(uow, se
 
 
 def test_whom_a_provisional_agent_invites_is_provisional_and_confirmed_with_them(uow, session):
-    agent = make_agent(provisional=True)
+    agent = make_plain_agent(provisional=True)
     with uow(agent) as work:
         appointing.invite_colleague(work, email="new@example.cn", roles=[Role.INSTITUTION_AGENT])
     row = offers.open_invitations(session, agent.organisation_id)[0]
@@ -72,7 +73,7 @@ def test_whom_a_provisional_agent_invites_is_provisional_and_confirmed_with_them
 
 
 def test_nobody_becomes_provisional_again_after_the_confirmation(uow, session):
-    agent = make_agent(provisional=True)
+    agent = make_plain_agent(provisional=True)
     with uow() as work:
         appointing.confirm_authorisation(work, organisation_id=agent.organisation_id)
     # The request of the agent began before the confirmation, so it says "provisional" still.
@@ -94,7 +95,7 @@ def test_nobody_becomes_provisional_again_after_the_confirmation(uow, session):
 
 
 def test_the_database_knows_one_active_membership_for_each_person_and_organisation(uow, app):
-    agent = make_agent()
+    agent = make_plain_agent()
 
     with pytest.raises(IntegrityError), uow() as work:
         work.add(
@@ -133,7 +134,7 @@ def test_a_duty_that_was_given_up_frees_its_holder_for_another(uow, session):
         appointing.change_roles(work, membership=membership, roles=[Role.AUDIT_ADMIN])
 
     session.rollback()
-    assert parties.actor_of(session, admin.membership_id).roles == {Role.AUDIT_ADMIN}
+    assert actor_of(session, admin.membership_id).roles == {Role.AUDIT_ADMIN}
     held = session.scalars(
         select(MembershipRole.role).where(MembershipRole.user_id == admin.user_id)
     )
@@ -172,7 +173,7 @@ def test_a_superseded_region_code_means_its_successor(session):
 
 
 def test_only_the_system_administrator_makes_accounts(uow, app):
-    agent = make_agent()
+    agent = make_plain_agent()
 
     with pytest.raises(Refused, match=r"account\.not_your_role"), uow(agent) as work:
         appointing.create_staff_account(
@@ -203,7 +204,7 @@ def test_mobiles_and_secrets_are_encrypted_in_the_database(session):
 
 
 def test_an_ended_membership_makes_no_actor_and_keeps_its_history(uow, session):
-    agent = make_agent()
+    agent = make_plain_agent()
     with uow() as work:
         appointing.create_staff_account(
             work,
@@ -223,7 +224,7 @@ def test_an_ended_membership_makes_no_actor_and_keeps_its_history(uow, session):
 
 
 def test_invitations_expire_by_the_tick(uow, session):
-    agent = make_agent()
+    agent = make_plain_agent()
     with uow(agent) as work:
         appointing.invite_colleague(work, email="late@example.cn", roles=[Role.INSTITUTION_AGENT])
     row = offers.open_invitations(session, agent.organisation_id)[0]
@@ -238,7 +239,7 @@ def test_invitations_expire_by_the_tick(uow, session):
 
 
 def test_the_operator_s_list_finds_by_name_code_capacity_and_state(session):
-    make_agent(name="春城测绘", code=credit_code(4711), provisional=True)
+    make_plain_agent(name="春城测绘", code=credit_code(4711), provisional=True)
     make_organisation(Capacity.ASSOCIATION, name="某协会")
 
     def names(text="", **chosen):
@@ -266,14 +267,14 @@ def test_letters_carry_the_roles_in_the_reader_s_language(app):
 
 
 def test_nothing_personal_is_in_the_events(uow, session):
-    make_agent(email="secret@example.cn", person_name="秘密名")
+    make_plain_agent(email="secret@example.cn", person_name="秘密名")
     payloads = [str(each) for each in session.scalars(select(EventRecord.payload))]
 
     assert not any("秘密名" in text or "secret@" in text for text in payloads)
 
 
 def test_platform_only_services_refuse_people(uow, app):
-    agent = make_agent()
+    agent = make_plain_agent()
     for act in (
         lambda work: sessions.install_second_factor(work, user_id=agent.user_id, secret="x"),
         lambda work: credentials.set_first_password(work, user_id=agent.user_id, password_hash="x"),
@@ -286,12 +287,12 @@ def test_platform_only_services_refuse_people(uow, app):
 
 
 def test_an_administrator_registers_the_organisation_for_a_further_capacity(uow, session):
-    agent = make_agent(Capacity.INSTITUTION, code=credit_code(55))
+    agent = make_plain_agent(Capacity.INSTITUTION, code=credit_code(55))
     facts = {"name": "x", "credit_code": credit_code(55), "region_code": "220100"}
     with uow(agent) as work:
         registering.add_organisation(work, capacity=Capacity.ENTERPRISE, **facts)
 
-    again = parties.actor_of(session, agent.membership_id)
+    again = actor_of(session, agent.membership_id)
     assert again.capacities == {Capacity.INSTITUTION, Capacity.ENTERPRISE}
     assert again.has(Role.ENTERPRISE_AGENT)
     assert again.has(Role.INSTITUTION_AGENT)

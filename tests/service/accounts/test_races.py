@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -29,6 +30,7 @@ from tests.factories import (
     make_agent,
     make_member,
     make_organisation,
+    make_plain_agent,
     system_work,
 )
 from tests.postgres import Cluster
@@ -86,7 +88,7 @@ def test_attempts_in_flight_do_not_count(app):
 
 
 def test_right_sign_ins_at_once_are_all_let_in(app):
-    agent = make_agent(email="a@example.cn")
+    agent = make_plain_agent(email="a@example.cn")
 
     def enter(uow: UnitOfWork, number: int) -> str:
         at, browser = real_now(), Browser("10.0.0.1")
@@ -98,7 +100,7 @@ def test_right_sign_ins_at_once_are_all_let_in(app):
 
 
 def test_racing_guesses_are_all_counted_and_a_right_one_among_them_comes_too_late(app):
-    agent = make_agent(email="a@example.cn")
+    agent = make_plain_agent(email="a@example.cn")
     browser = Browser("10.0.0.1")
 
     def guess(uow: UnitOfWork, number: int) -> str:
@@ -114,7 +116,7 @@ def test_racing_guesses_are_all_counted_and_a_right_one_among_them_comes_too_lat
 
 
 def test_right_and_wrong_passwords_at_once_never_wait_for_each_other_in_a_circle(app):
-    agent = make_agent(email="a@example.cn")
+    agent = make_plain_agent(email="a@example.cn")
 
     def attempt(uow: UnitOfWork, number: int) -> str:
         at, browser = real_now(), Browser(f"10.0.0.{number}")
@@ -184,6 +186,31 @@ def test_one_link_followed_many_times_makes_one_account(app):
         return "account"
 
     assert at_once(app, confirm) == {"account": 1, "account.link_used": AT_ONCE - 1}
+
+
+def test_one_code_sent_many_times_proves_one_session(app):
+    agent = make_agent()
+    at = real_now()
+    with system_work() as uow:
+        keys = [
+            add_session(
+                uow,
+                user_id=agent.user_id,
+                membership_id=agent.membership_id,
+                stage=Stage.OPEN,
+                browser=Browser(),
+                at=at - timedelta(minutes=6),
+            ).session_id
+            for _ in range(AT_ONCE)
+        ]
+    code = pyotp.TOTP(TOTP_SECRET).at(at)
+
+    def prove(uow: UnitOfWork, number: int) -> bool:
+        return signing_in.prove_anew(
+            uow, session_id=keys[number], code=code, browser=Browser(), at=at
+        )
+
+    assert at_once(app, prove) == {"True": 1, "False": AT_ONCE - 1}
 
 
 def test_one_code_sent_many_times_lets_one_in(app):

@@ -9,7 +9,7 @@ from marketplace.accounts.services import memberships, registering
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
-from tests.factories import credit_code, make_agent, make_member, make_organisation
+from tests.factories import credit_code, make_member, make_organisation, make_plain_agent
 
 CODE = credit_code(4_800)
 GIVEN = (Role.INSTITUTION_AGENT,)
@@ -18,13 +18,13 @@ GIVEN = (Role.INSTITUTION_AGENT,)
 @pytest.fixture
 def owner(app) -> Actor:
     """The administrator of the organisation that is asked for."""
-    return make_agent(code=CODE, name="某测绘院")
+    return make_plain_agent(code=CODE, name="某测绘院")
 
 
 @pytest.fixture
 def claimant(app) -> Actor:
     """A person of another organisation who wants to act for it, too."""
-    return make_agent(Capacity.ENTERPRISE)
+    return make_plain_agent(Capacity.ENTERPRISE)
 
 
 @pytest.fixture

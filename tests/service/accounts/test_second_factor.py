@@ -13,7 +13,7 @@ from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity, Role
 from marketplace.kernel.errors import Refused
 from tests.conftest import NOON
 from tests.dossiers import act
-from tests.factories import make_agent, make_member, make_organisation
+from tests.factories import make_member, make_organisation, make_plain_agent
 from tests.service.accounts.proving import (
     LATER,
     PLACE,
@@ -32,7 +32,7 @@ STEP = timedelta(seconds=30)
 
 @pytest.fixture
 def agent(app):
-    return make_agent()
+    return make_plain_agent()
 
 
 def refused(actor, work):
@@ -218,7 +218,7 @@ def test_a_session_waits_for_what_its_person_still_has_to_prove(app):
             lambda uow: signing_in.open_session(uow, user_id=who.user_id, browser=PLACE, at=NOON),
         ).stage
 
-    assert (stage(make_agent()), stage(staff), stage(fresh)) == (
+    assert (stage(make_plain_agent()), stage(staff), stage(fresh)) == (
         Stage.OPEN, Stage.CODE, Stage.ENROL,
     )  # fmt: skip
     assert person(fresh).totp_secret is not None

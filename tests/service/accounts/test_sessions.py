@@ -13,7 +13,7 @@ from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from tests.conftest import NOON
 from tests.dossiers import act
-from tests.factories import make_agent, make_member, make_organisation, system_work
+from tests.factories import make_member, make_organisation, make_plain_agent, system_work
 from tests.service.accounts.proving import (
     PLACE,
     ended,
@@ -30,7 +30,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def agent(app):
-    return make_agent()
+    return make_plain_agent()
 
 
 def end(session):
@@ -41,7 +41,7 @@ def end(session):
 def test_a_person_ends_one_of_their_sessions_once_and_nobody_else_does(agent):
     this, other = opened(agent), opened(agent)
     with pytest.raises(NotFound):
-        act(make_agent(), end(this))
+        act(make_plain_agent(), end(this))
     act(agent, end(this))
 
     assert ended(this, other) == ["by_owner", ""]
@@ -88,7 +88,7 @@ def test_one_session_acts_for_another_membership_of_its_person(agent):
     assert session_row(other).membership_id == agent.membership_id
     assert session_row(this).membership_id not in {agent.membership_id, None}
     with pytest.raises(NotFound):
-        act(make_agent(), switch(this, further))
+        act(make_plain_agent(), switch(this, further))
 
 
 def test_acting_for_an_association_needs_a_second_factor(agent):
@@ -179,7 +179,7 @@ def kept(session):
 
 
 def test_of_a_page_the_newest_form_is_kept_for_its_person_alone(agent, session):
-    other = make_agent()
+    other = make_plain_agent()
     for who, path, body in ((agent, "/a", "1"), (agent, "/a", "2"), (agent, "/b", "3")):
         keep(who, path, body)
     keep(other, "/a", "4")

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from marketplace.accounts.models import Invitation, Membership
-from marketplace.accounts.queries import offers, parties
+from marketplace.accounts.queries import offers
 from marketplace.accounts.services import appointing, memberships, registering
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
+from tests.actors import actor_of
 from tests.conftest import NOON
 from tests.documents import pdf
 from tests.dossiers import act
-from tests.factories import credit_code, make_agent, make_member, make_organisation
+from tests.factories import credit_code, make_member, make_organisation, make_plain_agent
 from tests.service.accounts.proving import opened
 from tests.stories import doing, refusals
 
@@ -59,7 +60,7 @@ def confirm(key):
 
 
 def test_a_registration_becomes_an_account_by_its_link(story):
-    agent = make_agent(email="known@example.cn")
+    agent = make_plain_agent(email="known@example.cn")
     with story("accounts/registered", agent=agent) as told:
         changes = {
             "a wrong code": {"credit_code": WRONG_CHECK},
@@ -99,7 +100,7 @@ def test_what_is_never_confirmed_is_deleted(story):
 
 
 def test_a_person_comes_to_a_further_organisation_and_capacity(story):
-    agent, other = make_agent(), make_agent(Capacity.ENTERPRISE, code=OTHER)
+    agent, other = make_plain_agent(), make_plain_agent(Capacity.ENTERPRISE, code=OTHER)
     colleague = make_member(other.organisation_id, Role.ENTERPRISE_AGENT)
     with story("accounts/further", agent=agent, other=other, colleague=colleague) as told:
         said = {"name": "某某公司", "region_code": "220100", "capacity": Capacity.INSTITUTION}
@@ -119,7 +120,7 @@ def test_a_person_comes_to_a_further_organisation_and_capacity(story):
 
 
 def test_the_operator_makes_organisations_and_staff_accounts(story):
-    admin, guard, agent = operator(), operator(Role.SECURITY_ADMIN), make_agent()
+    admin, guard, agent = operator(), operator(Role.SECURITY_ADMIN), make_plain_agent()
     people = {"admin": admin, "guard": guard, "agent": agent}
     with story("accounts/made", **people) as told:
         made = {
@@ -176,7 +177,7 @@ def test_nobody_has_two_of_the_three_duties(story):
 
 
 def test_a_licence_with_a_wrong_check_character_is_entered_once(story):
-    admin, agent = operator(), make_agent()
+    admin, agent = operator(), make_plain_agent()
     with story("accounts/code_entered", admin=admin, agent=agent) as told:
         said = {"credit_code": f" {WRONG_CHECK.lower()} ", "reason": " 执照如此 "}
         enter = appointing.enter_credit_code
@@ -192,8 +193,8 @@ def test_a_licence_with_a_wrong_check_character_is_entered_once(story):
 
 
 def test_a_letter_is_handed_in_and_confirmed_once(story):
-    agent = make_agent(provisional=True)
-    admin, stranger = operator(), make_agent()
+    agent = make_plain_agent(provisional=True)
+    admin, stranger = operator(), make_plain_agent()
     people = {"agent": agent, "admin": admin, "stranger": stranger}
     invite = appointing.invite_colleague
     with story("accounts/authorised", **people) as told:
@@ -224,7 +225,7 @@ def invited(agent, email="new@example.cn", roles=(AGENT,)):
 
 
 def test_colleagues_are_invited_and_join(story):
-    agent, stranger = make_agent(), make_agent(email="known@example.cn")
+    agent, stranger = make_plain_agent(), make_plain_agent(email="known@example.cn")
     plain, admin = make_member(agent.organisation_id, AGENT, email="member@example.cn"), operator()
     people = {"agent": agent, "stranger": stranger, "plain": plain, "admin": admin}
     with story("accounts/invited", **people) as told:
@@ -255,7 +256,7 @@ def test_colleagues_are_invited_and_join(story):
 
 
 def test_an_invitation_is_withdrawn_or_expires(story):
-    agent, stranger = make_agent(), make_agent()
+    agent, stranger = make_plain_agent(), make_plain_agent()
     plain = make_member(agent.organisation_id, AGENT)
     with story("accounts/not_joined", agent=agent, stranger=stranger, plain=plain) as told:
         key = invited(agent)
@@ -271,7 +272,7 @@ def test_an_invitation_is_withdrawn_or_expires(story):
 
 
 def test_invitations_follow_a_changed_address(story):
-    agent, other = make_agent(), make_agent()
+    agent, other = make_plain_agent(), make_plain_agent()
     for who, email in (
         (agent, "was@example.cn"),
         (other, "was@example.cn"),
@@ -284,7 +285,7 @@ def test_invitations_follow_a_changed_address(story):
 
 
 def test_roles_change_and_memberships_end_but_for_the_last_administrator(story):
-    agent, stranger, admin = make_agent(), make_agent(), operator()
+    agent, stranger, admin = make_plain_agent(), make_plain_agent(), operator()
     plain = make_member(agent.organisation_id, AGENT)
     opened(plain)
     people = {"agent": agent, "stranger": stranger, "plain": plain, "admin": admin}
@@ -301,7 +302,7 @@ def test_roles_change_and_memberships_end_but_for_the_last_administrator(story):
         }
         told.may(acts, *people.values())
         act(agent, acts["raise"])
-        raised = act(SYSTEM, lambda uow: parties.actor_of(uow.session, plain.membership_id))
+        raised = act(SYSTEM, lambda uow: actor_of(uow.session, plain.membership_id))
         act(raised, doing(change, membership=own, roles=[AGENT]))
         act(raised, doing(change, membership=own, roles=[ADMIN]))
         act(agent, acts["end"])
@@ -314,7 +315,7 @@ def test_roles_change_and_memberships_end_but_for_the_last_administrator(story):
 @pytest.fixture
 def asked(app):
     """Who is asked, who asks, and the request."""
-    owner, claimant = make_agent(code=CODE), make_agent(Capacity.ENTERPRISE)
+    owner, claimant = make_plain_agent(code=CODE), make_plain_agent(Capacity.ENTERPRISE)
     said = {"name": "某某", "region_code": "220100", "capacity": Capacity.INSTITUTION}
     act(claimant, doing(registering.add_organisation, **said, credit_code=CODE))
     rows = act(SYSTEM, lambda uow: offers.my_requests(uow.session, claimant.user_id))
@@ -357,7 +358,7 @@ def test_a_request_is_answered_and_disputed(app, story, asked, end):
 
 
 def test_a_tie_stands_once(story):
-    agent, other = make_agent(), make_agent()
+    agent, other = make_plain_agent(), make_plain_agent()
     with story("accounts/tie", agent=agent, other=other) as told:
         said = {"organisation_id": other.organisation_id, "kind": "vetting_case", "key": 7}
 

@@ -13,7 +13,7 @@ from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity, Role
 from marketplace.kernel.scopes import Scope
 from tests.conftest import NOON
 from tests.dossiers import act
-from tests.factories import make_agent, make_member, make_organisation
+from tests.factories import make_member, make_organisation, make_plain_agent
 from tests.service.accounts.proving import (
     ELSEWHERE,
     PLACE,
@@ -40,7 +40,7 @@ def fail(email, at, browser=PLACE):
 
 @pytest.fixture
 def agent(app):
-    return make_agent(email="agent@example.cn")
+    return make_plain_agent(email="agent@example.cn")
 
 
 # ------------------------------------------------------------------ signing in
@@ -85,7 +85,7 @@ def test_a_right_password_opens_a_session_by_what_is_still_to_prove(agent, story
 
 
 def test_a_session_waits_for_its_code_once(story):
-    agent = enrolled(make_agent())
+    agent = enrolled(make_plain_agent())
     waiting = opened(agent, stage=Stage.CODE)
     with story("accounts/code", agent=agent):
 
@@ -100,7 +100,7 @@ def test_a_session_waits_for_its_code_once(story):
 
 
 def test_a_code_is_good_a_step_before_and_after_and_once(story):
-    agent = enrolled(make_agent())
+    agent = enrolled(make_plain_agent())
     with story("accounts/steps", agent=agent):
         for shift in (0, 0, -1, 1, 1):
             waiting = opened(agent, stage=Stage.CODE)
@@ -110,7 +110,7 @@ def test_a_code_is_good_a_step_before_and_after_and_once(story):
 
 
 def test_a_spare_code_is_good_once_however_it_is_written(story):
-    agent = enrolled(make_agent())
+    agent = enrolled(make_plain_agent())
     shown = opened(agent)
     said = {"session_id": shown, "code": code_of(agent, NOON), "at": NOON}
     act(agent, doing(sessions.renew_recovery_codes, **said))
@@ -126,7 +126,7 @@ def test_a_spare_code_is_good_once_however_it_is_written(story):
 
 
 def test_sessions_are_used_switched_and_ended(agent, story):
-    stranger, house = make_agent(), make_organisation(Capacity.DEPARTMENT)
+    stranger, house = make_plain_agent(), make_organisation(Capacity.DEPARTMENT)
     own, theirs, waiting = opened(agent), opened(stranger), opened(agent)
 
     def public(model, key):
@@ -270,7 +270,7 @@ def test_a_first_password_or_link_proves_the_address(story):
 
 
 def test_details_and_the_address_change_by_their_owner(agent, story):
-    other = make_agent(email="other@example.cn")
+    other = make_plain_agent(email="other@example.cn")
     with story("accounts/details", agent=agent, other=other) as told:
         now = person(agent)
         said = {"name": now.name, "mobile": now.mobile, "locale": now.locale}
@@ -295,7 +295,7 @@ def test_details_and_the_address_change_by_their_owner(agent, story):
 def test_the_security_administrator_helps_others(agent, story):
     guard = make_member(make_organisation(Capacity.OPERATOR), Role.SECURITY_ADMIN)
     opened(enrolled(agent))
-    plain = make_agent()
+    plain = make_plain_agent()
     people = {"guard": guard, "agent": agent, "plain": plain}
     with story("accounts/secured", **people) as told:
 
@@ -314,7 +314,7 @@ def test_the_security_administrator_helps_others(agent, story):
 
 
 def test_tokens_are_made_shown_once_used_and_revoked(story):
-    agent, stranger = make_agent(Capacity.ENTERPRISE), make_agent()
+    agent, stranger = make_plain_agent(Capacity.ENTERPRISE), make_plain_agent()
     plain = make_member(agent.organisation_id, Role.ENTERPRISE_AGENT)
     colleague = make_member(agent.organisation_id, Role.ORGANISATION_ADMIN)
     people = {"agent": agent, "stranger": stranger, "plain": plain, "colleague": colleague}
@@ -340,7 +340,7 @@ def test_tokens_are_made_shown_once_used_and_revoked(story):
 
 
 def test_an_organisation_has_at_most_twenty_tokens(story):
-    agent = make_agent(Capacity.ENTERPRISE)
+    agent = make_plain_agent(Capacity.ENTERPRISE)
     said = {"purpose": "对账", "scopes": [Scope.ITEMS_READ], "days": 30}
     make = credentials.make_api_token
     for _number in range(19):

@@ -10,12 +10,12 @@ from marketplace.accounts.models import Membership, Recusal, User
 from marketplace.accounts.policy import recused
 from marketplace.kernel.actors import Capacity, Role
 from tests.conftest import NOON, TODAY
-from tests.factories import make_agent, make_member, make_organisation
+from tests.factories import make_member, make_organisation, make_plain_agent
 
 
 @pytest.fixture
 def subject(app):
-    return make_agent(Capacity.INSTITUTION)
+    return make_plain_agent(Capacity.INSTITUTION)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_who_has_left_is_tied_for_another_year(session, subject, days, free):
 
 
 def test_who_declares_a_tie_has_one_to_that_organisation_alone(session, subject, examiner):
-    other = make_agent(Capacity.INSTITUTION)
+    other = make_plain_agent(Capacity.INSTITUTION)
     said = {"record_kind": "vetting_case", "record_id": 1, "declared_at": NOON}
     ids = {"user_id": examiner.user_id, "organisation_id": subject.organisation_id}
     session.add(Recusal(**ids, **said))

@@ -15,7 +15,7 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.scopes import Scope
 from tests.conftest import NOON
 from tests.dossiers import act
-from tests.factories import make_agent, make_member, make_organisation
+from tests.factories import make_member, make_organisation, make_plain_agent
 from tests.service.accounts.proving import code_of, enrolled
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 @pytest.fixture
 def agent(app):
-    return make_agent(Capacity.ENTERPRISE)
+    return make_plain_agent(Capacity.ENTERPRISE)
 
 
 def make(scopes=(Scope.ITEMS_READ,), *, days=30, code="", at=NOON):
@@ -78,7 +78,7 @@ def test_a_token_is_kept_as_its_hash_and_readable_until_it_was_copied(agent, ses
     ],
 )
 def test_a_token_may_no_more_than_its_organisation(app, capacity, scope, taken):
-    agent = make_agent(capacity)
+    agent = make_plain_agent(capacity)
     if taken:
         assert act(agent, make([Scope.ITEMS_READ, scope]))
     else:
@@ -95,7 +95,7 @@ def test_programs_are_let_in_by_confirmed_administrators_only(agent):
 
     assert refused(plain, make()).code == "account.not_your_role"
     assert refused(ANONYMOUS, make()).code == "request.sign_in"
-    assert refused(make_agent(provisional=True), make()).code == "account.provisional"
+    assert refused(make_plain_agent(provisional=True), make()).code == "account.provisional"
 
 
 def test_who_has_a_second_factor_proves_it_for_every_token(agent, session):
@@ -109,7 +109,7 @@ def test_who_has_a_second_factor_proves_it_for_every_token(agent, session):
 
 
 def test_an_organisation_has_twenty_live_tokens_at_most(agent):
-    other = act(make_agent(), make())
+    other = act(make_plain_agent(), make())
     keys = [act(agent, make()) for _ in range(20)]
     assert other
 
@@ -128,7 +128,7 @@ def test_a_token_is_revoked_once_and_by_its_organisation_only(agent, session):
         return lambda uow: credentials.revoke_api_token(uow, token=key, at=at)
 
     with pytest.raises(NotFound):
-        act(make_agent(), revoke(NOON))
+        act(make_plain_agent(), revoke(NOON))
     plain = replace(agent, roles=frozenset({Role.ENTERPRISE_AGENT}))
     assert refused(plain, revoke(NOON)).code == "account.not_your_role"
     act(agent, revoke(NOON))

@@ -14,7 +14,6 @@ from threading import Barrier
 
 from flask import Flask
 
-from marketplace.accounts.queries import parties
 from marketplace.app import create_app
 from marketplace.budgets.services import holding, ledger, paying
 from marketplace.infra.database import db, reading_session
@@ -22,6 +21,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
+from tests.actors import actor_of
 from tests.conftest import make_settings
 
 
@@ -103,7 +103,7 @@ def round_of(app: Flask, asked: list[str]) -> str:
     """Get ready, wait for the word, do everything at once."""
     acts = [one.split(",") for one in asked]
     with app.app_context(), reading_session() as session:
-        actors = [parties.actor_of(session, int(act[0])) for act in acts]
+        actors = [actor_of(session, int(act[0])) for act in acts]
     begin = Barrier(len(acts))
     tell("ready")
     sys.stdin.readline()

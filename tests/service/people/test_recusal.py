@@ -29,6 +29,7 @@ from marketplace.vetting.queries import lists as cases
 from marketplace.vetting.queries import standings
 from marketplace.vetting.services import applying, examining
 from tests import assessments as whole
+from tests.actors import actor_of
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent, open_with_terms
@@ -226,7 +227,7 @@ def test_the_actor_knows_all_accounts_of_its_person(session, world):
     other.mobile_hash, other.mobile_held = search_hash("13700009999", "user_account.mobile"), False
     session.commit()
 
-    actor = parties.actor_of(session, second.membership_id)
+    actor = actor_of(session, second.membership_id)
 
     assert actor.accounts == {first.user_id, second.user_id}
     assert actor.is_person(first.user_id)

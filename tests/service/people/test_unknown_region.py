@@ -2,13 +2,13 @@
 
 import pytest
 
-from marketplace.accounts.queries import parties
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import news_of
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.projects import policy
 from marketplace.projects.queries import reading
+from tests.actors import actor_of
 from tests.factories import make_member, make_organisation
 from tests.projects import make_project
 from tests.tables import rows
@@ -45,7 +45,7 @@ def test_a_project_with_an_unknown_region_is_seen_and_the_operator_told(session,
     row = reading.project(session, project_id)
     assert row.region_code == "220100"
     for who, seen in ((city, True), (supervisor, True), (elsewhere, False)):
-        actor = parties.actor_of(session, who.membership_id)
+        actor = actor_of(session, who.membership_id)
         assert policy.may_see(actor, reading.standing_of(session, actor, row)) is seen
     record = session.query(EventRecord).filter_by(kind="project.region_unknown").one()
     assert record.payload["given_code"] == code

@@ -19,6 +19,7 @@ from marketplace.vetting.models import Case
 from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import STEPS, CaseState, Ending, Outcome
 from marketplace.vetting.services import applying, casework, examining
+from tests.actors import actor_of
 from tests.cases import (
     Association,
     World,
@@ -54,7 +55,7 @@ def test_an_admission_admits_the_listing_and_confirms_the_agent(session):
     assert listing_of(session, world).state is ListingState.ADMITTED
     assert listing_of(session, world).case_id == world.case_id
     assert parties.organisation(session, world.agent.organisation_id).authorised
-    assert not parties.actor_of(session, world.agent.membership_id).provisional
+    assert not actor_of(session, world.agent.membership_id).provisional
 
 
 def test_a_rejection_rejects_the_listing_and_leaves_the_agent_provisional(session):

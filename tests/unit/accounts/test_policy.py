@@ -4,8 +4,9 @@ import pytest
 
 from marketplace.accounts import policy
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor, Capacity, Role
+from tests.actors import acting
 
-AGENT = Actor(
+AGENT = acting(
     user_id=1,
     organisation_id=10,
     membership_id=100,
@@ -13,15 +14,15 @@ AGENT = Actor(
     roles=frozenset({Role.ORGANISATION_ADMIN, Role.INSTITUTION_AGENT}),
 )
 PROVISIONAL = Actor(**{**vars(AGENT), "provisional": True})
-ALONE = Actor(user_id=1)
-EXAMINER = Actor(
+ALONE = acting(user_id=1)
+EXAMINER = acting(
     user_id=2,
     organisation_id=20,
     capacities=frozenset({Capacity.ASSOCIATION}),
     roles=frozenset({Role.ASSOCIATION_EXAMINER}),
 )
-SYSTEM_ADMIN = Actor(user_id=3, organisation_id=30, roles=frozenset({Role.SYSTEM_ADMIN}))
-SECURITY_ADMIN = Actor(user_id=4, organisation_id=30, roles=frozenset({Role.SECURITY_ADMIN}))
+SYSTEM_ADMIN = acting(user_id=3, organisation_id=30, roles=frozenset({Role.SYSTEM_ADMIN}))
+SECURITY_ADMIN = acting(user_id=4, organisation_id=30, roles=frozenset({Role.SECURITY_ADMIN}))
 
 
 @pytest.mark.parametrize(

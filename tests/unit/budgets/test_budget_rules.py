@@ -12,6 +12,7 @@ from marketplace.budgets.policy import HoldStanding, PaymentStanding
 from marketplace.budgets.rules import MOVES, Balances, Bucket, EntryKind, PaymentState
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor, Capacity, Role
 from marketplace.kernel.errors import Refused
+from tests.actors import acting
 
 HERE, ELSEWHERE = 1, 2
 ACCEPTED = date(2026, 11, 23)
@@ -25,7 +26,7 @@ class Entry:
 
 
 def member(*roles: Role, organisation: int = HERE, user: int = 10, **more) -> Actor:
-    return Actor(
+    return acting(
         user_id=user,
         organisation_id=organisation,
         membership_id=user,

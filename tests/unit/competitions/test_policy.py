@@ -9,6 +9,7 @@ from marketplace.competitions import policy
 from marketplace.competitions.policy import BidStanding, Standing
 from marketplace.competitions.rules import CompetitionState, Failure
 from marketplace.kernel.actors import Actor, Role
+from tests.actors import acting
 
 _S = CompetitionState
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -16,7 +17,7 @@ TODAY = date(2026, 11, 23)
 
 
 def member(user: int, *roles: Role, organisation: int = 1, provisional: bool = False) -> Actor:
-    return Actor(user, organisation, user, roles=frozenset(roles), provisional=provisional)
+    return acting(user, organisation, user, roles=frozenset(roles), provisional=provisional)
 
 
 OFFICER = member(1, Role.DEPARTMENT_OFFICER)

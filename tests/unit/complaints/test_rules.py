@@ -14,9 +14,10 @@ from marketplace.complaints.rules import (
     move,
     step_due,
 )
-from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.workdays import Calendar
+from tests.actors import acting
 
 S = ComplaintState
 DAYS = Days(acknowledge=2, hearing=3, decision=30)
@@ -52,7 +53,7 @@ def test_no_outcome_comes_before_the_investigation():
 
 
 def who(*roles, user=1, organisation=OURS):
-    return Actor(user_id=user, organisation_id=organisation, roles=frozenset(roles))
+    return acting(user_id=user, organisation_id=organisation, roles=frozenset(roles))
 
 
 READY = {

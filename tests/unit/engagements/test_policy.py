@@ -8,20 +8,21 @@ from marketplace.engagements import policy
 from marketplace.engagements.policy import ChoiceStanding, Standing
 from marketplace.engagements.rules import ENDED, ClientKind, Origin, Side, State, Way
 from marketplace.engagements.views.acts import ACTS
-from marketplace.kernel.actors import ANONYMOUS, Actor, Capacity, Role
+from marketplace.kernel.actors import ANONYMOUS, Capacity, Role
+from tests.actors import acting
 
-CLIENT = Actor(
+CLIENT = acting(
     1, 10, capacities=frozenset({Capacity.ENTERPRISE}), roles=frozenset({Role.ENTERPRISE_AGENT})
 )
-PROVIDER = Actor(
+PROVIDER = acting(
     2, 20, capacities=frozenset({Capacity.INSTITUTION}), roles=frozenset({Role.INSTITUTION_AGENT})
 )
-OFFICER = Actor(
+OFFICER = acting(
     3, 30, capacities=frozenset({Capacity.DEPARTMENT}), roles=frozenset({Role.DEPARTMENT_OFFICER})
 )
 BUDGET = replace(OFFICER, user_id=4, roles=frozenset({Role.BUDGET_OFFICER}))
-EXAMINER = Actor(5, 40, roles=frozenset({Role.ASSOCIATION_EXAMINER}))
-SUPERVISOR = Actor(6, 50, roles=frozenset({Role.SUPERVISOR}))
+EXAMINER = acting(5, 40, roles=frozenset({Role.ASSOCIATION_EXAMINER}))
+SUPERVISOR = acting(6, 50, roles=frozenset({Role.SUPERVISOR}))
 STRANGER = replace(CLIENT, organisation_id=11)
 NEWCOMER = replace(PROVIDER, provisional=True)
 

@@ -5,18 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.kernel.actors import SYSTEM, Actor, Role
+from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.workdays import Limit
 from marketplace.quotations import policy, rules
 from marketplace.quotations.policy import RequestStanding, RoundStanding
 from marketplace.quotations.rules import RequestState, RoundState
+from tests.actors import acting
 
 TODAY = date(2026, 11, 23)
-CLIENT = Actor(1, 10, 100, roles=frozenset({Role.ENTERPRISE_AGENT}))
-PROVIDER = Actor(2, 20, 101, roles=frozenset({Role.INSTITUTION_AGENT}))
-OTHER = Actor(3, 30, 102, roles=frozenset({Role.ENTERPRISE_AGENT, Role.INSTITUTION_AGENT}))
+CLIENT = acting(1, 10, 100, roles=frozenset({Role.ENTERPRISE_AGENT}))
+PROVIDER = acting(2, 20, 101, roles=frozenset({Role.INSTITUTION_AGENT}))
+OTHER = acting(3, 30, 102, roles=frozenset({Role.ENTERPRISE_AGENT, Role.INSTITUTION_AGENT}))
 OPEN = RoundStanding(RoundState.OPEN, 10, answers=2)
 ASKED = RequestStanding(RequestState.ASKED, RoundState.OPEN, 20)
 

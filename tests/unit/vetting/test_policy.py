@@ -5,16 +5,17 @@ from dataclasses import replace
 import pytest
 
 from marketplace.accounts.policy import Tie
-from marketplace.kernel.actors import SYSTEM, Actor, Role
+from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.vetting import policy
 from marketplace.vetting.policy import Standing
 from marketplace.vetting.rules import CaseState
+from tests.actors import acting
 
 APPLICANT_ORG, ASSOCIATION, ELSEWHERE = 1, 2, 3
 
 
 def member(user_id, organisation_id, *roles, provisional=False):
-    return Actor(
+    return acting(
         user_id=user_id,
         organisation_id=organisation_id,
         membership_id=user_id,

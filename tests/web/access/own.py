@@ -15,6 +15,8 @@ ROWS = (
     members("POST /my/account/email", 422),
     members("GET /my/account/password"),
     members("POST /my/account/password", 422),
+    members("GET /my/proof", 303),
+    members("POST /my/proof", 303),
     members("GET /my/sessions"),
     only("POST /my/sessions/{session}/end", agent=303),
     members("GET /my/second-factor"),

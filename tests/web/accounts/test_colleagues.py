@@ -7,8 +7,9 @@ import pytest
 from marketplace.accounts.queries import offers, parties
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Capacity, Role
+from tests.actors import actor_of
 from tests.documents import pdf
-from tests.factories import give_password, make_agent, make_organisation, open_session_for
+from tests.factories import give_password, make_organisation, make_plain_agent, open_session_for
 from tests.personas import Persona, actor, sign_in
 from tests.web.accounts.conftest import REGISTRATION, hidden_fields
 
@@ -17,7 +18,7 @@ PASSWORD = {"password": "four horses in a barn", "password_again": "four horses 
 
 @pytest.fixture
 def admin(client):
-    return open_session_for(client, make_agent(email="admin@example.cn", name="某某公司"))
+    return open_session_for(client, make_plain_agent(email="admin@example.cn", name="某某公司"))
 
 
 def invite(send, email="new@example.cn", roles=("institution_agent",), **kwargs):
@@ -42,7 +43,7 @@ def test_a_colleague_is_invited_makes_an_account_and_acts(app, client, send, adm
 
 
 def test_somebody_with_an_account_accepts_and_switches(app, client, send, admin, mailed_link):
-    other = make_agent(email="other@example.cn", name="另一公司")
+    other = make_plain_agent(email="other@example.cn", name="另一公司")
     give_password(other.user_id, PASSWORD["password"])
     invite(send, "other@example.cn")
     link = mailed_link("other@example.cn")
@@ -62,9 +63,9 @@ def test_somebody_with_an_account_accepts_and_switches(app, client, send, admin,
 
 
 def test_an_invitation_is_for_its_own_address_only(app, client, send, admin, mailed_link):
-    make_agent(email="other@example.cn")
+    make_plain_agent(email="other@example.cn")
     stranger = app.test_client()
-    open_session_for(stranger, make_agent(email="stranger@example.cn"))
+    open_session_for(stranger, make_plain_agent(email="stranger@example.cn"))
     invite(send, "other@example.cn")
 
     answer = send(mailed_link("other@example.cn"), browser=stranger)
@@ -74,7 +75,7 @@ def test_an_invitation_is_for_its_own_address_only(app, client, send, admin, mai
 
 
 def test_nobody_switches_to_a_membership_of_somebody_else(client, admin):
-    other = make_agent()
+    other = make_plain_agent()
     foreign = parties.memberships_of(db.session(), other.user_id)[0]
     token = hidden_fields(client.get("/my/account/details"))["csrf_token"]
 
@@ -134,7 +135,9 @@ def test_members_of_another_organisation_do_not_exist(client, admin, act):
 @pytest.fixture
 def claimant(app, client, send, mailed_link):
     """Somebody who registered the code of 某某公司 a second time, signed in."""
-    first = make_agent(email="admin@example.cn", name="某某公司", code=REGISTRATION["credit_code"])
+    first = make_plain_agent(
+        email="admin@example.cn", name="某某公司", code=REGISTRATION["credit_code"]
+    )
     browser = app.test_client()
     send("/register", browser=browser, **REGISTRATION)
     send(mailed_link(REGISTRATION["email"]), browser=browser)
@@ -194,7 +197,9 @@ def test_a_refusal_needs_its_reason_and_may_be_disputed(app, client, send, claim
 def test_an_enterprise_hands_in_its_letter_and_the_operator_confirms(app, client, send, letters):
     agent = open_session_for(
         client,
-        make_agent(Capacity.ENTERPRISE, email="firm@example.cn", name="某投资", provisional=True),
+        make_plain_agent(
+            Capacity.ENTERPRISE, email="firm@example.cn", name="某投资", provisional=True
+        ),
     )
     values = hidden_fields(client.get("/my/authorisation"))
     answer = client.post(
@@ -212,7 +217,7 @@ def test_an_enterprise_hands_in_its_letter_and_the_operator_confirms(app, client
     send(f"/operator/organisations/{row.public_id}/authorise", browser=operator)
 
     assert parties.organisation(db.session(), agent.organisation_id).authorised
-    assert not parties.actor_of(db.session(), agent.membership_id).provisional
+    assert not actor_of(db.session(), agent.membership_id).provisional
     assert letters("firm@example.cn")
 
 

@@ -10,7 +10,7 @@ from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import Capacity
 from tests.conftest import NOON
-from tests.factories import give_password, make_agent, open_session_for
+from tests.factories import give_password, make_plain_agent, open_session_for
 from tests.web.accounts.conftest import hidden_fields
 
 PATH = "/my/account/details"
@@ -20,7 +20,7 @@ LATER = NOON + timedelta(minutes=40)
 
 @pytest.fixture
 def author(client):
-    actor = make_agent(email="author@example.cn")
+    actor = make_plain_agent(email="author@example.cn")
     give_password(actor.user_id, "four horses in a barn")
     return open_session_for(client, actor)
 
@@ -58,7 +58,7 @@ def test_what_was_typed_is_shown_again_after_signing_in_and_sent_by_its_author(c
 
 
 def test_another_user_of_the_same_browser_sees_nothing_of_it(client, author):
-    other = make_agent(email="other@example.cn")
+    other = make_plain_agent(email="other@example.cn")
     give_password(other.user_id, "four horses in a barn")
     answer = send_too_late(client)
 
@@ -120,7 +120,7 @@ def test_a_file_must_be_chosen_again_and_the_page_says_so(client):
     from marketplace.infra.clock import real_now
     from tests.factories import system_work
 
-    agent = open_session_for(client, make_agent(provisional=True))
+    agent = open_session_for(client, make_plain_agent(provisional=True))
     path = "/my/authorisation"
     with system_work() as uow:
         sessions.keep_form(
@@ -142,7 +142,7 @@ def test_a_form_open_in_another_tab_can_be_sent_after_signing_in_again(client, a
 
 
 def test_a_form_of_the_user_before_cannot_be_sent_by_the_next(client, author):
-    other = make_agent(email="other@example.cn")
+    other = make_plain_agent(email="other@example.cn")
     give_password(other.user_id, "four horses in a barn")
     values = hidden_fields(client.get(PATH)) | TYPED
     with time_machine.travel(LATER, tick=True):
@@ -152,7 +152,7 @@ def test_a_form_of_the_user_before_cannot_be_sent_by_the_next(client, author):
 
 
 def test_the_code_of_a_project_is_kept_like_all_that_is_no_secret(client):
-    actor = make_agent(Capacity.ENTERPRISE, email="author@example.cn")
+    actor = make_plain_agent(Capacity.ENTERPRISE, email="author@example.cn")
     give_password(actor.user_id, "four horses in a barn")
     open_session_for(client, actor)
     path = "/my/projects/add"

@@ -15,7 +15,7 @@ from tests import documents
 from tests.factories import (
     TOTP_SECRET,
     give_password,
-    make_agent,
+    make_plain_agent,
     open_session_for,
     system_work,
 )
@@ -25,7 +25,7 @@ from tests.web.accounts.conftest import hidden_fields
 
 @pytest.fixture
 def me(client):
-    actor = make_agent(email="me@example.cn")
+    actor = make_plain_agent(email="me@example.cn")
     give_password(actor.user_id, "four horses in a barn")
     return open_session_for(client, actor)
 
@@ -73,7 +73,7 @@ def test_a_new_address_counts_once_its_link_is_opened(client, send, me, mailed_l
 def test_a_new_address_that_has_an_account_is_refused_by_its_link(send, me, mailed_link):
     send("/my/account/email", email="new@example.cn", present_password="four horses in a barn")
     link = mailed_link("new@example.cn")
-    make_agent(email="new@example.cn")
+    make_plain_agent(email="new@example.cn")
 
     answer = send(link)
 
@@ -99,7 +99,7 @@ def test_my_sessions_are_listed_and_can_be_ended(app, client, me):
 
 
 def test_nobody_ends_the_sessions_of_others(client, me):
-    stranger = make_agent()
+    stranger = make_plain_agent()
     open_session_for(client.application.test_client(), stranger)
     rows = bearers.my_sessions(db.session(), stranger.user_id, current=0, at=real_now())
     page = client.get("/my/account/details")
@@ -182,7 +182,7 @@ def test_setting_up_a_second_factor_ends_the_sessions_opened_without(app, client
 
 
 def test_another_file_of_the_same_name_is_not_taken_for_the_first(app, client):
-    actor = make_agent(provisional=True)
+    actor = make_plain_agent(provisional=True)
     open_session_for(client, actor)
     form = hidden_fields(client.get("/my/authorisation"))
 

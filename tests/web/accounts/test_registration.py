@@ -9,7 +9,7 @@ from marketplace.accounts import queries
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
 from tests.conftest import NOON
-from tests.factories import make_agent
+from tests.factories import make_plain_agent
 from tests.web.accounts.conftest import REGISTRATION, hidden_fields
 
 
@@ -107,7 +107,7 @@ def test_going_back_and_changing_something_asks_once_more_and_then_sends_it(clie
 
 
 def test_an_email_with_an_account_gets_another_letter_and_the_same_page(client, send, letters):
-    make_agent(email="wang@example.cn")
+    make_plain_agent(email="wang@example.cn")
 
     answer = send("/register", **REGISTRATION)
 
@@ -117,7 +117,7 @@ def test_an_email_with_an_account_gets_another_letter_and_the_same_page(client, 
 
 
 def test_a_second_claim_on_a_code_asks_the_administrators(client, send, mailed_link, letters):
-    make_agent(email="first@example.cn", code=REGISTRATION["credit_code"], name="先到公司")
+    make_plain_agent(email="first@example.cn", code=REGISTRATION["credit_code"], name="先到公司")
     send("/register", **REGISTRATION)
     send(mailed_link("wang@example.cn"))
 

@@ -6,7 +6,7 @@ from marketplace.infra.database import db
 from marketplace.institutions.models.dossier import InstitutionFacts
 from marketplace.kernel.actors import Role
 from marketplace.web.forms import Form
-from tests.factories import make_agent, make_member, open_session_for
+from tests.factories import make_member, make_plain_agent, open_session_for
 from tests.web.accounts.conftest import hidden_fields
 from tests.web.accounts.test_two_organisations import CONTACT, TYPED
 
@@ -14,7 +14,7 @@ from tests.web.accounts.test_two_organisations import CONTACT, TYPED
 @pytest.fixture
 def colleague(app, client):
     """Two agents of one institution whose contact is stated already."""
-    first = open_session_for(client, make_agent(name="甲评估有限公司"))
+    first = open_session_for(client, make_plain_agent(name="甲评估有限公司"))
     assert client.post(CONTACT, data=hidden_fields(client.get(CONTACT)) | TYPED).status_code == 303
     browser = app.test_client()
     open_session_for(browser, make_member(first.organisation_id, Role.INSTITUTION_AGENT))
@@ -90,7 +90,7 @@ def test_marks_that_are_none_hold_nobody_up(client, colleague, marks):
 
 
 def test_what_a_colleague_stated_first_is_not_overwritten_unseen(app, client):
-    first = open_session_for(client, make_agent(name="乙评估有限公司"))
+    first = open_session_for(client, make_plain_agent(name="乙评估有限公司"))
     browser = app.test_client()
     open_session_for(browser, make_member(first.organisation_id, Role.INSTITUTION_AGENT))
     mine = opened(client)

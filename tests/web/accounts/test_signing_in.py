@@ -21,9 +21,9 @@ from tests.conftest import NOON
 from tests.factories import (
     TOTP_SECRET,
     give_password,
-    make_agent,
     make_member,
     make_organisation,
+    make_plain_agent,
     open_session_for,
     system_work,
 )
@@ -33,7 +33,7 @@ from tests.web.accounts.conftest import hidden_fields
 
 @pytest.fixture
 def agent(app):
-    actor = make_agent(email="agent@example.cn")
+    actor = make_plain_agent(email="agent@example.cn")
     give_password(actor.user_id, "four horses in a barn")
     return actor
 

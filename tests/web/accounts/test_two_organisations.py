@@ -7,7 +7,7 @@ from marketplace.accounts.services import memberships
 from marketplace.accounts.services.sessions import hash_page
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Role
-from tests.factories import give_password, make_agent, open_session_for, system_work
+from tests.factories import give_password, make_plain_agent, open_session_for, system_work
 from tests.web.accounts.conftest import hidden_fields
 from tests.web.accounts.test_kept_forms import sign_in_again
 
@@ -23,8 +23,8 @@ TYPED = {
 @pytest.fixture
 def both(client):
     """An agent of one institution who is one of another's, too, and acts for the first."""
-    first = make_agent(name="甲评估有限公司", email="both@example.cn")
-    second = make_agent(name="乙评估有限公司")
+    first = make_plain_agent(name="甲评估有限公司", email="both@example.cn")
+    second = make_plain_agent(name="乙评估有限公司")
     give_password(first.user_id, "four horses in a barn")
     with system_work() as uow:
         memberships.begin_membership(
@@ -86,7 +86,7 @@ def test_a_form_of_a_record_of_the_other_organisation_is_not_lost_as_not_found(c
 
 def test_a_form_of_somebody_elses_membership_is_refused_and_not_kept(client, both):
     values = hidden_fields(client.get(CONTACT)) | TYPED
-    stranger = make_agent(name="丙评估有限公司")
+    stranger = make_plain_agent(name="丙评估有限公司")
 
     answer = client.post(CONTACT, data=values | {"acting_as": membership_in(stranger, stranger)})
 

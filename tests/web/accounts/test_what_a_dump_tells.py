@@ -35,9 +35,9 @@ from tests.conftest import NOON
 from tests.dossiers import a_scan, admitted_listing
 from tests.factories import (
     give_password,
-    make_agent,
     make_member,
     make_organisation,
+    make_plain_agent,
     open_session_for,
     system_work,
 )
@@ -147,7 +147,7 @@ def in_a_bid(app: Any) -> Iterator[Secret]:
 def from_the_public(client: FlaskClient) -> Iterator[Secret]:
     """A complaint without an account, and a fault."""
     make_association()
-    listing = institutions.listing(db.session(), admitted_listing(make_agent()))
+    listing = institutions.listing(db.session(), admitted_listing(make_plain_agent()))
     path = f"/complaints/new?institution={listing.institution_public_id}"
     form = filled(client.get(path))
     said = {
@@ -165,7 +165,7 @@ def from_the_public(client: FlaskClient) -> Iterator[Secret]:
 
 def in_a_kept_form(client: FlaskClient) -> Iterator[Secret]:
     """What was typed when the session had ended."""
-    actor = make_agent(email="author@example.cn")
+    actor = make_plain_agent(email="author@example.cn")
     open_session_for(client, actor)
     page = "/my/account/details"
     typed = {"name": "改后的姓名", "mobile": "13900001111", "locale": "zh"}

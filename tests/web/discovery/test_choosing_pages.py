@@ -6,11 +6,11 @@ from html import unescape
 import pytest
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.queries import parties
 from marketplace.accounts.services import registering
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Capacity
 from marketplace.projects import queries as projects
+from tests.actors import actor_of
 from tests.dossiers import act
 from tests.engagements import make_enterprise, project_of
 from tests.factories import open_session_for
@@ -99,7 +99,7 @@ def both_sides(one):
         one.agent,
         lambda uow: registering.add_organisation(uow, capacity=Capacity.ENTERPRISE, **facts),
     )
-    return parties.actor_of(db.session(), one.agent.membership_id)
+    return actor_of(db.session(), one.agent.membership_id)
 
 
 def test_who_may_not_be_chosen_shows_the_reason_instead(app):
