@@ -2,7 +2,7 @@
 
 from marketplace.accounts.services import appointing
 from marketplace.catalogue import queries as catalogue
-from marketplace.demo.opening import give_password
+from marketplace.demo.opening import equip
 from marketplace.demo.papers import Paper, paper
 from marketplace.demo.plan import Human, Plan
 from marketplace.demo.stage import Stage
@@ -30,8 +30,7 @@ def register(plan: Plan, _stage: Stage, uow: UnitOfWork) -> None:
         email=plan.email,
         mobile=plan.mobile,
     )
-    if plan.listed:
-        give_password(uow, created.user_id)
+    equip(uow, created.user_id, listed=plan.listed)
 
 
 def begin(plan: Plan, _stage: Stage, uow: UnitOfWork) -> None:

@@ -12,4 +12,5 @@ FEATURE = Feature(
     checks={
         "demo": duties.demo_is_complete,
     },
+    prepare=views.init_app,
 )

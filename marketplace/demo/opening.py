@@ -38,9 +38,13 @@ def code_of(key: str) -> str:
     return body.credit_code or coining.credit_code(body.code_kind, 1 + found)
 
 
-def give_password(uow: UnitOfWork, user_id: int) -> None:
-    """Let a listed person sign in; hashed once, for they all have the same."""
-    credentials.set_first_password(uow, user_id=user_id, password_hash=_hashed(PASSWORD))
+def equip(uow: UnitOfWork, user_id: int, *, listed: bool) -> None:
+    """Give everybody a second factor, for all of them decide, bid or sign; a listed person the
+    password, too: hashed once, for they all have the same.
+    """
+    if listed:
+        credentials.set_first_password(uow, user_id=user_id, password_hash=_hashed(PASSWORD))
+    sessions.install_second_factor(uow, user_id=user_id, secret=pyotp.random_base32())
 
 
 _hashed = cache(hash_password)
@@ -97,11 +101,7 @@ def _create(body: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
 
 
 def _equip(person: Person, stage: Stage, uow: UnitOfWork) -> None:
-    """Give a listed person the password, and everyone of staff a second factor."""
-    user_id = stage.user(uow.session, person.email)
-    if person.listed:
-        give_password(uow, user_id)
-    sessions.install_second_factor(uow, user_id=user_id, secret=pyotp.random_base32())
+    equip(uow, stage.user(uow.session, person.email), listed=person.listed)
 
 
 def _grant(key: str, item: str, region: str, stage: Stage, uow: UnitOfWork) -> None:
@@ -126,8 +126,7 @@ def _register(enterprise: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
         mobile=_mobile(person),
         provisional=False,
     )
-    if person.listed:
-        give_password(uow, created.user_id)
+    equip(uow, created.user_id, listed=person.listed)
 
 
 def _mobile(person: Person) -> str:

@@ -5,7 +5,7 @@ interrupted can go on in a new process; what was found once is remembered.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -49,7 +49,9 @@ class Stage:
         if email not in self._actors:
             with reading_session() as session:
                 membership = parties.memberships_of(session, self.user(session, email))[0]
-                self._actors[email] = parties.actor_of(session, membership.id)
+                known = parties.actor_of(session, membership.id)
+                # Whoever acts here stands before the keys at that instant.
+                self._actors[email] = replace(known, proven=True)
         return self._actors[email]
 
     def user(self, session: Session, email: str) -> int:

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace.accounts.queries.parties import current_code
+from marketplace.accounts.views.identity import known_session
 from marketplace.demo import queries
 from marketplace.demo.cast import DOMAIN, PASSWORD
 from marketplace.demo.forms import ClockForm
@@ -20,6 +22,20 @@ from marketplace.web.submit import page, submit
 CODE_SECONDS = 30
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
+
+
+def code_shown() -> str:
+    """The code of this moment of whoever is signed in, or half-way in; empty for nobody."""
+    row = known_session()
+    if row is None or not row.live:
+        return ""
+    code = current_code(reading_session(), row.user_id, real_now())
+    return f"{code[:3]} {code[3:]}".strip()
+
+
+def init_app(app: Flask) -> None:
+    """Let the pages that ask for a code tell it: a stranger has nobody's telephone."""
+    app.jinja_env.globals.update(code_shown=code_shown)
 
 
 @bp.after_request

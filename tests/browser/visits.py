@@ -142,7 +142,13 @@ class Visit:
         self._named(name).set_input_files(path)
 
     def press_main(self) -> None:
-        """Press the main action of the page; there is exactly one."""
+        """Press the main action of the page; there is exactly one.
+
+        Where it takes a fresh proof, that is given first, as the page of the demonstration says.
+        """
+        proof = self.main.locator("[name=proof]:visible")
+        if proof.count():
+            proof.fill(self.main.locator("[data-demo-code]").inner_text())
         with self.page.expect_navigation():
             self.main.locator(".btn-primary:visible").click()
 

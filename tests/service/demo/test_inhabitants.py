@@ -148,15 +148,13 @@ def test_some_association_judges_every_item_everywhere_and_some_items_are_divide
     assert len(set().union(*competent.values())) == 6
 
 
-def test_only_listed_people_have_a_password_and_staff_have_a_second_factor(session):
+def test_only_listed_people_have_a_password_and_all_of_them_a_second_factor(session):
     listed = {person.email for person in listed_people()}
     able = {user.email for user in session.scalars(select(User)) if user.password_hash}
     shown = demo_accounts(session, real_now())
 
     assert able == listed == {account.email for account in shown}
-    market = {Role.INSTITUTION_AGENT, Role.ENTERPRISE_AGENT}
-    for account in shown:
-        assert bool(account.code) == account.roles.isdisjoint(market), account.email
+    assert [account.email for account in shown if not account.code] == []
 
 
 def test_the_password_shown_is_the_password(session):

@@ -30,6 +30,7 @@ from marketplace.projects.models import Project
 from marketplace.quotations.models import QuotationRound
 from marketplace.quotations.rules import RoundState
 from marketplace.ratings.models import ClientRating
+from tests.actors import actor_of
 from tests.lights import everything_waiting
 
 PERSONAL = re.compile(r"\d{17}[\dXx]|1\d{10}")
@@ -187,7 +188,7 @@ def test_the_board_shows_red_and_yellow_of_every_kind_of_record(session):
 def test_listed_people_have_something_to_do(app, session, user):
     person = parties.find_user(session, f"{user}@{DOMAIN}")
     membership = parties.memberships_of(session, person.id)[0]
-    actor = parties.actor_of(session, membership.id)
+    actor = actor_of(session, membership.id)
 
     with app.test_request_context():
         assert desk(session, actor, business_now(session)).jobs
