@@ -4,6 +4,7 @@ import itertools
 from datetime import datetime
 from functools import partial
 
+import pyotp
 from flask.testing import FlaskClient
 
 from marketplace.accounts.rules import Stage
@@ -35,6 +36,13 @@ def seed_catalogue() -> None:
 
 # The secret of every second factor in the tests (base32).
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def code_now() -> str:
+    """What the authenticator of somebody made here shows at this moment."""
+    return pyotp.TOTP(TOTP_SECRET).at(real_now())
+
+
 _numbers = itertools.count(1)
 
 

@@ -30,6 +30,11 @@ PARTS = {
         ("breaches", "guesses", "owner", "in full"),
     ),
     "ways": ("security/accounts", "Ways in", ("password", "recovery code", "token", "link")),
+    "without": (
+        "security/accounts",
+        "Who may do without a second factor",
+        ("signs, bids, decides or pays", "Why it is left", "What holds instead"),
+    ),
     "lost": ("security/accounts", "A lost second factor", ("recognised", "told")),
     "sessions": ("security/decisions", "Sessions and cookies", ("without use", "in all")),
     "parallel": ("security/decisions", "Sessions and cookies", ("Several at once",)),

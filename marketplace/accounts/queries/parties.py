@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     false,
     func,
     or_,
@@ -74,13 +73,6 @@ def _accounts(user_id: Any) -> ColumnElement[frozenset[int]]:
     return type_coerce(keys.scalar_subquery(), Gathered(int))
 
 
-def _second_factor(user_id: Any) -> ColumnElement[bool]:
-    own = aliased(models.User)
-    return (
-        exists().where(own.id == user_id, own.totp_confirmed_at.is_not(None)).correlate_except(own)
-    )
-
-
 def _has(capacity: Capacity) -> ColumnElement[bool]:
     return models.Organisation.id.in_(
         select(models.OrganisationCapacity.organisation_id).where(
@@ -131,7 +123,7 @@ ACTOR = row_of(
     roles=_roles(models.Membership.id),
     is_system=false(),
     accounts=_accounts(models.Membership.user_id),
-    second_factor=_second_factor(models.Membership.user_id),
+    second_factor=through(models.Membership.user_id, models.User.totp_confirmed_at).is_not(None),
     proven=false(),
 )
 

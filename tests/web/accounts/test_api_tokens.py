@@ -14,9 +14,16 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import Capacity, Role
 from tests.conftest import NOON
-from tests.factories import make_member, make_organisation, open_session_for
+from tests.factories import (
+    code_now,
+    make_member,
+    make_organisation,
+    make_plain_agent,
+    open_session_for,
+)
 from tests.personas import Persona, sign_in
 from tests.programs import make_token
+from tests.web.accounts.conftest import hidden_fields
 
 PAGE = "/my/api-tokens"
 
@@ -28,7 +35,8 @@ def agent(client):
 
 def made(send, **more) -> str:
     """The address of a token made by the form."""
-    answer = send(f"{PAGE}/new", purpose="进度同步", scopes=["projects:read"], days="90", **more)
+    said = {"purpose": "进度同步", "scopes": ["projects:read"], "days": "90"}
+    answer = send(f"{PAGE}/new", one_time_code=code_now(), **said, **more)
     assert answer.status_code == 303, answer.text
     return answer.location
 
@@ -75,15 +83,26 @@ def test_only_whoever_made_a_token_reads_it(send, client, agent):
     assert shown(client, address) == ""
 
 
-def test_the_form_sent_twice_makes_one_token(client, agent, session):
-    from tests.web.accounts.conftest import hidden_fields
-
+def test_the_form_sent_twice_makes_one_token(client, session):
+    plain = make_plain_agent(capacity=Capacity.ENTERPRISE)
+    open_session_for(client, plain)
     values = hidden_fields(client.get(f"{PAGE}/new"))
     values |= {"purpose": "一次", "scopes": "projects:read", "days": "30"}
 
     first, second = (client.post(f"{PAGE}/new", data=values) for _ in range(2))
 
     assert first.location == second.location
+    assert len(bearers.api_tokens(session, plain.organisation_id)) == 1
+
+
+def test_a_code_sent_twice_makes_one_token(client, agent, session):
+    values = hidden_fields(client.get(f"{PAGE}/new"))
+    values |= {"purpose": "一次", "scopes": "projects:read", "days": "30"}
+    values["one_time_code"] = code_now()
+
+    made = [client.post(f"{PAGE}/new", data=values).status_code for _ in range(2)]
+
+    assert made == [303, 422]
     assert len(bearers.api_tokens(session, agent.organisation_id)) == 1
 
 

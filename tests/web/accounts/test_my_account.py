@@ -133,7 +133,7 @@ def test_a_second_factor_is_set_up_renewed_and_removed(client, send, me):
 def test_a_password_that_rests_on_its_owner_is_refused_beside_the_field(
     client, send, mailed_link, language
 ):
-    actor = make_agent(email="zhangxiaoming@example.cn", name="吉林省测试咨询有限公司")
+    actor = make_plain_agent(email="zhangxiaoming@example.cn", name="吉林省测试咨询有限公司")
     give_password(actor.user_id, "four horses in a barn")
     open_session_for(client, actor)
     client.get(f"/?lang={language}")

@@ -18,7 +18,7 @@ from tests.competitions import make_competition
 from tests.conftest import NOON
 from tests.dossiers import act
 from tests.factories import (
-    TOTP_SECRET,
+    code_now,
     give_password,
     make_agent,
     make_plain_agent,
@@ -31,11 +31,6 @@ from tests.web.vetting.conftest import Person, person
 __all__ = ["person"]
 FIELD = 'name="proof"'
 PASSWORD = "four horses in a barn"
-
-
-def code() -> str:
-    """What the authenticator shows now."""
-    return pyotp.TOTP(TOTP_SECRET).at(real_now())
 
 
 def failures() -> int:
@@ -73,7 +68,7 @@ def test_an_old_proof_is_renewed_beside_the_button_and_then_holds(opening):
     assert world.row().state is CompetitionState.OPENING_REQUESTED
     assert failures() == 3  # of the account, of the account here, of the address
 
-    assert colleague.send(address, proof=code()).status_code == 303
+    assert colleague.send(address, proof=code_now()).status_code == 303
 
     assert world.row().state is CompetitionState.OPENED
     assert FIELD not in colleague.get("/my/sessions").text
@@ -83,7 +78,7 @@ def test_an_old_proof_is_renewed_beside_the_button_and_then_holds(opening):
 def test_the_same_form_sent_twice_uses_its_code_once_and_counts_no_failure(opening):
     colleague, address, _world = opening
     age_proofs()
-    values = hidden_fields(colleague.get(address)) | {"proof": code()}
+    values = hidden_fields(colleague.get(address)) | {"proof": code_now()}
 
     answers = [colleague.browser.post(address, data=values) for _ in range(2)]
 
@@ -94,7 +89,7 @@ def test_the_same_form_sent_twice_uses_its_code_once_and_counts_no_failure(openi
 def test_a_code_that_was_used_proves_nothing_in_another_session(app, opening):
     colleague, address, world = opening
     age_proofs()
-    shown = code()
+    shown = code_now()
     assert colleague.send("/my/proof?next=/desk", proof=shown).location == "/desk"
     other = Person(app, world.department.colleague)
     age_proofs()
@@ -110,7 +105,7 @@ def test_too_many_wrong_codes_lock_as_they_do_at_the_sign_in(opening):
     said = [colleague.send(address, proof="000000").text for _ in range(6)]
 
     assert "失败次数过多" in said[-1]
-    assert "失败次数过多" in colleague.send(address, proof=code()).text
+    assert "失败次数过多" in colleague.send(address, proof=code_now()).text
     assert world.row().state is CompetitionState.OPENING_REQUESTED
 
 
@@ -122,7 +117,7 @@ def test_no_proof_is_kept_with_what_was_sent(opening):
     assert refused.status_code == 409
     assert "000000" not in refused.text
 
-    assert colleague.browser.post(address, data=first | {"proof": code()}).status_code == 303
+    assert colleague.browser.post(address, data=first | {"proof": code_now()}).status_code == 303
     # The key answers the same form again, whatever proof comes with it.
     again = colleague.browser.post(address, data=first | {"proof": "111111"})
     assert again.status_code == 303
@@ -162,7 +157,7 @@ def test_a_new_mobile_takes_a_fresh_proof_and_what_was_typed_is_back(client, ses
 
     asked = client.post("/my/account/details", data=values | said)
     assert asked.location == "/my/proof?next=/my/account/details"
-    proven = hidden_fields(client.get(asked.location)) | {"proof": code()}
+    proven = hidden_fields(client.get(asked.location)) | {"proof": code_now()}
     back = client.post(asked.location, data=proven).location
 
     page = client.get(back)
@@ -211,7 +206,7 @@ def test_a_token_of_a_program_proves_nothing(session):
             purpose="试用",
             scopes=[Scope.ENGAGEMENTS_READ],
             days=30,
-            code=code(),
+            code=code_now(),
             at=real_now(),
         ),
     )

@@ -34,6 +34,7 @@ from tests.competitions import make_competition
 from tests.conftest import NOON
 from tests.dossiers import a_scan, admitted_listing
 from tests.factories import (
+    code_now,
     give_password,
     make_member,
     make_organisation,
@@ -113,6 +114,7 @@ def in_a_token(client: FlaskClient, send: Any) -> Iterator[Secret]:
     """The token of a program, while its page still shows it."""
     sign_in(client, Persona.ENTERPRISE_AGENT)
     said = {"purpose": "进度同步", "scopes": ["projects:read"], "days": "90"}
+    said["one_time_code"] = code_now()
     address = send("/my/api-tokens/new", browser=client, **said).location
     page = client.get(address).text
     token = page.split('id="token">', 1)[1].split("<", 1)[0]

@@ -4,6 +4,7 @@ from marketplace.accounts.services import credentials
 from marketplace.infra.clock import real_now
 from marketplace.kernel.scopes import Scope
 from tests.dossiers import act
+from tests.factories import code_now
 from tests.personas import Persona, actor
 
 
@@ -12,7 +13,12 @@ def programs(_named: dict[str, str]) -> dict[str, str]:
     made = act(
         actor(Persona.INSTITUTION_AGENT),
         lambda uow: credentials.make_api_token(
-            uow, purpose="内部系统", scopes=[Scope.ITEMS_READ], days=30, at=real_now()
+            uow,
+            purpose="内部系统",
+            scopes=[Scope.ITEMS_READ],
+            days=30,
+            code=code_now(),
+            at=real_now(),
         ),
     )
     assert made is not None
