@@ -293,7 +293,7 @@ def test_the_security_administrator_helps_others_but_not_themselves(client, send
 @pytest.mark.parametrize("wide", [False, True])
 def test_the_security_administrator_frees_a_number_for_its_new_owner(client, send, written, wide):
     sign_in(client, Persona.SECURITY_ADMIN)
-    agent = make_agent(email="old@example.cn")
+    agent = make_plain_agent(email="old@example.cn")
     mobile = parties.account(db.session(), agent.user_id).mobile
     digits = "".join(chr(ord(one) + 0xFEE0) for one in mobile) if wide else mobile
     assert send("/operator/people").status_code == 422
