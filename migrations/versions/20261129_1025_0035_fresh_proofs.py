@@ -1,6 +1,6 @@
 """Sessions say until when their person's proof is fresh, and the rulebook for how long one is.
 
-Follows: 0033.
+Follows: 0034.
 """
 
 from datetime import UTC, date, datetime
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
