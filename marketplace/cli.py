@@ -235,7 +235,7 @@ def rotate_keys() -> None:
         )
     if broken:
         names = ", ".join(dict.fromkeys(broken))
-        raise click.ClickException(f"These do not open under any key: {names}")
+        raise click.ClickException(f"These do not open under any key, or are there twice: {names}")
 
 
 @click.command("personal-numbers")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Column, CursorResult, Table, Text, select, type_coerce, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.infra import crypto
@@ -71,7 +72,8 @@ def hashed_columns() -> Iterator[Hashed]:
 def rehash(opens: Opens, broken: list[str]) -> dict[str, int]:
     """Make every hash anew that is not under the present key; return how many for each column.
 
-    A value that does not open is named in `broken`, keeps its hash, and stops nothing else.
+    A value that does not open, or whose like has come meanwhile where there may be one only, is
+    named in `broken`, keeps its hash, and stops nothing else.
     Interrupted, it is run again and finishes the rest.
     """
     return {one.name: _rehash_column(opens, one, broken) for one in hashed_columns()}
@@ -91,7 +93,7 @@ def _rehash_column(opens: Opens, one: Hashed, broken: list[str]) -> int:
             return total
         changes = [change for row in rows if (change := _change(one, row, broken))]
         if changes:
-            total += _write(opens, one, changes)
+            total += _write(opens, one, changes, broken)
         last = rows[-1][0]
 
 
@@ -106,15 +108,25 @@ def _change(one: Hashed, row: tuple[Any, ...], broken: list[str]) -> tuple[int, 
     return None if fresh == hashed else (key, hashed, fresh)
 
 
-def _write(opens: Opens, one: Hashed, changes: list[tuple[int, str, str]]) -> int:
-    """Write the new hashes, unless somebody changed a value meanwhile."""
+def _write(
+    opens: Opens, one: Hashed, changes: list[tuple[int, str, str]], broken: list[str]
+) -> int:
+    """Write the new hashes, unless somebody changed a value meanwhile.
+
+    Where a hash may be there once only and another row has it, since the service ran between the
+    change of the key and this, the row keeps the old one and is named.
+    """
     with opens() as uow:
         written = 0
         for key, hashed, fresh in changes:
             mine = one.key == key, one.hashed == hashed
-            result = uow.session.execute(
-                update(one.table).where(*mine).values({one.hashed.name: fresh})
-            )
+            change = update(one.table).where(*mine).values({one.hashed.name: fresh})
+            try:
+                with uow.session.begin_nested():
+                    result = uow.session.execute(change)
+            except IntegrityError:
+                broken.append(f"{one.name}|{key}")
+                continue
             written += cast("CursorResult[Any]", result).rowcount
         uow.record(SearchHashesRenewed(0, one.name, written))
         return written
@@ -136,6 +148,13 @@ def _is_strange(session: Session, one: Hashed) -> bool:
     keys = session.scalars(newest.limit(LOOKED_AT)).all()
     for row in _rows(session, one, one.key.in_(keys), LOOKED_AT):
         unread: list[str] = []
-        if _change(one, row, unread) is not None:
+        change = _change(one, row, unread)
+        if change is not None and not _is_taken(session, one, change[2]):
             return True
     return False
+
+
+def _is_taken(session: Session, one: Hashed, fresh: str) -> bool:
+    """Whether another row has the hash that only one may have: this one was named and left."""
+    only_once = any(each.unique and one.hashed in each.columns for each in one.table.indexes)
+    return only_once and session.scalar(select(one.key).where(one.hashed == fresh)) is not None

@@ -187,6 +187,23 @@ def test_what_does_not_open_is_named_keeps_its_hash_and_stops_nothing_else():
     assert strange() == []
 
 
+def test_an_account_whose_mobile_another_took_meanwhile_is_named_and_stops_nothing_else(market):
+    first, second = (agent.user_id for agent in market)
+    with writing_session() as session, session.begin():
+        number = session.get_one(User, first).mobile
+    changed()
+    with writing_session() as session, session.begin():
+        session.get_one(User, second).hold_mobile(number)
+    everything = sum(len(stored(name)) for name in COLUMNS)
+    broken: list[str] = []
+
+    counts = rehashing.rehash(opens, broken)
+
+    assert broken == [f"user_account.mobile_hash|{first}"]
+    assert sum(counts.values()) == everything - 2
+    assert strange() == []
+
+
 @pytest.mark.usefixtures("market")
 def test_a_value_that_changes_meanwhile_keeps_its_own_hash():
     changed()
