@@ -44,7 +44,12 @@ def _asked() -> tuple[About, str, Subject]:
 @bp.route("/complaints/new", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"])
 def new() -> ResponseReturnValue:
-    """Complain about work, an institution or a competition; with or without an account."""
+    """Complain about work, an institution or a competition; with or without an account.
+
+    An address that names nothing leads to where each is found.
+    """
+    if request.method == "GET" and not any(about.value in request.args for about in About):
+        return page("complaints/begin.html")
     about, key, found = _asked()
     actor = current_actor()
     form = ComplaintForm() if actor.signed_in else PublicComplaintForm()

@@ -18,7 +18,7 @@ def said(act: str, **fields: str) -> dict[str, str]:
 
 
 ROWS = (
-    public("GET /complaints/new", 404),
+    public("GET /complaints/new"),
     public("GET /complaints/new?listing={admitted}"),
     public("GET /complaints/new?institution={institution}"),
     public(

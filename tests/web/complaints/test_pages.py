@@ -54,6 +54,13 @@ def market(client, person):
     return Market(client, person)
 
 
+def test_an_address_that_names_nothing_leads_to_what_one_may_complain_about(client):
+    page = client.get("/complaints/new?lang=en")
+
+    assert page.status_code == 200
+    assert all(f'"/{place}"' in page.text for place in ("institutions", "competitions"))
+
+
 def test_pages_name_the_times_that_the_rulebook_gives(market):
     for key, days in (("complaint.acknowledge_days", 1), ("complaint.decision_days", 31)):
         change = {"key": key, "value": days, "valid_from": TODAY}
@@ -128,7 +135,8 @@ def test_sent_twice_it_is_filed_once(market):
 
 
 def test_a_complaint_about_nothing_does_not_exist(client):
-    assert client.get("/complaints/new").status_code == 404
+    assert client.get("/complaints/new?institution=").status_code == 404
+    assert client.post("/complaints/new").status_code in (400, 404)
     assert client.get("/complaints/new?institution=aaaaaaaaaa").status_code == 404
     assert client.get("/complaints/new?institution=../../etc").status_code == 404
 
