@@ -133,7 +133,7 @@ def year(listings: int) -> dict[str, Took]:
 
 def calendar(engagements: int) -> dict[str, Took]:
     """The due days of so many engagements after a day off was announced."""
-    multiply(make_engagement(State.TAKEN_ON), engagements - 1)
+    multiply(make_engagement(State.REQUESTED), engagements - 1)
     _analyse()
     announce_day_off(db.session(), TODAY)
     kind = CalendarImported.KIND

@@ -154,12 +154,13 @@ def move_due_day(uow: UnitOfWork, *, engagement: int) -> bool:
     policy.may_settle(uow.actor).require()
     row = uow.lock(Engagement, engagement)
     today, was, told = local_date(uow.now), row.turn_due_on, row.told
-    attention = row.attention_at
+    attention, reminder = row.attention_at, row.remind_on
     if was is None or was < today:
         return False
     working.reschedule(uow, row)
     if row.turn_due_on == was or row.turn_due_on is None:
-        row.told, row.attention_at = told, attention
+        # The reminder of a day that stays is kept where it was announced.
+        row.told, row.attention_at, row.remind_on = told, attention, reminder
         return False
     uow.record(
         events.DueMoved.of(row, what=rules.AWAITED[row.state], due_was=was, due_on=row.turn_due_on)

@@ -21,6 +21,7 @@ from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import SHANGHAI, end_of_day
 from marketplace.projects import queries as projects
+from tests.calendars import next_workday_becomes_free
 from tests.conftest import TODAY
 from tests.engagements import (
     ITEM,
@@ -236,6 +237,21 @@ def test_every_day_that_has_come_is_settled_once(app, session):
 
     assert session.scalar(select(func.count(SettledDay.day))) == 4
     assert session.scalar(select(func.max(SettledDay.day))) == TODAY + timedelta(days=3)
+
+
+def test_a_day_that_stays_keeps_its_reminder_and_holds_up_no_calendar(app, session):
+    world = make_engagement(State.TAKEN_ON)
+
+    def days():
+        row = row_of(session, world)
+        return row.turn_due_on, row.remind_on, row.attention_at
+
+    before = days()
+    next_workday_becomes_free(app, session)
+
+    assert days() == before
+    failed = select(func.count(Delivery.id)).where(Delivery.last_error != "")
+    assert session.scalar(failed) == 0
 
 
 def test_the_days_follow_a_calendar_in_small_transactions_and_only_once(
