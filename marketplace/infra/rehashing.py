@@ -156,5 +156,5 @@ def _is_strange(session: Session, one: Hashed) -> bool:
 
 def _is_taken(session: Session, one: Hashed, fresh: str) -> bool:
     """Whether another row has the hash that only one may have: this one was named and left."""
-    only_once = any(each.unique and one.hashed in each.columns for each in one.table.indexes)
+    only_once = any(each.unique and one.hashed.name in each.columns for each in one.table.indexes)
     return only_once and session.scalar(select(one.key).where(one.hashed == fresh)) is not None
