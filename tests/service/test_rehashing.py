@@ -27,6 +27,7 @@ from marketplace.settings import read_settings
 from tests.cases import make_association
 from tests.conftest import NOON
 from tests.dossiers import a_person, act, admitted_listing, an_id_number, make_agent
+from tests.factories import make_plain_agent
 from tests.service.accounts.proving import PLACE, code_of, opened, session_row
 
 OLD, NEW, OTHER = b"o" * 32, b"n" * 32, b"x" * 32
@@ -250,7 +251,7 @@ def test_a_code_to_follow_a_complaint_is_found_for_as_long_as_its_key_is_named(m
 
 
 def test_a_recovery_code_is_good_for_as_long_as_its_key_is_named(app):
-    agent = make_agent()
+    agent = make_plain_agent()
     act(agent, sessions.begin_second_factor)
     done = act(
         agent,
