@@ -212,6 +212,12 @@ def refused(actor: Actor, work: Callable[[UnitOfWork], object]) -> str:
 
 def correct(world: World, profile: str = "从事工程咨询评估十余年，现有专业人员二十名。") -> None:
     """The applicant mends the profile and sends the dossier in again."""
+    mend(world, profile)
+    act(world.agent, lambda uow: applying.resubmit(uow, case=world.case_id))
+
+
+def mend(world: World, profile: str = "从事工程咨询评估十余年，现有专业人员二十名。") -> None:
+    """The applicant mends the profile."""
 
     def work(uow: UnitOfWork) -> None:
         row = institutions.listing(uow.session, world.listing_id)
@@ -220,6 +226,5 @@ def correct(world: World, profile: str = "从事工程咨询评估十余年，�
             institution_id=row.institution_id,
             said=basic_facts() | contact_facts(profile=profile),
         )
-        applying.resubmit(uow, case=world.case_id)
 
     act(world.agent, work)

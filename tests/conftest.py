@@ -145,13 +145,23 @@ def story(
     """Compares all that acts leave behind with a kept story (tests/stories.py); time stands still,
     on the one day on which stories take place.
     """
+    from tests.leaving import everybody_reached
     from tests.stories import DAY, count_anew, told
 
     if DAY != TODAY:
         pytest.skip("stories take place on one day")
     count_anew(monkeypatch)
-    with time_machine.travel(NOON, tick=False) as clock:
+    with time_machine.travel(NOON, tick=False) as clock, everybody_reached():
         yield partial(told, clock.shift)
+
+
+@pytest.fixture
+def reached(app: Flask) -> Iterator[set[str]]:
+    """The kinds of events told so far, each tried where somebody has left (tests/leaving.py)."""
+    from tests.leaving import everybody_reached
+
+    with everybody_reached() as kinds:
+        yield kinds
 
 
 @pytest.hookimpl(trylast=True)

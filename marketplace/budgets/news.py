@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import people_with
 from marketplace.budgets import events
-from marketplace.budgets.policy import DECIDERS, KEEPERS
+from marketplace.budgets.policy import DECIDERS, KEEPERS, PROPOSERS
 from marketplace.budgets.queries import appropriations, spending
+from marketplace.budgets.queries.spending import PaymentRow
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, kept, news, told
 from marketplace.kernel.actors import Role
@@ -33,20 +34,29 @@ def _line(*roles: Role) -> Audience:
     return tell
 
 
-def _payment(*roles: Role, proposer: bool = False) -> Audience:
-    """The department's people with one of the roles, and the proposer, about a payment."""
+def _payment(*roles: Role) -> Audience:
+    """The department's people with one of the roles, but for who proposed the payment."""
 
     def tell(session: Session, record: EventRecord) -> list[Message]:
         row = spending.payment(session, record.subject_id)
-        people = people_with(session, row.department_id, roles) if roles else ()
-        if proposer:
-            people = tuple(dict.fromkeys((row.proposer_id, *people)))
-        else:
-            people = tuple(key for key in people if key != row.proposer_id)
-        details = {"number": row.number, "line": row.line_name, **_details(record)}
-        return [Message(people, row.department_id, f"/budgets/payments/{row.public_id}", details)]
+        people = people_with(session, row.department_id, roles, but=row.proposer_id)
+        return [_about(row, record, people)]
 
     return tell
+
+
+def _proposer(session: Session, record: EventRecord) -> list[Message]:
+    """Who proposed the payment; those who can propose it again, where that person has left."""
+    row = spending.payment(session, record.subject_id)
+    people = people_with(session, row.department_id, PROPOSERS, but=record.actor_user_id)
+    if row.proposer_id in people:
+        people = (row.proposer_id,)
+    return [_about(row, record, people)]
+
+
+def _about(row: PaymentRow, record: EventRecord, people: tuple[int, ...]) -> Message:
+    details = {"number": row.number, "line": row.line_name, **_details(record)}
+    return Message(people, row.department_id, f"/budgets/payments/{row.public_id}", details)
 
 
 NEWS = news(
@@ -103,14 +113,14 @@ NEWS = news(
     told(
         events.PaymentApproved,
         history=_("The payment was approved."),
-        to=(_payment(*KEEPERS, proposer=True),),
+        to=(_payment(*KEEPERS), _proposer),
         subject=_("Payment %(number)s is approved"),
         text=_("%(amount)s yuan of the line “%(line)s” are entered in the ledger as paid."),
     ),
     told(
         events.PaymentRefused,
         history=_("The payment was refused."),
-        to=(_payment(proposer=True),),
+        to=(_proposer,),
         subject=_("Payment %(number)s is refused"),
         text=_("The reason stands with the payment; %(amount)s yuan can be proposed again."),
     ),

@@ -25,7 +25,7 @@ _SIDES = (
 def _handler(session: Session, record: EventRecord) -> list[Message]:
     """The people who deal with complaints where it lies."""
     party = party_of(session, record.subject_id)
-    people = people_with(session, party.handler_id, HANDLERS)
+    people = people_with(session, party.handler_id, HANDLERS, but=record.actor_user_id)
     details = {**record.payload, "number": party.number}
     return [Message(people, party.handler_id, f"/complaints/{party.public_id}", details)]
 
@@ -58,7 +58,7 @@ def _objection(*roles: Role, field: str) -> Audience:
     def tell(session: Session, record: EventRecord) -> list[Message]:
         row = objection(session, record.subject_id, local_date(record.occurred_at))
         organisation_id = record.payload[field]
-        people = people_with(session, organisation_id, roles)
+        people = people_with(session, organisation_id, roles, but=record.actor_user_id)
         details = {**record.payload, "number": row.number}
         return [Message(people, organisation_id, f"/objections/{row.public_id}", details)]
 

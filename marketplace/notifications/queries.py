@@ -87,6 +87,20 @@ def box(session: Session, actor: Actor, *, page: int = 1, only_unread: bool = Fa
     return Box(rows, total, unread(session, actor), page, pages)
 
 
+def unread_events(session: Session, user_id: int, organisation_id: int) -> tuple[EventRecord, ...]:
+    """The events that a person was told of for an organisation and has not read of, in order."""
+    query = (
+        select(EventRecord)
+        .join(Notification, Notification.event_id == EventRecord.id)
+        .where(
+            Notification.user_id == user_id,
+            Notification.organisation_id == organisation_id,
+            Notification.read_at.is_(None),
+        )
+    )
+    return tuple(session.scalars(query.order_by(EventRecord.id)))
+
+
 def to_mail(session: Session, notification_id: int) -> tuple[int, NotificationRow] | None:
     """The person and the message of one notification, for the mail that follows it."""
     row = session.get(Notification, notification_id)

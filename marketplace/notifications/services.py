@@ -50,6 +50,12 @@ def tell(uow: UnitOfWork, *, about: EventRecord, message: Message) -> int:
     return len(people)
 
 
+def tell_instead(uow: UnitOfWork, *, about: EventRecord, message: Message) -> int:
+    """`tell`, unless one of these people was told of the event before."""
+    told = set(uow.session.scalars(_TOLD, {"event": about.id}))
+    return 0 if told & set(message.user_ids) else tell(uow, about=about, message=message)
+
+
 def settle_earlier(uow: UnitOfWork, *, about: EventRecord) -> None:
     """What was told before about a record that moved on waits for nobody any more: it is read.
 
@@ -79,5 +85,18 @@ def read_all(uow: UnitOfWork) -> None:
     uow.session.execute(
         update(Notification)
         .where(Notification.user_id == uow.actor.user_id, Notification.read_at.is_(None))
+        .values(read_at=uow.now)
+    )
+
+
+def read_for(uow: UnitOfWork, *, user_id: int, organisation_id: int) -> None:
+    """What a person was told for an organisation that they have left waits for them no more."""
+    uow.session.execute(
+        update(Notification)
+        .where(
+            Notification.user_id == user_id,
+            Notification.organisation_id == organisation_id,
+            Notification.read_at.is_(None),
+        )
         .values(read_at=uow.now)
     )

@@ -1,6 +1,6 @@
 """People, organisations and memberships, for pages, letters and other features."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -271,26 +271,55 @@ def recused_from(session: Session, user_id: int | None, on: date) -> tuple[int, 
     return tuple(sorted(set(session.scalars(belong)) | set(session.scalars(declared))))
 
 
+def ties_of(session: Session, actor: Actor, on: date) -> frozenset[Tie]:
+    """What ties the person who acts to organisations: `ties`, asked where there are many."""
+    if actor.user_id is None:
+        return frozenset()
+    houses = recused_from(session, actor.user_id, on)
+    return frozenset(Tie(actor.user_id, house) for house in houses)
+
+
 def judges(session: Session, actor: Actor, on: date, *subjects: SqlValue) -> ColumnElement[bool]:
     """Of which records a person may judge what these columns name: for lists of what is theirs."""
     recused = recused_from(session, actor.user_id, on)
     return and_(*(or_(one.is_(None), one.not_in(recused)) for one in subjects))
 
 
-def people_with(session: Session, organisation_id: int, roles: tuple[Role, ...]) -> tuple[int, ...]:
+def people_with(
+    session: Session, organisation_id: int, roles: tuple[Role, ...], *, but: int | None = None
+) -> tuple[int, ...]:
     """Who is told what concerns those of an organisation who hold one of the roles.
 
     Where nobody does any more, its administrators are; where it has none, the operator's: nothing
-    that happens is without a recipient.
+    that happens is without a recipient. Where another person has to act, whoever may not, `but`,
+    counts as nobody with any of their accounts, and so does what falls back.
     """
-    found = members_with(session, organisation_id, *roles)
-    found = found or members_with(session, organisation_id, Role.ORGANISATION_ADMIN)
-    if not found:
-        operators = organisations_with(session, Capacity.OPERATOR)
-        found = tuple(
-            one for row in operators for one in members_with(session, row.id, Role.SYSTEM_ADMIN)
-        )
-    return tuple(member.user_id for member in found)
+    left_out = _same_person(session, but)
+    for houses, wanted in _in_turn(session, organisation_id, roles):
+        members = (one for house in houses for one in members_with(session, house, *wanted))
+        found = tuple(one.user_id for one in members if one.user_id not in left_out)
+        if found:
+            return found
+    return ()
+
+
+def _in_turn(
+    session: Session, organisation_id: int, roles: tuple[Role, ...]
+) -> Iterator[tuple[list[int], tuple[Role, ...]]]:
+    """Where people are looked for, one place after another, and with which roles."""
+    yield [organisation_id], roles
+    yield [organisation_id], (Role.ORGANISATION_ADMIN,)
+    operators = [row.id for row in organisations_with(session, Capacity.OPERATOR)]
+    yield operators, (Role.SYSTEM_ADMIN,)
+    yield operators, ()
+
+
+def _same_person(session: Session, user_id: int | None) -> frozenset[int]:
+    """All accounts of a person, by the number of a mobile that they share."""
+    if user_id is None:
+        return frozenset()
+    others: frozenset[int] | None = session.scalar(select(_accounts(user_id)))
+    return (others or frozenset()) | {user_id}
 
 
 def member(session: Session, membership: str) -> tuple[rows.OrganisationRow, rows.MemberRow]:

@@ -286,6 +286,16 @@ def test_grade_d_opens_a_removal_case(session, world):
     assert listing(session, world).state == "admitted"
 
 
+def test_grade_c_is_a_notice_to_rectify(session, world, reached):
+    world.work = work_of(1, 1, 1)
+    world.open()
+    world.publish()
+    assert world.sheet(session).row.grade == "C"
+    world.do(world.association.approver, assessing.make_final, at=world.end_objections(session))
+
+    assert "assessment.rectification_noticed" in reached
+
+
 def test_a_veto_fact_gives_d_with_no_work_at_all(session, world):
     world.open()
     act(

@@ -139,7 +139,7 @@ def test_the_institution_knows_of_the_case_once_it_is_told(session, world):
     assert told(session, world) == 1
 
 
-def test_a_hearing_ends_after_three_working_days(session, world):
+def test_a_hearing_ends_after_three_working_days(session, world, reached):
     world.notify()
     due = page(session, world).reply_by
     assert due == TODAY + timedelta(days=3)
@@ -151,6 +151,7 @@ def test_a_hearing_ends_after_three_working_days(session, world):
     assert page(session, world).row.state is R.HEARD
     world.reply()
     assert page(session, world).history[0].kind == "removal_case.replied_late"
+    assert "removal_case.replied_late" in reached
     late = lambda uow: removing.reply_removal(uow, case=world.case, body="补充")  # noqa: E731
     assert refused(world.agent, late) == "removal.not_being_heard"
 

@@ -127,7 +127,7 @@ def test_a_contract_may_not_exceed_the_award_and_binds_the_budget(app, session, 
 
 
 def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
-    app, session, awarded
+    app, session, awarded, reached
 ):
     to_acceptance(session, awarded)
     officer, approver = awarded.department.officer, awarded.department.approver
@@ -147,6 +147,7 @@ def test_the_department_pays_after_acceptance_by_two_people_and_then_it_closes(
     assert (row.state, row.paid_fen) == (State.CLOSED, AWARD)
     told = [entry.kind for entry in accounts.history(session, "engagement", row.id)]
     assert told.count("engagement.payment_asked") == told.count("engagement.paid") == 2
+    assert "engagement.paid" in reached
 
 
 def test_nothing_is_paid_before_the_acceptance(app, session, awarded):

@@ -286,7 +286,9 @@ def test_the_days_follow_a_calendar_in_small_transactions_and_only_once(
     assert len(session.scalars(told).all()) == len(worlds), "gone through anew, nothing moves"
 
 
-def test_a_calendar_import_moves_the_days_to_come_and_names_what_moved(app, session, at_year_end):
+def test_a_calendar_import_moves_the_days_to_come_and_names_what_moved(
+    app, session, at_year_end, reached
+):
     world = make_engagement(State.IN_PROGRESS)
     due = row_of(session, world).due_on
 
@@ -297,6 +299,7 @@ def test_a_calendar_import_moves_the_days_to_come_and_names_what_moved(app, sess
     assert row.due_on != due
     told = last_event(session, world)
     assert told.kind == "engagement.due_moved"
+    assert "engagement.due_moved" in reached
     assert (told.payload["due_was"], told.payload["due_on"]) == (
         due.isoformat(),
         row.due_on.isoformat(),

@@ -265,7 +265,7 @@ def is_marked(session, record: str) -> bool:
 @pytest.mark.parametrize("after", [timedelta(0), timedelta(days=1)])
 @pytest.mark.parametrize(("record", "act", "code"), TAKEN)
 def test_a_late_answer_is_taken_and_marked_and_the_silence_stays_recorded(
-    session, record, act, code, after
+    session, reached, record, act, code, after
 ):
     late = SCENES[record](session, act)
 
@@ -275,6 +275,7 @@ def test_a_late_answer_is_taken_and_marked_and_the_silence_stays_recorded(
     assert silent.endswith(".heard")
     assert marked.endswith("_late")
     assert is_marked(session, record)
+    assert marked in reached
     assert refused(late.who, late.act, late.ends + after).endswith("not_being_heard")
 
 

@@ -1,10 +1,10 @@
 """Who leaves hands over what they had; and nothing that happens is without a recipient."""
 
-import ast
-import importlib
-import inspect
+import re
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.accounts.models import Membership
 from marketplace.accounts.queries import parties
@@ -17,15 +17,22 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import all_news, news_of
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.kernel.errors import Refused
+from marketplace.notifications.models import Notification
 from marketplace.vetting.models import Case
 from marketplace.vetting.rules import CaseState
 from marketplace.vetting.services import casework, examining
-from tests.cases import make_case
+from tests.cases import make_case, propose
 from tests.dossiers import act
 from tests.engagements import later, make_engagement, pause
 from tests.factories import make_member, make_organisation
+from tests.leaving import ANOTHER_ACTS
+from tests.market import settle
+from tests.people import second_account
+from tests.stories import KEPT
+from tests.tables import rows
 
 pytestmark = pytest.mark.usefixtures("app")
+TESTS = Path(__file__).parents[2]
 
 
 def key_of(session, person):
@@ -88,19 +95,112 @@ def test_without_any_administrator_the_operator_is_told(session):
     )
 
 
-def test_every_audience_of_every_event_asks_for_people_where_somebody_is_always_found():
-    """Each news table finds its people by `people_with`, which never finds nobody."""
-    kinds = [row.event.KIND for row in all_news() if row.to]
-    modules = {audience.__module__ for row in all_news() for audience in row.to}
-    assert len(kinds) > 60
-    for name in modules:
-        called = {
-            node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            for node in ast.walk(ast.parse(inspect.getsource(importlib.import_module(name))))
-            if isinstance(node, ast.Call)
-        }
-        assert "people_with" in called, name
-        assert "members_with" not in called, name
+def test_every_event_that_is_told_is_tried_where_somebody_has_left():
+    """The stories and a few tests beside them try each kind of event (tests/leaving.py)."""
+    kinds = {row.event.KIND for row in all_news() if row.to}
+    told = re.compile(r"^  told (\S+) of ", re.MULTILINE)
+    stories = {kind for file in KEPT.rglob("*.txt") for kind in told.findall(file.read_text())}
+    beside = dict(rows("people/told_without_story"))
+
+    assert kinds - stories == set(beside)
+    for file in beside.values():
+        assert " in reached\n" in (TESTS / file).read_text(), file
+    assert kinds >= ANOTHER_ACTS
+
+
+@pytest.mark.parametrize("other", [Role.DEPARTMENT_APPROVER, Role.ORGANISATION_ADMIN, None])
+def test_what_one_person_proposed_reaches_somebody_else(session, other):
+    """Another approver, else the administrator, else the operator."""
+    heard = an_operator()
+    department = make_organisation(Capacity.DEPARTMENT)
+    proposer = make_member(department, Role.DEPARTMENT_APPROVER, Role.ORGANISATION_ADMIN)
+    if other is not None:
+        heard = make_member(department, other)
+    session.rollback()
+
+    approvers = (Role.DEPARTMENT_APPROVER,)
+
+    assert parties.people_with(session, department, approvers, but=proposer.user_id) == (
+        heard.user_id,
+    )
+
+
+def test_a_second_account_of_whoever_proposed_is_nobody_else(session):
+    operator = an_operator()
+    department = make_organisation(Capacity.DEPARTMENT)
+    proposer = make_member(department, Role.DEPARTMENT_APPROVER)
+    second_account(proposer, department, Role.DEPARTMENT_APPROVER)
+
+    approvers = (Role.DEPARTMENT_APPROVER,)
+
+    assert parties.people_with(session, department, approvers, but=proposer.user_id) == (
+        operator.user_id,
+    )
+
+
+def test_the_operator_hears_of_it_when_its_own_system_administrator_has_left(session):
+    operator = an_operator()
+    auditor = make_member(operator.organisation_id, Role.AUDIT_ADMIN)
+    department = make_organisation(Capacity.DEPARTMENT)
+    key = key_of(session, operator)
+    act(operator, lambda uow: appointing.end_membership(uow, membership=key, at=real_now()))
+    session.rollback()
+
+    approvers = (Role.DEPARTMENT_APPROVER,)
+
+    assert parties.people_with(session, department, approvers) == (auditor.user_id,)
+
+
+def test_what_a_member_had_not_read_reaches_those_who_are_there_when_they_leave(session):
+    world = make_case(CaseState.PROPOSED)
+    admin = make_member(world.association.organisation_id, Role.ORGANISATION_ADMIN)
+    approver = world.association.approver
+    settle()
+    assert readers(session) == {approver.user_id: True}
+
+    leaves(session, approver)
+    settle()
+
+    assert readers(session) == {approver.user_id: False, admin.user_id: True}
+
+
+def test_what_a_colleague_was_told_too_is_told_to_nobody_again(session):
+    world = make_case(CaseState.SUBSTANCE)
+    association = world.association
+    colleague = make_member(association.organisation_id, Role.ASSOCIATION_APPROVER)
+    propose(world)
+    settle()
+    waiting = {association.approver.user_id: True, colleague.user_id: True}
+    assert readers(session) == waiting
+    make_member(association.organisation_id, Role.ASSOCIATION_APPROVER)
+
+    leaves(session, colleague)
+    settle()
+
+    assert readers(session) == waiting | {colleague.user_id: False}
+
+
+def test_what_a_member_had_not_read_reaches_others_when_they_lose_the_role(session):
+    world = make_case(CaseState.PROPOSED)
+    admin = make_member(world.association.organisation_id, Role.ORGANISATION_ADMIN)
+    approver = world.association.approver
+    settle()
+
+    key = key_of(session, approver)
+    act(
+        an_operator(),
+        lambda uow: appointing.change_roles(uow, membership=key, roles=[Role.ASSOCIATION_EXAMINER]),
+    )
+    settle()
+
+    assert readers(session)[admin.user_id]
+
+
+def readers(session):
+    """Who was told of the proposal, and whether it still waits to be read."""
+    session.rollback()
+    query = select(Notification).where(Notification.kind == "vetting_case.proposed")
+    return {row.user_id: row.read_at is None for row in session.scalars(query)}
 
 
 def test_a_case_in_hand_goes_back_to_the_queue(session):

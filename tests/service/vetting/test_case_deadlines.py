@@ -100,7 +100,7 @@ def test_a_closed_case_needs_nothing(session):
     assert settle(datetime.now(SHANGHAI) + timedelta(days=400)) == 0
 
 
-def test_a_new_calendar_moves_the_due_days_that_are_still_to_come(app, session):
+def test_a_new_calendar_moves_the_due_days_that_are_still_to_come(app, session, reached):
     world = make_case(CaseState.RETURNED)
     before = case_of(session, world).due_on
     year = before.year
@@ -121,6 +121,7 @@ def test_a_new_calendar_moves_the_due_days_that_are_still_to_come(app, session):
     assert case.due_on > before
     moved = told(session, world)[0]
     assert moved.kind == "vetting_case.due_moved"
+    assert "vetting_case.due_moved" in reached
     assert moved.payload["due_was"] == before.isoformat()
     assert case.attention_at == end_of_day(case.due_on)
 
