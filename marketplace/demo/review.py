@@ -11,6 +11,7 @@ from marketplace.assessments.services import (
     finishing,
     freezing,
     objecting,
+    rectifying,
     removing,
     scoring,
 )
@@ -202,12 +203,12 @@ def keep(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def begin_plan(about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The institution begins to put things right."""
-    removing.begin_plan(uow, listing=stage.listing(uow.session, about.plan, about.item))
+    rectifying.begin_plan(uow, listing=stage.listing(uow.session, about.plan, about.item))
 
 
 def do_step(point: Step, about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """A point of the checklist is done and shown."""
-    removing.do_step(
+    rectifying.do_step(
         uow,
         listing=stage.listing(uow.session, about.plan, about.item),
         code=point,
@@ -219,4 +220,4 @@ def do_step(point: Step, about: Case, stage: Stage, uow: UnitOfWork) -> None:
 def apply(about: Case, stage: Stage, uow: UnitOfWork) -> None:
     """The institution applies for re-admission."""
     listing = stage.listing(uow.session, about.plan, about.item)
-    removing.apply_for_readmission(uow, listing=listing)
+    rectifying.apply_for_readmission(uow, listing=listing)

@@ -10,7 +10,7 @@ from marketplace.assessments.forms import ObjectionForm, ReplyForm, StepForm
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.queries.removals import WayBack
 from marketplace.assessments.rules import PUBLIC_CYCLES, Step
-from marketplace.assessments.services import objecting, removing
+from marketplace.assessments.services import objecting, rectifying, removing
 from marketplace.assessments.views import presenting
 from marketplace.assessments.views.presenting import bp, known_id
 from marketplace.clocks.queries import light_days
@@ -140,7 +140,7 @@ def _step(code: Step) -> Act[policy.PlanStanding]:
         code.value,
         form=StepForm,
         draft=lambda loaded: _said(loaded, code),
-        run=lambda uow, key, form: removing.do_step(
+        run=lambda uow, key, form: rectifying.do_step(
             uow,
             listing=key,
             code=code,
@@ -153,14 +153,14 @@ def _step(code: Step) -> Act[policy.PlanStanding]:
 
 
 def _apply(uow: UnitOfWork, key: str, _form: Form) -> GoOn:
-    case = removing.apply_for_readmission(uow, listing=key)
+    case = rectifying.apply_for_readmission(uow, listing=key)
     return GoOn(url_for("vetting.application", case_id=case.public_id))
 
 
 PLAN_ACTS = acts(
     Act(
         "begin",
-        run=plain(removing.begin_plan, "listing"),
+        run=plain(rectifying.begin_plan, "listing"),
         may=policy.may_begin_plan,
         done=_l("The plan is begun."),
     ),

@@ -7,7 +7,7 @@ from sqlalchemy import true
 
 from marketplace.assessments.queries import removals
 from marketplace.assessments.rules import RemovalOutcome, RemovalState, Step
-from marketplace.assessments.services import removing
+from marketplace.assessments.services import rectifying, removing
 from marketplace.clocks.queries import light_days
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
@@ -317,11 +317,11 @@ def test_an_application_made_while_its_removal_was_looked_at_ends_with_the_decis
 
 def rectified(world):
     """A plan that is done."""
-    act(world.agent, lambda uow: removing.begin_plan(uow, listing=world.listing_id))
+    act(world.agent, lambda uow: rectifying.begin_plan(uow, listing=world.listing_id))
     for code in Step:
         act(
             world.agent,
-            lambda uow, code=code: removing.do_step(
+            lambda uow, code=code: rectifying.do_step(
                 uow, listing=world.listing_id, code=code, words="已完成。", evidence=a_scan()
             ),
         )
@@ -330,23 +330,23 @@ def rectified(world):
 def apply(world, at=None):
     return act(
         world.agent,
-        lambda uow: removing.apply_for_readmission(uow, listing=world.listing_id),
+        lambda uow: rectifying.apply_for_readmission(uow, listing=world.listing_id),
         at=at,
     )
 
 
 def test_a_plan_is_shown_done_before_readmission_is_applied_for(world):
     world.through()
-    act(world.agent, lambda uow: removing.begin_plan(uow, listing=world.listing_id))
+    act(world.agent, lambda uow: rectifying.begin_plan(uow, listing=world.listing_id))
 
     code = refused(
         world.agent,
-        lambda uow: removing.apply_for_readmission(uow, listing=world.listing_id),
+        lambda uow: rectifying.apply_for_readmission(uow, listing=world.listing_id),
     )
     assert code == "rectification.not_done"
     code = refused(
         world.agent,
-        lambda uow: removing.do_step(
+        lambda uow: rectifying.do_step(
             uow, listing=world.listing_id, code=Step.CAUSE, words="已改。"
         ),
     )
@@ -361,7 +361,7 @@ def test_the_minimum_period_is_kept(session, world):
     eve = on(first - timedelta(days=1))
     code = refused(
         world.agent,
-        lambda uow: removing.apply_for_readmission(uow, listing=world.listing_id),
+        lambda uow: rectifying.apply_for_readmission(uow, listing=world.listing_id),
         at=eve,
     )
 
@@ -446,7 +446,7 @@ def test_a_readmission_waits_for_an_open_change_and_never_puts_it_in_force(sessi
     rectified(world)
 
     def again(uow):
-        removing.apply_for_readmission(uow, listing=world.listing_id)
+        rectifying.apply_for_readmission(uow, listing=world.listing_id)
 
     assert refused(world.agent, again) == "vetting.change_open"
     act(world.agent, lambda uow: applying.withdraw(uow, case=change))

@@ -13,6 +13,7 @@ from marketplace.assessments.services import (
     finishing,
     freezing,
     objecting,
+    rectifying,
     removing,
     scoring,
 )
@@ -178,25 +179,25 @@ def test_what_led_to_a_removal_is_put_right_step_by_step(story):
     world = removed()
     with story("assessments/rectified", **world.people) as told:
         steps = {
-            "begin": lambda uow: removing.begin_plan(uow, listing=world.listing),
-            "do": lambda uow: removing.do_step(
+            "begin": lambda uow: rectifying.begin_plan(uow, listing=world.listing),
+            "do": lambda uow: rectifying.do_step(
                 uow, listing=world.listing, code=next(iter(Step)), words="一", evidence=a_scan()
             ),
-            "apply": lambda uow: removing.apply_for_readmission(uow, listing=world.listing),
+            "apply": lambda uow: rectifying.apply_for_readmission(uow, listing=world.listing),
         }
         told.may(steps, *world.people.values(), at=world.at)
-        world.do(world.agent, removing.begin_plan, listing=world.listing)
+        world.do(world.agent, rectifying.begin_plan, listing=world.listing)
         told.may(steps, *world.people.values(), at=world.at)
         for code in Step:
             said = {"listing": world.listing, "code": code}
             refusals(
-                lambda said=said: world.do(world.agent, removing.do_step, words="一", **said),
+                lambda said=said: world.do(world.agent, rectifying.do_step, words="一", **said),
                 lambda said=said: world.do(
-                    world.agent, removing.do_step, words=" ", evidence=a_scan(), **said
+                    world.agent, rectifying.do_step, words=" ", evidence=a_scan(), **said
                 ),
             )
-            world.do(world.agent, removing.do_step, words=" 已办 ", evidence=a_scan(), **said)
-        world.do(world.agent, removing.do_step, listing=world.listing, code=code, words="补充")
+            world.do(world.agent, rectifying.do_step, words=" 已办 ", evidence=a_scan(), **said)
+        world.do(world.agent, rectifying.do_step, listing=world.listing, code=code, words="补充")
         told.may(steps, *world.people.values(), at=world.at)
         world.at += timedelta(days=370)
         told.may(steps, world.agent, at=world.at)
@@ -409,7 +410,7 @@ def test_a_dismissed_objection_leaves_the_grade(story):
 
 def test_an_address_changed_in_rectification_is_judged_with_it(story):
     world = removed()
-    world.do(world.agent, removing.begin_plan, listing=world.listing)
+    world.do(world.agent, rectifying.begin_plan, listing=world.listing)
     with story("assessments/rectifying_profile", **world.people):
 
         def save(uow):
