@@ -210,21 +210,28 @@ def refused(actor: Actor, work: Callable[[UnitOfWork], object]) -> str:
     return refusal.value.code
 
 
-def correct(world: World, profile: str = "从事工程咨询评估十余年，现有专业人员二十名。") -> None:
+_PROFILE = "从事工程咨询评估十余年，现有专业人员二十名。"
+
+
+def correct(world: World, profile: str = _PROFILE) -> None:
     """The applicant mends the profile and sends the dossier in again."""
-    mend(world, profile)
-    act(world.agent, lambda uow: applying.resubmit(uow, case=world.case_id))
-
-
-def mend(world: World, profile: str = "从事工程咨询评估十余年，现有专业人员二十名。") -> None:
-    """The applicant mends the profile."""
 
     def work(uow: UnitOfWork) -> None:
-        row = institutions.listing(uow.session, world.listing_id)
-        describing.save_profile(
-            uow,
-            institution_id=row.institution_id,
-            said=basic_facts() | contact_facts(profile=profile),
-        )
+        _mend(uow, world, profile)
+        applying.resubmit(uow, case=world.case_id)
 
     act(world.agent, work)
+
+
+def mend(world: World, profile: str = _PROFILE) -> None:
+    """The applicant mends the profile."""
+    act(world.agent, lambda uow: _mend(uow, world, profile))
+
+
+def _mend(uow: UnitOfWork, world: World, profile: str) -> None:
+    row = institutions.listing(uow.session, world.listing_id)
+    describing.save_profile(
+        uow,
+        institution_id=row.institution_id,
+        said=basic_facts() | contact_facts(profile=profile),
+    )

@@ -1,6 +1,8 @@
 """One person in two organisations, or with two accounts, for tests."""
 
-from marketplace.accounts.models import User
+from datetime import timedelta
+
+from marketplace.accounts.models import Membership, User
 from marketplace.accounts.services import memberships
 from marketplace.infra.database import db
 from marketplace.kernel.actors import SYSTEM, Actor, Role
@@ -38,3 +40,13 @@ def second_account(person: Actor, organisation_id: int, role: Role) -> Actor:
     found = actor_of(session, other.membership_id)
     session.rollback()
     return found
+
+
+def long_gone(person: Actor) -> Actor:
+    """The person, whose membership ended so long ago that it ties them to nothing."""
+    session = db.session()
+    session.rollback()
+    row = session.get_one(Membership, person.membership_id)
+    row.begins_at = row.ended_at = row.begins_at - timedelta(days=1_000)
+    session.commit()
+    return person

@@ -153,10 +153,12 @@ def may_settle_dispute(actor: Actor, claimant_id: int) -> Decision:
 
 
 def may_confirm_authorisation(actor: Actor) -> Decision:
-    """The operator, or an association's approver in the vetting that read the letter."""
+    """The operator, or who decides in the vetting that read the letter: of an association, or of
+    the supervisor where the association is the applicant.
+    """
     if actor.is_system:
         return ALLOWED
-    return may_act_as(actor, Role.SYSTEM_ADMIN, Role.ASSOCIATION_APPROVER)
+    return may_act_as(actor, Role.SYSTEM_ADMIN, Role.ASSOCIATION_APPROVER, Role.SUPERVISOR)
 
 
 @by_fresh_proof

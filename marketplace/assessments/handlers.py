@@ -31,7 +31,7 @@ from marketplace.institutions.rules.market import LISTED, RemovalCause
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries.standings import judge_of
 
 
 def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
@@ -46,7 +46,9 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
     if counts.upheld < int(catalogue.rule(uow.session, "complaint.upheld_for_removal", today)):
         return
     listing = institutions.listing(uow.session, listing_id)
-    competent = vetting.competent_association(uow.session, listing.item_code, listing.region_code)
+    competent = judge_of(
+        uow.session, listing.item_code, listing.region_code, listing.organisation_id
+    )
     if (
         listing.state in LISTED
         and competent is not None
@@ -76,7 +78,7 @@ def may_read_plan(actor: Actor, session: Session, plan_id: int) -> bool:
     if plan is None:
         return False
     case = removals.STANDING.one(session, removals.STANDING.by(plan.removal_case_id))
-    if policy.is_staff(actor, case.association_id) or actor.has(Role.SUPERVISOR):
+    if policy.is_judge(actor, case.judge_id) or actor.has(Role.SUPERVISOR):
         return True
     return policy.is_assessed(actor, plan.organisation_id)
 

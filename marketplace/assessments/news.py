@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import people_with
 from marketplace.assessments import events
-from marketplace.assessments.policy import STAFF
+from marketplace.assessments.policy import JUDGES
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Message, Silent, kept, news, told
@@ -30,10 +30,11 @@ def _assessed(session: Session, record: EventRecord) -> list[Message]:
 def _assessor(session: Session, record: EventRecord) -> list[Message]:
     """The association, about the assessment of a listing."""
     found = sheets.assessed(session, record.subject_id)
-    people = people_with(session, found.association_id, STAFF)
+    house = found.association_id if found.judge_id is None else found.judge_id
+    people = people_with(session, house, JUDGES, but=record.actor_user_id)
     details = {**record.payload, "number": found.number, "item": found.item_code}
     address = f"/assessments/sheets/{found.public_id}"
-    return [Message(people, found.association_id, address, details)]
+    return [Message(people, house, address, details)]
 
 
 def _all_assessed(session: Session, record: EventRecord) -> list[Message]:
@@ -49,7 +50,7 @@ def _all_assessed(session: Session, record: EventRecord) -> list[Message]:
 def _approvers(session: Session, record: EventRecord) -> list[Message]:
     """Those who make the grades of a cycle final."""
     row = cycles.cycle(session, record.subject_id)
-    people = people_with(session, row.association_id, _APPROVERS)
+    people = people_with(session, row.association_id, _APPROVERS, but=record.actor_user_id)
     details = {**record.payload, "number": row.number}
     return [Message(people, row.association_id, f"/assessments/{row.public_id}", details)]
 
@@ -65,7 +66,7 @@ def _removed(session: Session, record: EventRecord) -> list[Message]:
 def _remover(session: Session, record: EventRecord) -> list[Message]:
     """The association, about a removal case of its own."""
     found = removals.party(session, record.subject_id)
-    people = people_with(session, found.association_id, STAFF)
+    people = people_with(session, found.association_id, JUDGES, but=record.actor_user_id)
     details = {**record.payload, "number": found.number, "item": found.item_code}
     return [Message(people, found.association_id, f"/removals/{found.public_id}", details)]
 

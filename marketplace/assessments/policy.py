@@ -4,42 +4,57 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, by_second_factor, may_judge
+from marketplace.accounts.policy import Tie, by_second_factor, may_act_for_side, may_judge
 from marketplace.assessments.rules import REMOVAL_DECIDED, CycleState, RemovalState
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
 STAFF = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
+# Supervisors judge where the association is the institution itself.
+JUDGES = (*STAFF, Role.SUPERVISOR)
+DECIDERS = (Role.ASSOCIATION_APPROVER, Role.SUPERVISOR)
 
 
 @dataclass(frozen=True)
 class CycleStanding:
-    """What the policies ask of a cycle."""
+    """What the policies ask of a cycle.
+
+    `ties` are those of whoever asks to institutions assessed in it.
+    """
 
     state: CycleState
     association_id: int
     published_by: int | None = None
     objection_until: date | None = None
     open_objections: int = 0
-
-
-@dataclass(frozen=True)
-class SheetStanding:
-    """What the policies ask of one listing's assessment, and of its cycle."""
-
-    state: CycleState
-    association_id: int
-    organisation_id: int
-    published_by: int | None = None
-    objection_until: date | None = None
-    objected: bool = False
     ties: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
+class SheetStanding:
+    """What the policies ask of one listing's assessment, and of its cycle.
+
+    `judge_id` is who judges it: the association, or the supervisor where it is assessed itself.
+    """
+
+    state: CycleState
+    association_id: int
+    organisation_id: int
+    judge_id: int | None = None
+    published_by: int | None = None
+    objection_until: date | None = None
+    objected: bool = False
+    ties: frozenset[Tie] = field(default_factory=frozenset)
+    trail: frozenset[Tie] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
 class RemovalStanding:
-    """What the policies ask of a removal case."""
+    """What the policies ask of a removal case.
+
+    `association_id` is who judges it: the competent association, or the supervisor in its place.
+    """
 
     state: RemovalState
     association_id: int
@@ -48,6 +63,12 @@ class RemovalStanding:
     suspended_for_it: bool = False
     replied: bool = False
     ties: frozenset[Tie] = field(default_factory=frozenset)
+    trail: frozenset[Tie] = field(default_factory=frozenset)
+
+    @property
+    def judge_id(self) -> int:
+        """Who judges it."""
+        return self.association_id
 
 
 @dataclass(frozen=True)
@@ -56,11 +77,17 @@ class PlanStanding:
 
     state: ListingState
     organisation_id: int
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 def is_staff(actor: Actor, association_id: int) -> bool:
     """Whether the actor examines or approves for the association."""
     return actor.acts_for(association_id) and actor.has(*STAFF)
+
+
+def is_judge(actor: Actor, judge_id: int | None) -> bool:
+    """Whether the actor judges for the association, or for the supervisor in its place."""
+    return actor.acts_for(judge_id) and actor.has(*JUDGES)
 
 
 def is_assessed(actor: Actor, organisation_id: int) -> bool:
@@ -75,9 +102,17 @@ def _may_work(actor: Actor, association_id: int) -> Decision:
 
 
 def _may_judge(actor: Actor, one: "SheetStanding | RemovalStanding") -> Decision:
-    """The association's own people, but for who has a tie to the institution."""
-    works = _may_work(actor, one.association_id)
-    return works and may_judge(actor, one.ties, one.organisation_id)
+    """Whose it is to judge, but for who has a tie to the institution or acted for it here."""
+    if not is_judge(actor, one.judge_id):
+        return Decision("assessment.not_competent")
+    free = may_judge(actor, one.ties, one.organisation_id)
+    return free and may_act_for_side(actor, one.trail)
+
+
+def _may_work_on(actor: Actor, cycle: CycleStanding) -> Decision:
+    """The association's people, but for who has a tie to an institution assessed."""
+    works = _may_work(actor, cycle.association_id)
+    return works and may_judge(actor, cycle.ties, *(one.organisation_id for one in cycle.ties))
 
 
 def may_open_cycle(actor: Actor, association_id: int) -> Decision:
@@ -110,7 +145,7 @@ def may_publish(actor: Actor, cycle: CycleStanding) -> Decision:
 
 
 def _may_advance(actor: Actor, cycle: CycleStanding, wanted: CycleState) -> Decision:
-    works = _may_work(actor, cycle.association_id)
+    works = _may_work_on(actor, cycle)
     if works and cycle.state is not wanted:
         return Decision("assessment.not_now")
     return works
@@ -128,7 +163,7 @@ def may_object(actor: Actor, sheet: SheetStanding, today: date) -> Decision:
         return Decision("assessment.no_objections_now")
     if sheet.objected:
         return Decision("assessment.objection_open")
-    return ALLOWED
+    return may_act_for_side(actor, sheet.trail)
 
 
 @by_second_factor
@@ -147,7 +182,7 @@ def may_decide_objection(actor: Actor, sheet: SheetStanding) -> Decision:
 @by_second_factor
 def may_make_final(actor: Actor, cycle: CycleStanding) -> Decision:
     """An approver who is not the one who published, once every objection is decided."""
-    works = _may_work(actor, cycle.association_id)
+    works = _may_work_on(actor, cycle)
     if not works:
         return works
     if not actor.has(Role.ASSOCIATION_APPROVER):
@@ -167,17 +202,19 @@ def may_make_final(actor: Actor, cycle: CycleStanding) -> Decision:
 
 
 def may_open_removal(
-    actor: Actor, association_id: int, organisation_id: int, ties: Collection[Tie]
+    actor: Actor, judge_id: int, organisation_id: int, ties: Collection[Tie]
 ) -> Decision:
-    """The platform by its rules, or the competent association with reasons."""
+    """The platform, or the competent association with reasons, or the supervisor in its place."""
     if actor.is_system:
         return ALLOWED
-    return _may_work(actor, association_id) and may_judge(actor, ties, organisation_id)
+    if not is_judge(actor, judge_id):
+        return Decision("assessment.not_competent")
+    return may_judge(actor, ties, organisation_id)
 
 
 def may_see_removal(actor: Actor, case: RemovalStanding) -> bool:
     """The association and the supervisor; the institution once it was told."""
-    if is_staff(actor, case.association_id) or actor.has(Role.SUPERVISOR):
+    if is_judge(actor, case.judge_id) or actor.has(Role.SUPERVISOR):
         return True
     return is_assessed(actor, case.organisation_id) and case.state is not RemovalState.OPENED
 
@@ -196,7 +233,7 @@ def may_take_interim(actor: Actor, case: RemovalStanding) -> Decision:
     works = _may_judge(actor, case)
     if not works:
         return works
-    if not actor.has(Role.ASSOCIATION_APPROVER):
+    if not actor.has(*DECIDERS):
         return Decision("assessment.approvers_only")
     if case.state in REMOVAL_DECIDED:
         return Decision("removal.decided_already")
@@ -213,7 +250,7 @@ def may_reply(actor: Actor, case: RemovalStanding) -> Decision:
         return Decision("account.provisional")
     if case.replied or case.state not in {RemovalState.NOTIFIED, RemovalState.HEARD}:
         return Decision("removal.not_being_heard")
-    return ALLOWED
+    return may_act_for_side(actor, case.trail)
 
 
 def may_propose(actor: Actor, case: RemovalStanding) -> Decision:
@@ -234,7 +271,7 @@ def may_decide(actor: Actor, case: RemovalStanding) -> Decision:
     works = _may_judge(actor, case)
     if not works:
         return works
-    if not actor.has(Role.ASSOCIATION_APPROVER):
+    if not actor.has(*DECIDERS):
         return Decision("assessment.approvers_only")
     if case.state is not RemovalState.PROPOSED:
         return Decision("removal.not_proposed")
@@ -261,4 +298,6 @@ def _may_put_right(
 ) -> Decision:
     if not is_assessed(actor, plan.organisation_id):
         return Decision("assessment.not_yours")
-    return ALLOWED if plan.state is wanted else Decision(otherwise)
+    if plan.state is not wanted:
+        return Decision(otherwise)
+    return may_act_for_side(actor, plan.trail)

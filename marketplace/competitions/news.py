@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import people_with
 from marketplace.competitions import events
 from marketplace.competitions import queries as competitions
+from marketplace.competitions.queries import reading
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, Tone, kept, news, told
 from marketplace.infra.security_log import Kind
@@ -35,11 +36,14 @@ def _row(session: Session, record: EventRecord) -> tuple[competitions.Competitio
 
 
 def _department(roles: tuple[Role, ...]) -> Audience:
-    """The department's people with one of the roles."""
+    """The department's people with one of the roles.
+
+    Not whoever acted: what they propose another decides.
+    """
 
     def tell(session: Session, record: EventRecord) -> list[Message]:
         row, details = _row(session, record)
-        people = people_with(session, row.department_id, roles)
+        people = people_with(session, row.department_id, roles, but=record.actor_user_id)
         address = f"/competitions/manage/{row.public_id}"
         return [Message(people, row.department_id, address, details)]
 
@@ -56,6 +60,12 @@ def _entrants(session: Session, record: EventRecord) -> list[Message]:
     """The agents of every institution whose bid stands."""
     entered = competitions.entrants(session, record.subject_id)
     return [_institution(session, record, key) for key in entered]
+
+
+def _asker(session: Session, record: EventRecord) -> list[Message]:
+    """The agents of the institution that asked, whether or not it has bid."""
+    asker = reading.asker_of(session, record.payload["question_id"])
+    return [_institution(session, record, asker)]
 
 
 def _winner(session: Session, record: EventRecord) -> list[Message]:
@@ -154,7 +164,7 @@ NEWS = news(
     told(
         events.QuestionAnswered,
         history=_("A question was answered for everybody."),
-        to=(_entrants,),
+        to=(_asker, _entrants),
         subject=_("Competition %(number)s: a question was answered"),
         text=_("The department has answered a question about “%(title)s”; the answer is public."),
     ),

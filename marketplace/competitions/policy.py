@@ -9,6 +9,7 @@ from marketplace.accounts.policy import (
     by_second_factor,
     may_act_as,
     may_act_for_side,
+    may_judge,
 )
 from marketplace.competitions.rules import SEALED, CompetitionState, Failure
 from marketplace.kernel.actors import Actor, Role
@@ -25,6 +26,7 @@ class Standing:
 
     `authors` are the people who wrote or proposed the notice, `reruns_left` how often the work may
     still be put out again after a failure; `trail` says who has acted for whom in it;
+    `ties` are those that count between people and the entrants whose seals are broken;
     `award_stands` that the days of objection are over and nothing holds the award.
     """
 
@@ -37,6 +39,7 @@ class Standing:
     failure: Failure | None = None
     reruns_left: int = 0
     trail: frozenset[Tie] = field(default_factory=frozenset)
+    ties: frozenset[Tie] = field(default_factory=frozenset)
     award_stands: bool = False
 
 
@@ -166,15 +169,21 @@ def may_confirm_opening(actor: Actor, one: Standing) -> Decision:
     return ALLOWED
 
 
+def _free_of_entrants(actor: Actor, one: Standing) -> Decision:
+    """Nobody with a tie to an entrant judges the bids, or what comes of them."""
+    return may_judge(actor, one.ties, *{tie.organisation_id for tie in one.ties})
+
+
 @by_second_factor
 def may_evaluate(actor: Actor, one: Standing) -> Decision:
-    """An officer marks, judges and excludes while the bids are open and not yet ranked."""
-    return _officer_when(actor, one, frozenset({_S.OPENED}), "competition.not_opened")
+    """An officer without ties marks, judges and excludes while the bids are open and unranked."""
+    inside = _officer_when(actor, one, frozenset({_S.OPENED}), "competition.not_opened")
+    return inside and _free_of_entrants(actor, one)
 
 
 @by_second_factor
 def may_publish_award(actor: Actor, one: Standing) -> Decision:
-    """An approver who did not evaluate publishes the award."""
+    """An approver without ties who did not evaluate publishes the award."""
     evaluated = _officer_when(
         actor,
         one,
@@ -186,19 +195,20 @@ def may_publish_award(actor: Actor, one: Standing) -> Decision:
         return evaluated
     if actor.is_person(one.evaluated_by):
         return Decision("competition.own_evaluation")
-    return ALLOWED
+    return _free_of_entrants(actor, one)
 
 
 @by_second_factor
 def may_fail(actor: Actor, one: Standing) -> Decision:
-    """An approver ends it without an award, with public reasons."""
-    return _officer_when(
+    """An approver without ties ends it without an award, with public reasons."""
+    inside = _officer_when(
         actor,
         one,
         frozenset({_S.OPENED, _S.EVALUATED}),
         "competition.not_evaluated",
         Role.DEPARTMENT_APPROVER,
     )
+    return inside and _free_of_entrants(actor, one)
 
 
 def may_rerun(actor: Actor, one: Standing) -> Decision:

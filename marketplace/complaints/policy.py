@@ -15,7 +15,7 @@ DECIDERS = (Role.ASSOCIATION_APPROVER, Role.SUPERVISOR)
 
 @dataclass(frozen=True)
 class Standing:
-    """What the policies ask of a complaint."""
+    """What the policies ask of a complaint; `by_supervisor` that a supervisor handles it."""
 
     state: ComplaintState
     handler_id: int
@@ -27,6 +27,7 @@ class Standing:
     accepted_by: int | None = None
     answered: bool = False
     review_over: bool = False
+    by_supervisor: bool = False
     ties: frozenset[Tie] = field(default_factory=frozenset)
     trail: frozenset[Tie] = field(default_factory=frozenset)
 
@@ -160,13 +161,18 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
 
 @by_second_factor
 def may_review(actor: Actor, case: Standing) -> Decision:
-    """The supervisor looks at an answer once more; never the person who gave it."""
+    """The supervisor looks at an association's answer once more; never the person who gave it.
+
+    An answer of a supervisor is reviewed by none: the legal remedies remain.
+    """
     if not actor.has(Role.SUPERVISOR):
         return Decision("complaint.supervisor_only")
     if case.state not in DECIDED:
         return Decision("complaint.not_decided")
     if case.review_over:
         return Decision("complaint.review_over")
+    if case.by_supervisor:
+        return Decision("complaint.office_answered")
     if any(map(actor.is_person, (case.proposer_id, case.decider_id, case.accepted_by))):
         return Decision("complaint.own_decision")
     return may_judge_sides(actor, case)

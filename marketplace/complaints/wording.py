@@ -35,6 +35,10 @@ REFUSALS: Mapping[str, LazyString] = {
     "complaint.supervisor_only": _("Only the supervisor reviews an answer."),
     "complaint.not_decided": _("There is no answer that could be reviewed."),
     "complaint.review_over": _("The time for a review is over, so the answer stands."),
+    "complaint.office_answered": _(
+        "The supervising office gave this answer itself. Administrative reconsideration and a "
+        "lawsuit remain."
+    ),
     "complaint.own_decision": _("You had a part in this answer. Another person reviews it."),
     "objection.entrants_only": _("Only institutions that took part in the competition object."),
     "objection.no_award": _("There is no published award to object to."),

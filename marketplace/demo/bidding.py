@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from marketplace.accounts.queries.offices import supervisor_for
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.queries.spending import PAYMENTS, PROPOSED, from_hold
 from marketplace.budgets.services import paying
@@ -15,7 +16,6 @@ from marketplace.competitions.services import awarding, bidding, evaluating, not
 from marketplace.competitions.services.bidding import Offer
 from marketplace.competitions.services.notices import NoticeFacts
 from marketplace.complaints import services as complaint_services
-from marketplace.complaints.queries.addressing import supervisor_for
 from marketplace.complaints.queries.objections import HANDLED
 from marketplace.demo import work
 from marketplace.demo.cast import Organisation

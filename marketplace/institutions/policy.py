@@ -7,6 +7,8 @@ from marketplace.institutions.rules.market import APPLYING, IN_VETTING, LISTED, 
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
+_SETTLERS = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER, Role.SUPERVISOR)
+
 
 class Institution(Protocol):
     """What the policies ask about an institution."""
@@ -122,10 +124,13 @@ def _may_step_aside(actor: Actor, institution: Institution, listing: Listing) ->
 
 
 def may_settle(actor: Actor) -> Decision:
-    """The association settles what was submitted; whose it is, is vetting's policy."""
+    """The association settles what was submitted, or the supervisor in its place.
+
+    Whose it is, is vetting's policy.
+    """
     if actor.is_system:
         return ALLOWED
-    if not actor.has(Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER) or actor.provisional:
+    if not actor.has(*_SETTLERS) or actor.provisional:
         return Decision("institution.association_only")
     return ALLOWED
 

@@ -12,12 +12,11 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Audience, Message, Silent, Tone, kept, news, told
 from marketplace.kernel.actors import Role
 from marketplace.vetting import events
+from marketplace.vetting.policy import APPROVERS, EXAMINERS
 from marketplace.vetting.queries.lists import case_party
 from marketplace.web.wording import label
 
 _AGENTS = (Role.INSTITUTION_AGENT, Role.ORGANISATION_ADMIN)
-_EXAMINERS = (Role.ASSOCIATION_EXAMINER,)
-_APPROVERS = (Role.ASSOCIATION_APPROVER,)
 
 
 def _case(session: Session, record: EventRecord) -> tuple[Any, dict[str, Any]]:
@@ -34,11 +33,15 @@ def _applicant(session: Session, record: EventRecord) -> list[Message]:
 
 
 def _association(roles: tuple[Role, ...]) -> Audience:
-    """The association's members with one of the roles, about a case of theirs."""
+    """The association's members with one of the roles, about a case of theirs.
+
+    Not whoever acted: what they propose another decides.
+    """
 
     def tell(session: Session, record: EventRecord) -> list[Message]:
         party, details = _case(session, record)
-        people = people_with(session, party.association_id, roles)
+        doer = record.actor_user_id
+        people = people_with(session, party.association_id, roles, but=doer)
         return [Message(people, party.association_id, f"/vetting/{party.public_id}", details)]
 
     return tell
@@ -47,7 +50,8 @@ def _association(roles: tuple[Role, ...]) -> Audience:
 def _examiner(session: Session, record: EventRecord) -> list[Message]:
     """The examiner of the case; all examiners while nobody has it, or who had it has left."""
     party, details = _case(session, record)
-    people = people_with(session, party.association_id, _EXAMINERS)
+    doer = record.actor_user_id
+    people = people_with(session, party.association_id, EXAMINERS, but=doer)
     if party.examiner_id in people:
         people = (party.examiner_id,)
     return [Message(people, party.association_id, f"/vetting/{party.public_id}", details)]
@@ -75,7 +79,7 @@ NEWS = news(
     told(
         events.CaseOpened,
         history=_("The application arrived at the association."),
-        to=(_applicant, _association(_EXAMINERS)),
+        to=(_applicant, _association(EXAMINERS)),
         subject=_("Application %(number)s received"),
         text=_(
             "The application for “%(item)s” was received; its completeness is "
@@ -130,7 +134,7 @@ NEWS = news(
         events.CaseProposed,
         more=_outcome,
         history=_("A decision was proposed."),
-        to=(_association(_APPROVERS),),
+        to=(_association(APPROVERS),),
         subject=_("Case %(number)s waits for your decision"),
         text=_(
             "An examiner has proposed to decide “%(item)s”: %(outcome)s. Another person decides."
@@ -181,7 +185,7 @@ NEWS = news(
     told(
         events.CaseOverdue,
         history=_("The association missed the due day; its approvers were told."),
-        to=(_examiner, _association(_APPROVERS)),
+        to=(_examiner, _association(APPROVERS)),
         subject=_("Case %(number)s is overdue"),
         text=_("“%(item)s” was due on %(due_on)s. Please clear it at once."),
         tone=Tone.BAD,

@@ -3,19 +3,31 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, by_second_factor, may_judge, recused
+from marketplace.accounts.policy import (
+    Tie,
+    by_second_factor,
+    may_act_for_side,
+    may_judge,
+    recused,
+)
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.vetting.rules import AT_WORK, CLOSED, OPEN, CaseState
 
 _BEFORE_PROPOSAL = OPEN - {CaseState.PROPOSED}
+# Supervisors judge where the association is the applicant itself.
+EXAMINERS = (Role.ASSOCIATION_EXAMINER, Role.SUPERVISOR)
+APPROVERS = (Role.ASSOCIATION_APPROVER, Role.SUPERVISOR)
+STAFF = tuple(dict.fromkeys((*EXAMINERS, *APPROVERS)))
 
 
 @dataclass(frozen=True)
 class Standing:
     """What the policies ask of a case.
 
-    `ties` are those that count between people and the applicant: who has one does not judge it.
+    `association_id` is who judges it: the competent association, or the supervisor where that is
+    the applicant. `ties` are those that count between people and the applicant: who has one does
+    not judge it. `trail` says who has acted for whom in the case.
     `lapsed_on` is the day for a correction that is over, whether or not the platform has ended it.
     """
 
@@ -26,6 +38,7 @@ class Standing:
     proposer_id: int | None = None
     returns_left: int = 1
     ties: frozenset[Tie] = field(default_factory=frozenset)
+    trail: frozenset[Tie] = field(default_factory=frozenset)
     lapsed_on: date | None = None
 
 
@@ -36,9 +49,7 @@ def is_recused(person: int | None, case: Standing) -> bool:
 
 def is_of_association(actor: Actor, case: Standing) -> bool:
     """Whether the actor examines or approves for the competent association."""
-    return actor.acts_for(case.association_id) and actor.has(
-        Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER
-    )
+    return actor.acts_for(case.association_id) and actor.has(*STAFF)
 
 
 def is_applicant(actor: Actor, case: Standing) -> bool:
@@ -53,7 +64,7 @@ def may_see(actor: Actor, case: Standing) -> bool:
 
 def may_see_queue(actor: Actor) -> bool:
     """Examiners and approvers have a queue."""
-    return actor.has(Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
+    return actor.has(*STAFF)
 
 
 def may_govern_competence(actor: Actor) -> Decision:
@@ -88,9 +99,10 @@ def may_submit_later(actor: Actor, organisation_id: int) -> Decision:
 def _may_examine(actor: Actor, case: Standing) -> Decision:
     if not actor.acts_for(case.association_id):
         return Decision("vetting.not_competent")
-    if not actor.has(Role.ASSOCIATION_EXAMINER):
+    if not actor.has(*EXAMINERS):
         return Decision("vetting.not_an_examiner")
-    return may_judge(actor, case.ties, case.organisation_id)
+    free = may_judge(actor, case.ties, case.organisation_id)
+    return free and may_act_for_side(actor, case.trail)
 
 
 def _may_work_on(actor: Actor, case: Standing) -> Decision:
@@ -167,7 +179,7 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
     """
     if not actor.acts_for(case.association_id):
         return Decision("vetting.not_competent")
-    if not actor.has(Role.ASSOCIATION_APPROVER):
+    if not actor.has(*APPROVERS):
         return Decision("vetting.not_an_approver")
     if case.state in CLOSED:
         return Decision("vetting.closed")
@@ -175,7 +187,8 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_proposed")
     if actor.is_person(case.proposer_id):
         return Decision("vetting.own_proposal")
-    return may_judge(actor, case.ties, case.organisation_id)
+    free = may_judge(actor, case.ties, case.organisation_id)
+    return free and may_act_for_side(actor, case.trail)
 
 
 def may_release(actor: Actor, case: Standing) -> Decision:
@@ -195,7 +208,7 @@ def may_assign(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_competent")
     if case.state not in _BEFORE_PROPOSAL:
         return Decision("vetting.not_waiting")
-    if not actor.has(Role.ASSOCIATION_APPROVER) and case.examiner_id != actor.user_id:
+    if not actor.has(*APPROVERS) and case.examiner_id != actor.user_id:
         return Decision("vetting.assigned_by_approver")
     return ALLOWED
 
@@ -219,7 +232,7 @@ def may_resubmit(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.not_returned")
     if case.lapsed_on is not None:
         return Decision("vetting.lapsed", {"day": case.lapsed_on})
-    return ALLOWED
+    return may_act_for_side(actor, case.trail)
 
 
 def may_withdraw(actor: Actor, case: Standing) -> Decision:
@@ -230,4 +243,4 @@ def may_withdraw(actor: Actor, case: Standing) -> Decision:
         return Decision("vetting.closed")
     if case.lapsed_on is not None:
         return Decision("vetting.lapsed", {"day": case.lapsed_on})
-    return ALLOWED
+    return may_act_for_side(actor, case.trail)

@@ -38,7 +38,7 @@ _competition = competitions.Standing(
     evaluated_by=FIRST,
 )
 _sheet = assessments.SheetStanding(
-    CycleState.PRELIMINARY, HERE, THERE, published_by=FIRST, objected=True
+    CycleState.PRELIMINARY, HERE, THERE, judge_id=HERE, published_by=FIRST, objected=True
 )
 ASKED = {
     ("vetting", "may_decide"): vetting.Standing(CaseState.PROPOSED, THERE, HERE, FIRST, FIRST),

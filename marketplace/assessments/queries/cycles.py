@@ -1,23 +1,25 @@
 """Cycles: how each stands and is graded, for its association and for everybody."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts.queries import organisation_name
+from marketplace.accounts.queries.parties import ties_of
 from marketplace.assessments.models import Assessment, AssessmentCycle, AssessmentObjection
 from marketplace.assessments.policy import CycleStanding
 from marketplace.assessments.rules import PUBLIC_CYCLES, CycleState, Scale, year_days
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import RegionTree
 from marketplace.infra.lists import PagedList
-from marketplace.infra.rows import row_of
+from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.rules.market import Grade
+from marketplace.kernel.actors import Actor
 from marketplace.vetting import queries as vetting
 
 _own = bindparam("own", type_=Integer)
@@ -75,7 +77,7 @@ ROW = row_of(
         for grade in Grade
     },
 )
-STANDING = row_of(CycleStanding, AssessmentCycle, open_objections=_open_objections)
+STANDING = row_of(CycleStanding, AssessmentCycle, open_objections=_open_objections, ties=LATER)
 
 _NEWEST = (AssessmentCycle.year.desc(), AssessmentCycle.published_at.desc())
 OWN = PagedList(ROW, AssessmentCycle.association_id == _own, {"": _NEWEST})
@@ -103,9 +105,20 @@ def cycle(session: Session, key: int | str) -> CycleRow:
     return ROW.one(session, ROW.by(key))
 
 
-def page(session: Session, key: str) -> CyclePage:
-    """A cycle with what its policies ask; raises `NotFound`."""
-    return CyclePage(cycle(session, key), STANDING.one(session, STANDING.by(key)))
+def page(session: Session, key: str, actor: Actor, today: date) -> CyclePage:
+    """A cycle with what its policies ask when this person asks; raises `NotFound`."""
+    return CyclePage(cycle(session, key), standing(session, key, actor, today))
+
+
+def standing(session: Session, key: int | str, actor: Actor, today: date) -> CycleStanding:
+    """What the policies ask of a cycle, with the ties of whoever asks; raises `NotFound`.
+
+    What the association itself offers ties nobody: the supervisor judges that.
+    """
+    found, row = STANDING.one(session, STANDING.by(key)), cycle(session, key)
+    assessed = set(organisations_in(session, row.id)) - {found.association_id}
+    mine = ties_of(session, actor, today)
+    return replace(found, ties=frozenset(one for one in mine if one.organisation_id in assessed))
 
 
 def done_of(

@@ -174,6 +174,7 @@ STANDING = row_of(
     suspended_for_it=RemovalCase.interim_at.is_not(None),
     replied=RemovalCase.replied_by.is_not(None),
     ties=LATER,
+    trail=LATER,
 )
 _PARTY = row_of(RemovalParty, RemovalCase)
 _PUBLIC = row_of(
@@ -233,6 +234,7 @@ def standing_of(session: Session, row: RemovalCase, today: date) -> RemovalStand
         suspended_for_it=row.interim_at is not None,
         replied=row.replied_by is not None,
         ties=accounts.ties(session, row.organisation_id, today),
+        trail=accounts.trail(session, {"removal_case": (row.id,)}),
     )
 
 
@@ -317,13 +319,21 @@ def last_removal(session: Session, listing_id: int) -> RemovalCase | None:
     return session.scalars(query.order_by(RemovalCase.id.desc()).limit(1)).one_or_none()
 
 
+def plan_standing(session: Session, listing: institutions.ListingRow) -> PlanStanding:
+    """What the policies ask of a plan, with who has acted for whom in the removal."""
+    removal = last_removal(session, listing.id)
+    subjects = {} if removal is None else {"removal_case": (removal.id,)}
+    trail = accounts.trail(session, subjects)
+    return PlanStanding(listing.state, listing.organisation_id, trail)
+
+
 def way_back(session: Session, key: str) -> WayBack:
     """How a listing that was removed comes back; raises `NotFound`."""
     listing = institutions.listing(session, key)
     removal = last_removal(session, listing.id)
     return WayBack(
         listing,
-        PlanStanding(listing.state, listing.organisation_id),
+        plan_standing(session, listing),
         plan(session, listing.id),
         None if removal is None else _PUBLIC.one(session, _PUBLIC.by(removal.id)),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Integer, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries.offices import judge_for
 from marketplace.accounts.queries.parties import judges
 from marketplace.assessments import models, rules
 from marketplace.assessments.policy import SheetStanding
@@ -29,7 +30,7 @@ from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import Grade
-from marketplace.kernel.actors import Actor
+from marketplace.kernel.actors import Actor, Capacity
 
 # How the filter calls listings without a grade.
 NOT_GRADED = "none"
@@ -152,6 +153,7 @@ class Assessed:
     association_id: int
     organisation_id: int
     item_code: str
+    judge_id: int | None = None
 
 
 ROW = row_of(
@@ -172,7 +174,9 @@ _STANDING = row_of(
     published_by=through(models.Assessment.cycle_id, models.AssessmentCycle.published_by),
     objection_until=through(models.Assessment.cycle_id, models.AssessmentCycle.objection_until),
     objected=_objected,
+    judge_id=LATER,
     ties=LATER,
+    trail=LATER,
 )
 _GRADE = row_of(
     GradeRow,
@@ -180,7 +184,9 @@ _GRADE = row_of(
     year=_year,
     cycle_public_id=through(models.Assessment.cycle_id, models.AssessmentCycle.public_id),
 )
-_ASSESSED = row_of(Assessed, models.Assessment, number=_number, association_id=_association)
+_ASSESSED = row_of(
+    Assessed, models.Assessment, number=_number, association_id=_association, judge_id=LATER
+)
 _WORK = row_of(WorkRow, models.AssessmentWork)
 _OBJECTION = row_of(ObjectionRow, models.AssessmentObjection)
 _SHEET = row_of(
@@ -244,7 +250,18 @@ OWN = PagedList(
 def standing(session: Session, assessment_id: int, today: date) -> SheetStanding:
     """What the policies ask of an assessment, with everybody who may not judge it."""
     found = _STANDING.one(session, _STANDING.by(assessment_id))
-    return replace(found, ties=accounts.ties(session, found.organisation_id, today))
+    return replace(
+        found,
+        judge_id=judge_for(session, found.association_id, found.organisation_id),
+        ties=accounts.ties(session, found.organisation_id, today),
+        trail=accounts.trail(session, _acts_on(session, assessment_id)),
+    )
+
+
+def _acts_on(session: Session, assessment_id: int) -> dict[str, tuple[int, ...]]:
+    """The records in which people act on an assessment: its own and its cycle."""
+    cycle_id = session.get_one(models.Assessment, assessment_id).cycle_id
+    return {"assessment": (assessment_id,), "assessment_cycle": (cycle_id,)}
 
 
 def sheet(session: Session, key: int | str, today: date) -> Sheet:
@@ -272,12 +289,23 @@ def sheet(session: Session, key: int | str, today: date) -> Sheet:
 
 
 def objections_owed_by(session: Session, actor: Actor, today: date) -> Owed:
-    """The objections to grades that this person of an association may decide."""
+    """The objections to grades that this person may decide, for an association or a supervisor."""
     published_by = _STANDING.columns["published_by"]
     others = or_(published_by.is_(None), published_by.not_in(actor.own_accounts))
     judged = judges(session, actor, today, models.Assessment.organisation_id)
-    mine = and_(_association == actor.organisation_id, others, judged)
-    return owed(session, WAITING, mine, None)
+    own = models.Assessment.organisation_id == _association
+    mine = and_(_association == actor.organisation_id, ~own)
+    left = and_(own, models.Assessment.organisation_id.in_(_judged_for(session, actor)))
+    return owed(session, WAITING, and_(or_(mine, left), others, judged), None)
+
+
+def _judged_for(session: Session, actor: Actor) -> list[int]:
+    """The associations assessed themselves whose grades the actor's organisation judges."""
+    if not actor.is_a(Capacity.SUPERVISOR):
+        return []
+    about = models.Assessment.organisation_id
+    own = session.scalars(select(about).where(about == _association).distinct())
+    return [key for key in own if actor.acts_for(judge_for(session, key, key))]
 
 
 def frozen_facts(session: Session, row: models.Assessment) -> Facts | None:
@@ -363,4 +391,6 @@ def final_grades(session: Session, organisation_id: int) -> tuple[GradeRow, ...]
 
 def assessed(session: Session, assessment_id: int) -> Assessed:
     """Who has to do with an assessment."""
-    return _ASSESSED.one(session, _ASSESSED.by(assessment_id))
+    found = _ASSESSED.one(session, _ASSESSED.by(assessment_id))
+    judge_id = judge_for(session, found.association_id, found.organisation_id)
+    return replace(found, judge_id=judge_id)

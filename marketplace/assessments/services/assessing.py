@@ -103,7 +103,7 @@ def lock_cycle(
     row = uow.lock(models.AssessmentCycle, key)
     if not (uow.actor.is_system or policy.is_staff(uow.actor, row.association_id)):
         raise NotFound
-    return row, cycles.STANDING.one(uow.session, cycles.STANDING.by(row.id))
+    return row, cycles.standing(uow.session, row.id, uow.actor, local_date(uow.now))
 
 
 def lock_assessment(
@@ -113,10 +113,12 @@ def lock_assessment(
     found = uow.find(models.Assessment, key)
     held = uow.lock(models.AssessmentCycle, found.cycle_id)
     row = uow.lock(models.Assessment, found.id)
+    standing = sheets.standing(uow.session, row.id, local_date(uow.now))
     inside = policy.is_staff(uow.actor, held.association_id)
+    inside = inside or policy.is_judge(uow.actor, standing.judge_id)
     if not (inside or policy.is_assessed(uow.actor, row.organisation_id)):
         raise NotFound
-    return held, row, sheets.standing(uow.session, row.id, local_date(uow.now))
+    return held, row, standing
 
 
 def record(

@@ -100,7 +100,7 @@ def _own_listing(
     row = institutions.listing(uow.session, key)
     if not policy.is_assessed(uow.actor, row.organisation_id):
         raise NotFound
-    return row, policy.PlanStanding(row.state, row.organisation_id)
+    return row, removals.plan_standing(uow.session, row)
 
 
 def _lock_plan(uow: UnitOfWork, listing: int | str) -> Rectification:

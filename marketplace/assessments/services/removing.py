@@ -19,8 +19,8 @@ from marketplace.institutions.rules.market import LISTED, GroundKind, RemovalCau
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
-from marketplace.vetting import queries as vetting
 from marketplace.vetting import services as vetting_services
+from marketplace.vetting.queries.standings import judge_of
 
 
 class Evidence(Protocol):
@@ -54,7 +54,7 @@ def open_removal_case(
     Refuses `removal.not_in_market`, `removal.open_already`, `assessment.not_competent`,
     `request.words_needed`.
     """
-    case = _openable(uow, listing)
+    case = _openable(uow, listing, by_rule=False)
     case.cause, case.facts = cause, required(facts, "facts")
     uow.add(case)
     if evidence is not None:
@@ -73,20 +73,22 @@ def open_removal_by_rule(
     """Open a case because a rule says so; refuses as `open_removal_case`, but never the facts.
 
     They are composed of what is kept already: nobody is there to write them shorter or otherwise.
+    Nor does it ask who acts, for it is not theirs to say whether the rule holds.
     """
-    case = _openable(uow, listing)
+    case = _openable(uow, listing, by_rule=True)
     case.cause, case.facts, case.assessment_id = cause, facts, assessment_id
     return _opened(uow, uow.add(case))
 
 
-def _openable(uow: UnitOfWork, listing: int | str) -> RemovalCase:
+def _openable(uow: UnitOfWork, listing: int | str, *, by_rule: bool) -> RemovalCase:
     """A case about the listing, still without its cause and facts."""
     row = institutions.listing(uow.session, listing)
-    association_id = vetting.competent_association(uow.session, row.item_code, row.region_code)
-    if association_id is None:
+    judge_id = judge_of(uow.session, row.item_code, row.region_code, row.organisation_id)
+    if judge_id is None:
         raise Refused("vetting.no_association")
-    ties = accounts.ties(uow.session, row.organisation_id, local_date(uow.now))
-    policy.may_open_removal(uow.actor, association_id, row.organisation_id, ties).require()
+    if not by_rule:
+        ties = accounts.ties(uow.session, row.organisation_id, local_date(uow.now))
+        policy.may_open_removal(uow.actor, judge_id, row.organisation_id, ties).require()
     if row.state not in LISTED:
         raise Refused("removal.not_in_market")
     # Taking the number locks its series: of two who open a case at once, one comes second.
@@ -98,7 +100,7 @@ def _openable(uow: UnitOfWork, listing: int | str) -> RemovalCase:
         state=RemovalState.OPENED,
         listing_id=row.id,
         organisation_id=row.organisation_id,
-        association_id=association_id,
+        association_id=judge_id,
         item_code=row.item_code,
         opened_at=uow.now,
         opened_by=uow.actor.user_id,

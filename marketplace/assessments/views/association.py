@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.assessments import forms, policy
-from marketplace.assessments.policy import STAFF
+from marketplace.assessments.policy import JUDGES, STAFF
 from marketplace.assessments.queries import cycles, removals, sheets
 from marketplace.assessments.queries.cycles import CyclePage, CycleRow
 from marketplace.assessments.queries.sheets import AssessmentRow, Sheet
@@ -40,6 +40,7 @@ from marketplace.web.wording import label
 
 S = CycleState
 staff = for_roles(*STAFF)
+judges = for_roles(*JUDGES)
 
 
 def _publishing(_cycle: CycleRow) -> tuple[str]:
@@ -191,7 +192,8 @@ def every_year() -> ResponseReturnValue:
 
 
 def _load(cycle_id: str) -> CyclePage:
-    loaded = cycles.page(reading_session(), known_id(cycle_id))
+    today = local_date(request_time())
+    loaded = cycles.page(reading_session(), known_id(cycle_id), current_actor(), today)
     if not policy.is_staff(current_actor(), loaded.row.association_id):
         raise NotFound
     return loaded
@@ -230,7 +232,8 @@ def export(cycle_id: str) -> ResponseReturnValue:
 
 def _load_sheet(assessment_id: str) -> Sheet:
     loaded = sheets.sheet(reading_session(), known_id(assessment_id), local_date(request_time()))
-    if not policy.is_staff(current_actor(), loaded.standing.association_id):
+    actor, held = current_actor(), loaded.standing
+    if not (policy.is_staff(actor, held.association_id) or policy.is_judge(actor, held.judge_id)):
         raise NotFound
     return loaded
 
@@ -251,17 +254,17 @@ RecordPage(SHEET_ACTS, _load_sheet, _show_sheet).serve(
     "/assessments/sheets/<assessment_id>",
     endpoint="sheet",
     act_endpoint="sheet_act",
-    guard=staff,
+    guard=judges,
 )
 
 
 @bp.get("/assessments/plans/<case_id>")
-@staff
+@judges
 def plan(case_id: str) -> ResponseReturnValue:
     """The plan behind a case of re-admission, for those who judge it."""
     session, today = reading_session(), local_date(request_time())
     case = vetting.case_row(session, known_id(case_id), today)
     loaded = removals.plan(session, case.listing_id)
-    if loaded is None or not policy.is_staff(current_actor(), case.association_id):
+    if loaded is None or not policy.is_judge(current_actor(), case.association_id):
         raise NotFound
     return page("assessments/plan.html", plan=loaded, case=case)

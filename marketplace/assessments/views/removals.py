@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.assessments import policy
 from marketplace.assessments.forms import DecideForm, OpenRemovalForm, ProposeForm, ReasonForm
-from marketplace.assessments.policy import STAFF
+from marketplace.assessments.policy import JUDGES
 from marketplace.assessments.queries import removals as queries
 from marketplace.assessments.queries.removals import RemovalPage
 from marketplace.assessments.services import removing
@@ -16,10 +16,9 @@ from marketplace.clocks.queries import light_days
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import RemovalCause
-from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries.standings import judge_of
 from marketplace.web.acts import (
     Act,
     RecordPage,
@@ -38,8 +37,7 @@ from marketplace.web.listing import asked_of
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import time_line
 
-staff = for_roles(*STAFF)
-watchers = for_roles(*STAFF, Role.SUPERVISOR)
+judges = for_roles(*JUDGES)
 
 
 ACTS = acts(
@@ -82,7 +80,7 @@ ACTS = acts(
 
 
 @bp.get("/removals")
-@staff
+@judges
 def removals() -> ResponseReturnValue:
     """The removal cases of my association, open ones first."""
     session, own = reading_session(), current_actor().organisation_id or 0
@@ -94,13 +92,13 @@ def removals() -> ResponseReturnValue:
 
 
 @bp.route("/removals/new", methods=["GET", "POST"])
-@staff
+@judges
 def new_removal() -> ResponseReturnValue:
-    """Open a case about a listing my association is competent for."""
+    """Open a case about a listing that is mine to judge."""
     session = reading_session()
     listing = institutions.listing(session, known_id(request.args.get("listing", "")))
-    competent = vetting.competent_association(session, listing.item_code, listing.region_code)
-    if competent is None or not policy.is_staff(current_actor(), competent):
+    judge_id = judge_of(session, listing.item_code, listing.region_code, listing.organisation_id)
+    if not policy.is_judge(current_actor(), judge_id):
         raise NotFound
     form = OpenRemovalForm()
 
@@ -133,7 +131,7 @@ def _show(loaded: RemovalPage, act: str, form: Form | None) -> ResponseReturnVal
         case=loaded,
         forms=forms_of(ACTS, loaded, act, form),
         may=decisions(ACTS, actor, loaded.standing),
-        is_staff=policy.is_staff(actor, loaded.row.association_id),
+        is_judge=policy.is_judge(actor, loaded.row.association_id),
         entries=time_line(loaded.history, inside=True),
     )
 
@@ -143,6 +141,6 @@ RecordPage(ACTS, _load, _show).serve(
     "/removals/<case_id>",
     endpoint="removal",
     act_endpoint="removal_act",
-    guard=watchers,
-    act_guard=staff,
+    guard=judges,
+    act_guard=judges,
 )

@@ -33,7 +33,13 @@ _asked = (
 )
 ROW = row_of(rows.CompetitionRow, Competition, held=_held, open_questions=_asked)
 STANDING = row_of(
-    Standing, Competition, authors=LATER, reruns_left=LATER, trail=LATER, award_stands=LATER
+    Standing,
+    Competition,
+    authors=LATER,
+    reruns_left=LATER,
+    trail=LATER,
+    ties=LATER,
+    award_stands=LATER,
 )
 _CRITERION = row_of(rows.CriterionRow, Criterion)
 _QUESTION = row_of(rows.QuestionRow, Question)
@@ -105,6 +111,12 @@ def questions(session: Session, competition_id: int) -> tuple[rows.QuestionRow, 
     """Questions and answers, oldest first."""
     query = _QUESTION.query().where(Question.competition_id == competition_id)
     return _QUESTION.all(session, query.order_by(Question.id))
+
+
+def asker_of(session: Session, question_id: int) -> int:
+    """The organisation that asked a question; for letters, never for a page."""
+    query = select(Question.organisation_id).where(Question.id == question_id)
+    return session.scalars(query).one()
 
 
 def rerun_of(session: Session, competition_id: int) -> rows.CompetitionRow | None:
@@ -181,11 +193,20 @@ def standing(session: Session, row: Competition | rows.CompetitionRow, today: da
         authors=frozenset(key for key in people if key is not None),
         reruns_left=_reruns_left(session, row),
         trail=trail(session, row.id),
+        ties=_ties(session, row, today),
         award_stands=row.state is rules.CompetitionState.AWARD_PUBLISHED
         and row.objection_until is not None
         and today > row.objection_until
         and not competition(session, row.id).held,
     )
+
+
+def _ties(session: Session, row: Competition | rows.CompetitionRow, today: date) -> frozenset[Tie]:
+    """Who judges none of the bids; nobody is asked before it is told who bid."""
+    if row.state not in rules.JUDGING:
+        return frozenset()
+    found = (accounts.ties(session, key, today) for key in entrants(session, row.id))
+    return frozenset().union(*found)
 
 
 def trail(session: Session, competition_id: int) -> frozenset[Tie]:

@@ -1,17 +1,15 @@
 """What a complaint is about, the other side, in which part somebody complains, and who decides."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries as accounts
-from marketplace.catalogue import queries as catalogue
+from marketplace.accounts.queries.offices import supervisor_for
 from marketplace.competitions import queries as competitions
 from marketplace.complaints.rules import About, Filer
 from marketplace.engagements import queries as engagements
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.actors import Actor, Capacity
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.vetting import queries as vetting
 
@@ -138,18 +136,3 @@ def handler_of(session: Session, found: Subject, filer_id: int | None) -> int | 
             if association is not None and association not in sides:
                 return association
     return supervisor_for(session, found.region_code, but=sides)
-
-
-def supervisor_for(
-    session: Session, region_code: str, but: Collection[int | None] = ()
-) -> int | None:
-    """The supervisor of the nearest region upwards, else the first there is."""
-    every = accounts.organisations_with(session, Capacity.SUPERVISOR)
-    offices = [office for office in every if office.id not in but]
-    tree = catalogue.regions(session)
-    region = tree.resolve(region_code) or region_code
-    for code in (region, *tree.ancestors(region)):
-        for office in offices:
-            if office.region_code == code:
-                return office.id
-    return offices[0].id if offices else None

@@ -37,7 +37,7 @@ from marketplace.infra.crypto import search_hashes
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
-from marketplace.kernel.actors import Actor
+from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import NotFound
 
 FOLLOW = "complaint.follow"
@@ -186,7 +186,15 @@ WAITING = clocks.waiting_list(
     ),
     _is_open,
 )
-_STANDING = row_of(Standing, Complaint, answered=LATER, review_over=LATER, ties=LATER, trail=LATER)
+_STANDING = row_of(
+    Standing,
+    Complaint,
+    answered=LATER,
+    review_over=LATER,
+    by_supervisor=LATER,
+    ties=LATER,
+    trail=LATER,
+)
 _PARTY = row_of(ComplaintParty, Complaint)
 _PUBLIC = row_of(
     PublicComplaint,
@@ -315,6 +323,8 @@ def standing_of(session: Session, row: Complaint, today: date) -> Standing:
         row,
         answered=row.answered_at is not None,
         review_over=row.due_on is not None and today > row.due_on and row.state in rules.DECIDED,
+        by_supervisor=Capacity.SUPERVISOR
+        in accounts.organisation(session, row.handler_id).capacities,
         ties=frozenset().union(*(accounts.ties(session, side, today) for side in sides)),
         trail=accounts.trail(session, {"complaint": (row.id,)}) | trail_of(session, row),
     )

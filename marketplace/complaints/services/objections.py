@@ -1,12 +1,12 @@
 """Objections to an award: an open one holds it until another person than the proposer decides."""
 
+from marketplace.accounts.queries.offices import supervisor_for
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
 from marketplace.competitions import queries as competitions
 from marketplace.competitions import services as competition_services
 from marketplace.complaints import events, policy, rules
 from marketplace.complaints.models import Objection
-from marketplace.complaints.queries.addressing import supervisor_for
 from marketplace.complaints.queries.complaints import days
 from marketplace.complaints.queries.objections import award_standing, standing_of
 from marketplace.complaints.rules import ObjectionState, Outcome

@@ -16,7 +16,7 @@ from marketplace.desks.views.parts.assessments import (
     is_assessed,
     removal_desk,
 )
-from marketplace.desks.views.parts.association import association_desk
+from marketplace.desks.views.parts.association import association_desk, judging_desk
 from marketplace.desks.views.parts.budgets import budget_desk, reads_budgets
 from marketplace.desks.views.parts.competitions import (
     bids,
@@ -67,6 +67,7 @@ _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (commissions, department_competitions),
     (bids, institution_competitions),
     (lambda actor: actor.is_a(Capacity.ASSOCIATION), association_desk),
+    (lambda actor: actor.is_a(Capacity.SUPERVISOR), judging_desk),
     (assesses, assessment_desk),
     (is_assessed, removal_desk),
     (has_complaints, complaint_desk),

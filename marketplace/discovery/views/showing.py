@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from marketplace.assessments import queries as assessments
+from marketplace.assessments.policy import JUDGES
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import days_text
 from marketplace.complaints import queries as complaints
@@ -30,7 +31,7 @@ from marketplace.institutions.wording import terms_text
 from marketplace.kernel.actors import Role
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.ratings import queries as ratings
-from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries.standings import judge_of
 from marketplace.web import stating
 from marketplace.web.context import current_actor, language, reading_session
 from marketplace.web.guard import for_roles
@@ -66,15 +67,15 @@ def institution(institution_id: str) -> ResponseReturnValue:
 
 
 def _judged(session: Session, found: institutions.InstitutionPage) -> frozenset[str]:
-    """The items of an institution that the reader's own association is competent for."""
+    """The items of an institution that are the reader's own organisation's to judge."""
     actor = current_actor()
-    if not actor.has(Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER):
+    if not actor.has(*JUDGES):
         return frozenset()
     return frozenset(
         one.row.item_code
         for one in found.listings
         if actor.acts_for(
-            vetting.competent_association(session, one.row.item_code, found.region_code)
+            judge_of(session, one.row.item_code, found.region_code, one.row.organisation_id)
         )
     )
 

@@ -29,8 +29,9 @@ from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import row_of
-from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.actors import Actor
 from marketplace.vetting.models import Case
+from marketplace.vetting.policy import APPROVERS, EXAMINERS
 from marketplace.vetting.queries.rows import CaseParty, CaseRow, Workload
 from marketplace.vetting.rules import AT_WORK, BEFORE_SUBSTANCE, OPEN, CaseKind, CaseState
 
@@ -185,9 +186,9 @@ def owed_by_person(session: Session, actor: Actor, today: date) -> clocks.Owed:
     others; the workload says how many there are.
     """
     turns = [_mine]
-    if actor.has(Role.ASSOCIATION_EXAMINER):
+    if actor.has(*EXAMINERS):
         turns.append(_untaken)
-    if actor.has(Role.ASSOCIATION_APPROVER):
+    if actor.has(*APPROVERS):
         turns.append(_to_decide)
     mine = and_(Case.association_id == _own, or_(*turns))
     return clocks.owed(session, WAITING, mine, queue_values(session, actor, today))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import MemberRow
+from marketplace.accounts.queries.offices import judge_for
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import HeldQualification
 from marketplace.infra.facts import values_of
@@ -22,15 +23,14 @@ from marketplace.institutions.queries import (
     TermsRow,
 )
 from marketplace.institutions.rules.dossier import EvidenceKind
-from marketplace.kernel.actors import Role
 from marketplace.kernel.times import local_date
 from marketplace.vetting import rules
 from marketplace.vetting.models import Case, CaseEvidence, Competence, Finding
-from marketplace.vetting.policy import Standing
+from marketplace.vetting.policy import EXAMINERS, Standing
 from marketplace.vetting.queries.rows import CompetenceRow, OpenChange
 from marketplace.vetting.rules import OPEN, CaseKind, Evidence, Limits, Point
 
-_STANDING = row_of(Standing, Case, returns_left=LATER, ties=LATER, lapsed_on=LATER)
+_STANDING = row_of(Standing, Case, returns_left=LATER, ties=LATER, trail=LATER, lapsed_on=LATER)
 _CHANGE = row_of(OpenChange, Case)
 _COMPETENCE = row_of(CompetenceRow, Competence)
 
@@ -53,13 +53,14 @@ def standing(session: Session, case: Case, today: date) -> Standing:
         case,
         returns_left=max(0, int(allowed) - len(case.pauses)),
         ties=accounts.ties(session, case.organisation_id, today),
+        trail=accounts.trail(session, {"vetting_case": (case.id,)}),
         lapsed_on=rules.lapsed_on(case.state, case.due_on, today),
     )
 
 
 def examiners(session: Session, association_id: int) -> tuple[MemberRow, ...]:
-    """Who may examine for an association."""
-    return accounts.members_with(session, association_id, Role.ASSOCIATION_EXAMINER)
+    """Who may examine for an association, or for a supervisor in its place."""
+    return accounts.members_with(session, association_id, *EXAMINERS)
 
 
 def open_case_count(session: Session, organisation_id: int) -> int:
@@ -168,6 +169,17 @@ def competent_association(session: Session, item_code: str, region_code: str) ->
         if code in by_region:
             return by_region[code]
     return None
+
+
+def judge_of(
+    session: Session, item_code: str, region_code: str, organisation_id: int
+) -> int | None:
+    """Who vets and removes what an institution offers: the association competent for it.
+
+    What the association itself offers goes to the supervisor of its region.
+    """
+    association_id = competent_association(session, item_code, region_code)
+    return judge_for(session, association_id, organisation_id)
 
 
 def competences(session: Session) -> tuple[CompetenceRow, ...]:

@@ -96,8 +96,8 @@ def _open(
     uow: UnitOfWork, kind: CaseKind, submission: Submission, *, subject_id: int | None
 ) -> CaseRef:
     session = uow.session
-    association_id = standings.competent_association(
-        session, submission.item_code, submission.region_code
+    association_id = standings.judge_of(
+        session, submission.item_code, submission.region_code, submission.organisation_id
     )
     if association_id is None:
         raise Refused("vetting.no_association")

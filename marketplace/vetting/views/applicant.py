@@ -210,7 +210,7 @@ def _check(
         kind=kind,
         item=item,
         sections=presenting.sections(dossier, listing_id, changes=True),
-        association=presenting.association_name(item_code, region_code),
+        association=presenting.judge_name(item_code, region_code),
         limits=standings.limits(session, today),
         missing=missing,
         may=may,

@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.queries import Dossier
-from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.vetting import forms, policy, wording
@@ -170,7 +169,7 @@ SORTS = (
     ("newest", _l("Newest first")),
     ("number", _l("Case number")),
 )
-staff = for_roles(Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
+staff = for_roles(*policy.STAFF)
 
 
 @bp.get("/vetting")

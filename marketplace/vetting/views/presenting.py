@@ -22,7 +22,7 @@ from marketplace.vetting.queries import standings
 from marketplace.vetting.queries.rows import CasePage, Document
 from marketplace.vetting.rules import CaseState, Outcome
 from marketplace.web import stating
-from marketplace.web.context import reading_session
+from marketplace.web.context import current_actor, reading_session
 from marketplace.web.frame import link
 from marketplace.web.wording import label
 from marketplace.web.words import day
@@ -279,10 +279,10 @@ def document_title(document: Document) -> str:
     return _list([label(f"dossier.{document.section}"), document.title])
 
 
-def association_name(item_code: str, region_code: str) -> str:
-    """The association that would judge an application; empty where none is competent."""
-    session = reading_session()
-    found = standings.competent_association(session, item_code, region_code)
+def judge_name(item_code: str, region_code: str) -> str:
+    """Who would judge an application of the reader; empty where nobody is competent."""
+    session, own = reading_session(), current_actor().organisation_id or 0
+    found = standings.judge_of(session, item_code, region_code, own)
     return "" if found is None else accounts.organisation(session, found).name
 
 

@@ -1,25 +1,36 @@
 """A person acts for one side of a record only, whatever organisations and accounts they have."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import pytest
 
+from marketplace.assessments.models import Assessment, RemovalCase
+from marketplace.assessments.rules import ObjectionOutcome
+from marketplace.assessments.services import assessing, objecting, rectifying, removing
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import bidding, notices
 from marketplace.complaints import services as complaints
 from marketplace.complaints.rules import About
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import beginning, doing, ending
+from marketplace.infra.database import db
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import Actor, Capacity, Role
+from marketplace.kernel.times import SHANGHAI
 from marketplace.quotations import services as quotations
 from marketplace.ratings import services as ratings
 from marketplace.ratings.rules import CRITERIA
-from tests.cases import make_association
+from marketplace.vetting.rules import CaseState
+from marketplace.vetting.services import applying, examining
+from tests import assessments as whole
+from tests.cases import Association, make_association, make_case, mend
 from tests.competitions import make_competition
+from tests.dossiers import admitted_listing, make_agent
 from tests.engagements import AMOUNT, later, make_engagement, paper, refused, work
 from tests.factories import make_member, make_organisation
-from tests.people import crossed, second_account
+from tests.people import crossed, long_gone, second_account
 from tests.quotations import closed_round, make_round, quotation_keys
 from tests.tables import rows
 
@@ -35,6 +46,7 @@ class Scene:
     role: Role
     person: Actor
     act: Callable[..., object]
+    now: datetime | None = None
 
 
 def _engagement(state: str, name: str, side: str) -> Scene:
@@ -130,7 +142,117 @@ def _complaint(state: str, name: str, side: str) -> Scene:
     )
 
 
+def _case(state: str, name: str, side: str) -> Scene:
+    world = make_case(CaseState(state))
+    key = {"case": world.case_id}
+    acts = {
+        "resubmit": lambda uow: applying.resubmit(uow, **key),
+        "withdraw": lambda uow: applying.withdraw(uow, **key),
+        "take": lambda uow: examining.take_case(uow, **key),
+    }
+    association = world.association
+    if side == "client":
+        return _judging(association.organisation_id, world.agent, acts[name])
+    if name == "resubmit":
+        mend(world)
+    return Scene(
+        world.agent.organisation_id, Role.INSTITUTION_AGENT, association.examiner, acts[name]
+    )
+
+
+def _judging(association_id: int, agent: Actor, act: Callable[..., object]) -> Scene:
+    """An agent who has left the institution so long ago that no tie is left of it."""
+    return Scene(association_id, Role.ASSOCIATION_EXAMINER, long_gone(agent), act)
+
+
+def _removal(_state: str, name: str, side: str) -> Scene:
+    association, agent = make_association(), make_agent()
+    case = _removal_of(association, agent)
+    if side == "client":
+        reply = lambda uow: removing.reply_removal(uow, case=case, body="已整改。")  # noqa: E731
+        work(agent, reply)
+        return _judging(
+            association.organisation_id,
+            agent,
+            lambda uow: removing.propose_removal(
+                uow, case=case, outcome="dismiss", reason="属实。"
+            ),
+        )
+    return Scene(
+        agent.organisation_id,
+        Role.INSTITUTION_AGENT,
+        association.examiner,
+        lambda uow: removing.reply_removal(uow, case=case, body="已整改。"),
+    )
+
+
+def _removal_of(association: Association, agent: Actor) -> int:
+    """A removal case of which the institution was told."""
+    listing_id = admitted_listing(agent)
+    case = work(
+        association.examiner,
+        lambda uow: removing.open_removal_case(
+            uow, listing=listing_id, cause=RemovalCause.COMPLAINTS, facts="三次投诉成立"
+        ),
+    )
+    work(association.examiner, lambda uow: removing.notify_removal(uow, case=case.id))
+    return case.id
+
+
+def _plan(_state: str, _name: str, _side: str) -> Scene:
+    association, agent = make_association(), make_agent()
+    case = _removal_of(association, agent)
+    said = {"case": case, "outcome": "remove", "reason": "属实。"}
+    work(agent, lambda uow: removing.reply_removal(uow, case=case, body="已整改。"))
+    work(association.examiner, lambda uow: removing.propose_removal(uow, **said))
+    work(association.approver, lambda uow: removing.decide_removal(uow, **said))
+    listing_id = db.session().get_one(RemovalCase, case).listing_id
+    return Scene(
+        agent.organisation_id,
+        Role.INSTITUTION_AGENT,
+        association.approver,
+        lambda uow: rectifying.begin_plan(uow, listing=listing_id),
+    )
+
+
+def _assessment(state: str, _name: str, side: str) -> Scene:
+    association, agent = make_association(), make_agent()
+    admitted_listing(agent)
+    year = later(0).year
+    cycle = work(
+        association.examiner,
+        lambda uow: whole.open_cycle(uow, association_id=association.organisation_id, year=year),
+    )
+    after = datetime(year + 1, 1, 4, 12, tzinfo=SHANGHAI)
+    for service in (whole.cut_off, whole.score_cycle, assessing.publish_preliminary):
+        work(association.approver, lambda uow, do=service: do(uow, cycle=cycle.id), after)
+    key = db.session().query(Assessment.id).scalar()
+
+    def object_to(uow):
+        objecting.file_objection(uow, assessment=key, body="请复核。")
+
+    if state == "objected":
+        work(agent, object_to, after)
+        return replace(
+            _judging(
+                association.organisation_id,
+                agent,
+                lambda uow: objecting.decide_objection(
+                    uow, assessment=key, outcome=ObjectionOutcome.DISMISSED, reason="无误。"
+                ),
+            ),
+            now=after,
+        )
+    return Scene(
+        agent.organisation_id, Role.INSTITUTION_AGENT, association.approver, object_to, after
+    )
+
+
 SCENES = {
+    "vetting case": _case,
+    "removal case": _removal,
+    "plan": _plan,
+    "assessment": _assessment,
     "engagement": _engagement,
     "rating": _rating,
     "quotation": _quotation,
@@ -144,10 +266,10 @@ def test_who_has_acted_for_one_side_does_not_act_for_the_other(record, state, ac
     scene = SCENES[record](state, act, side)
     who = crossed(scene.person, scene.next_for, scene.role)
 
-    assert refused(who, scene.act) == "account.other_side"
+    assert refused(who, scene.act, scene.now) == "account.other_side"
     twin = second_account(scene.person, scene.next_for, scene.role)
-    assert refused(twin, scene.act) == "account.other_side"
-    assert refused(make_member(scene.next_for, scene.role), scene.act) == ""
+    assert refused(twin, scene.act, scene.now) == "account.other_side"
+    assert refused(make_member(scene.next_for, scene.role), scene.act, scene.now) == ""
 
 
 def test_who_asked_for_quotations_does_not_take_the_work_on_for_the_one_that_a_colleague_picked():

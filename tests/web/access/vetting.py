@@ -34,8 +34,8 @@ ROWS = (
     only(f"POST {MINE}/{{received}}/withdraw", sent=WHY, agent=303),
     only(f"POST {MINE}/{{decided}}/withdraw", sent=WHY, agent=409),
     # The association.
-    only(f"GET {CASES}", associations=200),
-    only(f"GET {CASES}/export.xlsx", associations=200),
+    only(f"GET {CASES}", associations=200, supervisor=200),
+    only(f"GET {CASES}/export.xlsx", associations=200, supervisor=200),
     only(f"GET {CASES}/{{received}}", association=200),
     only(f"GET {CASES}/{{decided}}", association=200),
     only(f"GET {CASES}/{{proposed}}/decide", association=302),

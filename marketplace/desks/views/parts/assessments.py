@@ -16,8 +16,8 @@ from marketplace.kernel.times import local_date
 
 
 def assesses(actor: Actor) -> bool:
-    """Whether the actor assesses for an association."""
-    return actor.has(*policy.STAFF)
+    """Whether the actor assesses for an association, or judges in its place."""
+    return actor.has(*policy.JUDGES)
 
 
 def is_assessed(actor: Actor) -> bool:

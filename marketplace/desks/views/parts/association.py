@@ -30,3 +30,9 @@ def association_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     )
     found = cases.owed_by_person(session, actor, today)
     return replace(owed_desk(found, _("Vetting"), _queue()), figures=figures)
+
+
+def judging_desk(session: Session, actor: Actor, now: datetime) -> Desk:
+    """The cases that a supervisor judges where the association is the applicant itself."""
+    found = cases.owed_by_person(session, actor, local_date(now))
+    return owed_desk(found, _("Vetting"), _queue())

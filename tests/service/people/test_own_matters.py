@@ -1,0 +1,256 @@
+"""Nobody decides a matter of their own: what an association offers itself, a supervisor judges.
+
+And whoever has a tie to one of those judged takes no part in judging: of bids, nor of a year.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.assessments.models import Assessment, AssessmentCycle, RemovalCase
+from marketplace.assessments.rules import ObjectionOutcome
+from marketplace.assessments.services import assessing, objecting, removing
+from marketplace.competitions.rules import CompetitionState
+from marketplace.competitions.services import awarding, evaluating
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.outbox.news import news_of
+from marketplace.institutions import queries as institutions
+from marketplace.institutions.rules.market import ListingState, RemovalCause
+from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import SHANGHAI
+from marketplace.vetting.models import Case
+from marketplace.vetting.rules import CaseState
+from marketplace.vetting.services import competence
+from tests import assessments as whole
+from tests.cases import ITEM, Association, World, decide, make_association, make_case, propose
+from tests.competitions import make_competition
+from tests.dossiers import admitted_listing
+from tests.engagements import later, refused, work
+from tests.factories import make_member, make_organisation
+from tests.people import crossed, second_account
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@dataclass(frozen=True)
+class Both:
+    """An association that offers what it is itself competent for, and the office above it."""
+
+    own: Association
+    agent: Actor
+    office: Association
+
+
+def make_both() -> Both:
+    """Its people, and the supervisor's in the places of examiner and approver."""
+    house = make_organisation(Capacity.ASSOCIATION, Capacity.INSTITUTION)
+    make_organisation(Capacity.SUPERVISOR, region_code="220200")
+    office = make_organisation(Capacity.SUPERVISOR, region_code="220000")
+    work(
+        SYSTEM,
+        lambda uow: competence.grant_competence(
+            uow, association_id=house, item_code=ITEM, region_code="220000"
+        ),
+    )
+    return Both(
+        Association(
+            house,
+            *(make_member(house, Role.ASSOCIATION_EXAMINER) for _ in range(2)),
+            make_member(house, Role.ASSOCIATION_APPROVER),
+        ),
+        make_member(house, Role.INSTITUTION_AGENT),
+        Association(office, *(make_member(office, Role.SUPERVISOR) for _ in range(3))),
+    )
+
+
+@pytest.fixture
+def both(app):
+    return make_both()
+
+
+def told(session, kind: str) -> set[int]:
+    """Who is told of the last event of a kind."""
+    session.rollback()
+    query = select(EventRecord).where(EventRecord.kind == kind).order_by(EventRecord.id.desc())
+    record = session.scalars(query.limit(1)).one()
+    row = news_of(kind)
+    assert row is not None
+    return {key for to in row.to for one in to(session, record) for key in one.user_ids}
+
+
+def test_the_supervisor_vets_what_an_association_applies_for_itself(session, both):
+    world = make_case(CaseState.SUBSTANCE, association=both.office, agent=both.agent)
+
+    session.rollback()
+    assert session.get_one(Case, world.case_id).association_id == both.office.organisation_id
+    assert told(session, "vetting_case.opened") >= {both.office.examiner.user_id}
+    assert both.own.examiner.user_id not in told(session, "vetting_case.opened")
+    with pytest.raises(NotFound):
+        propose(World(both.own, both.agent, world.listing_id, world.case_id, world.public_id))
+
+    propose(world)
+    alone = Association(both.office.organisation_id, *[both.office.examiner] * 3)
+    by_oneself = World(alone, both.agent, world.listing_id, world.case_id, world.public_id)
+    with pytest.raises(Exception, match=r"vetting\.own_proposal"):
+        decide(by_oneself)
+    decide(world)
+
+    session.rollback()
+    assert session.get_one(Case, world.case_id).state is CaseState.DECIDED
+    found = institutions.listing(session, world.listing_id)
+    assert found.state is ListingState.ADMITTED
+
+
+def test_the_supervisor_removes_what_an_association_offers_itself(session, both):
+    listing_id = admitted_listing(both.agent)
+    said = {"listing": listing_id, "cause": RemovalCause.COMPLAINTS, "facts": "三次投诉成立"}
+
+    def opens(uow):
+        return removing.open_removal_case(uow, **said)
+
+    assert refused(both.own.examiner, opens) == "assessment.not_competent"
+    case = work(both.office.examiner, opens).id
+    outcome = {"case": case, "outcome": "remove", "reason": "属实。"}
+    work(both.office.examiner, lambda uow: removing.notify_removal(uow, case=case))
+    work(both.agent, lambda uow: removing.reply_removal(uow, case=case, body="已整改。"))
+    assert told(session, "removal_case.heard") == {
+        one.user_id for one in (both.office.examiner, both.office.colleague, both.office.approver)
+    }
+    work(both.office.examiner, lambda uow: removing.propose_removal(uow, **outcome))
+    with pytest.raises(NotFound):
+        work(both.own.approver, lambda uow: removing.decide_removal(uow, **outcome))
+    work(both.office.approver, lambda uow: removing.decide_removal(uow, **outcome))
+
+    session.rollback()
+    assert institutions.listing(session, listing_id).state is ListingState.REMOVED
+
+
+def a_year_of(association: Association, *, publish: bool = True) -> tuple[int, datetime]:
+    """The association's cycle of this year, and an instant after it."""
+    year = later(0).year
+    ref = work(
+        association.examiner,
+        lambda uow: whole.open_cycle(uow, association_id=association.organisation_id, year=year),
+    )
+    after = datetime(year + 1, 1, 4, 12, tzinfo=SHANGHAI)
+    for service in (whole.cut_off, whole.score_cycle, assessing.publish_preliminary):
+        if publish:
+            work(association.examiner, lambda uow, do=service: do(uow, cycle=ref.id), after)
+    return ref.id, after
+
+
+def test_the_supervisor_decides_what_an_association_objects_to_its_own_grade(session, both):
+    admitted_listing(both.agent)
+    _, after = a_year_of(both.own)
+    session.rollback()
+    key = session.scalars(select(Assessment.id)).one()
+    session.rollback()
+    work(
+        both.agent,
+        lambda uow: objecting.file_objection(uow, assessment=key, body="请复核。"),
+        after,
+    )
+    assert told(session, "assessment.objection_filed") == {
+        one.user_id for one in (both.office.examiner, both.office.colleague, both.office.approver)
+    }
+
+    def decides(uow):
+        objecting.decide_objection(
+            uow, assessment=key, outcome=ObjectionOutcome.DISMISSED, reason="无误。"
+        )
+
+    assert refused(both.own.approver, decides, after) == "assessment.not_competent"
+    assert refused(both.office.approver, decides, after) == ""
+
+
+def test_a_grade_d_of_the_association_itself_opens_a_case_with_the_supervisor(session, both):
+    listing_id = admitted_listing(both.agent)
+    facts = {"listing": listing_id, "cause": RemovalCause.ASSESSMENT, "facts": "年度考核为D级"}
+
+    # As the approver makes the grades final, whose own house it is.
+    work(both.own.approver, lambda uow: removing.open_removal_by_rule(uow, **facts))
+
+    session.rollback()
+    case = session.scalars(select(RemovalCase)).one()
+    assert case.association_id == both.office.organisation_id
+
+
+def test_without_another_office_nobody_judges_and_nothing_is_submitted(app):
+    house = make_organisation(Capacity.ASSOCIATION, Capacity.INSTITUTION, Capacity.SUPERVISOR)
+    work(
+        SYSTEM,
+        lambda uow: competence.grant_competence(
+            uow, association_id=house, item_code=ITEM, region_code="220000"
+        ),
+    )
+    agent = make_member(house, Role.INSTITUTION_AGENT)
+
+    with pytest.raises(Exception, match=r"vetting\.no_association"):
+        make_case(association=Association(house, agent, agent, agent), agent=agent)
+
+
+STEPS = {
+    "cut_off": whole.cut_off,
+    "score_cycle": whole.score_cycle,
+    "publish_preliminary": assessing.publish_preliminary,
+    "make_final": whole.make_final,
+}
+
+
+@pytest.mark.parametrize("act", STEPS)
+def test_who_has_a_tie_to_one_of_those_assessed_takes_no_step_of_the_year(session, act):
+    association = make_association()
+    agent = make_case(CaseState.DECIDED, association=association).agent
+    cycle, after = a_year_of(association, publish=False)
+    for before in takewhile(lambda one: one != act, STEPS):
+        work(association.examiner, lambda uow, do=STEPS[before]: do(uow, cycle=cycle), after)
+    if act == "make_final":
+        session.rollback()
+        until = session.get_one(AssessmentCycle, cycle).objection_until
+        session.rollback()
+        after = datetime(until.year, until.month, until.day + 1, 12, tzinfo=SHANGHAI)
+        work(SYSTEM, lambda uow: assessing.settle_cycle(uow, cycle=cycle), after)
+    crossed(association.approver, agent.organisation_id, Role.INSTITUTION_AGENT)
+    free = make_member(association.organisation_id, Role.ASSOCIATION_APPROVER)
+
+    def step(uow):
+        STEPS[act](uow, cycle=cycle)
+
+    assert refused(association.approver, step, after) == "account.recused"
+    assert refused(free, step, after) == ""
+
+
+@pytest.mark.parametrize("act", ["score", "evaluate", "award", "fail"])
+def test_who_has_a_tie_to_an_entrant_judges_no_bid(act):
+    state = CompetitionState.OPENED if act in {"score", "evaluate"} else CompetitionState.EVALUATED
+    world = make_competition(state)
+    key = world.competition_id
+    role = Role.DEPARTMENT_OFFICER if act in {"score", "evaluate"} else Role.DEPARTMENT_APPROVER
+    tied = make_member(world.department.organisation_id, role)
+    crossed(tied, world.offers[0].agent.organisation_id, Role.INSTITUTION_AGENT)
+    acts = {
+        "score": lambda uow: evaluating.record_scores(uow, competition=key, marks={}),
+        "evaluate": lambda uow: evaluating.evaluate_bids(uow, competition=key, reason="一"),
+        "award": lambda uow: awarding.publish_award(uow, competition=key, reason="一"),
+        "fail": lambda uow: awarding.fail_competition(uow, competition=key, reason="一"),
+    }
+
+    assert refused(tied, acts[act], world.now) == "account.recused"
+    free = make_member(world.department.organisation_id, role)
+    assert refused(free, acts[act], world.now) != "account.recused"
+
+
+def test_a_second_account_is_tied_by_what_the_first_is(session):
+    association = make_association()
+    agent = make_case(CaseState.DECIDED, association=association).agent
+    cycle, after = a_year_of(association, publish=False)
+    twin = second_account(agent, association.organisation_id, Role.ASSOCIATION_APPROVER)
+
+    def step(uow):
+        whole.cut_off(uow, cycle=cycle)
+
+    assert refused(twin, step, after) == "account.recused"
