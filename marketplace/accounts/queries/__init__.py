@@ -16,6 +16,6 @@ from marketplace.accounts.queries.parties import (
     people_with,
     person,
     person_name,
-    ties,
 )
+from marketplace.accounts.queries.recusal import ties
 from marketplace.accounts.queries.rows import MemberRow, OrganisationRow

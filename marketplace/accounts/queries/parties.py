@@ -1,7 +1,7 @@
 """People, organisations and memberships, for pages, letters and other features."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pyotp
@@ -9,12 +9,10 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import (
     ColumnElement,
     String,
-    and_,
     bindparam,
     cast,
     false,
     func,
-    or_,
     select,
     true,
     type_coerce,
@@ -22,20 +20,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from marketplace.accounts import models, rules
-from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import rows
 from marketplace.accounts.services.credentials import email_stamp, password_stamp
 from marketplace.accounts.services.signing_in import account_key, failure_stamp
-from marketplace.catalogue import queries as catalogue
 from marketplace.infra.columns import Gathered
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import Facet, PagedList
-from marketplace.infra.rows import SqlValue, gathered, row_of, through
+from marketplace.infra.rows import gathered, row_of, through
 from marketplace.kernel import uscc
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.times import end_of_day
 
 
 def _capacities(organisation_id: Any) -> ColumnElement[frozenset[Capacity]]:
@@ -53,7 +48,7 @@ def _roles(membership_id: Any) -> ColumnElement[frozenset[Role]]:
     )
 
 
-def _unknown_mobile() -> str:
+def unknown_mobile() -> str:
     """The hash of no number: whoever gave none is nobody's second account."""
     return search_hash("", "user_account.mobile")
 
@@ -66,7 +61,7 @@ def _accounts(user_id: Any) -> ColumnElement[frozenset[int]]:
         .join(own, own.mobile_hash == other.mobile_hash)
         .where(
             own.id == user_id,
-            own.mobile_hash != bindparam("no_mobile", callable_=_unknown_mobile),
+            own.mobile_hash != bindparam("no_mobile", callable_=unknown_mobile),
         )
         .correlate_except(own, other)
     )
@@ -232,57 +227,6 @@ def organisation_region(key: Any) -> ColumnElement[str]:
 def person_name(key: Any) -> ColumnElement[str]:
     """The name of the person that a column of another table points to."""
     return through(key, models.User.name)
-
-
-def ties(session: Session, organisation_id: int, on: date) -> frozenset[Tie]:
-    """Everybody who judges nothing about an organisation on a day, for `policy.recused`.
-
-    Its members, those who were within the rulebook's days, and those who declared a tie to it;
-    whoever shares a mobile number with one of them is the same person.
-    """
-    belong = select(models.Membership.user_id).where(
-        models.Membership.organisation_id == organisation_id, _counts_on(session, on)
-    )
-    declared = select(models.Recusal.user_id).where(
-        models.Recusal.organisation_id == organisation_id
-    )
-    tied = or_(models.User.id.in_(belong), models.User.id.in_(declared))
-    numbers = select(models.User.mobile_hash).where(
-        tied, models.User.mobile_hash != _unknown_mobile()
-    )
-    people = select(models.User.id).where(or_(tied, models.User.mobile_hash.in_(numbers)))
-    return frozenset(Tie(key, organisation_id) for key in session.scalars(people))
-
-
-def _counts_on(session: Session, on: date) -> ColumnElement[bool]:
-    """The memberships that tie somebody on a day: those that last, and those ended not long ago."""
-    days = int(catalogue.rule(session, "recusal.past_membership_days", on))
-    counts_from = end_of_day(on - timedelta(days=days))
-    return or_(models.Membership.ended_at.is_(None), models.Membership.ended_at >= counts_from)
-
-
-def recused_from(session: Session, user_id: int | None, on: date) -> tuple[int, ...]:
-    """The organisations about which a person judges nothing on a day: `ties` from the other end."""
-    accounts = select(models.User.id).where(models.User.of_person(user_id))
-    belong = select(models.Membership.organisation_id).where(
-        models.Membership.user_id.in_(accounts), _counts_on(session, on)
-    )
-    declared = select(models.Recusal.organisation_id).where(models.Recusal.user_id.in_(accounts))
-    return tuple(sorted(set(session.scalars(belong)) | set(session.scalars(declared))))
-
-
-def ties_of(session: Session, actor: Actor, on: date) -> frozenset[Tie]:
-    """What ties the person who acts to organisations: `ties`, asked where there are many."""
-    if actor.user_id is None:
-        return frozenset()
-    houses = recused_from(session, actor.user_id, on)
-    return frozenset(Tie(actor.user_id, house) for house in houses)
-
-
-def judges(session: Session, actor: Actor, on: date, *subjects: SqlValue) -> ColumnElement[bool]:
-    """Of which records a person may judge what these columns name: for lists of what is theirs."""
-    recused = recused_from(session, actor.user_id, on)
-    return and_(*(or_(one.is_(None), one.not_in(recused)) for one in subjects))
 
 
 def people_with(

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts.queries import organisation_name
-from marketplace.accounts.queries.parties import ties_of
+from marketplace.accounts.queries.recusal import ties_of
 from marketplace.assessments.models import Assessment, AssessmentCycle, AssessmentObjection
 from marketplace.assessments.policy import CycleStanding
 from marketplace.assessments.rules import PUBLIC_CYCLES, CycleState, Scale, year_days

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
-from marketplace.accounts.queries.parties import judges
+from marketplace.accounts.queries.recusal import judges
 from marketplace.assessments import events
 from marketplace.assessments.models import Rectification, RectificationStep, RemovalCase
 from marketplace.assessments.policy import PlanStanding, RemovalStanding

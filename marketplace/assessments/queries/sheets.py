@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries.offices import judge_for
-from marketplace.accounts.queries.parties import judges
+from marketplace.accounts.queries.recusal import judges
 from marketplace.assessments import models, rules
 from marketplace.assessments.policy import SheetStanding
 from marketplace.assessments.queries.cycles import CycleRow, cycle, scale_of

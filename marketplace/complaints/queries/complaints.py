@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import HistoryEntry, organisation_name
-from marketplace.accounts.queries.parties import judges
+from marketplace.accounts.queries.recusal import judges
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting

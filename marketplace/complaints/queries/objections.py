@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, organisation_name
-from marketplace.accounts.queries.parties import judges
+from marketplace.accounts.queries.recusal import judges
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions

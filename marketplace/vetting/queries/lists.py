@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import person_name
-from marketplace.accounts.queries.parties import recused_from
+from marketplace.accounts.queries.recusal import recused_from
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import version_name
 from marketplace.clocks import queries as clocks
