@@ -35,7 +35,12 @@ from tests.lights import everything_waiting
 
 PERSONAL = re.compile(r"\d{17}[\dXx]|1\d{10}")
 # Where the next tick goes on at once, so that no act leaves anything there.
-PASSING_CYCLES = {CycleState.PLANNED, CycleState.FREEZING}
+PASSING_CYCLES = {
+    CycleState.PLANNED,
+    CycleState.FREEZING,
+    CycleState.SCORING,
+    CycleState.FINISHING,
+}
 
 
 def today(session):
