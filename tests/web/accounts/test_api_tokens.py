@@ -197,6 +197,7 @@ def test_an_organisation_keeps_a_bounded_number_of_tokens(send, agent, monkeypat
     make_token(agent)
     make_token(agent)
 
-    refused = send(f"{PAGE}/new", purpose="第三个", scopes=["projects:read"], days="30")
+    values = {"purpose": "第三个", "scopes": ["projects:read"], "days": "30"}
+    refused = send(f"{PAGE}/new", one_time_code=code_now(), **values)
 
     assert refused.status_code == 409

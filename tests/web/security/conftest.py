@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import make_settings
-from tests.factories import give_password, make_agent
+from tests.factories import give_password, make_plain_agent
 from tests.platform_app import platform
 from tests.web.accounts.conftest import letters, mailed_link, send
 
@@ -20,7 +20,7 @@ PASSWORD = "four horses in a barn"
 @pytest.fixture
 def agent(app):
     """An agent who signs in with mail address and password."""
-    actor = make_agent(email="agent@example.cn", name="测试咨询有限公司")
+    actor = make_plain_agent(email="agent@example.cn", name="测试咨询有限公司")
     give_password(actor.user_id, PASSWORD)
     return actor
 
