@@ -168,6 +168,10 @@ class CasePage:
         """The points of one stage."""
         return tuple(row for row in self.points if row.point.stage == stage)
 
+    def in_order(self, stage: rules.Stage) -> int:
+        """How many points of a stage were found in order in this round."""
+        return sum(bool(r.answer and r.answer.result is rules.Result.OK) for r in self.of(stage))
+
     @property
     def not_ok(self) -> tuple[PointRow, ...]:
         """The points found not in order in this round."""
@@ -177,3 +181,10 @@ class CasePage:
     def unanswered(self) -> tuple[PointRow, ...]:
         """The points without an answer in this round."""
         return tuple(row for row in self.points if row.answer is None)
+
+    @property
+    def open_now(self) -> tuple[PointRow, ...]:
+        """The points that the present step waits for: those of completeness come first."""
+        if self.case.state is not rules.CaseState.COMPLETENESS:
+            return self.unanswered
+        return tuple(r for r in self.unanswered if r.point.stage is rules.Stage.COMPLETENESS)

@@ -51,6 +51,16 @@ class Desk:
     cases: tuple[Any, ...] = ()
     listings: tuple[Any, ...] = ()
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs there are, those of the lists below included."""
+        return len(self.jobs) + sum(one.count for one in self.more)
+
+    @property
+    def overdue(self) -> int:
+        """How many of the jobs shown are over their day; what is only urgent has none."""
+        return sum(job.light == "red" and job.due is not None for job in self.jobs)
+
 
 def joined(parts: Iterable[Desk]) -> Desk:
     """Several parts as one desk."""
