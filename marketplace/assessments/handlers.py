@@ -26,12 +26,10 @@ from marketplace.complaints.events import ComplaintDecided, ComplaintReviewed
 from marketplace.infra.outbox.listening import Handler, LongHandler, Progress
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules.market import LISTED, RemovalCause
+from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.vetting.queries.standings import judge_of
 
 
 def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
@@ -45,22 +43,13 @@ def open_removal_by_complaints(uow: UnitOfWork, record: EventRecord) -> None:
     counts = complaints.upheld(uow.session, about, since, today, record.payload["item_code"])
     if counts.upheld < int(catalogue.rule(uow.session, "complaint.upheld_for_removal", today)):
         return
-    listing = institutions.listing(uow.session, listing_id)
-    competent = judge_of(
-        uow.session, listing.item_code, listing.region_code, listing.organisation_id
+    number = complaints.party(uow.session, record.subject_id).number
+    removing.open_removal_by_rule(
+        uow,
+        listing=listing_id,
+        cause=RemovalCause.COMPLAINTS,
+        facts=f"{since} 至 {today} 成立的投诉 {counts.upheld} 件，最近一件 {number}。",
     )
-    if (
-        listing.state in LISTED
-        and competent is not None
-        and removals.open_removal(uow.session, listing_id) is None
-    ):
-        number = complaints.party(uow.session, record.subject_id).number
-        removing.open_removal_by_rule(
-            uow,
-            listing=listing_id,
-            cause=RemovalCause.COMPLAINTS,
-            facts=f"{since} 至 {today} 成立的投诉 {counts.upheld} 件，最近一件 {number}。",
-        )
 
 
 def may_read_removal(actor: Actor, session: Session, case_id: int) -> bool:

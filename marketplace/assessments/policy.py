@@ -1,6 +1,6 @@
 """Who may do what in assessments and removals: pure, one clause a line."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,13 +14,16 @@ STAFF = (Role.ASSOCIATION_EXAMINER, Role.ASSOCIATION_APPROVER)
 # Supervisors judge where the association is the institution itself.
 JUDGES = (*STAFF, Role.SUPERVISOR)
 DECIDERS = (Role.ASSOCIATION_APPROVER, Role.SUPERVISOR)
+# So many listings a refusal names.
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
 class CycleStanding:
     """What the policies ask of a cycle.
 
-    `ties` are those of whoever asks to institutions assessed in it.
+    `ties` are those of whoever asks to institutions assessed in it; `unjudged` names the listings
+    whose grade D would open a removal case that nobody judges.
     """
 
     state: CycleState
@@ -29,6 +32,7 @@ class CycleStanding:
     objection_until: date | None = None
     open_objections: int = 0
     ties: frozenset[Tie] = field(default_factory=frozenset)
+    unjudged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,14 +199,21 @@ def may_make_final(actor: Actor, cycle: CycleStanding) -> Decision:
         return Decision("assessment.objections_open", {"count": cycle.open_objections})
     if actor.is_person(cycle.published_by):
         return Decision("assessment.own_grades")
+    if cycle.unjudged:
+        return Decision("assessment.nobody_judges", {"listings": _named(cycle.unjudged)})
     return ALLOWED
+
+
+def _named(names: Sequence[str]) -> str:
+    """So many of the names, and that there are more."""
+    return "、".join(names[:MOST_NAMED]) + ("……" if len(names) > MOST_NAMED else "")
 
 
 # ------------------------------------------------------------------ removal
 
 
 def may_open_removal(
-    actor: Actor, judge_id: int, organisation_id: int, ties: Collection[Tie]
+    actor: Actor, judge_id: int | None, organisation_id: int, ties: Collection[Tie]
 ) -> Decision:
     """The platform, or the competent association with reasons, or the supervisor in its place."""
     if actor.is_system:

@@ -24,6 +24,11 @@ REFUSALS: Mapping[str, LazyString] = {
     "assessment.no_open_objection": _("There is no objection that waits for a decision."),
     "assessment.objections_running": _("Objections are taken until %(day)s."),
     "assessment.objections_open": _("%(count)s objections wait for a decision."),
+    "assessment.nobody_judges": _(
+        "A grade D opens a removal case, and nobody is competent to judge it for: %(listings)s. Ask"
+        " the operator to name a competent association for the item there, or another supervising"
+        " office for what the association offers itself. Then make the grades final."
+    ),
     "assessment.own_grades": _("You published these grades. Another person does this."),
     "assessment.approvers_only": _("Approvers do this. Ask one of your association."),
     "assessment.correction_needed": _("Name the fact and its correct value."),

@@ -11,6 +11,7 @@ from marketplace.accounts.queries import organisation_name
 from marketplace.accounts.queries.recusal import ties_of
 from marketplace.assessments.models import Assessment, AssessmentCycle, AssessmentObjection
 from marketplace.assessments.policy import CycleStanding
+from marketplace.assessments.queries.openings import unjudged
 from marketplace.assessments.rules import PUBLIC_CYCLES, CycleState, Scale, year_days
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import RegionTree
@@ -77,7 +78,9 @@ ROW = row_of(
         for grade in Grade
     },
 )
-STANDING = row_of(CycleStanding, AssessmentCycle, open_objections=_open_objections, ties=LATER)
+STANDING = row_of(
+    CycleStanding, AssessmentCycle, open_objections=_open_objections, ties=LATER, unjudged=LATER
+)
 
 _NEWEST = (AssessmentCycle.year.desc(), AssessmentCycle.published_at.desc())
 OWN = PagedList(ROW, AssessmentCycle.association_id == _own, {"": _NEWEST})
@@ -118,7 +121,12 @@ def standing(session: Session, key: int | str, actor: Actor, today: date) -> Cyc
     found, row = STANDING.one(session, STANDING.by(key)), cycle(session, key)
     assessed = set(organisations_in(session, row.id)) - {found.association_id}
     mine = ties_of(session, actor, today)
-    return replace(found, ties=frozenset(one for one in mine if one.organisation_id in assessed))
+    return replace(
+        found,
+        ties=frozenset(one for one in mine if one.organisation_id in assessed),
+        # Asked of what is made final next, and of nothing else.
+        unjudged=unjudged(session, row.id) if row.state is CycleState.OBJECTIONS else (),
+    )
 
 
 def done_of(

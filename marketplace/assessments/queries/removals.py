@@ -238,13 +238,6 @@ def standing_of(session: Session, row: RemovalCase, today: date) -> RemovalStand
     )
 
 
-def open_removal(session: Session, listing_id: int) -> int | None:
-    """The id of the open removal case of a listing, if there is one."""
-    return session.scalar(
-        select(RemovalCase.id).where(RemovalCase.listing_id == listing_id, _is_open)
-    )
-
-
 def owed_by_association(session: Session, actor: Actor, today: date) -> clocks.Owed:
     """The open cases that this person of an association may go on with: nobody is heard in them."""
     judged = judges(session, actor, today, RemovalCase.organisation_id)

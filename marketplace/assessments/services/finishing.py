@@ -5,15 +5,13 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from marketplace.assessments import events, models, policy, rules
-from marketplace.assessments.queries import removals
 from marketplace.assessments.rules import CycleState
 from marketplace.assessments.services.assessing import OVER, how_far, lock_cycle, move, record
 from marketplace.assessments.services.removing import open_removal_by_rule
 from marketplace.infra.outbox.listening import Progress
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
-from marketplace.institutions.rules.market import LISTED, Grade, RemovalCause
+from marketplace.institutions.rules.market import Grade, RemovalCause
 
 # So many grades are written in one transaction: half a second, of a lease of a minute.
 AT_ONCE = 25
@@ -24,7 +22,8 @@ def make_final(uow: UnitOfWork, *, cycle: int | str) -> None:
 
     From then on none changes, and the worker writes them on the listings. Refuses
     `assessment.own_grades`, `assessment.objections_running`, `assessment.objections_open`,
-    `assessment.approvers_only`.
+    `assessment.approvers_only`, and `assessment.nobody_judges` while a case that a grade D opens
+    would lie with nobody.
     """
     row, standing = lock_cycle(uow, cycle)
     policy.may_make_final(uow.actor, standing).require()
@@ -61,7 +60,6 @@ def _finish(uow: UnitOfWork, held: models.AssessmentCycle, row: models.Assessmen
     record(uow, held, row, events.AssessmentFinal)
     if not row.grade:
         return
-    listing = institutions.listing(uow.session, row.listing_id)
     institution_services.set_grade(
         uow,
         listing_id=row.listing_id,
@@ -71,14 +69,10 @@ def _finish(uow: UnitOfWork, held: models.AssessmentCycle, row: models.Assessmen
     )
     if row.grade == Grade.C:
         record(uow, held, row, events.RectificationNoticed)
-    if (
-        row.grade == Grade.D
-        and listing.state in LISTED
-        and removals.open_removal(uow.session, listing.id) is None
-    ):
+    if row.grade == Grade.D:
         open_removal_by_rule(
             uow,
-            listing=listing.id,
+            listing=row.listing_id,
             cause=_cause(row),
             facts=_facts(held, row),
             assessment_id=row.id,

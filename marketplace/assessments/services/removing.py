@@ -7,6 +7,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.assessments import events, policy, rules
 from marketplace.assessments.models import RemovalCase
 from marketplace.assessments.queries import removals
+from marketplace.assessments.queries.openings import openings
 from marketplace.assessments.rules import RemovalOutcome, RemovalState
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
@@ -20,7 +21,6 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.vetting import services as vetting_services
-from marketplace.vetting.queries.standings import judge_of
 
 
 class Evidence(Protocol):
@@ -69,12 +69,15 @@ def open_removal_by_rule(
     cause: RemovalCause,
     facts: str,
     assessment_id: int | None = None,
-) -> Ref:
-    """Open a case because a rule says so; refuses as `open_removal_case`, but never the facts.
+) -> Ref | None:
+    """Open a case because a rule says so; nothing where none can be opened.
 
-    They are composed of what is kept already: nobody is there to write them shorter or otherwise.
-    Nor does it ask who acts, for it is not theirs to say whether the rule holds.
+    The facts are composed of what is kept already: nobody is there to write them shorter or
+    otherwise. Nor does it ask who acts, for it is not theirs to say whether the rule holds.
     """
+    row = institutions.listing(uow.session, listing)
+    if openings(uow.session, [row])[row.id].refusal:
+        return None
     case = _openable(uow, listing, by_rule=True)
     case.cause, case.facts, case.assessment_id = cause, facts, assessment_id
     return _opened(uow, uow.add(case))
@@ -83,24 +86,20 @@ def open_removal_by_rule(
 def _openable(uow: UnitOfWork, listing: int | str, *, by_rule: bool) -> RemovalCase:
     """A case about the listing, still without its cause and facts."""
     row = institutions.listing(uow.session, listing)
-    judge_id = judge_of(uow.session, row.item_code, row.region_code, row.organisation_id)
-    if judge_id is None:
-        raise Refused("vetting.no_association")
-    if not by_rule:
-        ties = accounts.ties(uow.session, row.organisation_id, local_date(uow.now))
-        policy.may_open_removal(uow.actor, judge_id, row.organisation_id, ties).require()
-    if row.state not in LISTED:
-        raise Refused("removal.not_in_market")
     # Taking the number locks its series: of two who open a case at once, one comes second.
     number = next_number(uow.session, "QT", local_date(uow.now).year)
-    if removals.open_removal(uow.session, row.id) is not None:
-        raise Refused("removal.open_already")
+    opening = openings(uow.session, [row])[row.id]
+    if not by_rule:
+        ties = accounts.ties(uow.session, row.organisation_id, local_date(uow.now))
+        policy.may_open_removal(uow.actor, opening.judge_id, row.organisation_id, ties).require()
+    if opening.refusal:
+        raise Refused(opening.refusal)
     return RemovalCase(
         number=number,
         state=RemovalState.OPENED,
         listing_id=row.id,
         organisation_id=row.organisation_id,
-        association_id=judge_id,
+        association_id=opening.judge_id,
         item_code=row.item_code,
         opened_at=uow.now,
         opened_by=uow.actor.user_id,

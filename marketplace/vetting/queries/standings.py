@@ -1,6 +1,6 @@
 """How a case stands: what services and policies ask before an act."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -178,8 +178,19 @@ def judge_of(
 
     What the association itself offers goes to the supervisor of its region.
     """
-    association_id = competent_association(session, item_code, region_code)
-    return judge_for(session, association_id, organisation_id)
+    matter = (item_code, region_code, organisation_id)
+    return judges_of(session, [matter])[matter]
+
+
+def judges_of(
+    session: Session, matters: Collection[tuple[str, str, int]]
+) -> dict[tuple[str, str, int], int | None]:
+    """Who judges each of these matters: an item, the region and the organisation that offers it."""
+    competent = {
+        place: competent_association(session, *place)
+        for place in {(item_code, region_code) for item_code, region_code, _ in matters}
+    }
+    return {one: judge_for(session, competent[one[:2]], one[2]) for one in matters}
 
 
 def competences(session: Session) -> tuple[CompetenceRow, ...]:
