@@ -1,7 +1,8 @@
 """Secrets that a secret store hands in as files: `NAME_FILE` names the file instead of `NAME`.
 
 So no secret stands in an environment, which children inherit and some tools print: systemd
-credentials, an agent of a vault or a mounted secret write the file, and take it away again.
+credentials, an agent of a vault or a mounted secret write the file, and take it away
+when the service has ended.
 """
 
 import os
