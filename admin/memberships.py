@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin.people import BOTH, GROUP, organisation_link, person_link, yes_no
@@ -14,6 +14,7 @@ from admin.tables import Table, looked_up
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Membership, MembershipRole, User, UserSession
 from marketplace.accounts.wording.words import roles_text
+from marketplace.infra.lists import holds
 from marketplace.kernel.actors import Role
 from marketplace.web.context import reading_session
 from marketplace.web.wording import label
@@ -37,8 +38,7 @@ class _OfPeople(Table):
 
     def holding(self, word: str) -> ColumnElement[bool]:
         """Rows of the people with this in their name or e-mail address."""
-        columns = (User.name, User.email)
-        held = or_(*(column.icontains(word, autoescape=True) for column in columns))
+        held = holds((User.name, User.email), word)
         user_id: InstrumentedAttribute[int] = self.rows_of.user_id  # type: ignore[attr-defined]
         return user_id.in_(select(User.id).where(held))
 

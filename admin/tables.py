@@ -10,10 +10,11 @@ from flask_admin.model.base import ViewArgs
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_
 
 from admin.access import Guarded
 from marketplace.infra.database import db
+from marketplace.infra.lists import holds
 
 _LONGEST_SEARCH = 80
 _LAST_PAGE = 100_000
@@ -73,8 +74,7 @@ class Table(Guarded, ModelView):
     def holding(self, word: str) -> ColumnElement[bool]:
         """The condition for rows that hold this word."""
         names: Iterable[str] = self.column_searchable_list
-        columns = (getattr(self.rows_of, name) for name in names)
-        return or_(*(column.icontains(word, autoescape=True) for column in columns))
+        return holds((getattr(self.rows_of, name) for name in names), word)
 
     def get_list_value(self, row: Any, name: str) -> Any:
         """What a cell shows: what `show_<column>` says, else the value itself."""

@@ -1,6 +1,6 @@
 """Lists that happen in the database: narrowed, counted, sorted and paged by one description."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -178,8 +178,7 @@ class PagedList(Generic[R]):
             *(_narrowed(facet, asked.chosen.get(facet.name, ())) for facet in self.facets),
         ]
         if asked.text and self.text:
-            told = (column.icontains(asked.text, autoescape=True) for column in self.text)
-            conditions.append(or_(*told))
+            conditions.append(holds(self.text, asked.text))
         return and_(*conditions)
 
     def _found(self, asked: Asked) -> Select[Any]:
@@ -191,6 +190,11 @@ class PagedList(Generic[R]):
 
     def _count(self, query: Select[Any]) -> Select[Any]:
         return query.with_only_columns(func.count(), maintain_column_froms=True)
+
+
+def holds(columns: Iterable[SqlValue], word: str) -> ColumnElement[bool]:
+    """Rows with this in one of the columns, in either case; `%` and `_` in it mean themselves."""
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
 def place_of(page: int, total: int, size: int) -> tuple[int, int]:
