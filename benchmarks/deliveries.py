@@ -19,11 +19,10 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
-from benchmarks.lists import world
+from benchmarks.lists import own_postgres, world
 from marketplace.infra.database import db, reading_session, writing_session
 from marketplace.infra.outbox import queue
 from marketplace.infra.outbox.delivery import BATCH
-from tests.postgres import Cluster, find_binaries, owner_url
 
 SUBSCRIBERS = 5
 # So many events in a row are about one subject.
@@ -140,12 +139,7 @@ def main() -> None:
     asked = parser.parse_args()
     logging.disable(logging.CRITICAL)
     with ExitStack() as stack:
-        url = None
-        if not asked.sqlite:
-            binaries = find_binaries()
-            if binaries is None:
-                raise SystemExit("No PostgreSQL is installed here.")
-            url = owner_url(stack.enter_context(Cluster(binaries)).create_database())
+        url = None if asked.sqlite else stack.enter_context(own_postgres())
         app = stack.enter_context(world(url))
         with app.app_context():
             fill(asked.done, asked.pending)

@@ -107,6 +107,16 @@ def world(url: str | None) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+@contextmanager
+def own_postgres() -> Iterator[str]:
+    """The address of a new database on a PostgreSQL of its own; without one installed it ends."""
+    binaries = find_binaries()
+    if binaries is None:
+        raise SystemExit("No PostgreSQL is installed here.")
+    with Cluster(binaries) as cluster:
+        yield owner_url(cluster.create_database())
+
+
 def show(few: dict[str, Cost], many: dict[str, Cost]) -> None:
     """One line for each page."""
     print("| page | few, ms | many, ms | times | statements |\n|---|---|---|---|---|")
@@ -129,12 +139,7 @@ def main() -> None:
     asked = parser.parse_args()
     logging.disable(logging.CRITICAL)
     with ExitStack() as stack:
-        url = None
-        if asked.postgres:
-            binaries = find_binaries()
-            if binaries is None:
-                raise SystemExit("No PostgreSQL is installed here.")
-            url = owner_url(stack.enter_context(Cluster(binaries)).create_database())
+        url = stack.enter_context(own_postgres()) if asked.postgres else None
         stack.enter_context(time_machine.travel(NOON, tick=True))
         app = stack.enter_context(world(url))
         show(measure(app, asked.few, asked.times), measure(app, asked.many, asked.times))

@@ -25,7 +25,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from benchmarks.lists import world
+from benchmarks.lists import own_postgres, world
 from marketplace.assessments.services import assessing, enrolling, finishing, freezing, scoring
 from marketplace.catalogue.events import CalendarImported
 from marketplace.discovery import services as index
@@ -56,7 +56,6 @@ from tests.engagements import (
     take_on,
 )
 from tests.multiplied import multiply_in_server
-from tests.postgres import Cluster, find_binaries, owner_url
 
 NEXT_YEAR = NOON + timedelta(days=60)
 LATER = NEXT_YEAR + timedelta(days=30)
@@ -175,13 +174,10 @@ def _analyse() -> None:
 @contextmanager
 def _market() -> Iterator[Flask]:
     """The application on a database of its own."""
-    binaries = find_binaries()
-    if binaries is None:
-        raise SystemExit("No PostgreSQL is installed here.")
     with (
-        Cluster(binaries) as cluster,
+        own_postgres() as url,
         time_machine.travel(NOON, tick=True),
-        world(owner_url(cluster.create_database())) as app,
+        world(url) as app,
         app.app_context(),
     ):
         yield app
