@@ -14,12 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from benchmarks.visiting import Form
 from bin._prepare import ROOT
 from tests.product import free_port
 from tests.scanners.findings import PLANTED, Finding
 from tests.scanners.planted.bad_shop import COOKIE
 from tests.scanners.running import Late, run
-from tests.scanners.visitor import Form, Visitor
+from tests.scanners.visitor import Visitor
 
 # Those that need no other computer.
 MODULES = "sql,xss,permanentxss,redirect,crlf,file,exec,csp,cookieflags,http_headers,methods"

@@ -10,18 +10,8 @@ from marketplace.settings import ROOT
 from tests.scanners import __main__ as scan
 from tests.scanners import source
 from tests.scanners.findings import Accepted, Finding, accepted, judged
-from tests.scanners.visitor import Forms
 
 FOUND = Finding("bandit", "B101", "marketplace/a.py", 3, "an assert")
-PAGE = """
-<form action="find"><input name="q" value="tea"><input type="submit" name="go"></form>
-<form method="POST"><select name="town"><option value="1">A<option value="2" selected>B</select>
-<input type="radio" name="size" value="s"><input type="radio" name="size" value="l">
-<input type="file" name="scan"><textarea name="words">\r
-Two lines\r
-of text</textarea><textarea name="more">
-</textarea></form>
-"""
 
 
 def line(most: int | None, place: str = "marketplace/*") -> Accepted:
@@ -78,14 +68,3 @@ def test_each_scanner_is_locked_by_hashes_in_an_environment_of_its_own():
         assert pinned
         assert all("--hash=sha256:" in after for after in pinned)
         assert name not in (_prepare.REQUIREMENTS / "dev.in").read_text("ascii")
-
-
-def test_the_forms_of_a_page_are_read_with_what_they_begin_with():
-    find, order = Forms("http://127.0.0.1/a/b", PAGE).found
-    assert (find.address, find.posts, find.values) == (
-        "http://127.0.0.1/a/find",
-        False,
-        {"q": "tea"},
-    )
-    assert (order.address, order.posts) == ("http://127.0.0.1/a/b", True)
-    assert order.values == {"town": "2", "size": "s", "words": "Two lines\nof text", "more": ""}
