@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bin._memory import files_in_memory
+from bin._prepare import Problem
 from tests.product import Product
 from tests.scanners import pages, source
 from tests.scanners.findings import Finding, accepted, judged
@@ -24,10 +25,11 @@ VISITORS: dict[str, tuple[Callable[[], list[str]], Callable[[pages.Site], list[F
 
 
 class Scan:
-    """What was found, and what went wrong on the way."""
+    """What was found, by which scanners to their end, and what went wrong on the way."""
 
     def __init__(self) -> None:
         self.found: list[Finding] = []
+        self.ran: set[str] = set()
         self.problems: list[str] = []
 
     def sees(self, name: str, blind_to: Callable[[], list[str]]) -> bool:
@@ -50,6 +52,7 @@ class Scan:
             if self.sees(name, blind_to):
                 began = time.monotonic()
                 self.note(name, look(), began)
+                self.ran.add(name)
 
     def visit(self, names: Sequence[str], home: str) -> None:
         """Look for faults in the pages of the product: where it runs, else in one made for this."""
@@ -69,6 +72,7 @@ class Scan:
     def _visit_at(self, home: str, names: Sequence[str]) -> None:
         for role in pages.ROLES:
             self._visit_as(role, names, home)
+        self.ran.update(names)
 
     def _visit_as(self, role: pages.Role, names: Sequence[str], home: str) -> None:
         for name in names:
@@ -77,6 +81,11 @@ class Scan:
             self.note(f"{name} as {role.user}", VISITORS[name][1](site), began)
             if not visitor.is_signed_in():
                 self.problems.append(f"{name} as {role.user}: signed out meanwhile, proves nothing")
+
+    def judge(self) -> None:
+        """Hold what was found against what is accepted, of the scanners that came to their end."""
+        found = [one for one in self.found if one.scanner in self.ran]
+        self.problems += judged(found, accepted(), self.ran)
 
 
 def asked(words: Sequence[str]) -> argparse.Namespace:
@@ -99,9 +108,9 @@ def main(words: Sequence[str]) -> int:
     try:
         scan.read([name for name in READERS if name in chosen])
         scan.visit([name for name in VISITORS if name in chosen], wanted.base_url)
-    except Late as late:
-        scan.problems.append(str(late))
-    scan.problems += judged(scan.found, accepted(), chosen)
+    except (Late, Problem) as stopped:
+        scan.problems.append(str(stopped))
+    scan.judge()
     for problem in scan.problems:
         say(problem)
     say(f"{len(scan.found)} found, {len(scan.problems)} problems", began)

@@ -10,6 +10,7 @@ from marketplace.settings import ROOT
 from tests.scanners import __main__ as scan
 from tests.scanners import source
 from tests.scanners.findings import Accepted, Finding, accepted, judged
+from tests.scanners.running import Late
 
 FOUND = Finding("bandit", "B101", "marketplace/a.py", 3, "an assert")
 
@@ -36,6 +37,48 @@ def line(most: int | None, place: str = "marketplace/*") -> Accepted:
 def test_whatever_nothing_accepts_and_whatever_accepts_nothing_is_wrong(found, table, wrong):
     assert len(judged(found, table, ["bandit"])) == wrong
     assert not judged([], table, ["wapiti"])
+
+
+def refuses(why):
+    """A scanner that comes to no end."""
+
+    def look():
+        raise why
+
+    return look
+
+
+@pytest.mark.parametrize(
+    ("semgrep", "problem"),
+    [
+        ((list, refuses(Late("semgrep took longer than 600 s"))), "semgrep took longer"),
+        ((refuses(_prepare.Problem("this command failed (2): pip")), list), "this command failed"),
+        ((lambda: ["B101"], list), "semgrep does not see what was planted: B101"),
+    ],
+)
+def test_a_scanner_that_did_not_run_is_the_only_problem(monkeypatch, capsys, semgrep, problem):
+    readers = {"bandit": (list, lambda: [FOUND]), "semgrep": semgrep}
+    table = [
+        line(1),
+        Accepted("semgrep", "some", "*", 1, "."),
+        Accepted("wapiti", "a", "*", 1, "."),
+    ]
+    monkeypatch.setattr(scan, "READERS", readers)
+    monkeypatch.setattr(scan, "accepted", lambda: table)
+
+    assert scan.main(["bandit", "semgrep"]) == 1
+    said = capsys.readouterr().out
+    assert f"scan: {problem}" in said
+    assert "scan: 1 found, 1 problems" in said
+    assert "accepted.csv" not in said
+
+
+def test_what_a_scanner_found_before_it_stopped_is_not_judged(monkeypatch):
+    scanned = scan.Scan()
+    scanned.found, scanned.ran = [FOUND, Finding("wapiti", "a", "/")], {"bandit"}
+    monkeypatch.setattr(scan, "accepted", lambda: [line(1)])
+    scanned.judge()
+    assert scanned.problems == []
 
 
 def test_each_accepted_finding_has_its_reason_and_a_place_that_exists():
