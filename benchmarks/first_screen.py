@@ -3,8 +3,9 @@
     bin/serve                                             # in one terminal
     python -m benchmarks.first_screen [--home http://127.0.0.1:8000]
 
-Writes docs/first-screen.md: pixels before the content, whole rows in sight, pixels and stops of the
-keyboard before the main action, each as 1280 x 860 / 360 x 740, in ordinary and in large print.
+Writes build/first-screen.md: pixels before the content, whole rows in sight, pixels and stops of
+the keyboard before the main action, each as 1280 x 860 / 360 x 740, in ordinary and in large print;
+and which of the pages the demo world does not have.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from bin._chromium import SWITCHES, chromium
-from marketplace.settings import ROOT
+from bin._prepare import BUILD
 from tests.browser.measures import DESK, PHONE, FirstScreen, first_screen
 from tests.browser.people import sign_in
 from tests.browser.places import CAST
@@ -58,7 +59,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "supervisor": ("desk", "board", "complaints"),
 }
 
-
+FIGURES = ("before content", "rows", "main action", "stops")
+COLUMNS = ("Who", "Page", *FIGURES, *(f"{figure}, large print" for figure in FIGURES))
+WRITTEN = BUILD / "first-screen.md"
 HEAD = """# The first screen
 
 Made by `python -m benchmarks.first_screen` against the demo world of `bin/serve`, each figure as
@@ -69,7 +72,7 @@ of lists in sight, pixels and stops of the keyboard before the main action (`-`:
 
 
 def measured(browser: Browser, home: str, album: Album, role: str) -> Iterator[tuple[str, ...]]:
-    """A row of the table for every page of a role that the demo world has."""
+    """A row of the table for every page of a role; those that are not there come last."""
     user, places = CAST[role]
     with window(browser, home, album) as visit:
         if user:
@@ -78,11 +81,14 @@ def measured(browser: Browser, home: str, album: Album, role: str) -> Iterator[t
         for name, place in places.items():
             try:
                 known[name] = resolve(visit, place, known)
-            except AssertionError:
+            except (AssertionError, KeyError):  # not linked, or by a page that is not there
                 continue
             if name in PAGES[role]:
                 visit.open(known[name])
                 yield (role, name, *_cells(visit, known[name]))
+    for name in PAGES[role]:
+        if name not in known:
+            yield (role, name, "not there", *("" for _ in COLUMNS[3:]))
 
 
 def _cells(visit: Visit, address: str) -> Iterator[str]:
@@ -105,10 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", default="http://127.0.0.1:8000")
     home = parser.parse_args().home.rstrip("/")
-    heads = ("Who", "Page")
-    figures = ("before content", "rows", "main action", "stops")
-    columns = (*heads, *figures, *(f"{figure}, large print" for figure in figures))
-    lines = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    lines = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
         album = Album("first-screen", Path(folder))
@@ -117,7 +120,7 @@ def main() -> None:
                 lines.append(f"| {' | '.join(row)} |")
                 print(lines[-1], flush=True)
         browser.close()
-    (ROOT / "docs" / "first-screen.md").write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
+    WRITTEN.write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
