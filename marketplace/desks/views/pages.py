@@ -9,6 +9,7 @@ from marketplace.catalogue.wording import rule_value
 from marketplace.desks.views.parts.shapes import Job
 from marketplace.desks.views.project_page.page import payer_text, project_page
 from marketplace.desks.views.work import desk as gather
+from marketplace.kernel.times import local_date
 from marketplace.notifications import queries as notifications
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import ActForm
@@ -30,7 +31,8 @@ def job_light(job: Job) -> str:
     if job.light == "red":
         return str(_("Overdue"))
     if job.days == 0:
-        return str(_("Due today"))
+        today = job.due == local_date(request_time())
+        return str(_("Due today") if today else _("No working day left"))
     return str(_("%(days)s left", days=rule_value(job.days, "workdays")))
 
 

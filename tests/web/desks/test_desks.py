@@ -1,20 +1,25 @@
 """The desk of each role: what is mine to do, most urgent first."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from marketplace.assessments.services import removing
 from marketplace.clocks import queries as clocks
 from marketplace.complaints import services as complaint_services
 from marketplace.complaints.rules import About
 from marketplace.complaints.services.complaints import Contact
+from marketplace.desks.views.pages import job_light
+from marketplace.desks.views.parts.shapes import Desk, Job, More
 from marketplace.desks.views.work import desk
 from marketplace.infra.clock import business_now
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import ANONYMOUS, Capacity, Role
 from marketplace.vetting.rules import CaseState
 from tests.cases import add_staff, make_association, make_case
+from tests.conftest import TODAY
 from tests.dossiers import (
     act,
     admitted_listing,
@@ -168,3 +173,27 @@ def test_a_visitor_is_sent_to_sign_in_and_back(client):
     assert answer.status_code in {302, 303}
     assert "/sign-in" in answer.location
     assert "desk" in answer.location
+
+
+@pytest.mark.parametrize(
+    ("light", "due", "days", "words"),
+    [
+        ("red", None, 0, "Urgent"),
+        ("red", TODAY - timedelta(days=9), -7, "Overdue by 7 working days"),
+        ("red", TODAY - timedelta(days=1), 0, "Overdue"),
+        ("yellow", TODAY, 0, "Due today"),
+        ("yellow", TODAY + timedelta(days=2), 0, "No working day left"),
+        ("green", TODAY + timedelta(days=7), 5, "5 working days left"),
+    ],
+)
+def test_a_light_says_how_long_there_is(app, light, due, days, words):
+    with app.test_request_context(), force_locale("en"):
+        assert job_light(Job("Deliver", "/", light, due, days=days)) == words
+
+
+def test_only_what_is_over_its_day_counts_as_overdue():
+    late, urgent = Job("a", "/", "red", TODAY), Job("b", "/", "red")
+
+    found = Desk(jobs=(late, urgent), more=(More(3, "all", "/"),))
+
+    assert (found.waiting, found.overdue) == (5, 1)
