@@ -176,20 +176,8 @@ def may_secure_account(actor: Actor, user_id: int) -> Decision:
 
 
 @by_fresh_proof
-def may_end_session(actor: Actor) -> Decision:
-    """Everybody ends their own sessions."""
-    return ALLOWED if actor.signed_in else Decision("request.sign_in")
-
-
-@by_fresh_proof
-def may_change_mobile(actor: Actor) -> Decision:
-    """Everybody changes their own number: by it people are told apart."""
-    return ALLOWED if actor.signed_in else Decision("request.sign_in")
-
-
-@by_fresh_proof
-def may_begin_second_factor(actor: Actor) -> Decision:
-    """Everybody sets up a second factor of their own: it decides who gets in from then on."""
+def may_secure_own_account(actor: Actor) -> Decision:
+    """Everybody decides over what lets them in: sessions, second factor, the number they go by."""
     return ALLOWED if actor.signed_in else Decision("request.sign_in")
 
 

@@ -108,7 +108,7 @@ def _prove_first() -> ResponseReturnValue:
     """Send somebody to where they prove once more who they are, and back; keep what was typed."""
     target = page_of_form() if request.method == "POST" else request.full_path.rstrip("?")
     if request.method == "POST":
-        identity().remember_form(target, kept_fields())
+        g.form_waits = identity().remember_form(target, kept_fields())
     return redirect(url_for("accounts.prove", next=target), 303)
 
 

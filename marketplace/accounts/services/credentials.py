@@ -90,9 +90,9 @@ def change_details(uow: UnitOfWork, *, name: str, mobile: str, locale: str) -> N
 
 def _take_mobile(uow: UnitOfWork, row: User, mobile: str) -> None:
     """Asked first; of two who take it at once the database lets one."""
+    policy.may_secure_own_account(uow.actor).require()
     if registering.account_with(uow, mobile, but=row.id) is not None:
         raise Refused("account.mobile_of_other", field="mobile")
-    policy.may_change_mobile(uow.actor).require()
     try:
         with uow.session.begin_nested():
             row.hold_mobile(mobile)

@@ -124,7 +124,7 @@ def end_my_session(uow: UnitOfWork, *, session: str, at: datetime) -> None:
     user, row = lock_session(uow, session)
     if user.id != uow.actor.user_id or row.ended_at is not None:
         raise NotFound
-    policy.may_end_session(uow.actor).require()
+    policy.may_secure_own_account(uow.actor).require()
     row.ended_at, row.end_reason, row.shown_once = at, "by_owner", None
     uow.record(events.SessionsEnded(user.id, 1))
 
@@ -243,7 +243,7 @@ def begin_second_factor(uow: UnitOfWork) -> None:
     user = uow.lock(models.User, uow.user_id)
     if user.totp_confirmed_at is not None:
         raise Refused("account.second_factor_exists")
-    policy.may_begin_second_factor(uow.actor).require()
+    policy.may_secure_own_account(uow.actor).require()
     user.totp_secret = pyotp.random_base32()
     uow.record(events.SecondFactorBegun(user.id))
 

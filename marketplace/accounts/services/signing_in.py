@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from marketplace.accounts import models, rules
+from marketplace.accounts import models, policy, rules
 from marketplace.accounts.events import AccountLocked, AccountUnlocked, ProvenAnew, SignedIn
 from marketplace.accounts.rules import Lockout, Stage
 from marketplace.accounts.services import sessions
@@ -174,6 +174,8 @@ def enrol_second_factor(
     session shows the recovery codes until they are written down.
     """
     user, session = sessions.lock_session(uow, session_id)
+    if session.stage == Stage.OPEN:
+        policy.may_secure_own_account(uow.actor).require()
     if not sessions.confirm_second_factor(uow, session_id=session_id, code=code, at=at):
         return None
     codes = session.shown_once

@@ -284,7 +284,7 @@ def _touch(row: SessionRow) -> None:
 
 def _forget_sent_form(response: Response) -> Response:
     """A form that was sent successfully needs no keeping any more."""
-    if request.method != "POST" or response.status_code != 303:
+    if request.method != "POST" or response.status_code != 303 or g.get("form_waits"):
         return response
     row = live_session(Stage.OPEN)
     if row is not None and row.has_kept_forms:

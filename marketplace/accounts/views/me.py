@@ -243,6 +243,8 @@ def confirm_second_factor() -> ResponseReturnValue:
     picture = enrolment_picture(row.user_id, row.email)
     if picture is None:
         return redirect(url_for(".second_factor"))
+    # Whoever sees the secret can enrol a telephone of their own.
+    policy.may_secure_own_account(current_actor()).require()
     form = CodeForm()
     if form.is_submitted() and form.validate():
         with unit_of_work() as uow:

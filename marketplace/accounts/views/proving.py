@@ -9,6 +9,7 @@ from marketplace.accounts.services import proofs, signing_in
 from marketplace.accounts.views import identity
 from marketplace.accounts.views.attempts import bp, counted, home, own_session
 from marketplace.infra.clock import real_now
+from marketplace.kernel.characters import narrow
 from marketplace.kernel.decisions import PROOF_FIELD
 from marketplace.kernel.errors import Refused
 from marketplace.web.context import current_actor, reading_session, unit_of_work
@@ -41,6 +42,7 @@ def _prove(shown: str) -> None:
     """
     row = own_session()
     by_code = row.has_second_factor
+    shown = narrow(shown) if by_code else shown
 
     def check() -> bool | None:
         if not by_code:
