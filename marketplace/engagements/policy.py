@@ -100,6 +100,7 @@ def may_list(actor: Actor) -> bool:
     return actor.has(Role.ENTERPRISE_AGENT, Role.INSTITUTION_AGENT, *_DEPARTMENT)
 
 
+@by_second_factor
 def may_request(actor: Actor) -> Decision:
     """A confirmed agent of an enterprise picks; departments choose by competition only."""
     acts = may_act_as(actor, Role.ENTERPRISE_AGENT)
@@ -138,6 +139,7 @@ def _acts(actor: Actor, engagement: Standing, *sides: rules.Side) -> Decision:
     return may_act_for_side(actor, engagement.trail)
 
 
+@by_second_factor
 def may_take_on(actor: Actor, engagement: Standing) -> Decision:
     """The institution answers a request."""
     acts = _acts(actor, engagement, rules.Side.PROVIDER)
@@ -146,11 +148,13 @@ def may_take_on(actor: Actor, engagement: Standing) -> Decision:
     return acts
 
 
+@by_second_factor
 def may_decline(actor: Actor, engagement: Standing) -> Decision:
     """Whoever may take it on may decline."""
     return may_take_on(actor, engagement)
 
 
+@by_second_factor
 def may_cancel(actor: Actor, engagement: Standing) -> Decision:
     """Before there is a contract: the client takes a request back, either side steps back later.
 
@@ -183,6 +187,7 @@ def may_contract(actor: Actor, engagement: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_start(actor: Actor, engagement: Standing) -> Decision:
     """The client confirms that the materials are complete, which starts the provider's clock."""
     acts = _acts(actor, engagement, rules.Side.CLIENT)
@@ -225,6 +230,7 @@ def may_resume(actor: Actor, engagement: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_deliver(actor: Actor, engagement: Standing) -> Decision:
     """The institution hands a version in while its clock runs."""
     acts = _acts(actor, engagement, rules.Side.PROVIDER)

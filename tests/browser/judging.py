@@ -80,8 +80,15 @@ def open_year(examiner: Visit, year: int) -> str:
     examiner.open("/assessments", "years")
     examiner.fill(year=str(year))
     examiner.press_main()
+    _worked_off(examiner)
     examiner.see("year-open")
     return examiner.page.url.removeprefix(examiner.home)
+
+
+def _worked_off(visit: Visit) -> None:
+    """What the worker does for the year on this page is done; the page renews itself."""
+    expect(visit.main.locator("[data-follow]")).to_have_count(0, timeout=60_000)
+    visit.page.wait_for_load_state()
 
 
 def inspect(examiner: Visit, cycle: str, who: Wanted) -> str:
@@ -109,7 +116,9 @@ def grade(examiner: Visit, approver: Visit, cycle: str, sheet: str) -> None:
     """Freeze, reckon, publish; after the time for objections another person makes it final."""
     examiner.open(cycle, "year-over")
     send(examiner, "cut-off")
+    _worked_off(examiner)
     send(examiner, "score")
+    _worked_off(examiner)
     examiner.see("scored")
     send(examiner, "publish")
     examiner.see("preliminary")
@@ -118,6 +127,7 @@ def grade(examiner: Visit, approver: Visit, cycle: str, sheet: str) -> None:
     until_shown(approver, cycle, 'form[action$="/final"]')
     approver.see("to-make-final")
     send(approver, "final")
+    _worked_off(approver)
     approver.see("final")
     approver.open(sheet, "sheet-final")
     expect(approver.main).to_contain_text("D")
