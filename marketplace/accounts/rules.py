@@ -133,28 +133,32 @@ def ascii_domain(domain: str) -> str:
         return domain
 
 
-def password_problem(password: str, *about: str) -> str:
-    """The refusal code for what is wrong with a new password; empty when it will do.
+@dataclass(frozen=True)
+class JudgedPassword:
+    """What is wrong with a new password (a refusal code, or nothing) and how strong it is:
+    `weak`, `fair` or `strong`.
+    """
+
+    problem: str
+    strength: str = "weak"
+
+
+def judged_password(password: str, *about: str) -> JudgedPassword:
+    """What to think of a new password.
 
     `about` is what others know of the person: names, addresses, numbers, organisations. The
     length is asked first: judging takes the longer the longer the password is.
     """
     if len(password) < PASSWORD_LENGTH:
-        return "account.password_short"
+        return JudgedPassword("account.password_short")
     if len(password) > PASSWORD_MOST:
-        return "account.password_long"
+        return JudgedPassword("account.password_long")
     found = guessing.judge(password, about)
     if found.lacks > 0:
-        return f"account.password_{found.rests}"
-    return "account.password_leaked" if guessing.leaked(password) else ""
-
-
-def password_strength(password: str, *about: str) -> str:
-    """`weak`, `fair` or `strong`: what the page says about a password while it is chosen."""
-    if password_problem(password, *about):
-        return "weak"
-    guesses = guessing.judge(password, about).guesses
-    return "strong" if guesses >= guessing.PLENTY else "fair"
+        return JudgedPassword(f"account.password_{found.rests}")
+    if guessing.leaked(password):
+        return JudgedPassword("account.password_leaked")
+    return JudgedPassword("", "strong" if found.guesses >= guessing.PLENTY else "fair")
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ _LEAST_LEAKED = 10
 ENOUGH, ENOUGH_OF_OURS, PLENTY = 11.0, 13.0, 14.0
 # The package tries each way to read symbols as letters (@ for a): with more than so many different
 # ones that takes minutes, so that the others are read as what they are.
-_SYMBOLS, _MOST_SYMBOLS = frozenset("@({[<!|$+%"), 2
+SYMBOLS, MOST_SYMBOLS = frozenset("@({[<!|$+%"), 2
 _ANY_SIGN = "·"
 _CHINESE = re.compile(r"[㐀-鿿]+")
 _PLACE = re.compile(r"^(?:\w{2,3}省)?(?:\w{2,3}市)?(?:\w{2,3}[区县])?")
@@ -136,8 +136,8 @@ def _forms(password: str) -> Iterator[str]:
 
 
 def _few_symbols(text: str) -> str:
-    seen = [sign for sign in dict.fromkeys(text) if sign in _SYMBOLS]
-    return text.translate({ord(sign): _ANY_SIGN for sign in seen[_MOST_SYMBOLS:]})
+    seen = [sign for sign in dict.fromkeys(text) if sign in SYMBOLS]
+    return text.translate({ord(sign): _ANY_SIGN for sign in seen[MOST_SYMBOLS:]})
 
 
 @cache

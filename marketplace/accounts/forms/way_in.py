@@ -81,7 +81,7 @@ class GoodPassword:
     def __call__(self, form: AnyForm, field: PasswordField) -> None:
         typed = [str(form[name].data or "") for name in ABOUT if name in form]
         known = getattr(form, "known", ())
-        problem = rules.password_problem(field.data or "", *typed, *known)
+        problem = rules.judged_password(field.data or "", *typed, *known).problem
         if problem:
             raise StopValidation(refusal_text(problem))
 

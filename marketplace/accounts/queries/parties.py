@@ -238,7 +238,7 @@ def people_with(
     that happens is without a recipient. Where another person has to act, whoever may not, `but`,
     counts as nobody with any of their accounts, and so does what falls back.
     """
-    left_out = _same_person(session, but)
+    left_out = set(session.scalars(select(models.User.id).where(models.User.of_person(but))))
     for houses, wanted in _in_turn(session, organisation_id, roles):
         members = (one for house in houses for one in members_with(session, house, *wanted))
         found = tuple(one.user_id for one in members if one.user_id not in left_out)
@@ -256,14 +256,6 @@ def _in_turn(
     operators = [row.id for row in organisations_with(session, Capacity.OPERATOR)]
     yield operators, (Role.SYSTEM_ADMIN,)
     yield operators, ()
-
-
-def _same_person(session: Session, user_id: int | None) -> frozenset[int]:
-    """All accounts of a person, by the number of a mobile that they share."""
-    if user_id is None:
-        return frozenset()
-    others: frozenset[int] | None = session.scalar(select(_accounts(user_id)))
-    return (others or frozenset()) | {user_id}
 
 
 def member(session: Session, membership: str) -> tuple[rows.OrganisationRow, rows.MemberRow]:

@@ -180,9 +180,9 @@ def password_strength() -> ResponseReturnValue:
     about = [request.form.get(name, "")[:_MOST_ABOUT] for name in way_in.ABOUT]
     row = identity.live_session(Stage.OPEN)
     about += parties.known_of(reading_session(), row.user_id) if row is not None else ()
-    problem = rules.password_problem(password, *about) if password else ""
-    strength = rules.password_strength(password, *about) if password else ""
-    refusal = Refused(problem) if problem else None
+    found = rules.judged_password(password, *about) if password else None
+    refusal = Refused(found.problem) if found and found.problem else None
+    strength = found.strength if found else ""
     return render_template("accounts/strength.html", strength=strength, refusal=refusal)
 
 

@@ -37,7 +37,7 @@ def test_links_offers_and_traces_live_as_long_as_is_said():
     ],
 )
 def test_a_password_is_neither_short_nor_long(password, problem):
-    assert rules.password_problem(password) == problem
+    assert rules.judged_password(password).problem == problem
 
 
 @pytest.mark.parametrize(
