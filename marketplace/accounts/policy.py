@@ -132,6 +132,7 @@ def may_dispute(actor: Actor, claimant_id: int) -> Decision:
     return ALLOWED
 
 
+@by_fresh_proof
 def may_make_accounts(actor: Actor) -> Decision:
     """Organisations and staff accounts are made by the operator's system administrator."""
     if actor.is_system:
@@ -195,6 +196,7 @@ def may_drop_second_factor(capacities: Collection[Capacity]) -> Decision:
     return ALLOWED
 
 
+@by_fresh_proof
 def may_make_tokens(actor: Actor) -> Decision:
     """Confirmed administrators let programs act through their own membership."""
     return may_act_as(actor, Role.ORGANISATION_ADMIN)

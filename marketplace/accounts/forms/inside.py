@@ -229,6 +229,8 @@ class PersonForm(Form):
 class TokenForm(Form):
     """What a new token is for, what it allows, and for how long."""
 
+    takes_proof = True
+
     purpose = StringField(
         _("What it is for"),
         [way_in.required(_("Say what the token is for.")), way_in.at_most(60)],
@@ -252,14 +254,3 @@ class TokenForm(Form):
         self.scopes.choices = [
             SelectChoice(scope, SCOPES[scope]) for scope in token_scopes(capacities)
         ]
-
-
-class ProvenTokenForm(TokenForm):
-    """The same for whoever has a second factor."""
-
-    one_time_code = StringField(
-        _("One-time code"),
-        [way_in.required(_("Enter the code.")), way_in.at_most(40)],
-        filters=[way_in.narrow],
-        description=_("Six digits of your authenticator app, or one of your recovery codes."),
-    )

@@ -175,24 +175,21 @@ def make_api_token(
     purpose: str,
     scopes: Collection[Scope],
     days: int,
-    code: str = "",
     at: datetime,
-) -> str | None:
+) -> str:
     """Let a program act through the actor's membership; returns the token's public id.
 
-    Whoever has a second factor proves it with `code`; None when that is wrong. The token itself is
-    readable once, on its page. Refuses scopes the organisation cannot have, and too many tokens.
+    The token itself is readable once, on its page. Refuses scopes the organisation cannot have, and
+    too many tokens.
     """
     policy.may_make_tokens(uow.actor).require()
     if uow.actor.user_id is None or uow.actor.membership_id is None:
         raise Refused("account.no_membership")
-    user = uow.lock(User, uow.actor.user_id)
+    uow.lock(User, uow.actor.user_id)
     if not scopes or not set(scopes) <= set(rules.token_scopes(uow.actor.capacities)):
         raise Refused("api_token.scopes", field="scopes")
     if _live_count(uow, at) >= rules.MOST_TOKENS:
         raise Refused("api_token.too_many", most=rules.MOST_TOKENS)
-    if user.totp_confirmed_at is not None and not sessions.use_code(uow, user, code, at):
-        return None
     token = _MARK + secrets.token_urlsafe(32)
     row = uow.add(
         ApiToken(

@@ -3,21 +3,20 @@
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from marketplace.accounts import policy
 from marketplace.accounts.forms import inside
 from marketplace.accounts.queries import bearers, offers, parties
 from marketplace.accounts.queries.bearers import ApiTokenRow
 from marketplace.accounts.queries.leaving import held_by, successors
-from marketplace.accounts.queries.rows import MemberRow, OrganisationRow, SessionRow
+from marketplace.accounts.queries.rows import MemberRow, OrganisationRow
 from marketplace.accounts.services import appointing, credentials, memberships
-from marketplace.accounts.views.attempts import blame, bp, confirm, counted, own_session
+from marketplace.accounts.views.attempts import bp
 from marketplace.infra.clock import real_now
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
-from marketplace.kernel.errors import NotFound, Refused
-from marketplace.web.context import current_actor, reading_session, unit_of_work
+from marketplace.kernel.errors import NotFound
+from marketplace.web.context import current_actor, reading_session
 from marketplace.web.forms import ActForm
 from marketplace.web.guard import for_roles, signed_in
 from marketplace.web.submit import page, submit
@@ -158,52 +157,22 @@ def api_tokens() -> ResponseReturnValue:
 @bp.route("/my/api-tokens/new", methods=["GET", "POST"])
 @for_roles(Role.ORGANISATION_ADMIN)
 def make_api_token() -> ResponseReturnValue:
-    row = own_session()
-    form = inside.ProvenTokenForm() if row.has_second_factor else inside.TokenForm()
+    form, may = inside.TokenForm(), policy.may_make_tokens(current_actor())
     form.offer(current_actor().capacities)
-    policy.may_make_tokens(current_actor()).require()
-    answer: Response | None = None
-    if not row.has_second_factor:
-        answer = submit(form, lambda uow: _address(_make(uow, form) or ""))
-    elif form.is_submitted() and form.validate():
-        answer = _make_proven(form, row)
-    return answer or page("accounts/make_api_token.html", form=form)
+    if not may.allowed:
+        may.require()
 
+    def work(uow: UnitOfWork) -> str:
+        made = credentials.make_api_token(
+            uow,
+            purpose=form.purpose.data,
+            scopes=form.scopes.data,
+            days=int(form.days.data),
+            at=real_now(),
+        )
+        return url_for(".api_token", token_id=made)
 
-def _make(uow: UnitOfWork, form: inside.TokenForm) -> str | None:
-    return credentials.make_api_token(
-        uow,
-        purpose=form.purpose.data,
-        scopes=form.scopes.data,
-        days=int(form.days.data),
-        code=form["one_time_code"].data if "one_time_code" in form else "",
-        at=real_now(),
-    )
-
-
-def _address(public_id: str) -> str:
-    return url_for(".api_token", token_id=public_id)
-
-
-def _make_proven(form: inside.TokenForm, row: SessionRow) -> Response | None:
-    """The code is good once, so the form sent twice makes one token; wrong codes are counted."""
-
-    def check() -> str | None:
-        with unit_of_work() as uow:
-            made = _make(uow, form)
-            if made is not None:
-                confirm(uow, row.email)
-            return made
-
-    try:
-        made = counted(row.email, check)
-    except Refused as refusal:
-        form.refuse(refusal)
-        return None
-    if made is None:
-        blame(form, "one_time_code", "account.code_wrong")
-        return None
-    return redirect(_address(made), 303)
+    return submit(form, work) or page("accounts/make_api_token.html", form=form)
 
 
 def _shown(token_id: str) -> ApiTokenRow:

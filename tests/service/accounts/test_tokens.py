@@ -16,7 +16,6 @@ from marketplace.kernel.scopes import Scope
 from tests.conftest import NOON
 from tests.dossiers import act
 from tests.factories import make_member, make_organisation, make_plain_agent
-from tests.service.accounts.proving import code_of, enrolled
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -26,9 +25,9 @@ def agent(app):
     return make_plain_agent(Capacity.ENTERPRISE)
 
 
-def make(scopes=(Scope.ITEMS_READ,), *, days=30, code="", at=NOON):
+def make(scopes=(Scope.ITEMS_READ,), *, days=30, at=NOON):
     return lambda uow: credentials.make_api_token(
-        uow, purpose="对账", scopes=scopes, days=days, code=code, at=at
+        uow, purpose="对账", scopes=scopes, days=days, at=at
     )
 
 
@@ -98,14 +97,11 @@ def test_programs_are_let_in_by_confirmed_administrators_only(agent):
     assert refused(make_plain_agent(provisional=True), make()).code == "account.provisional"
 
 
-def test_who_has_a_second_factor_proves_it_for_every_token(agent, session):
-    enrolled(agent)
+def test_an_old_proof_makes_no_token(agent, session):
+    refusal = refused(replace(agent, proven=False), make())
 
-    assert act(agent, make(code="000000")) is None
+    assert (refusal.code, refusal.field) == ("request.proof_due", "proof")
     assert session.scalars(select(ApiToken)).all() == []
-    code = code_of(agent, NOON)
-    assert act(agent, make(code=code)) is not None
-    assert act(agent, make(code=code)) is None
 
 
 def test_an_organisation_has_twenty_live_tokens_at_most(agent):
@@ -142,7 +138,7 @@ def test_a_token_is_revoked_once_and_by_its_organisation_only(agent, session):
 def test_a_colleague_revokes_a_token_but_does_not_say_it_was_copied(session):
     office = make_organisation(Capacity.ENTERPRISE)
     maker, colleague = make_member(office), make_member(office)
-    key = act(maker, make(code=code_of(maker, NOON)))
+    key = act(maker, make())
 
     with pytest.raises(NotFound):
         act(colleague, lambda uow: credentials.forget_shown_token(uow, token=key))

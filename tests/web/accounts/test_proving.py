@@ -253,7 +253,6 @@ def test_a_token_of_a_program_proves_nothing(session):
             purpose="试用",
             scopes=[Scope.ENGAGEMENTS_READ],
             days=30,
-            code=code_now(),
             at=real_now(),
         ),
     )

@@ -4,7 +4,6 @@ from marketplace.accounts.services import credentials
 from marketplace.infra.clock import real_now
 from marketplace.kernel.scopes import Scope
 from tests.dossiers import act
-from tests.factories import code_now
 from tests.personas import Persona, actor
 
 
@@ -17,9 +16,7 @@ def programs(_named: dict[str, str]) -> dict[str, str]:
             purpose="内部系统",
             scopes=[Scope.ITEMS_READ],
             days=30,
-            code=code_now(),
             at=real_now(),
         ),
     )
-    assert made is not None
     return {"api_token": made}
