@@ -231,6 +231,11 @@ def may_judge(actor: Actor, ties: Collection[Tie], *subjects: int | None) -> Dec
     return ALLOWED
 
 
+def may_judge_among(actor: Actor, ties: Collection[Tie]) -> Decision:
+    """Whether the actor is recused from a matter of all the organisations these ties lead to."""
+    return may_judge(actor, ties, *{tie.organisation_id for tie in ties})
+
+
 def may_act_for_side(actor: Actor, trail: Collection[Tie]) -> Decision:
     """Whether the actor has kept to one side of a record: a person acts for one side only.
 

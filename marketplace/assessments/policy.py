@@ -4,7 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, by_second_factor, may_act_for_side, may_judge
+from marketplace.accounts.policy import (
+    Tie,
+    by_second_factor,
+    may_act_for_side,
+    may_judge,
+    may_judge_among,
+)
 from marketplace.assessments.rules import REMOVAL_DECIDED, CycleState, RemovalState
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.actors import Actor, Role
@@ -116,7 +122,7 @@ def _may_judge(actor: Actor, one: "SheetStanding | RemovalStanding") -> Decision
 def _may_work_on(actor: Actor, cycle: CycleStanding) -> Decision:
     """The association's people, but for who has a tie to an institution assessed."""
     works = _may_work(actor, cycle.association_id)
-    return works and may_judge(actor, cycle.ties, *(one.organisation_id for one in cycle.ties))
+    return works and may_judge_among(actor, cycle.ties)
 
 
 def may_open_cycle(actor: Actor, association_id: int) -> Decision:

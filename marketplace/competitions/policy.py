@@ -9,7 +9,7 @@ from marketplace.accounts.policy import (
     by_second_factor,
     may_act_as,
     may_act_for_side,
-    may_judge,
+    may_judge_among,
 )
 from marketplace.competitions.rules import SEALED, CompetitionState, Failure
 from marketplace.kernel.actors import Actor, Role
@@ -171,7 +171,7 @@ def may_confirm_opening(actor: Actor, one: Standing) -> Decision:
 
 def _free_of_entrants(actor: Actor, one: Standing) -> Decision:
     """Nobody with a tie to an entrant judges the bids, or what comes of them."""
-    return may_judge(actor, one.ties, *{tie.organisation_id for tie in one.ties})
+    return may_judge_among(actor, one.ties)
 
 
 @by_second_factor
