@@ -114,9 +114,14 @@ def may_publish(actor: Actor, one: Standing) -> Decision:
     return ALLOWED
 
 
+def _free_of_entrants(actor: Actor, one: Standing) -> Decision:
+    """Nobody with a tie to an entrant judges the bids, or what comes of them."""
+    return may_judge_among(actor, one.ties)
+
+
 @by_second_factor
 def may_cancel(actor: Actor, one: Standing) -> Decision:
-    """An approver calls it off, while the bids are sealed or before the award holds."""
+    """An approver calls it off while bids are sealed, or without ties before the award holds."""
     running = _officer_when(
         actor,
         one,
@@ -126,7 +131,7 @@ def may_cancel(actor: Actor, one: Standing) -> Decision:
     )
     if running.allowed and one.award_stands:
         return Decision("competition.award_stands")
-    return running
+    return running and _free_of_entrants(actor, one)
 
 
 def may_answer(actor: Actor, one: Standing, now: datetime) -> Decision:
@@ -167,11 +172,6 @@ def may_confirm_opening(actor: Actor, one: Standing) -> Decision:
     if actor.is_person(one.opening_requested_by):
         return Decision("competition.needs_second_officer")
     return ALLOWED
-
-
-def _free_of_entrants(actor: Actor, one: Standing) -> Decision:
-    """Nobody with a tie to an entrant judges the bids, or what comes of them."""
-    return may_judge_among(actor, one.ties)
 
 
 @by_second_factor

@@ -94,8 +94,8 @@ ENDED = (_S.FAILED, _S.CANCELLED, _S.CONCLUDED)
 # Why an entrant is not independent: they stay out for good, and are counted out of the least.
 DEPENDENT = frozenset({"tied", "related"})
 
-# The bids are open, and what comes of them is not public yet.
-JUDGING = frozenset({_S.OPENED, _S.EVALUATED})
+# The seals are broken, and nothing that comes of the bids holds yet.
+JUDGING = frozenset({_S.OPENED, _S.EVALUATED, _S.AWARD_PUBLISHED})
 
 # The bids are still sealed.
 SEALED = frozenset({_S.PUBLISHED, _S.CLOSED, _S.OPENING_REQUESTED})

@@ -14,7 +14,7 @@ from marketplace.assessments.models import Assessment, AssessmentCycle, RemovalC
 from marketplace.assessments.rules import ObjectionOutcome
 from marketplace.assessments.services import assessing, objecting, removing
 from marketplace.competitions.rules import CompetitionState
-from marketplace.competitions.services import awarding, evaluating
+from marketplace.competitions.services import awarding, evaluating, notices
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import news_of
 from marketplace.institutions import queries as institutions
@@ -224,24 +224,42 @@ def test_who_has_a_tie_to_one_of_those_assessed_takes_no_step_of_the_year(sessio
     assert refused(free, step, after) == ""
 
 
-@pytest.mark.parametrize("act", ["score", "evaluate", "award", "fail"])
+_S, _OFFICER, _APPROVER = CompetitionState, Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER
+# What is done with the bids once their seals are broken: where, by whom and how.
+JUDGED = {
+    "score": (_S.OPENED, _OFFICER, evaluating.record_scores, {"marks": {}}),
+    "evaluate": (_S.OPENED, _OFFICER, evaluating.evaluate_bids, {"reason": "一"}),
+    "fail": (_S.OPENED, _APPROVER, awarding.fail_competition, {"reason": "一"}),
+    "award": (_S.EVALUATED, _APPROVER, awarding.publish_award, {"reason": "一"}),
+    "fail evaluated": (_S.EVALUATED, _APPROVER, awarding.fail_competition, {"reason": "一"}),
+    "cancel": (_S.AWARD_PUBLISHED, _APPROVER, notices.cancel_competition, {"reason": "一"}),
+}
+
+
+@pytest.mark.parametrize("act", JUDGED)
 def test_who_has_a_tie_to_an_entrant_judges_no_bid(act):
-    state = CompetitionState.OPENED if act in {"score", "evaluate"} else CompetitionState.EVALUATED
+    state, role, service, said = JUDGED[act]
     world = make_competition(state)
-    key = world.competition_id
-    role = Role.DEPARTMENT_OFFICER if act in {"score", "evaluate"} else Role.DEPARTMENT_APPROVER
     tied = make_member(world.department.organisation_id, role)
     crossed(tied, world.offers[0].agent.organisation_id, Role.INSTITUTION_AGENT)
-    acts = {
-        "score": lambda uow: evaluating.record_scores(uow, competition=key, marks={}),
-        "evaluate": lambda uow: evaluating.evaluate_bids(uow, competition=key, reason="一"),
-        "award": lambda uow: awarding.publish_award(uow, competition=key, reason="一"),
-        "fail": lambda uow: awarding.fail_competition(uow, competition=key, reason="一"),
-    }
 
-    assert refused(tied, acts[act], world.now) == "account.recused"
+    def does(uow):
+        service(uow, competition=world.competition_id, **said)
+
+    assert refused(tied, does, world.now) == "account.recused"
     free = make_member(world.department.organisation_id, role)
-    assert refused(free, acts[act], world.now) != "account.recused"
+    assert refused(free, does, world.now) != "account.recused"
+
+
+def test_while_the_bids_are_sealed_nobody_learns_by_a_refusal_that_somebody_bid():
+    world = make_competition(CompetitionState.CLOSED)
+    tied = make_member(world.department.organisation_id, _APPROVER)
+    crossed(tied, world.offers[0].agent.organisation_id, Role.INSTITUTION_AGENT)
+
+    def cancels(uow):
+        notices.cancel_competition(uow, competition=world.competition_id, reason="一")
+
+    assert refused(tied, cancels, world.now) == ""
 
 
 def test_a_second_account_is_tied_by_what_the_first_is(session):
