@@ -10,7 +10,7 @@ from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.competitions.models import Bid, Competition, Question
 from marketplace.competitions.policy import OFFICERS
-from marketplace.competitions.queries.reading import BID, ROW, heading
+from marketplace.competitions.queries.reading import BID, ROW, heading, judges_entrants
 from marketplace.competitions.rules import OWED, CompetitionState
 from marketplace.infra.lists import Asked
 from marketplace.infra.rows import row_of
@@ -83,8 +83,10 @@ EXPLAIN = clocks.waiting_list(
 
 def owed_by(session: Session, actor: Actor, now: datetime) -> clocks.Owed:
     """What this person of a department has to do, as the policies allow it."""
-    mine = and_(Competition.department_id == actor.organisation_id, _may_step(actor, now))
-    return clocks.owed(session, WAITING, mine, clocks.light_days(session, local_date(now)))
+    today = local_date(now)
+    free = judges_entrants(session, actor, today, Competition.id)
+    mine = and_(Competition.department_id == actor.organisation_id, _may_step(actor, now, free))
+    return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
 
 def to_explain(session: Session, organisation_id: int, today: date) -> clocks.Owed:
@@ -100,10 +102,11 @@ def steps(session: Session, keys: Collection[str], today: date) -> dict[str, Wai
     return {one.public_id: one for one in found}
 
 
-def _may_step(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _may_step(actor: Actor, now: datetime, free: ColumnElement[bool]) -> ColumnElement[bool]:
     """The steps that are this person's to take: two of them need somebody else than before.
 
-    Questions are answered before the closing instant, also where the tick comes later.
+    Questions are answered before the closing instant, also where the tick comes later. Opened bids
+    are judged by those who are `free` of ties to their entrants.
     """
     if actor.provisional:
         return false()
@@ -115,7 +118,7 @@ def _may_step(actor: Actor, now: datetime) -> ColumnElement[bool]:
         evaluated = Competition.evaluated_by.not_in(mine)
         steps += [
             and_(Competition.state == _S.PROPOSED, *others),
-            and_(Competition.state == _S.EVALUATED, evaluated),
+            and_(Competition.state == _S.EVALUATED, evaluated, free),
         ]
     if actor.has(*OFFICERS):
         other = Competition.opening_requested_by.not_in(mine)
@@ -125,5 +128,5 @@ def _may_step(actor: Actor, now: datetime) -> ColumnElement[bool]:
             and_(_asked, Competition.closes_at > now),
         ]
     if actor.has(Role.DEPARTMENT_OFFICER):
-        steps.append(Competition.state == _S.OPENED)
+        steps.append(and_(Competition.state == _S.OPENED, free))
     return or_(*steps)

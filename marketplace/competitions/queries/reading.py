@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.policy import Tie
+from marketplace.accounts.queries.recusal import judges
 from marketplace.catalogue import queries as catalogue
 from marketplace.competitions import rules
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition, Criterion, Question
 from marketplace.competitions.policy import BidStanding, Standing
 from marketplace.competitions.queries import rows
-from marketplace.infra.rows import LATER, row_of, through
+from marketplace.infra.rows import LATER, SqlValue, row_of, through
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import BackgroundRow
 from marketplace.institutions.rules.dossier import AffiliationKind
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 
@@ -163,6 +165,24 @@ def entered(session: Session, competition_id: int, organisation_id: int) -> bool
     return organisation_id in entrants(session, competition_id)
 
 
+def entrant_ties(session: Session, competition_id: int, on: date) -> frozenset[Tie]:
+    """Everybody who judges nothing about an entrant on a day; asked once the seals are broken."""
+    found = (accounts.ties(session, key, on) for key in entrants(session, competition_id))
+    return frozenset().union(*found)
+
+
+def judges_entrants(
+    session: Session, actor: Actor, on: date, competition_id: SqlValue
+) -> ColumnElement[bool]:
+    """Where a person may judge the bids of the competition of this column: for lists of jobs."""
+    tied = select(Bid.id).where(
+        Bid.competition_id == competition_id,
+        Bid.withdrawn_at.is_(None),
+        ~judges(session, actor, on, Bid.organisation_id),
+    )
+    return ~tied.correlate_except(Bid).exists()
+
+
 def awards(session: Session, competition_id: int) -> tuple[rows.AwardRow, ...]:
     """Every award of a competition, newest first."""
     query = select(Award).where(Award.competition_id == competition_id).order_by(Award.id.desc())
@@ -205,8 +225,7 @@ def _ties(session: Session, row: Competition | rows.CompetitionRow, today: date)
     """Who judges none of the bids; nobody is asked before it is told who bid."""
     if row.state not in rules.JUDGING:
         return frozenset()
-    found = (accounts.ties(session, key, today) for key in entrants(session, row.id))
-    return frozenset().union(*found)
+    return entrant_ties(session, row.id, today)
 
 
 def trail(session: Session, competition_id: int) -> frozenset[Tie]:

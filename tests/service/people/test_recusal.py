@@ -1,5 +1,6 @@
 """Nobody with a tie judges: one rule in vetting, complaints, inspections and removals."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,10 @@ from marketplace.assessments import policy as assessments
 from marketplace.assessments.models import Assessment
 from marketplace.assessments.queries import removals, sheets
 from marketplace.assessments.services import removing
+from marketplace.competitions.policy import may_evaluate, may_publish_award
+from marketplace.competitions.queries import owing, reading
+from marketplace.competitions.rules import CompetitionState as State
+from marketplace.competitions.services import bidding
 from marketplace.complaints import services as complaints
 from marketplace.complaints.queries import complaints as complaint_lists
 from marketplace.complaints.rules import About
@@ -30,9 +35,12 @@ from marketplace.vetting.queries import standings
 from marketplace.vetting.services import applying, examining
 from tests import assessments as whole
 from tests.actors import actor_of
-from tests.cases import make_association
+from tests.cases import ITEM, make_association
+from tests.competitions import PRICES, advance, make_competition
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act, admitted_listing, make_agent, open_with_terms
+from tests.factories import make_member
+from tests.market import offer
 from tests.people import crossed, second_account
 from tests.tables import rows
 
@@ -177,6 +185,48 @@ def test_nothing_about_an_institution_waits_for_who_judges_nothing_about_it(
     everything = {"case": 1, "complaint": 1, "removal": 1}
     assert owed(examiner) == (everything if may == "yes" else dict.fromkeys(everything, 0))
     assert owed(world.association.colleague) == everything
+
+
+class Contest:
+    """A competition that the institution of a world wins against two others, with opened bids."""
+
+    def __init__(self, world: World) -> None:
+        self.held = make_competition(State.PUBLISHED, item_code=ITEM)
+        self.held.offers = [offer(item=ITEM) for _ in range(2)]
+        agents = [one.agent for one in self.held.offers]
+        for agent, price in zip([*agents, world.agent], PRICES, strict=True):
+            bid = bidding.Offer(price_fen=price, promised_days=10)
+            self.held.do(agent, bidding.place_bid, offer=bid)
+        for target in (State.CLOSED, State.OPENING_REQUESTED, State.OPENED):
+            advance(self.held, target)
+
+    def owed(self, session, actor: Actor) -> int:
+        """How many steps of it wait for somebody, which are those that the policy allows them."""
+        row = self.held.row()
+        step = {State.OPENED: may_evaluate, State.EVALUATED: may_publish_award}[row.state]
+        standing = reading.standing(session, row, TODAY)
+        found = owing.owed_by(session, actor, NOON).total
+        assert bool(found) == step(actor, standing).allowed
+        return found
+
+
+@pytest.mark.parametrize(("kind", "days_ago", "may"), rows("people/recusal"))
+def test_no_step_of_a_competition_waits_for_who_judges_nothing_about_an_entrant(
+    session, world, kind, days_ago, may
+):
+    contest = Contest(world)
+    house = contest.held.department.organisation_id
+    roles = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER)
+    examiner = world.association.examiner
+    person = replace(crossed(examiner, house, roles[0]), roles=frozenset(roles))
+    free = make_member(house, *roles)
+    tie(session, world, examiner, kind, int(days_ago))
+
+    for target in (State.EVALUATED, None):
+        assert contest.owed(session, person) == (1 if may == "yes" else 0)
+        assert contest.owed(session, free) == 1
+        if target:
+            advance(contest.held, target)
 
 
 def test_an_act_of_removal_is_refused_to_an_examiner_who_has_just_left_the_institution(
