@@ -4,7 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketplace.accounts.policy import Tie, by_second_factor, may_act_for_side, may_judge
+from marketplace.accounts.policy import (
+    Tie,
+    by_second_factor,
+    may_act_for_side,
+    may_judge,
+    may_judge_among,
+)
 from marketplace.complaints.rules import DECIDED, ComplaintState, ObjectionState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -34,7 +40,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class ObjectionStanding:
-    """What the policies ask of an objection to an award."""
+    """What the policies ask of an objection to an award.
+
+    `ties` are those to whoever objected, to the department, and to every entrant: what is decided
+    about the award is decided about all of them.
+    """
 
     state: ObjectionState
     handler_id: int
@@ -205,8 +215,7 @@ def may_see_objection(actor: Actor, case: ObjectionStanding) -> bool:
 def _may_handle_objection(actor: Actor, case: ObjectionStanding) -> Decision:
     if not is_handler(actor, case.handler_id):
         return Decision("complaint.not_competent")
-    subjects = (case.organisation_id, case.department_id)
-    return may_judge(actor, case.ties, *subjects) and may_act_for_side(actor, case.trail)
+    return may_judge_among(actor, case.ties) and may_act_for_side(actor, case.trail)
 
 
 def may_propose_objection(actor: Actor, case: ObjectionStanding) -> Decision:

@@ -5,8 +5,10 @@ from marketplace.competitions.queries.reading import (
     competition,
     competitions,
     entered,
+    entrant_ties,
     entrants,
     heading,
+    judges_entrants,
     of_project,
     trail,
 )

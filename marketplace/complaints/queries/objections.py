@@ -144,6 +144,7 @@ def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
     mine = and_(
         Objection.handler_id == actor.organisation_id,
         judges(session, actor, today, *sides),
+        competitions.judges_entrants(session, actor, today, Objection.competition_id),
     )
     return clocks.owed(session, WAITING, mine, clocks.light_days(session, today))
 
@@ -163,13 +164,13 @@ def page(session: Session, key: int | str, today: date) -> ObjectionPage:
 
 
 def standing_of(session: Session, objection_id: int, today: date) -> ObjectionStanding:
-    """What the policies ask of an objection, with everybody who has a tie to one of its sides."""
+    """What the policies ask of an objection, with all who have a tie to a side or an entrant."""
     found = _STANDING.one(session, _STANDING.by(objection_id))
     sides = (found.organisation_id, found.department_id)
     ties = (accounts.ties(session, side, today) for side in sides)
     return replace(
         found,
-        ties=frozenset().union(*ties),
+        ties=competitions.entrant_ties(session, found.competition_id, today).union(*ties),
         trail=accounts.trail(session, {"objection": (objection_id,)})
         | competitions.trail(session, found.competition_id),
     )

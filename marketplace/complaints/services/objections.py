@@ -31,7 +31,7 @@ def file_objection(uow: UnitOfWork, *, competition: int | str, body: str) -> Ref
     number = next_number(uow.session, "YY", today.year)
     standing = award_standing(uow.session, held, organisation_id)
     policy.may_object(uow.actor, standing, today).require()
-    sides = {organisation_id, held.department_id}
+    sides = {held.department_id, *competitions.entrants(uow.session, held.id)}
     handler_id = supervisor_for(uow.session, held.region_code, but=sides)
     if handler_id is None:
         raise Refused("complaint.no_handler")

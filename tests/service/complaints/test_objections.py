@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.accounts.models import OrganisationCapacity
 from marketplace.competitions.rules import CompetitionState
 from marketplace.complaints import queries, services
 from marketplace.complaints.models import Objection
@@ -19,6 +20,7 @@ from tests.competitions import make_competition
 from tests.dossiers import act, make_agent
 from tests.factories import make_member, make_organisation
 from tests.lights import everything_waiting
+from tests.people import crossed
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -152,6 +154,35 @@ def decide(ref, outcome="dismissed", reason="经核对。"):
     return lambda uow: services.decide_objection(
         uow, objection=ref.id, outcome=outcome, reason=reason
     )
+
+
+@pytest.mark.parametrize("entrant", [0, 1, 2])
+@pytest.mark.parametrize("doing", [propose, decide, send_back])
+def test_who_has_a_tie_to_an_entrant_answers_no_objection_to_the_award(
+    session, world, entrant, doing
+):
+    world.entrant = world.competition.offers[entrant - 1].agent
+    ref, at = world.file(), world.competition.now
+    session.rollback()
+    tied, free = world.other, make_member(world.one.organisation_id, Role.SUPERVISOR)
+    crossed(tied, world.competition.offers[entrant].agent.organisation_id, Role.INSTITUTION_AGENT)
+    if doing is not propose:
+        act(world.one, propose(ref), at=at)
+
+    assert refused(tied, doing(ref), at) == "account.recused"
+    assert lists.owed_by(session, tied, at.date()).total == 0
+    assert lists.owed_by(session, free, at.date()).total == 1
+    session.rollback()
+    act(free, doing(ref), at=at)
+
+
+def test_an_office_that_takes_part_itself_answers_no_objection(session, world):
+    office = world.one.organisation_id
+    entrant = world.competition.offers[0].agent.organisation_id
+    session.add(OrganisationCapacity(organisation_id=entrant, capacity=Capacity.SUPERVISOR))
+    session.commit()
+
+    assert session.get_one(Objection, world.file().id).handler_id == office
 
 
 def told(session, ref):
