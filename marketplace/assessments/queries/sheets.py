@@ -6,12 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Integer, and_, bindparam, case, literal, or_, select
+from sqlalchemy import Integer, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries.offices import judge_for
-from marketplace.accounts.queries.recusal import judges
 from marketplace.assessments import models, rules
 from marketplace.assessments.policy import SheetStanding
 from marketplace.assessments.queries.cycles import CycleRow, cycle, scale_of
@@ -23,14 +22,13 @@ from marketplace.assessments.rules import (
     Score,
     Veto,
 )
-from marketplace.clocks.queries import NO_DAY, NO_NUMBER, Owed, owed, waiting_list
+from marketplace.clocks.queries import NO_DAY, NO_NUMBER, waiting_list
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.market import Grade
-from marketplace.kernel.actors import Actor, Capacity
 
 # How the filter calls listings without a grade.
 NOT_GRADED = "none"
@@ -286,26 +284,6 @@ def sheet(session: Session, key: int | str, today: date) -> Sheet:
         objections=_OBJECTION.all(session, objections.order_by(models.AssessmentObjection.id)),
         inspection=inspection_of(row),
     )
-
-
-def objections_owed_by(session: Session, actor: Actor, today: date) -> Owed:
-    """The objections to grades that this person may decide, for an association or a supervisor."""
-    published_by = _STANDING.columns["published_by"]
-    others = or_(published_by.is_(None), published_by.not_in(actor.own_accounts))
-    judged = judges(session, actor, today, models.Assessment.organisation_id)
-    own = models.Assessment.organisation_id == _association
-    mine = and_(_association == actor.organisation_id, ~own)
-    left = and_(own, models.Assessment.organisation_id.in_(_judged_for(session, actor)))
-    return owed(session, WAITING, and_(or_(mine, left), others, judged), None)
-
-
-def _judged_for(session: Session, actor: Actor) -> list[int]:
-    """The associations assessed themselves whose grades the actor's organisation judges."""
-    if not actor.is_a(Capacity.SUPERVISOR):
-        return []
-    about = models.Assessment.organisation_id
-    own = session.scalars(select(about).where(about == _association).distinct())
-    return [key for key in own if actor.acts_for(judge_for(session, key, key))]
 
 
 def frozen_facts(session: Session, row: models.Assessment) -> Facts | None:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.assessments import forms, policy
 from marketplace.assessments.policy import JUDGES, STAFF
-from marketplace.assessments.queries import cycles, removals, sheets
+from marketplace.assessments.queries import cycles, judged, removals, sheets
 from marketplace.assessments.queries.cycles import CyclePage, CycleRow
 from marketplace.assessments.queries.sheets import AssessmentRow, Sheet
 from marketplace.assessments.rules import PASSING, CycleState, ObjectionOutcome, Veto
@@ -230,6 +230,15 @@ def export(cycle_id: str) -> ResponseReturnValue:
     return workbook(f"assessment-{row.number}", str(_("Annual assessment")), COLUMNS, rows)
 
 
+@bp.get("/assessments/sheets", endpoint="judged")
+@judges
+def sheets_judged() -> ResponseReturnValue:
+    """The sheets of associations themselves, for the office that judges them in their place."""
+    asked = asked_of(judged.OWN_MATTERS)
+    listed = judged.sheets_judged(reading_session(), current_actor(), asked)
+    return page("assessments/judged.html", listed=listed)
+
+
 def _load_sheet(assessment_id: str) -> Sheet:
     loaded = sheets.sheet(reading_session(), known_id(assessment_id), local_date(request_time()))
     actor, held = current_actor(), loaded.standing
@@ -243,6 +252,7 @@ def _show_sheet(loaded: Sheet, act: str, form: Form | None) -> ResponseReturnVal
         "assessments/sheet.html",
         form=form,
         sheet=loaded,
+        is_staff=policy.is_staff(current_actor(), loaded.standing.association_id),
         bars=presenting.bars(loaded),
         forms=forms_of(SHEET_ACTS, loaded, act, form),
         may=decisions(SHEET_ACTS, current_actor(), loaded.standing),

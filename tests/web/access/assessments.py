@@ -26,6 +26,7 @@ ROWS = (
     only("POST /assessments/{cycle}/score", association=409),
     only("POST /assessments/{cycle}/publish", association=409),
     only("POST /assessments/{cycle}/final", association=409),
+    only("GET /assessments/sheets", associations=200, supervisor=200),
     only("GET /assessments/sheets/{assessment}", association=200),
     only("GET /assessments/sheets/{assessment}/inspection", association=302),
     only(

@@ -30,10 +30,11 @@ def assessment_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     today = local_date(now)
     owed = assessments.owed_by_association(session, actor, today)
     objected = assessments.objections_owed_by(session, actor, today)
+    graded = "assessments.cycles" if actor.has(*policy.STAFF) else "assessments.judged"
     return joined(
         (
             owed_desk(owed, _("Removal cases"), url_for("assessments.removals")),
-            owed_desk(objected, _("Objections to grades"), url_for("assessments.cycles")),
+            owed_desk(objected, _("Objections to grades"), url_for(graded)),
         )
     )
 
