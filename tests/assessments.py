@@ -47,9 +47,12 @@ def freeze(cycle: int, at: datetime) -> int:
 
 
 def _at_one_go(uow: UnitOfWork, cycle: int, step: Steps) -> None:
+    """All steps after the act, as the platform, whose worker takes them."""
+    person, uow.actor = uow.actor, SYSTEM
     came = START
     while not came.over:
         came = step(uow, cycle, came)
+    uow.actor = person
 
 
 def open_cycle(uow: UnitOfWork, *, association_id: int, year: int) -> enrolling.CycleRef:

@@ -54,7 +54,7 @@ def open_removal_case(
     Refuses `removal.not_in_market`, `removal.open_already`, `assessment.not_competent`,
     `request.words_needed`.
     """
-    case = _openable(uow, listing, by_rule=False)
+    case = _openable(uow, listing)
     case.cause, case.facts = cause, required(facts, "facts")
     uow.add(case)
     if evidence is not None:
@@ -70,28 +70,27 @@ def open_removal_by_rule(
     facts: str,
     assessment_id: int | None = None,
 ) -> Ref | None:
-    """Open a case because a rule says so; nothing where none can be opened.
+    """Open a case because a rule says so, as the platform; nothing where none can be opened.
 
     The facts are composed of what is kept already: nobody is there to write them shorter or
-    otherwise. Nor does it ask who acts, for it is not theirs to say whether the rule holds.
+    otherwise.
     """
     row = institutions.listing(uow.session, listing)
     if openings(uow.session, [row])[row.id].refusal:
         return None
-    case = _openable(uow, listing, by_rule=True)
+    case = _openable(uow, listing)
     case.cause, case.facts, case.assessment_id = cause, facts, assessment_id
     return _opened(uow, uow.add(case))
 
 
-def _openable(uow: UnitOfWork, listing: int | str, *, by_rule: bool) -> RemovalCase:
+def _openable(uow: UnitOfWork, listing: int | str) -> RemovalCase:
     """A case about the listing, still without its cause and facts."""
     row = institutions.listing(uow.session, listing)
     # Taking the number locks its series: of two who open a case at once, one comes second.
     number = next_number(uow.session, "QT", local_date(uow.now).year)
     opening = openings(uow.session, [row])[row.id]
-    if not by_rule:
-        ties = accounts.ties(uow.session, row.organisation_id, local_date(uow.now))
-        policy.may_open_removal(uow.actor, opening.judge_id, row.organisation_id, ties).require()
+    ties = accounts.ties(uow.session, row.organisation_id, local_date(uow.now))
+    policy.may_open_removal(uow.actor, opening.judge_id, row.organisation_id, ties).require()
     if opening.refusal:
         raise Refused(opening.refusal)
     return RemovalCase(

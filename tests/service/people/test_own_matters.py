@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.assessments.models import Assessment, AssessmentCycle, RemovalCase
-from marketplace.assessments.rules import ObjectionOutcome
-from marketplace.assessments.services import assessing, objecting, removing
+from marketplace.assessments.rules import ObjectionOutcome, Veto
+from marketplace.assessments.services import assessing, finishing, objecting, removing
+from marketplace.assessments.services.assessing import Inspection
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import awarding, evaluating, notices
 from marketplace.infra.outbox.models import EventRecord
@@ -143,6 +144,16 @@ def a_year_of(association: Association, *, publish: bool = True) -> tuple[int, d
     return ref.id, after
 
 
+def after_objections(session, cycle: int) -> datetime:
+    """An instant at which the time for objections to a cycle's grades is over."""
+    session.rollback()
+    until = session.get_one(AssessmentCycle, cycle).objection_until
+    session.rollback()
+    after = datetime(until.year, until.month, until.day + 1, 12, tzinfo=SHANGHAI)
+    work(SYSTEM, lambda uow: assessing.settle_cycle(uow, cycle=cycle), after)
+    return after
+
+
 def test_the_supervisor_decides_what_an_association_objects_to_its_own_grade(session, both):
     admitted_listing(both.agent)
     _, after = a_year_of(both.own)
@@ -169,14 +180,40 @@ def test_the_supervisor_decides_what_an_association_objects_to_its_own_grade(ses
 
 def test_a_grade_d_of_the_association_itself_opens_a_case_with_the_supervisor(session, both):
     listing_id = admitted_listing(both.agent)
-    facts = {"listing": listing_id, "cause": RemovalCause.ASSESSMENT, "facts": "年度考核为D级"}
+    cycle, after = a_year_of(both.own, publish=False)
+    session.rollback()
+    key = session.scalars(select(Assessment.id)).one()
+    session.rollback()
+    forged = Inspection(None, "", Veto.FORGERY, "提交伪造的检测报告。")
 
-    # As the approver makes the grades final, whose own house it is.
-    work(both.own.approver, lambda uow: removing.open_removal_by_rule(uow, **facts))
+    def inspects(uow):
+        assessing.record_inspection(uow, assessment=key, seen=forged)
+
+    assert refused(both.own.examiner, inspects, after) == "assessment.not_competent"
+    work(both.office.examiner, inspects, after)
+    for step in (whole.cut_off, whole.score_cycle, assessing.publish_preliminary):
+        work(both.own.examiner, lambda uow, do=step: do(uow, cycle=cycle), after)
+    late = after_objections(session, cycle)
+    # By the association's own approver, who opens no case about their house: the platform does.
+    work(both.own.approver, lambda uow: finishing.make_final(uow, cycle=cycle), late)
+    whole.work_off(whole.write_grades, cycle, late)
 
     session.rollback()
     case = session.scalars(select(RemovalCase)).one()
-    assert case.association_id == both.office.organisation_id
+    assert (case.listing_id, case.association_id) == (listing_id, both.office.organisation_id)
+    assert case.opened_by is None
+    assert told(session, "removal_case.opened") >= {both.office.examiner.user_id}
+
+
+def test_whoever_judges_nothing_here_opens_no_case_for_a_rule_either(both):
+    said = {"cause": RemovalCause.ASSESSMENT, "facts": "年度考核为D级"}
+    said["listing"] = admitted_listing(both.agent)
+
+    def opens(uow):
+        removing.open_removal_by_rule(uow, **said)
+
+    assert refused(both.own.approver, opens) == "assessment.not_competent"
+    assert refused(SYSTEM, opens) == ""
 
 
 def test_without_another_office_nobody_judges_and_nothing_is_submitted(app):
@@ -209,11 +246,7 @@ def test_who_has_a_tie_to_one_of_those_assessed_takes_no_step_of_the_year(sessio
     for before in takewhile(lambda one: one != act, STEPS):
         work(association.examiner, lambda uow, do=STEPS[before]: do(uow, cycle=cycle), after)
     if act == "make_final":
-        session.rollback()
-        until = session.get_one(AssessmentCycle, cycle).objection_until
-        session.rollback()
-        after = datetime(until.year, until.month, until.day + 1, 12, tzinfo=SHANGHAI)
-        work(SYSTEM, lambda uow: assessing.settle_cycle(uow, cycle=cycle), after)
+        after = after_objections(session, cycle)
     crossed(association.approver, agent.organisation_id, Role.INSTITUTION_AGENT)
     free = make_member(association.organisation_id, Role.ASSOCIATION_APPROVER)
 
