@@ -131,8 +131,10 @@ def may_open_cycle(actor: Actor, association_id: int) -> Decision:
 
 
 def may_inspect(actor: Actor, sheet: SheetStanding) -> Decision:
-    """Inspections are written down until the facts are frozen."""
+    """Inspections are written down once the year is open and until its facts are frozen."""
     works = _may_judge(actor, sheet)
+    if works and sheet.state is CycleState.PLANNED:
+        return Decision("assessment.being_taken_in")
     if works and sheet.state is not CycleState.OPEN:
         return Decision("assessment.facts_frozen")
     return works

@@ -16,6 +16,10 @@ REFUSALS: Mapping[str, LazyString] = {
     "assessment.nothing_to_assess": _("In this year you are competent for no admitted listing."),
     "assessment.year_not_over": _("The facts are frozen when the year is over, after %(day)s."),
     "assessment.not_now": _("This step is not the next one of the assessment."),
+    "assessment.being_taken_in": _(
+        "The listings of this year are still being taken in. Once that is done, inspections can be"
+        " written down."
+    ),
     "assessment.facts_frozen": _("The facts of this year are frozen."),
     "assessment.points_of_ten": _("Enter points from 0 to 10 with at most one decimal."),
     "assessment.not_yours": _("Only the institution concerned does this."),

@@ -37,7 +37,8 @@ class Inspection:
 def record_inspection(uow: UnitOfWork, *, assessment: int | str, seen: Inspection) -> None:
     """Write an inspection down, or change it, while the facts are not frozen.
 
-    Refuses `assessment.facts_frozen`, `assessment.points_of_ten`, `request.words_needed`.
+    Refuses `assessment.being_taken_in`, `assessment.facts_frozen`, `assessment.points_of_ten`,
+    `request.words_needed`.
     """
     held, row, standing = lock_assessment(uow, assessment)
     policy.may_inspect(uow.actor, standing).require()

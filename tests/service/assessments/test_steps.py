@@ -1,20 +1,30 @@
 """Listings are taken in, scored and graded in steps: as at one go, each once, whoever is killed."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select, update
 
 from marketplace.assessments.models import Assessment, AssessmentCycle, RemovalCase
 from marketplace.assessments.queries import cycles
-from marketplace.assessments.rules import CycleState, Veto
-from marketplace.assessments.services import assessing, enrolling, finishing, scoring
+from marketplace.assessments.rules import PASSING, CycleState, Veto
+from marketplace.assessments.services import (
+    assessing,
+    enrolling,
+    finishing,
+    freezing,
+    objecting,
+    scoring,
+)
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all, deliver_due
+from marketplace.infra.outbox.listening import START
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.worker import settle_due
 from marketplace.institutions.models.dossier import InstitutionFacts
 from marketplace.institutions.models.market import Listing
+from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
 from tests import assessments as whole
@@ -22,11 +32,13 @@ from tests.cases import make_association
 from tests.conftest import NOON, TODAY
 from tests.dossiers import act
 from tests.engagements import State, make_engagement
+from tests.factories import make_member
 from tests.multiplied import multiply_institution
 from tests.service.assessments.test_cycles import AFTER
 
 pytestmark = pytest.mark.usefixtures("app")
 LISTINGS = 7
+C = CycleState
 LATER = AFTER + timedelta(days=30)
 
 
@@ -188,7 +200,7 @@ def test_grades_written_in_steps_are_those_of_one_go_and_open_one_removal(house,
     assert db.session().scalar(final) == LISTINGS
 
 
-def test_the_worker_goes_on_by_itself_and_nobody_acts_meanwhile(app, house, monkeypatch):
+def test_the_worker_goes_on_by_itself(app, house, monkeypatch):
     for module in (enrolling, scoring, finishing):
         monkeypatch.setattr(module, "AT_ONCE", 3)
     settings = app.extensions["settings"]
@@ -196,12 +208,72 @@ def test_the_worker_goes_on_by_itself_and_nobody_acts_meanwhile(app, house, monk
     cycle, seen = begin(house), []
     while state(cycle) is CycleState.PLANNED:
         seen.append(len(kept()))
-        with pytest.raises(Refused):
-            do(house.examiner, scoring.score_cycle, cycle)
         deliver_due(settings, "worker", raise_errors=True)
 
     assert seen == [0, 3, 6]
     assert state(cycle) is CycleState.OPEN
+
+
+def passing(house, wanted) -> int:
+    """A year with which the worker is busy, its first listings being done."""
+    if wanted is C.PLANNED:
+        cycle, step = begin(house), whole.take_in
+    elif wanted is C.FREEZING:
+        cycle, step = begin(house), whole.freeze_facts
+        whole.work_off(whole.take_in, cycle, NOON)
+        do(house.examiner, freezing.cut_off, cycle)
+    elif wanted is C.SCORING:
+        cycle, step = cut_off(house), whole.reckon_scores
+        do(house.examiner, scoring.score_cycle, cycle)
+    else:
+        cycle, step = objected(house), whole.write_grades
+        do(house.approver, finishing.make_final, cycle, LATER)
+    act(SYSTEM, lambda uow: step(uow, cycle, START), at=LATER)
+    return cycle
+
+
+def acts_on(house, cycle):
+    """Every act on a year and on one of its sheets, with who might do it at another time."""
+    db.session.rollback()
+    query = select(Assessment.id, Assessment.organisation_id).where(Assessment.cycle_id == cycle)
+    sheet, owner = db.session().execute(query.order_by(Assessment.id)).first()
+    db.session.rollback()
+    agent = make_member(owner, Role.INSTITUTION_AGENT)
+    seen = assessing.Inspection(Decimal(9), "现场整洁。")
+    inspect, objects = assessing.record_inspection, objecting.file_objection
+    return {
+        "inspect": (house.colleague, lambda uow: inspect(uow, assessment=sheet, seen=seen)),
+        "cut off": (house.colleague, lambda uow: freezing.cut_off(uow, cycle=cycle)),
+        "score": (house.colleague, lambda uow: scoring.score_cycle(uow, cycle=cycle)),
+        "publish": (
+            house.colleague,
+            lambda uow: assessing.publish_preliminary(uow, cycle=cycle),
+        ),
+        "final": (house.approver, lambda uow: finishing.make_final(uow, cycle=cycle)),
+        "object": (agent, lambda uow: objects(uow, assessment=sheet, body="有误。")),
+    }
+
+
+@pytest.mark.parametrize("wanted", PASSING)
+def test_nobody_acts_on_a_year_while_the_worker_is_busy_with_it(house, monkeypatch, wanted):
+    for module in (enrolling, freezing, scoring, finishing):
+        monkeypatch.setattr(module, "AT_ONCE", 3)
+    cycle = passing(house, wanted)
+    assert state(cycle) is wanted
+
+    codes = {}
+    for name, (who, work) in acts_on(house, cycle).items():
+        with pytest.raises(Refused) as refusal:
+            act(who, work, at=LATER)
+        codes[name] = refusal.value.code
+
+    steps = dict.fromkeys(("cut off", "score", "publish", "final"), "assessment.not_now")
+    early = "assessment.being_taken_in"
+    assert codes == steps | {
+        "inspect": early if wanted is C.PLANNED else "assessment.facts_frozen",
+        "object": "assessment.no_objections_now",
+    }
+    assert state(cycle) is wanted
 
 
 def test_a_step_of_a_year_with_which_it_has_nothing_to_do_changes_nothing(house):
