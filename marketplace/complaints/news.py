@@ -91,7 +91,7 @@ NEWS = news(
         history=_("The complaint was not taken up."),
         to=(_filer,),
         subject=_("Complaint %(number)s was not taken up"),
-        text=_("The reasons stand on its page. The supervisor can review them."),
+        text=_("The reasons stand on its page, and so does who can still review them."),
     ),
     told(
         events.ComplaintHeard,

@@ -11,7 +11,7 @@ from marketplace.accounts.policy import (
     may_judge,
     may_judge_among,
 )
-from marketplace.complaints.rules import DECIDED, ComplaintState, ObjectionState
+from marketplace.complaints.rules import ANSWERED, DECIDED, ComplaintState, ObjectionState
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
 
@@ -31,6 +31,7 @@ class Standing:
     proposer_id: int | None = None
     decider_id: int | None = None
     accepted_by: int | None = None
+    reviewer_id: int | None = None
     answered: bool = False
     review_over: bool = False
     by_supervisor: bool = False
@@ -169,20 +170,30 @@ def may_decide(actor: Actor, case: Standing) -> Decision:
     return ALLOWED
 
 
-@by_second_factor
-def may_review(actor: Actor, case: Standing) -> Decision:
-    """The supervisor looks at an association's answer once more; never the person who gave it.
+def may_be_reviewed(case: Standing) -> Decision:
+    """Whether the supervisor can still look at an answer; else the reason says what remains.
 
-    An answer of a supervisor is reviewed by none: the legal remedies remain.
+    What a supervisor has said itself is reviewed by none: the legal remedies remain.
     """
-    if not actor.has(Role.SUPERVISOR):
-        return Decision("complaint.supervisor_only")
-    if case.state not in DECIDED:
+    if case.state not in ANSWERED:
         return Decision("complaint.not_decided")
-    if case.review_over:
-        return Decision("complaint.review_over")
     if case.by_supervisor:
         return Decision("complaint.office_answered")
+    if case.reviewer_id is not None:
+        return Decision("complaint.reviewed_already")
+    if case.review_over or case.state not in DECIDED:
+        return Decision("complaint.review_over")
+    return ALLOWED
+
+
+@by_second_factor
+def may_review(actor: Actor, case: Standing) -> Decision:
+    """The supervisor looks at an association's answer once more; never the person who gave it."""
+    if not actor.has(Role.SUPERVISOR):
+        return Decision("complaint.supervisor_only")
+    open_still = may_be_reviewed(case)
+    if not open_still:
+        return open_still
     if any(map(actor.is_person, (case.proposer_id, case.decider_id, case.accepted_by))):
         return Decision("complaint.own_decision")
     return may_judge_sides(actor, case)

@@ -82,6 +82,8 @@ OBJECTION_STEPS: Mapping[ObjectionState, frozenset[ObjectionState]] = {
 # An answer was given; it can still be reviewed until the complaint is closed.
 DECIDED = frozenset({S.REFUSED, S.UPHELD, S.PARTLY_UPHELD, S.DISMISSED})
 CLOSED = frozenset({S.CLOSED})
+# The states in which the parties read an answer.
+ANSWERED = DECIDED | _AFTER
 
 
 def move(current: ComplaintState, target: ComplaintState) -> ComplaintState:

@@ -34,7 +34,13 @@ REFUSALS: Mapping[str, LazyString] = {
     ),
     "complaint.supervisor_only": _("Only the supervisor reviews an answer."),
     "complaint.not_decided": _("There is no answer that could be reviewed."),
-    "complaint.review_over": _("The time for a review is over, so the answer stands."),
+    "complaint.review_over": _(
+        "The time for a review is over, so the answer stands. A lawsuit remains possible."
+    ),
+    "complaint.reviewed_already": _(
+        "The supervising office has reviewed this answer. Administrative reconsideration and a "
+        "lawsuit remain."
+    ),
     "complaint.office_answered": _(
         "The supervising office gave this answer itself. Administrative reconsideration and a "
         "lawsuit remain."

@@ -28,7 +28,7 @@ from marketplace.clocks.rules import Waiting
 from marketplace.competitions import queries as competitions
 from marketplace.complaints import events, rules
 from marketplace.complaints.models import Complaint
-from marketplace.complaints.policy import Standing
+from marketplace.complaints.policy import Standing, may_be_reviewed
 from marketplace.complaints.queries.addressing import Subject
 from marketplace.complaints.queries.upheld import UPHELD
 from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Outcome
@@ -38,6 +38,7 @@ from marketplace.infra.finding import find_row
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.actors import Actor, Capacity
+from marketplace.kernel.decisions import Decision
 from marketplace.kernel.errors import NotFound
 
 FOLLOW = "complaint.follow"
@@ -102,6 +103,7 @@ class ComplaintPage:
     """Everything the page of a complaint shows to its handler; others see less of it.
 
     `filer_name` and `contact` are for the handler only; `masked_name` may be read by others.
+    `review_until` is the last day for a review of the answer, None where none is possible any more.
     """
 
     row: ComplaintRow
@@ -123,6 +125,12 @@ class ComplaintPage:
     send_back_reason: str
     reason: str
     review_reason: str
+    review_until: date | None
+
+    @property
+    def reviewable(self) -> Decision:
+        """Whether its answer can be reviewed, or which remedies are left instead."""
+        return may_be_reviewed(self.standing)
 
     def without_filer(self) -> "ComplaintPage":
         """The page for whoever has a tie to a side: nobody's name, and no way to reach them."""
@@ -213,6 +221,7 @@ _PAGE = row_of(
     proposer_name=LATER,
     decider_name=LATER,
     history=LATER,
+    review_until=LATER,
 )
 
 _MOST_URGENT = (Complaint.due_on, Complaint.id)
@@ -313,6 +322,7 @@ def page(session: Session, key: int | str, today: date) -> ComplaintPage:
         proposer_name=people.get(row.proposer_id or 0, ""),
         decider_name=people.get(row.decider_id or 0, ""),
         history=accounts.history(session, "complaint", row.id),
+        review_until=row.due_on if row.state in rules.DECIDED else None,
     )
 
 

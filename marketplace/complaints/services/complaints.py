@@ -123,7 +123,7 @@ def accept_complaint(uow: UnitOfWork, *, complaint: int | str) -> None:
 
 
 def refuse_complaint(uow: UnitOfWork, *, complaint: int | str, reason: str) -> None:
-    """Do not take the complaint up, with reasons; a review is possible.
+    """Do not take the complaint up, with reasons; what an association refuses can be reviewed.
 
     Refuses `complaint.not_competent`, `complaint.not_new`, `request.words_needed`.
     """
@@ -202,7 +202,8 @@ def decide_complaint(uow: UnitOfWork, *, complaint: int | str, outcome: str, rea
 def review_complaint(uow: UnitOfWork, *, complaint: int | str, outcome: str, reason: str) -> None:
     """The supervisor looks at an answer once more; what the review says holds from now on.
 
-    Refuses `complaint.supervisor_only`, `complaint.own_decision`, `complaint.not_decided`.
+    Refuses `complaint.supervisor_only`, `complaint.own_decision`, `complaint.not_decided`,
+    `complaint.office_answered`, `complaint.reviewed_already`, `complaint.review_over`.
     """
     row, standing = _lock(uow, complaint)
     policy.may_review(uow.actor, standing).require()

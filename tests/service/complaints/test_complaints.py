@@ -232,7 +232,9 @@ def test_a_missed_day_is_red_and_said_once(session, world):
 
 def test_an_answer_that_nobody_reviews_in_time_stands_and_is_closed(session, world):
     world.upheld()
-    after = row_of(session, world).due_on + timedelta(days=1)
+    assert row_of(session, world).due_on is None
+    until = complaints.page(session, world.ref.id, TODAY).review_until
+    after = until + timedelta(days=1)
 
     settle_due(now=datetime.combine(after, NOON.timetz(), SHANGHAI), raise_errors=True)
 

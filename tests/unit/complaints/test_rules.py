@@ -90,3 +90,31 @@ def test_nobody_reviews_what_they_had_a_part_in():
     row = Standing(**READY | {"state": S.UPHELD, "decider_id": 3, "accepted_by": 4})
     for user, reason in ((2, "complaint.own_decision"), (3, "complaint.own_decision"), (5, "")):
         assert policy.may_review(who(Role.SUPERVISOR, user=user), row).reason == reason
+
+
+OFFICE, REVIEWED = "complaint.office_answered", "complaint.reviewed_already"
+OVER, NONE = "complaint.review_over", "complaint.not_decided"
+
+
+@pytest.mark.parametrize(
+    ("state", "changed", "reason"),
+    [
+        (S.FILED, {}, NONE),
+        (S.INVESTIGATING, {"by_supervisor": True}, NONE),
+        (S.REFUSED, {}, ""),
+        (S.REFUSED, {"by_supervisor": True}, OFFICE),
+        (S.UPHELD, {}, ""),
+        (S.UPHELD, {"review_over": True}, OVER),
+        (S.PARTLY_UPHELD, {"by_supervisor": True, "review_over": True}, OFFICE),
+        (S.DISMISSED, {"by_supervisor": True}, OFFICE),
+        (S.REVIEWED, {"reviewer_id": 6}, REVIEWED),
+        (S.CLOSED, {"reviewer_id": 6}, REVIEWED),
+        (S.CLOSED, {}, OVER),
+        (S.CLOSED, {"by_supervisor": True}, OFFICE),
+    ],
+)
+def test_an_associations_answer_is_reviewed_once_and_a_supervisors_by_none(state, changed, reason):
+    row = Standing(**READY | {"state": state} | changed)
+
+    assert policy.may_be_reviewed(row).reason == reason
+    assert policy.may_review(who(Role.SUPERVISOR, user=5), row).reason == reason

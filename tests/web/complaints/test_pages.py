@@ -5,12 +5,17 @@ import re
 import pytest
 
 from marketplace.catalogue.services.editing import add_rulebook_entry
+from marketplace.complaints import services
+from marketplace.complaints.rules import About
 from marketplace.infra.database import db
+from marketplace.infra.outbox.news import news_of
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.actors import SYSTEM, Capacity, Role
+from marketplace.kernel.errors import Refused
 from tests.cases import make_association
 from tests.conftest import TODAY
 from tests.dossiers import act, admitted_listing, make_agent
+from tests.factories import make_member, make_organisation
 from tests.web.vetting.conftest import filled, follow
 
 SAID = {
@@ -30,11 +35,14 @@ class Market:
     """An institution and the association that judges it, each at a browser."""
 
     def __init__(self, client, person) -> None:
-        association, agent = make_association(), make_agent()
+        self.association, agent = make_association(), make_agent()
         row = institutions.listing(db.session(), admitted_listing(agent))
         self.citizen, self.public_id = client, row.institution_public_id
         self.agent = person(agent)
-        self.examiner, self.approver = person(association.examiner), person(association.approver)
+        self.examiner, self.approver = (
+            person(self.association.examiner),
+            person(self.association.approver),
+        )
 
     def file(self, **changes):
         """A citizen files; the address of the page on which it is followed."""
@@ -158,3 +166,62 @@ def test_the_proposer_reads_why_another_person_decides(market):
 
     assert f'action="{case}/decide"' not in page.text
     assert "complaint.own_proposal" in page.text
+
+
+def refuse(person, key):
+    """Whoever handles a complaint does not take it up."""
+    act(person, lambda uow: services.refuse_complaint(uow, complaint=key, reason="不属本平台。"))
+
+
+def reviewing(supervisor, key):
+    """The review of an answer, and how it is refused; empty when it is not."""
+    said = {"complaint": key, "outcome": "dismissed", "reason": "维持。"}
+    try:
+        act(supervisor, lambda uow: services.review_complaint(uow, **said))
+    except Refused as refusal:
+        return refusal.code
+    return ""
+
+
+REVIEWABLE = "The supervisor can review this answer until "
+FINAL = "Administrative reconsideration and a lawsuit remain."
+
+
+def test_whoever_complained_reads_that_an_associations_answer_can_be_reviewed(market):
+    supervisor = make_member(make_organisation(Capacity.SUPERVISOR), Role.SUPERVISOR)
+    follow_page = f"{market.file().location}?lang=en"
+    assert "Remedies" not in market.citizen.get(follow_page).text
+    key = market.case().rsplit("/", 1)[1]
+    refuse(market.association.examiner, key)
+
+    refused = market.citizen.get(follow_page).text
+    assert REVIEWABLE in refused
+    assert FINAL not in refused
+    assert reviewing(supervisor, key) == ""
+    reviewed = market.citizen.get(follow_page).text
+    assert REVIEWABLE not in reviewed
+    assert "has reviewed this answer" in reviewed
+
+
+def test_whoever_complained_reads_that_a_supervisors_answer_is_reviewed_by_none(market, person):
+    office = make_organisation(Capacity.SUPERVISOR)
+    one, other = (make_member(office, Role.SUPERVISOR) for _ in range(2))
+    examiner, said = market.association.examiner, {"headline": "一", "body": "二"}
+    filed = act(
+        examiner,
+        lambda uow: services.file_complaint(
+            uow, about=About.INSTITUTION, record=market.public_id, **said
+        ),
+    )
+    refuse(one, filed.public_id)
+
+    shown = market.examiner.get(f"/my/complaints/{filed.public_id}?lang=en").text
+    assert "gave this answer itself" in shown
+    assert FINAL in shown
+    assert REVIEWABLE not in shown
+    inside = person(other).get(f"/complaints/{filed.public_id}?lang=en").text
+    assert inside.count(FINAL) == 1
+    assert reviewing(other, filed.public_id) == "complaint.office_answered"
+    row = news_of("complaint.refused")
+    assert row is not None
+    assert "upervis" not in str(row.text)
