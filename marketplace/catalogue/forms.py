@@ -20,7 +20,7 @@ def region_choices() -> list[SelectChoice]:
     prefectures = {row.code: row.called(lang) for row in tree.prefectures}
 
     def group(code: str) -> str:
-        within = [one for one in (code, *tree.ancestors(code)) if one in prefectures]
+        within = [one for one in tree.upwards(code) if one in prefectures]
         return prefectures[within[0]] if within else tree.root.called(lang)
 
     return [

@@ -144,12 +144,13 @@ class RegionTree:
             row = self._by_code.get(row.parent_code)
         return tuple(found)
 
+    def upwards(self, code: str) -> tuple[str, ...]:
+        """The region of a code and those it lies in, nearest first; an unknown code as it is."""
+        return (self.resolve(code) or code, *self.ancestors(code))
+
     def contains(self, area: str, code: str) -> bool:
         """Whether the region of `code` is `area` or lies in it."""
-        resolved, area_code = self.resolve(code), self.resolve(area)
-        if resolved is None or area_code is None:
-            return False
-        return area_code == resolved or area_code in self.ancestors(resolved)
+        return self.resolve(area) in self.upwards(code)
 
     def name(self, code: str, lang: str = "zh") -> str:
         """The region's own name; the code itself when it is unknown."""

@@ -138,7 +138,7 @@ class Market:
             place = number % world.REGISTERED + 1
             if place != owner and (owner is not None or place <= LISTED_ENTERPRISES):
                 continue
-            within = (project.region_code, *self.regions.ancestors(project.region_code))
+            within = self.regions.upwards(project.region_code)
             if region is not None and region not in within:
                 continue
             matters = {matter.code for matter in project.matters}
@@ -160,5 +160,5 @@ def staff(role: str, key: str) -> str:
 def judge(item: str, region: str, regions: RegionTree) -> str:
     """The key of the association that is competent: the nearest region upwards decides."""
     held = {(code, area): key for key, code, area in COMPETENCES}
-    areas = (region, *regions.ancestors(region))
+    areas = regions.upwards(region)
     return next(held[(item, area)] for area in areas if (item, area) in held)

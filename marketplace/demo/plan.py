@@ -172,7 +172,7 @@ def _human(random: Random, name: str, serial: int) -> Human:
 def _short_region(code: str, regions: RegionTree) -> str:
     """The prefecture as firms write it before their name: without 市 or 州."""
     prefectures = {row.code for row in regions.prefectures}
-    found = next(each for each in (code, *regions.ancestors(code)) if each in prefectures)
+    found = next(each for each in regions.upwards(code) if each in prefectures)
     return _SHORT.get(found, regions.name(found).removesuffix("市"))
 
 

@@ -189,7 +189,7 @@ def _document(offer: OfferRow, regions: RegionTree, called: tuple[str, ...]) -> 
         promised_days=offer.promised_days,
         profile=offer.profile,
         words=(*called, offer.item_code, offer.credit_code),
-        regions=(region, *regions.ancestors(region)),
+        regions=regions.upwards(region),
         levels=tuple(sorted(held)),
         grade=offer.grade or NO_GRADE,
         score=NO_SCORE if offer.score_hundredths is None else offer.score_hundredths,

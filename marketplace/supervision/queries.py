@@ -278,7 +278,7 @@ def _by_prefecture(session: Session, lights: Iterable[Lights[str]]) -> tuple[Lig
     places = (*tree.prefectures, tree.root)
     red, yellow = Counter[str](), Counter[str]()
     for one in lights:
-        inside = {tree.resolve(one.of), *tree.ancestors(one.of)}
+        inside = tree.upwards(one.of)
         place = next((place.code for place in places if place.code in inside), tree.root.code)
         red[place] += one.red
         yellow[place] += one.yellow
@@ -309,7 +309,7 @@ def _counts(
         counts[facet.name] = _numbers(session, _VALUES[facet.name], seen, values)
     tree, regions = catalogue.regions(session), Counter[str]()
     for code, count in counts["region"].items():
-        regions.update(dict.fromkeys((tree.resolve(code) or code, *tree.ancestors(code)), count))
+        regions.update(dict.fromkeys(tree.upwards(code), count))
     return {**counts, "region": regions}
 
 

@@ -15,9 +15,7 @@ def supervisor_for(
     """The supervisor of the nearest region upwards, else the first there is."""
     every = parties.organisations_with(session, Capacity.SUPERVISOR)
     offices = [office for office in every if office.id not in but]
-    tree = catalogue.regions(session)
-    region = tree.resolve(region_code) or region_code
-    for code in (region, *tree.ancestors(region)):
+    for code in catalogue.regions(session).upwards(region_code):
         for office in offices:
             if office.region_code == code:
                 return office.id

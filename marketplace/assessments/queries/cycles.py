@@ -14,7 +14,6 @@ from marketplace.assessments.policy import CycleStanding
 from marketplace.assessments.queries.openings import unjudged
 from marketplace.assessments.rules import PUBLIC_CYCLES, CycleState, Scale, year_days
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import RegionTree
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
@@ -179,29 +178,5 @@ def to_assess(
 
     At most so many, with ids above `after`, in their order.
     """
-    places = _places(session, association_id)
+    places = vetting.places_of(session, association_id)
     return institutions.listings_admitted_by(session, until, places, after=after, most=most)
-
-
-def _places(session: Session, association_id: int) -> list[tuple[frozenset[str], frozenset[str]]]:
-    """Where an association is competent, and for which items: the nearest region decides."""
-    by_place = {
-        (one.item_code, one.region_code): one.association_id for one in vetting.competences(session)
-    }
-    tree = catalogue.regions(session)
-    around = {one.code: _around(tree, one.code) for one in tree.rows}
-
-    def competent(item: str, code: str) -> int | None:
-        return next((by_place[item, one] for one in around[code] if (item, one) in by_place), None)
-
-    found: dict[frozenset[str], set[str]] = {}
-    for item in {item for item, _ in by_place}:
-        codes = frozenset(one for one in around if competent(item, one) == association_id)
-        found.setdefault(codes, set()).add(item)
-    return [(codes, frozenset(items)) for codes, items in found.items() if codes]
-
-
-def _around(tree: RegionTree, code: str) -> tuple[str, ...]:
-    """The region of a code and those it lies in, nearest first."""
-    region = tree.resolve(code) or code
-    return (region, *tree.ancestors(region))

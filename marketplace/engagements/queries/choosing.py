@@ -77,7 +77,7 @@ def nearest_first(
 ) -> list[ListingRow]:
     """Those chosen before, then those nearest to the place, at most `MOST_OFFERED` of them."""
     tree = catalogue.regions(session)
-    around = (place, *tree.ancestors(place)) if place else ()
+    around = tree.upwards(place) if place else ()
     kept = [row for row in rows if row.public_id in first]
     others = [row for row in rows if row.public_id not in first]
     others.sort(key=lambda row: (_distance(tree, around, row.region_code), row.name))
@@ -86,7 +86,7 @@ def nearest_first(
 
 def _distance(tree: RegionTree, around: Sequence[str], code: str) -> int:
     """0 in the same place, more the farther up the region that both lie in."""
-    own = {code, *tree.ancestors(code)}
+    own = tree.upwards(code)
     return next((far for far, region in enumerate(around) if region in own), len(around))
 
 

@@ -1,6 +1,6 @@
 """How a case stands: what services and policies ask before an act."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -163,12 +163,26 @@ def competent_association(session: Session, item_code: str, region_code: str) ->
         )
     )
     by_region: dict[str, int] = {row[0]: row[1] for row in rows}
+    return _nearest(by_region, catalogue.regions(session).upwards(region_code))
+
+
+def places_of(session: Session, association_id: int) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """The regions in which an association is competent, each with the items it is so for there."""
+    by_item: dict[str, dict[str, int]] = {}
+    for one in competences(session):
+        by_item.setdefault(one.item_code, {})[one.region_code] = one.association_id
     tree = catalogue.regions(session)
-    region = tree.resolve(region_code) or region_code
-    for code in (region, *tree.ancestors(region)):
-        if code in by_region:
-            return by_region[code]
-    return None
+    upwards = {one.code: tree.upwards(one.code) for one in tree.rows}
+    found: dict[frozenset[str], set[str]] = {}
+    for item, by_region in by_item.items():
+        codes = (code for code, up in upwards.items() if _nearest(by_region, up) == association_id)
+        found.setdefault(frozenset(codes), set()).add(item)
+    return [(codes, frozenset(items)) for codes, items in found.items() if codes]
+
+
+def _nearest(by_region: Mapping[str, int], upwards: Iterable[str]) -> int | None:
+    """The association of the first of these regions that has one."""
+    return next((by_region[code] for code in upwards if code in by_region), None)
 
 
 def judge_of(

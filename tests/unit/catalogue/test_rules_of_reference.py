@@ -44,6 +44,19 @@ class TestRegions:
         assert TREE.ancestors("220000") == ()
 
     @pytest.mark.parametrize(
+        ("code", "upwards"),
+        [
+            ("220104", ("220104", "220100", "220000")),
+            ("220381", ("220184", "220100", "220000")),
+            ("X-CBS", ("X-CBS", "220000")),
+            ("220000", ("220000",)),
+            ("110000", ("110000",)),
+        ],
+    )
+    def test_the_walk_upwards_begins_with_the_region_itself(self, code, upwards):
+        assert TREE.upwards(code) == upwards
+
+    @pytest.mark.parametrize(
         ("area", "code", "inside"),
         [
             ("220000", "X-CBS", True),
