@@ -123,6 +123,7 @@ FIELDS = {
     "roles": _("Roles"),
     "round": _("Round"),
     "rows": _("Rows"),
+    "scored": _("Listings whose score is reckoned"),
     "scopes": _("Permissions of the token"),
     "settled": _("Whether all is paid"),
     "sha256": _("Checksum"),
@@ -150,5 +151,6 @@ FIELDS = {
     "way": _("Keep or move"),
     "what": _("Which day"),
     "within_limit": _("Whether it was in time"),
+    "written": _("Listings whose grade is written"),
     "year": _("Year"),
 }

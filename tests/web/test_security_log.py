@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.accounts.queries import parties
 from marketplace.competitions.rules import CompetitionState
+from marketplace.infra.clock import real_now
 from marketplace.infra.database import db
 from marketplace.infra.files import READERS, store_upload
 from marketplace.infra.outbox.news import all_news
@@ -21,7 +23,7 @@ from marketplace.kernel.events import known_kinds
 from marketplace.settings import ROOT
 from tests import documents
 from tests.competitions import make_competition
-from tests.factories import give_password, make_agent, open_session_for, system_work
+from tests.factories import TOTP_SECRET, give_password, make_agent, open_session_for, system_work
 from tests.programs import bearing
 from tests.security_lines import Line, forget, lines
 from tests.tables import rows
@@ -77,6 +79,11 @@ def locked_account(it: Scene) -> None:
     for _each in range(5):
         wrong_password(it)
     right_password(it)
+
+
+def right_code(it: Scene) -> None:
+    right_password(it)
+    it.send("/sign-in/code", one_time_code=pyotp.TOTP(TOTP_SECRET).at(real_now()))
 
 
 def page_of_members(it: Scene) -> None:
@@ -169,7 +176,7 @@ HAPPENINGS: dict[str, Callable[[Scene], None]] = {
     for made in (
         wrong_password,
         unknown_account,
-        right_password,
+        right_code,
         locked_account,
         page_of_members,
         page_of_another_role,
@@ -246,6 +253,8 @@ WRITERS = {
     *("infra/security_log.py", "infra/unit_of_work.py", "infra/files.py", "infra/readiness.py"),
     "web/platform.py",
     *("web/requests.py", "web/errors.py", "web/context.py", "web/forms.py", "web/uploads.py"),
+    # What cannot be opened any more is told of where it is read.
+    "web/files.py",
 }
 
 
