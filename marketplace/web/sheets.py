@@ -1,4 +1,7 @@
-"""Lists as Excel workbooks: numbers and days are kept as such, and no text becomes a formula."""
+"""Lists as Excel workbooks: numbers and days are kept as such, and no text becomes a formula.
+
+Every workbook of the product is written here, so that all of them filter, scroll and print alike.
+"""
 
 import io
 import re
@@ -22,6 +25,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # What the name of a sheet may not hold, and how long it may be.
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LONGEST_TITLE = 31
+_A4 = 9
+# On paper each sheet says what it is, and which page of how many this is.
+_FOOT = "&L&A&R&P / &N"
+# Adds up what the filter leaves to be seen; a spreadsheet never filters such a line away.
+_ADD_SHOWN = 9
 
 
 class Share(Decimal):
@@ -75,7 +83,7 @@ def workbook(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]]) 
     sheet = book.add_worksheet(_NOT_IN_TITLES.sub(" ", title).strip()[:_LONGEST_TITLE] or None)
     bold = book.add_format({"bold": True, "bottom": 1})
     shapes = {kind: book.add_format({"num_format": shape}) for kind, shape in _SHAPES.items()}
-    sheet.freeze_panes(1, 0)
+    _lay_out(sheet)
     for place, head in enumerate(heads):
         sheet.set_column(place, place, head.width)
         sheet.write_string(0, place, head.text, bold)
@@ -86,10 +94,21 @@ def workbook(title: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]]) 
             _write(sheet, (line, place), cell, shapes)
             if place in sums and isinstance(cell, int | Decimal):
                 sums[place] += cell
+    sheet.autofilter(0, 0, line, len(heads) - 1)
     if line and sums:
         _write_totals(book, sheet, line + 1, sums)
     book.close()
     return buffer.getvalue()
+
+
+def _lay_out(sheet: Any) -> None:
+    """The head stays in sight and stands on every page; all columns fit on A4, lying."""
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(_FOOT)
 
 
 def _write(sheet: Any, at: tuple[int, int], cell: Cell, shapes: dict[type, Any]) -> None:
@@ -113,7 +132,7 @@ def _write_totals(book: Any, sheet: Any, line: int, sums: dict[int, Decimal]) ->
     for place, total in sums.items():
         shape = _SHAPES[Decimal if total.as_tuple().exponent else int]
         column = xl_col_to_name(place)
-        formula = f"=SUM({column}2:{column}{line})"
+        formula = f"=SUBTOTAL({_ADD_SHOWN},{column}2:{column}{line})"
         sheet.write_formula(
             line, place, formula, book.add_format({**bold, "num_format": shape}), total
         )

@@ -1,12 +1,14 @@
-"""No column of a workbook writes a number or a day as a text."""
+"""Workbooks are written in one place, and no column writes a number or a day as a text."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from marketplace.settings import ROOT
 
 # These make texts of numbers and days; `sheets` makes cells of them.
 _WRITTEN = frozenset({"day", "moment", "yuan", "percent", "ten_thousand_yuan", "str"})
+_WRITERS = {"xlsxwriter", "openpyxl"}
 _BAD = """
 Column("a", "A", lambda row: money.yuan(row.fen))
 Column("b", "B", lambda row: (row.on and day(row.on)) or "")
@@ -51,3 +53,13 @@ def test_numbers_and_days_of_workbooks_are_no_texts() -> None:
 
 def test_a_text_made_of_a_number_is_seen_anywhere_in_a_column() -> None:
     assert [writes(call) for call in columns(_BAD)] == [True] * 4 + [False]
+
+
+def test_one_module_writes_workbooks() -> None:
+    writers = [
+        path.relative_to(ROOT).as_posix()
+        for part in ("marketplace", "admin", "search", "bin")
+        for path in (ROOT / part).rglob("*.py")
+        if _WRITERS & set(re.findall(r"\b\w+\b", path.read_text(encoding="utf-8")))
+    ]
+    assert writers == ["marketplace/web/sheets.py"]
