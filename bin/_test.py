@@ -31,6 +31,8 @@ ALL = "not world"
 QUICK = "not world and not slow and not browser and not postgres"
 # How many examples schemathesis draws for each operation and client when there is time.
 LONG_EXAMPLES = "250"
+# How many times web, worker and supervisor are killed under writing clients then.
+LONG_KILLS = "60"
 
 
 @dataclass
@@ -159,6 +161,7 @@ def main(arguments: list[str]) -> int:
     look_after_packages()
     if arguments == ["--long"]:
         os.environ["MARKETPLACE_CONTRACT_EXAMPLES"] = LONG_EXAMPLES
+        os.environ["MARKETPLACE_KILLS"] = LONG_KILLS
         arguments = []
     with files_in_memory():
         if arguments and arguments != ["--quick"]:

@@ -52,8 +52,9 @@ class Product:
         self.output = home.parent / f"{home.name}.out"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Self:
-        with self.output.open("wb") as output:
+    def start(self) -> None:
+        """Start it, as whoever looks after the machine does; again after its supervisor died."""
+        with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "marketplace.serve"],
                 cwd=ROOT,
@@ -62,6 +63,10 @@ class Product:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
+
+    def __enter__(self) -> Self:
+        self.output.unlink(missing_ok=True)
+        self.start()
         try:
             self.wait_until_ready()
         except BaseException:

@@ -32,7 +32,11 @@ def command(pid: int) -> str:
 def find(market: Market, victim: str) -> list[int]:
     """The processes that may be killed as this victim, at this instant."""
     assert market.product.process is not None
-    programs = children(market.product.process.pid)
+    supervisor = market.product.process.pid
+    programs = children(supervisor)
+    if victim == "supervisor":
+        # Not while it sets up: what is killed is the product at work.
+        return [supervisor] if programs else []
     if victim == "worker":
         return [pid for pid in programs if command(pid).rstrip().endswith("worker")]
     servers = [pid for pid in programs if "gunicorn" in command(pid)]
@@ -42,7 +46,10 @@ def find(market: Market, victim: str) -> list[int]:
 
 
 def kill_one(market: Market, victim: str, chance: random.Random) -> None:
-    """Kill one of them with no chance to say goodbye; one that is just starting is waited for."""
+    """Kill one of them with no chance to say goodbye; one that is just starting is waited for.
+
+    Nobody but the machine looks after the supervisor: it is started again at once, as by its init.
+    """
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
@@ -52,15 +59,22 @@ def kill_one(market: Market, victim: str, chance: random.Random) -> None:
             assert time.monotonic() < deadline, f"no {victim} to kill"
             time.sleep(0.05)
         else:
-            return
+            break
+    if victim == "supervisor":
+        assert market.product.process is not None
+        market.product.process.wait()
+        market.product.start()
 
 
 def kill_while(
-    market: Market, workers: Sequence[Callable[[Stopped], None]], victims: Sequence[str]
+    market: Market,
+    workers: Sequence[Callable[[Stopped], None]],
+    victims: Sequence[str],
+    after: Callable[[str], None] = lambda _victim: None,
 ) -> None:
     """Kill the victims in a random order at random moments, while the workers go on.
 
-    The seed is printed; KILL_SEED=... repeats it.
+    `after` is called right after each kill. The seed is printed; KILL_SEED=... repeats it.
     """
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(2**32))
     print(f"KILL_SEED={seed}")  # noqa: T201
@@ -74,6 +88,7 @@ def kill_while(
                 time.sleep(pause)
                 print(f"{market.name}: {victim} killed after {pause:.3f} s")  # noqa: T201
                 kill_one(market, victim, chance)
+                after(victim)
             time.sleep(chance.uniform(*PAUSE))
         finally:
             stop.set()
