@@ -10,7 +10,6 @@ import fcntl
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from marketplace.infra.made import is_made
 from marketplace.secret_files import BEHIND
 from marketplace.setting_faults import OWNER_URL
 from marketplace.settings import NO_ROOM, ROOT, Settings, filled, settings_of_start
@@ -241,31 +241,6 @@ def without(environ: Mapping[str, str], secret: str) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in {secret, secret + BEHIND}}
 
 
-def is_made(settings: Settings) -> bool:
-    """Whether database and demo world are complete, seen without loading the application.
-
-    Then web and worker need not wait for `set_up`, and the first page comes in half the time.
-    Only SQLite is looked into; False is always safe.
-    """
-    path = sqlite_file(settings.database_url)
-    newest = max((ROOT / "migrations" / "versions").glob("*.py"), key=lambda each: each.name)
-    try:
-        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
-            found = database.execute("SELECT version_num FROM alembic_version").fetchone()
-            if settings.is_demo:
-                made = database.execute("SELECT completed_at FROM demo_world").fetchone()
-                found = found if made and made[0] else None
-    except sqlite3.Error:
-        return False
-    return bool(found) and found[0] == newest.name.split("_")[2]
-
-
-def sqlite_file(database_url: str) -> Path:
-    """The file of a SQLite address; of another, one that does not exist."""
-    kind, _, path = database_url.partition(":///")
-    return Path(path if kind == "sqlite" else "/nonexistent")
-
-
 def serve(environ: Mapping[str, str]) -> None:
     """Prepare and run the product until a signal comes."""
     environ = filled(environ)
@@ -282,6 +257,8 @@ def serve(environ: Mapping[str, str]) -> None:
     if not is_made(settings):
         say("Bringing the database up to date; a first start then takes up to a minute ...")
         accounts = partial(str, accounts())
+    elif not settings.is_demo:
+        accounts = partial(str, "")  # Nobody to show: what is made is not set up once more.
     stop = stop_on_signals()
     beside = simulator_port(port, environ, settings)
     if beside is not None:

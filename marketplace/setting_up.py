@@ -13,11 +13,13 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from marketplace.app import create_app
+from marketplace.infra.blobs import write_atomically
 from marketplace.infra.database import db, reading_session
+from marketplace.infra.made import HASHES_MARK, name_of_key
 from marketplace.infra.rehashing import strange_hashes
 from marketplace.infra.restoring import meet_anew
 from marketplace.infra.tasks import run_task
-from marketplace.settings import ROOT, Settings, settings_of_start
+from marketplace.settings import NO_ROOM, ROOT, Settings, settings_of_start
 from marketplace.supervisor import end_with_parent
 
 
@@ -39,6 +41,7 @@ def _set_up(settings: Settings) -> None:
             _bring_up_to_date(settings)
             if settings.is_production:
                 _refuse_strange_hashes()
+                _remember_key(settings)
             if settings.is_demo:
                 with reading_session() as session:
                     meet_anew(session, settings.home)
@@ -57,6 +60,15 @@ def _refuse_strange_hashes() -> None:
             " they are under, or run “flask keys rotate” before the start: “Keys” in"
             " docs/operating.md."
         )
+
+
+def _remember_key(settings: Settings) -> None:
+    """Under this key the next start need not look at the hashes again."""
+    try:
+        write_atomically(settings.home / HASHES_MARK, name_of_key(settings.hash_key))
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
 
 
 def _bring_up_to_date(settings: Settings) -> None:

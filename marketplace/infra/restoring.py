@@ -8,10 +8,10 @@ nobody, and after a real loss somebody looks first at what would be sent a secon
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -20,12 +20,11 @@ from marketplace.infra.blobs import write_atomically
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import Base
 from marketplace.infra.events import WorkerReleased
+from marketplace.infra.made import DATABASE_MARK, Mark, remembered
 from marketplace.infra.outbox.settling import may_settle_deliveries
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import required
-
-MARK = "database.json"
 
 
 class Installation(Base):
@@ -39,14 +38,6 @@ class Installation(Base):
     home: Mapped[str] = mapped_column(String(32))
     beats: Mapped[int] = mapped_column(BigInteger, default=0)
     held_at: Mapped[datetime | None]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What a home remembers: its own name, and the beats that its database had kept."""
-
-    home: str
-    beats: int = 0
 
 
 def look_at_home(session: Session, home: Path) -> bool:
@@ -74,7 +65,7 @@ def look_at_home(session: Session, home: Path) -> bool:
 def meet_anew(session: Session, home: Path) -> None:
     """A database of the demonstration that knows no home was made anew: its home forgets others."""
     if session.get(Installation, 1) is None:
-        (home / MARK).unlink(missing_ok=True)
+        (home / DATABASE_MARK).unlink(missing_ok=True)
 
 
 def held_since(session: Session) -> datetime | None:
@@ -99,15 +90,13 @@ def release_worker(uow: UnitOfWork, *, home: Path, reason: str) -> None:
 
 
 def _read(home: Path) -> Mark:
-    try:
-        found: dict[str, Any] = json.loads((home / MARK).read_text(encoding="ascii"))
-        return Mark(str(found["home"]), int(found.get("beats", 0)))
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
-        # None yet, or one that cannot be read: a home that no database knows.
+    """What the home remembers; where that is nothing, a home that no database knows."""
+    mark = remembered(home)
+    if mark is None:
         mark = Mark(secrets.token_hex(16))
         _write(home, mark)
-        return mark
+    return mark
 
 
 def _write(home: Path, mark: Mark) -> None:
-    write_atomically(home / MARK, json.dumps(asdict(mark)).encode("ascii"))
+    write_atomically(home / DATABASE_MARK, json.dumps(asdict(mark)).encode("ascii"))

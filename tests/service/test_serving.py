@@ -14,6 +14,7 @@ from tests.product import Product
 
 pytestmark = [pytest.mark.real_time, pytest.mark.slow]
 WAIT = 30.0
+SETTING_UP = "Bringing the database up to date"
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,7 @@ def test_after_the_supervisor_was_killed_the_next_start_succeeds_at_once(tmp_pat
     second.port, second.url, second.environ = first.port, first.url, first.environ
     with first:
         started = {**children(first.process.pid), **children(child(first, "gunicorn"))}
+        said = first.output.read_text()
         first.process.kill()
         first.process.wait()
         with second:
@@ -108,6 +110,8 @@ def test_after_the_supervisor_was_killed_the_next_start_succeeds_at_once(tmp_pat
             second.wait_until_ready()
             assert answers(second)
             assert [pid for pid, command in started.items() if is_running(pid, command)] == []
+            assert SETTING_UP in said
+            assert SETTING_UP not in second.output.read_text()
 
 
 def is_running(pid: int, command: str) -> bool:

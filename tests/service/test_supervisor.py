@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from marketplace import serve
-from marketplace.settings import ROOT, read_settings
+from marketplace.settings import ROOT
 from marketplace.supervisor import (
     LONGEST_PAUSE,
     SHORTEST_PAUSE,
@@ -242,47 +241,6 @@ def test_production_without_its_settings_names_each(tmp_path):
     assert done.returncode == 1
     for name in ("MARKETPLACE_SECRET_KEY", "DATABASE_URL", "MAIL_HOST"):
         assert name in done.stderr
-
-
-@pytest.fixture
-def demo(tmp_path):
-    """Settings of a demo world whose database says what a test lets it say."""
-    environ = {"MARKETPLACE_ENV": "demo", "MARKETPLACE_HOME": str(tmp_path)}
-    settings = read_settings(environ)
-    database = sqlite3.connect(serve.sqlite_file(settings.database_url))
-    database.execute("CREATE TABLE alembic_version (version_num TEXT)")
-    database.execute("CREATE TABLE demo_world (completed_at TEXT)")
-    yield settings, database
-    database.close()
-
-
-def newest_revision() -> str:
-    names = sorted(path.name for path in (ROOT / "migrations" / "versions").glob("*.py"))
-    return names[-1].split("_")[2]
-
-
-@pytest.mark.parametrize(
-    ("revision", "completed", "made"),
-    [
-        (newest_revision(), "2026-11-23 09:00:00", True),
-        (newest_revision(), None, False),
-        ("an older one", "2026-11-23 09:00:00", False),
-    ],
-)
-def test_only_a_complete_world_lets_the_web_start_at_once(demo, revision, completed, made):
-    settings, database = demo
-    database.execute("INSERT INTO alembic_version VALUES (?)", [revision])
-    database.execute("INSERT INTO demo_world VALUES (?)", [completed])
-    database.commit()
-
-    assert serve.is_made(settings) is made
-
-
-def test_what_cannot_be_looked_into_is_not_taken_for_complete(tmp_path):
-    home = {"MARKETPLACE_ENV": "test", "MARKETPLACE_HOME": str(tmp_path)}
-
-    assert not serve.is_made(read_settings(home))
-    assert not serve.is_made(read_settings(home | {"DATABASE_URL": "postgresql+psycopg:///x"}))
 
 
 def free_port() -> int:

@@ -9,9 +9,9 @@ from sqlalchemy import delete
 
 from marketplace.infra import ticks
 from marketplace.infra.database import reading_session, writing_session
+from marketplace.infra.made import DATABASE_MARK
 from marketplace.infra.readiness import ask_all
 from marketplace.infra.restoring import (
-    MARK,
     Installation,
     look_at_home,
     meet_anew,
@@ -117,7 +117,7 @@ def test_what_is_not_committed_is_not_remembered_by_the_home(home: Path) -> None
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"home": null}'])
 def test_a_mark_that_cannot_be_read_is_that_of_an_unknown_home(home: Path, text: str) -> None:
     assert held(home) is False
-    (home / MARK).write_text(text)
+    (home / DATABASE_MARK).write_text(text)
     assert held(home) is True
 
 
@@ -127,7 +127,7 @@ def test_a_held_worker_beats_and_does_nothing_else(
     worker = Worker(settings, app.app_context)
     worker.turn()
     assert runs == ["pumped"]
-    (settings.home / MARK).unlink()
+    (settings.home / DATABASE_MARK).unlink()
 
     later = Worker(settings, app.app_context)
     later.turn()

@@ -5,8 +5,9 @@ from sqlalchemy import select, update
 
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db, writing_session
+from marketplace.infra.made import DATABASE_MARK
 from marketplace.infra.outbox.models import Delivery, DeliveryState, WorkerBeat
-from marketplace.infra.restoring import MARK, look_at_home
+from marketplace.infra.restoring import look_at_home
 from marketplace.kernel.actors import Capacity
 from marketplace.vetting import queries as vetting
 from tests.factories import make_organisation
@@ -196,7 +197,7 @@ def test_a_restored_database_is_let_go_on_the_page_of_the_outbox(client, send, a
     idle = client.get(address).text
     assert "<textarea" not in idle
     assert "/backoffice/outbox/" in idle
-    (home / MARK).unlink()
+    (home / DATABASE_MARK).unlink()
     with writing_session() as writing, writing.begin():
         assert look_at_home(writing, home)
     assert address in client.get("/backoffice/outbox/").text
