@@ -1,9 +1,10 @@
 """How soon the product serves again after `kill -9` of its web server, worker or supervisor.
 
 Clients write all the while, each form again and again until it is acknowledged. From each kill it
-is measured when a write that was begun after it is acknowledged, and when the worker has told of
-it. A supervisor is started again at once, as the machine's init does. Whatever was acknowledged is
-counted against the database: the run fails unless each write is there, once.
+is measured when a write that was begun after it is acknowledged, when a worker that was not there
+before says that it is alive, and when a delivery has ended since. A supervisor is started again at
+once, as the machine's init does. Whatever was acknowledged is counted against the database: the run
+fails unless each write is there, once.
 
     python -m benchmarks.outliving [--kills 60] [--clients 4] [--sqlite | --postgres]
 """
@@ -59,13 +60,16 @@ def main() -> None:
 
 def tell(name: str, found: Outlived) -> None:
     """Print the figures, and fail where a write is lost or doubled."""
+    series = {
+        "a write acknowledged": found.answered,
+        "a new worker's beat": found.beating,
+        "a delivery": found.delivered,
+    }
     for victim in VICTIMS:
-        answered, delivered = found.answered[victim], found.delivered[victim]
-        print(
-            f"{name}, {victim} killed {len(delivered)} times: a write acknowledged after"
-            f" {statistics.median(answered):.1f} s (at most {max(answered):.1f}),"
-            f" a delivery after {statistics.median(delivered):.1f} s (at most {max(delivered):.1f})"
-        )
+        print(f"{name}, {victim} killed {len(found.answered[victim])} times:")
+        for what, seconds in series.items():
+            if took := seconds[victim]:
+                print(f"    {what} after {statistics.median(took):.1f} s, at most {max(took):.1f}")
     lost = doubled = 0
     for one in found.clients:
         for said, kept in zip((one.applied, one.withdrawn), one.kept(), strict=True):

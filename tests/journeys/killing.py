@@ -7,10 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import httpx2
 
+from marketplace.infra.clock import real_now
 from tests.journeys.servers import Browser, Market, Sent, new_key
 
 PAUSE = (0.3, 1.2)
@@ -45,8 +47,8 @@ def find(market: Market, victim: str) -> list[int]:
     return [pid for server in servers for pid in children(server)]
 
 
-def kill_one(market: Market, victim: str, chance: random.Random) -> None:
-    """Kill one of them with no chance to say goodbye; one that is just starting is waited for.
+def kill_one(market: Market, victim: str, chance: random.Random) -> datetime:
+    """Kill one of them with no chance to say goodbye; return when. One just starting is waited for.
 
     Nobody but the machine looks after the supervisor: it is started again at once, as by its init.
     """
@@ -59,22 +61,25 @@ def kill_one(market: Market, victim: str, chance: random.Random) -> None:
             assert time.monotonic() < deadline, f"no {victim} to kill"
             time.sleep(0.05)
         else:
+            killed = real_now()
             break
     if victim == "supervisor":
         assert market.product.process is not None
         market.product.process.wait()
         market.product.start()
+    return killed
 
 
 def kill_while(
     market: Market,
     workers: Sequence[Callable[[Stopped], None]],
     victims: Sequence[str],
-    after: Callable[[str], None] = lambda _victim: None,
+    after: Callable[[str, datetime], None] = lambda _victim, _at: None,
 ) -> None:
     """Kill the victims in a random order at random moments, while the workers go on.
 
-    `after` is called right after each kill. The seed is printed; KILL_SEED=... repeats it.
+    `after` is called right after each kill, with its instant. The seed is printed; KILL_SEED=...
+    repeats it.
     """
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(2**32))
     print(f"KILL_SEED={seed}")  # noqa: T201
@@ -87,8 +92,7 @@ def kill_while(
                 pause = chance.uniform(*PAUSE)
                 time.sleep(pause)
                 print(f"{market.name}: {victim} killed after {pause:.3f} s")  # noqa: T201
-                kill_one(market, victim, chance)
-                after(victim)
+                after(victim, kill_one(market, victim, chance))
             time.sleep(chance.uniform(*PAUSE))
         finally:
             stop.set()

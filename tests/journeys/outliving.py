@@ -2,7 +2,8 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import reading_session
-from marketplace.infra.outbox.models import Delivery, DeliveryState
+from marketplace.infra.outbox.models import Delivery, DeliveryState, WorkerBeat
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor
 from marketplace.vetting.models import Case
@@ -20,6 +21,8 @@ from tests.journeys.killing import PATIENCE, Stopped, insist, kill_while, think
 from tests.journeys.servers import Browser, Market
 
 VICTIMS = ("web server", "worker", "supervisor")
+# With the supervisor goes the worker, too.
+TAKES_THE_WORKER = VICTIMS[1:]
 MOST_WAITING = 300
 
 
@@ -79,12 +82,14 @@ def applicant(market: Market, agent: Actor) -> Applicant:
 class Outlived:
     """What came of it: the clients, and by victim the seconds until it served again.
 
-    `answered` is when a write begun after the kill was acknowledged, `delivered` when a delivery
-    of the worker had ended since.
+    `answered` is when a write begun after the kill was acknowledged; `beating` when a worker that
+    was not there before said that it is alive, where the kill took the one before away;
+    `delivered` when a delivery had ended since, by that worker.
     """
 
     clients: list[Applicant]
     answered: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    beating: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     delivered: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -99,12 +104,17 @@ def outlive(market: Market, clients: int, each: int) -> Outlived:
     probe = applicant(market, make_agent(provisional=True))
     found.clients.append(probe)
 
-    def measure(victim: str) -> None:
-        at, killed = real_now(), time.monotonic()
-        probe.apply()
-        found.answered[victim].append(time.monotonic() - killed)
-        wait_until_delivered(market, at)
-        found.delivered[victim].append(time.monotonic() - killed)
+    def measure(victim: str, at: datetime) -> None:
+        known = set(beats())
+        with ThreadPoolExecutor(1) as beside:
+            writing = beside.submit(lambda: (probe.apply(), real_now())[1])
+            since = at
+            if victim in TAKES_THE_WORKER:
+                since = wait_for(market, partial(new_beat, known, at))
+                found.beating[victim].append((since - at).total_seconds())
+            done = wait_for(market, partial(first_delivery, since))
+            found.delivered[victim].append((done - at).total_seconds())
+            found.answered[victim].append((writing.result() - at).total_seconds())
         probe.take_back()
 
     kill_while(
@@ -132,13 +142,29 @@ def waiting(market: Market) -> int:
         return session.scalars(query).one()
 
 
-def wait_until_delivered(market: Market, since: datetime) -> None:
-    """Wait until a delivery has ended that had not when the kill came."""
-    query = select(Delivery.id).where(Delivery.done_at > since).limit(1)
+def beats() -> dict[str, datetime]:
+    """When each worker was last alive."""
+    with reading_session() as session:
+        return {row.worker: row.beaten_at for row in session.scalars(select(WorkerBeat))}
+
+
+def new_beat(known: Container[str], since: datetime) -> datetime | None:
+    """When a worker that nobody knew then said that it is alive."""
+    return min(
+        (at for name, at in beats().items() if name not in known and at > since), default=None
+    )
+
+
+def first_delivery(since: datetime) -> datetime | None:
+    """When the first delivery ended that had not when the kill came."""
+    with reading_session() as session:
+        return session.scalar(select(func.min(Delivery.done_at)).where(Delivery.done_at > since))
+
+
+def wait_for(market: Market, instant: Callable[[], datetime | None]) -> datetime:
+    """Wait until it is known when something came about."""
     deadline = time.monotonic() + PATIENCE
-    while True:
-        with reading_session() as session:
-            if session.scalars(query).first() is not None:
-                return
+    while (found := instant()) is None:
         assert time.monotonic() < deadline, market.product.last_words()
         time.sleep(0.05)
+    return found

@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.real_time, pytest.mark.slow]
 # Of all kills half are made on each database.
 KILLS = int(os.environ.get("MARKETPLACE_KILLS") or 6)
 CLIENTS = 4
-# A start takes a few seconds, many on a busy machine; `benchmarks.outliving` measures it.
-BACK_WITHIN_SECONDS = 60.0
+# What is made is not set up again after the supervisor was killed.
+SETTING_UP = "Bringing the database up to date"
 
 
 def test_no_acknowledged_write_is_lost_or_doubled_whatever_is_killed(market, association):
@@ -26,11 +26,10 @@ def test_no_acknowledged_write_is_lost_or_doubled_whatever_is_killed(market, ass
     for one in found.clients:
         assert one.applied
         assert one.kept() == (one.applied, one.withdrawn)
-    seconds = [
-        each for one in (found.answered, found.delivered) for took in one.values() for each in took
-    ]
-    assert len(seconds) == KILLS
-    assert max(seconds) < BACK_WITHIN_SECONDS
+    # Whatever was killed, it served again; `benchmarks.outliving` says how soon.
+    assert sum(map(len, found.answered.values())) == KILLS // 2
+    assert sum(map(len, found.delivered.values())) == KILLS // 2
+    assert market.product.output.read_text().count(SETTING_UP) == 1
     with reading_session() as session:
         assert trail.gaps(session) == []
         assert trail.uneven_counts(session) == []
