@@ -66,7 +66,8 @@ HEAD = """# The first screen
 
 Made by `python -m benchmarks.first_screen` against the demo world of `bin/serve`, each figure as
 1280 x 860 / 360 x 740: pixels before the content (without the strip of the demo world), whole rows
-of lists in sight, pixels and stops of the keyboard before the main action (`-`: the page has none).
+of lists in sight (`all`: no row of the page lies below), pixels and stops of the keyboard before
+the main action (`-`: the page has none).
 
 """
 
@@ -103,6 +104,8 @@ def _cells(visit: Visit, address: str) -> Iterator[str]:
 
 def _said(found: FirstScreen, name: str) -> str:
     value = getattr(found, name)
+    if name == "rows" and found.listed == found.rows:
+        return f"all {value}" if value else "-"
     return "-" if value is None else str(value)
 
 

@@ -20,6 +20,7 @@ _MEASURE = """() => {
   return {
     frame: Math.round((first ? top(first) : 0) - strip),
     rows: rows.filter(each => each.getBoundingClientRect().bottom <= innerHeight).length,
+    listed: rows.length,
     action: action ? Math.round(top(action) - strip) : null,
     stops: action ? stops.indexOf(action) : null,
   };
@@ -36,10 +37,13 @@ _SHOWN = """() => {
 
 @dataclass(frozen=True)
 class FirstScreen:
-    """Pixels before the content, whole rows in sight, pixels and stops before the main action."""
+    """Pixels before the content, whole rows in sight of those listed on the page, and the pixels
+    and stops before the main action, None where there is none.
+    """
 
     frame: int
     rows: int
+    listed: int
     action: int | None
     stops: int | None
 

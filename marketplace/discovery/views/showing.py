@@ -111,12 +111,16 @@ def _compare(aim: Aim | None = None) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Line:
-    """One fact of every institution; `best` is the place of the single best one."""
+    """One fact of every institution; `best` is the place of the single best one.
+
+    `shares` are its numbers as per cent of a whole that all have in common, for bars; 0 for none.
+    """
 
     label: str
     values: tuple[str, ...]
     number: bool = False
     best: int | None = None
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,21 +154,19 @@ def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ..
         ]
         return str(_(", ")).join(dict.fromkeys(words))
 
-    facts: tuple[tuple[str, Callable[[InstitutionPage], str], bool], ...] = (
+    people = [page.practitioner_count for page in pages]
+    return (
         *(
-            (str(fact.label), partial(stating.said, fact), isinstance(fact.field, Money))
+            Line(
+                str(fact.label),
+                tuple(stating.said(fact, page) for page in pages),
+                isinstance(fact.field, Money),
+            )
             for fact in _COMPARED
         ),
-        (_("Practitioners"), lambda page: str(page.practitioner_count), True),
-        (_("Qualifications"), held, False),
-        (
-            _("Grade of the last assessment"),
-            lambda page: grades_text(page, items),
-            False,
-        ),
-    )
-    return tuple(
-        Line(label, tuple(value(page) for page in pages), number) for label, value, number in facts
+        Line(_("Practitioners"), tuple(map(str, people)), True, shares=_shares(people)),
+        Line(_("Qualifications"), tuple(map(held, pages))),
+        Line(_("Grade of the last assessment"), tuple(grades_text(page, items) for page in pages)),
     )
 
 
@@ -185,12 +187,18 @@ def _promises(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line,
             continue
         days = [one.promised_days if one else None for one in terms]
         words = tuple(days_text(value, item) if value else "" for value in days)
-        lines.append(
-            Line(_("%(item)s: promised", item=local_name(item)), words, True, _least(days))
-        )
+        label = _("%(item)s: promised", item=local_name(item))
+        longest = item.longest_limit.value
+        lines.append(Line(label, words, True, _least(days), _shares(days, longest)))
         prices = tuple(terms_text(one) if one else "" for one in terms)
         lines.append(Line(_("%(item)s: price", item=local_name(item)), prices))
     return tuple(lines)
+
+
+def _shares(values: Sequence[int | None], whole: int | None = None) -> tuple[float, ...]:
+    """Each value as per cent of the whole, by default of the largest among them."""
+    whole = whole or max((value or 0 for value in values), default=0)
+    return tuple(min((value or 0) / whole * 100, 100.0) if whole else 0.0 for value in values)
 
 
 def _least(values: Sequence[int | None]) -> int | None:
