@@ -1,8 +1,7 @@
 """One institution at its permanent address, and up to four side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from flask import request
 from flask.typing import ResponseReturnValue
