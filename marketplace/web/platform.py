@@ -20,6 +20,7 @@ from marketplace.infra.security_log import Kind
 from marketplace.settings import Settings
 from marketplace.web import (
     assets,
+    compression,
     headers,
     health,
     limits,
@@ -94,6 +95,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     mail.use_settings(settings)
     room.use_settings(settings)
     security_log.use_settings(settings)
+    compression.init_app(app)  # before all others, so that it sees last what they answer
     requests.init_app(app)
     headers.init_app(app, settings)
     signing.init_app(app)
