@@ -24,6 +24,11 @@ BLOCKED = {
     "script without nonce": re.compile(r"<script(?![^>]*\bnonce=)[^>]*>", re.IGNORECASE),
     "style element without nonce": re.compile(r"<style(?![^>]*\bnonce=)[^>]*>", re.IGNORECASE),
 }
+WAITED_FOR = re.compile(r"<script(?![^>]*\b(?:defer|async)\b)[^>]*\bsrc=[^>]*>", re.IGNORECASE)
+EXCHANGED = re.compile(r"\bhx-(?:get|post)=")
+MACRO = re.compile(r"\{%-? macro (\w+)\(.*?endmacro -?%\}", re.DOTALL)
+IMPORTED = re.compile(r"""\{% from ["']([^"']+)["'] import (.*?) (?:with|%)""", re.DOTALL)
+INCLUDED = re.compile(r"""\{%-? include ["']([^"']+)["']""")
 # Mails are read elsewhere, under no content policy of ours.
 MAIL = "templates/mail/"
 
@@ -74,6 +79,34 @@ def blocked(files: Iterable[tuple[str, str]]) -> list[str]:
         for what, pattern in BLOCKED.items()
         if not name.startswith(MAIL) and pattern.search(text)
     ]
+
+
+def exchanges(name: str, texts: dict[str, str]) -> bool:
+    """Whether a page has parts that are exchanged in place, its own or by what it brings in."""
+    text = texts.get(name, "")
+    macros = [
+        found[0]
+        for source, names in IMPORTED.findall(text)
+        for found in MACRO.finditer(texts.get(source, ""))
+        if found[1] in re.split(r"[,\s]+", names)
+    ]
+    if any(EXCHANGED.search(part) for part in (MACRO.sub("", text), *macros)):
+        return True
+    return any(exchanges(part, texts) for part in INCLUDED.findall(text))
+
+
+def test_no_script_keeps_a_page_waiting():
+    assert [name for name, text in templates() if WAITED_FOR.search(text)] == []
+    assert WAITED_FOR.search('<script src="/a.js" nonce="1">')
+
+
+def test_pages_with_parts_that_are_exchanged_load_what_exchanges_them_and_no_others():
+    texts = {name.removeprefix("templates/"): text for name, text in templates()}
+    pages = {name for name, text in texts.items() if "{% extends" in text}
+
+    having = {name for name in pages if "{{ exchanged() }}" in texts[name]}
+    assert having == {name for name in pages if exchanges(name, texts)}
+    assert {"accounts/register.html", "vetting/case.html"} <= having
 
 
 def test_every_asset_named_exists():

@@ -1,5 +1,7 @@
 """Every address and method, asked by everybody: who gets what, and to whom it does not exist."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextvars import Context
 from dataclasses import replace
@@ -174,6 +176,36 @@ def test_a_form_of_another_site_is_refused(cast, row):
     entitled = [who for who, status in row.expected.items() if status in {200, 303, 409, 422}]
     for persona in {Persona.VISITOR, *entitled[-1:]}:
         assert cast.ask(persona, row, csrf=False).status_code == 400
+
+
+DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def described(cast, path: str) -> str:
+    """What a visitor's page says of itself to those who only list it."""
+    found: list[str] = DESCRIPTION.findall(cast.get(Persona.VISITOR, path).text)
+    assert len(found) == 1, path
+    return found[0]
+
+
+def test_every_public_page_says_of_itself_what_no_other_says(cast):
+    pages = [
+        row.path
+        for row in ROWS
+        if not row.private and row.method == "GET" and row.expected[Persona.VISITOR] == 200
+        if "?" not in row.path and cast.ask(Persona.VISITOR, row).mimetype == "text/html"
+    ]
+    chinese = {path: described(cast, path) for path in pages}
+    english = {path: described(cast, f"{path}?lang=en") for path in pages}
+
+    assert {"/", "/institutions", "/institutions/{institution}", "/rules"} <= set(pages)
+    assert [path for path, said in chinese.items() if not HAN.search(said)] == []
+    assert [path for path in pages if english[path] == chinese[path]] == []
+    for said in (chinese, english):
+        often = Counter(said.values())
+        assert [path for path, words in said.items() if often[words] > 1] == []
+        assert [path for path, words in said.items() if not 10 <= len(words) <= 320] == []
 
 
 def test_the_demo_world_adds_its_own_pages_and_only_where_it_is_allowed(cast):
