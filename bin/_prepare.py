@@ -22,6 +22,9 @@ REQUIREMENTS = ROOT / "requirements"
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 NPM = BUILD / "npm"
+BOOTSTRAP = NPM / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.min.css"
+# Where classes are written, besides our own style sheets.
+WITH_CLASSES = ("templates/**/*.html", "static/js/*.js", "admin/**/*.py", "marketplace/web/*.py")
 TRANSLATIONS = ROOT / "marketplace" / "translations"
 OLDEST_NODE = 18
 MOST_WORDS = 2000
@@ -29,6 +32,8 @@ MOST_WORDS = 2000
 APART = ("client", "sbom")
 # What goes wrong is said, and nothing else.
 NPM_OPTIONS = ("--ignore-scripts", "--loglevel", "error", "--no-audit", "--no-fund")
+# What makes the style sheet is wanted in production, too.
+NPM_CI = ("ci", "--include=dev", *NPM_OPTIONS)
 
 
 class Problem(Exception):
@@ -208,6 +213,12 @@ def npm_is_new_enough() -> bool:
     return major.isdigit() and int(major) >= OLDEST_NODE
 
 
+def with_node() -> tuple[str, str]:
+    """What stands before a command so that it finds the Node of the wheel, where there is one."""
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return "env", f"PATH={path}"
+
+
 def fetch_assets() -> None:
     """Fetch what static/package-lock.json names and copy the listed files to static/vendor."""
     sources = [STATIC / name for name in ("package.json", "package-lock.json", ".npmrc")]
@@ -219,8 +230,7 @@ def fetch_assets() -> None:
     NPM.mkdir(parents=True, exist_ok=True)
     for source in sources:
         shutil.copy(source, NPM / source.name)
-    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    run("env", f"PATH={path}", *npm_command(), "ci", *NPM_OPTIONS, cwd=NPM)
+    run(*with_node(), *npm_command(), *NPM_CI, cwd=NPM)
     copy_vendor_files(wanted)
     stamp.set()
 
@@ -234,6 +244,20 @@ def copy_vendor_files(wanted: dict[str, str]) -> None:
         shutil.copyfile(NPM / "node_modules" / source, fresh / name)
     shutil.rmtree(VENDOR, ignore_errors=True)
     shutil.move(fresh, VENDOR)
+
+
+def make_stylesheet() -> None:
+    """Write the part of Bootstrap that pages use to static/vendor."""
+    script = ROOT / "bin" / "_stylesheet.mjs"
+    users = sorted(path for pattern in WITH_CLASSES for path in ROOT.glob(pattern))
+    made_from = fingerprint([script, STATIC / "package-lock.json", *users])
+    stamp = Stamp(BUILD / "prepared" / "stylesheet", made_from)
+    sheet = VENDOR / "bootstrap.css"
+    if stamp.holds() and sheet.is_file():
+        return
+    say("writing the style sheet of what is used")
+    run(*with_node(), "node", script, BOOTSTRAP, sheet, *users)
+    stamp.set()
 
 
 # ------------------------------------------------------------------ translations
@@ -270,6 +294,7 @@ def prepare(profile: str) -> None:
         else:
             install_lock("runtime")
         fetch_assets()
+        make_stylesheet()
         compile_translations()
 
 
