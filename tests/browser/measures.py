@@ -13,7 +13,7 @@ _MEASURE = """() => {
   const strip = strips ? strips.getBoundingClientRect().height : 0;
   const seen = each => each.checkVisibility() && each.getBoundingClientRect().height > 0;
   const all = selector => [...document.querySelectorAll(selector)].filter(seen);
-  const first = all('.page-body > *').find(each => !each.matches('.flashes'));
+  const first = all('.hero, .page-body > *').find(each => !each.matches('.flashes'));
   const rows = all('.page-body tbody tr, .page-body .result, .page-body .job');
   const action = all('main .btn-primary, main .acts .btn')[0];
   const stops = all('a[href], button, input:not([type=hidden]), select, textarea, summary');
