@@ -141,6 +141,8 @@ class Engagement(Public, Base):
     paused_by: Mapped[rules.Side | None] = mapped_column(words(rules.Side))
     returns: Mapped[int] = mapped_column(default=0)
     within_limit: Mapped[bool | None]
+    # Known once accepted, in the unit of the limit; works accepted before it was kept have none.
+    days_used: Mapped[int | None]
     due_on: Mapped[date | None]
     turn_due_on: Mapped[date | None]
     remind_on: Mapped[date | None]

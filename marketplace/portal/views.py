@@ -54,6 +54,7 @@ def home() -> ResponseReturnValue:
             for row in competitions.PUBLIC.read(session, _CLOSING).rows[:_NEAREST]
         ],
         work=work.market_work(session, today - _YEAR),
+        promises=work.kept_promises(session, today - _YEAR),
         regions=regions,
         list_name=catalogue.item_list(session),
     )

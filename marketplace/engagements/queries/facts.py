@@ -13,7 +13,7 @@ from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries.standings import counting_calendar, limit_of, standing_times
 from marketplace.engagements.rules import DONE
 from marketplace.kernel.times import end_of_day, local_date, start_of_day
-from marketplace.kernel.workdays import Calendar
+from marketplace.kernel.workdays import Calendar, LimitUnit
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,35 @@ def market_work(session: Session, since: date) -> MarketWork:
     return MarketWork(counted[0], counted[1], int(counted[2] or 0))
 
 
+@dataclass(frozen=True)
+class KeptPromise:
+    """What was promised and what it took, on average, in days of one unit."""
+
+    unit: LimitUnit
+    services: int
+    promised: float
+    used: float
+
+
+def kept_promises(session: Session, since: date) -> tuple[KeptPromise, ...]:
+    """The services accepted from `since` on for which days were promised, by unit of the days."""
+    query = select(
+        Engagement.limit_unit,
+        func.count(),
+        func.avg(Engagement.promised_days),
+        func.avg(Engagement.days_used),
+    ).where(
+        Engagement.accepted_at >= start_of_day(since),
+        Engagement.promised_days.is_not(None),
+        Engagement.days_used.is_not(None),
+    )
+    found = session.execute(query.group_by(Engagement.limit_unit).order_by(func.count().desc()))
+    return tuple(
+        KeptPromise(unit, number, float(promised), float(used))
+        for unit, number, promised, used in found
+    )
+
+
 def latest_work(
     session: Session, listing_ids: Collection[int], most: int
 ) -> dict[int, list[WorkFact]]:
@@ -115,16 +144,25 @@ def _facts(session: Session, rows: Sequence[Engagement]) -> tuple[WorkFact, ...]
     return tuple(_fact(calendar, row) for row in rows)
 
 
-def _fact(calendar: Calendar, row: Engagement) -> WorkFact:
-    if row.accepted_at is None or row.started_at is None or row.delivered_at is None:
-        raise ValueError(f"engagement {row.id} is accepted but was never delivered")
+def days_used(calendar: Calendar, row: Engagement) -> int:
+    """The days until the last delivery, in the unit of the limit; `ValueError` without one."""
+    if row.days_used is not None:
+        return row.days_used
+    if row.started_at is None or row.delivered_at is None:
+        raise ValueError(f"engagement {row.id} was never delivered")
     started, delivered = local_date(row.started_at), local_date(row.delivered_at)
+    return elapsed_days(calendar, limit_of(row), started, standing_times(row), delivered)
+
+
+def _fact(calendar: Calendar, row: Engagement) -> WorkFact:
+    if row.accepted_at is None:
+        raise ValueError(f"engagement {row.id} is not accepted")
     return WorkFact(
         engagement_id=row.id,
         listing_id=row.listing_id,
         number=row.number,
         accepted_on=local_date(row.accepted_at),
-        days_used=elapsed_days(calendar, limit_of(row), started, standing_times(row), delivered),
+        days_used=days_used(calendar, row),
         days_allowed=row.limit_value,
         days_promised=row.promised_days,
         within_limit=bool(row.within_limit),

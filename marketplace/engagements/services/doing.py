@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from marketplace.budgets import services as budgets
 from marketplace.engagements import events, policy
 from marketplace.engagements.models import Delivered, Engagement, EngagementPause
+from marketplace.engagements.queries.facts import days_used
+from marketplace.engagements.queries.standings import counting_calendar
 from marketplace.engagements.rules import State, Verdict
 from marketplace.engagements.services import working
 from marketplace.engagements.services.working import RECORD, Paper
@@ -115,7 +117,9 @@ def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") 
     policy.may_judge(uow.actor, standing).require()
     delivered = _judge(uow, row, Verdict.ACCEPTED, optional(words, "words"))
     within = row.due_on is not None and local_date(delivered.delivered_at) <= row.due_on
+    calendar = counting_calendar(uow.session, local_date(row.requested_at))
     row.accepted_at, row.within_limit = uow.now, within
+    row.days_used = days_used(calendar, row)
     working.enter(uow, row, State.ACCEPTED)
     budgets.make_payable(uow, purpose_kind=RECORD, purpose_id=row.id)
     accepted = events.DeliveryAccepted.of(row, version=delivered.version, within_limit=within)

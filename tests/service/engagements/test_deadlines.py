@@ -170,6 +170,11 @@ def test_a_version_after_the_due_day_is_late_and_its_facts_say_so(app, session):
     (fact,) = facts.latest_work(session, [key], 1)[key]
     assert fact.days_used > fact.days_allowed
     assert facts.accepted_work(session, [key], TODAY, due) == {}
+    (row,) = facts.kept_promises(session, TODAY)
+    assert row == facts.KeptPromise(
+        row_of(session, world).limit_unit, 1, fact.days_promised, fact.days_used
+    )
+    assert facts.kept_promises(session, accepted + timedelta(days=1)) == ()
 
 
 def test_a_version_on_the_due_day_is_in_time(app, session):
