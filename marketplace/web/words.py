@@ -19,6 +19,10 @@ from marketplace.web.frame import link
 from marketplace.web.wording import event_text, label, mend_of, refusal_text
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+# An instant, a day, the number of a record: what is read as one, and would break at its hyphens.
+_ONE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|(?<![\w-])[A-Z0-9]+(?:-[A-Z0-9]+)+(?![\w-])")
+# The texts of a part of a page; what is passed over holds no words of its own.
+_TEXTS = re.compile(r"<(textarea|select|svg)\b.*?</\1>|(?<=>)[^<>]+(?=<)", re.DOTALL)
 
 
 def day(value: date | datetime | None) -> str:
@@ -57,6 +61,15 @@ def tongue(text: object) -> str:
     return Markup(' lang="zh-CN"') if foreign else ""
 
 
+def unbroken(part: Markup) -> Markup:
+    """This part of a page, with days and numbers of records marked: paper breaks none of them."""
+
+    def mark(found: re.Match[str]) -> str:
+        return found[0] if found[1] else _ONE.sub(r'<span class="whole">\g<0></span>', found[0])
+
+    return Markup(_TEXTS.sub(mark, part))
+
+
 def way_to_mend(code: str) -> tuple[str, str] | None:
     """The link to where what a refusal asks for is done, and from there back to this page."""
     mend = mend_of(code)
@@ -76,6 +89,7 @@ def init_app(app: Flask) -> None:
         ten_thousand_yuan=money.ten_thousand_yuan,
         percent=money.percent,
         tongue=_as_read(tongue),
+        unbroken=unbroken,
         label=_as_read(label),
         event_text=_as_read(event_text),
         refusal=_as_read(refusal_text),
