@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 # In points: A4 is 210 millimetres wide.
 MARGIN, WIDTH = 10 / 25.4 * 72, 210 / 25.4 * 72
 # What is read as one number, as far as the paper shows it.
-_NUMBERS = """() => [...document.querySelectorAll('main .money, main .whole, main td.number-column, main .event-when')]
+_NUMBERS = """() => [...document.querySelectorAll(
+    'main .money, main .whole, main td.number-column, main .event-when')]
   .filter(each => each.checkVisibility() && !each.closest('.visually-hidden'))
   .map(each => each.innerText.trim())"""
 _ONE = re.compile(r"-?\d[\d,]*\.\d\d|\d{4}-\d\d-\d\d|[A-Z0-9]+(?:-[A-Z0-9]+)+")

@@ -26,14 +26,24 @@ RECORDS = {
     "queue": ("examiner1.water", ["/vetting"], 2),
 }
 # What no sheet of paper can do.
-OF_THE_SCREEN = ["导出为 Excel", "下载", "保存", "筛选", "排序方式", "现在可以办理", "切换", "跳到正文"]
+OF_THE_SCREEN = [
+    "导出为 Excel",
+    "下载",
+    "保存",
+    "筛选",
+    "排序方式",
+    "现在可以办理",
+    "切换",
+    "跳到正文",
+]
 ROWS = 60
 MANY_ROWS = """rows => {
   const body = document.querySelector('main tbody'), own = [...body.rows];
-  for (let more = own.length; more < rows; more++) body.append(own[more % own.length].cloneNode(true));
+  for (let at = own.length; at < rows; at++) body.append(own[at % own.length].cloneNode(true));
   [...body.rows].slice(rows).forEach(row => row.remove());
   [...body.rows].forEach((row, at) => {
-    row.cells[0].innerHTML = `<span class="whole">XM-2026-${String(at + 1).padStart(6, '0')}</span>`;
+    const number = `XM-2026-${String(at + 1).padStart(6, '0')}`;
+    row.cells[0].innerHTML = `<span class="whole">${number}</span>`;
   });
 }"""
 RED, BLUE, BLACK = (176, 35, 24), (11, 87, 164), (0, 0, 0)

@@ -111,7 +111,7 @@ def test_late_payments_are_red_and_named(person, department, busy):
     assert number(page.text, "Late payments") == "2"
     assert "light-red" in page.text
     assert "accepted, no payment proposed" in page.text
-    assert "ZF-2026-000002 awaits approval" in page.text
+    assert ">ZF-2026-000002</span> awaits approval" in page.text
 
 
 def test_an_empty_desk_says_how_to_begin(person, department):

@@ -120,8 +120,8 @@ def test_a_changed_rule_shows_what_holds_what_comes_and_what_held(client, uow):
     ).group()
     plain = " ".join(re.sub(r"<[^>]+>", " ", row).split())
     assert "3 working days All values" in plain
-    assert "From 2018-06-01: 2 working days" in plain
-    assert f"From {TODAY + timedelta(days=9)}: 4 working days" in plain
+    assert "From 2018-06-01 : 2 working days" in plain
+    assert f"From {TODAY + timedelta(days=9)} : 4 working days" in plain
     assert "某通知" in plain
 
 
