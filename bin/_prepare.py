@@ -195,12 +195,12 @@ def install_with_pip(lock: Path, python: Path) -> None:
 # ------------------------------------------------------------------ browser assets
 
 
-def npm_command() -> list[str]:
-    """The machine's npm when its Node is new enough, else one from a wheel."""
-    if npm_is_new_enough():
-        return [str(shutil.which("npm"))]
-    install_lock("node")
-    return [str(VENV / "bin" / "npm")]
+def with_node() -> tuple[str, str]:
+    """What stands before npm or node: the machine's where new enough, else those of a wheel."""
+    if not npm_is_new_enough():
+        install_lock("node")
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return "env", f"PATH={path}"
 
 
 def npm_is_new_enough() -> bool:
@@ -211,12 +211,6 @@ def npm_is_new_enough() -> bool:
     version = subprocess.run([node, "--version"], check=False, capture_output=True, text=True)
     major = version.stdout.strip().lstrip("v").split(".")[0]
     return major.isdigit() and int(major) >= OLDEST_NODE
-
-
-def with_node() -> tuple[str, str]:
-    """What stands before a command so that it finds the Node of the wheel, where there is one."""
-    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return "env", f"PATH={path}"
 
 
 def fetch_assets() -> None:
@@ -230,7 +224,7 @@ def fetch_assets() -> None:
     NPM.mkdir(parents=True, exist_ok=True)
     for source in sources:
         shutil.copy(source, NPM / source.name)
-    run(*with_node(), *npm_command(), *NPM_CI, cwd=NPM)
+    run(*with_node(), "npm", *NPM_CI, cwd=NPM)
     copy_vendor_files(wanted)
     stamp.set()
 
