@@ -35,7 +35,7 @@ from marketplace.supervisor import (
 
 WEB_PROCESSES = 4
 WEB_THREADS = 8
-WEB_FIRST_SECONDS = 2.0
+STAND_IN_AFTER_SECONDS = 2.0
 PATIENCE_SECONDS = 2.0
 SIGNS = "MARKETPLACE_APPROVALS_SECRET"
 LOOPBACK = ("127.0.0.1", "::1")
@@ -267,9 +267,10 @@ def serve(environ: Mapping[str, str]) -> None:
     children = without(children, OWNER_URL)
     programs = [web_program(sockets, logs, children), worker_program(logs, children)]
     if beside is not None:
-        programs.append(simulator_program(beside, logs, children))
-    for later in programs[1:]:
-        later.next_start = time.monotonic() + WEB_FIRST_SECONDS
+        stand_in = simulator_program(beside, logs, children)
+        # Two cores are enough for web and worker; nobody waits for this one.
+        stand_in.next_start = time.monotonic() + STAND_IN_AFTER_SECONDS
+        programs.append(stand_in)
     greeting = (port, sockets, accounts, stop.is_set, beside)
     threading.Thread(target=greet, args=greeting, daemon=True).start()
     supervise(programs, stop)

@@ -91,17 +91,23 @@ class Program:
         return self.log.open("ab")
 
     def check(self) -> None:
-        """Start the program again if it has ended, more slowly each time it fails at once."""
+        """Start it again if it has ended: when it was killed at once, else ever more slowly."""
         if self.process is None or self.process.poll() is None:
             if self.process is None and time.monotonic() >= self.next_start:
                 self.start()
             return
-        steady = time.monotonic() - self.started_at > STEADY_SECONDS
-        slower = 0.0 if steady else min(self.pause * 2, LONGEST_PAUSE)
-        self.pause = max(slower, SHORTEST_PAUSE)
+        self.pause = self._next_pause(self.process.returncode)
         say(f"{self.name} ended with {self.process.returncode}; starting it again. See {self.log}")
         self.process = None
         self.next_start = time.monotonic() + self.pause
+
+    def _next_pause(self, ended_with: int) -> float:
+        """None for one that was killed from outside, which does not say that it fails."""
+        if ended_with == -signal.SIGKILL:
+            return 0.0
+        steady = time.monotonic() - self.started_at > STEADY_SECONDS
+        slower = 0.0 if steady else min(self.pause * 2, LONGEST_PAUSE)
+        return max(slower, SHORTEST_PAUSE)
 
     def ask_to_stop(self) -> None:
         """Send the polite signal."""

@@ -82,6 +82,17 @@ def test_a_program_that_fails_at_once_is_started_more_and_more_slowly(tmp_path, 
     assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
 
 
+def test_a_program_that_was_killed_is_started_again_without_a_pause(tmp_path, capsys):
+    program = sleeper(tmp_path)
+    program.pause = LONGEST_PAUSE
+    for _ in range(3):
+        program.check()
+        program.process.kill()
+        program.process.wait(WAIT)
+        program.check()
+        assert program.pause == 0.0
+
+
 def test_a_program_that_ran_steadily_is_started_again_without_delay(tmp_path, capsys):
     program = sleeper(tmp_path, "raise SystemExit(3)")
     program.pause = LONGEST_PAUSE
