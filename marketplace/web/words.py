@@ -19,6 +19,7 @@ from marketplace.web.frame import link
 from marketplace.web.wording import event_text, label, mend_of, refusal_text
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
 # An instant, a day, the number of a record: what is read as one, and would break at its hyphens.
 _ONE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|(?<![\w-])[A-Z0-9]+(?:-[A-Z0-9]+)+(?![\w-])")
 # The texts of a part of a page; what is passed over holds no words of its own.
@@ -61,6 +62,15 @@ def tongue(text: object) -> str:
     return Markup(' lang="zh-CN"') if foreign else ""
 
 
+def value_tongue(text: object) -> str:
+    """The same for a value: a sentence of the page that names somebody stays in its language."""
+    if language() == "zh":
+        return ""
+    words = str(text or "")
+    mostly = 3 * len(_HAN.findall(words)) > len(_LATIN.findall(words))
+    return Markup(' lang="zh-CN"') if mostly else ""
+
+
 def unbroken(part: Markup) -> Markup:
     """Part of a page with days and numbers of records marked: paper breaks none of them."""
 
@@ -89,6 +99,7 @@ def init_app(app: Flask) -> None:
         ten_thousand_yuan=money.ten_thousand_yuan,
         percent=money.percent,
         tongue=_as_read(tongue),
+        value_tongue=_as_read(value_tongue),
         unbroken=unbroken,
         label=_as_read(label),
         event_text=_as_read(event_text),

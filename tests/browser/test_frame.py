@@ -106,3 +106,20 @@ def test_paper_gets_tables_and_nothing_of_the_screen(
         page.emulate_media(media="screen")
         page.set_viewport_size(DESK)
     assert look == {"table": "table", "head": "static", "strips": 0, "wide": PAPER}
+
+
+def test_compared_values_stand_below_their_label_on_a_phone(
+    browser: Browser, base_url: str, album: Album
+) -> None:
+    with window(browser, base_url, album) as visit:
+        sign_in(visit, "examiner1.water")
+        visit.open("/vetting?kind=change")
+        visit.open(visit.link(rf"^/vetting/{ID}$"))
+        visit.page.set_viewport_size(PHONE)
+        away = visit.page.evaluate("""() => {
+          const left = each => each.getBoundingClientRect().left;
+          const values = [...document.querySelectorAll('.diff td[data-label] > :is(del, ins)')];
+          return values.map(each => left(each) - left(each.parentElement));
+        }""")
+    assert away
+    assert max(away) < 8

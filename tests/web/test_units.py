@@ -11,7 +11,7 @@ from marketplace.institutions.wording import terms_text
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.workdays import Limit, LimitUnit
 from marketplace.web.wording import refusal_text
-from marketplace.web.words import tongue, with_note
+from marketplace.web.words import tongue, value_tongue, with_note
 
 WORKDAYS, DAYS = Limit(15), Limit(30, LimitUnit.DAYS)
 ENGLISH, CHINESE = "en", "zh_Hans_CN"
@@ -55,6 +55,8 @@ def test_a_refusal_says_which_days(app, code, limit, english, chinese):
         ("项", "12.00 yuan per item", "每项 12.00 元"),
         ("点位", "12.00 yuan per measuring point", "每点位 12.00 元"),
         ("平方公里", "12.00 yuan per square kilometre", "每平方公里 12.00 元"),
+        ("公顷", "12.00 yuan per hectare", "每公顷 12.00 元"),
+        ("座", "12.00 yuan per structure", "每座 12.00 元"),
         ("井", "12.00 yuan per 井", "每井 12.00 元"),
     ],
 )
@@ -81,3 +83,20 @@ def test_chinese_on_an_english_page_is_marked(app, locale, text, mark):
 def test_brackets_are_those_of_the_language(app):
     assert said(app, ENGLISH, with_note, "Works", "2201") == "Works (2201)"
     assert said(app, CHINESE, with_note, "一期工程", "2201") == "一期工程（2201）"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "mark"),
+    [
+        (ENGLISH, "长春檀澜畹水利技术咨询事务所", ' lang="zh-CN"'),
+        (ENGLISH, "WT-2026-000059 · 长春檀澜畹水利", ' lang="zh-CN"'),
+        (ENGLISH, "服务成果.pdf", ' lang="zh-CN"'),
+        (ENGLISH, "Delivered by 赵檀樾", ""),
+        (ENGLISH, "20 working days", ""),
+        (ENGLISH, 12, ""),
+        (ENGLISH, None, ""),
+        (CHINESE, "长春檀澜畹水利技术咨询事务所", ""),
+    ],
+)
+def test_a_value_is_marked_where_it_is_mostly_chinese(app, locale, text, mark):
+    assert said(app, locale, value_tongue, text) == mark

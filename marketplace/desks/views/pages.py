@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import rule_value
 from marketplace.desks.views.parts.shapes import Job
-from marketplace.desks.views.project_page.page import payer_text, project_page
+from marketplace.desks.views.project_page.page import payer_text, project_page, ways_open
 from marketplace.desks.views.work import desk as gather
 from marketplace.kernel.times import local_date
 from marketplace.notifications import queries as notifications
@@ -56,9 +56,11 @@ def desk() -> ResponseReturnValue:
 def project(project_id: str) -> ResponseReturnValue:
     """One project with everything the market does for it."""
     session = reading_session()
+    shown = project_page(session, current_actor(), project_id, request_time())
     return page(
         "desks/project.html",
-        page=project_page(session, current_actor(), project_id, request_time()),
+        page=shown,
         payer_text=payer_text,
+        ways=ways_open(shown.needs),
         item_list=catalogue.item_list(session),
     )

@@ -216,6 +216,9 @@ def test_the_project_says_who_commissions_each_item_and_who_pays(client, agent):
     assert "JL-Z01" in text
     assert f"/institutions/for/{row.public_id}/JL-Z01?way=ask" in text
     assert 'aria-current="step"' in text
+    english = client.get(f"/projects/{row.public_id}?lang=en").text
+    assert english.count("Open to both: if the enterprise picks, it pays") == 1
+    assert english.count("Nobody yet; open to both") > 1
 
     sign_in(client, Persona.DEPARTMENT_OFFICER)
     theirs = client.get(f"/projects/{row.public_id}").text

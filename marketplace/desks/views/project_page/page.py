@@ -4,6 +4,7 @@ A feature adds a module with `part(session, reader)` and `links(session, reader,
 listed here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -151,11 +152,21 @@ def payer_text(need: Need) -> str:
         )
         return str(words)
     said = {
-        OpenTo.ENTERPRISE: _("Nobody yet. The enterprise picks an institution and pays."),
-        OpenTo.DEPARTMENT: _("Nobody yet. The department commissions by competition and pays."),
+        OpenTo.ENTERPRISE: _("Nobody yet; open to the enterprise"),
+        OpenTo.DEPARTMENT: _("Nobody yet; open to the department"),
     }
-    either = _(
-        "Nobody yet. If the enterprise picks, it pays; if a department commissions by "
-        "competition, the department pays."
-    )
-    return str(said.get(need.row.item.open_to, either))
+    return str(said.get(need.row.item.open_to, _("Nobody yet; open to both")))
+
+
+def ways_open(needs: Sequence[Need]) -> list[str]:
+    """What `payer_text` means where nobody commissions yet: each way once, however many items."""
+    open_to = {need.row.item.open_to for need in needs if need.row.claim is None}
+    said = {
+        OpenTo.ENTERPRISE: _("Open to the enterprise: it picks an institution and pays."),
+        OpenTo.DEPARTMENT: _("Open to the department: it commissions by competition and pays."),
+        OpenTo.EITHER: _(
+            "Open to both: if the enterprise picks, it pays; if a department commissions by "
+            "competition, the department pays."
+        ),
+    }
+    return [str(words) for way, words in said.items() if way in open_to]
