@@ -1,6 +1,6 @@
 """Static files are kept by browsers under the stamp of their content, and only under it."""
 
-from flask import url_for
+from flask import session, url_for
 
 from marketplace.web.assets import stamp_of
 
@@ -25,6 +25,14 @@ def test_without_the_stamp_of_today_the_browser_asks_again(client):
         with client.get(path) as answer:
             assert answer.cache_control.no_cache
             assert not answer.cache_control.immutable
+
+
+def test_a_static_file_stays_good_when_the_session_changes(app, client):
+    app.before_request(lambda: session.update(seen=True))
+    with client.get(address(app)) as answer:
+        assert "Cookie" not in answer.headers.get("Vary", "")
+        assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" in client.get("/nowhere").headers
 
 
 def test_another_content_has_another_address(tmp_path):
