@@ -173,8 +173,8 @@ class RecordPage:
 
     `load` gives the record to whoever may see it, else raises `NotFound`. `show` draws its page,
     with the form of one act where that was sent. With `ask` each act has a page of its own that
-    says first what will happen; without, its form stands on the record's page, to whose `anchor`
-    an act leads back. `refused` answers whoever opens that page and may not act: it leads back to
+    says first what will happen; without, its form stands on the record's page, to which an act
+    leads back. `refused` answers whoever opens that page and may not act: it leads back to
     the record, unless told otherwise.
     """
 
@@ -183,7 +183,6 @@ class RecordPage:
     show: Callable[[Any, str, Form | None], ResponseReturnValue]
     ask: Asks | None = None
     refused: Asks = _lead_back
-    anchor: str | None = None
 
     def serve(
         self,
@@ -203,7 +202,7 @@ class RecordPage:
             return self.show(self.load(where[name]), "", None)
 
         def act(act: str, **where: Any) -> ResponseReturnValue:
-            back = url_for(f".{endpoint}", _anchor=self.anchor, **where)
+            back = url_for(f".{endpoint}", **where)
             return self._act(where[name], self.acts[act], back)
 
         bp.add_url_rule(address, endpoint, guard(record))

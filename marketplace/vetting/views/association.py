@@ -239,6 +239,6 @@ def _show(loaded: CasePage, act: str, form: Form | None) -> ResponseReturnValue:
     )
 
 
-RecordPage(ACTS, _load, _show, anchor="work").serve(
+RecordPage(ACTS, _load, _show).serve(
     bp, "/vetting/<case_id>", endpoint="case", act_endpoint="act", guard=staff
 )
