@@ -20,7 +20,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.rules.market import Grade
 from marketplace.kernel.actors import Actor
-from marketplace.vetting import queries as vetting
+from marketplace.vetting.queries import standings
 
 _own = bindparam("own", type_=Integer)
 _listings = select(func.count(Assessment.id)).where(Assessment.cycle_id == AssessmentCycle.id)
@@ -178,5 +178,5 @@ def to_assess(
 
     At most so many, with ids above `after`, in their order.
     """
-    places = vetting.places_of(session, association_id)
+    places = standings.places_of(session, association_id)
     return institutions.listings_admitted_by(session, until, places, after=after, most=most)
