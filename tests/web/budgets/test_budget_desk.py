@@ -9,7 +9,7 @@ import time_machine
 from marketplace.budgets.queries import PURPOSES, Purpose, appropriations, spending
 from marketplace.budgets.rules import balances_of
 from marketplace.infra.lists import Asked
-from marketplace.kernel.money import yuan
+from marketplace.kernel.money import ten_thousand_yuan, yuan
 from tests.conftest import NOON, TODAY
 from tests.money import (
     YUAN,
@@ -66,9 +66,10 @@ def test_the_desk_says_what_the_entries_add_up_to(person, department, busy):
     assert kept.totals == ledger
     assert [row.name for row in kept.most_paid] == ["可研评审", "另一条"]
     assert [row.name for row in narrow.most_paid] == ["另一条"]
-    assert number(page.text, "Appropriation") == yuan(ledger.appropriation_fen)
-    assert number(page.text, "Free") == yuan(ledger.free_fen)
-    assert number(page.text, "Paid") == "123,456.78"
+    assert number(page.text, "Appropriation") == ten_thousand_yuan(ledger.appropriation_fen)
+    assert number(page.text, "Free") == ten_thousand_yuan(ledger.free_fen)
+    assert number(page.text, "Paid") == ten_thousand_yuan(123_456_78)
+    assert f"Where the {yuan(ledger.appropriation_fen)} yuan of these lines lie" in page.text
     row = line_of(busy)
     for fen in (row.free_fen, row.reserved_fen, row.committed_fen, row.paid_fen):
         assert f">{yuan(fen)}<" in page.text
