@@ -52,6 +52,15 @@ def replaced(product: Product, word: str, old: int) -> int:
     return int(new or 0)
 
 
+def web_processes(product: Product) -> dict[int, str]:
+    """Those that answer, once all of them are there."""
+    deadline = time.monotonic() + WAIT
+    while len(found := children(child(product, "gunicorn") or 0)) < 4:
+        assert time.monotonic() < deadline, product.last_words()
+        time.sleep(0.1)
+    return found
+
+
 def answers(product: Product) -> bool:
     with urllib.request.urlopen(f"{product.url}/healthz", timeout=WAIT) as answer:
         return bool(answer.status == 200)
@@ -59,9 +68,9 @@ def answers(product: Product) -> bool:
 
 @pytest.mark.parametrize("word", ["worker", "gunicorn"])
 def test_what_was_killed_comes_back_without_a_failed_request(product, word):
+    started = web_processes(product) if word == "gunicorn" else {}
     before = child(product, word)
     assert before is not None
-    started = children(before)
 
     os.kill(before, signal.SIGKILL)
     while any(is_running(pid, command) for pid, command in started.items()):
@@ -73,14 +82,7 @@ def test_what_was_killed_comes_back_without_a_failed_request(product, word):
 
 
 def test_four_processes_answer(product):
-    master = child(product, "gunicorn")
-    assert master is not None
-    deadline = time.monotonic() + WAIT
-    while len(children(master)) < 4:
-        assert time.monotonic() < deadline, product.last_words()
-        time.sleep(0.1)
-
-    assert len(children(master)) == 4
+    assert len(web_processes(product)) == 4
 
 
 def test_what_is_kept_can_be_read_by_its_owner_only(product):
