@@ -23,6 +23,7 @@ NOT_SHOWN = {
     "column_picker",
     "demo_code",
     "display_menu",
+    "exchanged",
     "fact_fields",
     "field",
     "fields",
