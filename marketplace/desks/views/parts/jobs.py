@@ -80,7 +80,7 @@ class _Told:
 _EXAMINE = _Told(_("Examine the case"), "vetting.case", "case_id", _title_and_item)
 _COMPLAINT = _Told(_("Deal with the complaint"), "complaints.case", "complaint_id")
 _COMPETITION = _Told("%(step)s", "competitions.record", "competition_id")
-_REMOVAL = _Told("%(step)s", "assessments.removal", "case_id", _item)
+_REMOVAL = _Told("%(step)s", "assessments.removal", "case_id", _title_and_item)
 _TOLD: dict[str, _Told] = {
     "case_state.received": _Told(_("Take up the case"), "vetting.case", "case_id", _title_and_item),
     "case_state.completeness": _EXAMINE,
