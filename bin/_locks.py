@@ -79,7 +79,8 @@ def browser_packages(text: str, lock: str = BROWSER) -> Iterator[Package]:
     packages = json.loads(text)["packages"]
     wanted: dict[str, list[str]] = {}
     for place, entry in packages.items():
-        for kind in ("dependencies", "peerDependencies"):
+        # What only the set-up runs is asked for by the product, too.
+        for kind in ("dependencies", "devDependencies", "peerDependencies"):
             for name in entry.get(kind, {}):
                 wanted.setdefault(name, []).append(place.rpartition("node_modules/")[2])
     for place, entry in packages.items():
