@@ -264,6 +264,7 @@ def may_terminate(actor: Actor, engagement: Standing) -> Decision:
     return ALLOWED
 
 
+@by_second_factor
 def may_move(actor: Actor, engagement: Standing) -> Decision:
     """An enterprise ends it and goes on with another institution; departments compete again."""
     ends = may_terminate(actor, engagement)

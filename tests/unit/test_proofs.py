@@ -89,6 +89,19 @@ def test_the_table_names_every_policy_that_takes_a_proof_and_its_acts():
     assert dict(sorted(found.items())) == TABLE
 
 
+def test_no_policy_hands_on_a_proof_that_it_does_not_name():
+    handed = {
+        f"{feature}.{name} by {asked}"
+        for feature, module in modules("policy")
+        for name, may in getmembers(module, isfunction)
+        if unwrap(may).__module__ == module.__name__
+        for asked in unwrap(may).__code__.co_names
+        if not proofs_of(getattr(module, asked, None)) <= proofs_of(may)
+    }
+
+    assert handed == set()
+
+
 @pytest.fixture
 def without_clauses(request: pytest.FixtureRequest) -> Iterator[Callable[..., Decision]]:
     """The policy of a row, with nothing that speaks against its actor but what it asks of them."""

@@ -66,7 +66,7 @@ def enter_credit_code(uow: UnitOfWork, *, credit_code: str, reason: str) -> None
     For the operator's system administrator. Refuses a code that is right, or has another defect,
     and one that is entered already.
     """
-    policy.may_make_accounts(uow.actor).require()
+    policy.may_run_accounts(uow.actor).require()
     code = uscc.normalise(credit_code)
     problem = rules.credit_code_problem(code)
     if problem != rules.WRONG_CHECK:
