@@ -12,6 +12,7 @@ from marketplace import event_map, state_diagrams
 from marketplace.infra import idempotency, keys, rehashing
 from marketplace.infra.clock import business_now, move_forward
 from marketplace.infra.database import reading_session, writing_session
+from marketplace.infra.made import LOOKED_AT_MARK
 from marketplace.infra.outbox import settling
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import DeliveryState
@@ -223,6 +224,8 @@ key_group = AppGroup("keys", help="The keys of encrypted values.")
 def rotate_keys() -> None:
     """Encrypt everything anew under the first data key, and hash it under the hash key."""
     broken: list[str] = []
+    # The next start looks for itself under which key the hashes are by then.
+    (_settings().home / LOOKED_AT_MARK).unlink(missing_ok=True)
     counts = keys.rotate(system_work, broken) | rehashing.rehash(system_work, broken)
     for name, count in counts.items():
         click.echo(f"{name}: {count}")

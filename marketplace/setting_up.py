@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from marketplace.app import create_app
 from marketplace.infra.blobs import write_atomically
 from marketplace.infra.database import db, reading_session
-from marketplace.infra.made import HASHES_MARK, name_of_key
+from marketplace.infra.made import LOOKED_AT_MARK, looked_at_with
 from marketplace.infra.rehashing import strange_hashes
 from marketplace.infra.restoring import meet_anew
 from marketplace.infra.tasks import run_task
@@ -41,7 +41,7 @@ def _set_up(settings: Settings) -> None:
             _bring_up_to_date(settings)
             if settings.is_production:
                 _refuse_strange_hashes()
-                _remember_key(settings)
+                _remember_the_look(settings)
             if settings.is_demo:
                 with reading_session() as session:
                     meet_anew(session, settings.home)
@@ -62,10 +62,10 @@ def _refuse_strange_hashes() -> None:
         )
 
 
-def _remember_key(settings: Settings) -> None:
-    """Under this key the next start need not look at the hashes again."""
+def _remember_the_look(settings: Settings) -> None:
+    """With this key and this database the next start need not look again."""
     try:
-        write_atomically(settings.home / HASHES_MARK, name_of_key(settings.hash_key))
+        write_atomically(settings.home / LOOKED_AT_MARK, looked_at_with(settings))
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise

@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.settings import ROOT, Settings
 
 DATABASE_MARK = "database.json"
-# Under which key the hashes of the database were when production last set up.
-HASHES_MARK = "hashes.key"
+# With which hash key, and as which user of which database, production last looked at itself.
+LOOKED_AT_MARK = "looked-at.key"
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,10 @@ def remembered(home: Path) -> Mark | None:
         return None
 
 
-def name_of_key(hash_key: bytes) -> bytes:
-    """What tells a hash key from others, and says nothing else of it."""
-    return hashlib.blake2b(key=hash_key, person=b"name of the key").hexdigest().encode("ascii")
+def looked_at_with(settings: Settings) -> bytes:
+    """What tells a hash key and an address of the database from others, and says neither."""
+    told = hashlib.blake2b(settings.database_url.encode(), key=settings.hash_key)
+    return told.hexdigest().encode("ascii")
 
 
 def newest_revision() -> str:
@@ -55,7 +56,7 @@ def is_made(settings: Settings) -> bool:
     """Whether nothing is left to do before web and worker may begin.
 
     The tables are those that this code needs, home and database know each other, in the demo the
-    world is complete, and in production the hashes were seen to be under the present key.
+    world is complete, and production has looked at itself with the present hash key and database.
     """
     try:
         # Before the database is asked: a worker that is just ending goes on counting.
@@ -94,11 +95,12 @@ def _is_told(connection: Connection, settings: Settings, _mark: Mark | None) -> 
     return connection.scalar(text("SELECT completed_at FROM demo_world")) is not None
 
 
-def _has_its_hashes(_connection: Connection, settings: Settings, _mark: Mark | None) -> bool:
+def _is_looked_at(_connection: Connection, settings: Settings, _mark: Mark | None) -> bool:
+    """Of the hashes, and of what the user of the database may do, only setting up sees enough."""
     if not settings.is_production:
         return True
-    return (settings.home / HASHES_MARK).read_bytes() == name_of_key(settings.hash_key)
+    return (settings.home / LOOKED_AT_MARK).read_bytes() == looked_at_with(settings)
 
 
 _Looks: TypeAlias = Callable[[Connection, Settings, Mark | None], bool]
-_LOOKED_AT: tuple[_Looks, ...] = (_is_migrated, _is_known, _is_told, _has_its_hashes)
+_LOOKED_AT: tuple[_Looks, ...] = (_is_migrated, _is_known, _is_told, _is_looked_at)

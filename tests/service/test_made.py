@@ -68,7 +68,7 @@ def test_only_what_is_made_wholly_is_not_set_up_again(found, case):
     _what, environment, revision, installation, mark, world, key, is_made = case
     leave(found, revision, installation, mark, world)
     if key:
-        setting_up._remember_key(replace(found, hash_key=KEYS[key]))
+        setting_up._remember_the_look(replace(found, hash_key=KEYS[key]))
 
     settings = replace(found, environment=environment)
     assert made.is_made(settings) is (is_made == "yes")
@@ -87,9 +87,23 @@ def test_the_last_file_of_the_migrations_is_their_head():
     assert made.newest_revision() == ScriptDirectory(str(ROOT / "migrations")).get_current_head()
 
 
-def test_the_name_of_a_key_tells_it_from_others_and_does_not_say_it():
-    names = {made.name_of_key(key) for key in KEYS.values()}
+def test_another_user_of_the_database_is_looked_at_anew(found):
+    as_service = replace(found, environment="production")
+    leave(found, "newest", "one 5", "one 5", "")
+    setting_up._remember_the_look(as_service)
+    assert made.is_made(as_service)
 
-    assert len(names) == len(KEYS)
+    url = sa.make_url(found.database_url)
+    known = "timeout" if url.get_backend_name() == "sqlite" else "application_name"
+    other = url.update_query_dict({known: "7"})
+    assert not made.is_made(
+        replace(as_service, database_url=other.render_as_string(hide_password=False))
+    )
+
+
+def test_the_mark_tells_a_key_from_others_and_does_not_say_it(found):
+    marks = {made.looked_at_with(replace(found, hash_key=key)) for key in KEYS.values()}
+
+    assert len(marks) == len(KEYS)
     for key in KEYS.values():
-        assert all(key.hex().encode() not in name and key not in name for name in names)
+        assert all(key.hex().encode() not in mark and key not in mark for mark in marks)

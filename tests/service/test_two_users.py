@@ -15,7 +15,7 @@ from flask_migrate import downgrade, upgrade
 from marketplace import serve
 from marketplace.app import create_app
 from marketplace.infra.database import db
-from marketplace.infra.made import HASHES_MARK
+from marketplace.infra.made import LOOKED_AT_MARK
 from marketplace.infra.rights import VERSION_TABLE, growing_tables
 from marketplace.settings import ROOT, Settings
 from tests.conftest import make_settings
@@ -212,7 +212,7 @@ def set_up(settings: Settings, **addresses: str) -> subprocess.CompletedProcess[
 
 def test_production_starts_without_the_owner_where_the_database_was_migrated(settings):
     assert set_up(settings).returncode == 0
-    assert (settings.home / HASHES_MARK).is_file()
+    assert (settings.home / LOOKED_AT_MARK).is_file()
 
     owner = sa.create_engine(settings.owner_url)
     with owner.begin() as connection:

@@ -13,6 +13,7 @@ from marketplace.infra import tasks, ticks
 from marketplace.infra.clock import offset
 from marketplace.infra.database import reading_session
 from marketplace.infra.events import FileStored
+from marketplace.infra.made import LOOKED_AT_MARK
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.listening import Handler, listen
 from marketplace.infra.ticks import Opens
@@ -121,8 +122,12 @@ def test_a_features_task_runs_under_its_command(
     assert run(app, *words).output == "12 done\n"
 
 
-def test_keys_are_rotated_by_command(app: Flask) -> None:
+def test_keys_are_rotated_by_command_and_the_next_start_looks_anew(app: Flask) -> None:
+    mark = app.extensions["settings"].home / LOOKED_AT_MARK
+    mark.write_bytes(b"under the key of before")
+
     assert "blobs: 0" in run(app, "keys", "rotate").output
+    assert not mark.exists()
 
 
 def test_the_page_of_life_cycles_is_drawn_and_checked(
