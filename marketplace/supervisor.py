@@ -16,6 +16,8 @@ from typing import IO
 from marketplace.settings import ROOT
 
 STEADY_SECONDS = 10.0
+# So often in a row killing says nothing of a program; what runs out of memory is killed on and on.
+FORGIVEN_KILLS = 3
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 STOP_SECONDS = 15.0
 LOG_BYTES = 10_000_000
@@ -68,6 +70,7 @@ class Program:
         self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
         self.pause = 0.0
+        self.kills = 0
         self.next_start = 0.0
 
     def start(self) -> None:
@@ -102,10 +105,12 @@ class Program:
         self.next_start = time.monotonic() + self.pause
 
     def _next_pause(self, ended_with: int) -> float:
-        """None for one that was killed from outside, which does not say that it fails."""
-        if ended_with == -signal.SIGKILL:
-            return 0.0
+        """None for one that was killed from outside, unless that happens again and again."""
         steady = time.monotonic() - self.started_at > STEADY_SECONDS
+        killed = ended_with == -signal.SIGKILL
+        self.kills = (0 if steady else self.kills) + killed
+        if killed and self.kills <= FORGIVEN_KILLS:
+            return 0.0
         slower = 0.0 if steady else min(self.pause * 2, LONGEST_PAUSE)
         return max(slower, SHORTEST_PAUSE)
 

@@ -16,6 +16,7 @@ import pytest
 from marketplace import serve
 from marketplace.settings import ROOT
 from marketplace.supervisor import (
+    FORGIVEN_KILLS,
     LONGEST_PAUSE,
     SHORTEST_PAUSE,
     STEADY_SECONDS,
@@ -82,15 +83,27 @@ def test_a_program_that_fails_at_once_is_started_more_and_more_slowly(tmp_path, 
     assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
 
 
-def test_a_program_that_was_killed_is_started_again_without_a_pause(tmp_path, capsys):
+def test_a_program_that_is_killed_is_started_again_at_once_but_not_on_and_on(tmp_path, capsys):
     program = sleeper(tmp_path)
     program.pause = LONGEST_PAUSE
-    for _ in range(3):
+    pauses = []
+    for _ in range(FORGIVEN_KILLS + 3):
+        program.next_start = 0.0
         program.check()
         program.process.kill()
         program.process.wait(WAIT)
         program.check()
-        assert program.pause == 0.0
+        pauses.append(program.pause)
+    slower = [SHORTEST_PAUSE, SHORTEST_PAUSE * 2, SHORTEST_PAUSE * 4]
+    assert pauses == [0.0] * FORGIVEN_KILLS + slower
+
+    program.next_start = 0.0
+    program.check()
+    program.started_at -= STEADY_SECONDS + 1
+    program.process.kill()
+    program.process.wait(WAIT)
+    program.check()
+    assert program.pause == 0.0
 
 
 def test_a_program_that_ran_steadily_is_started_again_without_delay(tmp_path, capsys):
