@@ -21,7 +21,9 @@ from marketplace.web.wording import event_text, label, mend_of, refusal_text
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
 # An instant, a day, the number of a record: what is read as one, and would break at its hyphens.
-_ONE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|(?<![\w-])[A-Z0-9]+(?:-[A-Z0-9]+)+(?![\w-])")
+_ONE = re.compile(
+    r"\d{4}-\d\d-\d\d \d\d:\d\d|(?<![\w-])[A-Z0-9]+(?:-[A-Z0-9]+)+(?![\w-])", re.ASCII
+)
 # The texts of a part of a page; what is passed over holds no words of its own.
 _TEXTS = re.compile(r"<(textarea|select|svg)\b.*?</\1>|(?<=>)[^<>]+(?=<)", re.DOTALL)
 
