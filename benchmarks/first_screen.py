@@ -64,7 +64,8 @@ COLUMNS = ("Who", "Page", *FIGURES, *(f"{figure}, large print" for figure in FIG
 WRITTEN = BUILD / "first-screen.md"
 HEAD = """# The first screen
 
-Made by `python -m benchmarks.first_screen` against the demo world of `bin/serve`, each figure as
+Made by `python -m benchmarks.first_screen` against the demo world of `bin/serve` (it writes
+build/first-screen.md, of which this is a copy), each figure as
 1280 x 860 / 360 x 740: pixels before the content (without the strip of the demo world), whole rows
 of lists in sight (`all`: no row of the page lies below), pixels and stops of the keyboard before
 the main action (`-`: the page has none).

@@ -16,6 +16,7 @@ from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
+from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.rules.market import LISTED, GroundKind, RemovalCause
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import required
@@ -54,7 +55,7 @@ def open_removal_case(
     Refuses `removal.not_in_market`, `removal.open_already`, `assessment.not_competent`,
     `request.words_needed`.
     """
-    case = _openable(uow, listing)
+    case = _openable(uow, institutions.listing(uow.session, listing))
     case.cause, case.facts = cause, required(facts, "facts")
     uow.add(case)
     if evidence is not None:
@@ -78,14 +79,13 @@ def open_removal_by_rule(
     row = institutions.listing(uow.session, listing)
     if openings(uow.session, [row])[row.id].refusal:
         return None
-    case = _openable(uow, listing)
+    case = _openable(uow, row)
     case.cause, case.facts, case.assessment_id = cause, facts, assessment_id
     return _opened(uow, uow.add(case))
 
 
-def _openable(uow: UnitOfWork, listing: int | str) -> RemovalCase:
+def _openable(uow: UnitOfWork, row: ListingRow) -> RemovalCase:
     """A case about the listing, still without its cause and facts."""
-    row = institutions.listing(uow.session, listing)
     # Taking the number locks its series: of two who open a case at once, one comes second.
     number = next_number(uow.session, "QT", local_date(uow.now).year)
     opening = openings(uow.session, [row])[row.id]

@@ -103,7 +103,8 @@ class ComplaintPage:
     """Everything the page of a complaint shows to its handler; others see less of it.
 
     `filer_name` and `contact` are for the handler only; `masked_name` may be read by others.
-    `review_until` is the last day for a review of the answer, None where none is possible any more.
+    `review_until` is the last day of the time for a review of the answer, None without an answer;
+    whether one is possible says `reviewable`.
     """
 
     row: ComplaintRow
