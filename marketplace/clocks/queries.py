@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Date, Integer, bindparam, case, func, lite
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.rules import Waiting, light_on, yellow_days_of, yellow_until
+from marketplace.clocks.rules import TimeLeft, Waiting, light_on, yellow_days_of, yellow_until
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import Rows, SqlValue, Values
 from marketplace.kernel.workdays import LimitUnit
@@ -37,6 +37,11 @@ class Owed:
     total: int = 0
 
 
+def yellow_days(session: Session, today: date) -> int:
+    """How many working days before its due day a light usually turns yellow."""
+    return int(catalogue.rule(session, _YELLOW, today))
+
+
 def light_until(session: Session, due: date | None, today: date, limit: int | None = None) -> str:
     """Red after the due day, yellow from the rulebook's working days before it, else green.
 
@@ -44,9 +49,15 @@ def light_until(session: Session, due: date | None, today: date, limit: int | No
     """
     if due is None:
         return "none"
-    usual = int(catalogue.rule(session, _YELLOW, today))
+    usual = yellow_days(session, today)
     days = usual if limit is None else yellow_days_of(limit, usual)
     return light_on(due, today, yellow_until(catalogue.calendar(session), today, days))
+
+
+def time_left(session: Session, due: date, today: date, limit: int | None = None) -> TimeLeft:
+    """How long there is until a day that is not over."""
+    days = catalogue.calendar(session).workdays_between(today, due)
+    return TimeLeft(light_until(session, due, today, limit), days, due == today)
 
 
 def light_of(due: SqlValue, limit: str = "") -> ColumnElement[str]:

@@ -12,7 +12,7 @@ from marketplace.kernel.workdays import Calendar, Limit, LimitUnit, days_after
 _ONE_DAY = timedelta(days=1)
 
 # A limit of so few days would be yellow from its first day; it turns yellow on its second.
-_SHORT_LIMIT = 4
+SHORT_LIMIT = 4
 
 _SECOND_DAY = 2
 
@@ -133,7 +133,7 @@ def light(
         return Light.RED
     if today < calendar.add_workdays(due, -yellow_days):
         return Light.GREEN
-    if limit.value <= _SHORT_LIMIT:
+    if limit.value <= SHORT_LIMIT:
         used = elapsed_days(calendar, limit, start, pauses, today)
         return Light.YELLOW if used >= _SECOND_DAY else Light.GREEN
     return Light.YELLOW
@@ -152,7 +152,7 @@ def yellow_until(calendar: Calendar, today: date, days: int) -> date:
 
 def yellow_days_of(limit: int, usual: int) -> int:
     """How many working days before its due day a limit of so many of them turns yellow."""
-    return usual if limit > _SHORT_LIMIT else max(0, min(usual, limit - _SECOND_DAY))
+    return usual if limit > SHORT_LIMIT else max(0, min(usual, limit - _SECOND_DAY))
 
 
 def light_on(due: date, today: date, yellow: date) -> Light:
@@ -160,6 +160,14 @@ def light_on(due: date, today: date, yellow: date) -> Light:
     if today > due:
         return Light.RED
     return Light.YELLOW if due <= yellow else Light.GREEN
+
+
+class TimeLeft(NamedTuple):
+    """How long there is until a day: its light, the working days left, and whether it is today."""
+
+    light: str
+    days: int
+    today: bool
 
 
 def is_provisional(calendar: Calendar, start: date, due: date) -> bool:

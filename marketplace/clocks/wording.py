@@ -1,7 +1,10 @@
 """The words of lights."""
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
+
+from marketplace.catalogue.wording import rule_value
+from marketplace.clocks.rules import SHORT_LIMIT
 
 LABELS: dict[str, LazyString] = {
     "light.green": _("On time"),
@@ -9,3 +12,21 @@ LABELS: dict[str, LazyString] = {
     "light.red": _("Overdue"),
     "light.paused": _("Clock stands"),
 }
+
+
+def left_text(days: int, *, today: bool) -> str:
+    """How long there is until a day that is not over; `today`: it is today."""
+    if days:
+        return str(gettext("%(days)s left", days=rule_value(days, "workdays")))
+    return str(gettext("Due today") if today else gettext("No working day left"))
+
+
+def light_rule(yellow_days: int) -> str:
+    """When a light changes its colour."""
+    rule = gettext(
+        "A light is yellow from %(days)s before the last day, with a limit of %(short)s days or "
+        "fewer never before its second day; it is red once the last day is over.",
+        days=rule_value(yellow_days, "workdays"),
+        short=SHORT_LIMIT,
+    )
+    return str(rule)

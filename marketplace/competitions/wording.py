@@ -1,8 +1,10 @@
 """The words of competitions: refusals, events, labels."""
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from marketplace.clocks.rules import TimeLeft
+from marketplace.clocks.wording import left_text
 from marketplace.competitions.rules import CompetitionState
 from marketplace.web.wording import label
 
@@ -178,3 +180,8 @@ def state_text(state: CompetitionState) -> str:
 def state_tone(state: CompetitionState) -> str:
     """The tone of the state's tag."""
     return _TONES[state]
+
+
+def sign_up_text(left: TimeLeft) -> str:
+    """How long one can still sign up, in words."""
+    return str(gettext("closes today")) if left.today else left_text(left.days, today=False)

@@ -156,3 +156,10 @@ def limit_words(row: "EngagementRow") -> str:
         return limit
     promised = limit_text(replace(row.limit, value=row.promised_days))
     return str(gettext("%(limit)s (the institution promises %(days)s)", limit=limit, days=promised))
+
+
+def limit_note(row: "EngagementRow") -> str:
+    """Which of the two the clock follows, where there is a promise beside the limit."""
+    if row.promised_days is None:
+        return ""
+    return str(gettext("The clock and its light follow the limit; the promise moves neither."))

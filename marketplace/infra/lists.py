@@ -53,13 +53,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listed(Generic[R]):
-    """One page of a list: its rows, how many there are in all, and how much each filter finds."""
+    """One page of a list: its rows, how many there are in all, and how much each filter finds.
+
+    `sums` are what the amounts of all of them add up to.
+    """
 
     rows: tuple[R, ...]
     total: int
     page: int
     pages: int
     counts: Mapping[str, Mapping[str, int]]
+    sums: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class PagedList(Generic[R]):
     `base` says which rows belong to it; expressions may hold bound parameters (`own`, `today`),
     whose values are given when the list is read. `text` are the columns that words are looked for
     in. `sorts` maps the name of an order to its expressions, the first being the usual one; ties
-    end with the newest first.
+    end with the newest first. `summed` are the amounts that are added up over all that is found.
     """
 
     rows: Rows[R]
@@ -78,6 +82,7 @@ class PagedList(Generic[R]):
     facets: tuple[Facet, ...] = ()
     text: tuple[SqlValue, ...] = ()
     size: int = 25
+    summed: Mapping[str, SqlValue] = field(default_factory=dict)
 
     def read(
         self,
@@ -101,7 +106,8 @@ class PagedList(Generic[R]):
             keys = self._sorted(keys, asked.sort).limit(self.size).offset(start)
             shown = self._sorted(found.where(self.rows.key.in_(keys.correlate(None))), asked.sort)
         rows = self.rows.all(session, shown, values)
-        return Listed(rows, total, page, pages, self._counts(session, asked, within, values))
+        counts = self._counts(session, asked, within, values)
+        return Listed(rows, total, page, pages, counts, self._sums(session, found, values))
 
     def stream(
         self,
@@ -113,21 +119,6 @@ class PagedList(Generic[R]):
         """Everything the filters find, row by row, in the order asked for."""
         found = self._found(asked).where(within)
         return self.rows.stream(session, self._sorted(found, asked.sort), values)
-
-    def sums(
-        self,
-        session: Session,
-        asked: Asked,
-        columns: Mapping[str, SqlValue],
-        values: Values = None,
-        within: ColumnElement[bool] = _ALL,
-    ) -> dict[str, int]:
-        """What columns add up to over everything the filters find, on whatever page."""
-        sums = (func.sum(column).label(name) for name, column in columns.items())
-        found = self._found(asked).where(within)
-        query = found.with_only_columns(*sums, maintain_column_froms=True)
-        told = session.execute(query, values or {}).mappings().one()
-        return {name: int(told[name] or 0) for name in columns}
 
     def keys(self, asked: Asked, within: ColumnElement[bool] = _ALL) -> Select[Any]:
         """The keys of everything the filters find, by which another list is narrowed."""
@@ -150,6 +141,15 @@ class PagedList(Generic[R]):
         """How many rows of the list fulfil a condition."""
         found = self._count(self.rows.query().where(self.base, narrowed))
         return int(session.execute(found, values or {}).scalar_one())
+
+    def _sums(self, session: Session, found: Select[Any], values: Values) -> dict[str, int]:
+        """What the amounts add up to over everything the filters find, on whatever page."""
+        if not self.summed:
+            return {}
+        sums = (func.sum(column).label(name) for name, column in self.summed.items())
+        query = found.with_only_columns(*sums, maintain_column_froms=True)
+        told = session.execute(query, values or {}).mappings().one()
+        return {name: int(told[name] or 0) for name in self.summed}
 
     def _counts(
         self, session: Session, asked: Asked, within: ColumnElement[bool], values: Values

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.rules import RegionTree
 from marketplace.competitions.queries import lists as competitions
+from marketplace.competitions.queries.reading import time_to_sign_up
+from marketplace.competitions.wording import sign_up_text
 from marketplace.discovery import queries as discovery
 from marketplace.engagements.queries import facts as work
 from marketplace.infra.lists import Asked
@@ -22,7 +24,7 @@ bp = Blueprint("portal", __name__)
 
 _LATEST = 6
 # What closes next among what one can still bid in.
-_CLOSING = Asked(sort="closing", chosen={"phase": ("open",)})
+_CLOSING = Asked(chosen={"phase": ("open",)})
 _NEAREST = 3
 _YEAR = timedelta(days=365)
 
@@ -50,9 +52,11 @@ def home() -> ResponseReturnValue:
         latest=institutions.latest_admissions(session, _LATEST),
         notices=openness.latest(session, _LATEST),
         closing=[
-            (row, (local_date(row.closes_at) - today).days)
+            (row, left)
             for row in competitions.PUBLIC.read(session, _CLOSING).rows[:_NEAREST]
+            if (left := time_to_sign_up(session, row, request_time()))
         ],
+        sign_up_text=sign_up_text,
         work=work.market_work(session, today - _YEAR),
         promises=work.kept_promises(session, today - _YEAR),
         regions=regions,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import person_name
 from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.policy import OfDepartment
-from marketplace.budgets.queries.dues import DUES, ON_LINES, Due, late_on
+from marketplace.budgets.queries.dues import DUES, LATE, ON_LINES, Due, waits_on
 from marketplace.budgets.queries.spending import OWN, Purposes, purposes_of
 from marketplace.budgets.rules import Balances, Bucket, EntryKind
 from marketplace.clocks.queries import light_days
@@ -106,6 +106,12 @@ LINES = PagedList(
         Facet("item", _("Item"), BudgetLine.item_code, words="item"),
     ),
     text=(BudgetLine.name,),
+    summed={
+        "free_fen": BudgetLine.free_fen,
+        "reserved_fen": BudgetLine.reserved_fen,
+        "committed_fen": BudgetLine.committed_fen,
+        "paid_fen": BudgetLine.paid_fen,
+    },
 )
 LEDGER = PagedList(
     row_of(
@@ -179,36 +185,32 @@ def years(session: Session, department_id: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class BudgetDesk:
-    """A page of the lines that the filter finds; what all of these add up to, what is late on them.
+    """A page of the lines that the filter finds; what all of these add up to, what waits on them.
 
-    `most_paid` are those of them on which most was paid, `all_lines` how many the year has.
+    `late` is how much of what waits is late; `most_paid` are the lines on which most was paid,
+    `all_lines` how many the year has.
     """
 
     lines: Listed[DeskLine]
     totals: Balances
-    late: Listed[Due]
+    waits: Listed[Due]
+    late: int
     most_paid: tuple[DeskLine, ...]
     all_lines: int
 
 
-_SUMS = {
-    "free_fen": BudgetLine.free_fen,
-    "reserved_fen": BudgetLine.reserved_fen,
-    "committed_fen": BudgetLine.committed_fen,
-    "paid_fen": BudgetLine.paid_fen,
-}
-
-
 def desk(
-    session: Session, department_id: int, year: int, today: date, asked: Asked, late_page: int = 1
+    session: Session, department_id: int, year: int, today: date, asked: Asked, waits_page: int = 1
 ) -> BudgetDesk:
     """A department's year as its budget officer sees it."""
     values, within = light_days(session, today, own=department_id), of_year(year)
-    found, on_found = LINES.narrowed(asked) & within, late_on(LINES.keys(asked, within))
+    found, on_found = LINES.narrowed(asked) & within, waits_on(LINES.keys(asked, within))
+    lines = LINES.read(session, asked, values, within)
     return BudgetDesk(
-        lines=LINES.read(session, asked, values, within),
-        totals=Balances(**LINES.sums(session, asked, _SUMS, values, within)),
-        late=DUES.read(session, Asked(sort="line", page=late_page), values, on_found),
+        lines=lines,
+        totals=Balances(**lines.sums),
+        waits=DUES.read(session, Asked(page=waits_page), values, on_found),
+        late=DUES.count(session, on_found & LATE, values),
         most_paid=LINES.first(session, LINES.size, found, values, "paid"),
         all_lines=LINES.count(session, within, values),
     )

@@ -61,7 +61,9 @@ _due = union_all(
 ).subquery("due")
 _LINE_OF_DUE = Join(BudgetLine, BudgetLine.id == _due.c.line_id)
 _is_payment = _due.c.kind == "payment"
-_is_late = _due.c.light == "red"
+LATE = _due.c.light == "red"
+# So many stand above a department's lines.
+_SIZE = 6
 DUES = PagedList(
     row_of(
         Due,
@@ -77,17 +79,16 @@ DUES = PagedList(
         line_name=BudgetLine.name,
     ),
     true(),
-    {
-        "": most_urgent(_due.c.light, _due.c.due_on),
-        "line": (BudgetLine.name, BudgetLine.id, _due.c.due_on),
-    },
+    {"": most_urgent(_due.c.light, _due.c.due_on)},
+    size=_SIZE,
+    summed={"figure": _due.c.figure},
 )
 # What waits on each line of the department asked for: its light, and how much of it is late.
 ON_LINES = (
     select(
         _due.c.line_id,
         worst(_due.c.light).label("light"),
-        func.count(case((_is_late, 1))).label("late"),
+        func.count(case((LATE, 1))).label("late"),
     )
     .join(BudgetLine, _LINE_OF_DUE.on)
     .where(BudgetLine.department_id == spending.OWN)
@@ -96,14 +97,19 @@ ON_LINES = (
 )
 
 
-def late_on(lines: Select[Any]) -> ColumnElement[bool]:
-    """Narrows what waits to what is late on these lines."""
-    return and_(_is_late, _due.c.line_id.in_(lines))
+def waits_on(lines: Select[Any]) -> ColumnElement[bool]:
+    """Narrows what waits to what waits on these lines."""
+    return _due.c.line_id.in_(lines)
 
 
 def proposed(session: Session, department_id: int) -> int:
     """How many payments of a department await approval."""
     return spending.DEPARTMENT_PAYMENTS.count(session, spending.PROPOSED, {"own": department_id})
+
+
+def accepted(session: Session, department_id: int) -> int:
+    """How many accepted works of a department await the proposal of a payment."""
+    return spending.TO_PAY.count(session, true(), {"own": department_id})
 
 
 def to_decide(session: Session, actor: Actor, today: date) -> Owed:
@@ -130,7 +136,7 @@ def late_in(session: Session, department_id: int, year: int, today: date) -> Owe
     def told(rows: tuple[Due, ...]) -> Iterator[Due]:
         return (replace(one, what="payment.late", public_id=one.line_public_id) for one in rows)
 
-    mine = and_(_is_late, BudgetLine.fiscal_year == year)
+    mine = and_(LATE, BudgetLine.fiscal_year == year)
     return _owed(session, department_id, mine, today, told)
 
 

@@ -188,8 +188,20 @@ _PAYMENT = row_of(
     decider_name=func.coalesce(person_name(Payment.decider_id), ""),
 )
 # What is and was held, and paid, in the order in which it was reserved and proposed.
-HOLDS = PagedList(_HOLD, true(), {"": (BudgetHold.id,)})
-PAYMENTS = PagedList(_PAYMENT, true(), {"": (Payment.id,)})
+HOLDS = PagedList(
+    _HOLD,
+    true(),
+    {"": (BudgetHold.id,)},
+    summed={
+        "reserved": BudgetHold.reserved_fen,
+        "contract": BudgetHold.contract_fen,
+        "paid": BudgetHold.paid_fen,
+        "committed": BudgetHold.committed_fen,
+    },
+)
+# What payments add up to: what was refused is paid to nobody.
+_AMOUNTS = {"amount": case((Payment.state != PaymentState.REFUSED, Payment.amount_fen), else_=0)}
+PAYMENTS = PagedList(_PAYMENT, true(), {"": (Payment.id,)}, summed=_AMOUNTS)
 # The payments of a department: what waits first, the most urgent first, then the latest decided.
 DEPARTMENT_PAYMENTS = PagedList(
     _PAYMENT,
@@ -205,12 +217,14 @@ DEPARTMENT_PAYMENTS = PagedList(
             single=True,
         ),
     ),
+    summed=_AMOUNTS,
 )
 # Accepted work of a department that is not wholly paid or proposed, the most urgent first.
 TO_PAY = PagedList(
     _HOLD,
     and_(BudgetLine.department_id == OWN, PAYABLE),
     {"": (BudgetHold.pay_by, BudgetHold.id)},
+    summed={"payable": PAYABLE_FEN},
 )
 
 

@@ -87,8 +87,8 @@ def _year() -> int:
 def lines() -> ResponseReturnValue:
     """Every line of a year from appropriation to payment, late ones first."""
     session, department_id = reading_session(), my_department()
-    year, asked, late = _year(), asked_of(LINES), asked_of(DUES, page_name="late")
-    found = appropriations.desk(session, department_id, year, today(), asked, late.page)
+    year, asked, waits = _year(), asked_of(LINES), asked_of(DUES, page_name="waits")
+    found = appropriations.desk(session, department_id, year, today(), asked, waits.page)
     return page(
         "budgets/lines.html",
         found=found,
@@ -99,7 +99,7 @@ def lines() -> ResponseReturnValue:
         sorts=SORTS,
         sort=asked.sort,
         paid=[(row.name, yuan_number(row.paid_fen)) for row in found.most_paid],
-        name_of=named_by(spending.purposes_of(session, found.late.rows)),
+        name_of=named_by(spending.purposes_of(session, found.waits.rows)),
         may_keep=policy.may_keep_lines(current_actor(), department_id),
         export=same_list(url_for(".export_lines")),
         entries=url_for(".export_entries", year=year),

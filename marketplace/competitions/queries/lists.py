@@ -22,6 +22,14 @@ PHASES: dict[str, frozenset[CompetitionState]] = {
     "award": frozenset({_S.AWARD_PUBLISHED, _S.AWARDED, _S.CONCLUDED}),
     "ended": frozenset({_S.FAILED, _S.CANCELLED}),
 }
+_signing_up = Competition.state == _S.PUBLISHED
+# Those one can still sign up for, the next to close first; then the others, the last closed first.
+_NEAREST = (
+    ~_signing_up,
+    case((_signing_up, Competition.closes_at)),
+    Competition.closes_at.desc(),
+)
+_LATEST = (Competition.published_at.desc(),)
 _own = bindparam("own", type_=Integer)
 _words = (Competition.title, Competition.number)
 _phase = case(*((Competition.state.in_(states), name) for name, states in PHASES.items()))
@@ -35,14 +43,11 @@ _entered = (
     .exists()
 )
 _item = Facet("item", _("Listed item"), Competition.item_code, counted=False)
-# What everybody reads: those one can still bid in first.
+# What everybody reads.
 PUBLIC = PagedList(
     ROW,
     Competition.state.not_in(PREPARED),
-    {
-        "": (Competition.state != _S.PUBLISHED, Competition.closes_at.desc()),
-        "closing": (Competition.closes_at,),
-    },
+    {"": _NEAREST, "latest": _LATEST},
     (
         Facet(
             "phase",
@@ -74,10 +79,24 @@ OPEN = PagedList(
         Competition.closes_at > bindparam("now", type_=Competition.closes_at.type),
         ~_entered,
     ),
-    {"": (Competition.closes_at,)},
+    {"": (Competition.closes_at,), "latest": _LATEST},
     size=_SIZE,
 )
-MY_BIDS = PagedList(BID, Bid.organisation_id == _own, {"": (Bid.placed_at.desc(),)}, size=_SIZE)
+_sealed_yet = and_(Bid.withdrawn_at.is_(None), BID.columns["state"] == _S.PUBLISHED)
+# What an institution bid for: what can still be replaced first, the next to close before others.
+MY_BIDS = PagedList(
+    BID,
+    Bid.organisation_id == _own,
+    {
+        "": (
+            ~_sealed_yet,
+            case((_sealed_yet, BID.columns["closes_at"])),
+            Bid.placed_at.desc(),
+        ),
+        "latest": (Bid.placed_at.desc(),),
+    },
+    size=_SIZE,
+)
 
 _stands = Bid.withdrawn_at.is_(None)
 SEALED = and_(_stands, BID.columns["opened_at"].is_(None))

@@ -1,7 +1,7 @@
 """One competition and what belongs to it, and how it stands before an act; without prices."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
@@ -11,6 +11,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries.recusal import judges
 from marketplace.catalogue import queries as catalogue
+from marketplace.clocks import queries as clocks
+from marketplace.clocks.rules import TimeLeft
 from marketplace.competitions import rules
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition, Criterion, Question
 from marketplace.competitions.policy import BidStanding, Standing
@@ -113,6 +115,17 @@ def questions(session: Session, competition_id: int) -> tuple[rows.QuestionRow, 
     """Questions and answers, oldest first."""
     query = _QUESTION.query().where(Question.competition_id == competition_id)
     return _QUESTION.all(session, query.order_by(Question.id))
+
+
+def time_to_sign_up(
+    session: Session, row: rows.CompetitionRow | rows.MyBid, now: datetime
+) -> TimeLeft | None:
+    """How long one can still sign up; None once that is over."""
+    if row.state is not rules.CompetitionState.PUBLISHED or row.closes_at <= now:
+        return None
+    today = local_date(now)
+    limit = days_of(session, "signup_days", today)
+    return clocks.time_left(session, local_date(row.closes_at), today, limit)
 
 
 def asker_of(session: Session, question_id: int) -> int:

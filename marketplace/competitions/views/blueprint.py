@@ -5,10 +5,12 @@ from flask import Blueprint
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import region_text
 from marketplace.catalogue.wording import limit_text
+from marketplace.clocks.rules import TimeLeft
 from marketplace.competitions import wording
 from marketplace.competitions.policy import STAFF
+from marketplace.competitions.queries import reading, rows
 from marketplace.kernel.actors import Role
-from marketplace.web.context import reading_session
+from marketplace.web.context import reading_session, request_time
 from marketplace.web.guard import for_roles
 
 bp = Blueprint("competitions", __name__)
@@ -24,9 +26,16 @@ def _words() -> dict[str, object]:
         "state_text": wording.state_text,
         "state_tone": wording.state_tone,
         "limit_text": limit_text,
+        "time_to_sign_up": time_to_sign_up,
+        "sign_up_text": wording.sign_up_text,
     }
 
 
 def item_of(code: str) -> catalogue.ItemRow:
     """A listed item as it is now."""
     return catalogue.item(reading_session(), code)
+
+
+def time_to_sign_up(row: rows.CompetitionRow | rows.MyBid) -> TimeLeft | None:
+    """How long one can still sign up; None once that is over."""
+    return reading.time_to_sign_up(reading_session(), row, request_time())

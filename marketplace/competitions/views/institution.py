@@ -13,6 +13,7 @@ from marketplace.competitions.queries.rows import CompetitionRow, MyBid
 from marketplace.competitions.services import bidding, notices
 from marketplace.competitions.views import presenting
 from marketplace.competitions.views.blueprint import agents, bp
+from marketplace.competitions.views.public import SORTS
 from marketplace.infra.files import files_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
@@ -38,11 +39,13 @@ def _mine(row: CompetitionRow) -> MyBid | None:
 def my_bids() -> ResponseReturnValue:
     """What the institution bid for, and open competitions for the items it is admitted for."""
     session, own = reading_session(), current_actor().organisation_id or 0
-    running = asked_of(lists.OPEN, page_name="open")
+    asked, running = asked_of(lists.MY_BIDS), asked_of(lists.OPEN, page_name="open")
     return page(
         "competitions/my_bids.html",
         today=local_date(request_time()),
-        bids=lists.MY_BIDS.read(session, asked_of(lists.MY_BIDS), {"own": own}),
+        sorts=SORTS,
+        sort=asked.sort,
+        bids=lists.MY_BIDS.read(session, asked, {"own": own}),
         running=lists.OPEN.read(
             session,
             running,

@@ -3,6 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import true
 
 from marketplace.catalogue import queries as catalogue
@@ -20,6 +21,8 @@ from marketplace.web.filters import select_field
 from marketplace.web.listing import asked_of, panel
 from marketplace.web.submit import page
 from marketplace.web.time_line import time_line
+
+SORTS = (("", _l("Nearest deadline first")), ("latest", _l("Latest first")))
 
 
 @bp.get("/competitions")
@@ -42,6 +45,8 @@ def index() -> ResponseReturnValue:
     return page(
         "competitions/index.html",
         listed=listed,
+        sorts=SORTS,
+        sort=asked.sort,
         groups=[
             words,
             select_field("region", _("Region"), named, region if known else ""),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import rule_value
+from marketplace.clocks.wording import left_text
 from marketplace.desks.views.parts.shapes import Job
 from marketplace.desks.views.project_page.page import payer_text, project_page, ways_open
 from marketplace.desks.views.work import desk as gather
@@ -30,10 +31,7 @@ def job_light(job: Job) -> str:
         return str(_("Overdue by %(days)s", days=rule_value(-job.days, "workdays")))
     if job.light == "red":
         return str(_("Overdue"))
-    if job.days == 0:
-        today = job.due == local_date(request_time())
-        return str(_("Due today") if today else _("No working day left"))
-    return str(_("%(days)s left", days=rule_value(job.days, "workdays")))
+    return left_text(job.days, today=job.due == local_date(request_time()))
 
 
 @bp.get("/desk")

@@ -25,14 +25,13 @@ from marketplace.desks.views.parts.competitions import (
     institution_competitions,
 )
 from marketplace.desks.views.parts.complaints import complaint_desk, has_complaints
-from marketplace.desks.views.parts.engagements import engagement_desk
+from marketplace.desks.views.parts.engagements import engagement_desk, engages
 from marketplace.desks.views.parts.institution import institution_desk
 from marketplace.desks.views.parts.operator import operator_desk
 from marketplace.desks.views.parts.projects import adds_projects, link_desk, project_desk
 from marketplace.desks.views.parts.quotations import asks_or_quotes, quotation_desk
 from marketplace.desks.views.parts.shapes import Desk, Job, joined
 from marketplace.desks.views.parts.supervision import supervision_desk
-from marketplace.engagements.policy import may_list as may_list_engagements
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar
@@ -61,7 +60,7 @@ def _days_left(calendar: Calendar, today: date, job: Job) -> int:
 _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (lambda actor: actor.is_a(Capacity.INSTITUTION), institution_desk),
     (adds_projects, project_desk),
-    (may_list_engagements, engagement_desk),
+    (engages, engagement_desk),
     (asks_or_quotes, quotation_desk),
     (reads_budgets, budget_desk),
     (commissions, department_competitions),

@@ -234,6 +234,7 @@ MINE = PagedList(
         Facet("item", _("Item"), Engagement.item_code, words="item"),
     ),
     text=(Engagement.number, _project.name, _project.code, _client_name, _provider_name),
+    summed={"amount": Engagement.amount_fen},
 )
 # What waits in engagements, whoever's turn it is.
 WAITING = clocks.waiting_list(

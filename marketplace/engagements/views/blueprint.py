@@ -25,6 +25,7 @@ def _words() -> dict[str, object]:
         "engagement_owes": wording.owes_text,
         "engagement_item": wording.item_text,
         "engagement_limit": wording.limit_words,
+        "limit_note": wording.limit_note,
         "limit_text": limit_text,
         "region_path": region_text,
         "lang": language(),
@@ -58,7 +59,7 @@ def facts(row: EngagementRow) -> list[dict[str, str]]:
         {"label": _("Engagement"), "value": row.number},
         {"label": _("Project"), "value": row.project_name},
         {"label": _("Item"), "value": wording.item_text(row)},
-        {"label": _("Limit"), "value": wording.limit_words(row)},
+        {"label": _("Limit"), "value": wording.limit_words(row), "note": wording.limit_note(row)},
         {"label": _("Client"), "value": row.client_name},
         {"label": _("Institution"), "value": row.provider_name},
     ]

@@ -222,7 +222,8 @@ def test_the_desk_and_its_lists_read_the_same_on_both_databases(market, departme
 
     assert desk.totals == balances_of(entries(line_id))
     assert [(row.id, row.late, row.light) for row in desk.lines.rows] == [(line_id, 2, "red")]
-    assert sorted(one.figure for one in desk.late.rows) == [200 * YUAN, 300 * YUAN]
+    assert sorted(one.figure for one in desk.waits.rows) == [200 * YUAN, 300 * YUAN]
+    assert (desk.late, desk.waits.sums) == (2, {"figure": 500 * YUAN})
     assert [row.number for row in listed.rows] == [second.number, first.number]
     assert [row.id for row in owed.rows] == [hold]
     assert read(lambda s: spending.hold_of(s, "engagement", FIRST_PURPOSE + 401)).id == hold

@@ -111,8 +111,8 @@ def test_late_payments_are_red_and_named(person, department, busy):
 
     assert number(page.text, "Late payments") == "2"
     assert "light-red" in page.text
-    assert "accepted, no payment proposed" in page.text
-    assert ">ZF-2026-000002</span> awaits approval" in page.text
+    assert "an officer: propose the payment" in page.text
+    assert 'an approver: <span class="whole">ZF-2026-000002</span>' in page.text
 
 
 def test_an_empty_desk_says_how_to_begin(person, department):
@@ -232,3 +232,50 @@ def test_work_whose_payment_is_proposed_asks_nothing_of_the_department(person, d
     assert shown() == (True, False, True)
     propose(department, hold_id, 600 * YUAN)
     assert shown() == (False, True, False)
+
+
+def test_lists_of_money_end_with_what_they_add_up_to(person, department, busy):
+    make_line(department, 5 * YUAN, name="另一条")
+    ids = [row.id for row in read(lambda s: appropriations.lines(s, department.id, TODAY.year))]
+    ledger = balances_of(entries(*ids))
+    officer = person(department.budget)
+
+    lines = officer.get("/budgets").text
+    line = officer.get(f"/budgets/lines/{line_of(busy).public_id}").text
+    paid = officer.get("/budgets/payments").text
+
+    own = line_of(busy)
+    assert totals(lines)[-1] == [
+        yuan(fen)
+        for fen in (
+            ledger.appropriation_fen,
+            ledger.free_fen,
+            ledger.reserved_fen,
+            ledger.committed_fen,
+            ledger.paid_fen,
+        )
+    ]
+    assert totals(line)[0][-2:] == [yuan(own.paid_fen), yuan(own.committed_fen)]
+    assert totals(line)[1] == totals(paid)[-1] == [yuan(123_456_78 + 1_00)]
+
+
+def totals(text: str) -> list[list[str]]:
+    """What each table adds up to."""
+    feet = re.findall(r"<tfoot.*?</tfoot>", text, re.DOTALL)
+    return [re.findall(r'class="number-column"[^>]*>([\d,.]+)', foot) for foot in feet]
+
+
+def test_the_budget_officer_sees_what_waits_and_no_act_of_others(person, department, busy):
+    officer = person(department.budget)
+    desk, lines = officer.get("/desk").text, officer.get("/budgets").text
+
+    assert 'href="/competitions/manage"' not in desk
+    assert 'href="/projects"' not in desk
+    assert 'href="/engagements"' not in desk
+    assert "publish" not in desk.lower().replace("public pages", "")
+    assert "Engagements" not in desk
+    assert (number(desk, "Payments awaiting approval"), number(desk, "Late payments")) == ("1", "0")
+    assert number(desk, "Accepted work to be paid") == "1"
+    assert lines.index("Payments that wait") < lines.index(">可研评审</a>")
+    urgent = [lines.index(words) for words in ("an approver", "an officer")]
+    assert urgent == sorted(urgent)

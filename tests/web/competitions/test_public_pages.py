@@ -1,12 +1,15 @@
 """What the public and bidders see: open competitions, sealed bids, awards and failures."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 
 from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
 from marketplace.competitions.rules import CompetitionState, Method
 from marketplace.infra.database import db
+from marketplace.kernel.times import SHANGHAI
 from tests.competitions import PRICES, enter, make_competition
 from tests.market import PLAIN_ITEM, offer, settle
 from tests.web.vetting.conftest import person
@@ -161,3 +164,51 @@ def test_a_very_low_price_is_explained_and_judged(app, person):
         assert judged.status_code == 303
         assert officer.send(f"{manage}/evaluate", reason="排序。").status_code == 303
     assert world.bids()[0].id == bid.id
+
+
+def test_what_one_can_sign_up_for_stands_first_the_nearest_deadline_before_the_others(app, client):
+    now = datetime.now(SHANGHAI)
+    awarded = make_competition(_S.AWARDED)
+    later = make_competition(closes_at=now + timedelta(days=20))
+    sooner = make_competition(closes_at=now + timedelta(days=11))
+
+    def order(query: str) -> list[str]:
+        page = client.get(f"/competitions?lang=en{query}").text
+        found = re.findall(r'<h3><a href="/competitions/(\w+)"', page)
+        return [one for one in found if one in {w.public_id for w in (awarded, later, sooner)}]
+
+    assert order("") == [sooner.public_id, later.public_id, awarded.public_id]
+    latest = order("&sort=latest")
+    assert latest.index(sooner.public_id) < latest.index(later.public_id)
+    assert latest.index(later.public_id) < latest.index(awarded.public_id)
+
+
+def test_each_says_how_many_working_days_are_left_to_sign_up(app, client):
+    now = datetime.now(SHANGHAI)
+    world = make_competition(closes_at=now + timedelta(days=14))
+    make_competition(_S.AWARDED)
+    left = catalogue.calendar(db.session()).workdays_between(
+        now.date(), (now + timedelta(days=14)).date()
+    )
+
+    for path in ("/competitions", f"/competitions/{world.public_id}", "/"):
+        assert client.get(path).text.count(f"还剩 {left} 个工作日") == 1, path
+
+
+def test_an_institution_sees_what_it_can_still_enter_then_its_bids_open_ones_first(app, person):
+    now = datetime.now(SHANGHAI)
+    own = offer("自己的竞选咨询有限公司")
+    over = make_competition(_S.AWARDED, offers=[own, *(offer() for _ in range(2))])
+    entered = [
+        make_competition(closes_at=now + timedelta(days=days), offers=[own]) for days in (25, 15)
+    ]
+    free = [make_competition(closes_at=now + timedelta(days=days)) for days in (20, 12)]
+
+    page = person(own.agent).get("/my/bids").text
+
+    found = re.findall(r'href="/competitions/(\w{10})"', page.partition("</h1>")[2])
+    worlds = [free[1], free[0], entered[1], entered[0], over]
+    assert found == [world.public_id for world in worlds]
+    latest = person(own.agent).get("/my/bids?sort=latest").text
+    found = re.findall(r'href="/competitions/(\w{10})"', latest.partition("</h1>")[2])
+    assert found[:2] == [free[1].public_id, free[0].public_id]

@@ -225,3 +225,13 @@ def test_without_an_institution_the_pick_leads_to_the_directory(person, app, ses
     assert f"item={ITEM}" in anywhere.location
     here = client.get(f"/engagements/new?item={ITEM}&project={project}&region=220102")
     assert here.location == f"/institutions/for/{project}/{ITEM}?region=220102"
+
+
+def test_the_page_says_once_which_of_limit_and_promise_the_clock_follows(person, app, session):
+    world = make_engagement(State.IN_PROGRESS)
+    page = person(world.client).get(f"{at(world)}?lang=en").text
+
+    hint = "The clock and its light follow the limit; the promise moves neither."
+    assert ("the institution promises" in page) == (hint in page)
+    assert page.count(hint) == 1
+    assert page.count("A light is yellow from 3 working days before the last day") == 1

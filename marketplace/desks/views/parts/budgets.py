@@ -23,8 +23,15 @@ def reads_budgets(actor: Actor) -> bool:
 def budget_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     own, today = actor.organisation_id or 0, local_date(now)
     proposed = url_for("budgets.payments", state=PaymentState.PROPOSED.value)
-    waiting = Figure(budgets.proposed(session, own), _("Payments awaiting approval"), proposed)
-    parts = [Desk(figures=(waiting,))]
+    waiting = (
+        Figure(budgets.proposed(session, own), _("Payments awaiting approval"), proposed),
+        Figure(
+            budgets.accepted(session, own),
+            _("Accepted work to be paid"),
+            url_for("budgets.payments"),
+        ),
+    )
+    parts = [Desk(figures=waiting)]
     if actor.has(*policy.DECIDERS):
         decide = budgets.to_decide(session, actor, today)
         parts.append(owed_desk(decide, _("Payments"), proposed))

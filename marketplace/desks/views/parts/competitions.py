@@ -23,8 +23,8 @@ _UNDER_WAY = (_S.CLOSED, _S.OPENING_REQUESTED, _S.OPENED, _S.EVALUATED, _S.AWARD
 
 
 def commissions(actor: Actor) -> bool:
-    """Whether the actor's department commissions by competition."""
-    return policy.may_manage(actor)
+    """Whether the actor acts in the competitions of a department."""
+    return policy.may_manage(actor) and actor.has(*policy.OFFICERS)
 
 
 def bids(actor: Actor) -> bool:

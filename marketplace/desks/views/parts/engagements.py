@@ -13,6 +13,11 @@ from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
 
 
+def engages(actor: Actor) -> bool:
+    """Whether the actor has something to do in engagements; others of a department only read."""
+    return actor.has(Role.ENTERPRISE_AGENT, Role.INSTITUTION_AGENT, Role.DEPARTMENT_OFFICER)
+
+
 def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """The turns of my side, work whose institution was removed, and how much is under way."""
     own, today = actor.organisation_id or 0, local_date(now)
