@@ -1,5 +1,7 @@
 """The frame leaves the first screen to the work; focus is seen; paper gets tables."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -14,6 +16,17 @@ from tests.browser.visits import Album, Visit, window
 AT_A_DESK, ON_A_PHONE = 200, 220
 # What can be done now stands on the first screen.
 ACTION = 620
+# And the first act of whoever decides, on every kind of record.
+AT_HAND, AT_HAND_ON_A_PHONE = 600, 740
+ACTED_ON = [
+    ("approver.environment", "/vetting?whose=decide", rf"^/vetting/{ID}$"),
+    ("examiner1.water", "/complaints", rf"^/(complaints|objections)/{ID}$"),
+    ("supervisor", "/complaints", rf"^/(complaints|objections)/{ID}$"),
+    ("approver", "/budgets/payments?state=proposed", rf"^/budgets/payments/{ID}$"),
+    ("officer", "/budgets/payments", rf"^/budgets/holds/{ID}$"),
+    ("officer", "/competitions/manage", rf"^/competitions/manage/{ID}$"),
+    ("institution1", "/engagements", rf"^/engagements/{ID}$"),
+]
 PLACES = {
     "": ["/institutions", "/items", "/competitions", "/notices", "/rules", "/grades"],
     "examiner1.water": ["/desk", "/vetting", "/assessments", "/complaints"],
@@ -66,6 +79,26 @@ def test_the_act_of_an_examiner_stands_on_the_first_screen(
             action = first_screen(visit.page, size).action
             assert action is not None
             assert action <= ACTION
+
+
+@pytest.mark.parametrize(("user", "listed", "record"), ACTED_ON)
+def test_the_first_act_on_a_record_stands_on_the_first_screen(
+    user: str, listed: str, record: str, browser: Browser, base_url: str, album: Album
+) -> None:
+    with window(browser, base_url, album) as visit:
+        sign_in(visit, user)
+        visit.open(listed)
+        low, acts = {}, 0
+        for address in dict.fromkeys(one for one in visit.addresses() if re.search(record, one)):
+            visit.open(address)
+            for size, most in ((WORKPLACE, AT_HAND), (PHONE, AT_HAND_ON_A_PHONE)):
+                action = first_screen(visit.page, size).action
+                acts += action is not None
+                if (action or 0) > most:
+                    low[address, size["width"]] = action
+    assert low == {}
+    # On some days nobody has to act on a complaint of the demo world.
+    assert acts or listed == "/complaints"
 
 
 @pytest.mark.parametrize("address", ["/institutions", "/sign-in", "/register", "/complaints/new"])
