@@ -14,7 +14,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalogue.queries import ApprovalRow, ItemRow
@@ -117,9 +124,9 @@ class ItemForm(Form):
         optional=1,
         description=_("One a line: law | article."),
     )
-    service_content = TextAreaField(_("Content of the service"), [InputRequired()])
+    service_content = TextAreaField(_("Content of the service"), [DataRequired()])
     service_content_en = TextAreaField(_("Content of the service, English"), [Optional()])
-    provider_qualification = TextAreaField(_("Who may offer it"), [InputRequired()])
+    provider_qualification = TextAreaField(_("Who may offer it"), [DataRequired()])
     provider_qualification_en = TextAreaField(_("Who may offer it, English"), [Optional()])
     requirements = LinesField(
         _("Qualifications asked for: all of these"),
@@ -135,7 +142,7 @@ class ItemForm(Form):
         optional=2,
         description=_NEEDS,
     )
-    conflict_rule = TextAreaField(_("Conflicts of interest"), [InputRequired()])
+    conflict_rule = TextAreaField(_("Conflicts of interest"), [DataRequired()])
     conflict_rule_en = TextAreaField(_("Conflicts of interest, English"), [Optional()])
     open_to = SelectField(_("Who may commission it"))
     open_to_reason = TextAreaField(_("Reason for that"), [Optional()])

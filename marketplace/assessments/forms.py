@@ -67,14 +67,18 @@ class InspectionForm(Form):
         [Optional(), Length(max=6, message=_TOO_LONG)],
         description=_("One decimal. Leave it empty where nobody inspected: the part is left out."),
     )
-    words = TextAreaField(_("What was seen"), [Optional(), _LENGTH])
+    words = TextAreaField(
+        _("What was seen"), [_LENGTH], description=_("Needed where points are given.")
+    )
     veto = SelectField(
         _("Veto fact"),
         [Optional()],
         choices=[SelectChoice("", _("none")), *_choices("veto", Veto)],
         description=_("Gives grade D by itself, however little work there was."),
     )
-    veto_reason = TextAreaField(_("Reasons of the veto"), [Optional(), _LENGTH])
+    veto_reason = TextAreaField(
+        _("Reasons of the veto"), [_LENGTH], description=_("Needed where there is a veto fact.")
+    )
 
 
 class ObjectionForm(Form):

@@ -196,7 +196,7 @@ class ChoiceForm(Form):
     )
     reason = TextAreaField(
         _("Reason"),
-        [Optional(), Length(max=1000, message=_TOO_LONG)],
+        [Length(max=1000, message=_TOO_LONG)],
         description=_("Needed when the work moves. The present institution reads it."),
     )
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from marketplace.web.forms import Form
 
@@ -13,7 +13,7 @@ class FaultForm(Form):
     words = TextAreaField(
         _("What did you want to do, and what happened?"),
         validators=[
-            InputRequired(_("Please say what happened.")),
+            DataRequired(_("Please say what happened.")),
             Length(max=2000, message=_("Please use at most 2,000 characters.")),
         ],
     )

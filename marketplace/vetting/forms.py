@@ -149,7 +149,7 @@ def checklist_form(points: Sequence[PointRow]) -> type[ChecklistForm]:
         )
         attributes[f"{name}_remark"] = TextAreaField(
             _("Remark"),
-            [Optional(), Length(max=MAX_REMARK, message=_TOO_LONG)],
+            [Length(max=MAX_REMARK, message=_TOO_LONG)],
             default=answer.remark if answer else "",
         )
     return type("CaseChecklistForm", (ChecklistForm,), attributes)
