@@ -74,12 +74,16 @@ def create_app(settings: Settings | None = None) -> Flask:
         edge.init_app(app)
     app.register_blueprint(style.bp)
     api.init_app(app)
-    import_module("marketplace.demo.models")  # where there is no demo world, its table is there
-    named = [name for name in FEATURES if name != "demo" or settings.is_demo]
-    plug_in(app, (platform.FEATURE, *map(part_of, named)))
+    plug_in(app, (platform.FEATURE, *load(settings)))
     office.init_app(app)
     cli.init_app(app)
     return app
+
+
+def load(settings: Settings) -> tuple[Feature, ...]:
+    """Import all features, without making an application; what they plug in."""
+    import_module("marketplace.demo.models")  # where there is no demo world, its table is there
+    return tuple(part_of(name) for name in FEATURES if name != "demo" or settings.is_demo)
 
 
 def part_of(name: str) -> Feature:

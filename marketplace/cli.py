@@ -11,7 +11,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 from marketplace import event_map, state_diagrams
 from marketplace.infra import idempotency, keys, rehashing
 from marketplace.infra.clock import business_now, move_forward
-from marketplace.infra.database import reading_session, writing_session
+from marketplace.infra.database import db, reading_session, writing_session
 from marketplace.infra.made import LOOKED_AT_MARK
 from marketplace.infra.outbox import settling
 from marketplace.infra.outbox.delivery import deliver_all
@@ -60,6 +60,8 @@ def worker(info: ScriptInfo) -> None:
     runner = Worker(app.extensions["settings"], app.app_context)
     runner.stop_on_signals()
     runner.run()
+    with app.app_context():
+        db.engine.dispose()
 
 
 @click.command("release")

@@ -12,12 +12,8 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +22,7 @@ from marketplace.secret_files import BEHIND
 from marketplace.setting_faults import OWNER_URL
 from marketplace.settings import NO_ROOM, ROOT, Settings, filled, settings_of_start
 from marketplace.supervisor import (
+    STOP_SECONDS,
     Program,
     say,
     stop_on_signals,
@@ -33,8 +30,6 @@ from marketplace.supervisor import (
     turn_log,
 )
 
-WEB_PROCESSES = 4
-WEB_THREADS = 8
 STAND_IN_AFTER_SECONDS = 2.0
 PATIENCE_SECONDS = 2.0
 SIGNS = "MARKETPLACE_APPROVALS_SECRET"
@@ -111,35 +106,26 @@ def bind_all(asked: str, port: int) -> list[socket.socket]:
 # ------------------------------------------------------------------ the product
 
 
-def web_program(
-    sockets: Sequence[socket.socket], logs: Path, environ: Mapping[str, str]
+def application_program(
+    sockets: Sequence[socket.socket], port: int, beside: str, environ: Mapping[str, str]
 ) -> Program:
-    """Gunicorn on the sockets already bound."""
-    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread"]
-    command += ["--workers", environ.get("WEB_CONCURRENCY") or str(WEB_PROCESSES)]
-    command += ["--threads", str(WEB_THREADS), "--timeout", "60", "--graceful-timeout", "10"]
-    command += ["--no-control-socket", "--log-level", "warning"]
-    # Long enough for every question that the public interface describes.
-    command += ["--limit-request-line", "8190"]
+    """Web server and worker, forked from one process that has loaded the application."""
+    command = [sys.executable, "-m", "marketplace.preloaded"]
     for bound in sockets:
-        command += ["--bind", f"fd://{bound.fileno()}"]
-    command += ["--preload", "--config", "python:marketplace.wsgi", "marketplace.wsgi:app"]
+        command += ["--socket", str(bound.fileno()), "--address", address_of(bound, port)]
+    if beside:
+        command += ["--beside", beside]
     fds = [bound.fileno() for bound in sockets]
-    # Ending politely it would keep the address for as long as its last requests take.
+    # What it says of its forks belongs to the person at the terminal; so does a fault in loading.
     return Program(
-        "web",
-        command,
-        log=logs / "web.log",
-        environ=environ,
-        pass_fds=fds,
-        ends_by=signal.SIGKILL,
+        "application", command, log=None, environ=environ, pass_fds=fds, ends_by=signal.SIGKILL
     )
 
 
-def worker_program(logs: Path, environ: Mapping[str, str]) -> Program:
-    """The worker that delivers events and settles what falls due."""
-    command = [sys.executable, "-m", "flask", "--app", "marketplace.app:create_app", "worker"]
-    return Program("worker", command, log=logs / "worker.log", environ=environ)
+def address_of(bound: socket.socket, port: int) -> str:
+    """Host and port, as they stand in an address."""
+    host = bound.getsockname()[0]
+    return f"{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def simulator_port(port: int, environ: Mapping[str, str], settings: Settings) -> int | None:
@@ -173,8 +159,8 @@ def simulator_program(port: int, logs: Path, environ: Mapping[str, str]) -> Prog
     return Program("simulator", command, log=logs / "simulator.log", environ=own)
 
 
-def set_up(environ: Mapping[str, str], log: Path) -> str:
-    """Bring database and demo world up to date; returns the table of demo accounts."""
+def set_up(environ: Mapping[str, str], log: Path) -> None:
+    """Bring database and demo world up to date."""
     command = [sys.executable, "-m", "marketplace.setting_up"]
     done = subprocess.run(
         command,
@@ -187,7 +173,6 @@ def set_up(environ: Mapping[str, str], log: Path) -> str:
     _keep_log(log, done.stderr)
     if done.returncode:
         raise CannotServeError(f"Setting up failed; see {log}\n{done.stderr[-2000:]}")
-    return done.stdout.strip()
 
 
 def _keep_log(log: Path, text: str) -> None:
@@ -199,20 +184,6 @@ def _keep_log(log: Path, text: str) -> None:
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
-
-
-def wait_for_web(port: int, sockets: Sequence[socket.socket], give_up: Callable[[], bool]) -> bool:
-    """Wait until /healthz answers; False when `give_up` says so first."""
-    host = sockets[0].getsockname()[0]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/healthz"
-    while not give_up():
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    return False
 
 
 def only_one(home: Path) -> IO[str]:
@@ -233,6 +204,8 @@ def child_environment(environ: Mapping[str, str], home: Path, port: int) -> dict
     children["MARKETPLACE_HOME"] = str(home)
     children.setdefault("MARKETPLACE_BASE_URL", f"http://127.0.0.1:{port}")
     children["PYTHONUNBUFFERED"] = "1"
+    # The arithmetic of the search would start threads, and none may run where processes are forked.
+    children["OPENBLAS_NUM_THREADS"] = "1"
     return children
 
 
@@ -253,52 +226,24 @@ def serve(environ: Mapping[str, str]) -> None:
     sockets = bind_all(environ.get("HOST", ""), port)
     logs = settings.home / "logs"
     children = child_environment(environ, settings.home, port)
-    accounts = partial(set_up, children, logs / "setup.log")
     if not is_made(settings):
         say("Bringing the database up to date; a first start then takes up to a minute ...")
-        accounts = partial(str, accounts())
-    elif not settings.is_demo:
-        accounts = partial(str, "")  # Nobody to show: what is made is not set up once more.
+        set_up(children, logs / "setup.log")
     stop = stop_on_signals()
     beside = simulator_port(port, environ, settings)
     if beside is not None:
         children = without(children, SIGNS)
         children |= platform_environment(beside, settings)
     children = without(children, OWNER_URL)
-    programs = [web_program(sockets, logs, children), worker_program(logs, children)]
+    stand_in_at = f"{LOOPBACK[0]}:{beside}" if beside else ""
+    programs = [application_program(sockets, port, stand_in_at, children)]
     if beside is not None:
         stand_in = simulator_program(beside, logs, children)
         # Two cores are enough for web and worker; nobody waits for this one.
         stand_in.next_start = time.monotonic() + STAND_IN_AFTER_SECONDS
         programs.append(stand_in)
-    greeting = (port, sockets, accounts, stop.is_set, beside)
-    threading.Thread(target=greet, args=greeting, daemon=True).start()
-    supervise(programs, stop)
+    supervise(programs, stop, STOP_SECONDS + PATIENCE_SECONDS)
     lock.close()
-
-
-def greet(
-    port: int,
-    sockets: Sequence[socket.socket],
-    accounts: Callable[[], str],
-    give_up: Callable[[], bool],
-    beside: int | None = None,
-) -> None:
-    """Once the first page can be had, print who can sign in and the address."""
-    if not wait_for_web(port, sockets, give_up):
-        return
-    try:
-        table = accounts()
-    except CannotServeError as error:
-        table = str(error)
-    if table:
-        say(table)
-    for bound in sockets:
-        host = bound.getsockname()[0]
-        say(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port}/")
-    if beside is not None:
-        say(f"The approval platform's stand-in is on http://{LOOPBACK[0]}:{beside}/")
-    say("Ctrl-C stops everything.")
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
-"""Brings the database and the demo world up to date in one process, and prints who can sign in.
+"""Brings the database and the demo world up to date in one process.
 
-`bin/serve` runs it before web and worker. Three commands would load the application three times,
-which is most of what a later start takes.
+`bin/serve` runs it before web and worker, where something is left to do.
 """
 
 import contextlib
@@ -24,7 +23,7 @@ from marketplace.supervisor import end_with_parent
 
 
 def main() -> None:
-    """Migrate; in the demo make the world where it is not complete, then print its accounts."""
+    """Migrate; in the demo make the world where it is not complete."""
     end_with_parent()
     settings = settings_of_start()
     try:
@@ -36,18 +35,15 @@ def main() -> None:
 
 
 def _set_up(settings: Settings) -> None:
-    with create_app(settings).app_context():
-        with contextlib.redirect_stdout(sys.stderr):
-            _bring_up_to_date(settings)
-            if settings.is_production:
-                _refuse_strange_hashes()
-                _remember_the_look(settings)
-            if settings.is_demo:
-                with reading_session() as session:
-                    meet_anew(session, settings.home)
-                print(run_task("demo_load"))
+    with create_app(settings).app_context(), contextlib.redirect_stdout(sys.stderr):
+        _bring_up_to_date(settings)
+        if settings.is_production:
+            _refuse_strange_hashes()
+            _remember_the_look(settings)
         if settings.is_demo:
-            print(run_task("demo_accounts"))
+            with reading_session() as session:
+                meet_anew(session, settings.home)
+            print(run_task("demo_load"))
 
 
 def _refuse_strange_hashes() -> None:

@@ -7,11 +7,12 @@ import signal
 import subprocess
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any, Protocol
 
 from marketplace.settings import ROOT
 
@@ -47,62 +48,86 @@ def turn_log(log: Path) -> None:
             newer.replace(older)
 
 
-class Program:
+class Process(Protocol):
+    """A child process, however it was begun; `subprocess.Popen` is one."""
+
+    pid: int
+    returncode: Any
+
+    def poll(self) -> int | None:
+        """How it ended; None while it runs."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """How it ended; raises `subprocess.TimeoutExpired` where it runs on."""
+        ...
+
+    def terminate(self) -> None:
+        """Send the polite signal."""
+        ...
+
+
+class Kept(ABC):
     """One child process that is to run for as long as the supervisor does."""
 
     def __init__(
         self,
         name: str,
-        command: Sequence[str],
         *,
-        log: Path,
-        environ: Mapping[str, str],
-        pass_fds: Sequence[int] = (),
+        log: Path | None,
         ends_by: signal.Signals = signal.SIGTERM,
+        once: bool = False,
     ) -> None:
         self.name = name
-        self.command = list(command)
+        # Where its output goes; without one it goes where the supervisor's does.
         self.log = log
-        self.environ = dict(environ)
-        self.pass_fds = tuple(pass_fds)
         # How it ends when the supervisor is killed.
         self.ends_by = ends_by
-        self.process: subprocess.Popen[bytes] | None = None
+        # Has its work done when it ends well, and is not started again then.
+        self.once = once
+        self.process: Process | None = None
         self.started_at = 0.0
         self.pause = 0.0
         self.kills = 0
         self.next_start = 0.0
 
-    def start(self) -> None:
-        """Start the program, its output appended to its log, in its own process group."""
-        with self._open_log() as output:
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=ROOT,
-                env=self.environ,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                pass_fds=self.pass_fds,
-                process_group=0,
-                preexec_fn=partial(end_with_parent, self.ends_by),  # noqa: PLW1509 - no thread runs at this point
-            )
-        self.started_at = time.monotonic()
+    @abstractmethod
+    def begin(self, output: IO[bytes] | None) -> Process:
+        """Begin the process, in its own process group, to end by `ends_by` with this one."""
 
-    def _open_log(self) -> IO[bytes]:
-        turn_log(self.log)
-        return self.log.open("ab")
+    def start(self) -> None:
+        """Start the program, its output appended to its log."""
+        if self.log is None:
+            self.process = self.begin(None)
+        else:
+            turn_log(self.log)
+            with self.log.open("ab") as output:
+                self.process = self.begin(output)
+        self.started_at = time.monotonic()
 
     def check(self) -> None:
         """Start it again if it has ended: when it was killed at once, else ever more slowly."""
-        if self.process is None or self.process.poll() is None:
-            if self.process is None and time.monotonic() >= self.next_start:
-                self.start()
+        if self.process is None:
+            if time.monotonic() >= self.next_start:
+                self._try_to_start()
             return
-        self.pause = self._next_pause(self.process.returncode)
-        say(f"{self.name} ended with {self.process.returncode}; starting it again. See {self.log}")
+        ended_with = self.process.poll()
+        if ended_with is None or (self.once and ended_with == 0):
+            return
+        self.pause = self._next_pause(ended_with)
+        see = f" See {self.log}" if self.log else ""
+        say(f"{self.name} ended with {ended_with}; starting it again.{see}")
         self.process = None
         self.next_start = time.monotonic() + self.pause
+
+    def _try_to_start(self) -> None:
+        """Start it; a machine that has no process or memory to spare is asked again later."""
+        try:
+            self.start()
+        except OSError as error:
+            self.pause = self._next_pause(1)
+            self.next_start = time.monotonic() + self.pause
+            say(f"{self.name} cannot be started: {error}")
 
     def _next_pause(self, ended_with: int) -> float:
         """None for one that was killed from outside, unless that happens again and again."""
@@ -130,8 +155,43 @@ class Program:
             self.process.wait()
 
 
-def supervise(programs: Sequence[Program], stop: threading.Event) -> None:
-    """Keep every program running until `stop` is set, then end them all."""
+class Program(Kept):
+    """A program of its own, with the environment that it is given."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        log: Path | None,
+        environ: Mapping[str, str],
+        pass_fds: Sequence[int] = (),
+        ends_by: signal.Signals = signal.SIGTERM,
+    ) -> None:
+        super().__init__(name, log=log, ends_by=ends_by)
+        self.command = list(command)
+        self.environ = dict(environ)
+        self.pass_fds = tuple(pass_fds)
+
+    def begin(self, output: IO[bytes] | None) -> Process:
+        """Begin it as an interpreter that has nothing of this one but what it is given."""
+        return subprocess.Popen(
+            self.command,
+            cwd=ROOT,
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=None if output is None else subprocess.STDOUT,
+            pass_fds=self.pass_fds,
+            process_group=0,
+            preexec_fn=partial(end_with_parent, self.ends_by),  # noqa: PLW1509 - no thread runs at this point
+        )
+
+
+def supervise(
+    programs: Sequence[Kept], stop: threading.Event, patience: float = STOP_SECONDS
+) -> None:
+    """Keep every program running until `stop` is set, then end them all within `patience`."""
     try:
         while not stop.wait(0.2):
             for program in programs:
@@ -139,7 +199,7 @@ def supervise(programs: Sequence[Program], stop: threading.Event) -> None:
     finally:
         for program in programs:
             program.ask_to_stop()
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + patience
         for program in programs:
             program.make_stop(deadline)
 

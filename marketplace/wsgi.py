@@ -49,3 +49,9 @@ def post_fork(_server: Any, _worker: Any) -> None:
     with app.app_context():
         db.engine.dispose(close=False)
     random.seed()
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Close its connections: the last one closed leaves nothing beside a SQLite file."""
+    with app.app_context():
+        db.engine.dispose()

@@ -28,6 +28,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def children(pid: int) -> list[int]:
+    """The processes that this one started."""
+    words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(word) for word in words]
+
+
+def command(pid: int) -> str:
+    """What `ps` shows of it."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().rstrip()
+
+
 class Product:
     """The product running on its own port and home; a context manager.
 
@@ -81,6 +92,16 @@ class Product:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def kept(self) -> dict[str, int]:
+        """What the supervisor keeps running, by its name: the application and the forks of it."""
+        assert self.process is not None
+        found: dict[str, int] = {}
+        for pid in children(self.process.pid):
+            if "marketplace.preloaded" in command(pid):
+                found["application"] = pid
+                found |= {command(each).partition(" ")[2]: each for each in children(pid)}
+        return found
 
     def wait_until_ready(self) -> None:
         """Wait until /readyz is green; fail with the logs when the product ends or is late."""

@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 
 import httpx2
 
 from marketplace.infra.clock import real_now
 from tests.journeys.servers import Browser, Market, Sent, new_key
+from tests.product import children
 
 PAUSE = (0.3, 1.2)
 THOUGHT = 0.2
@@ -21,30 +21,16 @@ PATIENCE = 180.0
 Stopped = Callable[[], bool]
 
 
-def children(pid: int) -> list[int]:
-    """The processes that this one started."""
-    words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(word) for word in words]
-
-
-def command(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-
-
 def find(market: Market, victim: str) -> list[int]:
     """The processes that may be killed as this victim, at this instant."""
     assert market.product.process is not None
-    supervisor = market.product.process.pid
-    programs = children(supervisor)
+    kept = market.product.kept()
     if victim == "supervisor":
         # Not while it sets up: what is killed is the product at work.
-        return [supervisor] if programs else []
+        return [market.product.process.pid] if kept else []
     if victim == "worker":
-        return [pid for pid in programs if command(pid).rstrip().endswith("worker")]
-    servers = [pid for pid in programs if "gunicorn" in command(pid)]
-    if victim == "web server":
-        return servers
-    return [pid for server in servers for pid in children(server)]
+        return [kept["worker"]]
+    return [kept["web"]] if victim == "web server" else children(kept["web"])
 
 
 def kill_one(market: Market, victim: str, chance: random.Random) -> datetime:
@@ -57,7 +43,7 @@ def kill_one(market: Market, victim: str, chance: random.Random) -> datetime:
         try:
             found = find(market, victim)
             os.kill(chance.choice(found), signal.SIGKILL)
-        except (IndexError, ProcessLookupError, FileNotFoundError):
+        except (IndexError, KeyError, ProcessLookupError, FileNotFoundError):
             assert time.monotonic() < deadline, f"no {victim} to kill"
             time.sleep(0.05)
         else:

@@ -129,6 +129,16 @@ def test_a_program_deaf_to_the_polite_signal_is_ended_with_its_group(tmp_path):
     assert program.process.returncode == -signal.SIGKILL
 
 
+def test_what_cannot_be_started_is_tried_again_later(tmp_path, capsys):
+    program = Program("lost", [str(tmp_path / "nowhere")], log=None, environ=os.environ)
+    program.check()
+    program.check()
+
+    assert program.process is None
+    assert program.next_start > time.monotonic()
+    assert capsys.readouterr().out.count("lost cannot be started: ") == 1
+
+
 def test_children_do_not_outlive_a_killed_supervisor(tmp_path):
     script = textwrap.dedent(f"""
         import os, sys, threading

@@ -109,24 +109,24 @@ def test_production_needs_the_secret_only_with_a_platform(tmp_path):
 
 @pytest.mark.parametrize(
     ("environment", "names"),
-    [("demo", ["web", "worker", "simulator"]), ("test", ["web", "worker"])],
+    [("demo", ["application", "simulator"]), ("test", ["application"])],
 )
 def test_web_and_worker_are_told_where_the_stand_in_is(tmp_path, monkeypatch, environment, names):
     found = []
     monkeypatch.setattr(serve, "bind_all", lambda _host, _port: [])
     monkeypatch.setattr(serve, "is_made", lambda _settings: True)
-    monkeypatch.setattr(serve, "greet", lambda *_facts: None)
     monkeypatch.setattr(serve, "stop_on_signals", threading.Event)
     monkeypatch.setattr(serve.signal, "signal", lambda *_facts: None)
-    monkeypatch.setattr(serve, "supervise", lambda programs, _stop: found.extend(programs))
+    monkeypatch.setattr(serve, "supervise", lambda programs, *_facts: found.extend(programs))
     environ = {"MARKETPLACE_ENV": environment, "MARKETPLACE_HOME": str(tmp_path / "home")}
     serve.serve({**os.environ, **environ, "PORT": str(free_port()), "HOST": "127.0.0.1"})
 
     assert [each.name for each in found] == names
     web = found[0].environ
+    assert ("--beside" in found[0].command) is (environment == "demo")
     assert ("MARKETPLACE_APPROVALS_URL" in web) is (environment == "demo")
     if environment == "demo":
-        beside = found[2].environ
+        beside = found[1].environ
         assert web["MARKETPLACE_APPROVALS_URL"] == f"http://127.0.0.1:{beside['PORT']}"
         assert beside["MARKETPLACE_BASE_URL"] == web["MARKETPLACE_BASE_URL"]
         assert web["MARKETPLACE_APPROVALS_SECRET"] == beside["MARKETPLACE_APPROVALS_SECRET"]
