@@ -5,12 +5,11 @@ from importlib import import_module
 
 from flask import Flask
 from flask_babel import Babel
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import inspect
 
 from admin import office
-from marketplace import cli
+from marketplace import cli, migrating
 from marketplace.infra import crypto, rights
 from marketplace.infra.clock import ClockOffset, require_real_time
 from marketplace.infra.database import db, engine_options, prepare_engine
@@ -61,7 +60,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     crypto.load_keys(settings.data_keys, settings.hash_key, settings.older_hash_keys)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
     Babel(app, locale_selector=frame.choose_locale)
     with app.app_context():
         prepare_engine(db.engine)
@@ -77,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     plug_in(app, (platform.FEATURE, *load(settings)))
     office.init_app(app)
     cli.init_app(app)
+    migrating.init_app(app)
     return app
 
 

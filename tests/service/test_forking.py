@@ -180,6 +180,8 @@ def test_loading_leaves_nothing_open_that_forks_would_share(tmp_path):
             shared,
             "marketplace.desks.feature" in sys.modules,
         ]))
+        preloaded.create_app()
+        sys.exit("alembic" in sys.modules and "Who migrates nothing has loaded Alembic.")
     """
     environ = {"PATH": os.environ["PATH"], "MARKETPLACE_ENV": "test"}
     done = subprocess.run(

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy.engine import make_url
 
 from marketplace.infra.database import db
+from marketplace.infra.made import newest_revision
 
 VERSION = "alembic_version"
 
@@ -122,3 +124,16 @@ def test_a_difference_would_be_seen(tmp_path):
     engine.dispose()
 
     assert shapes[0] != shapes[1]
+
+
+@pytest.mark.usefixtures("database")
+def test_the_commands_of_migrations_are_there_when_asked_for():
+    runner = current_app.test_cli_runner()
+    assert "Perform database migrations." in runner.invoke(args=["--help"]).output
+    assert "upgrade" in runner.invoke(args=["db", "--help"]).output
+
+    assert runner.invoke(args=["db", "upgrade"]).exit_code == 0
+
+    with db.engine.connect() as connection:
+        found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    assert found == newest_revision()
