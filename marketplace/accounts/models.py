@@ -105,6 +105,17 @@ class RescuedForm(Base):
     kept_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class DisplayChoice(Base):
+    """How a person wants to see pages, wherever they sign in; empty where nothing is chosen."""
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "display_choice"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    theme: Mapped[str] = mapped_column(String(10), default="")
+    print_size: Mapped[str] = mapped_column(String(10), default="")
+
+
 class ApiToken(Public, Base):
     """A program that acts through a membership; of its token only the hash is kept.
 

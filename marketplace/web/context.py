@@ -33,6 +33,14 @@ class Identity(Protocol):
         """
         ...
 
+    def display(self) -> dict[str, str]:
+        """How the person of the session wants to see pages, as far as they have chosen."""
+        ...
+
+    def keep_display(self, chosen: dict[str, str]) -> bool:
+        """Keep how the person wants to see pages; False where nobody is signed in."""
+        ...
+
     def set_aside(
         self, path: str, fields: list[tuple[str, str]], acting_as: str
     ) -> tuple[str, bool]:
@@ -60,6 +68,12 @@ class _Nobody:
 
     def prove(self, _shown: str) -> None:
         raise Refused("request.sign_in")
+
+    def display(self) -> dict[str, str]:
+        return {}
+
+    def keep_display(self, _chosen: dict[str, str]) -> bool:
+        return False
 
     def set_aside(
         self, _path: str, _fields: list[tuple[str, str]], _acting_as: str

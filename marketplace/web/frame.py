@@ -11,7 +11,7 @@ from marketplace.infra.clock import offset, real_now
 from marketplace.infra.database import db
 from marketplace.kernel.actors import Actor
 from marketplace.web.api_problems import is_api_request
-from marketplace.web.context import current_actor, language, request_time
+from marketplace.web.context import current_actor, identity, language, request_time
 from marketplace.web.filters import same_list
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -88,27 +88,39 @@ def _remember_language() -> None:
         session["lang"] = asked
 
 
+def _asked() -> dict[str, str]:
+    """What the address asks of how pages are shown."""
+    asked = {what: request.args.get(what, "") for what in _DISPLAY}
+    return {what: one for what, one in asked.items() if one in _DISPLAY[what]}
+
+
 def _chosen(what: str) -> str:
-    """How the reader wants to see pages: asked for in the address, else as remembered."""
-    asked = request.args.get(what, "")
-    kept = asked if asked in _DISPLAY[what] else request.cookies.get(what, "")
-    return kept if kept in _DISPLAY[what] else ""
+    """How the reader wants to see pages: asked for in the address, kept for them, remembered."""
+    kept = identity().display().get(what) or request.cookies.get(what, "")
+    return _asked().get(what) or (kept if kept in _DISPLAY[what] else "")
 
 
 def _remember_display(response: Response) -> Response:
-    """Keep for a year how somebody wants to see pages, signed in or not."""
-    for what, possible in _DISPLAY.items():
-        asked = request.args.get(what, "")
-        if asked in possible and not is_api_request() and request.cookies.get(what) != asked:
+    """Keep how somebody wants to see pages: with their account, else for a year in the browser."""
+    asked = {} if is_api_request() else _asked()
+    if asked and not _kept_for_person(asked):
+        for what, one in asked.items():
             response.set_cookie(
                 what,
-                asked,
+                one,
                 max_age=_A_YEAR,
                 secure=request.is_secure,
                 httponly=True,
                 samesite="Lax",
             )
     return response
+
+
+def _kept_for_person(asked: dict[str, str]) -> bool:
+    """Whether the choice is kept with an account; what is kept already is not written again."""
+    kept = identity().display()
+    same = kept and all(kept.get(what) == one for what, one in asked.items())
+    return bool(same) or identity().keep_display(asked)
 
 
 def init_app(app: Flask) -> None:

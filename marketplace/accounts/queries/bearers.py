@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, exists, false, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, false, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import models, policy, rules
@@ -17,6 +17,13 @@ from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.actors import ANONYMOUS, Actor
 from marketplace.kernel.scopes import Scope
 
+
+def _display(column: Any) -> ColumnElement[str]:
+    """What the person of a session chose of how pages are shown; empty for nothing."""
+    chosen = select(column).where(models.DisplayChoice.user_id == models.UserSession.user_id)
+    return func.coalesce(chosen.scalar_subquery(), "")
+
+
 _SESSION = row_of(
     SessionRow,
     models.UserSession,
@@ -24,6 +31,8 @@ _SESSION = row_of(
     user_name=models.User.name,
     email=models.User.email,
     locale=models.User.locale,
+    theme=_display(models.DisplayChoice.theme),
+    print_size=_display(models.DisplayChoice.print_size),
     live=LATER,
     has_second_factor=models.User.totp_confirmed_at.is_not(None),
     has_codes_to_show=models.UserSession.shown_once.is_not(None),

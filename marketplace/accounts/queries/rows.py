@@ -141,6 +141,8 @@ class SessionRow:
     user_name: str
     email: str
     locale: str
+    theme: str
+    print_size: str
     stage: Stage
     live: bool
     last_seen_at: datetime

@@ -110,6 +110,13 @@ def touch_session(uow: UnitOfWork, *, session_id: int, at: datetime) -> None:
     )
 
 
+def keep_display(uow: UnitOfWork, *, user_id: int, theme: str, print_size: str) -> None:
+    """Keep how a person wants to see pages, wherever they sign in."""
+    kept = uow.session.get(models.DisplayChoice, user_id) or models.DisplayChoice(user_id=user_id)
+    kept.theme, kept.print_size = theme, print_size
+    uow.session.add(kept)
+
+
 def end_session(uow: UnitOfWork, *, session_id: int, reason: str, at: datetime) -> None:
     """End one session of the machinery's own accord: signed out, or replaced by a proven one."""
     uow.session.execute(

@@ -161,6 +161,28 @@ class AccountsIdentity:
         # The session is read anew: Flask-Login has asked for it once and does not again.
         _find(session[_TOKEN])
 
+    def display(self) -> dict[str, str]:
+        """How the person of the session wants to see pages, as far as they have chosen."""
+        row = None if is_api_request() else live_session(Stage.OPEN)
+        return {"theme": row.theme, "print": row.print_size} if row is not None else {}
+
+    def keep_display(self, chosen: dict[str, str]) -> bool:
+        """Keep how the person wants to see pages; False where nobody is signed in."""
+        row = live_session(Stage.OPEN)
+        if row is None:
+            return False
+        kept = self.display() | chosen
+        # Of two first choices at once the database keeps one.
+        with (
+            LeftOutWhenFull("display"),
+            suppress(IntegrityError),
+            UnitOfWork(SYSTEM, real_now()) as uow,
+        ):
+            sessions.keep_display(
+                uow, user_id=row.user_id, theme=kept["theme"], print_size=kept["print"]
+            )
+        return True
+
     def set_aside(
         self, path: str, fields: list[tuple[str, str]], acting_as: str
     ) -> tuple[str, bool]:
