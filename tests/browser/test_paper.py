@@ -24,6 +24,7 @@ RECORDS = {
     "board": ("supervisor", ["/supervision"], 3),
     "lines": ("budget", ["/budgets"], 2),
     "queue": ("examiner1.water", ["/vetting"], 2),
+    "payments": ("budget", ["/budgets/payments"], 1),
 }
 # What no sheet of paper can do.
 OF_THE_SCREEN = [
@@ -78,6 +79,7 @@ def test_a_record_on_paper(name: str, browser: Browser, base_url: str, album: Al
         strip = page.locator(".strip-demo span").inner_text()
         title = page.locator("h1").inner_text()
         number = page.locator(".record-header .code").all_inner_texts()
+        unit = page.locator(".who-for").first.text_content() if user else ""
         numbers = numbers_on_paper(page)
         paper = printed(page)
 
@@ -87,11 +89,27 @@ def test_a_record_on_paper(name: str, browser: Browser, base_url: str, album: Al
     assert [words for words in OF_THE_SCREEN if words in paper.text] == []
     assert title.replace(" ", "") in "".join(first.split())
     assert "打印于 20" in first
+    assert f"{unit}打印于 20" in first
     assert all(one in first for one in number)
     assert numbers
     assert [one for one in numbers if one not in paper.text] == []
     assert paper.beyond_the_margins() == []
     assert [text for text in paper.pages if len(text) < 60] == [], "a page with next to nothing"
+
+
+def test_money_on_paper_ends_with_what_it_adds_up_to(
+    browser: Browser, base_url: str, album: Album
+) -> None:
+    with window(browser, base_url, album) as visit:
+        go(visit, "budget", ["/budgets"])
+        sums = visit.page.locator("main .lines-table tfoot td.number-column").all_inner_texts()
+        paper = printed(visit.page)
+
+    assert len(sums) == 5
+    last = next(
+        line for line in paper.text.splitlines() if line.startswith("合计") and sums[0] in line
+    )
+    assert [one for one in sums if one not in last] == []
 
 
 def test_a_list_of_sixty_rows_repeats_its_head_and_breaks_no_row(

@@ -80,6 +80,9 @@ def test_an_invisible_character_is_stopped_at_the_edge(client, name):
 def test_up_to_four_are_compared_and_the_rest_is_said_to_be_left_out(client):
     made = [offer() for _ in range(5)]
     page = get(client, "/institutions/compare?lang=en&" + "&".join(f"id={o.key}" for o in made))
+    # A phone says before each value what it is, and whose at the head of its card only.
+    assert 'data-label="Region"' in page
+    assert not any(f'data-label="{one.name}"' in page for one in made)
     assert all(one.name in page for one in made[:4])
     assert made[4].name not in page
     assert "Only the first 4 are shown; 1 more were chosen." in page
