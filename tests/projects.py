@@ -13,6 +13,11 @@ from marketplace.projects.rules import ApprovalRecord, ApprovalStatus, ProjectRe
 from tests.factories import credit_code, system_work
 
 _serials = count(10001)
+# Approval items that call for every listed item between them, all of them being decided.
+CALLING = (
+    *("A01", "A03", "A04", "A05", "B02", "B03", "B04"),
+    *("C05", "C06", "C07", "C12", "C15", "C23", "C24", "C27"),
+)
 UNREGISTERED = credit_code(990_001)
 
 
@@ -51,7 +56,7 @@ def project_record(code: str = "", **changes: object) -> ProjectRecord:
         stage_code="S1",
         completed=False,
         investment_fen=12_000_000_00,
-        approvals=(approval_record("A01"), approval_record("A03"), approval_record("A04")),
+        approvals=tuple(approval_record(one) for one in CALLING),
         foreign_invested=False,
         classified=False,
         revision=1,

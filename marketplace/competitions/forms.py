@@ -16,6 +16,7 @@ from marketplace.competitions.services.bidding import Offer
 from marketplace.competitions.services.notices import NoticeFacts
 from marketplace.competitions.wording import LABELS, REFUSALS
 from marketplace.kernel.times import SHANGHAI
+from marketplace.projects.forms import need_field
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
@@ -164,6 +165,12 @@ class PublicReasonForm(Form):
     """An act whose reasons everybody reads."""
 
     reason = _reason(_("Reasons"), _("Public."))
+
+
+class PublishForm(Form):
+    """The button that publishes, and the confirmation where a need is not known."""
+
+    need_confirmed = need_field()
 
 
 class RerunForm(Form):

@@ -19,6 +19,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow
 from marketplace.institutions.wording import terms_text
 from marketplace.kernel.workdays import Limit, LimitUnit
+from marketplace.projects.forms import need_field
 from marketplace.web.context import language
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
@@ -145,6 +146,7 @@ class MoveForm(Form):
         _("Message to the new institution"),
         [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
     )
+    need_confirmed = need_field()
 
 
 class RequestForm(Form):
@@ -166,6 +168,7 @@ class RequestForm(Form):
         [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
         description=_("What it should know before it answers."),
     )
+    need_confirmed = need_field()
 
     def offer(
         self,
@@ -199,6 +202,7 @@ class ChoiceForm(Form):
         [Length(max=1000, message=_TOO_LONG)],
         description=_("Needed when the work moves. The present institution reads it."),
     )
+    need_confirmed = need_field()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Moving needs somewhere to go and a reason; each is said beside its own field."""

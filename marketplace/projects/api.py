@@ -11,9 +11,12 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.scopes import Scope
+from marketplace.kernel.times import local_date
 from marketplace.projects import policy
 from marketplace.projects.queries import reading
+from marketplace.projects.queries.needing import needs
 from marketplace.projects.queries.rows import NeedRow, ProjectRow, WantedRow
+from marketplace.projects.rules import Need as NeedState
 from marketplace.projects.services import mirroring
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.api_fields import (
@@ -27,7 +30,7 @@ from marketplace.web.api_fields import (
 )
 from marketplace.web.api_once import once
 from marketplace.web.api_paging import Page, Paging, fetched_page, read_cursor
-from marketplace.web.context import current_actor, reading_session
+from marketplace.web.context import current_actor, reading_session, request_time
 
 blp = ApiBlueprint("api_projects", __name__, tag="projects")
 
@@ -69,10 +72,25 @@ class Approval(Answer):
 
 
 class Need(Answer):
-    """A listed item that the project needs."""
+    """A listed item that the project's approval items call for, and whether it is needed now."""
 
     item_code = fields.String(required=True)
     approval_codes = fields.List(fields.String(), required=True)
+    need = fields.String(
+        required=True,
+        metadata={
+            "enum": [str(one) for one in NeedState],
+            "description": N_(
+                "Whether the project needs it: unknown while a change that the approval platform "
+                "told of could not be fetched."
+            ),
+        },
+    )
+    granted_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": N_("The day on which what called for it was granted; else null.")},
+    )
     claimed_by = fields.String(
         required=True,
         allow_none=True,
@@ -161,10 +179,11 @@ def _regions(actor: Actor) -> frozenset[str]:
 def read_project(_asked: Mapping[str, Any], project_id: str) -> dict[str, Any]:
     session, actor = reading_session(), current_actor()
     row, _standing = reading.seen_project(session, actor, project_id)
+    today = local_date(request_time())
     return {
         **vars(row),
         "approvals": reading.approvals_of(session, row.id),
-        "needs": [_need(one) for one in reading.needs(session, row.id)],
+        "needs": [_need(one) for one in needs(session, row.id, today)],
     }
 
 
@@ -172,6 +191,8 @@ def _need(one: NeedRow) -> dict[str, Any]:
     return {
         "item_code": one.item.code,
         "approval_codes": [approval.code for approval in one.approvals],
+        "need": str(one.needed.need),
+        "granted_on": one.needed.granted_on,
         "claimed_by": str(one.claim.claimed_by) if one.claim else None,
     }
 

@@ -1,9 +1,13 @@
-"""What is typed about projects: their code."""
+"""What is typed about projects: their code, and that something is wanted although unknown."""
+
+from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
+from marketplace.projects.rules import Need, Needed
+from marketplace.projects.services.claims import CONFIRMED
 from marketplace.web.forms import Form
 
 
@@ -21,3 +25,26 @@ class AddProjectForm(Form):
             "2106-220102-04-01-123455. Spaces and missing hyphens do no harm."
         ),
     )
+
+
+def need_field() -> BooleanField:
+    """With which a client commissions although nobody knows whether the project needs it."""
+    return BooleanField(
+        _("We know that the approval platform has not answered, and commission it all the same"),
+        [Optional()],
+        description=_(
+            "It has told of a change of this project that could not be fetched yet, or knows of "
+            "nothing that calls for the item. The item may be granted already."
+        ),
+    )
+
+
+def ask_need(form: Form, found: Iterable[Needed]) -> None:
+    """Keep the field of `need_field` in the form only where something is not known."""
+    if CONFIRMED in form and all(one.need is not Need.UNKNOWN for one in found):
+        del form[CONFIRMED]
+
+
+def confirms_need(form: Form) -> bool:
+    """Whether the client said that it commissions all the same."""
+    return CONFIRMED in form and bool(form[CONFIRMED].data)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from marketplace.accounts.policy import may_act, may_act_as
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
-from marketplace.projects.rules import ProjectState
+from marketplace.projects.rules import Need, Needed, ProjectState
 
 DEPARTMENT_STAFF = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER, Role.BUDGET_OFFICER)
 READERS = (*DEPARTMENT_STAFF, Role.SUPERVISOR)
@@ -86,6 +86,20 @@ def is_open(project: ProjectStanding) -> Decision:
         return Decision("project.completed")
     if project.state is ProjectState.EXCLUDED:
         return Decision("project.excluded")
+    return ALLOWED
+
+
+def may_commission(found: Needed, *, confirmed: bool = False) -> Decision:
+    """Nothing is sold that a project does not need.
+
+    Where the platform has not answered, the client says expressly that it commissions all the same.
+    """
+    if found.need is Need.GRANTED:
+        return Decision("project.item_granted", {"day": found.granted_on})
+    if found.need is Need.NOT_ASKED:
+        return Decision("project.item_not_asked")
+    if found.need is Need.UNKNOWN and not confirmed:
+        return Decision("project.need_unknown")
     return ALLOWED
 
 

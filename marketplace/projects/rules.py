@@ -1,9 +1,10 @@
 """What a project is, what its platform says of it, and who may hold one of its items."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from marketplace.kernel import project_code
 from marketplace.kernel.errors import Refused
@@ -42,6 +43,15 @@ class ApprovalStatus(StrEnum):
     REFUSED = "refused"
 
 
+class Need(StrEnum):
+    """Whether a project needs an item: what the platform's record says of what calls for it."""
+
+    NEEDED = "needed"
+    UNKNOWN = "unknown"
+    GRANTED = "granted"
+    NOT_ASKED = "not_asked"
+
+
 class Claimant(StrEnum):
     """Who commissions an item of a project, and so pays for it."""
 
@@ -59,6 +69,8 @@ WANTED_STEPS: Mapping[WantedState, frozenset[WantedState]] = {
     WantedState.RECORDED: frozenset(),
     WantedState.REFUSED: frozenset(),
 }
+# Whoever applies for these still has to show what an institution makes.
+PENDING = frozenset(set(ApprovalStatus) - {ApprovalStatus.GRANTED})
 # The clock of an approval item runs or stands; otherwise there is none.
 TIMED = frozenset({ApprovalStatus.ACCEPTED, ApprovalStatus.PAUSED})
 DECIDED = frozenset({ApprovalStatus.GRANTED, ApprovalStatus.REFUSED})
@@ -98,6 +110,44 @@ class ProjectRecord:
     classified: bool
     revision: int
     changed_at: datetime
+
+
+class Decided(Protocol):
+    """What is asked of an approval item of a project: where it stands, and since when."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def status(self) -> ApprovalStatus: ...
+    @property
+    def decided_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class Needed:
+    """Whether an item is needed; `granted_on` is the Shanghai day of the decision that ended it."""
+
+    need: Need
+    granted_on: date | None = None
+
+
+def need_of(linked: Iterable[str], approvals: Iterable[Decided], *, announced: bool) -> Needed:
+    """Whether a project needs an item that the catalogue links with these approval items.
+
+    `approvals` is what the platform last said of the project; `announced` that it has told of a
+    change since, of which nothing is known yet. Of several linked ones, needed counts before
+    unknown, unknown before granted, granted before not asked for. An item that is linked with
+    nothing is unknown: no record can say that it is needed.
+    """
+    codes = frozenset(linked)
+    if announced or not codes:
+        return Needed(Need.UNKNOWN)
+    calling = [one for one in approvals if one.code in codes]
+    if any(one.status in PENDING for one in calling):
+        return Needed(Need.NEEDED)
+    if not calling:
+        return Needed(Need.NOT_ASKED)
+    return Needed(Need.GRANTED, max(one.decided_on for one in calling if one.decided_on))
 
 
 def read_code(text: str) -> ProjectCode:

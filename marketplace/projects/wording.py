@@ -1,7 +1,9 @@
-"""The words of projects: refusals, events, labels."""
+"""The words of projects: refusals, events, labels, needs."""
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+
+from marketplace.projects.rules import Need, Needed
 
 REFUSALS: dict[str, LazyString] = {
     "project.wrong_shape": _(
@@ -59,6 +61,18 @@ REFUSALS: dict[str, LazyString] = {
         "%(holder)s (%(claimant)s) commissions this item for the project already and pays for it. "
         "It can be commissioned again once that commission has ended."
     ),
+    "project.item_granted": _(
+        "What calls for this item was granted on %(day)s: the project does not need it any more. "
+        "If that is wrong, have the record corrected on the approval platform."
+    ),
+    "project.item_not_asked": _(
+        "None of the approval items that the approval platform keeps for this project calls for "
+        "this item. Once one does, the item can be commissioned here."
+    ),
+    "project.need_unknown": _(
+        "The approval platform has not said yet whether the project still needs this item. Wait "
+        "for its answer, or confirm that you commission it all the same."
+    ),
 }
 
 
@@ -74,6 +88,10 @@ LABELS: dict[str, LazyString] = {
     "approval_status.paused": _("Clock stands"),
     "approval_status.granted": _("Granted"),
     "approval_status.refused": _("Refused by the department"),
+    "need.needed": _("Needed"),
+    "need.unknown": _("Not known"),
+    "need.granted": _("Granted already"),
+    "need.not_asked": _("Not asked for"),
     "claimant.enterprise": _("the enterprise"),
     "claimant.department": _("approval department"),
     "claim_record.engagement": _("Engagement under way"),
@@ -82,3 +100,10 @@ LABELS: dict[str, LazyString] = {
     "project_kind.verification": _("Verified project"),
     "project_kind.filing": _("Filed project"),
 }
+
+
+def need_text(found: Needed) -> LazyString:
+    """Whether something is needed, in words; what was granted with the day of the decision."""
+    if found.need is Need.GRANTED:
+        return _("granted on %(day)s", day=found.granted_on)
+    return LABELS[f"need.{found.need}"]

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace.engagements.forms import ACCEPTED, WithPapers, further
 from marketplace.engagements.wording import REFUSALS as ENGAGEMENT_REFUSALS
+from marketplace.projects.forms import need_field
 from marketplace.quotations.wording import REFUSALS
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
@@ -43,6 +44,7 @@ class AskForm(WithPapers):
     )
     paper = UploadField(_("Attachment"), [Optional()], description=ACCEPTED)
     second = further(_("Another attachment"))
+    need_confirmed = need_field()
 
     def offer(self, variants: Sequence[SelectChoice], listings: Sequence[SelectChoice]) -> None:
         """Set what can be chosen; an item without classes asks for none."""
@@ -96,3 +98,4 @@ class PickForm(Form):
         [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
         description=_("For example when the materials will be ready."),
     )
+    need_confirmed = need_field()

@@ -26,6 +26,7 @@ from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import queries as projects
+from marketplace.projects import services as project_services
 from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
 from marketplace.quotations.queries.rounds import limit_of
@@ -54,13 +55,15 @@ def open_round(
     variant: str = "",
     words: str = "",
     papers: Sequence[Paper] = (),
+    need_confirmed: bool = False,
 ) -> RoundRef:
     """Ask up to five admitted institutions for a quotation for one item of one's own project.
 
     Every listing is held until the act ends, so that none is asked that is suspended or removed
     at that instant. Refuses `listing.not_admitted`, `quoting.too_many_asked`,
-    `quoting.already_open`, dates too early or too late and `project.item_taken`, which says who
-    holds the item. Another enterprise's project does not exist (`NotFound`).
+    `quoting.already_open`, dates too early or too late, `project.item_taken`, which says who
+    holds the item, and what the project does not need. Another enterprise's project does not
+    exist (`NotFound`).
     """
     today, project_id = local_date(uow.now), engagements.own_project(uow, project)
     keys = list(dict.fromkeys(listings))
@@ -69,6 +72,9 @@ def open_round(
     item = _free_item(uow, project_id, item_code)
     chosen, limit = engagements.chosen_class(item, variant)
     held = _hold(uow, keys, item_code)
+    project_services.require_need(
+        uow, project_id=project_id, item_code=item_code, need_confirmed=need_confirmed
+    )
     row = QuotationRound(
         number=next_number(uow.session, "BJ", today.year),
         client_id=uow.actor.organisation_id,
@@ -174,7 +180,9 @@ def withdraw_round(uow: UnitOfWork, *, quotation_round: int | str, reason: str) 
     uow.record(events.RoundWithdrawn.of(row))
 
 
-def pick_quotation(uow: UnitOfWork, *, quotation: int | str, words: str = "") -> EngagementRef:
+def pick_quotation(
+    uow: UnitOfWork, *, quotation: int | str, words: str = "", need_confirmed: bool = False
+) -> EngagementRef:
     """Pick one of the answers: the engagement is requested with the days that were quoted.
 
     Both happen in this act or neither. Refuses what `request_engagement` refuses, as when the
@@ -192,6 +200,7 @@ def pick_quotation(uow: UnitOfWork, *, quotation: int | str, words: str = "") ->
         limit_days=found.days,
         quotation_id=found.id,
         words=words,
+        need_confirmed=need_confirmed,
     )
     row.picked_quotation_id, row.engagement_id = found.id, made.id
     row.ended_at = uow.now

@@ -157,7 +157,7 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
 def _take_claim_back(uow: UnitOfWork, row: Competition, engagement_id: int) -> None:
     held = projects.claim_of(uow.session, row.project_id, row.item_code)
     if held is None:
-        claim(uow, row)
+        claim(uow, row, need_confirmed=True)
     elif (held.record_kind, held.record_id) == (ENGAGEMENT, engagement_id):
         project_services.pass_claim(
             uow,

@@ -147,7 +147,8 @@ def check_project(uow: UnitOfWork, row: Competition) -> ProjectRow:
 
 
 def _fill(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
-    project, item = _project(uow, notice), _item(uow, notice)
+    project = _project(uow, notice)
+    item = _item(uow, notice, project)
     if notice.ceiling_fen <= 0:
         raise Refused("competition.ceiling_missing", field="ceiling")
     if notice.closes_at <= uow.now:
@@ -170,10 +171,15 @@ def _project(uow: UnitOfWork, notice: NoticeFacts) -> ProjectRow:
     return project
 
 
-def _item(uow: UnitOfWork, notice: NoticeFacts) -> ItemRow:
+def _item(uow: UnitOfWork, notice: NoticeFacts, project: ProjectRow) -> ItemRow:
     item = catalogue.item(uow.session, notice.item_code, working.today(uow))
     if item.open_to == OpenTo.ENTERPRISE:
         raise Refused("competition.item_for_enterprises", field="item")
+    needed = projects.need_on(uow.session, project.id, item.code, working.today(uow))
+    # Nothing is commissioned by a draft; whoever publishes it confirms what is not known then.
+    refusal = project_policy.may_commission(needed, confirmed=True)
+    if not refusal:
+        raise Refused(refusal.reason, field="item", **refusal.details)
     return item
 
 
@@ -202,11 +208,14 @@ def _weigh(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
     uow.flush()
 
 
-def publish_competition(uow: UnitOfWork, *, competition: int | str) -> None:
+def publish_competition(
+    uow: UnitOfWork, *, competition: int | str, need_confirmed: bool = False
+) -> None:
     """Publish the notice: the budget is reserved and the item claimed in the same act.
 
     By an approver who wrote none of it. Refuses when the line has not enough, when an enterprise
-    or another competition holds the item, and when sign-up would be too short from today.
+    or another competition holds the item, when the project does not need it, and when sign-up
+    would be too short from today.
     """
     row, standing = working.lock_own(uow, competition)
     policy.may_publish(uow.actor, standing).require()
@@ -224,7 +233,7 @@ def publish_competition(uow: UnitOfWork, *, competition: int | str) -> None:
         purpose_id=row.id,
         item_code=row.item_code,
     )
-    claim(uow, row)
+    claim(uow, row, need_confirmed=need_confirmed)
     uow.record(events.CompetitionPublished.of(row))
 
 
@@ -250,7 +259,7 @@ def fail(uow: UnitOfWork, row: Competition, why: Failure, *, reason: str = "") -
     uow.record(events.CompetitionFailed.of(row), words=reason)
 
 
-def claim(uow: UnitOfWork, row: Competition) -> None:
+def claim(uow: UnitOfWork, row: Competition, *, need_confirmed: bool) -> None:
     """Take the item of the project for the department; refused where somebody else holds it."""
     project_services.claim_item(
         uow,
@@ -260,6 +269,7 @@ def claim(uow: UnitOfWork, row: Competition) -> None:
         record_kind=working.PURPOSE,
         record_id=row.id,
         organisation_id=row.department_id,
+        need_confirmed=need_confirmed,
     )
 
 

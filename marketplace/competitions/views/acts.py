@@ -1,6 +1,7 @@
 """The acts of a department on a competition: for each its form, its words, what it runs."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline
 from marketplace.competitions import policy
-from marketplace.competitions.forms import PublicReasonForm, ReasonForm, RerunForm
+from marketplace.competitions.forms import PublicReasonForm, PublishForm, ReasonForm, RerunForm
 from marketplace.competitions.policy import Standing
 from marketplace.competitions.queries import reading, sealed
 from marketplace.competitions.queries.rows import CompetitionRow
@@ -18,6 +19,8 @@ from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
+from marketplace.projects import queries as projects
+from marketplace.projects.forms import ask_need, confirms_need
 from marketplace.web.acts import Act, GoOn, acts, plain, reasoned
 from marketplace.web.context import reading_session, request_time
 from marketplace.web.words import moment, yuan
@@ -91,6 +94,18 @@ def _rerun(uow: UnitOfWork, key: str, form: RerunForm) -> GoOn:
     return GoOn(url_for("competitions.edit", competition_id=made.public_id))
 
 
+def _publish_form(record: Record, **options: Any) -> PublishForm:
+    """Asks for the confirmation where nobody knows whether the project still needs the item."""
+    row, form = record.row, PublishForm(**options)
+    today = local_date(request_time())
+    ask_need(form, [projects.need_on(reading_session(), row.project_id, row.item_code, today)])
+    return form
+
+
+def _publish(uow: UnitOfWork, key: str, form: PublishForm) -> None:
+    notices.publish_competition(uow, competition=key, need_confirmed=confirms_need(form))
+
+
 _FREE_AGAIN = _l("The reserved money and the item are free again.")
 
 ACTS = acts(
@@ -118,7 +133,8 @@ ACTS = acts(
     ),
     Act(
         "publish",
-        run=plain(notices.publish_competition, "competition"),
+        form=_publish_form,
+        run=_publish,
         may=policy.may_publish,
         done=_l("The notice is public; the money is reserved."),
         title=_l("Publish the notice"),

@@ -12,6 +12,7 @@ from marketplace.desks.views.project_page.page import payer_text, project_page, 
 from marketplace.desks.views.work import desk as gather
 from marketplace.kernel.times import local_date
 from marketplace.notifications import queries as notifications
+from marketplace.projects.wording import need_text
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import ActForm
 from marketplace.web.guard import signed_in
@@ -59,6 +60,7 @@ def project(project_id: str) -> ResponseReturnValue:
         "desks/project.html",
         page=shown,
         payer_text=payer_text,
+        need_text=need_text,
         ways=ways_open(shown.needs),
         item_list=catalogue.item_list(session),
     )

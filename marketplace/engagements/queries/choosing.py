@@ -27,6 +27,7 @@ from marketplace.kernel.decisions import Decision, first_refusal
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ClaimRow, ProjectRow
+from marketplace.projects.rules import Needed, ProjectState
 
 T = TypeVar("T")
 # Beside those that were chosen before, so many are offered; the directory finds the others.
@@ -39,6 +40,7 @@ class Choosing:
 
     project: ProjectRow
     item: ItemRow
+    needed: Needed
     may: Decision
 
 
@@ -48,28 +50,40 @@ def choosing_for(
     """What the actor chooses an institution for; another's project does not exist (`NotFound`)."""
     row, standing = projects.seen_project(session, actor, project)
     item = catalogue.item(session, item_code, today)
+    needed = projects.need_on(session, row.id, item_code, today)
     may = first_refusal(
         policy.may_request(actor),
         project_policy.may_act_as_enterprise(actor, standing),
         policy.may_commission(item.open_to),
         projects.may_claim(session, projects.claim_of(session, row.id, item.code)),
+        # The form asks for the confirmation where the need is not known.
+        project_policy.may_commission(needed, confirmed=True),
     )
-    return Choosing(row, item, may)
+    return Choosing(row, item, needed, may)
 
 
 @dataclass(frozen=True)
 class OwnProject:
-    """A project of the enterprise, and who holds the item in it."""
+    """A project of the enterprise, whether it needs the item, and who holds it."""
 
     project: ProjectRow
+    needed: Needed
     claim: ClaimRow | None
 
+    @property
+    def is_free(self) -> bool:
+        """Whether the item may be commissioned for it now, with a confirmation or without."""
+        wanted = project_policy.may_commission(self.needed, confirmed=True).allowed
+        return wanted and self.claim is None and self.project.state is ProjectState.ACTIVE
 
-def own_projects(session: Session, actor: Actor, item_code: str) -> tuple[OwnProject, ...]:
-    """The projects of the agent's enterprise, with the claim on the item in each."""
+
+def own_projects(session: Session, actor: Actor, item: ItemRow) -> tuple[OwnProject, ...]:
+    """The projects of the agent's enterprise: the need of the item and the claim on it in each."""
     found = projects.projects_of(session, actor)
-    claims = projects.claims_on(session, [row.id for row in found], item_code)
-    return tuple(OwnProject(row, claims.get(row.id)) for row in found)
+    ids = [row.id for row in found]
+    claims = projects.claims_on(session, ids, item.code)
+    needed = projects.needs_on(session, ids, item)
+    return tuple(OwnProject(row, needed[row.id], claims.get(row.id)) for row in found)
 
 
 def nearest_first(

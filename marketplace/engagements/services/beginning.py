@@ -40,13 +40,15 @@ def request_engagement(
     quotation_id: int | None = None,
     words: str = "",
     predecessor_id: int | None = None,
+    need_confirmed: bool = False,
 ) -> EngagementRef:
     """Pick an admitted institution for an item of the enterprise's own project; it pays.
 
     The item is claimed for the enterprise in the same act. Refuses `listing.not_admitted`,
     `engagement.other_item`, `engagement.own_institution`, `engagement.item_for_departments`,
-    `engagement.variant_needed`, `engagement.limit_too_long` and `project.item_taken`, which
-    says who holds the item. Another enterprise's project does not exist (`NotFound`).
+    `engagement.variant_needed`, `engagement.limit_too_long`, `project.item_taken`, which says
+    who holds the item, and what the project does not need (`projects.services.require_need`).
+    Another enterprise's project does not exist (`NotFound`).
     """
     policy.may_request(uow.actor).require()
     listing = institution_services.require_admitted(uow, listing_id)
@@ -68,7 +70,7 @@ def request_engagement(
         predecessor_id=predecessor_id,
         request_words=optional(words, "words"),
     )
-    _claim(uow, row)
+    _claim(uow, row, need_confirmed)
     uow.record(
         events.EngagementRequested.of(row, answer_by=row.turn_due_on, predecessor_id=predecessor_id)
     )
@@ -100,7 +102,7 @@ def _promised_days(uow: UnitOfWork, listing: ListingRow) -> int | None:
     return terms.promised_days if terms else None
 
 
-def _claim(uow: UnitOfWork, row: Engagement) -> None:
+def _claim(uow: UnitOfWork, row: Engagement, need_confirmed: bool) -> None:
     project_services.claim_item(
         uow,
         project_id=row.project_id,
@@ -108,6 +110,7 @@ def _claim(uow: UnitOfWork, row: Engagement) -> None:
         claimed_by=Claimant.ENTERPRISE,
         record_kind=RECORD,
         record_id=row.id,
+        need_confirmed=need_confirmed,
     )
 
 

@@ -22,6 +22,7 @@ def move_engagement(
     reason: str,
     limit_days: int | None = None,
     words: str = "",
+    need_confirmed: bool = False,
 ) -> EngagementRef:
     """End it and ask another institution in the same act; the two are linked.
 
@@ -42,6 +43,7 @@ def move_engagement(
         limit_days=limit_days,
         words=words,
         predecessor_id=row.id,
+        need_confirmed=need_confirmed,
     )
     row.successor_id = successor.id
     ending.tell_end(uow, row, was, reason)
@@ -76,7 +78,12 @@ def keep_institution(uow: UnitOfWork, *, engagement: int | str, reason: str = ""
 
 
 def move_on(
-    uow: UnitOfWork, *, engagement: int | str, listing_id: int | str, reason: str
+    uow: UnitOfWork,
+    *,
+    engagement: int | str,
+    listing_id: int | str,
+    reason: str,
+    need_confirmed: bool = False,
 ) -> EngagementRef:
     """The client ends this work and asks another institution in the same act.
 
@@ -85,7 +92,13 @@ def move_on(
     row, choice = _lock(uow, engagement)
     reason = required(reason, "reason")
     _choose(uow, row, choice, Way.MOVE, reason)
-    return move_engagement(uow, engagement=row.id, listing_id=listing_id, reason=reason)
+    return move_engagement(
+        uow,
+        engagement=row.id,
+        listing_id=listing_id,
+        reason=reason,
+        need_confirmed=need_confirmed,
+    )
 
 
 def _lock(uow: UnitOfWork, key: int | str) -> tuple[Engagement, ClientChoice]:

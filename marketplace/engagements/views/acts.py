@@ -21,6 +21,9 @@ from marketplace.engagements.views.blueprint import today
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.workdays import Limit
+from marketplace.projects import queries as projects
+from marketplace.projects.forms import ask_need, confirms_need
+from marketplace.projects.rules import Needed
 from marketplace.web.acts import Act, GoOn, Run, acts, plain, reasoned
 from marketplace.web.context import reading_session
 from marketplace.web.words import day, yuan
@@ -117,11 +120,17 @@ def others(row: EngagementRow, *first: str) -> list[SelectChoice]:
     return forms.listing_choices(session, nearest, row.limit_unit)
 
 
+def needed(row: EngagementRow) -> Needed:
+    """Whether the project still needs the item that the work is about."""
+    return projects.need_on(reading_session(), row.project_id, row.item_code, today())
+
+
 def _move_form(page: EngagementPage, **options: Any) -> forms.MoveForm:
     """Offers the other institutions that are admitted for the item."""
     chosen = request.args.get("listing", "")
     form = forms.MoveForm(suggested={"listing": chosen}, **options)
     form.listing.choices = others(page.engagement, chosen)
+    ask_need(form, [needed(page.engagement)])
     form.limit_days.description = _("At most %(limit)s.", limit=limit_text(page.engagement.limit))
     return form
 
@@ -157,6 +166,7 @@ def _move(uow: UnitOfWork, key: str, form: Any) -> GoOn:
         reason=form.reason.data,
         limit_days=form.limit_days.parsed,
         words=form.words.data or "",
+        need_confirmed=confirms_need(form),
     )
     return GoOn(url_for("engagements.show", engagement_id=ref.public_id))
 

@@ -18,7 +18,7 @@ from marketplace.engagements.queries.choosing import Choosing, OwnProject
 from marketplace.engagements.queries.page import EngagementPage
 from marketplace.engagements.rules import Way
 from marketplace.engagements.services import beginning, moving
-from marketplace.engagements.views.acts import others
+from marketplace.engagements.views.acts import needed, others
 from marketplace.engagements.views.blueprint import bp, facts, load, today
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
@@ -27,7 +27,8 @@ from marketplace.kernel.actors import Role
 from marketplace.kernel.decisions import Decision, first_refusal
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
-from marketplace.projects.rules import ProjectState
+from marketplace.projects.forms import ask_need, confirms_need
+from marketplace.projects.wording import need_text
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.filters import carried
 from marketplace.web.frame import link
@@ -58,6 +59,7 @@ def new() -> ResponseReturnValue:
             variant=variant,
             limit_days=form.limit_days.parsed,
             words=form.words.data or "",
+            need_confirmed=confirms_need(form),
         )
         return url_for(".show", engagement_id=ref.public_id)
 
@@ -67,8 +69,9 @@ def new() -> ResponseReturnValue:
         form=form,
         asked=asked,
         offer=_offer(asked.listing),
-        claimed=[one for one in asked.own if one.claim is not None],
+        closed=[one for one in asked.own if not one.is_free and one.project.state == "active"],
         holders=_holders(asked.own),
+        need_text=need_text,
         effects=_effects(),
         change=_directory(asked.item.code),
         quote=_quote(asked),
@@ -110,7 +113,7 @@ def _asked(listing_id: str, project: str) -> _Asked:
     if project:
         found = choosing.choosing_for(session, actor, project, item.code, today())
     else:
-        own = choosing.own_projects(session, actor, item.code)
+        own = choosing.own_projects(session, actor, item)
     may = first_refusal(
         found.may if found else policy.may_request(actor),
         policy.may_commission(item.open_to),
@@ -131,12 +134,13 @@ def _directory(item_code: str) -> str:
 
 def _form(asked: _Asked) -> RequestForm:
     form = RequestForm()
-    free = [(_key(one), _project_text(one)) for one in asked.own if _is_free(one)]
+    free = [one for one in asked.own if one.is_free]
     variants = asked.item.variants
     form.offer(
-        None if asked.choosing else free,
+        None if asked.choosing else [(_key(one), _project_text(one)) for one in free],
         [(one.key, with_note(local_name(one), limit_text(one.limit))) for one in variants],
     )
+    ask_need(form, [asked.choosing.needed] if asked.choosing else [one.needed for one in free])
     return form
 
 
@@ -144,10 +148,6 @@ def _offer(listing: ListingRow) -> OfferRow | None:
     """What the institution promises and asks for; None where it is not in the market."""
     found = institutions.admitted_offers(reading_session(), [listing.id])
     return found[0] if found else None
-
-
-def _is_free(one: OwnProject) -> bool:
-    return one.claim is None and one.project.state is ProjectState.ACTIVE
 
 
 def _key(one: OwnProject) -> str:
@@ -210,6 +210,7 @@ def keep_or_move(engagement_id: str) -> ResponseReturnValue:
             engagement=engagement_id,
             listing_id=form.listing.data or "",
             reason=form.reason.data or "",
+            need_confirmed=confirms_need(form),
         )
         return url_for(".show", engagement_id=ref.public_id)
 
@@ -235,4 +236,5 @@ def _choice_form(loaded: EngagementPage, may_move: Decision) -> ChoiceForm:
     form = ChoiceForm()
     listings = others(loaded.engagement) if may_move.allowed else []
     form.offer((Way.KEEP, Way.MOVE) if may_move.allowed else (Way.KEEP,), listings)
+    ask_need(form, [needed(loaded.engagement)] if may_move.allowed else [])
     return form

@@ -1,5 +1,6 @@
 """What other features, pages and the API read about projects."""
 
+from marketplace.projects.queries.needing import need_on, needs, needs_on
 from marketplace.projects.queries.reading import (
     approvals_of,
     claim_of,
@@ -8,7 +9,6 @@ from marketplace.projects.queries.reading import (
     heading,
     known_revisions,
     may_claim,
-    needs,
     project,
     project_name,
     projects,

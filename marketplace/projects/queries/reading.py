@@ -16,7 +16,7 @@ from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.kernel.errors import NotFound
 from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
 from marketplace.projects.policy import ProjectStanding, may_see
-from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, NeedRow, ProjectRow, WantedRow
+from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, ProjectRow, WantedRow
 from marketplace.projects.rules import ProjectState, WantedState
 
 PROJECT = row_of(ProjectRow, Project)
@@ -204,22 +204,6 @@ def claim_by(session: Session, record_kind: str, record_id: int) -> ClaimRow | N
     """The claim that a record holds, if any."""
     query = _HELD.where(ItemClaim.record_kind == record_kind, ItemClaim.record_id == record_id)
     return next(iter(CLAIM.all(session, query)), None)
-
-
-def needs(session: Session, project_id: int) -> tuple[NeedRow, ...]:
-    """The listed items that the project's approval items call for, and those held already.
-
-    The catalogue links approval items and listed items; an item that somebody commissions is
-    shown although none of the project's approval items calls for it.
-    """
-    by_code = {row.code: row for row in approvals_of(session, project_id)}
-    held = {claim.item_code: claim for claim in claims_of(session, project_id)}
-    found = []
-    for item in catalogue.items(session):
-        calling = tuple(by_code[one.code] for one in item.approvals if one.code in by_code)
-        if calling or item.code in held:
-            found.append(NeedRow(item, calling, held.get(item.code)))
-    return tuple(found)
 
 
 @dataclass(frozen=True)

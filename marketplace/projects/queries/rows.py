@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from marketplace.catalogue.queries import ItemRow
-from marketplace.projects.rules import ApprovalStatus, Claimant, ProjectState, WantedState
+from marketplace.projects.rules import (
+    ApprovalStatus,
+    Claimant,
+    Needed,
+    ProjectState,
+    WantedState,
+)
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,22 @@ class ClaimRow:
 
 
 @dataclass(frozen=True)
+class ApprovalStanding:
+    """Where an approval item of a project stands, and since which Shanghai day it is decided."""
+
+    project_id: int
+    code: str
+    status: ApprovalStatus
+    decided_on: date | None
+
+
+@dataclass(frozen=True)
 class NeedRow:
-    """An item the project needs: the approval items that call for it, and who holds it."""
+    """An item and whether the project needs it: what calls for it, and who holds it."""
 
     item: ItemRow
     approvals: tuple[ApprovalRow, ...]
+    needed: Needed
     claim: ClaimRow | None
 
 

@@ -7,13 +7,18 @@ enterprise can never both commission the same item of a project.
 from sqlalchemy import select
 
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.errors import NotFound
+from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import local_date
 from marketplace.projects import policy
 from marketplace.projects.events import ItemClaimed, ItemClaimPassed, ItemReleased
 from marketplace.projects.models import ItemClaim, Project
 from marketplace.projects.policy import ProjectStanding
+from marketplace.projects.queries.needing import need_on
 from marketplace.projects.queries.reading import claim_of, may_claim
-from marketplace.projects.rules import Claimant
+from marketplace.projects.rules import Claimant, Need
+
+# The field in which a client says that it commissions although nobody knows of the need.
+CONFIRMED = "need_confirmed"
 
 
 def claim_item(
@@ -25,20 +30,22 @@ def claim_item(
     record_kind: str,
     record_id: int,
     organisation_id: int | None = None,
+    need_confirmed: bool = False,
 ) -> None:
     """Take the claim on an item for an engagement or a competition.
 
     `organisation_id` is the enterprise or department behind it, by default the actor's. Refused
-    while somebody holds the item (the refusal says who), and for a project that is not open. Who
-    may commission is asked by the caller (`policy.may_act_on`) before.
+    while somebody holds the item (the refusal says who), for a project that is not open, and for
+    what it does not need (`require_need`). Who may commission is asked by the caller
+    (`policy.may_act_on`) before.
     """
-    project = uow.lock(Project, project_id)
-    policy.is_open(ProjectStanding(project.id, project.enterprise_id, project.state)).require()
+    project = _lock_open(uow, project_id)
     held = claim_of(uow.session, project.id, item_code)
     if held is not None:
         if (held.record_kind, held.record_id) == (record_kind, record_id):
             return
         may_claim(uow.session, held).require()
+    _require_need(uow, project, item_code, need_confirmed)
     claim = ItemClaim(
         project_id=project.id,
         item_code=item_code,
@@ -50,6 +57,31 @@ def claim_item(
     )
     uow.add(claim)
     uow.record(ItemClaimed(project.id, item_code, claim.claimed_by.value, record_kind, record_id))
+
+
+def require_need(
+    uow: UnitOfWork, *, project_id: int, item_code: str, need_confirmed: bool = False
+) -> None:
+    """Refuse what the project does not need at this instant; hold its record until the act ends.
+
+    Refuses `project.item_granted`, `project.item_not_asked` and, unless `need_confirmed`,
+    `project.need_unknown`: where the platform has not answered, whoever commissions says that
+    they do so all the same.
+    """
+    _require_need(uow, _lock_open(uow, project_id), item_code, need_confirmed)
+
+
+def _lock_open(uow: UnitOfWork, project_id: int) -> Project:
+    project = uow.lock(Project, project_id)
+    policy.is_open(ProjectStanding(project.id, project.enterprise_id, project.state)).require()
+    return project
+
+
+def _require_need(uow: UnitOfWork, project: Project, item_code: str, confirmed: bool) -> None:
+    found = need_on(uow.session, project.id, item_code, local_date(uow.now))
+    if found.need is Need.UNKNOWN and not confirmed:
+        raise Refused("project.need_unknown", field=CONFIRMED)
+    policy.may_commission(found, confirmed=confirmed).require()
 
 
 def release_item(uow: UnitOfWork, *, record_kind: str, record_id: int) -> bool:

@@ -23,6 +23,7 @@ from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.projects import queries as projects
+from marketplace.projects.forms import ask_need, confirms_need
 from marketplace.projects.rules import ProjectState
 from marketplace.quotations import policy, services
 from marketplace.quotations.forms import AskForm, PickForm, WithdrawRoundForm
@@ -86,6 +87,7 @@ def ask() -> ResponseReturnValue:
     if not partners and request.method == "GET":
         return redirect(_search(found))
     form = _ask_form(item, partners)
+    ask_need(form, [found.needed])
     done = submit(form, lambda uow: _ask(uow, found, form), done=_("The institutions were asked."))
     return done or show_page(
         "quotations/ask.html",
@@ -193,6 +195,7 @@ def _ask(uow: UnitOfWork, found: Choosing, form: AskForm) -> str:
         variant=form.variant.data if form.variant else "",
         words=form.words.data or "",
         papers=form.papers(),
+        need_confirmed=confirms_need(form),
     )
     return url_for(".show", round_id=ref.public_id)
 
@@ -296,14 +299,21 @@ def withdraw(round_id: str) -> ResponseReturnValue:
 @client
 def pick(round_id: str, quotation_id: str) -> ResponseReturnValue:
     """Confirm the pick: the institution is asked to take the work on, the others are told."""
-    loaded = _load(round_id)
+    loaded, session = _load(round_id), reading_session()
     picked = [one for one in loaded.answers if one.answer and one.answer.public_id == quotation_id]
     if not picked:
         raise NotFound
     form = PickForm()
+    row = loaded.round
+    ask_need(form, [projects.need_on(session, row.project.id, row.item.code, today())])
 
     def work(uow: UnitOfWork) -> str:
-        ref = services.pick_quotation(uow, quotation=quotation_id, words=form.words.data or "")
+        ref = services.pick_quotation(
+            uow,
+            quotation=quotation_id,
+            words=form.words.data or "",
+            need_confirmed=confirms_need(form),
+        )
         return url_for("engagements.show", engagement_id=ref.public_id)
 
     return _act(

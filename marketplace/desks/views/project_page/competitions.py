@@ -38,7 +38,8 @@ def part(session: Session, reader: Reader) -> Part | None:
 
 def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
     """For a department of the region, while nobody commissions the item: draft a competition."""
-    free = need.claim is None and need.item.open_to != OpenTo.ENTERPRISE
+    wanted = project_policy.may_commission(need.needed, confirmed=True).allowed
+    free = need.claim is None and wanted and need.item.open_to != OpenTo.ENTERPRISE
     acts = project_policy.may_act_as_department(reader.actor, reader.standing).allowed
     if not (free and acts and policy.may_draft(reader.actor).allowed):
         return ()

@@ -27,6 +27,7 @@ from marketplace.projects import policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ApprovalRow, NeedRow, ProjectRow
 from marketplace.projects.rules import ApprovalStatus, ProjectState
+from marketplace.projects.rules import Need as NeedState
 
 _GATHERED = (engagements, quotations, competitions)
 
@@ -48,6 +49,11 @@ class Need:
     holder: str
     links: tuple[Link, ...]
 
+    @property
+    def is_past(self) -> bool:
+        """Whether what called for it is granted and nobody works on it: no more is to be done."""
+        return self.row.needed.need is NeedState.GRANTED and self.row.claim is None
+
 
 @dataclass(frozen=True)
 class ProjectPage:
@@ -59,6 +65,7 @@ class ProjectPage:
     stages: dict[str, str]
     approvals: tuple[TimedApproval, ...]
     needs: tuple[Need, ...]
+    granted: tuple[Need, ...]
     parts: tuple[Part, ...]
     acts: bool
 
@@ -70,13 +77,15 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
     row, standing = projects.seen_project(session, actor, key)
     reader = Reader(actor, row, standing, local_date(now))
     found = [each.part(session, reader) for each in _GATHERED]
+    needs = _needs(session, reader)
     return ProjectPage(
         project=row,
         region=region_text(row.region_code),
         steps=_steps(row),
         stages=stage_names(),
         approvals=_approvals(session, row, reader.today),
-        needs=_needs(session, reader),
+        needs=tuple(one for one in needs if not one.is_past),
+        granted=tuple(one for one in needs if one.is_past),
         parts=tuple(part for part in found if part is not None),
         acts=policy.may_act_on(actor, standing).allowed,
     )
@@ -129,7 +138,14 @@ def _used(calendar: Calendar, row: ApprovalRow, today: date) -> int | None:
 
 
 def _needs(session: Session, reader: Reader) -> tuple[Need, ...]:
-    rows = projects.needs(session, reader.project.id)
+    """Those of the project's present stage first, then of the next ones, then of those behind."""
+    stages = [one.code for one in catalogue.stages(session)]
+    now = reader.project.stage_code
+    here = stages.index(now) if now in stages else 0
+    rows = sorted(
+        projects.needs(session, reader.project.id, reader.today),
+        key=lambda row: (stages.index(row.item.stage.code) - here) % len(stages),
+    )
     ids = [row.claim.organisation_id or 0 for row in rows if row.claim is not None]
     holders = accounts.organisations(session, ids)
     found = []
@@ -160,7 +176,7 @@ def payer_text(need: Need) -> str:
 
 def ways_open(needs: Sequence[Need]) -> list[str]:
     """What `payer_text` means where nobody commissions yet: each way once, however many items."""
-    open_to = {need.row.item.open_to for need in needs if need.row.claim is None}
+    open_to = {need.row.item.open_to for need in needs if need.links}
     said = {
         OpenTo.ENTERPRISE: _("Open to the enterprise: it picks an institution and pays."),
         OpenTo.DEPARTMENT: _("Open to the department: it commissions by competition and pays."),

@@ -1,0 +1,73 @@
+"""What projects need of the market: read from the approval items that the platform keeps."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries import ItemRow
+from marketplace.infra.rows import row_of
+from marketplace.projects.models import Project, ProjectApproval, WantedProject
+from marketplace.projects.queries.reading import approvals_of, claims_of
+from marketplace.projects.queries.rows import ApprovalStanding, NeedRow
+from marketplace.projects.rules import Needed, WantedState, need_of
+
+_STANDING = row_of(ApprovalStanding, ProjectApproval)
+
+
+def need_on(session: Session, project_id: int, item_code: str, today: date) -> Needed:
+    """Whether the project needs the item as it stands today; raises `NotFound`."""
+    item = catalogue.item(session, item_code, today)
+    return needs_on(session, [project_id], item)[project_id]
+
+
+def needs_on(session: Session, project_ids: Iterable[int], item: ItemRow) -> dict[int, Needed]:
+    """Whether each of these projects needs the item now, by the project's id."""
+    ids, linked = set(project_ids), _linked(item)
+    announced, standing = _announced(session, ids), defaultdict(list)
+    query = _STANDING.query().where(
+        ProjectApproval.project_id.in_(ids), ProjectApproval.code.in_(linked)
+    )
+    for row in _STANDING.all(session, query):
+        standing[row.project_id].append(row)
+    return {one: need_of(linked, standing[one], announced=one in announced) for one in ids}
+
+
+def _linked(item: ItemRow) -> tuple[str, ...]:
+    return tuple(one.code for one in item.approvals)
+
+
+def _announced(session: Session, project_ids: Iterable[int]) -> frozenset[int]:
+    """Those of which the platform has told a change that was not fetched yet."""
+    query = (
+        select(Project.id)
+        .join(WantedProject, WantedProject.code == Project.code)
+        .where(
+            Project.id.in_(list(project_ids)),
+            WantedProject.organisation_id.is_(None),
+            WantedProject.state == WantedState.WAITING,
+        )
+    )
+    return frozenset(session.scalars(query))
+
+
+def needs(session: Session, project_id: int, today: date) -> tuple[NeedRow, ...]:
+    """The listed items that the project's approval items call for, and those held already.
+
+    The catalogue links approval items and listed items; an item that somebody commissions is
+    shown although none of the project's approval items calls for it.
+    """
+    approvals = approvals_of(session, project_id)
+    held = {claim.item_code: claim for claim in claims_of(session, project_id)}
+    announced = bool(_announced(session, [project_id]))
+    found = []
+    for item in catalogue.items(session, today):
+        linked = _linked(item)
+        calling = tuple(one for one in approvals if one.code in linked)
+        if calling or item.code in held:
+            need = need_of(linked, calling, announced=announced)
+            found.append(NeedRow(item, calling, need, held.get(item.code)))
+    return tuple(found)
