@@ -145,8 +145,14 @@ class ItemForm(Form):
     conflict_rule = TextAreaField(_("Conflicts of interest"), [DataRequired()])
     conflict_rule_en = TextAreaField(_("Conflicts of interest, English"), [Optional()])
     open_to = SelectField(_("Who may commission it"))
-    open_to_reason = TextAreaField(_("Reason for that"), [Optional()])
-    open_to_reason_en = TextAreaField(_("Reason for that, English"), [Optional()])
+    payer_basis = TextAreaField(
+        _("Rule by which whoever commissions it pays"), [InputRequired(_("Name the rule."))]
+    )
+    payer_basis_en = TextAreaField(_("The same in English"), [Optional()])
+    payer_document = StringField(
+        _("Number of the document that changes who may commission it"),
+        [Optional(), Length(max=120)],
+    )
     departments_now = LinesField(
         _("Departments"), [Optional()], description=_("One present name of a department a line.")
     )
@@ -203,8 +209,9 @@ _AS_WRITTEN = (
     "conflict_rule",
     "conflict_rule_en",
     "open_to",
-    "open_to_reason",
-    "open_to_reason_en",
+    "payer_basis",
+    "payer_basis_en",
+    "payer_document",
     "approvals",
 )
 

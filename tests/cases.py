@@ -22,6 +22,7 @@ from marketplace.vetting.rules import CaseState, Outcome, Result, Stage
 from marketplace.vetting.services import applying, competence, examining
 from marketplace.vetting.services.examining import Answer
 from tests.dossiers import (
+    OPEN_ITEM,
     a_credit_code,
     act,
     basic_facts,
@@ -64,7 +65,7 @@ def make_association(*item_codes: str, region_code: str = PROVINCE) -> Associati
             region_code=PROVINCE,
             capacities=[Capacity.ASSOCIATION],
         )
-        for item_code in item_codes or (ITEM,):
+        for item_code in item_codes or (ITEM, OPEN_ITEM):
             competence.grant_competence(
                 uow,
                 association_id=organisation_id,

@@ -28,6 +28,10 @@ from marketplace.kernel.uscc import check_character
 from tests import factories
 
 _numbers = count(1)
+CERTIFIED_ITEM = "JL-Z01"
+"""An item that departments commission, and for which the law names a qualification."""
+OPEN_ITEM = "JL-Z05"
+"""An item that enterprises commission, too, and for which the law names no qualification."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ def fill_dossier(uow: UnitOfWork, institution_id: int, **changes: object) -> Non
         people.upload_authorisation(uow, institution_id=institution_id, scan=a_scan())
 
 
-def complete_dossier(agent: Actor, *, item: str = "JL-Z01", **changes: object) -> int:
+def complete_dossier(agent: Actor, *, item: str = CERTIFIED_ITEM, **changes: object) -> int:
     """An institution with everything an application for the item needs; the listing's id."""
 
     def prepare(uow: UnitOfWork) -> int:
@@ -197,12 +201,19 @@ def submitted_listing(agent: Actor, **changes: object) -> int:
     return listing_id
 
 
-def admitted_listing(agent: Actor, *, case_id: int = 1, **changes: object) -> int:
+def admitted_listing(
+    agent: Actor, *, item: str = OPEN_ITEM, case_id: int = 1, **changes: object
+) -> int:
     """A listing in the market, without a vetting case behind it."""
-    listing_id = submitted_listing(agent, **changes)
+    listing_id = submitted_listing(agent, item=item, **changes)
     act(SYSTEM, lambda uow: settling.take_under_review(uow, listing_id=listing_id))
     act(SYSTEM, lambda uow: settling.admit_listing(uow, listing_id=listing_id, case_id=case_id))
     return listing_id
+
+
+def certified_listing(agent: Actor, **changes: object) -> int:
+    """A listing in the market for an item that asks for a certificate."""
+    return admitted_listing(agent, item=CERTIFIED_ITEM, **changes)
 
 
 def returned_listing(agent: Actor, **changes: object) -> int:

@@ -28,7 +28,7 @@ from tests.factories import make_agent
 from tests.projects import make_project
 
 T = TypeVar("T")
-ITEM = "JL-Z01"
+ITEM = "JL-Z05"
 AMOUNT = 8_000_000
 REASON = "补充材料后继续。"
 

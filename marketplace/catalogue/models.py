@@ -107,11 +107,19 @@ item_version_approval = Table(
 
 
 class ItemVersion(Base):
-    """What holds for an item from `valid_from` until before `valid_to` (None: in force)."""
+    """What holds for an item from `valid_from` until before `valid_to` (None: in force).
+
+    `payer_basis` is the rule by which whoever commissions it pays: for departments alone, why an
+    enterprise may not be charged; else why an enterprise may. `payer_document` is the number of
+    the document by which the operator changed that.
+    """
 
     __tablename__ = "item_version"
     __table_args__ = (
         UniqueConstraint("item_id", "number"),
+        # What is commissioned under a version points to who may commission it, too.
+        UniqueConstraint("id", "open_to"),
+        CheckConstraint("payer_basis <> ''", name="payer_has_basis"),
         only_where("uq_item_version_in_force", "item_id", condition="valid_to IS NULL"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
         CheckConstraint("limit_value > 0", name="limit_positive"),
@@ -142,8 +150,9 @@ class ItemVersion(Base):
     conflict_rule: Mapped[str] = mapped_column(Text)
     conflict_rule_en: Mapped[str] = mapped_column(Text, default="")
     open_to: Mapped[OpenTo] = mapped_column(words(OpenTo, length=12))
-    open_to_reason: Mapped[str] = mapped_column(Text, default="")
-    open_to_reason_en: Mapped[str] = mapped_column(Text, default="")
+    payer_basis: Mapped[str] = mapped_column(Text)
+    payer_basis_en: Mapped[str] = mapped_column(Text, default="")
+    payer_document: Mapped[str] = mapped_column(String(120), default="")
     commissioned_by_plan: Mapped[str] = mapped_column(String(12))
     departments_2018: Mapped[list[str]] = mapped_column(JSON)
     departments_now: Mapped[list[str]] = mapped_column(JSON)

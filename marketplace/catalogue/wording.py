@@ -127,6 +127,10 @@ ONE_OF: dict[str, LazyString] = {
 }
 
 REFUSALS: dict[str, LazyString] = {
+    "catalogue.payer_basis": _("Name the rule by which whoever may commission the item now pays."),
+    "catalogue.payer_document": _(
+        "Who may commission an item changes by a document. Enter its number."
+    ),
     "catalogue.operator_only": _("Only the operator's system administrators may change this."),
     "catalogue.unknown_rule": _("There is no rule of this name."),
     "catalogue.rule_in_the_past": _(

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -13,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions import rules
 from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.crypto import EncryptedText
@@ -39,6 +41,10 @@ class Competition(Public, Base):
         one_of("state", rules.CompetitionState),
         one_of("method", rules.Method),
         CheckConstraint("ceiling_fen > 0", name="ceiling_positive"),
+        ForeignKeyConstraint(
+            ["item_version_id", "open_to"], ["item_version.id", "item_version.open_to"]
+        ),
+        CheckConstraint(f"open_to <> '{OpenTo.ENTERPRISE}'", name="payer_is_lawful"),
         CheckConstraint(
             "state = 'draft' OR (proposed_by IS NOT NULL AND proposed_at IS NOT NULL)",
             name="proposed_is_signed",
@@ -92,7 +98,8 @@ class Competition(Public, Base):
     department_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     item_code: Mapped[str] = mapped_column(String(12))
-    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    item_version_id: Mapped[int]
+    open_to: Mapped[OpenTo] = mapped_column(words(OpenTo, length=12))
     region_code: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(120))
     scope: Mapped[str] = mapped_column(Text)

@@ -70,10 +70,9 @@ class Tale:
 
 # Items with a limit of ten working days or more and several institutions each.
 _ITEMS = (
-    "JL-Z01", "JL-Z03", "JL-Z02", "JL-Z04", "JL-Z10", "JL-Z13", "JL-Z11", "JL-Z05", "JL-Z08",
-    "JL-Z09",
+    "JL-Z02", "JL-Z05", "JL-Z06", "JL-Z10", "JL-Z13", "JL-Z11", "JL-Z08", "JL-Z12", "JL-Z09",
 )  # fmt: skip
-_WATER = ("JL-Z04", "JL-Z05", "JL-Z06")
+_WATER = ("JL-Z05", "JL-Z06")
 _REPLIED = (20, 15, False, work.reply)
 _PAUSED = (*BEGUN, (7, 11, False, work.pause))
 _RETURNED = (*delivered(6), (12, 10, True, work.give_back))
@@ -82,17 +81,17 @@ _T = Tale
 # What the listed enterprises and institutions find on their desks.
 _LISTED = (
     _T(1, ASKED, owner=1, items=_WATER, plan=1),
-    _T(4, TAKEN, owner=1, items=("JL-Z03",)),
+    _T(4, TAKEN, owner=1, items=("JL-Z02",)),
     _T(13, BEGUN, 10, owner=1, items=_WATER, plan=1),
     _T(18, delivered(10), 10, owner=1, items=("JL-Z02",)),
     _T(20, accepted(9), 10, owner=1, items=_WATER, plan=1),
-    _T(70, (*mended(8), (21, 9, False, work.reply)), 10, owner=1, items=("JL-Z01",), scores=_FAIR),
+    _T(70, (*mended(8), (21, 9, False, work.reply)), 10, owner=1, items=("JL-Z02",), scores=_FAIR),
     _T(2, ASKED, owner=2, items=_WATER, plan=1),
     _T(24, BEGUN, 10, owner=2, items=_WATER, plan=1),
     _T(16, _RETURNED, 12, owner=2, items=_WATER, plan=1),
-    _T(8, SIGNED, owner=2, items=("JL-Z03",)),
+    _T(8, SIGNED, owner=2, items=("JL-Z02", "JL-Z13")),
     _T(30, _PAUSED, 15, owner=2, items=("JL-Z02",)),
-    _T(90, rated(8), 10, owner=2, items=("JL-Z01",)),
+    _T(90, rated(8), 10, owner=2, items=("JL-Z02",)),
 )
 
 _OTHERS = (
@@ -155,7 +154,7 @@ def commission_acts(market: Market) -> Iterator[Act]:
 
 def _tell(market: Market, tale: Tale, items: Sequence[str] = ()) -> Iterator[Act]:
     item, plan = _who(market, tale, tuple(tale.items or items))
-    spot = market.spot(item, owner=tale.owner)
+    spot = market.spot(item, tale.ago, owner=tale.owner)
     about = errand(market, spot, plan, tale.limit_days, tale.scores)
     yield from told(market, about, tale.ago, tale.beats)
 
@@ -165,7 +164,7 @@ def _who(market: Market, tale: Tale, items: tuple[str, ...]) -> tuple[str, Plan]
     if tale.plan is not None:
         return market.item_of(tale.plan, items, tale.owner, tale.ago)
     for item in items:
-        if market.is_wanted(item, owner=tale.owner):
+        if market.is_wanted(item, tale.ago, owner=tale.owner):
             for plan in market.providers(item, tale.ago, 1):
                 return item, plan
     raise LookupError(tale)
@@ -181,9 +180,9 @@ def told(market: Market, about: Errand, ago: int, beats: Sequence[Beat]) -> Iter
 
 def _moved(market: Market) -> Iterator[Act]:
     """A client loses patience and goes on with another institution."""
-    item = "JL-Z04"
+    item = "JL-Z05"
     first, second = market.providers(item, _MOVED_AGO, 2)
-    about = errand(market, market.spot(item), first, 10)
+    about = errand(market, market.spot(item, _MOVED_AGO - _MOVED_AFTER), first, 10)
     follower = errand(market, about.spot, second, None)
     yield from told(market, about, _MOVED_AGO, BEGUN)
     moves = partial(_moves, follower, about)

@@ -109,7 +109,7 @@ TALES: tuple[Tale, ...] = (
     _T(1, 6, _PROPOSED, 0, closes=14),
     _T(3, 3, (*_PROPOSED, (1, 9, _A, bidding.send_back)), 0, closes=10),
     # Open to bids.
-    _T(0, 3, _BIDS, 2, closes=8, item="JL-Z05"),
+    _T(0, 3, _BIDS, 2, closes=8, item="JL-Z04"),
     _T(1, 4, _PUBLISHED, 1, closes=9),
     _T(4, 2, _PUBLISHED, 0, closes=6, item="JL-Z04"),
     # Closed, opening, opened, put in order.
@@ -159,7 +159,7 @@ def _contest(market: Market, tale: Tale, place: int) -> Contest:
     item, found = _bidders(market, tale, items)
     published = market.almanac.ago(max(0, tale.ago - _PUBLISHED_AFTER))
     return Contest(
-        spot=market.spot(item, region=department.region_code),
+        spot=market.spot(item, tale.ago, region=department.region_code),
         department=department,
         item_name=market.items[item].name,
         bidders=tuple(found),
@@ -174,7 +174,7 @@ def _bidders(market: Market, tale: Tale, items: tuple[str, ...]) -> tuple[str, l
     """The first item that a project of the region has free and enough institutions offer."""
     region = DEPARTMENTS[tale.department].region_code
     for item in items:
-        if market.is_wanted(item, region=region):
+        if market.is_wanted(item, tale.ago, region=region):
             found = market.providers(item, tale.ago, _BIDDERS, barred=_TIED_EVERY)
             if len(found) == _BIDDERS:
                 return item, found

@@ -169,8 +169,8 @@ def _about_work(
     steps: tuple[Step, ...],
 ) -> Iterator[Act]:
     """A client complains about work of the first institution that took too long."""
-    item, plan = market.item_of(_WATER, ("JL-Z04", "JL-Z06"), owner, began)
-    about = errand(market, market.spot(item, owner=owner), plan, 10, (3, 2, 3, 3, 3))
+    item, plan = market.item_of(_WATER, ("JL-Z05", "JL-Z06"), owner, began)
+    about = errand(market, market.spot(item, began, owner=owner), plan, 10, (3, 2, 3, 3, 3))
     yield from told(market, about, began, beats)
     yield from complained(market, concerning(market, about, LATE), ago, steps, owner)
 

@@ -24,6 +24,10 @@ from marketplace.simulator import world
 
 # An institution is chosen at the earliest so many working days after it was admitted.
 _SETTLED_IN = 2
+# What is commissioned was needed for so many working days more.
+_NEEDED_FOR = 10
+# So many working days ago the projects came over, anew after the first time; the last is today.
+FOLLOWED = (40, 30, 20, 10, 0)
 
 
 @dataclass(frozen=True)
@@ -98,25 +102,31 @@ class Market:
             for offer in self._offers:
                 wanted = (offer.plan.number, offer.item) == (number, item)
                 there = wanted and offer.since >= ago + _SETTLED_IN
-                if there and self.is_wanted(item, owner=owner):
+                if there and self.is_wanted(item, ago, owner=owner):
                     return item, offer.plan
         raise LookupError((number, items))
 
-    def is_wanted(self, item: str, *, owner: int | None = None, region: str | None = None) -> bool:
-        """Whether some project has the item free."""
-        return any(True for _ in self._open(item, owner, region))
+    def is_wanted(
+        self, item: str, ago: int, *, owner: int | None = None, region: str | None = None
+    ) -> bool:
+        """Whether some project needed the item so many working days ago, and has it free."""
+        return any(True for _ in self._open(item, ago, owner, region))
 
     def plan(self, number: int) -> Plan:
         """The institution of this number."""
         return next(offer.plan for offer in self._offers if offer.plan.number == number)
 
-    def spot(self, item: str, *, owner: int | None = None, region: str | None = None) -> Spot:
-        """A project with the item free: of the enterprise of this number, or within a region.
+    def spot(
+        self, item: str, ago: int, *, owner: int | None = None, region: str | None = None
+    ) -> Spot:
+        """A project that needed the item so many working days ago and has it free.
+
+        Of the enterprise of this number, or within a region.
 
         The projects of the listed enterprises are given out by their number only.
         """
         number, project = min(
-            self._open(item, owner, region),
+            self._open(item, ago, owner, region),
             key=lambda each: (self._commissions[each[0]], each[0]),
         )
         self._taken.add((number, item))
@@ -132,7 +142,7 @@ class Market:
         )
 
     def _open(
-        self, item: str, owner: int | None, region: str | None
+        self, item: str, ago: int, owner: int | None, region: str | None
     ) -> Iterator[tuple[int, world.Project]]:
         for number, project in self._projects:
             place = number % world.REGISTERED + 1
@@ -141,10 +151,17 @@ class Market:
             within = self.regions.upwards(project.region_code)
             if region is not None and region not in within:
                 continue
-            matters = {matter.code for matter in project.matters}
-            called = any(one.code in matters for one in self.items[item].approvals)
-            if called and (number, item) not in self._taken:
+            if self._needed(project, item, ago) and (number, item) not in self._taken:
                 yield number, project
+
+    def _needed(self, project: world.Project, item: str, ago: int) -> bool:
+        """Whether something that calls for the item was open then, and for a while after."""
+        linked = {one.code for one in self.items[item].approvals}
+        until = self.almanac.ago(max(0, ago - _NEEDED_FOR))
+        return any(
+            matter.code in linked and (matter.decided_on is None or matter.decided_on > until)
+            for matter in project.matters
+        )
 
 
 def loaded_projects(almanac: Almanac) -> tuple[world.Project, ...]:

@@ -19,7 +19,7 @@ from marketplace.demo.work import Errand, errand
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.vetting.rules import CaseKind
 
-_ITEM = "JL-Z04"
+_ITEM = "JL-Z05"
 _ASSESSOR = "water"
 _LIMIT = 10
 _FINE: Scores = (5, 5, 5, 5, 5)
@@ -58,7 +58,7 @@ def _year_of_work(market: Market) -> Iterator[Act]:
         plan = market.plan(number)
         made: list[Errand] = []
         for before, (beats, scores) in zip(_BEGAN, pieces, strict=False):
-            about = errand(market, market.spot(_ITEM), plan, _LIMIT, scores)
+            about = errand(market, market.spot(_ITEM, ended + before), plan, _LIMIT, scores)
             made.append(about)
             yield from told(market, about, ended + before, beats)
         for whose, which, headline, outcome in _COMPLAINTS:
@@ -88,7 +88,7 @@ def _year_assessed(market: Market) -> Iterator[Act]:
     yield market.act(ended - 13, 10, approver, partial(review.make_final, cycle))
     case = Case(worst, _ITEM, _ASSESSOR, RemovalCause.ASSESSMENT)
     yield from _process(market, case, ended - 14, removes=True, opens=False)
-    about = errand(market, market.spot(_ITEM), worst, None, _FAIR)
+    about = errand(market, market.spot(_ITEM, ended - 3), worst, None, _FAIR)
     yield from told(market, about, ended - 3, (*BEGUN, *accepted(25)[len(BEGUN) :]))
     yield market.act(ended - 22, 10, about.client_email, partial(review.keep, about))
 
@@ -160,7 +160,7 @@ def _removals(market: Market) -> Iterator[Act]:
     yield from _process(market, mends, 100, removes=True)
     yield from _returns(market, mends, 20, None)
     choose = _case(market, *_CHOOSE)
-    about = errand(market, market.spot(choose.item), choose.plan, None, _FAIR)
+    about = errand(market, market.spot(choose.item, 22), choose.plan, None, _FAIR)
     yield from told(market, about, 22, BEGUN)
     yield from _process(market, choose, 16, removes=True)
     yield from _process(market, _case(market, *_DISMISSED), 60, removes=False)

@@ -89,11 +89,11 @@ def pick(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
 def round_acts(market: Market) -> Iterator[Act]:
     """Rounds at every stage; the first is ready for the first enterprise to compare."""
     yield from _asked(market, 1, "JL-Z13", 6, 4, answers=2, declines=1)
-    yield from _asked(market, 2, "JL-Z04", 2, 4, answers=1, first=1)
-    yield from _asked(market, 1, "JL-Z04", 1, 5, answers=0, first=1)
-    about = yield from _asked(market, 10, "JL-Z03", 45, 4, answers=3)
+    yield from _asked(market, 2, "JL-Z05", 2, 4, answers=1, first=1)
+    yield from _asked(market, 1, "JL-Z05", 1, 5, answers=0, first=1)
+    about = yield from _asked(market, 10, "JL-Z02", 45, 4, answers=3)
     yield market.act(40, 9, about.spot.owner.people[0].email, partial(pick, about))
-    about = yield from _asked(market, 12, "JL-Z01", 30, 5, answers=1)
+    about = yield from _asked(market, 12, "JL-Z06", 30, 5, answers=1)
     yield market.act(28, 9, about.spot.owner.people[0].email, partial(withdraw, about))
 
 
@@ -112,7 +112,9 @@ def _asked(
     asked = market.providers(item, ago, 3)
     if first is not None:
         asked = [market.item_of(first, (item,), owner, ago)[1], *asked[:2]]
-    about = Inquiry(market.spot(item, owner=owner), tuple(asked), answer_in)
+    about = Inquiry(
+        market.spot(item, max(0, ago - answer_in - 2), owner=owner), tuple(asked), answer_in
+    )
     client = about.spot.owner.people[0].email
     yield market.act(ago, 10, client, partial(open_round, about, market))
     answering = asked[len(asked) - answers - declines :]

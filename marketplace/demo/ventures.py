@@ -6,7 +6,7 @@ from functools import partial
 from marketplace.approvals.rules import project_record
 from marketplace.budgets.services import ledger
 from marketplace.demo.cast import DEPARTMENTS, Organisation
-from marketplace.demo.market import Market, loaded_projects
+from marketplace.demo.market import FOLLOWED, Market, loaded_projects
 from marketplace.demo.opening import code_of
 from marketplace.demo.stage import Act, Stage
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -34,16 +34,21 @@ def line_for(item: str) -> str:
 
 
 def project_acts(market: Market) -> Iterator[Act]:
-    """The projects come over from the approval platform, a batch at a time."""
-    opened = market.almanac.opened_ago
-    for first in range(0, world.LOADED, _BATCH):
-        work = partial(_record, first, market)
-        yield market.act(opened - 2, 9, "", work, first // _BATCH)
+    """The projects come over from the approval platform, a batch at a time, and follow it."""
+    came = (market.almanac.opened_ago - 2, *FOLLOWED)
+    for revision, ago in enumerate(came, 1):
+        for first in range(0, world.LOADED, _BATCH):
+            work = partial(_record, first, ago, revision, market)
+            yield market.act(ago, 8, "", work, first // _BATCH)
 
 
-def _record(first: int, market: Market, _stage: Stage, uow: UnitOfWork) -> None:
+def _record(
+    first: int, ago: int, revision: int, market: Market, _stage: Stage, uow: UnitOfWork
+) -> None:
+    """As they stood so many working days ago; those that have not changed say nothing new."""
     for project in loaded_projects(market.almanac)[first : first + _BATCH]:
-        projects.record_project(uow, record=project_record(wire(project)))
+        stood = project if ago == 0 else world.as_of(project, market.almanac.ago(ago), revision)
+        projects.record_project(uow, record=project_record(wire(stood)))
 
 
 def budget_acts(market: Market) -> Iterator[Act]:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -15,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.catalogue.rules import OpenTo
 from marketplace.engagements import rules
 from marketplace.infra.columns import index_where, listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
@@ -60,6 +62,13 @@ class Engagement(Public, Base):
         one_of("limit_unit", LimitUnit),
         one_of("told", rules.Told),
         CheckConstraint("payer = client_kind", name="client_pays"),
+        ForeignKeyConstraint(
+            ["item_version_id", "open_to"], ["item_version.id", "item_version.open_to"]
+        ),
+        CheckConstraint(
+            f"payer = '{rules.ClientKind.DEPARTMENT}' OR open_to <> '{OpenTo.DEPARTMENT}'",
+            name="payer_is_lawful",
+        ),
         CheckConstraint("client_id <> provider_id", name="two_parties"),
         CheckConstraint("limit_value > 0", name="limit_is_some"),
         CheckConstraint(
@@ -110,6 +119,7 @@ class Engagement(Public, Base):
     region_code: Mapped[str] = mapped_column(String(12))
     item_code: Mapped[str] = mapped_column(String(10))
     item_version_id: Mapped[int]
+    open_to: Mapped[OpenTo] = mapped_column(words(OpenTo, length=12))
     variant: Mapped[str] = mapped_column(String(40), default="")
     limit_value: Mapped[int]
     limit_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit))

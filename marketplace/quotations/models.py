@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -13,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.catalogue.rules import OpenTo
 from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.quotations.rules import ENDED_ROUNDS, RequestState, RoundState
@@ -34,6 +36,10 @@ class QuotationRound(Public, Base):
         Index("ix_quotation_round_client", "client_id", "state"),
         Index("ix_quotation_round_due", "state", "closes_at"),
         CheckConstraint("limit_days > 0", name="limit_is_some"),
+        ForeignKeyConstraint(
+            ["item_version_id", "open_to"], ["item_version.id", "item_version.open_to"]
+        ),
+        CheckConstraint(f"open_to <> '{OpenTo.DEPARTMENT}'", name="payer_is_lawful"),
         CheckConstraint(
             "(state = 'picked') = (picked_quotation_id IS NOT NULL AND engagement_id IS NOT NULL)",
             name="picked_is_known",
@@ -52,6 +58,7 @@ class QuotationRound(Public, Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     item_code: Mapped[str] = mapped_column(String(10))
     item_version_id: Mapped[int]
+    open_to: Mapped[OpenTo] = mapped_column(words(OpenTo, length=12))
     variant: Mapped[str] = mapped_column(String(40), default="")
     limit_days: Mapped[int]
     body: Mapped[str] = mapped_column(Text, default="")

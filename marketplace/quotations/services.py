@@ -70,7 +70,6 @@ def open_round(
     rules.check_asked(keys, _most(uow, today))
     rules.check_answer_by(answer_by, today)
     item = _free_item(uow, project_id, item_code)
-    chosen, limit = engagements.chosen_class(item, variant)
     held = _hold(uow, keys, item_code)
     project_services.require_need(
         uow, project_id=project_id, item_code=item_code, need_confirmed=need_confirmed
@@ -79,10 +78,7 @@ def open_round(
         number=next_number(uow.session, "BJ", today.year),
         client_id=uow.actor.organisation_id,
         project_id=project_id,
-        item_code=item_code,
-        item_version_id=item.version_id,
-        variant=chosen,
-        limit_days=limit.value,
+        **_asked_for(item, variant),
         body=optional(words, "words"),
         answer_by=answer_by,
         closes_at=end_of_day(answer_by),
@@ -109,6 +105,18 @@ def _free_item(uow: UnitOfWork, project_id: int, code: str) -> ItemRow:
     may_commission(item.open_to).require()
     projects.may_claim(uow.session, projects.claim_of(uow.session, project_id, code)).require()
     return item
+
+
+def _asked_for(item: ItemRow, variant: str) -> dict[str, object]:
+    """What of the item a round keeps: its version, who may commission it, the class, the limit."""
+    chosen, limit = engagements.chosen_class(item, variant)
+    return {
+        "item_code": item.code,
+        "item_version_id": item.version_id,
+        "open_to": item.open_to,
+        "variant": chosen,
+        "limit_days": limit.value,
+    }
 
 
 def _hold(uow: UnitOfWork, keys: Sequence[int | str], item_code: str) -> list[ListingRow]:

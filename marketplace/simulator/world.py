@@ -125,6 +125,18 @@ _SPECIAL = (
     ("C05", "C23", "C24", "C34"),
 )
 
+# Water is taken and lies near in most of them.
+_WATER = ("C06", "C07")
+
+# The first two enterprises have not applied for these, so that they have something to commission.
+_STILL_OPEN = {"A03", "A04", "A05", *_WATER}
+
+# More of them are at the beginning than at any later stage.
+_STANDS_AT = (0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 4)
+
+# Of a project as it stands today: it has changed a few times since it began.
+REVISION = 6
+
 _WEEKDAYS = Calendar({}, {})
 
 
@@ -234,11 +246,11 @@ def projects(today: date) -> tuple[Project, ...]:
 
 def _project(number: int, owner: Enterprise, today: date) -> Project:
     region = regions()[number % len(regions())]
-    stage = STAGES[min(number * 7 % 11 // 2, 4)]
+    stage = STAGES[_STANDS_AT[number * 7 % 11]]
     completed = number % 23 == 22
     matters = _matters()
-    codes = [code for code in matters if code.startswith("A")] + list(_SPECIAL[number % 10])
-    ordered = sorted((matters[code] for code in codes), key=lambda one: (one.stage, one.code))
+    own = {*(code for code in matters if code.startswith("A")), *_WATER, *_SPECIAL[number % 10]}
+    ordered = sorted((matters[code] for code in own), key=lambda one: (one.stage, one.code))
     standing = [
         _standing(one, place, number, "S9" if completed else stage, today)
         for place, one in enumerate(ordered)
@@ -255,7 +267,7 @@ def _project(number: int, owner: Enterprise, today: date) -> Project:
         foreign_invested=number in FOREIGN_INVESTED,
         classified=number in CLASSIFIED,
         matters=tuple(standing),
-        revision=1,
+        revision=REVISION,
         changed_at=datetime.combine(today - timedelta(days=1 + number % 40), time(9), SHANGHAI),
     )
 
@@ -274,6 +286,8 @@ def _code(number: int, region: str) -> str:
 def _standing(matter: Matter, place: int, number: int, stage: str, today: date) -> Matter:
     """Where a matter stands: what lies before the project's stage is granted."""
     turn = (place + number) % 5
+    if number % REGISTERED < len(FIRST_TWO) and matter.code in _STILL_OPEN:
+        return matter
     if matter.stage < stage or (matter.stage == stage and turn in {0, 1}):
         decided = _WEEKDAYS.add_workdays(today, -(3 + (place * 5 + number) % 30))
         accepted = _WEEKDAYS.add_workdays(decided, -(4 + place % 9))
@@ -290,6 +304,28 @@ def _dated(matter: Matter, accepted: date) -> Matter:
     else:
         due = _WEEKDAYS.add_workdays(accepted, matter.limit)
     return replace(matter, accepted_on=accepted, due_on=due)
+
+
+def as_of(project: Project, day: date, revision: int) -> Project:
+    """The project as it stood on a day: what was accepted or decided later was not yet."""
+    matters = tuple(_before(one, day) for one in project.matters)
+    open_stages = [one.stage for one in matters if one.status != "granted"]
+    return replace(
+        project,
+        stage=min([project.stage, *open_stages]),
+        completed=False,
+        matters=matters,
+        revision=revision,
+        changed_at=datetime.combine(day, time(8), SHANGHAI),
+    )
+
+
+def _before(matter: Matter, day: date) -> Matter:
+    if matter.accepted_on is None or matter.accepted_on > day:
+        return replace(matter, status="not_started", accepted_on=None, decided_on=None, due_on=None)
+    if matter.decided_on is None or matter.decided_on <= day:
+        return matter
+    return replace(matter, status="accepted", decided_on=None)
 
 
 def advance(project: Project, at: datetime) -> Project:

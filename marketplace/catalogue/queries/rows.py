@@ -106,8 +106,9 @@ class ItemRow:
     conflict_rule: str
     conflict_rule_en: str
     open_to: OpenTo
-    open_to_reason: str
-    open_to_reason_en: str
+    payer_basis: str
+    payer_basis_en: str
+    payer_document: str
     commissioned_by_plan: str
     departments_2018: tuple[str, ...]
     departments_now: tuple[str, ...]

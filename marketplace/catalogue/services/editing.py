@@ -68,8 +68,9 @@ class ItemChanges(TypedDict, total=False):
     conflict_rule: str
     conflict_rule_en: str
     open_to: OpenTo
-    open_to_reason: str
-    open_to_reason_en: str
+    payer_basis: str
+    payer_basis_en: str
+    payer_document: str
     departments_now: list[str]
     requirements: dict[str, Any]
     approvals: list[str]
@@ -80,13 +81,15 @@ def put_item_version_in_force(uow: UnitOfWork, *, code: str, **changes: Unpack[I
 
     What is not named stays as it was; the version before ends today and stays readable. Raises
     `NotFound` for an unknown item. Refuses values no item can have, requirements that name
-    unknown qualifications, unknown approval items, and a version that changes nothing.
+    unknown qualifications, unknown approval items, another payer without the number of the
+    document that says so and its basis, and a version that changes nothing.
     """
     stamp = hold(uow, Part.ITEMS)
     policy.may_edit_catalogue(uow.actor).require()
     before = _version_in_force(uow, code)
     facts: dict[str, Any] = dict(changes)
     _check_facts(facts)
+    _check_payer(before, facts)
     if "requirements" in facts:
         _check_requirements(uow, facts["requirements"])
     approvals = _approvals(uow, facts.pop("approvals", None), before)
@@ -130,6 +133,18 @@ def _check_facts(facts: Mapping[str, Any]) -> None:
         raise Refused("catalogue.item_value", field="variants")
     if not all(set(one) == {"law", "article"} for one in facts.get("legal_basis", ())):
         raise Refused("catalogue.item_value", field="legal_basis")
+
+
+def _check_payer(before: models.ItemVersion, facts: Mapping[str, Any]) -> None:
+    """Who may commission an item, and so pays, changes by a document that is named."""
+    if not str(facts.get("payer_basis", before.payer_basis)).strip():
+        raise Refused("catalogue.payer_basis", field="payer_basis")
+    if facts.get("open_to", before.open_to) == before.open_to:
+        return
+    if facts.get("payer_basis", before.payer_basis) == before.payer_basis:
+        raise Refused("catalogue.payer_basis", field="payer_basis")
+    if not str(facts.get("payer_document", "")).strip():
+        raise Refused("catalogue.payer_document", field="payer_document")
 
 
 def _is_variant(one: Mapping[str, Any]) -> bool:

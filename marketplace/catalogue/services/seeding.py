@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.catalogue import models, policy
 from marketplace.catalogue.events import CatalogueSeeded
-from marketplace.catalogue.rules import Part
-from marketplace.catalogue.services.editing import hold, renew
+from marketplace.catalogue.rules import OpenTo, Part
+from marketplace.catalogue.services.editing import hold, put_item_version_in_force, renew
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.workdays import YearStatus
 
@@ -295,28 +295,36 @@ def _seed_items(uow: UnitOfWork) -> int:
 
 
 def _shipped_facts(row: dict[str, Any]) -> dict[str, Any]:
-    limit, reason = row["limit"], words()["open_to_reason"]
-    english = words()["items"][row["id"]]
-    return {
-        "number": 1,
-        "valid_from": SHIPPED_FROM,
-        "limit_value": limit["value"],
-        "limit_unit": limit["unit"],
-        "limit_basis": limit["basis"],
-        "variants": [
-            {
-                "name": one["class"],
-                "name_en": words()["variants"][one["class"]],
-                "value": one["value"],
-            }
-            for one in limit.get("variants", ())
-        ],
-        "service_content_en": english["service_content"],
-        "provider_qualification_en": english["provider_qualification"],
-        "conflict_rule_en": english.get("conflict_rule", words()["default_conflict_rule_en"]),
-        "open_to_reason": reason["zh"],
-        "open_to_reason_en": reason["en"],
-    } | {name: row[name] for name in _COPIED}
+    limit, english = row["limit"], words()["items"][row["id"]]
+    return (
+        {
+            "number": 1,
+            "valid_from": SHIPPED_FROM,
+            "limit_value": limit["value"],
+            "limit_unit": limit["unit"],
+            "limit_basis": limit["basis"],
+            "variants": [
+                {
+                    "name": one["class"],
+                    "name_en": words()["variants"][one["class"]],
+                    "value": one["value"],
+                }
+                for one in limit.get("variants", ())
+            ],
+            "service_content_en": english["service_content"],
+            "provider_qualification_en": english["provider_qualification"],
+            "conflict_rule_en": english.get("conflict_rule", words()["default_conflict_rule_en"]),
+        }
+        | {name: row[name] for name in _COPIED}
+        | _shipped_payer(row)
+    )
+
+
+def _shipped_payer(row: dict[str, Any]) -> dict[str, Any]:
+    """Who may commission the item, and the rule that says so."""
+    basis = row["payer_basis"] if row["open_to"] == OpenTo.DEPARTMENT else row["enterprise_basis"]
+    english = words()["payer_bases"][basis]
+    return {"open_to": row["open_to"], "payer_basis": basis, "payer_basis_en": english}
 
 
 _COPIED = (
@@ -326,12 +334,32 @@ _COPIED = (
     "service_content",
     "provider_qualification",
     "conflict_rule",
-    "open_to",
     "commissioned_by_plan",
     "departments_2018",
     "departments_now",
     "requirements",
 )
+
+
+def _follow_payers(uow: UnitOfWork) -> int:
+    """Where the shipped list says anew who may commission an item, a version from today says so.
+
+    Only for items that hold as they were shipped: what the operator changed is theirs. What was
+    commissioned before stays under its own version.
+    """
+    query = (
+        select(models.Item.code, models.ItemVersion.open_to)
+        .join(models.Item, models.Item.id == models.ItemVersion.item_id)
+        .where(models.ItemVersion.valid_to.is_(None), models.ItemVersion.number == 1)
+    )
+    held, count = {row[0]: row[1] for row in uow.session.execute(query)}, 0
+    for row in read_yaml("items.yaml")["items"]:
+        if held.get(row["id"], row["open_to"]) != row["open_to"]:
+            said = _shipped_payer(row)
+            document = said["payer_basis"].split("：", 1)[0]
+            put_item_version_in_force(uow, code=row["id"], payer_document=document, **said)
+            count += 1
+    return count
 
 
 _SEEDS: tuple[Callable[[UnitOfWork], int], ...] = (
@@ -340,4 +368,5 @@ _SEEDS: tuple[Callable[[UnitOfWork], int], ...] = (
     _seed_approval_items,
     _seed_kinds,
     _seed_items,
+    _follow_payers,
 )

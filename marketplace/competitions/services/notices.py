@@ -157,7 +157,7 @@ def _fill(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
         raise Refused("competition.merit_on_rerun_only", field="merit")
     rules.check_weights(notice.method, tuple(notice.weights))
     row.project_id, row.region_code = project.id, project.region_code
-    row.item_code, row.item_version_id = item.code, item.version_id
+    row.item_code, row.item_version_id, row.open_to = item.code, item.version_id, item.open_to
     row.title, row.scope = optional(notice.title, "title"), optional(notice.scope, "scope")
     row.method, row.merit = notice.method, notice.merit
     row.ceiling_fen, row.closes_at = notice.ceiling_fen, notice.closes_at

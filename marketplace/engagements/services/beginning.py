@@ -185,6 +185,7 @@ def _begin(
         provider_id=listing.organisation_id,
         item_code=scope.item.code,
         item_version_id=scope.item.version_id,
+        open_to=scope.item.open_to,
         variant=scope.variant,
         limit_value=scope.limit.value,
         limit_unit=scope.limit.unit,

@@ -276,7 +276,7 @@ def withdrawn_and_applied_again(world, *, submitted):
     leave = offering.withdraw_listing
     act(world.agent, lambda uow: leave(uow, listing_id=key))
     begin = offering.open_listing
-    act(world.agent, lambda uow: begin(uow, institution_id=institution, item_code="JL-Z01"))
+    act(world.agent, lambda uow: begin(uow, institution_id=institution, item_code="JL-Z05"))
     if submitted:
         act(world.agent, lambda uow: applying.submit_application(uow, listing=key))
     world.reply()

@@ -286,7 +286,7 @@ def test_a_step_of_a_year_with_which_it_has_nothing_to_do_changes_nothing(house)
 
 
 def test_an_association_takes_in_what_lies_where_it_is_competent_for_the_item(house):
-    elsewhere = make_association("JL-Z01", region_code="220300")
+    elsewhere = make_association("JL-Z05", region_code="220300")
     other_item = make_association("JL-Z02")
     said = {"year": TODAY.year}
 

@@ -64,7 +64,7 @@ class World:
         )
         self.mean = Decimal("4.5")
         monkeypatch.setattr(ratings, "means_of", lambda _, ids: dict.fromkeys(ids, self.mean))
-        monkeypatch.setattr(ratings, "item_means", lambda *_: {"JL-Z01": Decimal(4)})
+        monkeypatch.setattr(ratings, "item_means", lambda *_: {"JL-Z05": Decimal(4)})
 
     def open(self, at=None):
         ref = act(

@@ -7,7 +7,7 @@ from marketplace.institutions.rules.market import GroundKind
 from marketplace.institutions.services import grounds, offering
 from marketplace.kernel.times import local_date
 
-ITEM = "JL-Z01"
+ITEM = "JL-Z05"
 FIXED = ("01-01", "05-01", "10-01", "10-02", "10-03")
 FREE = tuple(f"01-{day:02d}" for day in range(4, 9))
 

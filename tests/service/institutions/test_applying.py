@@ -25,7 +25,7 @@ from tests.dossiers import (
     a_certificate,
     a_scan,
     act,
-    admitted_listing,
+    certified_listing,
     complete_dossier,
     contact_facts,
     make_agent,
@@ -309,20 +309,20 @@ def test_evidence_of_another_institution_is_not_shown(agent, session):
     assert dossier.qualifications == dossier.practitioners == ()
 
 
-def test_only_admitted_listings_are_documents_and_only_once_admitted_there_is_a_page(
+def test_only_certified_listings_are_documents_and_only_once_admitted_there_is_a_page(
     agent, session
 ):
-    drafted, admitted = complete_dossier(make_agent()), admitted_listing(agent)
+    drafted, admitted = complete_dossier(make_agent()), certified_listing(agent)
     documents = public.admitted_offers(session, [drafted, admitted])
 
     assert [row.listing_id for row in documents] == [admitted]
-    assert market.admitted_listings(session) == (admitted,)
+    assert market.certified_listings(session) == (admitted,)
     with pytest.raises(NotFound):
         public.institution_page(session, market.listing(session, drafted).institution_public_id)
 
 
 def test_the_public_page_holds_no_personal_number(agent, session):
-    row = market.listing(session, admitted_listing(agent))
+    row = market.listing(session, certified_listing(agent))
     page = str(public.institution_page(session, row.institution_public_id))
 
     assert "19900001234" not in page
@@ -357,7 +357,7 @@ def test_an_expired_certificate_is_not_handed_over(agent):
 
 
 def test_a_listing_is_held_for_a_pick_only_while_it_is_admitted(agent, session):
-    listing_id = admitted_listing(agent)
+    listing_id = certified_listing(agent)
     held = act(SYSTEM, lambda uow: offering.require_admitted(uow, listing_id=listing_id))
     assert held.public_id == market.listing(session, listing_id).public_id
     act(agent, lambda uow: grounds.pause_listing(uow, listing_id=listing_id, reason="盘点"))
@@ -367,7 +367,7 @@ def test_a_listing_is_held_for_a_pick_only_while_it_is_admitted(agent, session):
 
 
 def test_there_is_one_listing_per_institution_and_item(agent, session):
-    listing_id = admitted_listing(agent)
+    listing_id = certified_listing(agent)
     act(agent, lambda uow: offering.leave_listing(uow, listing_id=listing_id))
     institution_id = market.listing(session, listing_id).institution_id
     act(

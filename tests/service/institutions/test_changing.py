@@ -23,8 +23,8 @@ from tests.dossiers import (
     a_person,
     a_scan,
     act,
-    admitted_listing,
     basic_facts,
+    certified_listing,
     contact_facts,
     make_agent,
     open_with_terms,
@@ -42,7 +42,7 @@ def agent(app):
 
 @pytest.fixture
 def listing_id(agent):
-    return admitted_listing(agent)
+    return certified_listing(agent)
 
 
 @pytest.fixture

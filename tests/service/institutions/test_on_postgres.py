@@ -18,7 +18,7 @@ from marketplace.institutions.rules.market import ListingState
 from marketplace.institutions.services import describing, settling, submitting
 from marketplace.kernel.times import SHANGHAI
 from tests.conftest import TODAY, make_settings
-from tests.dossiers import a_certificate, act, admitted_listing, contact_facts, make_agent
+from tests.dossiers import a_certificate, act, certified_listing, contact_facts, make_agent
 from tests.postgres import Cluster
 from tests.racing import fill
 
@@ -40,7 +40,7 @@ def postgres_app(postgres_cluster: Cluster, home: Path) -> Iterator[Flask]:
 def test_an_institution_is_admitted_changes_and_is_suspended(postgres_app):
     session, agent = db.session(), make_agent()
     end = TODAY + timedelta(days=30)
-    listing_id = admitted_listing(agent, certificate=a_certificate(valid_to=end))
+    listing_id = certified_listing(agent, certificate=a_certificate(valid_to=end))
     institution_id = market.listing(session, listing_id).institution_id
     act(
         agent,
@@ -59,7 +59,7 @@ def test_an_institution_is_admitted_changes_and_is_suspended(postgres_app):
 
 
 def test_the_database_refuses_two_versions_in_force(postgres_app):
-    admitted_listing(make_agent())
+    certified_listing(make_agent())
     table = InstitutionFacts.__table__
     again = {"public_id": literal("aaaaaaaaaa"), "number": table.c.number + 1}
     kept = {one.name: one for one in table.c if one.name not in {"id", *again}}

@@ -14,14 +14,14 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI, local_date
 from search import Query
-from tests.dossiers import act, admitted_listing, make_agent, terms
+from tests.dossiers import act, certified_listing, make_agent, terms
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 
 
 def removed(cause=RemovalCause.ASSESSMENT):
     agent = make_agent()
-    listing_id = admitted_listing(agent)
+    listing_id = certified_listing(agent)
     act(SYSTEM, lambda uow: removal.remove_listing(uow, listing_id=listing_id, cause=cause))
     return agent, listing_id
 
@@ -59,7 +59,7 @@ def test_a_removed_institution_keeps_its_page_and_the_reason_in_its_history(sess
 
 def test_open_grounds_end_with_the_removal_and_do_not_reinstate(session):
     agent = make_agent()
-    listing_id = admitted_listing(agent)
+    listing_id = certified_listing(agent)
     act(
         SYSTEM,
         lambda uow: grounds.open_ground(
@@ -92,7 +92,7 @@ LEAVING = {
 @pytest.mark.parametrize("way", LEAVING)
 def test_who_left_the_market_promises_nothing_and_the_terms_go_on_as_a_draft(session, way):
     agent = make_agent()
-    listing_id = admitted_listing(agent)
+    listing_id = certified_listing(agent)
     row = market.listing(session, listing_id)
     said = seen.terms_in_force(session, listing_id)
     session.rollback()
@@ -110,7 +110,7 @@ def test_who_left_the_market_promises_nothing_and_the_terms_go_on_as_a_draft(ses
 
 def test_terms_that_were_drafted_before_the_removal_are_the_ones_that_go_on(session):
     agent = make_agent()
-    listing_id = admitted_listing(agent)
+    listing_id = certified_listing(agent)
     act(
         agent,
         lambda uow: offering.save_terms(uow, listing_id=listing_id, terms=terms(promised_days=7)),
@@ -147,7 +147,7 @@ def test_nobody_applies_for_readmission_before_the_period_is_over(session):
     assert state_of(session, listing_id) == "readmission_submitted"
 
 
-def test_a_readmitted_listing_is_in_the_market_with_its_history(session):
+def test_a_recertified_listing_is_in_the_market_with_its_history(session):
     agent, listing_id = removed(RemovalCause.EXPIRED_CERTIFICATE)
     act(agent, lambda uow: removal.begin_rectification(uow, listing_id=listing_id))
     act(agent, lambda uow: removal.submit_readmission(uow, listing_id=listing_id))
@@ -181,7 +181,7 @@ def test_a_refused_readmission_goes_on_rectifying_and_may_be_tried_again(session
 
 
 def test_a_grade_stands_in_the_document_and_an_older_year_does_not_replace_it(session):
-    listing_id = admitted_listing(make_agent())
+    listing_id = certified_listing(make_agent())
 
     def grade(year, letter, score):
         return lambda uow: removal.set_grade(
@@ -197,7 +197,7 @@ def test_a_grade_stands_in_the_document_and_an_older_year_does_not_replace_it(se
 
 def test_the_removed_listing_leaves_the_index_with_the_next_look(app, session):
 
-    listing_id = admitted_listing(make_agent())
+    listing_id = certified_listing(make_agent())
     deliver_all(app.extensions["settings"], raise_errors=True)
     index.take_over_changes()
     assert index.directory().search(Query()).total == 1

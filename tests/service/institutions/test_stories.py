@@ -26,7 +26,7 @@ from tests.dossiers import (
     a_certificate,
     a_scan,
     act,
-    admitted_listing,
+    certified_listing,
     complete_dossier,
     make_agent,
     start,
@@ -64,7 +64,7 @@ def held_by(listing):
 
 def removed(agent, cause=RemovalCause.ASSESSMENT):
     """A listing that was taken out of the market."""
-    listing = admitted_listing(agent)
+    listing = certified_listing(agent)
     on(SYSTEM, removal.remove_listing, listing, cause=cause)
     return listing
 
@@ -253,7 +253,7 @@ def test_a_provisional_agent_applies_for_one_item_first(story):
 
 def test_a_listing_stands_still_while_any_ground_is_open(story):
     agent, association = make_agent(), make_association()
-    listing = admitted_listing(agent)
+    listing = certified_listing(agent)
     approver = association.approver
     with story("institutions/grounds", agent=agent, approver=approver):
         said = {"kind": GroundKind.INTERIM, "reason": " 核查中 "}
@@ -280,7 +280,7 @@ def test_a_listing_stands_still_while_any_ground_is_open(story):
 
 def test_a_measure_outlives_a_withdrawal_and_waits_for_the_next_admission(story):
     agent = make_agent()
-    listing = admitted_listing(agent)
+    listing = certified_listing(agent)
     with story("institutions/outlived", agent=agent):
         on(agent, grounds.pause_listing, listing, reason="内部调整")
         measure(listing, GroundKind.BLACKLIST)
@@ -298,7 +298,7 @@ def test_a_measure_outlives_a_withdrawal_and_waits_for_the_next_admission(story)
 def test_a_certificate_is_warned_of_and_expires(story):
     agent = make_agent()
     end = TODAY + timedelta(days=100)
-    listing = admitted_listing(agent, certificate=a_certificate(TODAY, valid_to=end))
+    listing = certified_listing(agent, certificate=a_certificate(TODAY, valid_to=end))
     key = held_by(listing)
 
     def settle(at):
@@ -318,7 +318,7 @@ def test_a_certificate_is_warned_of_and_expires(story):
 def test_a_listing_is_looked_at_on_the_day_on_which_validity_ends(story):
     agent = make_agent()
     end = TODAY + timedelta(days=100)
-    listing = admitted_listing(agent, certificate=a_certificate(TODAY, valid_to=end))
+    listing = certified_listing(agent, certificate=a_certificate(TODAY, valid_to=end))
     key, after = held_by(listing), end_of_day(end)
     with story("institutions/rechecked", agent=agent):
         on(SYSTEM, grounds.recheck_listing, listing, at=after - timedelta(seconds=1))
@@ -339,7 +339,7 @@ def test_a_listing_is_looked_at_on_the_day_on_which_validity_ends(story):
 
 
 def test_a_look_that_finds_nothing_is_told(story):
-    listing = admitted_listing(make_agent())
+    listing = certified_listing(make_agent())
     due = noon(TODAY)
     act(SYSTEM, lambda uow: _look_at(uow, listing, due))
     with story("institutions/as_it_was"):
@@ -357,7 +357,7 @@ def _look_at(uow, listing, due):
 @pytest.mark.parametrize("cause", list(RemovalCause))
 def test_a_removal_takes_the_place_of_grounds_and_sets_the_first_day_back(story, cause):
     agent = make_agent()
-    listing = admitted_listing(agent)
+    listing = certified_listing(agent)
     on(agent, grounds.pause_listing, listing, reason="内部调整")
     for kind in (GroundKind.INTERIM, GroundKind.BLACKLIST):
         measure(listing, kind)
@@ -397,7 +397,7 @@ def test_a_removed_listing_is_put_right_and_readmitted(story):
 
 
 def test_the_grade_of_an_older_year_replaces_none(story):
-    listing = admitted_listing(make_agent())
+    listing = certified_listing(make_agent())
     with story("institutions/graded"):
         for year, grade, score in ((2026, "B", "80.55"), (2025, "A", "95"), (2026, "A", "91.25")):
             said = {"grade": Grade(grade), "score": Decimal(score)}

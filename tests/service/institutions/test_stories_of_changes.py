@@ -20,8 +20,8 @@ from tests.dossiers import (
     a_certificate,
     a_scan,
     act,
-    admitted_listing,
     basic_facts,
+    certified_listing,
     contact_facts,
     make_agent,
     open_with_terms,
@@ -51,7 +51,7 @@ def move_house(house, agent, address):
 @pytest.mark.parametrize("end", ["in_force", "returned", "dropped"])
 def test_a_change_is_vetted_while_the_old_facts_stand(story, end):
     agent = make_agent()
-    listing = admitted_listing(agent)
+    listing = certified_listing(agent)
     house = house_of(listing)
 
     def to(service, who=SYSTEM, **said):
@@ -89,7 +89,7 @@ def test_a_change_is_vetted_while_the_old_facts_stand(story, end):
 @pytest.mark.parametrize("end", ["in_force", "returned", "dropped"])
 def test_a_renewal_is_vetted_while_the_old_certificate_stands(story, end):
     agent = make_agent()
-    listing = admitted_listing(agent)
+    listing = certified_listing(agent)
     key = held_by(listing)
     until = TODAY + timedelta(days=2000)
 
@@ -148,7 +148,7 @@ def test_nothing_is_renewed_or_changed_outside_the_market(story):
 
 def test_an_application_a_renewal_and_a_change_lie_side_by_side(story):
     agent = make_agent()
-    listing = admitted_listing(agent)
+    listing = certified_listing(agent)
     house, key = house_of(listing), held_by(listing)
     second = act(agent, lambda uow: open_with_terms(uow, house, "JL-Z02"))
     on(agent, submitting.submit_listing, second)

@@ -16,9 +16,9 @@ from tests.dossiers import (
     a_person,
     a_scan,
     act,
-    admitted_listing,
     an_id_number,
     basic_facts,
+    certified_listing,
     contact_facts,
     make_agent,
     start,
@@ -135,7 +135,7 @@ def test_ties_are_answered_and_named(story):
 
 def test_a_new_draft_takes_over_what_is_in_force(story):
     agent = make_agent()
-    listing = admitted_listing(agent)
+    listing = certified_listing(agent)
     house = act(SYSTEM, lambda uow: queries.listing(uow.session, listing)).institution_id
     with story("institutions/copied", agent=agent):
         act(agent, doing(describing.save_profile, house, said={"address": "示例路99号"}))
@@ -199,7 +199,7 @@ def test_certificates_are_drafted_changed_and_dropped(story):
 def test_a_renewal_is_of_the_same_kind_and_ends_later(story):
     agent = make_agent()
     end = TODAY + timedelta(days=100)
-    listing = admitted_listing(agent, certificate=a_certificate(TODAY, valid_to=end))
+    listing = certified_listing(agent, certificate=a_certificate(TODAY, valid_to=end))
     house = act(SYSTEM, lambda uow: queries.listing(uow.session, listing)).institution_id
     key = act(SYSTEM, lambda uow: queries.dossier(uow.session, house)).qualifications[0].id
     with story("institutions/renewed", agent=agent) as told:
@@ -274,7 +274,7 @@ def first_person(listing):
 @pytest.mark.parametrize("lies", [True, False])
 def test_people_in_force_change_by_a_new_version_and_leave(story, lies):
     agent = make_agent()
-    _house, key = first_person((submitted_listing if lies else admitted_listing)(agent))
+    _house, key = first_person((submitted_listing if lies else certified_listing)(agent))
     change, remove = people.change_practitioner, people.remove_practitioner
     titled = a_person(id_number=None, title="高级工程师")
     with story(f"institutions/people_{'in_vetting' if lies else 'in_force'}", agent=agent) as told:

@@ -17,6 +17,7 @@ from tests.dossiers import (
     a_scan,
     act,
     admitted_listing,
+    certified_listing,
     complete_dossier,
     make_agent,
     submitted_listing,
@@ -34,7 +35,7 @@ def agent(app):
 
 @pytest.fixture
 def listing_id(agent):
-    return admitted_listing(agent, certificate=a_certificate(valid_to=END))
+    return certified_listing(agent, certificate=a_certificate(valid_to=END))
 
 
 def tick(day, hour=9):

@@ -19,7 +19,7 @@ from marketplace.institutions.rules.dossier import VersionState
 from marketplace.institutions.rules.market import GroundKind
 from marketplace.institutions.services.dossier import OF_ONE_VERSION
 from tests.conftest import NOON
-from tests.dossiers import admitted_listing, make_agent, submitted_listing
+from tests.dossiers import certified_listing, make_agent, submitted_listing
 
 pytestmark = pytest.mark.usefixtures("app")
 VERSIONS = [InstitutionFacts, Qualification, Practitioner, ListingTerms]
@@ -50,7 +50,7 @@ def twin(row, state):
 
 @pytest.mark.parametrize("model", VERSIONS)
 def test_at_most_one_version_of_a_line_is_in_force(model, writing):
-    admitted_listing(make_agent())
+    certified_listing(make_agent())
     row = writing.query(model).one()
     assert row.state == VersionState.IN_FORCE
     writing.add(twin(row, VersionState.IN_FORCE))
@@ -61,7 +61,7 @@ def test_at_most_one_version_of_a_line_is_in_force(model, writing):
 
 @pytest.mark.parametrize("model", VERSIONS)
 def test_at_most_one_version_of_a_line_is_a_draft(model, writing):
-    admitted_listing(make_agent())
+    certified_listing(make_agent())
     row = writing.query(model).one()
     first = twin(row, VersionState.DRAFT)
     second = twin(row, VersionState.DRAFT)
@@ -97,7 +97,7 @@ def test_what_was_submitted_cannot_be_rewritten(model, writing):
     ],
 )
 def test_a_version_does_not_claim_a_state_without_its_facts(model, change, writing):
-    admitted_listing(make_agent())
+    certified_listing(make_agent())
 
     with pytest.raises(IntegrityError, match=r"(?i)check"):
         writing.execute(text(f"update {model.__tablename__} set {change}"))  # noqa: S608
@@ -116,14 +116,14 @@ def test_a_version_does_not_claim_a_state_without_its_facts(model, change, writi
     ],
 )
 def test_a_listing_does_not_claim_a_state_without_its_facts(change, writing):
-    admitted_listing(make_agent())
+    certified_listing(make_agent())
 
     with pytest.raises(IntegrityError, match=r"(?i)check"):
         writing.execute(text(f"update listing set {change}"))  # noqa: S608
 
 
 def test_there_is_one_listing_per_institution_and_item_and_one_open_ground_of_a_kind(writing):
-    listing_id = admitted_listing(make_agent())
+    listing_id = certified_listing(make_agent())
     row = writing.get(Listing, listing_id)
     writing.add(
         Listing(
@@ -145,7 +145,7 @@ def test_there_is_one_listing_per_institution_and_item_and_one_open_ground_of_a_
 
 
 def test_personal_numbers_and_mobiles_are_ciphertext_with_a_hash(writing):
-    admitted_listing(make_agent())
+    certified_listing(make_agent())
     for table, column in (
         ("institution_facts", "contact_mobile"),
         ("affiliation", "id_number"),
@@ -170,7 +170,7 @@ def test_no_table_keeps_a_personal_number_in_plain_columns(app):
 
 
 def test_every_act_of_an_application_leaves_its_event(session):
-    listing_id = admitted_listing(make_agent())
+    listing_id = certified_listing(make_agent())
     row = market.listing(session, listing_id)
     kinds = {entry.kind for entry in public.history(session, row.institution_id)}
 

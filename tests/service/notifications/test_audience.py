@@ -36,7 +36,7 @@ SAMPLES = {
     "decider_id": 1,
     "round": 2,
     "days": 30,
-    "item_code": "JL-Z01",
+    "item_code": "JL-Z05",
     "number": "SH-2026-000001",
     "kind": "admission",
     "outcome": "admit",

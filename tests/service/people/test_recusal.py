@@ -52,7 +52,7 @@ class World:
     """An institution in the market that is complained about, assessed and vetted again."""
 
     def __init__(self) -> None:
-        self.association = make_association("JL-Z01", "JL-Z02")
+        self.association = make_association("JL-Z05", "JL-Z02")
         self.agent = make_agent()
         self.listing_id = admitted_listing(self.agent)
         self.complaint = act(

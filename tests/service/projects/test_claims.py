@@ -13,9 +13,10 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.times import local_date
 from marketplace.projects import services
 from marketplace.projects.models import ItemClaim
-from marketplace.projects.queries import reading
+from marketplace.projects.queries import needing, reading
 from marketplace.projects.rules import Claimant
 from tests.personas import Persona, actor
 from tests.projects import make_project
@@ -112,7 +113,9 @@ def test_nothing_is_claimed_for_a_completed_project(uow):
 
 def test_the_project_says_which_items_it_needs_and_who_holds_them(uow, session, project_id):
     claim(uow, actor(Persona.ENTERPRISE_AGENT), project_id)
-    needs = {row.item.code: row for row in reading.needs(session, project_id)}
+    needs = {
+        row.item.code: row for row in needing.needs(session, project_id, local_date(real_now()))
+    }
 
     assert ITEM in needs
     assert [one.code for one in needs[ITEM].approvals] == ["A03"]

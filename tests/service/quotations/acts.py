@@ -6,7 +6,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 from marketplace.quotations import services
 
-ITEM = "JL-Z01"
+ITEM = "JL-Z05"
 
 
 def ask(uow: UnitOfWork, project: int, listing: int) -> None:

@@ -89,7 +89,11 @@ def test_own_institutions_and_items_for_departments_are_not_asked(story):
                 act(
                     SYSTEM,
                     lambda uow, open_to=open_to: catalogue.put_item_version_in_force(
-                        uow, code=PLAIN_ITEM, open_to=open_to
+                        uow,
+                        code=PLAIN_ITEM,
+                        open_to=open_to,
+                        payer_basis=f"示例办法（{open_to}）",
+                        payer_document="示例〔2026〕1号",
                     ),
                 )
             told.may({open_to: ask}, client)

@@ -47,7 +47,7 @@ class World:
     """Two associations: one owes a red light and two yellow ones, the other one yellow light."""
 
     def __init__(self) -> None:
-        self.late, self.soon = make_association("JL-Z01"), make_association("JL-Z02")
+        self.late, self.soon = make_association("JL-Z05"), make_association("JL-Z02")
         here = admitted_listing(make_agent())
         complain(here, LONG_AGO)
         complain(here)
@@ -108,11 +108,11 @@ def test_values_of_a_filter_widen_and_filters_narrow(session, world, chosen, lig
 
 
 def test_each_filter_is_counted_under_the_others_and_a_region_with_all_it_lies_in(session, world):
-    found = board(session, world.province, light=("yellow",), item=("JL-Z01",))
+    found = board(session, world.province, light=("yellow",), item=("JL-Z05",))
 
     counts = found.listed.counts
     assert counts["light"] == {"red": 1, "yellow": 2}
-    assert counts["item"] == {"JL-Z01": 2, "JL-Z02": 1}
+    assert counts["item"] == {"JL-Z05": 2, "JL-Z02": 1}
     assert counts["kind"] == {"complaint": 2}
     assert counts["region"][CITY] == counts["region"]["220000"] == 2
 
@@ -189,7 +189,7 @@ def test_the_summary_names_those_with_red_lights(session, world):
 
 
 def test_a_workbook_streams_every_light_with_its_names(session, world):
-    asked = Asked(chosen={"item": ("JL-Z01",)})
+    asked = Asked(chosen={"item": ("JL-Z05",)})
     rows = list(queries.every_light(session, world.province, asked, TODAY))
 
     name = organisation(session, world.late.organisation_id).name

@@ -10,7 +10,7 @@ WHY = {"reason": "理由充分。"}
 BID = {"price": "5万", "promised_days": "9"}
 NOTICE = {
     "project": "{competition_project}",
-    "item": "JL-Z01",
+    "item": "JL-Z05",
     "title": "评估服务",
     "scope": "编制报告。",
     "method": "lowest_price",

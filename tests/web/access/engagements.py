@@ -3,7 +3,7 @@
 from tests.web.access.table import Row, only
 
 AT = "/engagements"
-CHOOSE = "/institutions/for/{e_project}/JL-Z01"
+CHOOSE = "/institutions/for/{e_project}/JL-Z05"
 WHY = {"reason": "材料需要补充，先停一停。"}
 READERS = {"enterprise": 200, "agent": 200, "association": 200, "supervisor": 200}
 
@@ -16,7 +16,7 @@ ROWS = (
     only(f"GET {AT}", agents=200, enterprises=200, departments=200),
     only(f"GET {AT}/export.xlsx", agents=200, enterprises=200, departments=200),
     only(f"GET {AT}/new?listing={{admitted}}", enterprises=200),
-    only(f"GET {AT}/new?item=JL-Z01", enterprises=302),
+    only(f"GET {AT}/new?item=JL-Z05", enterprises=302),
     only(f"GET {AT}/new?listing={{admitted}}&project={{e_project}}", enterprise=200),
     only(f"GET {CHOOSE}", enterprise=200),
     only(f"GET {CHOOSE}?way=ask&id={{institution}}", enterprise=200),

@@ -10,12 +10,12 @@ ASK = {
     "words": "请报价。",
     "answer_by": "2026-11-30",
 }
-WHOM = "project={e_project}&item=JL-Z01&listing={admitted}"
+WHOM = "project={e_project}&item=JL-Z05&listing={admitted}"
 
 ROWS = (
     only(f"GET {ROUNDS}", agents=200, enterprises=200),
     only(f"GET {ROUNDS}/new", enterprises=200),
-    only(f"GET {ROUNDS}/new?item=JL-Z01&listing={{admitted}}", enterprises=200),
+    only(f"GET {ROUNDS}/new?item=JL-Z05&listing={{admitted}}", enterprises=200),
     only(f"GET {ROUNDS}/new?{WHOM}", enterprise=200),
     only(f"POST {ROUNDS}/new?{WHOM}", sent=ASK, enterprise=303),
     only(f"GET {ROUNDS}/{{q_open}}", enterprise=200),

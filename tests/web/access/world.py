@@ -44,7 +44,7 @@ ITEMS = {
     CaseState.PROPOSED: "JL-Z07",
     CaseState.RETURNED: "JL-Z10",
 }
-ADMITTED, DRAFTED, PAUSED = "JL-Z01", "JL-Z02", "JL-Z12"
+ADMITTED, DRAFTED, PAUSED = "JL-Z05", "JL-Z02", "JL-Z12"
 
 
 def build(settings: Settings) -> dict[str, str]:

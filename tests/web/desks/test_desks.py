@@ -154,7 +154,7 @@ def test_what_another_examiner_has_taken_is_not_mine_to_do(jobs):
 
 def test_the_most_urgent_job_stands_first(jobs):
     one = offer()
-    act(one.agent, lambda uow: open_with_terms(uow, one.institution_id, "JL-Z01"))
+    act(one.agent, lambda uow: open_with_terms(uow, one.institution_id, "JL-Z05"))
     pause(one)
     assert [job.light for job in jobs(one.agent)] == ["red", "none"]
 

@@ -151,7 +151,7 @@ def test_the_page_tells_history_and_suspension_and_no_personal_number(client):
 
 def test_the_home_page_counts_what_is_admitted_now(client):
     offer(region="220104")
-    offer(region="220202", item="JL-Z01")
+    offer(region="220202", item="JL-Z05")
     pause(offer(region="220302"))
     settle()
 

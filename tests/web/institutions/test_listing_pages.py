@@ -7,7 +7,7 @@ from marketplace.institutions.services import grounds, submitting
 from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from tests.dossiers import (
     act,
-    admitted_listing,
+    certified_listing,
     complete_dossier,
     make_agent,
     returned_listing,
@@ -103,7 +103,7 @@ def test_every_state_has_its_page_and_its_words(app, session):
         (complete_dossier, "Draft"),
         (submitted_listing, "Submitted"),
         (returned_listing, "Returned for correction"),
-        (admitted_listing, "Admitted"),
+        (certified_listing, "Admitted"),
     ):
         person = Person(app, make_agent())
         listing_id = build(person.actor)
@@ -124,7 +124,7 @@ def test_terms_in_vetting_rest_and_the_page_says_why(agent, session):
 
 
 def test_a_pause_needs_a_reason_and_is_ended_again(agent, session):
-    listing_id = admitted_listing(agent.actor)
+    listing_id = certified_listing(agent.actor)
     pause = path_of(session, listing_id, "/pause")
     assert "Give the reason" in agent.send(pause, reason="").text
     assert agent.send(pause, reason="办公地点搬迁").status_code == 303
@@ -140,7 +140,7 @@ def test_a_pause_needs_a_reason_and_is_ended_again(agent, session):
 
 
 def test_leaving_the_market_is_confirmed_and_the_item_can_be_applied_for_again(agent, session):
-    listing_id = admitted_listing(agent.actor)
+    listing_id = certified_listing(agent.actor)
     assert agent.send(path_of(session, listing_id, "/withdraw")).status_code == 303
     assert row_of(session, listing_id).state == "withdrawn"
     assert "Apply again" in agent.get(path_of(session, listing_id)).text
@@ -162,7 +162,7 @@ def test_each_act_is_offered_in_its_time_and_its_page_leads_back_at_other_times(
     turns = [
         (complete_dossier, {"withdraw"}),
         (submitted_listing, set()),
-        (admitted_listing, {"pause", "withdraw"}),
+        (certified_listing, {"pause", "withdraw"}),
         (paused_listing, {"resume", "withdraw"}),
     ]
     for build, turn in turns:
@@ -176,7 +176,7 @@ def test_each_act_is_offered_in_its_time_and_its_page_leads_back_at_other_times(
 
 
 def paused_listing(agent):
-    listing_id = admitted_listing(agent)
+    listing_id = certified_listing(agent)
     act(
         agent,
         lambda uow: grounds.pause_listing(uow, listing_id=listing_id, reason="搬迁"),
@@ -185,7 +185,7 @@ def paused_listing(agent):
 
 
 def test_a_change_under_way_says_why_the_item_cannot_leave(agent, session):
-    listing_id = admitted_listing(agent.actor)
+    listing_id = certified_listing(agent.actor)
     agent.send(path_of(session, listing_id, "/terms"), **TERMS)
     house = row_of(session, listing_id).institution_id
     act(
@@ -201,7 +201,7 @@ def test_a_change_under_way_says_why_the_item_cannot_leave(agent, session):
 
 
 def test_changed_terms_in_the_market_wait_to_be_submitted(agent, session):
-    listing_id = admitted_listing(agent.actor)
+    listing_id = certified_listing(agent.actor)
     agent.send(path_of(session, listing_id, "/terms"), **TERMS)
 
     assert "Changes wait to be submitted" in agent.get().text
@@ -210,7 +210,7 @@ def test_changed_terms_in_the_market_wait_to_be_submitted(agent, session):
 
 
 def test_a_certificate_in_force_is_renewed_and_cannot_be_rewritten(agent, session):
-    admitted_listing(agent.actor)
+    certified_listing(agent.actor)
     (row,) = stated(session, agent).qualifications
     facts = agent.get(f"/qualifications/{row.public_id}").text
     assert 'name="certificate_number"' not in facts
@@ -234,7 +234,7 @@ def test_a_certificate_in_force_is_renewed_and_cannot_be_rewritten(agent, sessio
 
 
 def test_what_is_suspended_says_why(agent, session):
-    listing_id = admitted_listing(agent.actor)
+    listing_id = certified_listing(agent.actor)
     act(
         SYSTEM,
         lambda uow: services.open_ground(
@@ -249,7 +249,7 @@ def test_what_is_suspended_says_why(agent, session):
 
 
 def test_anothers_listing_does_not_exist(agent, stranger, session):
-    listing_id = admitted_listing(agent.actor)
+    listing_id = certified_listing(agent.actor)
     for rest in ("", "/terms", "/pause", "/resume", "/withdraw"):
         path = path_of(session, listing_id, rest)
         assert agent.get(path).status_code == (302 if rest == "/resume" else 200)

@@ -197,7 +197,7 @@ def claim(project_id: int, item_code: str) -> None:
 def test_an_agent_reads_of_the_enterprises_projects_once_confirmed(client, persona, seen):
     own = sign_in(client, persona).organisation_id
     make_project(own, name="南关示例厂")
-    claim(make_project(own, name="昌邑示例厂"), "JL-Z01")
+    claim(make_project(own, name="昌邑示例厂"), "JL-Z05")
     listing = listing_key(admitted_listing(make_provider()))
 
     for path in ("/my/projects", "/quotations/new", f"/engagements/new?listing={listing}"):
@@ -213,8 +213,8 @@ def test_the_project_says_who_commissions_each_item_and_who_pays(client, agent):
     claim(project_id, "JL-Z03")
     text = client.get(f"/projects/{row.public_id}").text
     assert "第7号单位" in text
-    assert "JL-Z01" in text
-    assert f"/institutions/for/{row.public_id}/JL-Z01?way=ask" in text
+    assert "JL-Z05" in text
+    assert f"/institutions/for/{row.public_id}/JL-Z05?way=ask" in text
     assert 'aria-current="step"' in text
     english = client.get(f"/projects/{row.public_id}?lang=en").text
     assert english.count("Open to both: if the enterprise picks, it pays") == 1

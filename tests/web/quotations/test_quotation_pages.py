@@ -102,7 +102,7 @@ def test_anothers_project_and_unknown_ids_do_not_exist(asking):
     db.session.rollback()
     for project in (foreign, "zzzzzzzzzz", "zz"):
         assert browser.get(ask_path(project, listings[0])).status_code == 404
-        assert browser.get(f"/institutions/for/{project}/JL-Z01").status_code == 404
+        assert browser.get(f"/institutions/for/{project}/JL-Z05").status_code == 404
     assert browser.get(ask_path(mine, "zzzzzzzzzz")).status_code == 404
     assert browser.get(f"/institutions/for/{mine}/JL-Z99").status_code == 404
 

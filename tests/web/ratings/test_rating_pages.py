@@ -118,10 +118,10 @@ def test_an_enterprise_asks_and_picks_from_the_public_pages(person, app):
     db.session.rollback()
     browser = person(make_enterprise())
 
-    assert f"/quotations/new?item=JL-Z01&amp;listing={key}" in browser.get(path).text
+    assert f"/quotations/new?item=JL-Z05&amp;listing={key}" in browser.get(path).text
     compared = browser.get(f"/institutions/compare?id={institution}").text
     assert f"/quotations/new?id={institution}" in compared
     assert "Ask those chosen for quotations" in browser.get("/institutions").text
     # Who has no project yet is led to where one is added.
-    asked = browser.get(f"/quotations/new?item=JL-Z01&id={institution}")
+    asked = browser.get(f"/quotations/new?item=JL-Z05&id={institution}")
     assert "You have no project here yet" in asked.text

@@ -17,7 +17,7 @@ from tests.market import Offer, offer
 from tests.personas import Persona, actor
 
 _S = CompetitionState
-ITEM = "JL-Z01"
+ITEM = "JL-Z05"
 LONG_AGO = NOON - timedelta(days=25)
 
 

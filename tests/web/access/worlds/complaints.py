@@ -16,7 +16,7 @@ from tests.factories import make_member
 from tests.market import Offer, offer
 from tests.personas import Persona, actor
 
-ITEM = "JL-Z01"
+ITEM = "JL-Z05"
 SAID = {"outcome": "upheld", "reason": "事实清楚。"}
 
 

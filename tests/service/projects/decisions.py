@@ -1,0 +1,24 @@
+"""What a department decides while others commission."""
+
+from datetime import date
+
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.projects import services
+from marketplace.projects.rules import ApprovalStatus
+from tests.projects import CALLING, approval_record, project_record
+
+DECIDED = date(2026, 11, 20)
+
+
+def grant(uow: UnitOfWork, code: str, credit_code: str, approval: str) -> None:
+    """The platform says that what calls for an item was granted."""
+    approvals = tuple(
+        approval_record(one, status=ApprovalStatus.GRANTED, decided_on=DECIDED)
+        if one == approval
+        else approval_record(one)
+        for one in CALLING
+    )
+    record = project_record(
+        code, approvals=approvals, revision=2, enterprise_credit_code=credit_code
+    )
+    services.record_project(uow, record=record)
