@@ -98,7 +98,7 @@ def ask(command: str, browser: str, address: str) -> Finding:
 
 def institution(address: str) -> str:
     """One that the directory shows."""
-    with urllib.request.urlopen(f"{address}/institutions") as answer:  # noqa: S310 - as asked for
+    with urllib.request.urlopen(f"{address}/institutions", timeout=60) as answer:  # noqa: S310 - as asked for
         found = INSTITUTION.search(answer.read().decode())
     if found is None:
         sys.exit("The directory shows no institution: start bin/serve with its demo world.")

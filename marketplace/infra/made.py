@@ -6,6 +6,7 @@ looked at here: it keeps the hashes of the lock files itself.
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def remembered(home: Path) -> Mark | None:
 
 def looked_at_with(settings: Settings) -> bytes:
     """What tells a hash key and an address of the database from others, and says neither."""
-    told = hashlib.blake2b(settings.database_url.encode(), key=settings.hash_key)
+    told = hmac.new(settings.hash_key, settings.database_url.encode(), hashlib.sha256)
     return told.hexdigest().encode("ascii")
 
 
