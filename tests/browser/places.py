@@ -123,9 +123,9 @@ DEPARTMENT: dict[str, Place] = {
     "payment": ("/budgets/payments", rf"^/budgets/payments/{ID}$"),
 }
 OFFICER = DEPARTMENT | {
-    "new-competition": "/competitions/manage/new",
     "projects": "/projects",
     "project": ("/projects", rf"^/projects/{ID}$"),
+    "new-competition": ("{project}", r"^/competitions/manage/new\?"),
     "engagements": "/engagements",
     "engagement": ("/engagements", rf"^/engagements/{ID}$"),
 }

@@ -7,9 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
-from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_names
 from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions import forms, policy
@@ -24,11 +22,15 @@ from marketplace.competitions.views.blueprint import bp, staff
 from marketplace.infra.files import files_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
+from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
+from marketplace.projects.queries import NeedRow, ProjectRow
 from marketplace.web.acts import Act, RecordPage, offered
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
+from marketplace.web.frame import link
 from marketplace.web.listing import asked_of, panel
 from marketplace.web.submit import page, submit
 from marketplace.web.time_line import person_or_platform, time_line
@@ -71,12 +73,12 @@ def manage() -> ResponseReturnValue:
 @bp.route("/competitions/manage/new", methods=["GET", "POST"])
 @staff
 def new() -> ResponseReturnValue:
-    """Draft a notice; the project and the item may stand in the address."""
-    prefilled = {
-        "project": request.args.get("project", ""),
-        "item": request.args.get("item", ""),
-    }
-    form = _choices(forms.NoticeForm(suggested=prefilled))
+    """Draft a notice for the project in the address; without one the projects are shown."""
+    key = request.args.get("project") or request.form.get("project", "")
+    if not key:
+        return redirect(link("projects.index"))
+    form = forms.NoticeForm(suggested={"item": request.args.get("item", "")})
+    _offer(form, _project(key))
 
     def work(uow: UnitOfWork) -> str:
         made = notices.draft_competition(uow, notice=form.notice())
@@ -105,7 +107,8 @@ def edit(competition_id: str) -> ResponseReturnValue:
         projects.project(session, row.project_id).public_id,
         budgets.line(session, row.budget_line_id).public_id,
     )
-    form = _choices(forms.NoticeForm(data=values))
+    form = forms.NoticeForm(data=values)
+    _offer(form, projects.project(session, row.project_id), row.item_code)
 
     def work(uow: UnitOfWork) -> str:
         notices.edit_competition(uow, competition=competition_id, notice=form.notice())
@@ -280,20 +283,30 @@ def _department() -> int:
     return organisation_id
 
 
-def _choices(form: forms.NoticeForm) -> forms.NoticeForm:
-    """The projects of the region, the items open to departments, the lines of this year."""
+def _project(key: str) -> ProjectRow:
+    """A project for which the department may commission something; others do not exist to it."""
+    if not is_public_id(key):
+        raise NotFound
+    return projects.seen_project(reading_session(), current_actor(), key)[0]
+
+
+def _offer(form: forms.NoticeForm, project: ProjectRow, kept: str = "") -> None:
+    """Offer what the project needs and nobody has commissioned, and the lines that fit.
+
+    `kept` is the item that a draft names already: whoever changes it is told by the refusal why
+    it can no longer be commissioned.
+    """
     session, today = reading_session(), local_date(request_time())
-    tree = catalogue.regions(session)
-    region = accounts.organisation(session, _department()).region_code
-    form.project.choices = [
-        SelectChoice(one.public_id, with_note(one.name, one.code))
-        for one in projects.projects_in(session, tree.descendants(region))
+    items = [
+        need.item
+        for need in projects.needs(session, project.id, today)
+        if need.item.code == kept or _is_open(need)
     ]
+    form.project.choices = [SelectChoice(project.public_id, with_note(project.name, project.code))]
     form.item.choices = [
-        SelectChoice(item.code, f"{item.code} {local_name(item)}")
-        for item in catalogue.items(session, today)
-        if item.open_to != OpenTo.ENTERPRISE
+        SelectChoice(item.code, f"{item.code} {local_name(item)}") for item in items
     ]
+    fitting = {None, "", *(item.code for item in items)}
     form.line.choices = [
         SelectChoice(
             line.public_id,
@@ -305,5 +318,10 @@ def _choices(form: forms.NoticeForm) -> forms.NoticeForm:
             ),
         )
         for line in budgets.lines(session, _department(), today.year)
+        if line.item_code in fitting
     ]
-    return form
+
+
+def _is_open(need: NeedRow) -> bool:
+    wanted = project_policy.may_commission(need.needed, confirmed=True)
+    return wanted.allowed and need.claim is None and need.item.open_to != OpenTo.ENTERPRISE

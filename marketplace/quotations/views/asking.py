@@ -14,7 +14,7 @@ from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
 from marketplace.clocks.queries import light_days
 from marketplace.engagements.policy import may_choose_offer, may_commission
-from marketplace.engagements.queries import Choosing, choosing_for
+from marketplace.engagements.queries import Choosing, choosing_for, own_projects
 from marketplace.infra.lists import Listed, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
@@ -22,6 +22,7 @@ from marketplace.institutions.queries import ListingRow, OfferRow
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
+from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.forms import ask_need, confirms_need
 from marketplace.projects.rules import ProjectState
@@ -115,17 +116,32 @@ def _item() -> ItemRow | None:
 
 
 def _which(item: ItemRow | None, project: str) -> ResponseReturnValue:
-    """Which item of which project, where the address leaves that open."""
-    session = reading_session()
-    rows = projects.projects_of(session, current_actor())
+    """Which project, and then which of the items it needs, where the address leaves that open."""
+    session, actor = reading_session(), current_actor()
+    rows = projects.projects_of(session, actor)
+    if item is not None:
+        rows = tuple(one.project for one in own_projects(session, actor, item) if one.is_free)
     return show_page(
         "quotations/which_item.html",
         item=item,
-        items=[one for one in catalogue.items(session) if may_commission(one.open_to)],
+        items=[] if item or not project else _needed(project),
         projects=[row for row in rows if row.state is ProjectState.ACTIVE],
         project=project,
         chosen=[(name, key) for name in ("id", "listing") for key in _named(name)],
     )
+
+
+def _needed(project: str) -> list[ItemRow]:
+    """What the project needs, nobody has commissioned, and an enterprise may."""
+    session, actor = reading_session(), current_actor()
+    row, _standing = projects.seen_project(session, actor, project)
+    return [
+        need.item
+        for need in projects.needs(session, row.id, today())
+        if need.claim is None
+        and may_commission(need.item.open_to)
+        and project_policy.may_commission(need.needed, confirmed=True)
+    ]
 
 
 def _named(name: str) -> list[str]:

@@ -5,8 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.budgets.services import ledger
 from marketplace.competitions.rules import CompetitionState, Method
 from marketplace.competitions.services import bidding
+from marketplace.infra.database import db
+from marketplace.kernel.actors import SYSTEM
+from marketplace.projects import queries as projects
+from marketplace.projects import services as project_services
+from marketplace.projects.rules import ApprovalStatus, Claimant
 from tests.competitions import (
     PRICES,
     WEIGHTS,
@@ -16,9 +22,9 @@ from tests.competitions import (
     make_department,
 )
 from tests.conftest import TODAY
-from tests.dossiers import a_scan
+from tests.dossiers import a_scan, act
 from tests.market import PLAIN_ITEM
-from tests.projects import make_project
+from tests.projects import approval_record, make_project
 from tests.web.vetting.conftest import Person, follow, person
 
 __all__ = ["person"]
@@ -38,6 +44,8 @@ ACTS = (
 )
 ON_THE_WAY = [state for state in _S if state not in {_S.CONCLUDED, _S.FAILED, _S.CANCELLED}]
 
+NEW = "/competitions/manage/new"
+
 
 def offered(page: str, name: str) -> str:
     """The first choice of a select."""
@@ -46,9 +54,16 @@ def offered(page: str, name: str) -> str:
     return found[1]
 
 
+def drafting() -> str:
+    """Where a notice is drafted for the project there is."""
+    found = projects.projects_in(db.session(), ["220102"])[0].public_id
+    db.session.rollback()
+    return f"{NEW}?project={found}"
+
+
 def filled_in(officer: Person, **changes: str) -> dict[str, str]:
     """What an officer writes into the notice."""
-    page = officer.get("/competitions/manage/new").text
+    page = officer.get(drafting()).text
     said = {
         "project": offered(page, "project"),
         "item": PLAIN_ITEM,
@@ -76,7 +91,7 @@ def test_every_page_of_every_state_shows_in_both_languages(app, person, state):
     base = f"/competitions/manage/{world.public_id}"
     for actor in (world.department.officer, world.department.approver):
         someone = person(actor)
-        for path in (base, f"{base}/edit", *(f"{base}/{act}" for act in ACTS)):
+        for path in (base, f"{base}/edit", *(f"{base}/{name}" for name in ACTS)):
             assert someone.get(path).status_code == 200, path
             assert someone.get(f"{path}?lang=en").status_code == 200, path
         opened = world.row().opened_at is not None
@@ -88,7 +103,7 @@ def test_every_page_of_every_state_shows_in_both_languages(app, person, state):
 def test_an_officer_drafts_and_an_approver_publishes(person, department):
     officer, approver = person(department.officer), person(department.approver)
 
-    sent = officer.send("/competitions/manage/new", **filled_in(officer))
+    sent = officer.send(drafting(), **filled_in(officer))
     page = follow(officer, sent)
     assert "评估服务竞争选取" in page.text
     base = sent.location
@@ -108,7 +123,6 @@ def test_an_officer_drafts_and_an_approver_publishes(person, department):
         ({"ceiling": "很多"}, "ceiling"),
         ({"closes_on": "2026-11-20"}, "closes_on"),
         ({"closes_on": "2026-13-40"}, "closes_on"),
-        ({"project": "aaaaaaaaaa"}, "project"),
         ({"item": "JL-Z99"}, "item"),
         ({"line": "aaaaaaaaaa"}, "line"),
         ({"method": "comprehensive"}, "price_weight"),
@@ -127,7 +141,7 @@ def test_an_officer_drafts_and_an_approver_publishes(person, department):
 )
 def test_what_is_wrong_in_a_notice_is_said_beside_its_field(person, department, changes, named):
     officer = person(department.officer)
-    page = officer.send("/competitions/manage/new", **filled_in(officer, **changes))
+    page = officer.send(drafting(), **filled_in(officer, **changes))
 
     assert page.status_code in {409, 422}
     assert f'id="{named}-error"' in page.text or named == "merit"
@@ -136,7 +150,7 @@ def test_what_is_wrong_in_a_notice_is_said_beside_its_field(person, department, 
 def test_a_sign_up_that_is_too_short_is_refused_when_it_is_proposed(person, department):
     officer = person(department.officer)
     soon = filled_in(officer, closes_on=str(TODAY + timedelta(days=2)))
-    base = officer.send("/competitions/manage/new", **soon).location
+    base = officer.send(drafting(), **soon).location
 
     refused = officer.send(f"{base}/propose")
 
@@ -210,3 +224,51 @@ def test_the_list_filters_by_state_and_words(person):
     assert world.public_id not in officer.get("/competitions/manage?state=draft&page=9").text
     assert world.public_id in officer.get("/competitions/manage?q=ZJ-2026").text
     assert officer.get("/competitions/manage?page=x&item=nothing").status_code == 200
+
+
+def test_a_notice_starts_from_the_project_and_offers_what_it_needs(person, department):
+    officer = person(department.officer)
+    assert officer.get(NEW).location == "/projects"
+    assert officer.get(f"{NEW}?project=aaaaaaaaaa").status_code == 404
+    granted = approval_record("A05", status=ApprovalStatus.GRANTED, decided_on=TODAY)
+    key = make_project(approvals=(approval_record("A03"), approval_record("C06"), granted))
+    row = projects.project(db.session(), key)
+    act(SYSTEM, lambda uow: _claim(uow, key, "JL-Z05"))
+    text = officer.get(f"{NEW}?project={row.public_id}").text
+
+    assert 'value="JL-Z03"' in text
+    for code in ("JL-Z02", "JL-Z05", "JL-Z01"):
+        assert f'value="{code}"' not in text
+
+
+def test_lines_of_other_items_are_not_offered(person, department):
+    officer = person(department.officer)
+    key = make_project(approvals=(approval_record("A03"),))
+    for name, item in (("合适的指标", "JL-Z03"), ("别的指标", "JL-Z02")):
+        act(
+            department.budget,
+            lambda uow, name=name, item=item: ledger.open_line(
+                uow,
+                department_id=department.organisation_id,
+                fiscal_year=TODAY.year,
+                name=name,
+                item_code=item,
+                appropriation_fen=1_000_000,
+            ),
+        )
+    row = projects.project(db.session(), key)
+    text = officer.get(f"{NEW}?project={row.public_id}").text
+
+    assert "合适的指标" in text
+    assert "别的指标" not in text
+
+
+def _claim(uow, project_id, item):
+    project_services.claim_item(
+        uow,
+        project_id=project_id,
+        item_code=item,
+        claimed_by=Claimant.ENTERPRISE,
+        record_kind="engagement",
+        record_id=1,
+    )

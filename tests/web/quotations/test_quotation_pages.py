@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.engagements.queries.choosing import own_projects
 from marketplace.infra.database import db
 from marketplace.infra.worker import settle_due
 from marketplace.projects import queries as projects
+from marketplace.projects.rules import ApprovalStatus
 from marketplace.quotations.queries.rounds import find_request
 from tests import quotations
 from tests.conftest import NOON
@@ -17,6 +19,7 @@ from tests.documents import pdf
 from tests.dossiers import admitted_listing
 from tests.engagements import make_enterprise, make_provider, project_of
 from tests.factories import open_session_for
+from tests.projects import approval_record, make_project
 from tests.quotations import ANSWER_BY, TODAY, closed_round, listing_key, make_round
 
 _HIDDEN = re.compile(r'<input[^>]*name="(csrf_token|once)"[^>]*value="([^"]*)"')
@@ -26,7 +29,7 @@ class Browser:
     """Somebody signed in at a browser, reading English."""
 
     def __init__(self, app, actor):
-        self.client = app.test_client()
+        self.client, self.actor = app.test_client(), actor
         open_session_for(self.client, actor)
         self.client.get("/quotations?lang=en")
 
@@ -48,10 +51,10 @@ def asking(app):
     """An enterprise with a project, and three institutions listed for the item."""
     actor = make_enterprise()
     listings = [listing_key(admitted_listing(make_provider())) for _number in range(3)]
-    project = own_projects(db.session(), actor, quotations.ITEM)
-    assert project == ()
+    item = catalogue.item(db.session(), quotations.ITEM)
+    assert own_projects(db.session(), actor, item) == ()
     made = project_of(actor)
-    found = own_projects(db.session(), actor, quotations.ITEM)
+    found = own_projects(db.session(), actor, item)
     assert found[0].project.id == made
     db.session.rollback()
     return Browser(app, actor), found[0].project.public_id, listings
@@ -71,6 +74,23 @@ def test_the_item_comes_first(asking):
 
     assert f'value="{project}"' in text
     assert f'<option value="{quotations.ITEM}">' in text
+    # Only departments commission this one.
+    assert '<option value="JL-Z01">' not in text
+
+
+def test_only_projects_that_need_the_item_are_offered_for_it(asking):
+    browser, project, _listings = asking
+    done = approval_record("C06", status=ApprovalStatus.GRANTED, decided_on=TODAY)
+    with_none = make_project(browser.actor.organisation_id, approvals=(done,))
+    past = projects.project(db.session(), with_none).public_id
+    db.session.rollback()
+    text = browser.get(f"/quotations/new?item={quotations.ITEM}").text
+
+    assert f'value="{project}"' in text
+    assert past not in text
+    empty = browser.get(f"/quotations/new?project={past}").text
+    assert f'href="/projects/{past}"' in empty
+    assert "<select" not in empty.split("<main", 1)[1]
 
 
 def test_those_chosen_are_asked_and_the_others_are_in_the_directory(asking):
