@@ -148,7 +148,7 @@ class ItemForm(Form):
     payer_basis = TextAreaField(
         _("Rule by which whoever commissions it pays"), [InputRequired(_("Name the rule."))]
     )
-    payer_basis_en = TextAreaField(_("The same in English"), [Optional()])
+    payer_basis_en = TextAreaField(_("The same rule in English"), [Optional()])
     payer_document = StringField(
         _("Number of the document that changes who may commission it"),
         [Optional(), Length(max=120)],
@@ -173,6 +173,8 @@ class ItemForm(Form):
         """What the form says otherwise than the version before."""
         shown = written(before)
         differs = {name for name, was in shown.items() if _even(self[name].data) != _even(was)}
+        if self.payer_document.data:
+            differs.add("payer_document")
         asked = {name: value for name, value in self._values().items() if name in differs}
         if differs & {"requirements", "any_of"}:
             asked["requirements"] = {
@@ -192,6 +194,7 @@ class ItemForm(Form):
         values["legal_basis"] = [
             {"law": law, "article": article} for law, article in self.legal_basis.rows
         ]
+        values["payer_document"] = _even(self.payer_document.data)
         values["departments_now"] = [name for (name,) in self.departments_now.rows]
         return values
 
@@ -211,7 +214,6 @@ _AS_WRITTEN = (
     "open_to",
     "payer_basis",
     "payer_basis_en",
-    "payer_document",
     "approvals",
 )
 

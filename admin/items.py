@@ -88,8 +88,9 @@ FACTS: tuple[tuple[str, LazyString, Says], ...] = (
     ("conflict_rule", _("Conflicts of interest"), _plain("conflict_rule")),
     ("conflict_rule_en", _("Conflicts of interest, English"), _plain("conflict_rule_en")),
     ("open_to", _("Who may commission it"), lambda row, _: label(f"open_to.{row.open_to}")),
-    ("payer_basis", _("Reason for that"), _plain("payer_basis")),
-    ("payer_basis_en", _("Reason for that, English"), _plain("payer_basis_en")),
+    ("payer_basis", _("Rule by which whoever commissions it pays"), _plain("payer_basis")),
+    ("payer_basis_en", _("The same rule in English"), _plain("payer_basis_en")),
+    ("payer_document", _("Number of the document that says so"), _plain("payer_document")),
     ("departments", _("Departments"), lambda row, _: _lines(row.departments_now)),
     ("approvals", _("Linked approval items"), _approvals),
 )

@@ -129,11 +129,11 @@ def decided(outcome: str) -> tuple[Step, ...]:
 
 # How many working days ago, item, who files (an enterprise's number, 0 for the public), steps.
 _TALES: tuple[tuple[int, str, int, str, tuple[Step, ...]], ...] = (
-    (0, "JL-Z01", 5, FEES, _FILED),
+    (0, "JL-Z02", 5, FEES, _FILED),
     (4, "JL-Z03", 0, LATE, _FILED),
     (2, "JL-Z13", 7, FEES, _TAKEN),
-    (9, "JL-Z01", 8, LATE, _TAKEN),
-    (12, "JL-Z03", 9, LATE, _HEARD),
+    (9, "JL-Z13", 8, LATE, _TAKEN),
+    (12, "JL-Z10", 9, LATE, _HEARD),
     (10, "JL-Z01", 0, FEES, _proposed("partly_upheld")),
     (34, "JL-Z11", 11, LATE, (*_HEARD,)),
     (18, "JL-Z10", 12, LATE, decided("upheld")),
@@ -142,7 +142,7 @@ _TALES: tuple[tuple[int, str, int, str, tuple[Step, ...]], ...] = (
     (15, "JL-Z08", 0, FEES, (*_FILED, (2, 9, EXAMINER, refuse))),
     (70, "JL-Z05", 16, LATE, decided("upheld")),
     (
-        55, "JL-Z03", 17, FEES,
+        55, "JL-Z02", 17, FEES,
         (*decided("dismissed"), (20, 10, SUPERVISOR, partial(review, "dismissed"))),
     ),
 )  # fmt: skip

@@ -45,7 +45,7 @@ def project_acts(market: Market) -> Iterator[Act]:
 def _record(
     first: int, ago: int, revision: int, market: Market, _stage: Stage, uow: UnitOfWork
 ) -> None:
-    """As they stood so many working days ago; those that have not changed say nothing new."""
+    """As they stood so many working days ago."""
     for project in loaded_projects(market.almanac)[first : first + _BATCH]:
         stood = project if ago == 0 else world.as_of(project, market.almanac.ago(ago), revision)
         projects.record_project(uow, record=project_record(wire(stood)))

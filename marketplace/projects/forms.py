@@ -30,11 +30,11 @@ class AddProjectForm(Form):
 def need_field() -> BooleanField:
     """With which a client commissions although nobody knows whether the project needs it."""
     return BooleanField(
-        _("We know that the approval platform has not answered, and commission it all the same"),
+        _("We know that it is not certain whether the project needs it, and commission it anyway"),
         [Optional()],
         description=_(
-            "It has told of a change of this project that could not be fetched yet, or knows of "
-            "nothing that calls for the item. The item may be granted already."
+            "The approval platform has told of a change of this project that could not be fetched "
+            "yet, or no approval item is linked with this item. It may be granted already."
         ),
     )
 

@@ -32,6 +32,7 @@ class Project(Public, Base):
         one_of("state", ProjectState),
         CheckConstraint("investment_fen >= 0", name="investment_not_negative"),
         CheckConstraint("revision > 0", name="revision_positive"),
+        CheckConstraint("announced_revision >= 0", name="announced_not_negative"),
         Index("ix_project_place", "region_code", "state"),
     )
 
@@ -46,6 +47,8 @@ class Project(Public, Base):
     investment_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[ProjectState] = mapped_column(words(ProjectState))
     revision: Mapped[int]
+    # The newest that the platform has told of; above `revision` it is still to be fetched.
+    announced_revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
     fetched_at: Mapped[datetime]
 

@@ -135,9 +135,9 @@ def need_of(linked: Iterable[str], approvals: Iterable[Decided], *, announced: b
     """Whether a project needs an item that the catalogue links with these approval items.
 
     `approvals` is what the platform last said of the project; `announced` that it has told of a
-    change since, of which nothing is known yet. Of several linked ones, needed counts before
-    unknown, unknown before granted, granted before not asked for. An item that is linked with
-    nothing is unknown: no record can say that it is needed.
+    change since: nothing is known then of any of them. Of several linked ones, needed counts
+    before granted, granted before not asked for. An item that is linked with nothing is unknown:
+    no record can say that it is needed.
     """
     codes = frozenset(linked)
     if announced or not codes:

@@ -70,8 +70,8 @@ REFUSALS: dict[str, LazyString] = {
         "this item. Once one does, the item can be commissioned here."
     ),
     "project.need_unknown": _(
-        "The approval platform has not said yet whether the project still needs this item. Wait "
-        "for its answer, or confirm that you commission it all the same."
+        "It is not certain now whether the project needs this item: the approval platform has "
+        "not answered. Wait for its answer, or confirm that you commission it anyway."
     ),
 }
 

@@ -25,7 +25,6 @@ from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import end_of_day, local_date
-from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
 from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
@@ -69,7 +68,7 @@ def open_round(
     keys = list(dict.fromkeys(listings))
     rules.check_asked(keys, _most(uow, today))
     rules.check_answer_by(answer_by, today)
-    item = _free_item(uow, project_id, item_code)
+    item = _open_item(uow, item_code)
     held = _hold(uow, keys, item_code)
     project_services.require_need(
         uow, project_id=project_id, item_code=item_code, need_confirmed=need_confirmed
@@ -99,11 +98,10 @@ def _most(uow: UnitOfWork, today: date) -> int:
     return int(catalogue.rule(uow.session, "engagement.quotation_max_asked", today))
 
 
-def _free_item(uow: UnitOfWork, project_id: int, code: str) -> ItemRow:
-    """An item that enterprises may commission and that nobody has commissioned here yet."""
+def _open_item(uow: UnitOfWork, code: str) -> ItemRow:
+    """An item that enterprises may commission."""
     item = catalogue.item(uow.session, code, local_date(uow.now))
     may_commission(item.open_to).require()
-    projects.may_claim(uow.session, projects.claim_of(uow.session, project_id, code)).require()
     return item
 
 

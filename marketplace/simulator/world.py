@@ -286,7 +286,7 @@ def _code(number: int, region: str) -> str:
 def _standing(matter: Matter, place: int, number: int, stage: str, today: date) -> Matter:
     """Where a matter stands: what lies before the project's stage is granted."""
     turn = (place + number) % 5
-    if number % REGISTERED < len(FIRST_TWO) and matter.code in _STILL_OPEN:
+    if stage != "S9" and number % REGISTERED < len(FIRST_TWO) and matter.code in _STILL_OPEN:
         return matter
     if matter.stage < stage or (matter.stage == stage and turn in {0, 1}):
         decided = _WEEKDAYS.add_workdays(today, -(3 + (place * 5 + number) % 30))

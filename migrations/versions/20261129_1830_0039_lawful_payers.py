@@ -1,7 +1,7 @@
 """Whoever commissions an item pays by a rule that its version names, and the tables hold them to it.
 
 The reason why an item is open to some becomes the basis of who pays. What was commissioned before
-keeps what its own version of the item says.
+keeps what its own version of the item says. Projects know the newest revision that was told of them.
 
 Follows: 0038.
 """
@@ -26,6 +26,16 @@ _LAWFUL = {
 
 
 def upgrade() -> None:
+    _look_for_strays()
+    with op.batch_alter_table("project") as table:
+        table.add_column(
+            sa.Column("announced_revision", sa.Integer(), nullable=False, server_default="0")
+        )
+    with op.batch_alter_table("project") as table:
+        table.alter_column("announced_revision", server_default=None)
+        table.create_check_constraint(
+            op.f("ck_project_announced_not_negative"), "announced_revision >= 0"
+        )
     with op.batch_alter_table("item_version") as table:
         table.alter_column("open_to_reason", new_column_name="payer_basis")
         table.alter_column("open_to_reason_en", new_column_name="payer_basis_en")
@@ -40,6 +50,16 @@ def upgrade() -> None:
         table.create_check_constraint(op.f("ck_item_version_payer_has_basis"), "payer_basis <> ''")
     for name, lawful in _LAWFUL.items():
         _carry(name, lawful)
+
+
+def _look_for_strays() -> None:
+    """Stop, and name them, where rows point to a version of an item that is not there."""
+    for name in _LAWFUL:
+        rows = sa.table(name, sa.column("id"), sa.column("item_version_id"))
+        query = sa.select(rows.c.id).where(rows.c.item_version_id.not_in(sa.select(_VERSION.c.id)))
+        strays = list(op.get_bind().scalars(query.order_by(rows.c.id)))
+        if strays:
+            raise RuntimeError(f"{name}: no version of the item for the rows {strays}")
 
 
 def _carry(name: str, lawful: str) -> None:
@@ -84,3 +104,6 @@ def downgrade() -> None:
         table.drop_column("payer_document")
         table.alter_column("payer_basis", new_column_name="open_to_reason")
         table.alter_column("payer_basis_en", new_column_name="open_to_reason_en")
+    with op.batch_alter_table("project") as table:
+        table.drop_constraint(op.f("ck_project_announced_not_negative"), type_="check")
+        table.drop_column("announced_revision")

@@ -62,8 +62,11 @@ def take_changes(uow: UnitOfWork, *, changes: Mapping[str, int], cursor: int) ->
 
 def _want_again(uow: UnitOfWork, changes: Mapping[str, int]) -> int:
     known = projects.known_revisions(uow.session, changes.keys())
-    newer = [code for code, revision in known.items() if changes[code] > revision]
-    return sum(project_services.refresh_project(uow, code=code) for code in newer)
+    newer = {code: changes[code] for code, revision in known.items() if changes[code] > revision}
+    return sum(
+        project_services.refresh_project(uow, code=code, revision=revision)
+        for code, revision in newer.items()
+    )
 
 
 def forget_messages(uow: UnitOfWork, *, now: datetime) -> None:

@@ -112,7 +112,8 @@ def _version_in_force(uow: UnitOfWork, code: str) -> models.ItemVersion:
         select(models.ItemVersion)
         .join(models.Item)
         .where(models.Item.code == code, models.ItemVersion.valid_to.is_(None))
-        .with_for_update()
+        # What is commissioned meanwhile points to the version, and need not wait.
+        .with_for_update(key_share=True)
     )
     row = uow.session.scalars(query).one_or_none()
     if row is None:
@@ -135,16 +136,18 @@ def _check_facts(facts: Mapping[str, Any]) -> None:
         raise Refused("catalogue.item_value", field="legal_basis")
 
 
-def _check_payer(before: models.ItemVersion, facts: Mapping[str, Any]) -> None:
-    """Who may commission an item, and so pays, changes by a document that is named."""
-    if not str(facts.get("payer_basis", before.payer_basis)).strip():
+def _check_payer(before: models.ItemVersion, facts: dict[str, Any]) -> None:
+    """Who may commission an item, and by which rule they pay, changes by a document only."""
+    basis = facts.get("payer_basis", before.payer_basis)
+    other_payer = facts.get("open_to", before.open_to) != before.open_to
+    if not basis.strip() or (other_payer and basis == before.payer_basis):
         raise Refused("catalogue.payer_basis", field="payer_basis")
-    if facts.get("open_to", before.open_to) == before.open_to:
+    if not other_payer and basis == before.payer_basis:
+        facts.pop("payer_document", None)
         return
-    if facts.get("payer_basis", before.payer_basis) == before.payer_basis:
-        raise Refused("catalogue.payer_basis", field="payer_basis")
-    if not str(facts.get("payer_document", "")).strip():
+    if not facts.get("payer_document", "").strip():
         raise Refused("catalogue.payer_document", field="payer_document")
+    facts.setdefault("payer_basis_en", "")
 
 
 def _is_variant(one: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from marketplace.competitions.queries.rows import OpenedBid
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure
 from marketplace.competitions.services import working
 from marketplace.competitions.services.evaluating import exclude
-from marketplace.competitions.services.notices import about, active_award, claim, close_award, fail
+from marketplace.competitions.services.notices import about, active_award, close_award, fail
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institutions
 from marketplace.kernel.errors import NotFound, Refused
@@ -156,9 +156,7 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
 
 def _take_claim_back(uow: UnitOfWork, row: Competition, engagement_id: int) -> None:
     held = projects.claim_of(uow.session, row.project_id, row.item_code)
-    if held is None:
-        claim(uow, row, need_confirmed=True)
-    elif (held.record_kind, held.record_id) == (ENGAGEMENT, engagement_id):
+    if held is not None and (held.record_kind, held.record_id) == (ENGAGEMENT, engagement_id):
         project_services.pass_claim(
             uow,
             record_kind=ENGAGEMENT,

@@ -99,6 +99,7 @@ def propose_competition(uow: UnitOfWork, *, competition: int | str) -> None:
     row, standing = working.lock_own(uow, competition)
     policy.may_propose(uow.actor, standing).require()
     check_dates(uow, row)
+    _check_item(uow, row)
     working.move(uow, row, CompetitionState.PROPOSED)
     row.proposed_by, row.proposed_at = uow.user_id, uow.now
     uow.record(events.CompetitionProposed.of(row))
@@ -148,7 +149,7 @@ def check_project(uow: UnitOfWork, row: Competition) -> ProjectRow:
 
 def _fill(uow: UnitOfWork, row: Competition, notice: NoticeFacts) -> None:
     project = _project(uow, notice)
-    item = _item(uow, notice, project)
+    item = _wanted_item(uow, notice.item_code, project.id)
     if notice.ceiling_fen <= 0:
         raise Refused("competition.ceiling_missing", field="ceiling")
     if notice.closes_at <= uow.now:
@@ -171,12 +172,21 @@ def _project(uow: UnitOfWork, notice: NoticeFacts) -> ProjectRow:
     return project
 
 
-def _item(uow: UnitOfWork, notice: NoticeFacts, project: ProjectRow) -> ItemRow:
-    item = catalogue.item(uow.session, notice.item_code, working.today(uow))
+def _check_item(uow: UnitOfWork, row: Competition) -> None:
+    """Nothing is put forward that is not for departments any more, or that nobody needs."""
+    item = _wanted_item(uow, row.item_code, row.project_id)
+    row.item_version_id, row.open_to = item.version_id, item.open_to
+
+
+def _wanted_item(uow: UnitOfWork, code: str, project_id: int) -> ItemRow:
+    """The item as it stands today; refused where no department may commission it for the project.
+
+    Nobody's confirmation is asked here of what is not known: whoever publishes gives it.
+    """
+    item = catalogue.item(uow.session, code, working.today(uow))
     if item.open_to == OpenTo.ENTERPRISE:
         raise Refused("competition.item_for_enterprises", field="item")
-    needed = projects.need_on(uow.session, project.id, item.code, working.today(uow))
-    # Nothing is commissioned by a draft; whoever publishes it confirms what is not known then.
+    needed = projects.need_on(uow.session, project_id, item.code, working.today(uow))
     refusal = project_policy.may_commission(needed, confirmed=True)
     if not refusal:
         raise Refused(refusal.reason, field="item", **refusal.details)
@@ -221,6 +231,7 @@ def publish_competition(
     policy.may_publish(uow.actor, standing).require()
     check_dates(uow, row)
     check_project(uow, row)
+    _check_item(uow, row)
     working.move(uow, row, CompetitionState.PUBLISHED)
     row.published_by, row.published_at = uow.user_id, uow.now
     row.attention_at = row.closes_at

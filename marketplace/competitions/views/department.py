@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.budgets import queries as budgets
+from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_names
 from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions import forms, policy
@@ -293,15 +294,15 @@ def _project(key: str) -> ProjectRow:
 def _offer(form: forms.NoticeForm, project: ProjectRow, kept: str = "") -> None:
     """Offer what the project needs and nobody has commissioned, and the lines that fit.
 
-    `kept` is the item that a draft names already: whoever changes it is told by the refusal why
-    it can no longer be commissioned.
+    `kept` is the item that a draft names already. It and the one that was sent stay among the
+    choices: the refusal says why they can no longer be commissioned.
     """
     session, today = reading_session(), local_date(request_time())
-    items = [
-        need.item
-        for need in projects.needs(session, project.id, today)
-        if need.item.code == kept or _is_open(need)
-    ]
+    needs = projects.needs(session, project.id, today)
+    items = [need.item for need in needs if _is_open(need)]
+    stays = catalogue.find_item(session, request.form.get("item", kept), today)
+    if stays is not None and stays not in items:
+        items.append(stays)
     form.project.choices = [SelectChoice(project.public_id, with_note(project.name, project.code))]
     form.item.choices = [
         SelectChoice(item.code, f"{item.code} {local_name(item)}") for item in items

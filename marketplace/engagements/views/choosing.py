@@ -27,6 +27,7 @@ from marketplace.kernel.actors import Role
 from marketplace.kernel.decisions import Decision, first_refusal
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
+from marketplace.projects import policy as project_policy
 from marketplace.projects.forms import ask_need, confirms_need
 from marketplace.projects.wording import need_text
 from marketplace.web.context import current_actor, reading_session
@@ -134,7 +135,9 @@ def _directory(item_code: str) -> str:
 
 def _form(asked: _Asked) -> RequestForm:
     form = RequestForm()
-    free = [one for one in asked.own if one.is_free]
+    # What was sent stays among the choices, so that the refusal says why it is none any more.
+    sent = request.form.get("project")
+    free = [one for one in asked.own if one.is_free or _key(one) == sent]
     variants = asked.item.variants
     form.offer(
         None if asked.choosing else [(_key(one), _project_text(one)) for one in free],
@@ -197,7 +200,8 @@ def keep_or_move(engagement_id: str) -> ResponseReturnValue:
     choice = choosing.choice_of(reading_session(), loaded.engagement.id)
     if choice is None or not policy.is_client(current_actor(), choice.standing.client_id):
         raise NotFound
-    may_move = policy.may_move(current_actor(), loaded.standing)
+    wanted = project_policy.may_commission(needed(loaded.engagement), confirmed=True)
+    may_move = first_refusal(policy.may_move(current_actor(), loaded.standing), wanted)
     form = _choice_form(loaded, may_move)
 
     def work(uow: UnitOfWork) -> str:

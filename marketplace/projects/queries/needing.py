@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.infra.rows import row_of
-from marketplace.projects.models import Project, ProjectApproval, WantedProject
+from marketplace.projects.models import Project, ProjectApproval
 from marketplace.projects.queries.reading import approvals_of, claims_of
 from marketplace.projects.queries.rows import ApprovalStanding, NeedRow
-from marketplace.projects.rules import Needed, WantedState, need_of
+from marketplace.projects.rules import Needed, need_of
 
 _STANDING = row_of(ApprovalStanding, ProjectApproval)
 
@@ -42,14 +42,8 @@ def _linked(item: ItemRow) -> tuple[str, ...]:
 
 def _announced(session: Session, project_ids: Iterable[int]) -> frozenset[int]:
     """Those of which the platform has told a change that was not fetched yet."""
-    query = (
-        select(Project.id)
-        .join(WantedProject, WantedProject.code == Project.code)
-        .where(
-            Project.id.in_(list(project_ids)),
-            WantedProject.organisation_id.is_(None),
-            WantedProject.state == WantedState.WAITING,
-        )
+    query = select(Project.id).where(
+        Project.id.in_(list(project_ids)), Project.announced_revision > Project.revision
     )
     return frozenset(session.scalars(query))
 

@@ -64,11 +64,13 @@ def require_need(
 ) -> None:
     """Refuse what the project does not need at this instant; hold its record until the act ends.
 
-    Refuses `project.item_granted`, `project.item_not_asked` and, unless `need_confirmed`,
-    `project.need_unknown`: where the platform has not answered, whoever commissions says that
-    they do so all the same.
+    Refuses `project.item_taken`, `project.item_granted`, `project.item_not_asked` and, unless
+    `need_confirmed`, `project.need_unknown`: where the platform has not answered, whoever
+    commissions says that they do so all the same.
     """
-    _require_need(uow, _lock_open(uow, project_id), item_code, need_confirmed)
+    project = _lock_open(uow, project_id)
+    may_claim(uow.session, claim_of(uow.session, project.id, item_code)).require()
+    _require_need(uow, project, item_code, need_confirmed)
 
 
 def _lock_open(uow: UnitOfWork, project_id: int) -> Project:

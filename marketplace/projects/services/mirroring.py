@@ -170,15 +170,18 @@ def refuse_wanted(uow: UnitOfWork, *, code: str, reason: str) -> int:
     return len(rows)
 
 
-def refresh_project(uow: UnitOfWork, *, code: str) -> bool:
-    """Have a mirrored project looked up again, because the approval platform changed it.
+def refresh_project(uow: UnitOfWork, *, code: str, revision: int) -> bool:
+    """Have a mirrored project looked up again, because the platform told of a newer revision.
 
-    False where the project is not mirrored here or waits to be looked up again already.
+    Until that or a later one is here, nobody knows what the project needs. False where the project
+    is not mirrored here or waits to be looked up again already.
     """
     known = _lock_project(uow, code)
     policy.may_mirror(uow.actor).require()
     if known is None:
         return False
+    known.announced_revision = max(known.announced_revision, revision)
+    uow.flush()
     waiting = uow.session.scalars(
         select(func.count(WantedProject.id)).where(
             WantedProject.code == code,

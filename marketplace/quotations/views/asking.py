@@ -20,6 +20,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow, OfferRow
 from marketplace.kernel.actors import Role
+from marketplace.kernel.decisions import first_refusal
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.projects import policy as project_policy
@@ -321,7 +322,8 @@ def pick(round_id: str, quotation_id: str) -> ResponseReturnValue:
         raise NotFound
     form = PickForm()
     row = loaded.round
-    ask_need(form, [projects.need_on(session, row.project.id, row.item.code, today())])
+    needed = projects.need_on(session, row.project.id, row.item.code, today())
+    ask_need(form, [needed])
 
     def work(uow: UnitOfWork) -> str:
         ref = services.pick_quotation(
@@ -338,6 +340,10 @@ def pick(round_id: str, quotation_id: str) -> ResponseReturnValue:
         form,
         work,
         _("The institution was asked to take the work on."),
-        may=policy.may_pick(current_actor(), loaded.round.standing),
+        may=first_refusal(
+            policy.may_pick(current_actor(), row.standing),
+            may_commission(catalogue.item(session, row.item.code, today()).open_to),
+            project_policy.may_commission(needed, confirmed=True),
+        ),
         picked=picked[0],
     )

@@ -157,7 +157,7 @@ def test_an_older_answer_after_a_newer_one_changes_nothing(link, simulator, uow,
     before = reading.find_project(session, OWNED.code)
     session.rollback()
     with uow() as work:
-        mirroring.refresh_project(work, code=OWNED.code)
+        mirroring.refresh_project(work, code=OWNED.code, revision=9)
     fetch_wanted(link)
     session.rollback()
     assert reading.find_project(session, OWNED.code) == before

@@ -102,6 +102,9 @@ def test_a_competition_is_not_for_what_enterprises_alone_commission(app, session
             "catalogue.payer_document",
         ),
         ({"payer_basis": "  "}, "catalogue.payer_basis"),
+        ({"payer_basis": "另一办法第二条"}, "catalogue.payer_document"),
+        ({"payer_basis": "另一办法第二条", "payer_document": DOCUMENT}, ""),
+        ({"payer_document": DOCUMENT}, "catalogue.item_unchanged"),
         (
             {
                 "open_to": OpenTo.DEPARTMENT,

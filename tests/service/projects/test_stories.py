@@ -71,7 +71,7 @@ def test_a_code_is_wanted_delayed_and_arrives_for_those_it_is_for(story, cast):
             {
                 "delay": lambda uow: services.delay_wanted(uow, code=code),
                 "refuse": lambda uow: services.refuse_wanted(uow, code=code, reason="x"),
-                "refresh": lambda uow: services.refresh_project(uow, code=code),
+                "refresh": lambda uow: services.refresh_project(uow, code=code, revision=9),
                 "record": lambda uow: services.record_project(uow, record=record),
             },
             *cast.values(),
@@ -127,9 +127,11 @@ def test_a_mirrored_project_follows_newer_records_only(story, cast):
     record = project_record(code, **house(cast["the enterprise"]))
     with story("projects/followed", **cast):
         key = mirror(record)
-        assert not act(SYSTEM, lambda uow: services.refresh_project(uow, code=new_code()))
-        assert act(SYSTEM, lambda uow: services.refresh_project(uow, code=code))
-        assert not act(SYSTEM, lambda uow: services.refresh_project(uow, code=code))
+        assert not act(
+            SYSTEM, lambda uow: services.refresh_project(uow, code=new_code(), revision=9)
+        )
+        assert act(SYSTEM, lambda uow: services.refresh_project(uow, code=code, revision=9))
+        assert not act(SYSTEM, lambda uow: services.refresh_project(uow, code=code, revision=9))
         granted = approval_record(
             "A03",
             name="另一名称",

@@ -183,9 +183,9 @@ def test_a_refresh_waits_once_and_only_for_mirrored_projects(uow, session):
     make_project(code=code)
     with uow() as work:
         answers = [
-            mirroring.refresh_project(work, code=code),
-            mirroring.refresh_project(work, code=code),
-            mirroring.refresh_project(work, code=new_code()),
+            mirroring.refresh_project(work, code=code, revision=9),
+            mirroring.refresh_project(work, code=code, revision=9),
+            mirroring.refresh_project(work, code=new_code(), revision=9),
         ]
     assert answers == [True, False, False]
     record(uow, code=code, revision=2)
@@ -196,7 +196,7 @@ def test_codes_of_people_come_before_refreshes(uow, session):
     known, wanted = new_code(), new_code()
     make_project(code=known)
     with uow() as work:
-        mirroring.refresh_project(work, code=known)
+        mirroring.refresh_project(work, code=known, revision=9)
     want(uow, Persona.ENTERPRISE_AGENT, wanted)
 
     assert reading.waiting_codes(session, 10) == (wanted, known)

@@ -42,7 +42,7 @@ def granted(code):
 
 def announce(row):
     with system_work() as uow:
-        services.refresh_project(uow, code=row.code)
+        services.refresh_project(uow, code=row.code, revision=9)
 
 
 def pick_address(row, listing):
@@ -60,6 +60,17 @@ def test_what_is_granted_is_folded_away_with_its_day(world):
     assert "granted on 2026-11-18" in text
     assert f"/institutions/for/{row.public_id}/JL-Z02" in text
     assert f"/institutions/for/{row.public_id}/{ITEM}" not in text
+
+
+def test_what_is_not_known_is_said_and_nothing_is_folded_away(world):
+    browser, own, _listing = world
+    row = project_with(own, granted(CALLS_FOR_IT), approval_record("A05"))
+    assert "could not be fetched yet" not in browser.get(f"/projects/{row.public_id}").text
+    announce(row)
+    text = browser.get(f"/projects/{row.public_id}").text
+
+    assert "could not be fetched yet" in text
+    assert "Not needed any more" not in text
 
 
 def test_the_next_stage_comes_first(world):
@@ -93,6 +104,7 @@ def test_a_pick_of_what_is_not_needed_is_refused_with_the_reason(world, approval
 
     assert sent.status_code in {409, 422}
     assert words in sent.text
+    assert "请办理。" in sent.text
     assert words in browser.get(address).text
     assert db.session.query(Engagement).count() == 0
 
@@ -109,7 +121,7 @@ def test_where_the_platform_has_not_answered_the_client_confirms(world):
     fields = {key: said for key, said in filled(page).items() if key != "need_confirmed"}
     sent = browser.post(address, data={**fields, "words": "仍请办理。"})
     assert sent.status_code in {409, 422}
-    assert "has not said yet" in sent.text
+    assert "not certain now" in sent.text
     assert "仍请办理。" in sent.text
 
     fields = dict(filled(sent).items()) | {"need_confirmed": "y"}

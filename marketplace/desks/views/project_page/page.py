@@ -66,6 +66,7 @@ class ProjectPage:
     approvals: tuple[TimedApproval, ...]
     needs: tuple[Need, ...]
     granted: tuple[Need, ...]
+    unknown: bool
     parts: tuple[Part, ...]
     acts: bool
 
@@ -86,6 +87,7 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
         approvals=_approvals(session, row, reader.today),
         needs=tuple(one for one in needs if not one.is_past),
         granted=tuple(one for one in needs if one.is_past),
+        unknown=any(one.row.needed.need is NeedState.UNKNOWN for one in needs),
         parts=tuple(part for part in found if part is not None),
         acts=policy.may_act_on(actor, standing).allowed,
     )
@@ -176,7 +178,7 @@ def payer_text(need: Need) -> str:
 
 def ways_open(needs: Sequence[Need]) -> list[str]:
     """What `payer_text` means where nobody commissions yet: each way once, however many items."""
-    open_to = {need.row.item.open_to for need in needs if need.links}
+    open_to = {need.row.item.open_to for need in needs if need.row.claim is None}
     said = {
         OpenTo.ENTERPRISE: _("Open to the enterprise: it picks an institution and pays."),
         OpenTo.DEPARTMENT: _("Open to the department: it commissions by competition and pays."),
