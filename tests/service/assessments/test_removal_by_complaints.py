@@ -14,7 +14,7 @@ from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.kernel.actors import ANONYMOUS
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
-from tests.dossiers import act, admitted_listing, make_agent
+from tests.dossiers import act, certified_listing, make_agent
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -61,7 +61,7 @@ def cases(app, session, people):
 
 
 def test_the_third_upheld_complaint_opens_the_case_and_only_one(app, session, people):
-    listing_id = admitted_listing(people[1])
+    listing_id = certified_listing(people[1])
     for _ in range(2):
         uphold(people, listing_id)
     assert cases(app, session, people) == ()
@@ -74,7 +74,7 @@ def test_the_third_upheld_complaint_opens_the_case_and_only_one(app, session, pe
 
 
 def test_partly_upheld_and_old_complaints_do_not_count(app, session, people):
-    listing_id = admitted_listing(people[1])
+    listing_id = certified_listing(people[1])
     uphold(people, listing_id, at=NOON - timedelta(days=366))
     uphold(people, listing_id, "partly_upheld")
     for _ in range(2):

@@ -18,7 +18,7 @@ from tests import assessments as whole
 from tests.assessments import cut_off
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
-from tests.dossiers import act, admitted_listing, make_agent
+from tests.dossiers import act, certified_listing, make_agent
 
 pytestmark = pytest.mark.usefixtures("app")
 AFTER = datetime.combine(date(TODAY.year + 1, 1, 11), NOON.time(), SHANGHAI)
@@ -27,7 +27,7 @@ AFTER = datetime.combine(date(TODAY.year + 1, 1, 11), NOON.time(), SHANGHAI)
 def graded_d(session, reason, kept=None):
     """The removal case of a listing with a veto; `kept` is what the table has of its reasons."""
     association = make_association()
-    admitted_listing(make_agent())
+    certified_listing(make_agent())
     own = association.organisation_id
     open_cycle = whole.open_cycle
     year = {"association_id": own, "year": TODAY.year}

@@ -22,7 +22,7 @@ from marketplace.vetting.rules import Outcome, Result
 from marketplace.vetting.services import applying, examining
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
-from tests.dossiers import a_scan, act, admitted_listing, basic_facts, contact_facts, make_agent
+from tests.dossiers import a_scan, act, basic_facts, certified_listing, contact_facts, make_agent
 
 pytestmark = pytest.mark.usefixtures("app")
 R = RemovalState
@@ -39,7 +39,7 @@ class World:
     def __init__(self, cause=RemovalCause.ASSESSMENT) -> None:
         self.association = make_association()
         self.agent = make_agent()
-        self.listing_id = admitted_listing(self.agent)
+        self.listing_id = certified_listing(self.agent)
         self.case = act(
             self.association.examiner,
             lambda uow: removing.open_removal_case(
@@ -276,7 +276,7 @@ def withdrawn_and_applied_again(world, *, submitted):
     leave = offering.withdraw_listing
     act(world.agent, lambda uow: leave(uow, listing_id=key))
     begin = offering.open_listing
-    act(world.agent, lambda uow: begin(uow, institution_id=institution, item_code="JL-Z05"))
+    act(world.agent, lambda uow: begin(uow, institution_id=institution, item_code="JL-Z01"))
     if submitted:
         act(world.agent, lambda uow: applying.submit_application(uow, listing=key))
     world.reply()

@@ -19,7 +19,7 @@ from marketplace.vetting.services import competence
 from tests import assessments as whole
 from tests.cases import ITEM, PROVINCE, Association, make_association
 from tests.conftest import NOON, TODAY
-from tests.dossiers import act, admitted_listing, make_agent
+from tests.dossiers import act, certified_listing, make_agent
 from tests.factories import make_member, make_organisation
 from tests.service.assessments.test_cycles import AFTER
 
@@ -33,7 +33,7 @@ class Year:
 
     def __init__(self, association, agent) -> None:
         self.association, self.agent = association, agent
-        self.listing = admitted_listing(agent)
+        self.listing = certified_listing(agent)
         said = {"association_id": association.organisation_id, "year": TODAY.year}
         ref = act(association.examiner, lambda uow: whole.open_cycle(uow, **said), at=NOON)
         self.cycle = ref.id

@@ -21,7 +21,7 @@ from marketplace.ratings import queries as ratings
 from tests import assessments as whole
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
-from tests.dossiers import act, admitted_listing, make_agent
+from tests.dossiers import act, certified_listing, make_agent
 
 YEAR = TODAY.year
 AFTER = datetime.combine(date(YEAR + 1, 1, 11), NOON.time(), SHANGHAI)
@@ -57,14 +57,14 @@ class World:
     def __init__(self, monkeypatch) -> None:
         self.association = make_association()
         self.agent = make_agent()
-        self.listing_id = admitted_listing(self.agent)
+        self.listing_id = certified_listing(self.agent)
         self.work = ()
         monkeypatch.setattr(
             engagements, "accepted_work", lambda _, ids, *__: dict.fromkeys(ids, self.work)
         )
         self.mean = Decimal("4.5")
         monkeypatch.setattr(ratings, "means_of", lambda _, ids: dict.fromkeys(ids, self.mean))
-        monkeypatch.setattr(ratings, "item_means", lambda *_: {"JL-Z05": Decimal(4)})
+        monkeypatch.setattr(ratings, "item_means", lambda *_: {"JL-Z01": Decimal(4)})
 
     def open(self, at=None):
         ref = act(

@@ -19,9 +19,9 @@ from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Capacity
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI, local_date
-from tests.cases import ITEM, make_association
+from tests.cases import make_association
 from tests.conftest import NOON, TODAY
-from tests.dossiers import act, admitted_listing, make_agent
+from tests.dossiers import OPEN_ITEM, act, admitted_listing, make_agent
 from tests.factories import make_organisation
 from tests.personas import Persona, actor
 
@@ -195,7 +195,7 @@ def test_upheld_complaints_count_and_are_public_without_a_person(session, world)
     session.rollback()
 
     row = institutions.listing(session, world.listing_id)
-    counts = queries.upheld(session, row.organisation_id, TODAY, TODAY, ITEM)
+    counts = queries.upheld(session, row.organisation_id, TODAY, TODAY, OPEN_ITEM)
     public = queries.public_complaints(session, row.organisation_id)
 
     assert (counts.upheld, counts.partly) == (1, 0)

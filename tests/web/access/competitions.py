@@ -74,7 +74,8 @@ ROWS = (
     only("GET /files/{opened_proposal}", agent=200, department=200),
     # The department.
     only(f"GET {OURS}", departments=200),
-    only(f"GET {OURS}/new", departments=200),
+    only(f"GET {OURS}/new", departments=302),
+    only(f"GET {OURS}/new?project={{competition_project}}", departments=200),
     only(
         f"POST {OURS}/new",
         sent=NOTICE,

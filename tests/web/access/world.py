@@ -40,7 +40,7 @@ from tests.web.access.worlds import WORLDS
 ITEMS = {
     CaseState.RECEIVED: "JL-Z03",
     CaseState.COMPLETENESS: "JL-Z04",
-    CaseState.SUBSTANCE: "JL-Z05",
+    CaseState.SUBSTANCE: "JL-Z14",
     CaseState.PROPOSED: "JL-Z07",
     CaseState.RETURNED: "JL-Z10",
 }
@@ -84,7 +84,7 @@ def _association() -> Association:
 
 def _market() -> dict[str, str]:
     agent, association = actor(Persona.INSTITUTION_AGENT), _association()
-    admitted = make_case(CaseState.DECIDED, association=association, agent=agent)
+    admitted = make_case(CaseState.DECIDED, association=association, agent=agent, item=ADMITTED)
     institution_id = institutions.my_institution(db.session(), agent.organisation_id).id
     named = {"decided": admitted.public_id, "admitted": _listing(admitted.listing_id)}
 
