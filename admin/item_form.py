@@ -152,6 +152,7 @@ class ItemForm(Form):
     payer_document = StringField(
         _("Number of the document that changes who may commission it"),
         [Optional(), Length(max=120)],
+        description=_("Needed whenever who may commission it, or the rule, changes."),
     )
     departments_now = LinesField(
         _("Departments"), [Optional()], description=_("One present name of a department a line.")

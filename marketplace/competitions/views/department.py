@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
@@ -77,6 +77,7 @@ def new() -> ResponseReturnValue:
     """Draft a notice for the project in the address; without one the projects are shown."""
     key = request.args.get("project") or request.form.get("project", "")
     if not key:
+        flash(_("Choose the project first: its page offers what it needs now."), "info")
         return redirect(link("projects.index"))
     form = forms.NoticeForm(suggested={"item": request.args.get("item", "")})
     _offer(form, _project(key))

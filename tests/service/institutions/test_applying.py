@@ -309,14 +309,14 @@ def test_evidence_of_another_institution_is_not_shown(agent, session):
     assert dossier.qualifications == dossier.practitioners == ()
 
 
-def test_only_certified_listings_are_documents_and_only_once_admitted_there_is_a_page(
+def test_only_admitted_listings_are_documents_and_only_once_admitted_there_is_a_page(
     agent, session
 ):
     drafted, admitted = complete_dossier(make_agent()), certified_listing(agent)
     documents = public.admitted_offers(session, [drafted, admitted])
 
     assert [row.listing_id for row in documents] == [admitted]
-    assert market.certified_listings(session) == (admitted,)
+    assert market.admitted_listings(session) == (admitted,)
     with pytest.raises(NotFound):
         public.institution_page(session, market.listing(session, drafted).institution_public_id)
 
