@@ -40,7 +40,6 @@ from tests.conftest import TODAY
 from tests.dossiers import a_certificate, admitted_listing, make_agent
 from tests.engagements import (
     AMOUNT,
-    ITEM,
     make_engagement,
     make_enterprise,
     paper,
@@ -120,15 +119,20 @@ def _quotation(session, name: str) -> Late:
     return Late(asked.agent, acts[name], ends)
 
 
+# Commissioned by enterprises, too, and nobody may offer it without a certificate.
+CERTIFIED = "JL-Z09"
+
+
 def _listing(_session, _name: str) -> Late:
     """A certificate behind the listing ends, and nobody has suspended it."""
     client, due = make_enterprise(), TODAY + timedelta(days=20)
-    listing_id = admitted_listing(make_agent(), certificate=a_certificate(valid_to=due))
+    certificate = a_certificate(valid_to=due, specialty="水运")
+    listing_id = admitted_listing(make_agent(), item=CERTIFIED, certificate=certificate)
     project_id = project_of(client)
 
     def pick(uow):
         beginning.request_engagement(
-            uow, project_id=project_id, item_code=ITEM, listing_id=listing_id
+            uow, project_id=project_id, item_code=CERTIFIED, listing_id=listing_id
         )
 
     return Late(client, pick, end_of_day(due))

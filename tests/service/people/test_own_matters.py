@@ -29,7 +29,7 @@ from marketplace.vetting.services import competence
 from tests import assessments as whole
 from tests.cases import ITEM, Association, World, decide, make_association, make_case, propose
 from tests.competitions import make_competition
-from tests.dossiers import admitted_listing
+from tests.dossiers import certified_listing
 from tests.engagements import later, refused, work
 from tests.factories import make_member, make_organisation
 from tests.people import crossed, second_account
@@ -107,7 +107,7 @@ def test_the_supervisor_vets_what_an_association_applies_for_itself(session, bot
 
 
 def test_the_supervisor_removes_what_an_association_offers_itself(session, both):
-    listing_id = admitted_listing(both.agent)
+    listing_id = certified_listing(both.agent)
     said = {"listing": listing_id, "cause": RemovalCause.COMPLAINTS, "facts": "三次投诉成立"}
 
     def opens(uow):
@@ -155,7 +155,7 @@ def after_objections(session, cycle: int) -> datetime:
 
 
 def test_the_supervisor_decides_what_an_association_objects_to_its_own_grade(session, both):
-    admitted_listing(both.agent)
+    certified_listing(both.agent)
     _, after = a_year_of(both.own)
     session.rollback()
     key = session.scalars(select(Assessment.id)).one()
@@ -179,7 +179,7 @@ def test_the_supervisor_decides_what_an_association_objects_to_its_own_grade(ses
 
 
 def test_a_grade_d_of_the_association_itself_opens_a_case_with_the_supervisor(session, both):
-    listing_id = admitted_listing(both.agent)
+    listing_id = certified_listing(both.agent)
     cycle, after = a_year_of(both.own, publish=False)
     session.rollback()
     key = session.scalars(select(Assessment.id)).one()
@@ -207,7 +207,7 @@ def test_a_grade_d_of_the_association_itself_opens_a_case_with_the_supervisor(se
 
 def test_whoever_judges_nothing_here_opens_no_case_for_a_rule_either(both):
     said = {"cause": RemovalCause.ASSESSMENT, "facts": "年度考核为D级"}
-    said["listing"] = admitted_listing(both.agent)
+    said["listing"] = certified_listing(both.agent)
 
     def opens(uow):
         removing.open_removal_by_rule(uow, **said)

@@ -35,10 +35,10 @@ from marketplace.vetting.queries import standings
 from marketplace.vetting.services import applying, examining
 from tests import assessments as whole
 from tests.actors import actor_of
-from tests.cases import ITEM, make_association
+from tests.cases import make_association
 from tests.competitions import PRICES, advance, make_competition
 from tests.conftest import NOON, TODAY
-from tests.dossiers import act, admitted_listing, make_agent, open_with_terms
+from tests.dossiers import OPEN_ITEM, act, admitted_listing, make_agent, open_with_terms
 from tests.factories import make_member
 from tests.market import offer
 from tests.people import crossed, second_account
@@ -191,8 +191,8 @@ class Contest:
     """A competition that the institution of a world wins against two others, with opened bids."""
 
     def __init__(self, world: World) -> None:
-        self.held = make_competition(State.PUBLISHED, item_code=ITEM)
-        self.held.offers = [offer(item=ITEM) for _ in range(2)]
+        self.held = make_competition(State.PUBLISHED, item_code=OPEN_ITEM)
+        self.held.offers = [offer(item=OPEN_ITEM) for _ in range(2)]
         agents = [one.agent for one in self.held.offers]
         for agent, price in zip([*agents, world.agent], PRICES, strict=True):
             bid = bidding.Offer(price_fen=price, promised_days=10)

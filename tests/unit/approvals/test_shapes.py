@@ -15,7 +15,7 @@ GOOD = wire(world.projects(date(2026, 11, 23))[0])
 def test_every_project_of_the_simulator_is_read():
     for project in world.projects(date(2026, 11, 23)):
         record = project_record(wire(project))
-        assert (record.code, record.revision) == (project.code, 1)
+        assert (record.code, record.revision) == (project.code, world.REVISION)
         assert len(record.approvals) == len(project.matters)
 
 
