@@ -74,12 +74,12 @@ def test_a_code_waits_for_a_platform_that_is_down_comes_and_follows_its_changes(
     assert OWNED.code in shown.text
 
     platform.advance(OWNED.code)
-    until(lambda: revision(market) == 2, market)
+    until(lambda: revision(market) == world.REVISION + 1, market)
 
     platform.turn(duplicate=1, reorder=1)
     for _step in range(3):
         platform.advance(OWNED.code)
-    until(lambda: revision(market) == 5, market)
+    until(lambda: revision(market) == world.REVISION + 4, market)
 
 
 def test_a_code_that_nobody_knows_is_refused_within_seconds(market, platform):

@@ -27,6 +27,12 @@ class ChosenIdentity:
     def acting_as(self) -> str:
         return ""
 
+    def display(self) -> dict[str, str]:
+        return {}
+
+    def keep_display(self, _chosen: dict[str, str]) -> bool:
+        return False
+
     def set_aside(
         self, _path: str, _fields: list[tuple[str, str]], _acting_as: str
     ) -> tuple[str, bool]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from tests.service.infra.acts import happen
 
 
 @pytest.fixture(autouse=True)
-def _own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_checks(monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
     kept = {name: readiness.CHECKS[name] for name in ("database", "worker", "outbox")}
     monkeypatch.setattr(readiness, "CHECKS", kept)
 

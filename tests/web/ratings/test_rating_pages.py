@@ -124,4 +124,4 @@ def test_an_enterprise_asks_and_picks_from_the_public_pages(person, app):
     assert "Ask those chosen for quotations" in browser.get("/institutions").text
     # Who has no project yet is led to where one is added.
     asked = browser.get(f"/quotations/new?item=JL-Z05&id={institution}")
-    assert "You have no project here yet" in asked.text
+    assert "No project needs this item now" in asked.text

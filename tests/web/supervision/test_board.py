@@ -28,7 +28,7 @@ LATE = NOON + timedelta(days=60)
 @pytest.fixture
 def late(app):
     """A case the association owes, and one the applicant owes; both are late in sixty days."""
-    association = make_association("JL-Z05")
+    association = make_association("JL-Z01")
     owed = make_case(CaseState.RECEIVED, association=association)
     returned = make_case(CaseState.RETURNED, association=association)
     return association, owed, returned
@@ -72,7 +72,7 @@ def test_the_filters_stand_in_the_address_and_narrow(supervisor, late):
         assert "2 organisations" in said("light=red")
         assert "No light matches" in said("light=yellow")
         assert "No light matches" in said("kind=engagement")
-        assert "2 organisations" in said("kind=vetting_case&item=JL-Z05&region=220100")
+        assert "2 organisations" in said("kind=vetting_case&item=JL-Z01&region=220100")
         assert "No light matches" in said("region=222400")
         assert browser.get(f"{BOARD}?light=x&region=nowhere&page=-3&kind=%27").status_code == 200
 
