@@ -110,7 +110,9 @@ def edit(competition_id: str) -> ResponseReturnValue:
         budgets.line(session, row.budget_line_id).public_id,
     )
     form = forms.NoticeForm(data=values)
-    _offer(form, projects.project(session, row.project_id), row.item_code)
+    sent = request.form.get("project", "")
+    about = _project(sent) if sent else projects.project(session, row.project_id)
+    _offer(form, about, row.item_code)
 
     def work(uow: UnitOfWork) -> str:
         notices.edit_competition(uow, competition=competition_id, notice=form.notice())

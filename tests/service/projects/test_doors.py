@@ -43,9 +43,11 @@ class Market:
     """One enterprise, one department, and an institution admitted for each plain item."""
 
     def __init__(self) -> None:
-        self.client, provider = make_enterprise(), make_provider()
+        self.client = make_enterprise()
         self.department = make_department()
-        self.listings = {code: admitted_listing(provider, item=code) for code in sorted(PLAIN)}
+        self.listings = {
+            code: admitted_listing(make_provider(), item=code) for code in sorted(PLAIN)
+        }
 
     def doors(self, project_id, item, confirmed):
         """What each door answers, by its name; nothing stays of what it does."""

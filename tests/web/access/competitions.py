@@ -75,14 +75,18 @@ ROWS = (
     # The department.
     only(f"GET {OURS}", departments=200),
     only(f"GET {OURS}/new", departments=302),
-    only(f"GET {OURS}/new?project={{competition_project}}", departments=200),
+    only(
+        f"GET {OURS}/new?project={{competition_project}}",
+        departments=200,
+        other_department=404,
+    ),
     only(
         f"POST {OURS}/new",
         sent=NOTICE,
         officer=303,
         department_approver=409,
         budget=409,
-        other_department=422,
+        other_department=404,
     ),
     only(f"GET {ours('draft')}", department=200),
     only(f"GET {ours('opened')}", department=200),
