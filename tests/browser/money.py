@@ -25,5 +25,5 @@ def amounts(words: str) -> list[int]:
 
 
 def row_amounts(visit: Visit, name: str) -> list[int]:
-    """The amounts in the row that names this, of the last table in which one does."""
-    return amounts(visit.main.locator("tbody tr", has_text=name).last.inner_text())
+    """The amounts in the row of the list of budget lines that names this."""
+    return amounts(visit.main.locator(".lines-table tbody tr", has_text=name).inner_text())
