@@ -52,7 +52,7 @@ def main() -> None:
                 url = stack.enter_context(Cluster(binaries)).create_database()
             market = stack.enter_context(running_market(name, home / "home", url, **USUAL))
             with market.app.app_context():
-                make_association("JL-Z05", "JL-Z02")
+                make_association("JL-Z01", "JL-Z02", "JL-Z05")
                 found = outlive(market, asked.clients, each)
                 trail.wait_until_quiet(market)
                 tell(name, found)

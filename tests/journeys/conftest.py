@@ -38,7 +38,7 @@ def market(
 def association(market: Market) -> Association:
     """The association that all applications of the market go to."""
     with market.app.app_context():
-        return make_association("JL-Z05", "JL-Z02")
+        return make_association("JL-Z01", "JL-Z02", "JL-Z05")
 
 
 @pytest.fixture(autouse=True)
