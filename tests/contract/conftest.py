@@ -59,7 +59,7 @@ def programs(
 
 def _fill() -> dict[str, str]:
     """Two admitted institutions, an enterprise with projects and an engagement, a department."""
-    make_association("JL-Z05", "JL-Z03")
+    make_association("JL-Z01", "JL-Z03", "JL-Z05")
     enterprise = make_agent(Capacity.ENTERPRISE, name="示例投资有限公司")
     agent = make_engagement(State.CONTRACTED, client=enterprise).provider
     make_engagement()
