@@ -11,6 +11,7 @@ from marketplace.accounts.policy import (
     may_act_for_side,
     may_judge_among,
 )
+from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions.rules import SEALED, CompetitionState, Failure
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
@@ -55,6 +56,13 @@ class BidStanding:
 def may_see(actor: Actor, department_id: int) -> bool:
     """The department's own people see the working side of a competition."""
     return actor.acts_for(department_id) and actor.has(*STAFF)
+
+
+def may_commission(open_to: OpenTo) -> Decision:
+    """An item that only enterprises commission is put out by no department, through no door."""
+    if open_to == OpenTo.ENTERPRISE:
+        return Decision("competition.item_for_enterprises")
+    return ALLOWED
 
 
 def may_manage(actor: Actor) -> bool:

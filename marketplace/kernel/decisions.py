@@ -39,10 +39,13 @@ class Decision:
     def __bool__(self) -> bool:
         return self.allowed
 
-    def require(self) -> None:
-        """Raise `Refused` with the reason unless allowed, and while a proof is due."""
+    def require(self, field: str = "") -> None:
+        """Raise `Refused` with the reason unless allowed, and while a proof is due.
+
+        `field` is where of a form the reason is mended, if there is one.
+        """
         if self.reason:
-            refusal = Refused(self.reason)
+            refusal = Refused(self.reason, field=field)
             refusal.details = dict(self.details)
             raise refusal
         if self.proof_due:

@@ -8,7 +8,6 @@ from marketplace.budgets import queries as budgets
 from marketplace.budgets import services as budget_services
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
-from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions import events, policy, rules
 from marketplace.competitions.models import Award, Competition, Criterion, Question
 from marketplace.competitions.queries import reading
@@ -184,12 +183,9 @@ def _wanted_item(uow: UnitOfWork, code: str, project_id: int) -> ItemRow:
     Nobody's confirmation is asked here of what is not known: whoever publishes gives it.
     """
     item = catalogue.item(uow.session, code, working.today(uow))
-    if item.open_to == OpenTo.ENTERPRISE:
-        raise Refused("competition.item_for_enterprises", field="item")
+    policy.may_commission(item.open_to).require(field="item")
     needed = projects.need_on(uow.session, project_id, item.code, working.today(uow))
-    refusal = project_policy.may_commission(needed, confirmed=True)
-    if not refusal:
-        raise Refused(refusal.reason, field="item", **refusal.details)
+    project_policy.may_commission(needed, confirmed=True).require(field="item")
     return item
 
 

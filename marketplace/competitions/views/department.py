@@ -10,7 +10,6 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_names
-from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions import forms, policy
 from marketplace.competitions.policy import Standing
 from marketplace.competitions.queries import lists, owing, reading, sealed
@@ -25,9 +24,8 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
-from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
-from marketplace.projects.queries import NeedRow, ProjectRow
+from marketplace.projects.queries import ProjectRow
 from marketplace.web.acts import Act, RecordPage, offered
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
@@ -302,7 +300,9 @@ def _offer(form: forms.NoticeForm, project: ProjectRow, kept: str = "") -> None:
     """
     session, today = reading_session(), local_date(request_time())
     needs = projects.needs(session, project.id, today)
-    items = [need.item for need in needs if _is_open(need)]
+    items = [
+        need.item for need in needs if need.is_free and policy.may_commission(need.item.open_to)
+    ]
     stays = catalogue.find_item(session, request.form.get("item", kept), today)
     if stays is not None and stays not in items:
         items.append(stays)
@@ -324,8 +324,3 @@ def _offer(form: forms.NoticeForm, project: ProjectRow, kept: str = "") -> None:
         for line in budgets.lines(session, _department(), today.year)
         if line.item_code in fitting
     ]
-
-
-def _is_open(need: NeedRow) -> bool:
-    wanted = project_policy.may_commission(need.needed, confirmed=True)
-    return wanted.allowed and need.claim is None and need.item.open_to != OpenTo.ENTERPRISE

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from marketplace.catalogue.queries import ItemRow
+from marketplace.projects.policy import may_commission
 from marketplace.projects.rules import (
     ApprovalStatus,
     Claimant,
@@ -81,6 +82,11 @@ class NeedRow:
     approvals: tuple[ApprovalRow, ...]
     needed: Needed
     claim: ClaimRow | None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the project needs it, as far as is known, and nobody has commissioned it."""
+        return self.claim is None and may_commission(self.needed, confirmed=True).allowed
 
 
 @dataclass(frozen=True)

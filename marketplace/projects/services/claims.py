@@ -7,7 +7,7 @@ enterprise can never both commission the same item of a project.
 from sqlalchemy import select
 
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.errors import NotFound, Refused
+from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.projects import policy
 from marketplace.projects.events import ItemClaimed, ItemClaimPassed, ItemReleased
@@ -15,7 +15,7 @@ from marketplace.projects.models import ItemClaim, Project
 from marketplace.projects.policy import ProjectStanding
 from marketplace.projects.queries.needing import need_on
 from marketplace.projects.queries.reading import claim_of, may_claim
-from marketplace.projects.rules import Claimant, Need
+from marketplace.projects.rules import Claimant
 
 # The field in which a client says that it commissions although nobody knows of the need.
 CONFIRMED = "need_confirmed"
@@ -41,10 +41,9 @@ def claim_item(
     """
     project = _lock_open(uow, project_id)
     held = claim_of(uow.session, project.id, item_code)
-    if held is not None:
-        if (held.record_kind, held.record_id) == (record_kind, record_id):
-            return
-        may_claim(uow.session, held).require()
+    if held is not None and (held.record_kind, held.record_id) == (record_kind, record_id):
+        return
+    may_claim(uow.session, held).require()
     _require_need(uow, project, item_code, need_confirmed)
     claim = ItemClaim(
         project_id=project.id,
@@ -81,9 +80,7 @@ def _lock_open(uow: UnitOfWork, project_id: int) -> Project:
 
 def _require_need(uow: UnitOfWork, project: Project, item_code: str, confirmed: bool) -> None:
     found = need_on(uow.session, project.id, item_code, local_date(uow.now))
-    if found.need is Need.UNKNOWN and not confirmed:
-        raise Refused("project.need_unknown", field=CONFIRMED)
-    policy.may_commission(found, confirmed=confirmed).require()
+    policy.may_commission(found, confirmed=confirmed).require(field=CONFIRMED)
 
 
 def release_item(uow: UnitOfWork, *, record_kind: str, record_id: int) -> bool:

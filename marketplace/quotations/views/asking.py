@@ -139,9 +139,7 @@ def _needed(project: str) -> list[ItemRow]:
     return [
         need.item
         for need in projects.needs(session, row.id, today())
-        if need.claim is None
-        and may_commission(need.item.open_to)
-        and project_policy.may_commission(need.needed, confirmed=True)
+        if need.is_free and may_commission(need.item.open_to)
     ]
 
 

@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import OpenTo
 from marketplace.competitions import policy, queries
 from marketplace.competitions.rules import PREPARED
 from marketplace.competitions.wording import state_tone
@@ -38,8 +37,7 @@ def part(session: Session, reader: Reader) -> Part | None:
 
 def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
     """For a department of the region, while nobody commissions the item: draft a competition."""
-    wanted = project_policy.may_commission(need.needed, confirmed=True).allowed
-    free = need.claim is None and wanted and need.item.open_to != OpenTo.ENTERPRISE
+    free = need.is_free and policy.may_commission(need.item.open_to)
     acts = project_policy.may_act_as_department(reader.actor, reader.standing).allowed
     if not (free and acts and policy.may_draft(reader.actor).allowed):
         return ()

@@ -37,8 +37,7 @@ def part(session: Session, reader: Reader) -> Part | None:
 
 def links(_session: Session, reader: Reader, need: NeedRow) -> tuple[Link, ...]:
     """For the enterprise, while nobody commissions the item: pick one, or ask several first."""
-    wanted = policy.may_commission(need.needed, confirmed=True)
-    free = need.claim is None and wanted and may_commission(need.item.open_to)
+    free = need.is_free and may_commission(need.item.open_to)
     if not (free and policy.may_act_as_enterprise(reader.actor, reader.standing)):
         return ()
     project, item = reader.project.public_id, need.item.code
