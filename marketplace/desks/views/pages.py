@@ -1,5 +1,7 @@
 """/desk: the home of whoever is signed in."""
 
+from functools import partial
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,7 +10,12 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import rule_value
 from marketplace.clocks.wording import left_text
 from marketplace.desks.views.parts.shapes import Job
-from marketplace.desks.views.project_page.page import payer_text, project_page, ways_open
+from marketplace.desks.views.project_page.page import (
+    nothing_to_do,
+    payer_text,
+    project_page,
+    ways_open,
+)
 from marketplace.desks.views.work import desk as gather
 from marketplace.kernel.times import local_date
 from marketplace.notifications import queries as notifications
@@ -60,6 +67,7 @@ def project(project_id: str) -> ResponseReturnValue:
         "desks/project.html",
         page=shown,
         payer_text=payer_text,
+        nothing_to_do=partial(nothing_to_do, current_actor()),
         need_text=need_text,
         ways=ways_open(shown.needs),
         item_list=catalogue.item_list(session),

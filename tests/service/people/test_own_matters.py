@@ -29,7 +29,7 @@ from marketplace.vetting.services import competence
 from tests import assessments as whole
 from tests.cases import ITEM, Association, World, decide, make_association, make_case, propose
 from tests.competitions import make_competition
-from tests.dossiers import certified_listing
+from tests.dossiers import CERTIFIED_ITEM, OPEN_ITEM, certified_listing
 from tests.engagements import later, refused, work
 from tests.factories import make_member, make_organisation
 from tests.people import crossed, second_account
@@ -51,12 +51,13 @@ def make_both() -> Both:
     house = make_organisation(Capacity.ASSOCIATION, Capacity.INSTITUTION)
     make_organisation(Capacity.SUPERVISOR, region_code="220200")
     office = make_organisation(Capacity.SUPERVISOR, region_code="220000")
-    work(
-        SYSTEM,
-        lambda uow: competence.grant_competence(
-            uow, association_id=house, item_code=ITEM, region_code="220000"
-        ),
-    )
+    for item in (OPEN_ITEM, CERTIFIED_ITEM):
+        work(
+            SYSTEM,
+            lambda uow, item=item: competence.grant_competence(
+                uow, association_id=house, item_code=item, region_code="220000"
+            ),
+        )
     return Both(
         Association(
             house,

@@ -54,6 +54,13 @@ def offered(page: str, name: str) -> str:
     return found[1]
 
 
+def hidden(page: str, name: str) -> str:
+    """What a form carries without asking."""
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
 def drafting() -> str:
     """Where a notice is drafted for the project there is."""
     found = projects.projects_in(db.session(), ["220102"])[0].public_id
@@ -65,7 +72,7 @@ def filled_in(officer: Person, **changes: str) -> dict[str, str]:
     """What an officer writes into the notice."""
     page = officer.get(drafting()).text
     said = {
-        "project": offered(page, "project"),
+        "project": hidden(page, "project"),
         "item": PLAIN_ITEM,
         "title": "评估服务竞争选取",
         "scope": "编制评估报告。",

@@ -18,7 +18,7 @@ from marketplace.catalogue.rules import OpenTo
 from marketplace.clocks.queries import light_until
 from marketplace.desks.views.project_page import competitions, engagements, quotations
 from marketplace.desks.views.project_page.shapes import Link, Part, Reader
-from marketplace.kernel.actors import Actor
+from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
@@ -28,6 +28,7 @@ from marketplace.projects import queries as projects
 from marketplace.projects.queries import ApprovalRow, NeedRow, ProjectRow
 from marketplace.projects.rules import ApprovalStatus, ProjectState
 from marketplace.projects.rules import Need as NeedState
+from marketplace.projects.wording import need_text
 
 _GATHERED = (engagements, quotations, competitions)
 
@@ -174,6 +175,19 @@ def payer_text(need: Need) -> str:
         OpenTo.DEPARTMENT: _("Nobody yet; open to the department"),
     }
     return str(said.get(need.row.item.open_to, _("Nobody yet; open to both")))
+
+
+def nothing_to_do(actor: Actor, need: Need) -> str:
+    """Why the reader is offered nothing for the item: what was decided, or whose turn it is."""
+    needed, claim = need.row.needed, need.row.claim
+    if needed.need in {NeedState.GRANTED, NeedState.NOT_ASKED}:
+        return str(need_text(needed))
+    if claim is not None and actor.acts_for(claim.organisation_id):
+        return str(_("under way, see below"))
+    departments_only = need.row.item.open_to == OpenTo.DEPARTMENT
+    if claim is None and departments_only and actor.has(Role.ENTERPRISE_AGENT):
+        return str(_("A department commissions it; your enterprise pays nothing."))
+    return str(_("nothing now"))
 
 
 def ways_open(needs: Sequence[Need]) -> list[str]:
