@@ -25,7 +25,7 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalogue.queries import ApprovalRow, ItemRow
-from marketplace.catalogue.rules import Need, OpenTo
+from marketplace.catalogue.rules.items import Need, OpenTo
 from marketplace.web.forms import Form
 from marketplace.web.wording import label
 from marketplace.web.words import local_name

@@ -16,7 +16,7 @@ from admin.item_form import ItemForm, written
 from marketplace.catalogue import queries, services
 from marketplace.catalogue.models import Item, ItemVersion
 from marketplace.catalogue.queries import ItemRow, KindRow
-from marketplace.catalogue.rules import Need
+from marketplace.catalogue.rules.items import Need
 from marketplace.catalogue.wording import limit_text, need_text
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused

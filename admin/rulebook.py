@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from admin.access import Section
 from marketplace.catalogue import queries, services
-from marketplace.catalogue.rules import Rulebook
+from marketplace.catalogue.rules.reference import Rulebook
 from marketplace.catalogue.wording import rule_group, rule_title, rule_value
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.characters import narrow

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.infra.columns import known, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.workdays import YearStatus

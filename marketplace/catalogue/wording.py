@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from marketplace.catalogue.rules import Need
+from marketplace.catalogue.rules.items import Need
 from marketplace.kernel.workdays import Limit
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.competitions import rules
 from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.crypto import EncryptedText

@@ -11,7 +11,7 @@ from marketplace.accounts.policy import (
     may_act_for_side,
     may_judge_among,
 )
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.competitions.rules import SEALED, CompetitionState, Failure
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision

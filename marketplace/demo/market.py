@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from marketplace.catalogue.queries import ItemRow
-from marketplace.catalogue.rules import RegionTree
+from marketplace.catalogue.rules.reference import RegionTree
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.cast import (
     COMPETENCES,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from random import Random
 
-from marketplace.catalogue.rules import RegionTree
+from marketplace.catalogue.rules.reference import RegionTree
 from marketplace.demo import coining
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.cast import DOMAIN, LISTED_AGENTS

@@ -6,7 +6,7 @@ from functools import partial
 from random import Random
 
 from marketplace.catalogue.queries import ItemRow
-from marketplace.catalogue.rules import RegionTree
+from marketplace.catalogue.rules.reference import RegionTree
 from marketplace.demo import (
     commissions,
     contests,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import RegionTree
+from marketplace.catalogue.rules.reference import RegionTree
 from marketplace.discovery.models import IndexChange
 from marketplace.infra.clock import real_now
 from marketplace.infra.database import db, writing_session

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.engagements import rules
 from marketplace.infra.columns import index_where, listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public

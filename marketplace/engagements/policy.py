@@ -12,7 +12,7 @@ from marketplace.accounts.policy import (
     may_act_as,
     may_act_for_side,
 )
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.engagements import rules
 from marketplace.institutions.policy import Listing, may_be_picked
 from marketplace.kernel.actors import Actor, Capacity, Role

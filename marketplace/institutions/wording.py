@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from marketplace.catalogue.rules import Need
+from marketplace.catalogue.rules.items import Need
 from marketplace.catalogue.wording import limit_text, need_text
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.rules.dossier import Missing, PriceBasis, Priced

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import RegionTree
+from marketplace.catalogue.rules.reference import RegionTree
 from marketplace.competitions.queries import lists as competitions
 from marketplace.competitions.queries.reading import time_to_sign_up
 from marketplace.competitions.wording import sign_up_text

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.infra.columns import listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.quotations.rules import ENDED_ROUNDS, RequestState, RoundState

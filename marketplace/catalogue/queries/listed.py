@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from marketplace.catalogue import models
 from marketplace.catalogue.queries import rows
 from marketplace.catalogue.queries.reference import snapshot
-from marketplace.catalogue.rules import Part, Requirements
+from marketplace.catalogue.rules.items import Requirements
+from marketplace.catalogue.rules.reference import Part
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.workdays import Limit, LimitUnit

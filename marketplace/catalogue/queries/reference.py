@@ -17,7 +17,7 @@ from marketplace.catalogue.queries.rows import (
     SynonymRow,
     Term,
 )
-from marketplace.catalogue.rules import Part, RegionRow, RegionTree, Rulebook, RuleEntry
+from marketplace.catalogue.rules.reference import Part, RegionRow, RegionTree, Rulebook, RuleEntry
 from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.workdays import Calendar, Limit
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from marketplace.catalogue.rules import OpenTo, Requirements
+from marketplace.catalogue.rules.items import OpenTo, Requirements
 from marketplace.kernel.workdays import Limit, YearStatus
 
 

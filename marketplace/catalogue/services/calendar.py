@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.catalogue import policy
 from marketplace.catalogue.events import CalendarImported
 from marketplace.catalogue.models import CalendarDay, CalendarYear
-from marketplace.catalogue.rules import Part
+from marketplace.catalogue.rules.reference import Part
 from marketplace.catalogue.services.editing import hold, renew
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.characters import clean, narrow

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from marketplace.catalogue import events, models, policy
 from marketplace.catalogue.queries import reference
-from marketplace.catalogue.rules import Need, OpenTo, Part, Requirements, check_value
+from marketplace.catalogue.rules.items import Need, OpenTo, Requirements
+from marketplace.catalogue.rules.reference import Part, check_value
 from marketplace.infra.rows import content_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused

@@ -14,7 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.catalogue import models, policy
 from marketplace.catalogue.events import CatalogueSeeded
-from marketplace.catalogue.rules import OpenTo, Part
+from marketplace.catalogue.rules.items import OpenTo
+from marketplace.catalogue.rules.reference import Part
 from marketplace.catalogue.services.editing import hold, put_item_version_in_force, renew
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.workdays import YearStatus

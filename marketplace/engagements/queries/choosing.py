@@ -12,7 +12,7 @@ from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import organisation_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
-from marketplace.catalogue.rules import RegionTree
+from marketplace.catalogue.rules.reference import RegionTree
 from marketplace.clocks.queries import NO_DAY, NO_NUMBER, Owed, owed, waiting_list
 from marketplace.clocks.rules import Waiting
 from marketplace.engagements import policy

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from marketplace.accounts import queries as accounts
-from marketplace.catalogue.rules import HeldQualification
+from marketplace.catalogue.rules.items import HeldQualification
 from marketplace.institutions.models import dossier, market
 from marketplace.institutions.rules.dossier import (
     CURRENT,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import Requirements
+from marketplace.catalogue.rules.items import Requirements
 from marketplace.infra.files import find_file
 from marketplace.institutions.facts import CONTACT, FACTS
 from marketplace.institutions.models.dossier import (

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import HeldQualification, missing_requirements
+from marketplace.catalogue.rules.items import HeldQualification, missing_requirements
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions.models import dossier, market
 from marketplace.institutions.queries.market import ADMISSION

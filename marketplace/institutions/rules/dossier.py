@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from marketplace.catalogue import rules as catalogue_rules
+from marketplace.catalogue.rules import items as catalogue_rules
 from marketplace.kernel.steps import step
 from marketplace.kernel.workdays import Limit
 

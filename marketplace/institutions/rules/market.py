@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from marketplace.catalogue.rules import HeldQualification, Requirements, missing_requirements
+from marketplace.catalogue.rules.items import HeldQualification, Requirements, missing_requirements
 from marketplace.kernel.steps import step
 from marketplace.kernel.times import start_of_day
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import HeldQualification, Requirements, missing_requirements
+from marketplace.catalogue.rules.items import HeldQualification, Requirements, missing_requirements
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import events, policy
 from marketplace.institutions.models.dossier import Institution, Qualification

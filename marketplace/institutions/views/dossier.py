@@ -11,7 +11,7 @@ from marketplace.accounts.queries import HistoryEntry
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import item_name
 from marketplace.catalogue.queries import KindRow
-from marketplace.catalogue.rules import Need
+from marketplace.catalogue.rules.items import Need
 from marketplace.catalogue.wording import need_text
 from marketplace.institutions import wording
 from marketplace.institutions.queries import dossiers, market, public, rows, seen

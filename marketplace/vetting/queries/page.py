@@ -9,7 +9,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import person_name
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
-from marketplace.catalogue.rules import missing_requirements
+from marketplace.catalogue.rules.items import missing_requirements
 from marketplace.infra.files import find_files
 from marketplace.infra.finding import find_row
 from marketplace.infra.rows import LATER, row_of

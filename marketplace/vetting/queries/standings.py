@@ -11,7 +11,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import MemberRow
 from marketplace.accounts.queries.offices import judge_for
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import HeldQualification
+from marketplace.catalogue.rules.items import HeldQualification
 from marketplace.infra.facts import values_of
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions

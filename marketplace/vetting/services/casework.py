@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import missing_requirements
+from marketplace.catalogue.rules.items import missing_requirements
 from marketplace.clocks.rules import lapses_at
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import services as institutions

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue import models as catalogue_models
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.catalogue.services import editing, seeding
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.services import beginning

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.catalogue.services import editing
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import notices

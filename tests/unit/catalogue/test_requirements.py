@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.catalogue.rules import (
+from marketplace.catalogue.rules.items import (
     HeldQualification,
     Missing,
     Need,

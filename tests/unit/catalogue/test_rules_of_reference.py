@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from marketplace.catalogue.rules import RegionRow, RegionTree, Rulebook, RuleEntry, check_value
+from marketplace.catalogue.rules.reference import (
+    RegionRow,
+    RegionTree,
+    Rulebook,
+    RuleEntry,
+    check_value,
+)
 from marketplace.catalogue.services.calendar import DayEntry, parse_calendar_year
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.workdays import Limit, LimitUnit

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.catalogue.rules import HeldQualification, Need, Requirements
+from marketplace.catalogue.rules.items import HeldQualification, Need, Requirements
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.rules.dossier import Content, Section, find_missing
 from marketplace.kernel.workdays import Limit

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.catalogue.rules import HeldQualification, Need, Requirements
+from marketplace.catalogue.rules.items import HeldQualification, Need, Requirements
 from marketplace.institutions.rules.market import due_warning, next_attention, next_change
 from marketplace.kernel.times import SHANGHAI, start_of_day
 

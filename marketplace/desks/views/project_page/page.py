@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import region_text, stage_names
-from marketplace.catalogue.rules import OpenTo
+from marketplace.catalogue.rules.items import OpenTo
 from marketplace.clocks.queries import light_until
 from marketplace.desks.views.project_page import competitions, engagements, quotations
 from marketplace.desks.views.project_page.shapes import Link, Part, Reader
