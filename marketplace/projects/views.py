@@ -19,12 +19,13 @@ from marketplace.kernel import project_code
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
+from marketplace.kernel.times import local_date
 from marketplace.projects import policy
 from marketplace.projects.forms import AddProjectForm
 from marketplace.projects.policy import READERS
 from marketplace.projects.queries import reading
 from marketplace.projects.queries.lists import MINE, REGION
-from marketplace.projects.queries.rows import ProjectRow, WantedRow
+from marketplace.projects.queries.rows import ListedProject, WantedRow
 from marketplace.projects.rules import PATIENCE_SECONDS, WantedState
 from marketplace.projects.services import mirroring
 from marketplace.web.context import current_actor, language, reading_session, request_time
@@ -47,6 +48,7 @@ def _words() -> dict[str, object]:
 adds = for_roles(Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER)
 
 LATE = "late"
+_SORTS = (("changed", _l("Latest change first")), ("name", _l("Name")))
 
 
 @bp.get("/my/projects")
@@ -54,7 +56,7 @@ LATE = "late"
 def mine() -> ResponseReturnValue:
     """The enterprise's projects, and the codes it has added lately."""
     actor, session, asked = current_actor(), reading_session(), _asked(MINE)
-    listed = MINE.read(session, asked, within=reading.of_enterprise(actor))
+    listed = MINE.read(session, asked, _day(), reading.of_enterprise(actor))
     title, names = _("Project or code"), {"stage": stage_names()}
     return page(
         "projects/mine.html",
@@ -62,8 +64,9 @@ def mine() -> ResponseReturnValue:
         asked=asked,
         groups=panel(MINE, asked, listed, text_title=title, offered=names),
         chosen=_chosen(MINE, asked, url_for(".mine")),
-        sorts=[("", _("Latest change first")), ("name", _("Name"))],
+        sorts=[("", _("What needs something first")), *_SORTS],
         wanted=reading.wanted_by_organisation(session, _organisation(actor)),
+        waiting=reading.counts_of(session, _organisation(actor)).waiting,
         may=policy.may_want(actor),
     )
 
@@ -73,7 +76,7 @@ def mine() -> ResponseReturnValue:
 def export_mine() -> ResponseReturnValue:
     """The enterprise's projects that the filters find, as a workbook."""
     mine = reading.of_enterprise(current_actor())
-    rows = MINE.stream(reading_session(), _asked(MINE), within=mine)
+    rows = MINE.stream(reading_session(), _asked(MINE), _day(), mine)
     return workbook("my-projects", str(_l("My projects")), _columns(), rows)
 
 
@@ -148,7 +151,7 @@ def _state(row: WantedRow) -> str:
 def index() -> ResponseReturnValue:
     """The projects of the region, with search and filters in the address."""
     session, asked = reading_session(), _asked(REGION)
-    listed = REGION.read(session, asked, within=_within(session))
+    listed = REGION.read(session, asked, _day(), _within(session))
     groups = panel(
         REGION,
         asked,
@@ -173,11 +176,11 @@ def index() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The projects that the filters find, as a workbook."""
     session = reading_session()
-    rows = REGION.stream(session, _asked(REGION), within=_within(session))
+    rows = REGION.stream(session, _asked(REGION), _day(), _within(session))
     return workbook("projects", str(_l("Projects")), _columns(), rows)
 
 
-def _asked(described: PagedList[ProjectRow]) -> Asked:
+def _asked(described: PagedList[ListedProject]) -> Asked:
     """What the address asks; a whole code may be typed in any way, an unknown stage is left out."""
     asked = asked_of(described)
     known = stage_names()
@@ -191,7 +194,12 @@ def _asked(described: PagedList[ProjectRow]) -> Asked:
     return replace(asked, text=text, chosen={name: one for name, one in chosen.items() if one})
 
 
-def _columns() -> list[Column[ProjectRow]]:
+def _day() -> dict[str, object]:
+    """What the lists ask to tell what is needed now."""
+    return {"today": local_date(request_time())}
+
+
+def _columns() -> list[Column[ListedProject]]:
     names = stage_names()
     return [
         Column(_l("Project code"), 26, lambda row: row.code),
@@ -200,6 +208,7 @@ def _columns() -> list[Column[ProjectRow]]:
         Column(_l("Region"), 24, lambda row: region_text(row.region_code)),
         Column(_l("Stage"), 20, lambda row: names.get(row.stage_code, row.stage_code)),
         Column(_l("State"), 16, lambda row: label(f"project_state.{row.state}")),
+        Column(_l("Needs now (items)"), 16, lambda row: row.needs_now),
         Column(_l("Investment (yuan)"), 20, lambda row: amount(row.investment_fen), total=True),
     ]
 
@@ -227,7 +236,9 @@ def _places(session: Session) -> tuple[Choice, ...]:
     return tuple(Choice(code, text, None, code == chosen) for code, text in places)
 
 
-def _chosen(described: PagedList[ProjectRow], asked: Asked, address: str) -> list[tuple[str, str]]:
+def _chosen(
+    described: PagedList[ListedProject], asked: Asked, address: str
+) -> list[tuple[str, str]]:
     """What narrows the list, each with the address without it."""
     found = chosen_filters(described, asked, address)
     region = _region_asked(reading_session())

@@ -12,6 +12,7 @@ from marketplace.catalogue.queries.listed import (
     item_list,
     item_version,
     items,
+    linked_approvals,
     stages,
     version_name,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Subquery, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.catalogue import models
@@ -93,6 +93,19 @@ def version_name(key: Any) -> VersionName:
     """The name in the version of an item that a column of another table points to."""
     return VersionName(
         through(key, models.ItemVersion.name), through(key, models.ItemVersion.name_en)
+    )
+
+
+def linked_approvals(on: ColumnElement[date]) -> Subquery:
+    """Which approval items call for which item on a day: `item_code`, `approval_code`."""
+    version, linked = models.ItemVersion, models.item_version_approval
+    return (
+        select(models.Item.code.label("item_code"), models.ApprovalItem.code.label("approval_code"))
+        .join(version, version.item_id == models.Item.id)
+        .join(linked, linked.c.item_version_id == version.id)
+        .join(models.ApprovalItem, models.ApprovalItem.id == linked.c.approval_item_id)
+        .where(version.valid_from <= on, or_(version.valid_to.is_(None), version.valid_to > on))
+        .subquery("linked_approval")
     )
 
 

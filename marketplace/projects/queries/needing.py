@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Date, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.infra.rows import row_of
-from marketplace.projects.models import Project, ProjectApproval
+from marketplace.projects.models import ItemClaim, Project, ProjectApproval
 from marketplace.projects.queries.reading import approvals_of, claims_of
 from marketplace.projects.queries.rows import ApprovalStanding, NeedRow
-from marketplace.projects.rules import Needed, need_of
+from marketplace.projects.rules import PENDING, Needed, ProjectState, need_of
 
 _STANDING = row_of(ApprovalStanding, ProjectApproval)
 
@@ -34,6 +34,43 @@ def needs_on(session: Session, project_ids: Iterable[int], item: ItemRow) -> dic
     for row in _STANDING.all(session, query):
         standing[row.project_id].append(row)
     return {one: need_of(linked, standing[one], announced=one in announced) for one in ids}
+
+
+_today = bindparam("today", type_=Date)
+_calls = catalogue.linked_approvals(_today)
+_held = (
+    select(ItemClaim.id)
+    .where(
+        ItemClaim.project_id == ProjectApproval.project_id,
+        ItemClaim.item_code == _calls.c.item_code,
+        ItemClaim.released_at.is_(None),
+    )
+    .exists()
+)
+_uncommissioned = (
+    ProjectApproval.project_id == Project.id,
+    ProjectApproval.code == _calls.c.approval_code,
+    ProjectApproval.status.in_(PENDING),
+    Project.state == ProjectState.ACTIVE,
+    ~_held,
+)
+# How many listed items a project calls for that nobody has commissioned, and whether any, by what
+# the platform last said; as the catalogue links them on the day `today`.
+NEEDS_NOW: ColumnElement[int] = (
+    select(func.count(_calls.c.item_code.distinct()))
+    .select_from(ProjectApproval)
+    .join(_calls, _uncommissioned[1])
+    .where(*_uncommissioned)
+    .correlate(Project)
+    .scalar_subquery()
+)
+NEEDS_SOMETHING: ColumnElement[bool] = (
+    select(ProjectApproval.id)
+    .join(_calls, _uncommissioned[1])
+    .where(*_uncommissioned)
+    .correlate(Project)
+    .exists()
+)
 
 
 def _linked(item: ItemRow) -> tuple[str, ...]:

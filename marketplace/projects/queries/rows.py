@@ -35,6 +35,17 @@ class ProjectRow:
 
 
 @dataclass(frozen=True)
+class ListedProject(ProjectRow):
+    """A project in a list: how many items it calls for that nobody has commissioned.
+
+    `is_announced`: the platform has told of a change that could not be fetched yet.
+    """
+
+    needs_now: int
+    is_announced: bool
+
+
+@dataclass(frozen=True)
 class ApprovalRow:
     """An approval item of a project with its status and clock."""
 

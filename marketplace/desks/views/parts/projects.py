@@ -4,12 +4,18 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from marketplace.approvals import queries as approvals
 from marketplace.desks.views.parts.shapes import Desk, Figure, Job
 from marketplace.kernel.actors import Actor, Role
+from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
+from marketplace.projects.queries.lists import MINE
+from marketplace.projects.queries.needing import NEEDS_SOMETHING
+from marketplace.projects.queries.reading import of_enterprise
+from marketplace.projects.rules import ProjectState
 
 
 def adds_projects(actor: Actor) -> bool:
@@ -17,14 +23,18 @@ def adds_projects(actor: Actor) -> bool:
     return actor.has(Role.ENTERPRISE_AGENT) and not actor.provisional
 
 
-def project_desk(session: Session, actor: Actor, _now: datetime) -> Desk:
-    found, address = (
-        projects.counts_of(session, actor.organisation_id or 0),
-        url_for("projects.mine"),
-    )
-    figures = [Figure(found.active, _("Projects under way"), address)]
+def project_desk(session: Session, actor: Actor, now: datetime) -> Desk:
+    own, day = actor.organisation_id or 0, {"today": local_date(now)}
+    found = projects.counts_of(session, own)
+    in_need = MINE.count(session, and_(of_enterprise(actor), NEEDS_SOMETHING), day)
+    active = url_for("projects.mine", state=ProjectState.ACTIVE.value)
+    figures = [Figure(found.active, _("Projects under way"), active)]
+    if in_need:
+        needing = url_for("projects.mine", need="open")
+        figures.insert(0, Figure(in_need, _("Projects that need something now"), needing))
     if found.waiting:
-        figures.append(Figure(found.waiting, _("Codes being looked up"), address))
+        wanted = url_for("projects.mine", _anchor="wanted")
+        figures.append(Figure(found.waiting, _("Codes being looked up"), wanted))
     if found.every or found.wanted:
         return Desk(figures=tuple(figures))
     return Desk((Job(_("Add your first project by its code"), url_for("projects.add")),))
