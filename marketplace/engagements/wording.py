@@ -71,6 +71,18 @@ REFUSALS: dict[str, LazyString] = {
     "moving.not_under_way": _("This work has ended or was accepted; there is nothing to choose."),
 }
 
+# What is to be done, for whoever's turn it is, by the code of what is waited for.
+ACTS: dict[str, LazyString] = {
+    "answer": _("Answer the request"),
+    "contract": _("Record the contract"),
+    "materials": _("Confirm the materials"),
+    "work": _("Deliver the work"),
+    "rework": _("Mend the work and deliver it again"),
+    "resume": _("End the pause"),
+    "acceptance": _("Accept the work or return it"),
+    "rating": _("Rate the service"),
+}
+
 LABELS: dict[str, LazyString] = {
     "engagement_state.requested": _("Requested"),
     "engagement_state.taken_on": _("Taken on"),
@@ -129,6 +141,11 @@ def state_tone(state: State) -> str:
     return _TONES[state]
 
 
+def _only_paid(row: "EngagementRow") -> bool:
+    """Whether nothing is left but what has to be paid."""
+    return row.state is State.ACCEPTED and row.rated_at is not None
+
+
 def owes_text(row: "EngagementRow") -> str:
     """Whose turn it is and for what; empty when nobody owes anything."""
     if row.state not in OPEN:
@@ -136,9 +153,16 @@ def owes_text(row: "EngagementRow") -> str:
     if row.state is State.PAUSED:
         who = row.client_name if row.owes is Side.CLIENT else row.provider_name
         return str(gettext("%(who)s ends the pause", who=who))
-    if row.state is State.ACCEPTED and row.rated_at is not None:
+    if _only_paid(row):
         return label("engagement.payment")
     return label(f"engagement.{row.awaited}")
+
+
+def turn_text(row: "EngagementRow", own: int) -> str:
+    """The turn of a row as an organisation reads it: its own act, or what the other side does."""
+    if row.owes_organisation_id != own or _only_paid(row):
+        return owes_text(row)
+    return str(gettext("Your turn: %(act)s", act=ACTS[row.awaited]))
 
 
 def item_text(row: "EngagementRow") -> str:

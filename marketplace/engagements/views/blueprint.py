@@ -23,6 +23,7 @@ def _words() -> dict[str, object]:
     return {
         "engagement_tone": wording.state_tone,
         "engagement_owes": wording.owes_text,
+        "engagement_turn": wording.turn_text,
         "engagement_item": wording.item_text,
         "engagement_limit": wording.limit_words,
         "limit_note": wording.limit_note,

@@ -225,3 +225,13 @@ def test_whoever_complained_reads_that_a_supervisors_answer_is_reviewed_by_none(
     row = news_of("complaint.refused")
     assert row is not None
     assert "upervis" not in str(row.text)
+
+
+def test_the_search_for_what_to_complain_about_leads_to_a_complaint(market):
+    begin = market.citizen.get("/complaints/new").text
+    assert '<input type="hidden" name="to" value="complain">' in begin
+    assert "/competitions?to=complain" in begin
+
+    way = f'href="/complaints/new?institution={market.public_id}"'
+    assert way in market.citizen.get("/institutions?to=complain").text
+    assert way not in market.citizen.get("/institutions").text

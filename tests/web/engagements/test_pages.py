@@ -235,3 +235,21 @@ def test_the_page_says_once_which_of_limit_and_promise_the_clock_follows(person,
     assert ("the institution promises" in page) == (hint in page)
     assert page.count(hint) == 1
     assert page.count("A light is yellow from 3 working days before the last day") == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "act"),
+    [
+        (State.REQUESTED, "Answer the request"),
+        (State.TAKEN_ON, "Record the contract"),
+        (State.IN_PROGRESS, "Deliver the work"),
+        (State.DELIVERED, "Accept the work or return it"),
+        (State.ACCEPTED, "Rate the service"),
+    ],
+)
+def test_each_row_of_the_list_names_the_act_for_whoever_has_the_turn(person, state, act):
+    world = make_engagement(state)
+    rows = [person(one).get("/engagements").text for one in (world.client, world.provider)]
+
+    assert sorted(f"Your turn: {act}" in text for text in rows) == [False, True]
+    assert sorted("Your turn" in text for text in rows) == [False, True]

@@ -15,6 +15,7 @@ from marketplace.catalogue.forms import item_name
 from marketplace.clocks.queries import Owed
 from marketplace.clocks.rules import Waiting
 from marketplace.desks.views.parts.shapes import Desk, Job, More
+from marketplace.engagements.wording import ACTS
 from marketplace.web.wording import label
 from marketplace.web.words import yuan
 
@@ -74,6 +75,7 @@ class _Told:
             one.due_on,
             self.beside(one),
             one.number,
+            since=one.since,
         )
 
 
@@ -89,16 +91,7 @@ _TOLD: dict[str, _Told] = {
     "case_state.returned": _Told(_("Correct the application"), "vetting.correct", "case_id", _item),
     **{
         f"engagement.{what}": _Told(words, "engagements.show", "engagement_id", _title_and_item)
-        for what, words in {
-            "answer": _("Answer the request"),
-            "contract": _("Record the contract"),
-            "materials": _("Confirm the materials"),
-            "work": _("Deliver the work"),
-            "rework": _("Mend the work and deliver it again"),
-            "resume": _("End the pause"),
-            "acceptance": _("Accept the work or return it"),
-            "rating": _("Rate the service"),
-        }.items()
+        for what, words in ACTS.items()
     },
     "engagement.keep_or_move": _Told(
         _("Keep the engagement or move it"),
