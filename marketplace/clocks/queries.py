@@ -9,7 +9,14 @@ from sqlalchemy import ColumnElement, Date, Integer, bindparam, case, func, lite
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.rules import TimeLeft, Waiting, light_on, yellow_days_of, yellow_until
+from marketplace.clocks.rules import (
+    TimeLeft,
+    Waiting,
+    has_just_begun,
+    light_on,
+    yellow_days_of,
+    yellow_until,
+)
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import Rows, SqlValue, Values
 from marketplace.kernel.workdays import LimitUnit
@@ -57,7 +64,9 @@ def light_until(session: Session, due: date | None, today: date, limit: int | No
 def time_left(session: Session, due: date, today: date, limit: int | None = None) -> TimeLeft:
     """How long there is until a day that is not over."""
     days = catalogue.calendar(session).workdays_between(today, due)
-    return TimeLeft(light_until(session, due, today, limit), days, due == today)
+    light = light_until(session, due, today, limit)
+    begins = has_just_begun(light, days, yellow_days(session, today))
+    return TimeLeft(light, days, due == today, begins)
 
 
 def light_of(due: SqlValue, limit: str = "") -> ColumnElement[str]:
@@ -109,9 +118,12 @@ def most_urgent(light: ColumnElement[str], due: SqlValue) -> tuple[SqlValue, ...
 
 
 def waiting_list(rows: Rows[Waiting], base: ColumnElement[bool]) -> PagedList[Waiting]:
-    """What waits in a table, the most urgent first; `base` says which rows wait."""
+    """What waits in a table; `base` says which rows wait.
+
+    The most urgent first; of those that have no day, or the same, what waits longest.
+    """
     order = most_urgent(rows.columns["light"], rows.columns["due_on"])
-    return PagedList(rows, base, {"": order})
+    return PagedList(rows, base, {"": (*order, rows.columns["since"], rows.key)})
 
 
 def owed(

@@ -162,12 +162,24 @@ def light_on(due: date, today: date, yellow: date) -> Light:
     return Light.YELLOW if due <= yellow else Light.GREEN
 
 
+def has_just_begun(light: str, left: int, usual: int) -> bool:
+    """Whether a limit is green only because it is short: its second day has not come yet.
+
+    `left` working days are no more than the `usual` ones from which others are yellow.
+    """
+    return light == Light.GREEN and left <= usual
+
+
 class TimeLeft(NamedTuple):
-    """How long there is until a day: its light, the working days left, and whether it is today."""
+    """How long there is until a day: its light, the working days left, and whether it is today.
+
+    `begins`: the limit is short and has just begun, so that the light is green all the same.
+    """
 
     light: str
     days: int
     today: bool
+    begins: bool
 
 
 def is_provisional(calendar: Calendar, start: date, due: date) -> bool:
@@ -183,7 +195,8 @@ class Waiting:
     (`engagement.answer`). `light` is green, yellow, red, paused or none. `owes_organisation_id` is
     None where the platform itself owes; `about_organisation_id` is the provider concerned, if any.
     `title` is what the record is called beside its number, or the other party; `figure` an amount
-    in fen or how many, where that says more. Boards of lights and desks read the same rows.
+    in fen or how many, where that says more. `since` is when it began to wait, by which what has no
+    day is put in order. Boards of lights and desks read the same rows.
     """
 
     kind: str
@@ -198,6 +211,7 @@ class Waiting:
     about_organisation_id: int | None = None
     title: str = ""
     figure: int | None = None
+    since: datetime | None = None
 
 
 class DayMark(StrEnum):

@@ -14,18 +14,23 @@ LABELS: dict[str, LazyString] = {
 }
 
 
-def left_text(days: int, *, today: bool) -> str:
-    """How long there is until a day that is not over; `today`: it is today."""
+def left_text(days: int, *, today: bool, begins: bool = False) -> str:
+    """How long there is until a day that is not over; `today`: it is today.
+
+    `begins`: it is said why the light is still green.
+    """
     if days:
-        return str(gettext("%(days)s left", days=rule_value(days, "workdays")))
+        left = gettext("%(days)s left", days=rule_value(days, "workdays"))
+        return str(gettext("%(left)s (short limit, just begun)", left=left) if begins else left)
     return str(gettext("Due today") if today else gettext("No working day left"))
 
 
 def light_rule(yellow_days: int) -> str:
     """When a light changes its colour."""
     rule = gettext(
-        "A light is yellow from %(days)s before the last day, with a limit of %(short)s days or "
-        "fewer never before its second day; it is red once the last day is over.",
+        "A light is yellow from %(days)s before the last day. With a limit of %(short)s days or "
+        "fewer it stays green on the first day, however few are left. It is red once the last day "
+        "is over.",
         days=rule_value(yellow_days, "workdays"),
         short=SHORT_LIMIT,
     )

@@ -184,4 +184,8 @@ def state_tone(state: CompetitionState) -> str:
 
 def sign_up_text(left: TimeLeft) -> str:
     """How long one can still sign up, in words."""
-    return str(gettext("closes today")) if left.today else left_text(left.days, today=False)
+    return (
+        str(gettext("closes today"))
+        if left.today
+        else left_text(left.days, today=False, begins=left.begins)
+    )

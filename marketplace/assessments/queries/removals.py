@@ -214,6 +214,7 @@ WAITING = clocks.waiting_list(
         about_organisation_id=RemovalCase.organisation_id,
         title=_listing.name,
         figure=clocks.NO_NUMBER,
+        since=RemovalCase.opened_at,
     ),
     _is_open,
 )

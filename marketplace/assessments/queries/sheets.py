@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Integer, bindparam, case, literal, select
+from sqlalchemy import Integer, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -215,6 +215,10 @@ WAITING = waiting_list(
         about_organisation_id=models.Assessment.organisation_id,
         title=_listing.name,
         figure=NO_NUMBER,
+        since=select(func.max(models.AssessmentObjection.filed_at))
+        .where(models.AssessmentObjection.assessment_id == models.Assessment.id)
+        .correlate(models.Assessment)
+        .scalar_subquery(),
     ),
     _objected,
 )

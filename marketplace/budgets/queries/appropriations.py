@@ -206,10 +206,12 @@ def desk(
     values, within = light_days(session, today, own=department_id), of_year(year)
     found, on_found = LINES.narrowed(asked) & within, waits_on(LINES.keys(asked, within))
     lines = LINES.read(session, asked, values, within)
+    # Where only what is late is asked for, no more is listed of what waits.
+    waiting = on_found & LATE if asked.chosen.get("show") == ("late",) else on_found
     return BudgetDesk(
         lines=lines,
         totals=Balances(**lines.sums),
-        waits=DUES.read(session, Asked(page=waits_page), values, on_found),
+        waits=DUES.read(session, Asked(page=waits_page), values, waiting),
         late=DUES.count(session, on_found & LATE, values),
         most_paid=LINES.first(session, LINES.size, found, values, "paid"),
         all_lines=LINES.count(session, within, values),

@@ -42,6 +42,7 @@ _due = union_all(
         BudgetHold.purpose_kind,
         BudgetHold.purpose_id,
         spending.TO_DECIDE_LIGHT.label("light"),
+        Payment.proposed_at.label("since"),
     )
     .join(BudgetHold, spending.OF_HOLD.on)
     .where(spending.PROPOSED),
@@ -57,6 +58,7 @@ _due = union_all(
         BudgetHold.purpose_kind,
         BudgetHold.purpose_id,
         spending.TO_PAY_LIGHT,
+        BudgetHold.made_at,
     ).where(spending.PAYABLE),
 ).subquery("due")
 _LINE_OF_DUE = Join(BudgetLine, BudgetLine.id == _due.c.line_id)

@@ -83,6 +83,7 @@ OPEN = PagedList(
     size=_SIZE,
 )
 _sealed_yet = and_(Bid.withdrawn_at.is_(None), BID.columns["state"] == _S.PUBLISHED)
+SEALED = and_(Bid.withdrawn_at.is_(None), BID.columns["opened_at"].is_(None))
 # What an institution bid for: what can still be replaced first, the next to close before others.
 MY_BIDS = PagedList(
     BID,
@@ -95,11 +96,9 @@ MY_BIDS = PagedList(
         ),
         "latest": (Bid.placed_at.desc(),),
     },
+    (Facet("seal", _("Your bid"), {"sealed": SEALED}, {"sealed": _("under seal")}, single=True),),
     size=_SIZE,
 )
-
-_stands = Bid.withdrawn_at.is_(None)
-SEALED = and_(_stands, BID.columns["opened_at"].is_(None))
 
 
 def in_regions(codes: Collection[str]) -> ColumnElement[bool]:

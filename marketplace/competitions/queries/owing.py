@@ -49,6 +49,7 @@ WAITING = clocks.waiting_list(
         ),
         about_organisation_id=clocks.NO_NUMBER,
         figure=ROW.columns["open_questions"],
+        since=Competition.state_since,
     ),
     or_(_step, _asked),
 )
@@ -70,6 +71,7 @@ EXPLAIN = clocks.waiting_list(
         about_organisation_id=Bid.organisation_id,
         title=_bid.title,
         figure=clocks.NO_NUMBER,
+        since=Bid.placed_at,
     ),
     and_(
         Bid.withdrawn_at.is_(None),

@@ -21,7 +21,7 @@ from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.times import local_date
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import ActForm
-from marketplace.web.listing import asked_of
+from marketplace.web.listing import asked_of, chosen_filters
 from marketplace.web.submit import page, submit
 
 
@@ -45,6 +45,7 @@ def my_bids() -> ResponseReturnValue:
         today=local_date(request_time()),
         sorts=SORTS,
         sort=asked.sort,
+        chosen=chosen_filters(lists.MY_BIDS, asked, url_for(".my_bids")),
         bids=lists.MY_BIDS.read(session, asked, {"own": own}),
         running=lists.OPEN.read(
             session,

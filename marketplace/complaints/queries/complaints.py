@@ -192,6 +192,7 @@ WAITING = clocks.waiting_list(
         light=_light,
         title=Complaint.headline,
         figure=clocks.NO_NUMBER,
+        since=Complaint.state_since,
     ),
     _is_open,
 )

@@ -91,6 +91,7 @@ WAITING = clocks.waiting_list(
         about_organisation_id=Objection.organisation_id,
         title=_about.title,
         figure=clocks.NO_NUMBER,
+        since=Objection.filed_at,
     ),
     _is_open,
 )

@@ -39,7 +39,7 @@ def job_light(job: Job) -> str:
         return str(_("Overdue by %(days)s", days=rule_value(-job.days, "workdays")))
     if job.light == "red":
         return str(_("Overdue"))
-    return left_text(job.days, today=job.due == local_date(request_time()))
+    return left_text(job.days, today=job.due == local_date(request_time()), begins=job.begins)
 
 
 @bp.get("/desk")

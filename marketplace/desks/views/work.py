@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from operator import attrgetter
 from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.clocks.queries import LIGHT_ORDER
+from marketplace.clocks.queries import yellow_days
+from marketplace.clocks.rules import has_just_begun
 from marketplace.desks.views.parts.assessments import (
     assesses,
     assessment_desk,
@@ -43,18 +44,20 @@ Gathers: TypeAlias = Callable[[Session, Actor, datetime], Desk]
 def desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Everything that waits for the actor, most urgent first."""
     whole = joined(gather(session, actor, now) for fits, gather in _PARTS if fits(actor))
-    order = sorted(whole.jobs, key=lambda job: (LIGHT_ORDER[job.light], job.due or date.max))
-    left = partial(_days_left, catalogue.calendar(session), local_date(now))
-    return replace(whole, jobs=tuple(replace(job, days=left(job)) for job in order))
+    order = sorted(whole.jobs, key=attrgetter("urgency"))
+    today, calendar = local_date(now), catalogue.calendar(session)
+    usual = yellow_days(session, today)
+    return replace(whole, jobs=tuple(_dated(job, calendar, today, usual) for job in order))
 
 
-def _days_left(calendar: Calendar, today: date, job: Job) -> int:
-    """The working days until a job is due; less than none where that day is over."""
+def _dated(job: Job, calendar: Calendar, today: date, usual: int) -> Job:
+    """The job with the working days until it is due, less than none where that day is over."""
     if job.due is None:
-        return 0
+        return job
     if job.due < today:
-        return -calendar.workdays_between(job.due, today)
-    return calendar.workdays_between(today, job.due)
+        return replace(job, days=-calendar.workdays_between(job.due, today))
+    days = calendar.workdays_between(today, job.due)
+    return replace(job, days=days, begins=has_just_begun(job.light, days, usual))
 
 
 _PARTS: tuple[tuple[Fits, Gathers], ...] = (

@@ -156,6 +156,7 @@ WAITING = waiting_list(
         about_organisation_id=_asked_about(Engagement.provider_id),
         title=organisation_name(_asked_about(Engagement.provider_id)),
         figure=NO_NUMBER,
+        since=ClientChoice.asked_at,
     ),
     and_(ClientChoice.way.is_(None), _is_last, _under_way),
 )

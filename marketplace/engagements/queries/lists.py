@@ -251,6 +251,7 @@ WAITING = clocks.waiting_list(
         about_organisation_id=Engagement.provider_id,
         title=case((_CLIENT_OWES, _provider_name), else_=_client_name),
         figure=clocks.NO_NUMBER,
+        since=Engagement.state_since,
     ),
     _is_open,
 )

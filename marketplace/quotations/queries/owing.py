@@ -44,6 +44,7 @@ COMPARE = clocks.waiting_list(
         about_organisation_id=clocks.NO_NUMBER,
         title=project_name(QuotationRound.project_id),
         figure=clocks.NO_NUMBER,
+        since=QuotationRound.closed_at,
     ),
     QuotationRound.state == RoundState.CLOSED,
 )
@@ -63,6 +64,7 @@ ANSWER = clocks.waiting_list(
         about_organisation_id=QuotationRequest.provider_id,
         title=organisation_name(_of_round(QuotationRound.client_id)),
         figure=clocks.NO_NUMBER,
+        since=_of_round(QuotationRound.opened_at),
     ),
     and_(
         QuotationRequest.state == RequestState.ASKED,

@@ -50,6 +50,8 @@ _is_late = _with_association & (Case.due_on < _today)
 # Whose turn it is, for one person of the association, who is offered nothing of an applicant about
 # whom they judge nothing.
 _mine = and_(Case.examiner_id == _me, Case.state.in_(AT_WORK))
+# What a person has taken up stays theirs while the applicant or the approver has it.
+_held = and_(Case.examiner_id == _me, _is_open)
 _judged = Case.organisation_id.not_in(bindparam("recused", type_=Integer, expanding=True))
 _untaken = and_(Case.examiner_id.is_(None), Case.state.in_(AT_WORK), _judged)
 _to_decide = and_(Case.state == CaseState.PROPOSED, Case.proposer_id.not_in(_my_accounts), _judged)
@@ -76,7 +78,7 @@ _PARTY = row_of(CaseParty, Case)
 _WORKLOAD = row_of(
     Workload,
     Case,
-    mine=func.count(case((_mine, 1))),
+    mine=func.count(case((_held, 1))),
     waiting=func.count(case((_untaken, 1))),
     to_decide=func.count(case((_to_decide, 1))),
     overdue=func.count(case((_is_late, 1))),
@@ -94,6 +96,7 @@ WAITING = clocks.waiting_list(
         about_organisation_id=Case.organisation_id,
         title=Case.applicant_name,
         figure=clocks.NO_NUMBER,
+        since=Case.opened_at,
     ),
     _is_open,
 )
@@ -113,7 +116,7 @@ QUEUE = PagedList(
         Facet(
             "whose",
             _("Whose turn"),
-            {"mine": _mine, "waiting": _untaken, "decide": _to_decide},
+            {"mine": _held, "waiting": _untaken, "decide": _to_decide},
             words={
                 "mine": _("My cases"),
                 "waiting": _("Waiting for an examiner"),

@@ -1,6 +1,7 @@
 """The association's pages: the queue, the export, and a case cleared without leaving its page."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -53,6 +54,20 @@ def test_the_queue_shows_my_cases_first_then_what_waits(person, app):
     assert 'data-label="Item"' not in narrow.text
 
 
+def test_my_cases_are_all_that_say_you_whoever_has_the_turn(person, app):
+    association = make_association()
+    made = [
+        make_case(state, association=association)
+        for state in (CaseState.SUBSTANCE, CaseState.RETURNED, CaseState.PROPOSED)
+    ]
+    examiner = person(association.examiner)
+    mine = examiner.get("/vetting?whose=mine").text
+
+    assert sum(one.public_id in mine for one in made) == 3
+    for place in ("/vetting", "/desk"):
+        assert re.search(r'whose=mine">3<', examiner.get(place).text)
+
+
 def test_a_queue_shows_no_case_of_another_association(person, app):
     world = make_case()
     other = make_association("JL-Z02")
@@ -69,7 +84,7 @@ FILTERS = [
     ("/vetting?state=returned", {"two"}),
     ("/vetting?state=decided", set()),
     ("/vetting?whose=waiting", {"one"}),
-    ("/vetting?whose=mine", set()),
+    ("/vetting?whose=mine", {"two"}),
     ("/vetting?item=JL-Z01&kind=admission", {"one", "two"}),
     ("/vetting?item=JL-Z02", set()),
     ("/vetting?kind=change", set()),

@@ -28,7 +28,7 @@ def budget_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         Figure(
             budgets.accepted(session, own),
             _("Accepted work to be paid"),
-            url_for("budgets.payments"),
+            url_for("budgets.payments", _anchor="owed"),
         ),
     )
     parts = [Desk(figures=waiting)]
@@ -40,7 +40,7 @@ def budget_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         parts.append(owed_desk(propose, _("Payments"), url_for("budgets.payments")))
     if actor.has(*policy.KEEPERS):
         late = budgets.late_in(session, own, today.year, today)
-        address = url_for("budgets.lines", year=today.year, show="late")
+        address = url_for("budgets.lines", year=today.year, show="late", _anchor="waits")
         figure = Figure(late.total, _("Late payments"), address, "red" if late.total else "")
         parts += [owed_desk(late, _("Late payments"), address), Desk(figures=(figure,))]
     return joined(parts)

@@ -71,7 +71,11 @@ def institution_competitions(session: Session, actor: Actor, now: datetime) -> D
     running = lists.OPEN.count(session, lists.for_items(items), asked)
     sealed = lists.MY_BIDS.count(session, lists.SEALED, asked)
     figures = (
-        Figure(running, _("Competitions open for you"), every),
-        Figure(sealed, _("Bids under seal"), every),
+        Figure(running, _("Competitions open for you"), f"{every}#running"),
+        Figure(
+            sealed,
+            _("Bids under seal"),
+            url_for("competitions.my_bids", seal="sealed", _anchor="bids"),
+        ),
     )
     return replace(jobs, figures=figures)

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+
+from marketplace.clocks.queries import LIGHT_ORDER
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Job:
     """One thing to do: the act, where, by when, its light, and beside it whose and which record.
 
-    `days` are the working days left until `due`, less than none where it is over.
+    `days` are the working days left until `due`, less than none where it is over; `since` is when
+    it began to wait. `begins`: its limit is short and has just begun.
     """
 
     text: str
@@ -20,6 +25,16 @@ class Job:
     note: str = ""
     number: str = ""
     days: int = 0
+    since: datetime | None = None
+    begins: bool = False
+
+    @property
+    def urgency(self) -> tuple[int, date, datetime]:
+        """Its place on a desk: by its light, then by its day, what has none at the end.
+
+        Of those that have the same day, or none, what waits longest comes first.
+        """
+        return (LIGHT_ORDER[self.light], self.due or date.max, self.since or _LAST)
 
 
 @dataclass(frozen=True)
