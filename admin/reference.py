@@ -16,6 +16,7 @@ from marketplace.catalogue.models import (
     Region,
     Stage,
 )
+from marketplace.catalogue.wording import applies_text
 from marketplace.web.context import language, reading_session
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
@@ -89,7 +90,7 @@ class ApprovalItems(_Named):
 
     def show_applies_to(self, row: ApprovalItem) -> str:
         """To which projects it applies."""
-        return label(f"applies_to.{row.applies_to}")
+        return applies_text(row, language())
 
     def show_departments(self, row: ApprovalItem) -> str:
         """Who decides."""

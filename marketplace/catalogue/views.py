@@ -24,6 +24,7 @@ bp.add_app_template_global(time_given)
 def _words() -> dict[str, object]:
     return {
         "limit_text": wording.limit_text,
+        "applies_text": wording.applies_text,
         "need_text": wording.need_text,
         "rule_title": wording.rule_title,
         "rule_value": wording.rule_value,

@@ -1,12 +1,13 @@
 """The catalogue's words: refusals, labels, rules, and how limits and requirements are said."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.rules.items import Need
 from marketplace.kernel.workdays import Limit
+from marketplace.web.wording import label
 
 if TYPE_CHECKING:
     from marketplace.catalogue.queries.rows import KindRow
@@ -184,7 +185,7 @@ LABELS: dict[str, LazyString] = {
     "open_to.department": _("Departments commission it by competition"),
     "open_to.either": _("Enterprises choose, or departments commission by competition"),
     "applies_to.all_projects": _("All projects"),
-    "applies_to.special": _("Projects with special conditions"),
+    "applies_to.special": _("Some projects; which ones is not published"),
     "year_status.announced": _("Announced"),
     "year_status.statutory": _("Statutory holidays only"),
     "year_status.unknown": _("Weekends only"),
@@ -261,6 +262,22 @@ def need_text(need: Need, kind: "KindRow | None", lang: str) -> str:
             level = str(gettext("%(level)s or higher", level=level))
         text = str(gettext("%(qualification)s, %(level)s", qualification=text, level=level))
     return text
+
+
+class Applying(Protocol):
+    """What is asked of an approval item: which projects it is for, and on what condition."""
+
+    applies_to: Any
+    condition: Any
+    condition_en: Any
+
+
+def applies_text(approval: Applying, lang: str) -> str:
+    """To which projects an approval item applies: the condition, where there is one."""
+    condition = (lang == "en" and approval.condition_en) or approval.condition
+    if not condition:
+        return label(f"applies_to.{approval.applies_to}")
+    return str(gettext("Only these projects: %(condition)s", condition=condition))
 
 
 def rule_title(key: str) -> str:

@@ -12,7 +12,6 @@ from marketplace.projects.queries.reading import (
     project,
     project_name,
     projects,
-    projects_in,
     projects_of,
     seen_project,
     standing,

@@ -100,16 +100,6 @@ def projects_of(session: Session, actor: Actor) -> tuple[ProjectRow, ...]:
     return PROJECT.all(session, query)
 
 
-def projects_in(session: Session, region_codes: Collection[str]) -> tuple[ProjectRow, ...]:
-    """The projects of these regions that are not excluded, by name."""
-    query = (
-        PROJECT.query()
-        .where(Project.region_code.in_(region_codes), Project.state != ProjectState.EXCLUDED)
-        .order_by(Project.name, Project.id)
-    )
-    return PROJECT.all(session, query)
-
-
 def in_regions(codes: Collection[str]) -> ColumnElement[bool]:
     """What narrows a list of projects to these regions."""
     return Project.region_code.in_(codes)

@@ -149,3 +149,17 @@ def test_a_page_costs_few_queries(client, app):
         client.get("/items/JL-Z01")
 
     assert len([one for one in sent if one.startswith("SELECT")]) <= 8, sent
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ("JL-Z13", "Some projects; which ones is not published"),
+        ("JL-Z12", "Only these projects: "),
+    ],
+)
+def test_a_page_says_one_thing_of_the_projects_that_need_the_item(client, item, words):
+    text = client.get(f"/items/{item}?lang=en").text
+
+    assert words in text
+    assert 'data-label="Condition"' not in text

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.budgets.services import ledger
 from marketplace.competitions.rules import CompetitionState, Method
@@ -12,6 +13,7 @@ from marketplace.infra.database import db
 from marketplace.kernel.actors import SYSTEM
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
+from marketplace.projects.models import Project
 from marketplace.projects.rules import ApprovalStatus, Claimant
 from tests.competitions import (
     PRICES,
@@ -63,7 +65,7 @@ def hidden(page: str, name: str) -> str:
 
 def drafting() -> str:
     """Where a notice is drafted for the project there is."""
-    found = projects.projects_in(db.session(), ["220102"])[0].public_id
+    found = db.session().scalars(select(Project.public_id)).one()
     db.session.rollback()
     return f"{NEW}?project={found}"
 
