@@ -223,6 +223,13 @@ class CompetitionCancelled(CompetitionEvent):
 
 
 @dataclass(frozen=True)
+class CompetitionHandedOn(CompetitionEvent):
+    """The approval platform names another enterprise for the project."""
+
+    KIND: ClassVar[str] = "competition.project_handed_on"
+
+
+@dataclass(frozen=True)
 class CompetitionConcluded(CompetitionEvent):
     KIND: ClassVar[str] = "competition.concluded"
 

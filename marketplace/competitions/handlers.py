@@ -8,8 +8,9 @@ from marketplace.budgets.queries import Purpose
 from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.competitions import policy
 from marketplace.competitions.queries import lists, reading
-from marketplace.competitions.services import awarding
+from marketplace.competitions.services import awarding, notices
 from marketplace.kernel.actors import Actor, Role
+from marketplace.projects.handlers import follows_owner
 
 
 def may_read_proposal(actor: Actor, session: Session, bid_id: int) -> bool:
@@ -32,6 +33,7 @@ def purposes(session: Session, ids: Collection[int]) -> dict[int, Purpose]:
 
 
 HANDLERS = (
+    follows_owner("competition-projects", notices.follow_project),
     follows_calendar(
         "competition-due-days",
         Dated(lists.DATED, lambda uow, key: awarding.move_days(uow, competition=key)),

@@ -287,6 +287,16 @@ NEWS = news(
         notice="cancellation",
     ),
     told(
+        events.CompetitionHandedOn,
+        history=_("The approval platform named another enterprise for the project."),
+        to=(_entrants, _department(_BOTH)),
+        subject=_("Competition %(number)s: the project has another enterprise"),
+        text=_(
+            "The approval platform now names another enterprise for the project of “%(title)s”. "
+            "The competition goes on: the department commissions and pays."
+        ),
+    ),
+    told(
         events.CompetitionConcluded,
         more=_competition_concluded,
         history=_("The contract was recorded; the competition is concluded."),

@@ -61,9 +61,12 @@ class EngagementLapsed(EngagementEvent):
 
 @dataclass(frozen=True)
 class EngagementCancelled(EngagementEvent):
+    """Before a contract: by a side, or, for a `cause`, by the platform."""
+
     KIND: ClassVar[str] = "engagement.cancelled"
 
     was: str
+    cause: str
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,13 @@ class DueMoved(EngagementEvent):
     what: str
     due_was: date
     due_on: date
+
+
+@dataclass(frozen=True)
+class ProjectHandedOn(EngagementEvent):
+    """The approval platform names another enterprise for the project of this work."""
+
+    KIND: ClassVar[str] = "engagement.project_handed_on"
 
 
 @dataclass(frozen=True)

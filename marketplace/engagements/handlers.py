@@ -10,7 +10,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.competitions.events import AwardMade
 from marketplace.engagements.queries import lists, standings
-from marketplace.engagements.services import beginning, ending, moving
+from marketplace.engagements.services import beginning, ending, handing, moving
 from marketplace.engagements.services.working import RECORD
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
@@ -18,6 +18,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.events import ListingRemoved
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
+from marketplace.projects.handlers import follows_owner
 
 
 def begin_award(uow: UnitOfWork, record: EventRecord) -> None:
@@ -92,4 +93,5 @@ HANDLERS = (
         Dated(lists.DATED, lambda uow, key: ending.move_due_day(uow, engagement=key)),
     ),
     Handler("engagement-choices", ask_choices, (ListingRemoved,)),
+    follows_owner("engagement-projects", handing.follow_project),
 )

@@ -15,7 +15,7 @@ from marketplace.engagements.rules import ClientKind, Side
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import TOLD, Message, Silent, Tone, kept, news, told
 from marketplace.kernel.actors import Role
-from marketplace.web.wording import label
+from marketplace.web.wording import label, refusal_text
 from marketplace.web.words import yuan
 
 _APPROVERS = (Role.DEPARTMENT_APPROVER,)
@@ -83,6 +83,11 @@ def _contract_by(payload: Told) -> str:
 
 def _due(payload: Told) -> str:
     return str(gettext("Due on %(day)s.", day=payload["due_on"]))
+
+
+def _cause(payload: Told) -> str:
+    cause = payload.get("cause")
+    return refusal_text(cause) if cause else ""
 
 
 def _amount(payload: Told) -> str:
@@ -164,6 +169,7 @@ NEWS = news(
     ),
     told(
         events.EngagementCancelled,
+        more=_cause,
         history=_("The engagement was cancelled."),
         to=_both,
         subject=_("Engagement %(number)s was cancelled"),
@@ -296,6 +302,17 @@ NEWS = news(
         subject=_("Your work for %(number)s was accepted"),
         text=_("The client accepted version %(version)s for “%(item)s”."),
         platform=TOLD,
+    ),
+    told(
+        events.ProjectHandedOn,
+        history=_("The approval platform named another enterprise for the project."),
+        to=_both,
+        subject=_("Engagement %(number)s: the project has another enterprise"),
+        text=_(
+            "The approval platform now names another enterprise for the project of “%(item)s”. "
+            "The work goes on with whoever commissioned it."
+        ),
+        platform=_INSIDE,
     ),
     told(
         events.ChoiceAsked,

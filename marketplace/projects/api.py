@@ -178,12 +178,12 @@ def _regions(actor: Actor) -> frozenset[str]:
 )
 def read_project(_asked: Mapping[str, Any], project_id: str) -> dict[str, Any]:
     session, actor = reading_session(), current_actor()
-    row, _standing = reading.seen_project(session, actor, project_id)
-    today = local_date(request_time())
+    row, standing = reading.seen_project(session, actor, project_id)
+    today, whole = local_date(request_time()), policy.may_read(actor, standing)
     return {
         **vars(row),
-        "approvals": reading.approvals_of(session, row.id),
-        "needs": [_need(one) for one in needs(session, row.id, today)],
+        "approvals": reading.approvals_of(session, row.id) if whole else (),
+        "needs": [_need(one) for one in needs(session, row.id, today)] if whole else [],
     }
 
 

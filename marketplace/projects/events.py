@@ -100,6 +100,21 @@ class ProjectChanged(Event):
 
 
 @dataclass(frozen=True)
+class ProjectHandedOver(Event):
+    """The record names another enterprise; the one before, if it is registered here, is `from_id`.
+
+    What nobody had begun for it fell free in the same act.
+    """
+
+    KIND: ClassVar[str] = "project.handed_over"
+    SUBJECT: ClassVar[str] = "project"
+
+    code: str
+    from_id: int | None
+    revision: int
+
+
+@dataclass(frozen=True)
 class ItemClaimed(Event):
     """Somebody commissions an item for the project; nobody else can meanwhile."""
 

@@ -143,4 +143,19 @@ class ItemClaim(Base):
     record_id: Mapped[int]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     claimed_at: Mapped[datetime]
+    # Since when an institution works under it; of a department's commission nobody asks.
+    used_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
+
+
+class ProjectHandover(Base):
+    """A revision of the record named another enterprise; until then the project was `from_id`'s."""
+
+    __tablename__ = "project_handover"
+    __table_args__ = (UniqueConstraint("project_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    revision: Mapped[int]
+    from_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    handed_at: Mapped[datetime]

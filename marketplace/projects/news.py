@@ -25,6 +25,22 @@ def _who_added(session: Session, record: EventRecord) -> list[Message]:
     return [Message(people, wanted.organisation_id, address, dict(record.payload))]
 
 
+def _owners(session: Session, record: EventRecord) -> list[Message]:
+    """The enterprise of before and that of now, as far as they are registered here."""
+    row = reading.project(session, record.subject_id)
+    owners = dict.fromkeys((record.payload["from_id"], row.enterprise_id))
+    return [
+        Message(
+            people_with(session, one, (Role.ENTERPRISE_AGENT,)),
+            one,
+            f"/projects/{row.public_id}",
+            dict(record.payload),
+        )
+        for one in owners
+        if one is not None
+    ]
+
+
 def _operator(session: Session, record: EventRecord) -> list[Message]:
     """The operator, who keeps the table of regions."""
     project = reading.project(session, record.subject_id)
@@ -75,6 +91,17 @@ NEWS = news(
         events.ProjectTakenUp, history=_("The project's enterprise is registered here and sees it.")
     ),
     kept(events.ProjectChanged, history=_("The approval platform changed the project.")),
+    told(
+        events.ProjectHandedOver,
+        history=_("The approval platform named another enterprise."),
+        to=(_owners,),
+        subject=_("Project %(code)s has another enterprise"),
+        text=_(
+            "The approval platform now names another enterprise for the project. Requests that no "
+            "institution had taken on and open rounds of quotations end with that, and their items "
+            "are free again. Work that was taken on goes on with whoever commissioned it."
+        ),
+    ),
     kept(events.ItemClaimed, history=_("An item was commissioned for the project.")),
     kept(events.ItemClaimPassed, history=_("The commission went on under another record.")),
     kept(events.ItemReleased, history=_("An item can be commissioned again for the project.")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from marketplace.accounts.policy import may_act, may_act_as
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
-from marketplace.projects.rules import Need, Needed, ProjectState
+from marketplace.projects.rules import Claimant, Need, Needed, ProjectState
 
 DEPARTMENT_STAFF = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_APPROVER, Role.BUDGET_OFFICER)
 READERS = (*DEPARTMENT_STAFF, Role.SUPERVISOR)
@@ -16,13 +16,15 @@ class ProjectStanding:
     """What the policies ask of a project.
 
     `of_region` is true when the asking actor's organisation is a department or supervisor whose
-    region contains the project's.
+    region contains the project's; `was_theirs` when that organisation was the project's enterprise
+    before the platform named another.
     """
 
     project_id: int
     enterprise_id: int | None
     state: ProjectState
     of_region: bool = False
+    was_theirs: bool = False
 
 
 def is_of_enterprise(actor: Actor, project: ProjectStanding) -> bool:
@@ -36,7 +38,13 @@ def is_of_department(actor: Actor, project: ProjectStanding) -> bool:
 
 
 def may_see(actor: Actor, project: ProjectStanding) -> bool:
-    """The enterprise, the departments and the supervisor of the region know of the project."""
+    """Who may read it, and its enterprise of before: it still has links to what it did here."""
+    former = project.was_theirs and actor.has(Role.ENTERPRISE_AGENT)
+    return may_read(actor, project) or (former and not actor.provisional)
+
+
+def may_read(actor: Actor, project: ProjectStanding) -> bool:
+    """The enterprise, the departments and the supervisor of the region read its whole record."""
     if project.enterprise_id is not None and is_of_enterprise(actor, project):
         return not actor.provisional
     if project.state is ProjectState.EXCLUDED:
@@ -60,7 +68,7 @@ def may_act_on(actor: Actor, project: ProjectStanding) -> Decision:
     if not acts.allowed or actor.is_system:
         return acts
     if not (is_of_enterprise(actor, project) or is_of_department(actor, project)):
-        return Decision("project.not_yours")
+        return Decision("project.handed_over" if project.was_theirs else "project.not_yours")
     return is_open(project)
 
 
@@ -87,6 +95,13 @@ def is_open(project: ProjectStanding) -> Decision:
     if project.state is ProjectState.EXCLUDED:
         return Decision("project.excluded")
     return ALLOWED
+
+
+def may_hold(project: ProjectStanding, by: Claimant, organisation_id: int | None) -> Decision:
+    """An enterprise holds items of a project that is its own at that instant, while it is open."""
+    if by is Claimant.ENTERPRISE and organisation_id != project.enterprise_id:
+        return Decision("project.handed_over")
+    return is_open(project)
 
 
 def may_commission(found: Needed, *, confirmed: bool = False) -> Decision:

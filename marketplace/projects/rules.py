@@ -181,6 +181,24 @@ def state_of(record: ProjectRecord) -> ProjectState:
     return ProjectState.COMPLETED if record.completed else ProjectState.ACTIVE
 
 
+class Held(Protocol):
+    """What is asked of a claim when the project changes hands."""
+
+    @property
+    def claimed_by(self) -> Claimant: ...
+    @property
+    def used_at(self) -> datetime | None: ...
+
+
+def falls_free(claim: Held) -> bool:
+    """Whether a claim ends when the platform names another enterprise.
+
+    An enterprise's does while no institution has taken the work on; a department's commission is
+    for the project, whoever it belongs to.
+    """
+    return claim.claimed_by is Claimant.ENTERPRISE and claim.used_at is None
+
+
 def settle_wanted(current: WantedState, target: WantedState) -> WantedState:
     """A wanted code is settled once."""
     return step(WANTED_STEPS, current, target, "project.already_settled")

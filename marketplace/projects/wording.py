@@ -49,6 +49,14 @@ REFUSALS: dict[str, LazyString] = {
     "project.not_its_department": _(
         "Only an approval department of the project's region may do this."
     ),
+    "project.handed_over": _(
+        "The approval platform now names another enterprise for this project. Your enterprise "
+        "commissions nothing more for it; work that was taken on before stays on its own page."
+    ),
+    "project.claim_fell_free": _(
+        "The approval platform now names another enterprise for the project, and this request "
+        "ends with that."
+    ),
     "project.completed": _("The project is completed; nothing more is commissioned for it."),
     "project.excluded": _(
         "The approval platform now keeps this project as foreign-invested or classified. Nothing "

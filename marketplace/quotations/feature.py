@@ -16,6 +16,7 @@ FEATURE = Feature(
     ),
     words=wording,
     news=NEWS,
+    handlers=handlers.HANDLERS,
     deadlines={
         "quotation_rounds": deadlines.settle_rounds,
     },

@@ -1,8 +1,10 @@
-"""Who reads the papers of a quotation round."""
+"""What rounds of quotations do when others act, and who reads their papers."""
 
 from sqlalchemy.orm import Session
 
 from marketplace.kernel.actors import Actor, Role
+from marketplace.projects.handlers import follows_owner
+from marketplace.quotations import services
 from marketplace.quotations.queries.rounds import reads_brief, reads_offer
 
 
@@ -20,3 +22,6 @@ def may_read_offer(actor: Actor, session: Session, quotation_id: int) -> bool:
     if actor.acts_for(client_id) and actor.has(Role.ENTERPRISE_AGENT):
         return True
     return actor.acts_for(provider_id) and actor.has(Role.INSTITUTION_AGENT)
+
+
+HANDLERS = (follows_owner("quotation-projects", services.follow_project),)

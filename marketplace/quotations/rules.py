@@ -50,6 +50,9 @@ REQUEST_STEPS: dict[RequestState, frozenset[RequestState]] = {
     RequestState.EXPIRED: frozenset(),
 }
 
+# The reason of a round that the platform itself ends, as the code of its words.
+HANDED_OVER = "project.handed_over"
+
 # While a round stands in one of these, its client still has something to do or to wait for.
 LIVE_ROUNDS = frozenset({RoundState.OPEN, RoundState.CLOSED})
 ENDED_ROUNDS = frozenset(RoundState) - LIVE_ROUNDS

@@ -25,7 +25,9 @@ from marketplace.institutions.queries import ListingRow
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import end_of_day, local_date
+from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
+from marketplace.projects.policy import may_mirror
 from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
 from marketplace.quotations.queries.rounds import limit_of
@@ -178,12 +180,31 @@ def withdraw_round(uow: UnitOfWork, *, quotation_round: int | str, reason: str) 
     """Give the question up, with a reason that everybody asked reads."""
     row, standing = _lock_round(uow, quotation_round)
     policy.may_withdraw(uow.actor, standing).require()
-    row.reason = required(reason, "reason")
+    _withdraw(uow, row, required(reason, "reason"))
+
+
+def _withdraw(uow: UnitOfWork, row: QuotationRound, reason: str) -> None:
+    row.reason = reason
     row.closed_at = row.closed_at or uow.now
     row.ended_at = uow.now
     row.state = rules.step_round(row.state, RoundState.WITHDRAWN)
     _expire(row)
     uow.record(events.RoundWithdrawn.of(row))
+
+
+def follow_project(uow: UnitOfWork, project_id: int) -> None:
+    """The project has another enterprise: rounds of the one before end, everybody asked is told."""
+    may_mirror(uow.actor).require()
+    owner_id = projects.project(uow.session, project_id).enterprise_id
+    query = select(QuotationRound.id).where(
+        QuotationRound.project_id == project_id,
+        QuotationRound.client_id.is_distinct_from(owner_id),
+        QuotationRound.state.in_(rules.LIVE_ROUNDS),
+    )
+    for key in uow.session.scalars(query.order_by(QuotationRound.id)).all():
+        row = uow.lock(QuotationRound, key)
+        if row.state in rules.LIVE_ROUNDS:
+            _withdraw(uow, row, rules.HANDED_OVER)
 
 
 def pick_quotation(

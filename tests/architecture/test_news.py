@@ -23,7 +23,16 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)")
 UNDERSTOOD = {"platform": {TOLD}, "directory": {TOLD}, "notice": set(NoticeKind)}
 # Keys of ours, which the approval platform is not told, and what its messages say in other words.
 OURS = {
-    *("subject_id", "client_id", "provider_id", "project_id", "listing_id", "item_code", "number"),
+    *(
+        "subject_id",
+        "client_id",
+        "cause",
+        "provider_id",
+        "project_id",
+        "listing_id",
+        "item_code",
+        "number",
+    ),
     *("competition_id", "pause_id", "predecessor_id", "rated", "rating_id", "successor_id"),
 }
 SAMPLES: dict[object, object] = {int: 1, bool: True}

@@ -1,6 +1,6 @@
 """Lists of competitions: everybody's, a department's, an institution's, and the tick's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
@@ -129,3 +129,11 @@ def due_competitions(session: Session, now: datetime) -> tuple[int, ...]:
 
 # Those with a day that follows the calendar: of objections, or of the department's step.
 DATED = select(Competition.id).where(Competition.state.in_((_S.AWARD_PUBLISHED, *OWED)))
+
+
+def open_of_project(session: Session, project_id: int) -> Sequence[int]:
+    """The competitions for a project that have not ended."""
+    query = select(Competition.id).where(
+        Competition.project_id == project_id, Competition.state.not_in(ENDED)
+    )
+    return session.scalars(query.order_by(Competition.id)).all()

@@ -10,7 +10,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.competitions import events, policy, rules
 from marketplace.competitions.models import Award, Competition, Criterion, Question
-from marketplace.competitions.queries import reading
+from marketplace.competitions.queries import lists, reading
 from marketplace.competitions.rules import AwardState, CompetitionState, Failure, Method, Weight
 from marketplace.competitions.services import working
 from marketplace.infra.numbers import next_number
@@ -255,6 +255,15 @@ def cancel_competition(uow: UnitOfWork, *, competition: int | str, reason: str) 
     working.end(uow, row, CompetitionState.CANCELLED)
     release(uow, row)
     uow.record(events.CompetitionCancelled.of(row), words=reason)
+
+
+def follow_project(uow: UnitOfWork, project_id: int) -> None:
+    """The project has another enterprise: its competitions go on, and who is in them is told."""
+    project_policy.may_mirror(uow.actor).require()
+    for key in lists.open_of_project(uow.session, project_id):
+        row = uow.lock(Competition, key)
+        if row.state not in rules.ENDED:
+            uow.record(events.CompetitionHandedOn.of(row))
 
 
 def fail(uow: UnitOfWork, row: Competition, why: Failure, *, reason: str = "") -> None:

@@ -359,6 +359,12 @@ def open_of_listing(session: Session, listing_id: int) -> Iterable[int]:
     return session.scalars(query.order_by(Engagement.id.desc())).all()
 
 
+def open_of_project(session: Session, project_id: int) -> Iterable[int]:
+    """The engagements under way for a project."""
+    query = select(Engagement.id).where(Engagement.project_id == project_id, _is_open)
+    return session.scalars(query.order_by(Engagement.id)).all()
+
+
 def due_engagements(session: Session, now: datetime) -> Iterable[int]:
     """The engagements at which the tick has to look now."""
     query = select(Engagement.id).where(Engagement.attention_at <= now)

@@ -27,6 +27,7 @@ from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
 from marketplace.projects.rules import Claimant
+from marketplace.projects.services.claims import use_claim
 
 
 def request_engagement(
@@ -200,9 +201,13 @@ def _begin(
 
 
 def take_on_engagement(uow: UnitOfWork, *, engagement: int | str) -> None:
-    """The institution takes the request on; the contract is to follow."""
+    """The institution takes the request on; the contract is to follow.
+
+    Refuses `project.claim_fell_free` where the project got another enterprise before.
+    """
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_take_on(uow.actor, standing).require()
+    use_claim(uow, record_kind=RECORD, record_id=row.id)
     row.taken_on_at = uow.now
     working.enter(uow, row, State.TAKEN_ON)
     uow.record(events.EngagementTakenOn.of(row, contract_by=row.turn_due_on))
@@ -225,7 +230,7 @@ def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) ->
     reason, was = required(reason, "reason"), row.state
     working.enter(uow, row, State.CANCELLED)
     step_back(uow, row)
-    uow.record(events.EngagementCancelled.of(row, was=was.value), words=reason)
+    uow.record(events.EngagementCancelled.of(row, was=was.value, cause=""), words=reason)
 
 
 def record_contract(

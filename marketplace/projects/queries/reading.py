@@ -14,7 +14,13 @@ from marketplace.kernel import project_code
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.kernel.errors import NotFound
-from marketplace.projects.models import ItemClaim, Project, ProjectApproval, WantedProject
+from marketplace.projects.models import (
+    ItemClaim,
+    Project,
+    ProjectApproval,
+    ProjectHandover,
+    WantedProject,
+)
 from marketplace.projects.policy import ProjectStanding, may_see
 from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, ProjectRow, WantedRow
 from marketplace.projects.rules import ProjectState, WantedState
@@ -136,8 +142,23 @@ def standing(session: Session, actor: Actor, key: int | str) -> ProjectStanding:
 def standing_of(session: Session, actor: Actor, row: ProjectRow) -> ProjectStanding:
     """The same for a project that was read already."""
     return ProjectStanding(
-        row.id, row.enterprise_id, row.state, in_region_of(session, actor, row.region_code)
+        row.id,
+        row.enterprise_id,
+        row.state,
+        of_region=in_region_of(session, actor, row.region_code),
+        was_theirs=_was_theirs(session, actor, row.id),
     )
+
+
+def _was_theirs(session: Session, actor: Actor, project_id: int) -> bool:
+    """Whether the actor's organisation was the project's enterprise before another was named."""
+    if not actor.is_a(Capacity.ENTERPRISE):
+        return False
+    query = select(ProjectHandover.id).where(
+        ProjectHandover.project_id == project_id,
+        ProjectHandover.from_id == actor.organisation_id,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def in_region_of(session: Session, actor: Actor, region_code: str) -> bool:

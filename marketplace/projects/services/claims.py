@@ -7,7 +7,7 @@ enterprise can never both commission the same item of a project.
 from sqlalchemy import select
 
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.errors import NotFound
+from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.projects import policy
 from marketplace.projects.events import ItemClaimed, ItemClaimPassed, ItemReleased
@@ -15,7 +15,7 @@ from marketplace.projects.models import ItemClaim, Project
 from marketplace.projects.policy import ProjectStanding
 from marketplace.projects.queries.needing import need_on
 from marketplace.projects.queries.reading import claim_of, may_claim
-from marketplace.projects.rules import Claimant
+from marketplace.projects.rules import Claimant, falls_free
 
 # The field in which a client says that it commissions although nobody knows of the need.
 CONFIRMED = "need_confirmed"
@@ -35,11 +35,13 @@ def claim_item(
     """Take the claim on an item for an engagement or a competition.
 
     `organisation_id` is the enterprise or department behind it, by default the actor's. Refused
-    while somebody holds the item (the refusal says who), for a project that is not open, and for
-    what it does not need (`require_need`). Who may commission is asked by the caller
-    (`policy.may_act_on`) before.
+    while somebody holds the item (the refusal says who), for a project that is not open or has
+    another enterprise by now, and for what it does not need (`require_need`). Who may commission
+    is asked by the caller (`policy.may_act_on`) before.
     """
-    project = _lock_open(uow, project_id)
+    claimed_by = Claimant(claimed_by)
+    holder = organisation_id or uow.actor.organisation_id
+    project = _lock_open(uow, project_id, claimed_by, holder)
     held = claim_of(uow.session, project.id, item_code)
     if held is not None and (held.record_kind, held.record_id) == (record_kind, record_id):
         return
@@ -48,10 +50,10 @@ def claim_item(
     claim = ItemClaim(
         project_id=project.id,
         item_code=item_code,
-        claimed_by=Claimant(claimed_by),
+        claimed_by=claimed_by,
         record_kind=record_kind,
         record_id=record_id,
-        organisation_id=organisation_id or uow.actor.organisation_id,
+        organisation_id=holder,
         claimed_at=uow.now,
     )
     uow.add(claim)
@@ -61,20 +63,24 @@ def claim_item(
 def require_need(
     uow: UnitOfWork, *, project_id: int, item_code: str, need_confirmed: bool = False
 ) -> None:
-    """Refuse what the project does not need at this instant; hold its record until the act ends.
+    """Refuse what the actor's own project does not need now; hold its record until the act ends.
 
-    Refuses `project.item_taken`, `project.item_granted`, `project.item_not_asked` and, unless
-    `need_confirmed`, `project.need_unknown`: where the platform has not answered, whoever
-    commissions says that they do so all the same.
+    Refuses `project.handed_over`, `project.item_taken`, `project.item_granted`,
+    `project.item_not_asked` and, unless `need_confirmed`, `project.need_unknown`: where the
+    platform has not answered, whoever commissions says that they do so all the same.
     """
-    project = _lock_open(uow, project_id)
+    own = uow.actor.organisation_id
+    project = _lock_open(uow, project_id, Claimant.ENTERPRISE, own)
     may_claim(uow.session, claim_of(uow.session, project.id, item_code)).require()
     _require_need(uow, project, item_code, need_confirmed)
 
 
-def _lock_open(uow: UnitOfWork, project_id: int) -> Project:
+def _lock_open(
+    uow: UnitOfWork, project_id: int, by: Claimant, organisation_id: int | None
+) -> Project:
     project = uow.lock(Project, project_id)
-    policy.is_open(ProjectStanding(project.id, project.enterprise_id, project.state)).require()
+    standing = ProjectStanding(project.id, project.enterprise_id, project.state)
+    policy.may_hold(standing, by, organisation_id).require()
     return project
 
 
@@ -88,14 +94,36 @@ def release_item(uow: UnitOfWork, *, record_kind: str, record_id: int) -> bool:
     claim = _lock_claim(uow, record_kind, record_id)
     if claim is None:
         return False
+    _release(uow, claim)
+    return True
+
+
+def _release(uow: UnitOfWork, claim: ItemClaim) -> None:
     claim.released_at = uow.now
     uow.flush()
-    uow.record(
-        ItemReleased(
-            claim.project_id, claim.item_code, claim.claimed_by.value, record_kind, record_id
-        )
+    about = (claim.project_id, claim.item_code, claim.claimed_by.value)
+    uow.record(ItemReleased(*about, claim.record_kind, claim.record_id))
+
+
+def use_claim(uow: UnitOfWork, *, record_kind: str, record_id: int) -> None:
+    """An institution takes the work on: from now on the claim stays, whoever gets the project.
+
+    Refuses `project.claim_fell_free` where the project got another enterprise before.
+    """
+    claim = _lock_claim(uow, record_kind, record_id)
+    if claim is None:
+        raise Refused("project.claim_fell_free")
+    claim.used_at = uow.now
+
+
+def free_unused(uow: UnitOfWork, project: Project) -> None:
+    """Give up what the enterprise of before holds of a locked project and nobody works on."""
+    query = select(ItemClaim).where(
+        ItemClaim.project_id == project.id, ItemClaim.released_at.is_(None)
     )
-    return True
+    for claim in uow.session.scalars(query.order_by(ItemClaim.id).with_for_update()).all():
+        if falls_free(claim):
+            _release(uow, claim)
 
 
 def pass_claim(

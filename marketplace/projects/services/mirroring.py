@@ -13,10 +13,16 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import Refused
 from marketplace.projects import events, policy, rules
-from marketplace.projects.models import Project, ProjectApproval, WantedProject
+from marketplace.projects.models import (
+    Project,
+    ProjectApproval,
+    ProjectHandover,
+    WantedProject,
+)
 from marketplace.projects.queries.reading import in_region_of, standing_of
 from marketplace.projects.queries.reading import project as project_row
 from marketplace.projects.rules import ApprovalRecord, ProjectRecord, ProjectState, WantedState
+from marketplace.projects.services.claims import free_unused
 
 
 @dataclass(frozen=True)
@@ -212,7 +218,8 @@ def record_project(uow: UnitOfWork, *, record: ProjectRecord) -> int | None:
     Foreign-invested and classified projects and those of other provinces are refused: None where
     somebody waited and was told, otherwise `Refused`. An older record than the one mirrored
     changes nothing, so records may arrive in any order. One enterprise owns the project: the one
-    the record names; other enterprises that wait are referred to it.
+    the record names; other enterprises that wait are referred to it. Where it names another than
+    before, what the one before held and nobody works on falls free in this act.
     """
     waiting = lock_waiting(uow, record.code)
     policy.may_mirror(uow.actor).require()
@@ -265,13 +272,25 @@ def _follow(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:
         return
     project.state = rules.move_project(project.state, rules.state_of(record))
     if record.enterprise_credit_code != project.enterprise_credit_code:
-        project.enterprise_id = None
+        _hand_on(uow, project, record.revision)
     was = project.region_code
     _write(uow, project, record)
     uow.flush()
     uow.record(events.ProjectChanged.of(project, state=project.state.value))
     if project.region_code != was:
         _tell_unknown_region(uow, project, record)
+
+
+def _hand_on(uow: UnitOfWork, project: Project, revision: int) -> None:
+    """Another enterprise is named: whose it was stays known, and what it did not use falls free."""
+    was, project.enterprise_id = project.enterprise_id, None
+    if was is not None:
+        handed = ProjectHandover(
+            project_id=project.id, revision=revision, from_id=was, handed_at=uow.now
+        )
+        uow.add(handed)
+    free_unused(uow, project)
+    uow.record(events.ProjectHandedOver.of(project, from_id=was, revision=revision))
 
 
 def _write(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:

@@ -22,3 +22,9 @@ def grant(uow: UnitOfWork, code: str, credit_code: str, approval: str) -> None:
         code, approvals=approvals, revision=2, enterprise_credit_code=credit_code
     )
     services.record_project(uow, record=record)
+
+
+def hand_over(uow: UnitOfWork, code: str, credit_code: str, revision: int = 2) -> None:
+    """The platform names another enterprise."""
+    record = project_record(code, revision=revision, enterprise_credit_code=credit_code)
+    services.record_project(uow, record=record)

@@ -124,7 +124,7 @@ def test_the_project_says_which_items_it_needs_and_who_holds_them(uow, session, 
 
 def test_of_many_at_once_one_gets_the_item(app, project_id):
     """Sixteen commissions begin together; the database lets one through."""
-    start = Barrier(16)
+    start, own = Barrier(16), actor(Persona.ENTERPRISE_AGENT).organisation_id
 
     def race(number: int) -> str:
         with app.app_context():
@@ -138,6 +138,7 @@ def test_of_many_at_once_one_gets_the_item(app, project_id):
                         claimed_by=Claimant.DEPARTMENT if number % 2 else Claimant.ENTERPRISE,
                         record_kind="competition" if number % 2 else "engagement",
                         record_id=number + 1,
+                        organisation_id=own,
                     )
             except Refused as refused:
                 return refused.code

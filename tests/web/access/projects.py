@@ -26,6 +26,13 @@ ROWS = (
     only("GET /projects?region=220102&stage=S1&q=x", departments=200, supervisor=200),
     only("GET /projects/export.xlsx", departments=200, supervisor=200),
     only("GET /projects/{p_project}", enterprise=200, department=200, supervisor=200),
+    only(
+        "GET /projects/{p_handed}",
+        enterprise=200,
+        other_enterprise=200,
+        department=200,
+        supervisor=200,
+    ),
     members("GET /projects/nobody-knows", 404),
     public("POST /approvals/webhooks", 401),
     only("GET /approvals", system=200),

@@ -58,9 +58,10 @@ class Need:
 
 @dataclass(frozen=True)
 class ProjectPage:
-    """Everything the page shows."""
+    """Everything the page shows; the `whole` record not to the project's enterprise of before."""
 
     project: ProjectRow
+    whole: bool
     region: str
     steps: list[dict[str, str]]
     stages: dict[str, str]
@@ -79,13 +80,15 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
     row, standing = projects.seen_project(session, actor, key)
     reader = Reader(actor, row, standing, local_date(now))
     found = [each.part(session, reader) for each in _GATHERED]
-    needs = _needs(session, reader)
+    whole = policy.may_read(actor, standing)
+    needs = _needs(session, reader) if whole else ()
     return ProjectPage(
         project=row,
+        whole=whole,
         region=region_text(row.region_code),
         steps=_steps(row),
         stages=stage_names(),
-        approvals=_approvals(session, row, reader.today),
+        approvals=_approvals(session, row, reader.today) if whole else (),
         needs=tuple(one for one in needs if not one.is_past),
         granted=tuple(one for one in needs if one.is_past),
         unknown=any(one.row.needed.need is NeedState.UNKNOWN for one in needs),
