@@ -106,7 +106,7 @@ class ProjectHandedOver(Event):
     What nobody had begun for it fell free in the same act.
     """
 
-    KIND: ClassVar[str] = "project.handed_over"
+    KIND: ClassVar[str] = "project.changed_hands"
     SUBJECT: ClassVar[str] = "project"
 
     code: str

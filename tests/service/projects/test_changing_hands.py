@@ -81,7 +81,7 @@ def test_work_that_was_taken_on_stays_and_its_parties_are_told(session, app):
     assert again == "project.item_taken"
     told = {actor: letters(session, actor) for actor in (world.client, world.provider, other)}
     assert "engagement.project_handed_on" in told[world.client] & told[world.provider]
-    assert "project.handed_over" in told[world.client] & told[other]
+    assert "project.changed_hands" in told[world.client] & told[other]
 
 
 def letters(session, actor):

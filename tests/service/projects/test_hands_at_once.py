@@ -55,7 +55,7 @@ def test_the_old_enterprise_begins_nothing_after_the_record_names_another(app, s
 
     assert answers.pop(2) == "done"
     assert set(answers) <= {"done", "project.handed_over", "project.item_taken"}
-    changed = event_ids(session, "project.handed_over")
+    changed = event_ids(session, "project.changed_hands")
     made = event_ids(session, "engagement.requested")
     made += event_ids(session, "quotation_round.opened")
     assert len(changed) == 1
