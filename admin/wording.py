@@ -18,6 +18,7 @@ SUBJECTS = {
     "budget_line": _("Budget line"),
     "calendar_year": _("Calendar year"),
     "competence": _("Competence"),
+    "commission_request": _("Request to a department"),
     "competition": _("Competition"),
     "complaint": _("Complaint"),
     "credit_code": _("Credit code"),

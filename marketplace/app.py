@@ -25,6 +25,7 @@ FEATURES = (
     "institutions",
     "vetting",
     "projects",
+    "commission_requests",
     "budgets",
     "competitions",
     "engagements",

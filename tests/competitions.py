@@ -132,11 +132,15 @@ def notice(
 
 
 def draft(
-    department: Department | None = None, *, at: datetime | None = None, **changes: object
+    department: Department | None = None,
+    *,
+    at: datetime | None = None,
+    project_id: int | None = None,
+    **changes: object,
 ) -> World:
-    """A drafted competition for a project of its own."""
+    """A drafted competition, for a project of its own unless one is named."""
     department, at = department or make_department(), at or datetime.now(SHANGHAI)
-    project_id = make_project()
+    project_id = project_id or make_project()
     said = notice(department, project_id, at, **changes)
     ref = act(department.officer, lambda uow: notices.draft_competition(uow, notice=said), at=at)
     return World(department, project_id, ref.id, ref.public_id, at)

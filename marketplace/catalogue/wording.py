@@ -68,6 +68,8 @@ RULE_TITLES: dict[str, LazyString] = {
     "competition.award_days": _("Time to publish the award after the evaluation"),
     "payment.approval_days": _("Time to approve or refuse a proposed payment"),
     "payment.after_acceptance_days": _("Time to pay for accepted work"),
+    "commission_request.answer_days": _("Time for a department to answer an enterprise's request"),
+    "commission_request.notice_days": _("Time for the notice after a request was taken up"),
     "complaint.acknowledge_days": _("Time to acknowledge a complaint"),
     "complaint.hearing_days": _("Time for the other side to be heard"),
     "complaint.decision_days": _("Time to decide a complaint"),

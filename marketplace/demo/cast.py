@@ -113,11 +113,11 @@ SUPERVISION = Organisation(
 )
 _FIRST = ("officer", "officer2", "approver", "budget")
 DEPARTMENTS = (
-    _department("department", "长春市示范区行政审批服务局", "220100", _FIRST, *_FIRST),
-    _further_department("jilin", "吉林市示范项目审批服务局", "220200", listed=True),
-    _further_department("siping", "四平市示范项目审批服务局", "220300", listed=False),
-    _further_department("tonghua", "通化市示范项目审批服务局", "220500", listed=False),
-    _further_department("baishan", "白山市示范项目审批服务局", "220600", listed=False),
+    _department("department", world.BUREAUS["2201"], "220100", _FIRST, *_FIRST),
+    _further_department("jilin", world.BUREAUS["2202"], "220200", listed=True),
+    _further_department("siping", world.BUREAUS["2203"], "220300", listed=False),
+    _further_department("tonghua", world.BUREAUS["2205"], "220500", listed=False),
+    _further_department("baishan", world.BUREAUS["2206"], "220600", listed=False),
     _further_department("province", "吉林省示范重点项目审批办公室", PROVINCE, listed=False),
 )
 AUTHORITIES = (SUPERVISION, *DEPARTMENTS)

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import partial
 
 from marketplace.demo import bidding, work
+from marketplace.demo.asking import asked_before
 from marketplace.demo.bidding import Contest, Does
 from marketplace.demo.cast import DEPARTMENTS, SUPERVISION
 from marketplace.demo.market import Market
@@ -24,6 +25,7 @@ _CLOSES_AFTER = 5
 _PUBLISHED_AFTER = 1
 _CLOSES_AT = time(17, 0)
 _BIDDERS = 3
+_ASKED_EVERY = 3
 # The first department has former bodies that are institutions now: the ninth, the eighteenth, …
 _TIED_EVERY = 9
 _ITEMS = ("JL-Z04", "JL-Z01", "JL-Z03", "JL-Z05", "JL-Z02", "JL-Z10")
@@ -147,9 +149,12 @@ _RERUN_AFTER, _RERUN_AGO = 2, 40
 
 
 def contest_acts(market: Market) -> Iterator[Act]:
-    """Every competition."""
+    """Every competition, each third of them after an enterprise asked for it."""
     for place, tale in enumerate(TALES):
-        yield from _tell(market, _contest(market, tale, place), tale, place * 7 % 50)
+        about, minute = _contest(market, tale, place), place * 7 % 50
+        if place % _ASKED_EVERY == 0:
+            yield from asked_before(market, about.spot, tale.ago, minute)
+        yield from _tell(market, about, tale, minute)
     yield from _rerun(market)
 
 

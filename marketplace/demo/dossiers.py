@@ -14,6 +14,7 @@ from marketplace.institutions.services.papers import Certificate
 from marketplace.institutions.services.people import Person as Practitioner
 from marketplace.kernel.actors import Capacity
 from marketplace.kernel.times import local_date
+from marketplace.simulator import world
 
 _TIED_EVERY = 9
 
@@ -115,7 +116,7 @@ def _state_ties(plan: Plan, institution_id: int, uow: UnitOfWork) -> None:
     describing.add_tie(
         uow,
         institution_id=institution_id,
-        name="长春市示范区行政审批服务局",
+        name=world.BUREAUS["2201"],
         tie=TieKind.FORMERLY_SUBORDINATE,
         note="原为其下属技术服务站，已完成脱钩改制。",
     )

@@ -8,6 +8,7 @@ from random import Random
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.rules.reference import RegionTree
 from marketplace.demo import (
+    asking,
     commissions,
     contests,
     dossiers,
@@ -60,6 +61,7 @@ _STORIES = (
     rounds.round_acts,
     commissions.commission_acts,
     contests.contest_acts,
+    asking.request_acts,
     grievances.grievance_acts,
 )
 

@@ -36,6 +36,15 @@ _COINED = (
 
 COINED = tuple(_COINED.split())
 
+# The bureaus that decide every matter in their city, by the beginning of its code.
+BUREAUS = {
+    "2201": "长春市示范区行政审批服务局",
+    "2202": "吉林市示范项目审批服务局",
+    "2203": "四平市示范项目审批服务局",
+    "2205": "通化市示范项目审批服务局",
+    "2206": "白山市示范项目审批服务局",
+}
+
 TRADES = (
     "农业科技",
     "生物科技",
@@ -250,7 +259,10 @@ def _project(number: int, owner: Enterprise, today: date) -> Project:
     completed = number % 23 == 22
     matters = _matters()
     own = {*(code for code in matters if code.startswith("A")), *_WATER, *_SPECIAL[number % 10]}
-    ordered = sorted((matters[code] for code in own), key=lambda one: (one.stage, one.code))
+    ordered = [
+        replace(one, department=BUREAUS.get(region[:4], one.department))
+        for one in sorted((matters[code] for code in own), key=lambda one: (one.stage, one.code))
+    ]
     standing = [
         _standing(one, place, number, "S9" if completed else stage, today)
         for place, one in enumerate(ordered)

@@ -23,6 +23,7 @@ from marketplace.assessments.queries import removals
 from marketplace.budgets.queries import dues
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.queries import light_days, most_urgent
+from marketplace.commission_requests import queries as commission_requests
 from marketplace.competitions.queries import owing as competitions
 from marketplace.complaints.queries import complaints, objections
 from marketplace.engagements.queries import lists as engagements
@@ -40,6 +41,7 @@ Of = TypeVar("Of")
 SOURCES = (
     vetting.WAITING,
     engagements.WAITING,
+    commission_requests.WAITING,
     competitions.WAITING,
     dues.DUES,
     complaints.WAITING,

@@ -6,6 +6,7 @@ LABELS = {
     "supervision.platform": _("The platform itself"),
     "supervision.earlier": _("Earlier"),
     "supervision.province": _("Province level"),
+    "waiting.commission_request": _("Request to a department"),
     "waiting.competition": _("Competition"),
     "waiting.payment": _("Payment"),
     "waiting.budget_hold": _("Accepted work to pay for"),

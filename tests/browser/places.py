@@ -112,6 +112,9 @@ ENTERPRISE: dict[str, Place] = {
     "engagement": ("/engagements", rf"^/engagements/{ID}$"),
     "quotations": "/quotations",
     "quotation-round": ("/quotations", rf"^/quotations/{ID}$"),
+    "requests-to-departments": "/commission-requests",
+    "request-to-department": ("/commission-requests", rf"^/commission-requests/{ID}$"),
+    "withdraw-request": ("{request-to-department}", r"/withdraw$"),
     "complaints": "/my/complaints",
 }
 DEPARTMENT: dict[str, Place] = {
@@ -126,6 +129,8 @@ OFFICER = DEPARTMENT | {
     "projects": "/projects",
     "project": ("/projects", rf"^/projects/{ID}$"),
     "new-competition": ("{project}", r"^/competitions/manage/new\?"),
+    "requests-to-departments": "/commission-requests",
+    "request-to-department": ("/commission-requests", rf"^/commission-requests/{ID}$"),
     "engagements": "/engagements",
     "engagement": ("/engagements", rf"^/engagements/{ID}$"),
 }

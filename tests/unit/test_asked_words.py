@@ -15,6 +15,7 @@ import marketplace
 from marketplace.accounts.services import credentials, memberships
 from marketplace.assessments.services import assessing
 from marketplace.budgets.services import paying
+from marketplace.commission_requests import services as requesting
 from marketplace.competitions.services import bidding
 from marketplace.engagements.services import beginning, doing, moving
 from marketplace.quotations import services as quoting
@@ -23,6 +24,7 @@ from marketplace.ratings import services as rating
 # What may be left out, and the service that takes nothing as well.
 LEFT_OUT: dict[str, tuple[Callable[..., object], ...]] = {
     "budgets ProposeForm.note": (paying.propose_payment,),
+    "commission_requests AskForm.words": (requesting.ask_department,),
     "competitions BidForm.statement": (bidding.place_bid,),
     "engagements DeliverForm.words": (doing.deliver_version,),
     "engagements MoveForm.words": (moving.move_engagement,),

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from marketplace.budgets import services as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline, lapses_at
+from marketplace.commission_requests import services as commission_requests
 from marketplace.competitions import events, policy
 from marketplace.competitions.models import Award, AwardHold, Bid, Competition
 from marketplace.competitions.queries import reading, sealed
@@ -127,6 +128,7 @@ def conclude(
         to_kind=ENGAGEMENT,
         to_id=engagement_id,
     )
+    commission_requests.meet(uow, competition_id=row.id)
     uow.record(events.CompetitionConcluded.of(row))
 
 

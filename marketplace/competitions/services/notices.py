@@ -8,6 +8,7 @@ from marketplace.budgets import queries as budgets
 from marketplace.budgets import services as budget_services
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
+from marketplace.commission_requests import services as commission_requests
 from marketplace.competitions import events, policy, rules
 from marketplace.competitions.models import Award, Competition, Criterion, Question
 from marketplace.competitions.queries import lists, reading
@@ -241,6 +242,9 @@ def publish_competition(
         item_code=row.item_code,
     )
     claim(uow, row, need_confirmed=need_confirmed)
+    commission_requests.answer_by_notice(
+        uow, project_id=row.project_id, item_code=row.item_code, competition_id=row.id
+    )
     uow.record(events.CompetitionPublished.of(row))
 
 
@@ -290,9 +294,10 @@ def claim(uow: UnitOfWork, row: Competition, *, need_confirmed: bool) -> None:
 
 
 def release(uow: UnitOfWork, row: Competition) -> None:
-    """Give the reserved money and the item back."""
+    """Give the reserved money and the item back, and what an enterprise asked for its turn."""
     budget_services.release_hold(uow, purpose_kind=working.PURPOSE, purpose_id=row.id)
     project_services.release_item(uow, record_kind=working.PURPOSE, record_id=row.id)
+    commission_requests.put_back(uow, competition_id=row.id)
 
 
 def active_award(uow: UnitOfWork, row: Competition) -> Award | None:

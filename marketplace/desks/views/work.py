@@ -19,6 +19,7 @@ from marketplace.desks.views.parts.assessments import (
 )
 from marketplace.desks.views.parts.association import association_desk, judging_desk
 from marketplace.desks.views.parts.budgets import budget_desk, reads_budgets
+from marketplace.desks.views.parts.commission_requests import answers_requests, request_desk
 from marketplace.desks.views.parts.competitions import (
     bids,
     commissions,
@@ -66,6 +67,7 @@ _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (engages, engagement_desk),
     (asks_or_quotes, quotation_desk),
     (reads_budgets, budget_desk),
+    (answers_requests, request_desk),
     (commissions, department_competitions),
     (bids, institution_competitions),
     (lambda actor: actor.is_a(Capacity.ASSOCIATION), association_desk),

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.commission_requests.models import CommissionRequest
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.parts import Story, Turn, all_parts
 from marketplace.demo.queries import world
@@ -228,3 +229,11 @@ def test_accounts_are_printed_with_role_user_and_password(app):
 
     assert "examiner1.consulting@demo.example" in table
     assert "operator: system administrator" in table
+
+
+def test_requests_to_departments_stand_in_every_state_that_people_bring_about(session):
+    states = set(session.scalars(select(CommissionRequest.state)))
+
+    assert states >= {"asked", "taken_up", "published", "met", "refused"}
+    with_operator = select(CommissionRequest.id).where(CommissionRequest.with_operator)
+    assert session.scalars(with_operator).all()

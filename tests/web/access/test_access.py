@@ -17,6 +17,7 @@ from tests.security_lines import Line, forget, lines
 from tests.web.access import (
     assessments,
     budgets,
+    commission_requests,
     competitions,
     complaints,
     engagements,
@@ -40,6 +41,7 @@ ROWS = (
     *institutions.ROWS,
     *vetting.ROWS,
     *budgets.ROWS,
+    *commission_requests.ROWS,
     *competitions.ROWS,
     *engagements.ROWS,
     *quotations.ROWS,

@@ -114,6 +114,12 @@ _TOLD: dict[str, _Told] = {
     "quotation.answer": _Told(
         _("Give a quotation"), "quotations.show_request", "request_id", _title_and_item
     ),
+    **{
+        f"commission_request.{what}": _Told(
+            "%(step)s", "commission_requests.show", "request_id", _title_and_item
+        )
+        for what in ("answer", "notice", "address")
+    },
     "competition.publish": _COMPETITION,
     "competition.open": _COMPETITION,
     "competition.evaluate": _COMPETITION,

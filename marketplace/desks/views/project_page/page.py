@@ -16,7 +16,12 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.forms import region_text, stage_names
 from marketplace.catalogue.rules.items import OpenTo
 from marketplace.clocks.queries import light_until
-from marketplace.desks.views.project_page import competitions, engagements, quotations
+from marketplace.desks.views.project_page import (
+    commission_requests,
+    competitions,
+    engagements,
+    quotations,
+)
 from marketplace.desks.views.project_page.shapes import Link, Part, Reader
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
@@ -30,7 +35,7 @@ from marketplace.projects.rules import ApprovalStatus, ProjectState
 from marketplace.projects.rules import Need as NeedState
 from marketplace.projects.wording import need_text
 
-_GATHERED = (engagements, quotations, competitions)
+_GATHERED = (engagements, quotations, commission_requests, competitions)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.web.access.worlds.assessments import assessments
 from tests.web.access.worlds.budgets import budgets
+from tests.web.access.worlds.commission_requests import commission_requests
 from tests.web.access.worlds.competitions import competitions
 from tests.web.access.worlds.complaints import complaints
 from tests.web.access.worlds.engagements import engagements
@@ -21,6 +22,7 @@ WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
     quotations,
     ratings,
     projects,
+    commission_requests,
     complaints,
     assessments,
 )

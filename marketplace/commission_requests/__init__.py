@@ -1,0 +1,1 @@
+"""An enterprise asks a department to commission what only departments may."""
