@@ -36,7 +36,8 @@ _BAR = "|"
 class LinesField(TextAreaField):
     """Lines of `first | second | third`; `rows` holds the parts of each, without empty lines.
 
-    Columns at the end of a line may be left out when they are optional.
+    Columns at the end of a line may be left out when they are optional. `parts` names them for
+    whoever writes a line, and for whoever wrote one that has too few or too many.
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class LinesField(TextAreaField):
         *,
         columns: int = 1,
         optional: int = 0,
+        parts: Any = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
         self.columns = columns
         self.least = columns - optional
+        self.parts = parts
         self.rows: list[tuple[str, ...]] = []
 
     def pre_validate(self, _form: Any) -> None:
@@ -65,8 +68,10 @@ class LinesField(TextAreaField):
         if not self.least <= len(parts) <= self.columns or not parts[0]:
             raise StopValidation(
                 gettext(
-                    "Line %(number)s does not have the parts asked for. Put | between them.",
+                    "Line %(number)s has %(count)s parts. Write %(parts)s, with | between them.",
                     number=number,
+                    count=len(parts),
+                    parts=self.parts,
                 )
             )
         return (*parts, *[""] * (self.columns - len(parts)))
@@ -85,7 +90,12 @@ def _whole(days: str) -> int:
 _MOST_DIGITS = 4
 _WRITE_NAME = _("Write the name.")
 
-_NEEDS = _("One a line: code of the kind | lowest level | specialty. The last two may be left out.")
+_NEED_PARTS = _("code of the kind, lowest level, specialty")
+_NEEDS = _(
+    "One qualification a line, up to three parts with | between: code of the kind | lowest level | "
+    "specialty. For example: drawing_review | 一类 | 房屋建筑. Level and specialty may be left "
+    "out; the codes stand below."
+)
 
 
 class Boxes(SelectMultipleField):
@@ -115,14 +125,22 @@ class ItemForm(Form):
         _("Limits of single classes"),
         [Optional()],
         columns=3,
-        description=_("One a line: name | English name | days."),
+        parts=_("name, English name, days"),
+        description=_(
+            "One class a line, three parts with | between: name | English name | days. "
+            "For example: 大型 | Large | 15. Leave it empty where all have the same limit."
+        ),
     )
     legal_basis = LinesField(
         _("Legal basis"),
         [Optional()],
         columns=2,
         optional=1,
-        description=_("One a line: law | article."),
+        parts=_("law, article"),
+        description=_(
+            "One law a line, two parts with | between: law | article. For example: "
+            "水法 | 第十九条. The article may be left out."
+        ),
     )
     service_content = TextAreaField(_("Content of the service"), [DataRequired()])
     service_content_en = TextAreaField(_("Content of the service, English"), [Optional()])
@@ -133,6 +151,7 @@ class ItemForm(Form):
         [Optional()],
         columns=3,
         optional=2,
+        parts=_NEED_PARTS,
         description=_NEEDS,
     )
     any_of = LinesField(
@@ -140,6 +159,7 @@ class ItemForm(Form):
         [Optional()],
         columns=3,
         optional=2,
+        parts=_NEED_PARTS,
         description=_NEEDS,
     )
     conflict_rule = TextAreaField(_("Conflicts of interest"), [DataRequired()])

@@ -237,6 +237,15 @@ def agreed_limit(listed: Limit, days: int | None) -> Limit:
     return Limit(days, listed.unit)
 
 
+def binding_promise(promised: int | None, limit: Limit) -> int | None:
+    """What an institution promised, where that binds it more than the limit does.
+
+    A promise is made for the longest limit of an item. For a class with a shorter one, or where
+    fewer days were agreed, only the limit counts: a longer promise holds for nothing.
+    """
+    return promised if promised is not None and promised <= limit.value else None
+
+
 def as_counted(calendar: Calendar, settled: dict[date, bool]) -> Calendar:
     """The calendar with the days that are past as they were counted then (invariant I7)."""
     return Calendar({**calendar.special, **settled}, calendar.years)

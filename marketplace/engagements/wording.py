@@ -176,14 +176,14 @@ def item_text(row: "EngagementRow") -> str:
 def limit_words(row: "EngagementRow") -> str:
     """The limit, and what the institution promised beside it."""
     limit = limit_text(row.limit)
-    if row.promised_days is None:
+    if row.promise is None:
         return limit
-    promised = limit_text(replace(row.limit, value=row.promised_days))
+    promised = limit_text(replace(row.limit, value=row.promise))
     return str(gettext("%(limit)s (the institution promises %(days)s)", limit=limit, days=promised))
 
 
 def limit_note(row: "EngagementRow") -> str:
     """Which of the two the clock follows, where there is a promise beside the limit."""
-    if row.promised_days is None:
-        return ""
+    if row.promise is None:
+        return str(gettext("The clock and its light follow this limit."))
     return str(gettext("The clock and its light follow the limit; the promise moves neither."))

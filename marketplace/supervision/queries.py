@@ -108,10 +108,12 @@ class Board:
     by kind of record, most red first; by prefecture, each with all in it, and the province itself;
     by the week in which they fell or fall due, no week left out.
 
-    The counts of the list say how many lights each value of a filter leaves under the others.
+    The counts of the list say how many lights each value of a filter leaves under the others;
+    `whole` is the board without any filter.
     """
 
     listed: Listed[Owing]
+    whole: "Summary"
     red: int
     yellow: int
     by_kind: tuple[Lights[str], ...]
@@ -131,11 +133,12 @@ class OneOwing:
 
 @dataclass(frozen=True)
 class Summary:
-    """The board in three figures and its worst rows."""
+    """The board in figures and its worst rows; `late` organisations have red lights."""
 
     red: int
     yellow: int
     organisations: int
+    late: int
     worst: tuple[Owing, ...]
 
 
@@ -188,6 +191,7 @@ def board(session: Session, supervisor_id: int, asked: Asked, today: date) -> Bo
     seen = BOARD.narrowed(wide) & area
     return Board(
         _owing(session, asked.page, seen, values, _counts(session, wide, area, values)),
+        summary(session, supervisor_id, today, most=0),
         **_figures(session, seen, values),
         by_kind=_most_red(_lights(session, _waits.c.kind, seen, values)),
         by_region=_by_prefecture(session, _lights(session, _waits.c.region_code, seen, values)),
@@ -223,11 +227,13 @@ def summary(session: Session, supervisor_id: int, today: date, *, most: int = 5)
     """The board in short, for the desk."""
     values, seen = light_days(session, today), BOARD.base & _area(session, supervisor_id)
     owing = _OWING.query().where(seen).group_by(_owes)
-    worst = owing.having(_red > 0).order_by(*_WORST_OWING).limit(most)
+    late = owing.having(_red > 0)
+    worst = late.order_by(*_WORST_OWING).limit(most)
     return Summary(
         **_figures(session, seen, values),
         organisations=_count(session, owing, values),
-        worst=_OWING.all(session, worst, values),
+        late=_count(session, late, values),
+        worst=_OWING.all(session, worst, values) if most else (),
     )
 
 

@@ -93,6 +93,7 @@ class SampleForm(Form):
     price = StringField("收费标准", [InputRequired("请填写收费标准。")])
     website = StringField("网址", [Optional()])
     profile = TextAreaField("机构简介", [Length(max=200, message="简介不能超过 200 字。")])
+    reason = TextAreaField("决定理由", [Optional()])
     scan = FileField("资质证书扫描件")
     password = PasswordField("登录密码", description="至少 12 个字符。")
     undertaking = BooleanField(

@@ -27,6 +27,15 @@ _ONE = re.compile(
 # The texts of a part of a page; what is passed over holds no words of its own.
 _TEXTS = re.compile(r"<(textarea|select|svg)\b.*?</\1>|(?<=>)[^<>]+(?=<)", re.DOTALL)
 
+# A number with its Chinese unit: a space between them, none before the units of dates and sizes.
+_COUNTED = re.compile(r"(?<=\d)(?=[个元项家次件份笔人周])")
+_DATED = re.compile(r"(?<=\d) (?=[年月日号级])")
+
+
+def spaced(text: object) -> str:
+    """Words of the catalogue with numbers and units as pages write them: `15 个工作日`, `15日`."""
+    return _DATED.sub("", _COUNTED.sub(" ", str(text)))
+
 
 def day(value: date | datetime | None) -> str:
     """`2026-11-23`, in Shanghai; empty for nothing."""
@@ -102,6 +111,7 @@ def init_app(app: Flask) -> None:
         percent=money.percent,
         tongue=_as_read(tongue),
         value_tongue=_as_read(value_tongue),
+        spaced=spaced,
         unbroken=unbroken,
         label=_as_read(label),
         event_text=_as_read(event_text),

@@ -20,6 +20,7 @@ def case_in_queue(visit: Visit, number: str) -> str:
 def answer_rest(visit: Visit, stage: str) -> None:
     """Mark the open points of a part as in order; the page answers in place."""
     with visit.page.expect_response(re.compile("/findings$")):
+        visit.press(f"#rest-{stage}-what > summary")
         visit.press(f"#rest-{stage}")
     visit.page.wait_for_load_state("networkidle")
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.clocks.rules import elapsed_days
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries.standings import counting_calendar, limit_of, standing_times
-from marketplace.engagements.rules import DONE
+from marketplace.engagements.rules import DONE, binding_promise
 from marketplace.kernel.times import end_of_day, local_date, start_of_day
 from marketplace.kernel.workdays import Calendar, LimitUnit
 
@@ -112,7 +112,7 @@ def kept_promises(session: Session, since: date) -> tuple[KeptPromise, ...]:
         func.avg(Engagement.days_used),
     ).where(
         Engagement.accepted_at >= start_of_day(since),
-        Engagement.promised_days.is_not(None),
+        Engagement.promised_days <= Engagement.limit_value,
         Engagement.days_used.is_not(None),
     )
     found = session.execute(query.group_by(Engagement.limit_unit).order_by(func.count().desc()))
@@ -164,7 +164,7 @@ def _fact(calendar: Calendar, row: Engagement) -> WorkFact:
         accepted_on=local_date(row.accepted_at),
         days_used=days_used(calendar, row),
         days_allowed=row.limit_value,
-        days_promised=row.promised_days,
+        days_promised=binding_promise(row.promised_days, limit_of(row)),
         within_limit=bool(row.within_limit),
         returns=row.returns,
     )

@@ -34,6 +34,7 @@ from marketplace.engagements.rules import (
     Origin,
     Side,
     State,
+    binding_promise,
 )
 from marketplace.infra.columns import words
 from marketplace.infra.lists import Facet, PagedList
@@ -109,6 +110,11 @@ class EngagementRow:
     def limit(self) -> Limit:
         """The limit of the provider's clock."""
         return Limit(self.limit_value, self.limit_unit)
+
+    @property
+    def promise(self) -> int | None:
+        """The days the institution promised, where they bind it more than the limit does."""
+        return binding_promise(self.promised_days, self.limit)
 
     @property
     def awaited(self) -> str:

@@ -196,6 +196,7 @@ def _begin(
         state_since=uow.now,
         **facts,
     )
+    row.promised_days = rules.binding_promise(row.promised_days, scope.limit)
     working.reschedule(uow, row)
     return uow.add(row)
 

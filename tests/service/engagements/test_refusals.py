@@ -136,7 +136,9 @@ def test_where_an_item_has_classes_one_is_chosen_and_gives_the_limit(app, sessio
     assert refused(client, request_with(variant="none")) == "engagement.variant_needed"
     variant = catalogue.item(session, CLASSED).variants[-1]
     ref = work(client, request_with(variant=variant.key))
-    assert queries.engagement(session, ref.id).limit == variant.limit
+    made = queries.engagement(session, ref.id)
+    assert made.limit == variant.limit
+    assert made.promised_days is None, "a promise longer than the limit of the class holds nothing"
 
 
 @pytest.mark.parametrize(

@@ -168,3 +168,8 @@ def test_a_contract_is_about_some_money_and_never_above_the_award(amount, award,
     with pytest.raises(Refused, match=code):
         rules.check_contract(amount, award)
     rules.check_contract(100, 100)
+
+
+@pytest.mark.parametrize(("promised", "binds"), [(None, None), (9, 9), (10, 10), (12, None)])
+def test_a_promise_binds_only_within_the_limit(promised, binds):
+    assert rules.binding_promise(promised, Limit(10)) == binds

@@ -1,6 +1,7 @@
 """Changing items, rules, calendar and synonyms: one service, one event, refusals beside fields."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -309,3 +310,18 @@ def test_the_same_form_sent_twice_acts_once(client):
 
     assert [one.status_code for one in answers] == [303, 303]
     assert recorded("rulebook.entry_added") == 1
+
+
+def test_a_new_version_is_written_in_parts_each_with_the_way_to_it(client, send):
+    page = client.get(f"{ITEM}?lang=en").text
+    ways = re.findall(r'<a href="#(part-[a-z]+)"', page)
+
+    assert len(ways) == 7
+    assert all(f'<fieldset class="form-part" id="{way}">' in page for way in ways)
+
+    answer = send(ITEM, variants="大型 | Large", payer_document="某文〔2026〕1号")
+
+    assert answer.status_code == 422
+    assert "Line 1 has 2 parts. Write name, English name, days" in answer.text
+    assert 'id="variants-error"' in answer.text
+    assert re.search(r"#part-limits[^<]*</a> <b[^>]*>to correct: 1", answer.text)

@@ -142,7 +142,8 @@ def test_a_desk_shows_so_much_of_a_kind_and_the_way_to_the_rest(app, monkeypatch
 
     page = Person(app, association.examiner).get("/desk?lang=en").text
     assert sum(one in page for one in waiting) == 1
-    assert '<a href="/vetting">1 more: Vetting</a>' in page
+    assert "Vetting: 1 of 2 are shown here." in page
+    assert '<a href="/vetting">Show all 2<' in page
 
 
 def test_what_another_examiner_has_taken_is_not_mine_to_do(jobs):
@@ -194,6 +195,6 @@ def test_a_light_says_how_long_there_is(app, light, due, days, words):
 def test_only_what_is_over_its_day_counts_as_overdue():
     late, urgent = Job("a", "/", "red", TODAY), Job("b", "/", "red")
 
-    found = Desk(jobs=(late, urgent), more=(More(3, "all", "/"),))
+    found = Desk(jobs=(late, urgent), more=(More(3, "all", "/", 2),))
 
     assert (found.waiting, found.overdue) == (5, 1)

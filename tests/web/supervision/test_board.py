@@ -1,8 +1,10 @@
 """Every red and yellow light by organisation, for supervisors, within their region."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -11,6 +13,7 @@ from marketplace.accounts.queries import organisation
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.queries import light_days
 from marketplace.infra.lists import Asked
+from marketplace.supervision import queries
 from marketplace.vetting import queries as vetting
 from marketplace.vetting.queries import lists
 from marketplace.vetting.rules import CaseState
@@ -166,3 +169,27 @@ def test_the_board_costs_the_same_however_many_lights_there_are(supervisor, late
                     make_engagement()
 
         assert_steady(browser, [BOARD, f"{BOARD}/export.xlsx", "/desk"], grow)
+
+
+def test_figures_count_all_lights_and_the_page_says_what_it_is_narrowed_to(supervisor, late):
+    with time_machine.travel(LATE, tick=True):
+        whole = supervisor().get(f"{BOARD}?lang=en").text
+        narrow = supervisor().get(f"{BOARD}?light=yellow&lang=en").text
+
+    figures = re.compile(r'figure-value"><a href="[^"]*">(\d+)')
+    assert figures.findall(narrow) == figures.findall(whole) == ["2", "0", "2"]
+    assert "Only the lights that your filters leave: Due soon." in narrow
+    assert "Every red and yellow light on the platform" not in narrow
+
+
+def test_a_desk_says_how_many_of_the_late_organisations_it_shows(supervisor, app, monkeypatch):
+    for _number in range(2):
+        make_case(CaseState.RECEIVED, association=make_association("JL-Z01"))
+        make_case(CaseState.RETURNED)
+    short = partial(queries.summary, most=1)
+    monkeypatch.setattr(queries, "summary", short)
+    with time_machine.travel(LATE, tick=True):
+        page = supervisor().get("/desk?lang=en").text
+
+    assert re.search(r"Board of lights: 1 of \d+ are shown here", page)
+    assert 'href="/supervision?light=red">Show all' in page

@@ -267,10 +267,16 @@ def test_a_remark_with_a_personal_number_is_refused_beside_it(person, app, sessi
 def test_the_rest_of_a_part_is_marked_in_order_with_one_button(person, app, session):
     world = make_case(CaseState.COMPLETENESS)
     examiner, path = person(world.association.examiner), page_of(world)
+    part = re.search(
+        r'id="rest-completeness-what".*?</details>', examiner.get(path).text, re.DOTALL
+    )
+    listed = part.group().count("<li>")
 
     follow(examiner, examiner.send(path, to=f"{path}/findings", rest="completeness"))
 
+    assert 'id="rest-completeness-what"' not in examiner.get(path).text
     rows = standings.finding_rows(session, world.case_id, 1)
+    assert len(rows) == listed, "the page names beforehand each point that is answered"
     assert {row.stage for row in rows} == {"completeness"}
     assert {row.result for row in rows} == {"ok"}
 

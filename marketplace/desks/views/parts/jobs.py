@@ -166,5 +166,5 @@ def owed_desk(found: Owed, text: str, address: str) -> Desk:
     left = found.total - len(found.rows)
     return Desk(
         jobs=tuple(_TOLD[one.what].job(one) for one in found.rows),
-        more=(More(left, text, address),) if left else (),
+        more=(More(left, text, address, len(found.rows)),) if left else (),
     )

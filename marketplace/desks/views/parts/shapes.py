@@ -39,11 +39,15 @@ class Job:
 
 @dataclass(frozen=True)
 class More:
-    """What did not fit among the jobs: how much, and the list that has all of it."""
+    """What did not fit among the jobs: how much, and the list that has all of it.
+
+    `shown` of that list stand among the jobs.
+    """
 
     count: int
     text: str
     address: str
+    shown: int
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from marketplace.desks.views.parts.shapes import Desk, Figure, Job
+from marketplace.desks.views.parts.shapes import Desk, Figure, Job, More
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.times import local_date
 from marketplace.supervision import queries as supervision
@@ -38,6 +38,9 @@ def supervision_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         Figure(found.yellow, _("Yellow lights"), _board(light="yellow"), _lit(found.yellow)),
         Figure(found.organisations, _("Organisations with lights"), _board()),
     )
+    if found.late > len(jobs):
+        left = More(found.late - len(jobs), _("Board of lights"), _board(light="red"), len(jobs))
+        return Desk(jobs, figures, (left,))
     return Desk(jobs, figures)
 
 
