@@ -93,8 +93,9 @@ _WRITE_NAME = _("Write the name.")
 _NEED_PARTS = _("code of the kind, lowest level, specialty")
 _NEEDS = _(
     "One qualification a line, up to three parts with | between: code of the kind | lowest level | "
-    "specialty. For example: drawing_review | 一类 | 房屋建筑. Level and specialty may be left "
-    "out; the codes stand below."
+    "specialty. For example: %(example)s. Level and specialty may be left out; the codes stand "
+    "below.",
+    example="drawing_review | 一类 | 房屋建筑",
 )
 
 
@@ -128,7 +129,8 @@ class ItemForm(Form):
         parts=_("name, English name, days"),
         description=_(
             "One class a line, three parts with | between: name | English name | days. "
-            "For example: 大型 | Large | 15. Leave it empty where all have the same limit."
+            "For example: %(example)s. Leave it empty where all have the same limit.",
+            example="大型 | Large | 15",
         ),
     )
     legal_basis = LinesField(
@@ -138,8 +140,9 @@ class ItemForm(Form):
         optional=1,
         parts=_("law, article"),
         description=_(
-            "One law a line, two parts with | between: law | article. For example: "
-            "水法 | 第十九条. The article may be left out."
+            "One law a line, two parts with | between: law | article. For example: %(example)s. "
+            "The article may be left out.",
+            example="水法 | 第十九条",
         ),
     )
     service_content = TextAreaField(_("Content of the service"), [DataRequired()])
