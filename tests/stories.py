@@ -36,7 +36,7 @@ from marketplace.kernel.decisions import PROOF_DUE, PROOF_FIELD
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.kernel.workdays import Limit
-from tests import cases, competitions, dossiers, factories, projects
+from tests import cases, commission_requests, competitions, dossiers, factories, projects
 
 DAY = date(2026, 11, 23)
 KEPT = Path(__file__).with_name("stories")
@@ -277,7 +277,7 @@ def everything(connection: Connection, tables: Sequence[Table]) -> Rows:
 
 def count_anew(patch: pytest.MonkeyPatch) -> None:
     """Let the factories number what they make from the beginning, as they do in a new process."""
-    for factory in (cases, competitions, dossiers, factories):
+    for factory in (cases, commission_requests, competitions, dossiers, factories):
         patch.setattr(factory, "_numbers", count(1))
     patch.setattr(projects, "_serials", count(10_001))
 
