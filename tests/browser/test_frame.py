@@ -101,6 +101,42 @@ def test_the_first_act_on_a_record_stands_on_the_first_screen(
     assert acts or listed == "/complaints"
 
 
+@pytest.mark.parametrize(
+    ("user", "listed", "record"),
+    [ACTED_ON[0], ("", "/complaints/new", "")],
+)
+def test_in_large_print_the_first_job_stands_on_the_first_screen(
+    user: str, listed: str, record: str, browser: Browser, base_url: str, album: Album
+) -> None:
+    with window(browser, base_url, album) as visit:
+        if user:
+            sign_in(visit, user)
+        visit.open(listed)
+        address = visit.link(record) if record else listed
+        visit.open(f"{address}?print=large")
+        low = {}
+        for size, most in ((WORKPLACE, AT_HAND), (PHONE, AT_HAND_ON_A_PHONE)):
+            action = first_screen(visit.page, size).action
+            if action is None or action > most:
+                low[size["width"]] = action
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        visit.open(f"{address}?print=normal")
+    assert low == {}
+
+
+def test_in_large_print_an_institution_begins_with_what_it_offers(
+    browser: Browser, base_url: str, album: Album
+) -> None:
+    with window(browser, base_url, album) as visit:
+        visit.open("/institutions?item=JL-Z05")
+        address = visit.link(rf"^/institutions/{ID}$")
+        visit.open(f"{address}?print=large")
+        assert visit.page.locator("#offers").is_visible()
+        assert not visit.page.locator("#qualifications").is_visible()
+        visit.open(f"{address}?print=normal")
+        assert visit.page.locator("#qualifications").is_visible()
+
+
 @pytest.mark.parametrize("address", ["/institutions", "/sign-in", "/register", "/complaints/new"])
 def test_focus_is_seen_on_every_stop(
     address: str, browser: Browser, base_url: str, album: Album
