@@ -17,7 +17,8 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from admin.access import Section
 from admin.rehearsal import rehearse
-from marketplace.catalogue import queries, services
+from marketplace.catalogue import services
+from marketplace.catalogue.queries import reference
 from marketplace.catalogue.wording import holiday_name
 from marketplace.clocks.handlers import recounting
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -99,7 +100,7 @@ class Calendars(Section):
         session = reading_session()
         return self.page(
             "admin/calendar.html",
-            years=queries.calendar_years(session),
+            years=reference.calendar_years(session),
             recounting=recounting(session),
         )
 
@@ -107,9 +108,9 @@ class Calendars(Section):
     def year(self, year: int) -> ResponseReturnValue:
         """The special days of a year."""
         session = reading_session()
-        for row in queries.calendar_years(session):
+        for row in reference.calendar_years(session):
             if row.year == year:
-                days = queries.calendar_days(session, year)
+                days = reference.calendar_days(session, year)
                 return self.page(
                     "admin/calendar_year.html", row=row, days=days, holiday_name=holiday_name
                 )

@@ -55,7 +55,7 @@ class CompetenceForm(Form):
             none,
             *(
                 SelectChoice(row.code, f"{row.code} {local_name(row)}")
-                for row in catalogue.items(session)
+                for row in catalogue.by_code(session).values()
             ),
         ]
         self.region.choices = [
@@ -79,7 +79,8 @@ class Competences(Section):
         session = reading_session()
         rows = _all(session)
         covered = {row.item.code for row in rows}
-        open_items = [one for one in catalogue.items(session) if one.code not in covered]
+        offered = (*catalogue.items(session), *catalogue.market_services(session))
+        open_items = [one for one in offered if one.code not in covered]
         return self.page("admin/competences.html", rows=rows, open_items=open_items)
 
     @expose("/grant", methods=("GET", "POST"))
@@ -124,7 +125,7 @@ class Competences(Section):
 def _all(session: Session) -> list[Held]:
     found = queries.competences(session)
     names = accounts.organisations(session, [one.association_id for one in found])
-    tree, items = catalogue.regions(session), {row.code: row for row in catalogue.items(session)}
+    tree, items = catalogue.regions(session), catalogue.by_code(session)
     return [
         Held(
             item=items[one.item_code],

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 from wtforms import (
     HiddenField,
     IntegerField,
@@ -24,8 +25,9 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.catalogue.queries import ApprovalRow, ItemRow
-from marketplace.catalogue.rules.items import Need, OpenTo
+from marketplace.catalogue import queries
+from marketplace.catalogue.queries import ItemRow, listed
+from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, Need
 from marketplace.web.forms import Form
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
@@ -181,47 +183,85 @@ class ItemForm(Form):
         _("Departments"), [Optional()], description=_("One present name of a department a line.")
     )
     approvals = Boxes(_("Linked approval items"))
+    prepares = Boxes(
+        _("Listed items whose object it prepares"),
+        description=_("Who did this service for a project cannot do these for the same project."),
+    )
 
-    def offer(self, approvals: tuple[ApprovalRow, ...]) -> None:
-        """Fill the choices."""
+    def offer(self, session: Session, kind: ItemKind) -> None:
+        """Fill the choices, and leave out what an item of this kind cannot say."""
         self.limit_unit.choices = _choices("limit_unit", "workdays", "days")
         self.limit_basis.choices = _choices(
             "limit_basis", "law", "ministry_rule", "other_region_example", "assumption"
         )
-        self.open_to.choices = _choices("open_to", *OpenTo)
-        self.approvals.choices = [
-            SelectChoice(row.code, f"{row.code} {local_name(row)}") for row in approvals
-        ]
+        self.open_to.choices = _choices("open_to", *OPEN_TO[kind])
+        for boxes, rows in (
+            (self.approvals, listed.approval_items(session)),
+            (self.prepares, queries.items(session)),
+        ):
+            boxes.choices = [
+                SelectChoice(one.code, f"{one.code} {local_name(one)}") for one in rows
+            ]
+        for name in _ONLY_LISTED if kind is ItemKind.MARKET else _ONLY_MARKET:
+            del self[name]
 
     def changes(self, before: ItemRow) -> dict[str, Any]:
         """What the form says otherwise than the version before."""
-        shown = written(before)
+        shown = {name: was for name, was in written(before).items() if name in self}
         differs = {name for name, was in shown.items() if _even(self[name].data) != _even(was)}
-        if self.payer_document.data:
+        if "payer_document" in self and self.payer_document.data:
             differs.add("payer_document")
         asked = {name: value for name, value in self._values().items() if name in differs}
         if differs & {"requirements", "any_of"}:
-            asked["requirements"] = {
-                "all_of": [_need(row) for row in self.requirements.rows],
-                "any_of": [_need(row) for row in self.any_of.rows],
-                "basis": before.requirements.basis,
-            }
+            asked["requirements"] = self._asked_for(before.requirements.basis)
         return asked
+
+    def _asked_for(self, basis: str) -> dict[str, Any]:
+        """The qualifications asked for, as the service takes them."""
+        return {
+            "all_of": [_need(row) for row in self.requirements.rows],
+            "any_of": [_need(row) for row in self.any_of.rows],
+            "basis": basis,
+        }
 
     def _values(self) -> dict[str, Any]:
         """The fields as the service takes them, but for the requirements."""
-        values = {name: _even(self[name].data) for name in _AS_WRITTEN}
-        values["variants"] = [
-            {"name": name, "name_en": name_en, "value": _whole(days)}
-            for name, name_en, days in self.variants.rows
-        ]
+        values = {name: _even(self[name].data) for name in _AS_WRITTEN if name in self}
+        if "variants" in self:
+            values["variants"] = [
+                {"name": name, "name_en": name_en, "value": _whole(days)}
+                for name, name_en, days in self.variants.rows
+            ]
+            values["payer_document"] = _even(self.payer_document.data)
         values["legal_basis"] = [
             {"law": law, "article": article} for law, article in self.legal_basis.rows
         ]
-        values["payer_document"] = _even(self.payer_document.data)
         values["departments_now"] = [name for (name,) in self.departments_now.rows]
         return values
 
+
+class ServiceForm(ItemForm):
+    """A market service that is to be offered; it stands in a stage for good."""
+
+    stage = SelectField(_("Stage"))
+
+    def offer(self, session: Session, kind: ItemKind) -> None:
+        """Fill the choices; a new one has not ended."""
+        super().offer(session, kind)
+        del self.open_to
+        self.stage.choices = [
+            SelectChoice(row.code, local_name(row)) for row in queries.stages(session)
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """What the form says, as the service takes it."""
+        said = self._values() | {"requirements": self._asked_for("assumption")}
+        return said | {"stage": self.stage.data}
+
+
+# What an item of the other kind has no word about.
+_ONLY_LISTED = ("limit_value", "limit_basis", "variants", "payer_document")
+_ONLY_MARKET = ("prepares",)
 
 _AS_WRITTEN = (
     "name",
@@ -239,6 +279,7 @@ _AS_WRITTEN = (
     "payer_basis",
     "payer_basis_en",
     "approvals",
+    "prepares",
 )
 
 
@@ -255,6 +296,7 @@ def written(row: ItemRow) -> dict[str, Any]:
         "requirements": as_lines(map(_written_need, row.requirements.all_of)),
         "any_of": as_lines(map(_written_need, row.requirements.any_of)),
         "approvals": [one.code for one in row.approvals],
+        "prepares": list(row.prepares),
     }
 
 

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.access import Section
-from admin.item_form import ItemForm, written
+from admin.item_form import ItemForm, ServiceForm, written
 from marketplace.catalogue import queries, services
 from marketplace.catalogue.models import Item, ItemVersion
 from marketplace.catalogue.queries import ItemRow, KindRow
-from marketplace.catalogue.rules.items import Need
-from marketplace.catalogue.wording import limit_text, need_text
+from marketplace.catalogue.rules.items import ItemKind, Need
+from marketplace.catalogue.wording import limit_text, most_text, need_text
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.web.context import language, reading_session
@@ -68,7 +68,11 @@ def _plain(name: str) -> Says:
 FACTS: tuple[tuple[str, LazyString, Says], ...] = (
     ("name", _("Name"), _plain("name")),
     ("name_en", _("English name"), _plain("name_en")),
-    ("limit", _("Time limit"), lambda row, _kinds: limit_text(row.limit)),
+    (
+        "limit",
+        _("Time limit"),
+        lambda row, _kinds: most_text(row) if row.of_market else limit_text(row.limit),
+    ),
     (
         "limit_basis",
         _("Basis of the limit"),
@@ -93,6 +97,7 @@ FACTS: tuple[tuple[str, LazyString, Says], ...] = (
     ("payer_document", _("Number of the document that says so"), _plain("payer_document")),
     ("departments", _("Departments"), lambda row, _: _lines(row.departments_now)),
     ("approvals", _("Linked approval items"), _approvals),
+    ("prepares", _("Listed items whose object it prepares"), lambda row, _: _lines(row.prepares)),
 )
 
 
@@ -119,7 +124,7 @@ class Items(Section):
 
     group, address = "reference", "items"
     title = _("Service items")
-    purpose = _("The listed items with their dated versions; a change is a new version.")
+    purpose = _("Listed items and market services in dated versions; a change is a new version.")
 
     @expose("/")
     def index(self) -> ResponseReturnValue:
@@ -128,8 +133,8 @@ class Items(Section):
         return self.page(
             "admin/items.html",
             rows=queries.items(session),
+            services=[row for row in queries.by_code(session).values() if row.of_market],
             item_list=queries.item_list(session),
-            limit_text=limit_text,
         )
 
     @expose("/<code>")
@@ -153,7 +158,7 @@ class Items(Section):
         session = reading_session()
         row = queries.item(session, code)
         form = ItemForm(data=written(row))
-        form.offer(queries.approval_items(session))
+        form.offer(session, row.kind)
 
         def work(uow: UnitOfWork) -> str:
             before = queries.item(uow.session, code)
@@ -164,6 +169,22 @@ class Items(Section):
 
         return submit(form, work, done=gettext("The new version is in force.")) or self.page(
             "admin/new_version.html", form=form, row=row, kinds=queries.qualification_kinds(session)
+        )
+
+    @expose("/new-service", methods=("GET", "POST"))
+    def new_service(self) -> ResponseReturnValue:
+        """Add a market service; it is offered from today on."""
+        session, form = reading_session(), ServiceForm(data={"limit_unit": "workdays"})
+        form.offer(session, ItemKind.MARKET)
+
+        def work(uow: UnitOfWork) -> str:
+            return url_for(".item", code=services.add_market_service(uow, **form.facts()))
+
+        return submit(form, work, done=gettext("The service is offered from today.")) or self.page(
+            "admin/new_version.html",
+            form=form,
+            row=None,
+            kinds=queries.qualification_kinds(session),
         )
 
 

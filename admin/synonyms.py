@@ -11,7 +11,9 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from admin.access import Section
-from marketplace.catalogue import queries, services
+from marketplace.catalogue import services
+from marketplace.catalogue.queries import reference
+from marketplace.catalogue.queries.rows import SynonymRow
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import reading_session
@@ -46,7 +48,7 @@ class Synonyms(Section):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """All synonyms by term."""
-        return self.page("admin/synonyms.html", rows=queries.synonyms(reading_session()))
+        return self.page("admin/synonyms.html", rows=reference.synonyms(reading_session()))
 
     @expose("/new", methods=("GET", "POST"))
     def add(self) -> ResponseReturnValue:
@@ -61,7 +63,7 @@ class Synonyms(Section):
         return self._edit(form, gettext("Synonym %(term)s", term=row.term), row)
 
     def _edit(
-        self, form: SynonymForm, heading: str, row: queries.SynonymRow | None = None
+        self, form: SynonymForm, heading: str, row: SynonymRow | None = None
     ) -> ResponseReturnValue:
         def work(uow: UnitOfWork) -> str:
             term = row.term if row else form.term.data
@@ -88,8 +90,8 @@ class Synonyms(Section):
         )
 
 
-def _synonym(key: str) -> queries.SynonymRow:
-    for row in queries.synonyms(reading_session()):
+def _synonym(key: str) -> SynonymRow:
+    for row in reference.synonyms(reading_session()):
         if row.public_id == key:
             return row
     raise NotFound

@@ -1,4 +1,4 @@
-"""The listed items of the public interface."""
+"""The listed items and the market services of the public interface."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,14 +7,15 @@ from marshmallow import fields
 
 from marketplace.catalogue.queries import listed
 from marketplace.catalogue.queries.rows import ItemRow
+from marketplace.catalogue.rules.items import ItemKind
 from marketplace.web.api import ApiBlueprint
-from marketplace.web.api_fields import N_, Answer, NoParameters
+from marketplace.web.api_fields import N_, Answer, NoParameters, one_of
 from marketplace.web.api_paging import Page, Paging, page_of
 from marketplace.web.context import reading_session
 
 blp = ApiBlueprint("api_items", __name__, tag="items")
 
-ITEM_CODE = r"^JL-Z[0-9]{2}$"
+ITEM_CODE = r"^JL-[ZS][0-9]{2}$"
 
 
 class Named(Answer):
@@ -42,17 +43,34 @@ class Variant(Answer):
 
 
 class Item(Answer):
-    """A listed service item as it is in force."""
+    """A service item as it is in force."""
 
+    kind = fields.String(
+        required=True,
+        metadata={
+            "enum": [str(one) for one in ItemKind],
+            "description": N_("A listed item, or a market service beside the list."),
+        },
+    )
     code = fields.String(required=True)
     name = fields.String(required=True)
     name_en = fields.String(required=True)
     stage = fields.Nested(Named, required=True)
-    limit = fields.Nested(TimeLimit, required=True)
+    limit = fields.Nested(
+        TimeLimit,
+        required=True,
+        allow_none=True,
+        attribute="own_limit",
+        metadata={"description": N_("Null for a market service: both sides agree on it.")},
+    )
     variants = fields.List(fields.Nested(Variant), required=True)
     open_to = fields.String(
         required=True,
-        metadata={"description": N_("Who may commission it: enterprise, department or either.")},
+        metadata={
+            "description": N_(
+                "Who may commission it: enterprise, department, either or nobody (ended)."
+            )
+        },
     )
     approvals = fields.List(
         fields.Nested(Named),
@@ -69,15 +87,26 @@ class Items(Answer):
     next = fields.String(required=True, allow_none=True)
 
 
+class Listing(Paging):
+    """A page of one kind of items."""
+
+    kind = fields.String(
+        load_default=ItemKind.LISTED.value,
+        validate=one_of(*ItemKind),
+        metadata={"description": N_("Listed items, or the market services beside them.")},
+    )
+
+
 @blp.operation(
     "/items",
-    summary=N_("The listed service items, in order"),
-    takes=Paging,
+    summary=N_("The listed service items, or the market services, in order"),
+    takes=Listing,
     gives=Items,
     problems=(404,),
 )
 def list_items(asked: Mapping[str, Any]) -> Page[ItemRow]:
-    return page_of(listed.items(reading_session()), asked, lambda item: item.code)
+    offered = listed.items if asked["kind"] == ItemKind.LISTED else listed.market_services
+    return page_of(offered(reading_session()), asked, lambda item: item.code)
 
 
 @blp.operation(

@@ -11,7 +11,7 @@ from marketplace.catalogue.wording import limit_text
 from marketplace.kernel.times import local_date
 from marketplace.web.context import language, reading_session, request_time
 from marketplace.web.stating import Choices
-from marketplace.web.words import local_name
+from marketplace.web.words import local_name, with_note
 
 
 def region_choices() -> list[SelectChoice]:
@@ -70,8 +70,18 @@ def _said_by(name_in: Callable[[KindRow, str, str], str]) -> Callable[[str], str
 
 
 def item_names() -> dict[str, str]:
-    """The names of all listed items by their code, as filters offer them."""
+    """The names of the listed items by their code, as filters offer them."""
     return {row.code: local_name(row) for row in listed.items(reading_session())}
+
+
+def all_names() -> dict[str, str]:
+    """The same with the market services behind them, each marked as one."""
+    names = {
+        row.code: with_note(local_name(row), _("market service"))
+        for row in listed.by_code(reading_session()).values()
+        if row.of_market
+    }
+    return item_names() | names
 
 
 def stage_names() -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     String,
     Table,
     Text,
@@ -15,8 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.catalogue.rules.items import OpenTo
-from marketplace.infra.columns import known, only_where, words
+from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, OpenTo
+from marketplace.infra.columns import known, listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.workdays import YearStatus
 
@@ -84,17 +85,26 @@ class ItemList(Base):
 
 
 class Item(Base):
-    """A listed service item; everything about it is in its dated versions."""
+    """A service item, listed or of the market; everything about it is in its dated versions.
+
+    A market service stands in no list.
+    """
 
     __tablename__ = "item"
+    __table_args__ = (
+        UniqueConstraint("id", "kind"),
+        one_of("kind", ItemKind),
+        CheckConstraint("(kind = 'market') = (item_list_id IS NULL)", name="services_are_unlisted"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(12), unique=True)
+    kind: Mapped[ItemKind] = mapped_column(words(ItemKind, length=8), default=ItemKind.LISTED)
     position: Mapped[int]
-    item_list_id: Mapped[int] = mapped_column(ForeignKey("item_list.id"))
+    item_list_id: Mapped[int | None] = mapped_column(ForeignKey("item_list.id"))
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
 
-    item_list: Mapped[ItemList] = relationship()
+    item_list: Mapped[ItemList | None] = relationship()
     stage: Mapped[Stage] = relationship()
 
 
@@ -111,7 +121,8 @@ class ItemVersion(Base):
 
     `payer_basis` is the rule by which whoever commissions it pays: for departments alone, why an
     enterprise may not be charged; else why an enterprise may. `payer_document` is the number of
-    the document by which the operator changed that.
+    the document by which the operator changed that. A market service has no limit of its own, and
+    `prepares` names the listed items whose object it produces.
     """
 
     __tablename__ = "item_version"
@@ -122,7 +133,16 @@ class ItemVersion(Base):
         CheckConstraint("payer_basis <> ''", name="payer_has_basis"),
         only_where("uq_item_version_in_force", "item_id", condition="valid_to IS NULL"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
+        ForeignKeyConstraint(["item_id", "kind"], ["item.id", "item.kind"]),
         CheckConstraint("limit_value > 0", name="limit_positive"),
+        CheckConstraint("(kind = 'market') = (limit_value IS NULL)", name="services_as_agreed"),
+        CheckConstraint(
+            " OR ".join(
+                f"(kind = '{kind}' AND open_to IN ({listed(ways)}))"
+                for kind, ways in OPEN_TO.items()
+            ),
+            name="open_to_fits_kind",
+        ),
         CheckConstraint("limit_unit in ('workdays','days')", name="limit_unit_known"),
         CheckConstraint(known("open_to", OpenTo), name="open_to_known"),
         CheckConstraint(
@@ -132,13 +152,14 @@ class ItemVersion(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    item_id: Mapped[int]
+    kind: Mapped[ItemKind] = mapped_column(words(ItemKind, length=8))
     number: Mapped[int]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     name: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(200))
-    limit_value: Mapped[int]
+    limit_value: Mapped[int | None]
     limit_unit: Mapped[str] = mapped_column(String(10))
     limit_basis: Mapped[str] = mapped_column(String(24))
     variants: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
@@ -156,6 +177,7 @@ class ItemVersion(Base):
     commissioned_by_plan: Mapped[str] = mapped_column(String(12))
     departments_2018: Mapped[list[str]] = mapped_column(JSON)
     departments_now: Mapped[list[str]] = mapped_column(JSON)
+    prepares: Mapped[list[str]] = mapped_column(JSON, default=list)
     requirements: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     item: Mapped[Item] = relationship()

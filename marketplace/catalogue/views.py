@@ -16,6 +16,7 @@ bp = Blueprint("catalogue", __name__)
 bp.add_app_template_filter(item_name)
 bp.add_app_template_filter(region_text)
 bp.add_app_template_filter(wording.days_text)
+bp.add_app_template_filter(wording.most_text)
 # A function, not a filter: of a constant the template would keep what a filter said once.
 bp.add_app_template_global(time_given)
 
@@ -34,19 +35,23 @@ def _words() -> dict[str, object]:
 
 @bp.get("/items")
 def items() -> ResponseReturnValue:
-    """The items by stage; `?stage=S1` (repeatable) leaves out the other stages."""
+    """The items by stage, then the market services apart.
+
+    `?stage=S1` (repeatable) leaves out the other stages.
+    """
     session = reading_session()
     stages = listed.stages(session)
     asked = set(request.args.getlist("stage"))
     chosen = {stage.code for stage in stages if stage.code in asked}
     rows = [row for row in listed.items(session) if not chosen or row.stage.code in chosen]
-    groups = [(stage, [row for row in rows if row.stage.code == stage.code]) for stage in stages]
+    services = listed.market_services(session)
     return render_template(
         "catalogue/items.html",
         stages=stages,
         chosen=chosen,
-        groups=[(stage, members) for stage, members in groups if members],
+        groups=[(stage, of) for stage in stages if (of := [r for r in rows if r.stage == stage])],
         count=len(rows),
+        services=[row for row in services if not chosen or row.stage.code in chosen],
         item_list=listed.item_list(session),
     )
 
@@ -62,6 +67,7 @@ def item(code: str) -> ResponseReturnValue:
         kinds={kind.code: kind for kind in reference.qualification_kinds(session)},
         departments=_department_words(row.departments_now),
         offered=listed.offers_of(session, row.code),
+        prepares=[listed.item(session, one) for one in row.prepares],
     )
 
 

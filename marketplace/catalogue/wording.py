@@ -10,7 +10,7 @@ from marketplace.kernel.workdays import Limit
 from marketplace.web.wording import label
 
 if TYPE_CHECKING:
-    from marketplace.catalogue.queries.rows import KindRow
+    from marketplace.catalogue.queries.rows import ItemRow, KindRow
 
 RULE_GROUPS: dict[str, LazyString] = {
     "vetting": _("Vetting of institutions"),
@@ -134,6 +134,8 @@ REFUSALS: dict[str, LazyString] = {
     "catalogue.payer_document": _(
         "Who may commission an item changes by a document. Enter its number."
     ),
+    "catalogue.item_ended": _("This service has ended. Nobody can apply for or commission it."),
+    "catalogue.no_code_left": _("There is no number left for another service. End one instead."),
     "catalogue.operator_only": _("Only the operator's system administrators may change this."),
     "catalogue.unknown_rule": _("There is no rule of this name."),
     "catalogue.rule_in_the_past": _(
@@ -186,6 +188,9 @@ LABELS: dict[str, LazyString] = {
     "open_to.enterprise": _("Enterprises choose an institution themselves"),
     "open_to.department": _("Departments commission it by competition"),
     "open_to.either": _("Enterprises choose, or departments commission by competition"),
+    "open_to.nobody": _("Ended: nobody can commission it any more"),
+    "item_kind.listed": _("Listed items"),
+    "item_kind.market": _("Market services (examples of the platform)"),
     "applies_to.all_projects": _("All projects"),
     "applies_to.special": _("Some projects; which ones is not published"),
     "year_status.announced": _("Announced"),
@@ -232,6 +237,13 @@ def holiday_name(name: str) -> str:
 def limit_text(limit: Limit) -> str:
     """A limit in words: `15 working days`."""
     return rule_value(limit.value, limit.unit.value)
+
+
+def most_text(item: "ItemRow") -> str:
+    """The longest that the item may take, in words; of a service that it is agreed."""
+    if item.of_market:
+        return str(gettext("as agreed in the contract"))
+    return limit_text(item.longest_limit)
 
 
 class Timed(Protocol):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalogue.rules.items import OpenTo
 from marketplace.competitions import rules
-from marketplace.infra.columns import listed, one_of, only_where, words
+from marketplace.infra.columns import among, listed, one_of, only_where, words
 from marketplace.infra.crypto import EncryptedText
 from marketplace.infra.database import Base, Public
 from marketplace.kernel.steps import only_after
@@ -44,7 +44,9 @@ class Competition(Public, Base):
         ForeignKeyConstraint(
             ["item_version_id", "open_to"], ["item_version.id", "item_version.open_to"]
         ),
-        CheckConstraint(f"open_to <> '{OpenTo.ENTERPRISE}'", name="payer_is_lawful"),
+        CheckConstraint(
+            among("open_to", [OpenTo.EITHER, OpenTo.DEPARTMENT]), name="payer_is_lawful"
+        ),
         CheckConstraint(
             "state = 'draft' OR (proposed_by IS NOT NULL AND proposed_at IS NOT NULL)",
             name="proposed_is_signed",

@@ -60,7 +60,7 @@ def may_see(actor: Actor, department_id: int) -> bool:
 
 def may_commission(open_to: OpenTo) -> Decision:
     """An item that only enterprises commission is put out by no department, through no door."""
-    if open_to == OpenTo.ENTERPRISE:
+    if open_to in {OpenTo.ENTERPRISE, OpenTo.NOBODY}:
         return Decision("competition.item_for_enterprises")
     return ALLOWED
 

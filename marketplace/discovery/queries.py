@@ -44,7 +44,7 @@ def search_database(session: Session, query: Query) -> Result:
 
 def synonyms(session: Session) -> Synonyms:
     """The synonyms in force, ready to ask with."""
-    names = tuple(item.name for item in catalogue.items(session))
+    names = tuple(item.name for item in catalogue.by_code(session).values())
     return _prepared(tuple(catalogue.synonym_map(session).items()), names)
 
 

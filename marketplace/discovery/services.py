@@ -172,7 +172,8 @@ def to_documents(session: Session, offers: Iterable[OfferRow]) -> list[ListingDo
     and the codes of the item and the institution.
     """
     regions = catalogue.regions(session)
-    called = {item.code: (item.name, *item.name_en.split()) for item in catalogue.items(session)}
+    items = catalogue.by_code(session).values()
+    called = {item.code: (item.name, *item.name_en.split()) for item in items}
     return [_document(offer, regions, called.get(offer.item_code, ())) for offer in offers]
 
 

@@ -184,6 +184,14 @@ class RequestForm(Form):
         if not self.variant.choices:
             del self.variant
 
+    def agree_on_days(self) -> None:
+        """Ask for the days themselves, where the item has no limit of its own."""
+        self.limit_days.label.text = _("Days agreed")
+        self.limit_days.description = _(
+            "This service has no limit of its own: the days that you agree on with the institution "
+            "are the limit of the contract."
+        )
+
 
 class ChoiceForm(Form):
     """How work goes on after its institution was removed."""

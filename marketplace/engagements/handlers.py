@@ -76,11 +76,9 @@ def may_read_deliverable(actor: Actor, session: Session, delivery_id: int) -> bo
 
 def purposes(session: Session, ids: Collection[int]) -> dict[int, budgets.Purpose]:
     """How budget pages name and link the engagements that money is held for."""
-    items = {item.code: item.name for item in catalogue.items(session)}
+    items = catalogue.by_code(session)
     return {
-        key: budgets.Purpose(
-            row.number, items.get(row.item_code, row.item_code), f"/engagements/{row.public_id}"
-        )
+        key: budgets.Purpose(row.number, items[row.item_code].name, f"/engagements/{row.public_id}")
         for key, row in lists.names(session, ids).items()
     }
 

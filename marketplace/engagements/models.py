@@ -65,10 +65,7 @@ class Engagement(Public, Base):
         ForeignKeyConstraint(
             ["item_version_id", "open_to"], ["item_version.id", "item_version.open_to"]
         ),
-        CheckConstraint(
-            f"payer = '{rules.ClientKind.DEPARTMENT}' OR open_to <> '{OpenTo.DEPARTMENT}'",
-            name="payer_is_lawful",
-        ),
+        CheckConstraint(f"open_to IN ('{OpenTo.EITHER}', payer)", name="payer_is_lawful"),
         CheckConstraint("client_id <> provider_id", name="two_parties"),
         CheckConstraint("limit_value > 0", name="limit_is_some"),
         CheckConstraint(

@@ -112,7 +112,9 @@ def may_request(actor: Actor) -> Decision:
 
 
 def may_commission(open_to: OpenTo) -> Decision:
-    """An item that only departments commission is not for enterprises, by any door."""
+    """An item that only departments commission is not for enterprises, nor one that has ended."""
+    if open_to == OpenTo.NOBODY:
+        return Decision("catalogue.item_ended")
     if open_to == OpenTo.DEPARTMENT:
         return Decision("engagement.item_for_departments")
     return ALLOWED

@@ -225,11 +225,14 @@ def attention(found: Turn | None, told: Told) -> datetime | None:
     return min(start_of_day(found.remind_on), ends)
 
 
-def agreed_limit(listed: Limit, days: int | None) -> Limit:
+def agreed_limit(listed: Limit, days: int | None, *, must_agree: bool = False) -> Limit:
     """The listed limit of the item, or a shorter one agreed in the same unit.
 
-    Refuses `engagement.limit_too_long` for one that is longer, or not even a day.
+    Refuses `engagement.limit_too_long` for one that is longer, or not even a day, and
+    `engagement.days_needed` for none where the item has no limit but the one that is agreed.
     """
+    if days is None and must_agree:
+        raise Refused("engagement.days_needed", field="limit_days")
     if days is None:
         return listed
     if not 1 <= days <= listed.value:

@@ -55,6 +55,9 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.own_institution": _("An organisation cannot commission itself."),
     "engagement.item_for_departments": _("This item is commissioned by departments only."),
     "engagement.variant_needed": _("Choose the class of the item: the limit depends on it."),
+    "engagement.days_needed": _(
+        "This service has no limit of its own. Say how many days are agreed."
+    ),
     "engagement.limit_too_long": _(
         "Agree on at least one day and at most what the item allows: %(limit)s."
     ),

@@ -17,6 +17,7 @@ from marketplace.institutions.wording import LABELS, REFUSALS
 from marketplace.web.forms import Form
 from marketplace.web.stating import filled, form_of
 from marketplace.web.uploads import UploadField, UploadRequired
+from marketplace.web.words import local_name, with_note
 
 LicenceForm = form_of(facts.LICENCE)
 ContactForm = form_of(facts.CONTACT)
@@ -120,17 +121,23 @@ class LetterForm(Form):
     )
 
 
+_MARKET_SERVICE = _("market service")
+
+
 class ItemForm(Form):
     """Which item the institution wants to offer."""
 
     item = RadioField(_("Item"), [InputRequired(_("Choose an item."))])
 
     @classmethod
-    def among(cls, items: tuple[ItemRow, ...], lang: str, chosen: str) -> Self:
-        """The form with the items that can be applied for, one of them chosen already."""
+    def among(cls, items: tuple[ItemRow, ...], services: tuple[ItemRow, ...], chosen: str) -> Self:
+        """The form with what can be applied for, services behind the items, one chosen already."""
         form = cls(data={"item": chosen})
         form.item.choices = _answers(
-            (item.code, item.name_en if lang == "en" else item.name) for item in items
+            [
+                *((item.code, local_name(item)) for item in items),
+                *((one.code, with_note(local_name(one), _MARKET_SERVICE)) for one in services),
+            ]
         )
         return form
 

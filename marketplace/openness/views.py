@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.forms import item_names
+from marketplace.catalogue.forms import all_names
 from marketplace.catalogue.wording import rule_title
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.openness import queries, services
@@ -27,7 +27,7 @@ def notices() -> ResponseReturnValue:
     return page(
         "openness/notices.html",
         listed=listed,
-        groups=panel(queries.BOARD, asked, listed, offered={"item": item_names()}),
+        groups=panel(queries.BOARD, asked, listed, offered={"item": all_names()}),
         chosen=chosen_filters(queries.BOARD, asked, url_for(".notices")),
         list_name=catalogue.item_list(session),
     )

@@ -43,7 +43,8 @@ def home() -> ResponseReturnValue:
             (stage, [item for item in items if item.stage.code == stage.code])
             for stage in catalogue.stages(session)
         ],
-        items={item.code: item for item in items},
+        items=catalogue.by_code(session),
+        item_count=len(items),
         offers=discovery.ask(session, Query(page_size=1)).result.facets.items,
         figures=figures,
         prefectures=sum(

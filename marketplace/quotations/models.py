@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalogue.rules.items import OpenTo
-from marketplace.infra.columns import listed, one_of, only_where, words
+from marketplace.infra.columns import among, listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.quotations.rules import ENDED_ROUNDS, RequestState, RoundState
 
@@ -39,7 +39,9 @@ class QuotationRound(Public, Base):
         ForeignKeyConstraint(
             ["item_version_id", "open_to"], ["item_version.id", "item_version.open_to"]
         ),
-        CheckConstraint(f"open_to <> '{OpenTo.DEPARTMENT}'", name="payer_is_lawful"),
+        CheckConstraint(
+            among("open_to", [OpenTo.EITHER, OpenTo.ENTERPRISE]), name="payer_is_lawful"
+        ),
         CheckConstraint(
             "(state = 'picked') = (picked_quotation_id IS NOT NULL AND engagement_id IS NOT NULL)",
             name="picked_is_known",

@@ -6,20 +6,19 @@ call once per page and keep the value rather than calling for every row.
 
 from marketplace.catalogue.queries.listed import (
     COUNTERS,
-    approval_items,
+    by_code,
     find_item,
     item,
     item_list,
     item_version,
     items,
     linked_approvals,
+    market_services,
     stages,
     version_name,
 )
 from marketplace.catalogue.queries.reference import (
     calendar,
-    calendar_days,
-    calendar_years,
     level_order,
     qualification_kind,
     qualification_kinds,
@@ -27,6 +26,5 @@ from marketplace.catalogue.queries.reference import (
     rule,
     rulebook,
     synonym_map,
-    synonyms,
 )
-from marketplace.catalogue.queries.rows import ApprovalRow, ItemRow, KindRow, SynonymRow, Variant
+from marketplace.catalogue.queries.rows import ItemRow, KindRow

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from marketplace.catalogue import models
 from marketplace.catalogue.queries import rows
 from marketplace.catalogue.queries.reference import snapshot
-from marketplace.catalogue.rules.items import Requirements
+from marketplace.catalogue.rules.items import MOST_AGREED_DAYS, ItemKind, Requirements
 from marketplace.catalogue.rules.reference import Part
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.kernel.errors import NotFound
@@ -36,6 +36,7 @@ _ITEM = row_of(
     departments_2018=LATER,
     departments_now=LATER,
     approvals=LATER,
+    prepares=LATER,
     requirements=LATER,
 )
 
@@ -49,7 +50,21 @@ class _Items:
 
 
 def items(session: Session, on: date | None = None) -> tuple[rows.ItemRow, ...]:
-    """The items in their order, as they hold now, or as they held on a day."""
+    """The listed items in their order, as they hold now, or as they held on a day."""
+    return tuple(row for row in _whole(session, on) if not row.of_market)
+
+
+def market_services(session: Session, on: date | None = None) -> tuple[rows.ItemRow, ...]:
+    """The services beside the listed items that are offered now, or were on a day."""
+    return tuple(row for row in _whole(session, on) if row.of_market and not row.ended)
+
+
+def by_code(session: Session, on: date | None = None) -> dict[str, rows.ItemRow]:
+    """The listed items, then all market services, offered still or not, as records name them."""
+    return {row.code: row for row in _whole(session, on)}
+
+
+def _whole(session: Session, on: date | None) -> tuple[rows.ItemRow, ...]:
     versions = _items(session).versions
     if on is None:
         return tuple(row for row in versions if row.valid_to is None)
@@ -61,12 +76,12 @@ def items(session: Session, on: date | None = None) -> tuple[rows.ItemRow, ...]:
 
 
 def find_item(session: Session, code: str, on: date | None = None) -> rows.ItemRow | None:
-    """The item of a code, or None."""
-    return next((row for row in items(session, on) if row.code == code), None)
+    """The item or service of a code, or None."""
+    return by_code(session, on).get(code)
 
 
 def item(session: Session, code: str, on: date | None = None) -> rows.ItemRow:
-    """The item of a code; raises `NotFound`."""
+    """The item or service of a code; raises `NotFound`."""
     row = find_item(session, code, on)
     if row is None:
         raise NotFound
@@ -97,13 +112,14 @@ def version_name(key: Any) -> VersionName:
 
 
 def linked_approvals(on: ColumnElement[date]) -> Subquery:
-    """Which approval items call for which item on a day: `item_code`, `approval_code`."""
+    """Which approval items call for which listed item on a day: `item_code`, `approval_code`."""
     version, linked = models.ItemVersion, models.item_version_approval
     return (
         select(models.Item.code.label("item_code"), models.ApprovalItem.code.label("approval_code"))
         .join(version, version.item_id == models.Item.id)
         .join(linked, linked.c.item_version_id == version.id)
         .join(models.ApprovalItem, models.ApprovalItem.id == linked.c.approval_item_id)
+        .where(models.Item.kind == ItemKind.LISTED)
         .where(version.valid_from <= on, or_(version.valid_to.is_(None), version.valid_to > on))
         .subquery("linked_approval")
     )
@@ -149,7 +165,7 @@ def _load(session: Session) -> _Items:
             joinedload(models.ItemVersion.item).joinedload(models.Item.item_list),
             selectinload(models.ItemVersion.approvals).load_only(models.ApprovalItem.id),
         )
-        .order_by(models.Item.position, models.ItemVersion.number)
+        .order_by(models.Item.kind, models.Item.position, models.ItemVersion.number)
     )
     shown = session.scalars(select(models.ItemList).order_by(models.ItemList.id.desc())).first()
     return _Items(
@@ -180,10 +196,10 @@ def _item_row(
         id=row.item_id,
         code=row.item.code,
         stage=stage,
-        item_list=_LIST.of(row.item.item_list),
+        item_list=_LIST.of(row.item.item_list) if row.item.item_list else None,
         version_id=row.id,
         version_number=row.number,
-        limit=Limit(row.limit_value, unit),
+        limit=Limit(row.limit_value or MOST_AGREED_DAYS, unit),
         variants=tuple(
             rows.Variant(one["name"], one["name"], one["name_en"], Limit(one["value"], unit))
             for one in row.variants
@@ -192,6 +208,7 @@ def _item_row(
         departments_2018=tuple(row.departments_2018),
         departments_now=tuple(row.departments_now),
         approvals=approvals,
+        prepares=tuple(row.prepares),
         requirements=Requirements.from_data(row.requirements),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from marketplace.catalogue.rules.items import OpenTo, Requirements
+from marketplace.catalogue.rules.items import ItemKind, OpenTo, Requirements
 from marketplace.kernel.workdays import Limit, YearStatus
 
 
@@ -83,12 +83,16 @@ class LegalBasis:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An item as one of its versions has it. Dates are Shanghai days, `valid_to` exclusive."""
+    """An item as one of its versions has it. Dates are Shanghai days, `valid_to` exclusive.
+
+    A market service is in no list, and its limit is the longest that both sides may agree on.
+    """
 
     id: int
+    kind: ItemKind
     code: str
     stage: StageRow
-    item_list: ItemListRow
+    item_list: ItemListRow | None
     version_id: int
     version_number: int
     valid_from: date
@@ -113,6 +117,7 @@ class ItemRow:
     departments_2018: tuple[str, ...]
     departments_now: tuple[str, ...]
     approvals: tuple[ApprovalRow, ...]
+    prepares: tuple[str, ...]
     requirements: Requirements
 
     def said(self, field: str, lang: str) -> str:
@@ -120,9 +125,24 @@ class ItemRow:
         english = str(getattr(self, f"{field}_en", "")) if lang == "en" else ""
         return english or str(getattr(self, field))
 
+    @property
+    def of_market(self) -> bool:
+        """Whether it is a market service, whose limit both sides agree on."""
+        return self.kind is ItemKind.MARKET
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is offered no more."""
+        return self.open_to is OpenTo.NOBODY
+
     def variant_of(self, key: str) -> Variant | None:
         """The class of that key, where the item has it."""
         return next((one for one in self.variants if one.key == key), None)
+
+    @property
+    def own_limit(self) -> Limit | None:
+        """The limit that the item itself has; a service has none."""
+        return None if self.of_market else self.limit
 
     @property
     def longest_limit(self) -> Limit:

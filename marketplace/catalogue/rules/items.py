@@ -7,12 +7,30 @@ from enum import StrEnum
 from typing import Any, Self
 
 
+class ItemKind(StrEnum):
+    """One of the listed items, or a market service beside them."""
+
+    LISTED = "listed"
+    MARKET = "market"
+
+
 class OpenTo(StrEnum):
-    """Who may commission an item."""
+    """Who may commission an item; a market service that has ended is open to nobody."""
 
     ENTERPRISE = "enterprise"
     DEPARTMENT = "department"
     EITHER = "either"
+    NOBODY = "nobody"
+
+
+# Whom a version may be open to: no department commissions a market service, and only these end.
+OPEN_TO: Mapping[ItemKind, tuple[OpenTo, ...]] = {
+    ItemKind.LISTED: (OpenTo.ENTERPRISE, OpenTo.DEPARTMENT, OpenTo.EITHER),
+    ItemKind.MARKET: (OpenTo.ENTERPRISE, OpenTo.NOBODY),
+}
+
+# A market service has no limit but what both sides agree; nobody can agree on more days than these.
+MOST_AGREED_DAYS = 1000
 
 
 # The levels of each kind of qualification, highest first.

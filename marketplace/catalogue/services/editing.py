@@ -1,15 +1,15 @@
 """Putting versions of items, rules and synonyms in force; a stamp for each part that changed."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.catalogue import events, models, policy
 from marketplace.catalogue.queries import reference
-from marketplace.catalogue.rules.items import Need, OpenTo, Requirements
+from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, Need, OpenTo, Requirements
 from marketplace.catalogue.rules.reference import Part, check_value
 from marketplace.infra.rows import content_of
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -45,7 +45,6 @@ def _new_token() -> str:
 _ALLOWED = {
     "limit_unit": frozenset(unit.value for unit in LimitUnit),
     "limit_basis": frozenset({"law", "ministry_rule", "other_region_example", "assumption"}),
-    "open_to": frozenset(OpenTo),
 }
 
 # Kept by the service, not by whoever asks for a new version.
@@ -73,6 +72,7 @@ class ItemChanges(TypedDict, total=False):
     payer_basis_en: str
     payer_document: str
     departments_now: list[str]
+    prepares: list[str]
     requirements: dict[str, Any]
     approvals: list[str]
 
@@ -82,18 +82,18 @@ def put_item_version_in_force(uow: UnitOfWork, *, code: str, **changes: Unpack[I
 
     What is not named stays as it was; the version before ends today and stays readable. Raises
     `NotFound` for an unknown item. Refuses values no item can have, requirements that name
-    unknown qualifications, unknown approval items, another payer without the number of the
-    document that says so and its basis, and a version that changes nothing.
+    unknown qualifications, approval items or prepared items, another payer without the number of
+    the document that says so and its basis, and a version that changes nothing. A market service
+    has no limit and ends by a version that is open to nobody, which needs no document.
     """
     stamp = hold(uow, Part.ITEMS)
     policy.may_edit_catalogue(uow.actor).require()
     before = _version_in_force(uow, code)
     facts: dict[str, Any] = dict(changes)
-    _check_facts(facts)
+    _check_facts(uow, before.kind, facts)
     _check_payer(before, facts)
-    if "requirements" in facts:
-        _check_requirements(uow, facts["requirements"])
-    approvals = _approvals(uow, facts.pop("approvals", None), before)
+    codes = facts.pop("approvals", None)
+    approvals = list(before.approvals) if codes is None else _approvals(uow, codes)
     changed = tuple(sorted(name for name in facts if getattr(before, name) != facts[name]))
     if [one.id for one in approvals] != [one.id for one in before.approvals]:
         changed += ("approvals",)
@@ -106,6 +106,57 @@ def put_item_version_in_force(uow: UnitOfWork, *, code: str, **changes: Unpack[I
         events.ItemVersionInForce(before.item_id, code, version.id, version.number, today, changed)
     )
     return version.id
+
+
+# Operators' own services are numbered from here on, so that shipped ones never meet them.
+_FIRST_OWN, _LAST_OWN = 51, 99
+
+_OF_A_SERVICE: dict[str, Any] = {
+    "limit_unit": LimitUnit.WORKDAYS.value,
+    "limit_basis": "assumption",
+    "variants": [],
+    "open_to": OpenTo.ENTERPRISE,
+    "commissioned_by_plan": "enterprise",
+    "departments_2018": [],
+}
+
+
+def add_market_service(uow: UnitOfWork, *, stage: str, **facts: Unpack[ItemChanges]) -> str:
+    """Offer one more market service from today on; returns the code it was given.
+
+    Raises `NotFound` for an unknown stage; refuses what no version of it could say.
+    """
+    stamp = hold(uow, Part.ITEMS)
+    policy.may_edit_catalogue(uow.actor).require()
+    said: dict[str, Any] = _OF_A_SERVICE | dict(facts)
+    _check_facts(uow, ItemKind.MARKET, said)
+    if not said.get("payer_basis", "").strip():
+        raise Refused("catalogue.payer_basis", field="payer_basis")
+    found = uow.session.scalars(select(models.Stage).where(models.Stage.code == stage))
+    if (within := found.one_or_none()) is None:
+        raise NotFound
+    item = models.Item(
+        code=_next_code(uow),
+        kind=ItemKind.MARKET,
+        position=(uow.session.scalar(select(func.max(models.Item.position))) or 0) + 1,
+        stage=within,
+    )
+    linked, today = _approvals(uow, said.pop("approvals", ())), local_date(uow.now)
+    version = uow.add(
+        models.ItemVersion(item=item, number=1, valid_from=today, approvals=linked, **said)
+    )
+    renew(stamp)
+    uow.record(events.ItemVersionInForce(item.id, item.code, version.id, 1, today, ()))
+    return item.code
+
+
+def _next_code(uow: UnitOfWork) -> str:
+    own = models.Item.code.between(f"JL-S{_FIRST_OWN}", f"JL-S{_LAST_OWN}")
+    last = uow.session.scalar(select(func.max(models.Item.code)).where(own))
+    number = int(last.removeprefix("JL-S")) + 1 if last else _FIRST_OWN
+    if number > _LAST_OWN:
+        raise Refused("catalogue.no_code_left")
+    return f"JL-S{number}"
 
 
 def _version_in_force(uow: UnitOfWork, code: str) -> models.ItemVersion:
@@ -122,19 +173,31 @@ def _version_in_force(uow: UnitOfWork, code: str) -> models.ItemVersion:
     return row
 
 
-def _check_facts(facts: Mapping[str, Any]) -> None:
+def _check_facts(uow: UnitOfWork, kind: ItemKind, facts: Mapping[str, Any]) -> None:
     if facts.get("limit_value", 1) < 1:
         raise Refused("catalogue.item_limit", field="limit_value")
-    for name, allowed in _ALLOWED.items():
-        if name in facts and facts[name] not in allowed:
-            raise Refused("catalogue.item_value", field=name)
-    for name in ("name", "name_en"):
-        if name in facts and not str(facts[name]).strip():
-            raise Refused("catalogue.item_value", field=name)
+    allowed = _ALLOWED | {"open_to": frozenset(OPEN_TO[kind])}
+    wrong = [name for name in allowed if name in facts and facts[name] not in allowed[name]]
+    wrong += [name for name in ("name", "name_en") if not str(facts.get(name, "-")).strip()]
     if not all(_is_variant(one) for one in facts.get("variants", ())):
-        raise Refused("catalogue.item_value", field="variants")
+        wrong.append("variants")
     if not all(set(one) == {"law", "article"} for one in facts.get("legal_basis", ())):
-        raise Refused("catalogue.item_value", field="legal_basis")
+        wrong.append("legal_basis")
+    if kind is ItemKind.MARKET:
+        wrong += [name for name in ("limit_value", "variants") if facts.get(name)]
+    if not set(facts.get("prepares", ())) <= _may_prepare(uow, kind):
+        wrong.append("prepares")
+    if wrong:
+        raise Refused("catalogue.item_value", field=wrong[0])
+    _check_requirements(uow, facts.get("requirements", {}))
+
+
+def _may_prepare(uow: UnitOfWork, kind: ItemKind) -> set[str]:
+    """The listed items whose object a service may produce; listed items produce none."""
+    if kind is ItemKind.LISTED:
+        return set()
+    query = select(models.Item.code).where(models.Item.kind == ItemKind.LISTED)
+    return set(uow.session.scalars(query))
 
 
 def _check_payer(before: models.ItemVersion, facts: dict[str, Any]) -> None:
@@ -146,7 +209,7 @@ def _check_payer(before: models.ItemVersion, facts: dict[str, Any]) -> None:
     if not other_payer and basis == before.payer_basis:
         facts.pop("payer_document", None)
         return
-    if not facts.get("payer_document", "").strip():
+    if before.kind is ItemKind.LISTED and not facts.get("payer_document", "").strip():
         raise Refused("catalogue.payer_document", field="payer_document")
     facts.setdefault("payer_basis_en", "")
 
@@ -174,11 +237,7 @@ def _is_known(uow: UnitOfWork, need: Need) -> bool:
     return need.level_at_least in levels and need.specialty in specialties
 
 
-def _approvals(
-    uow: UnitOfWork, codes: list[str] | None, before: models.ItemVersion
-) -> list[models.ApprovalItem]:
-    if codes is None:
-        return list(before.approvals)
+def _approvals(uow: UnitOfWork, codes: Sequence[str]) -> list[models.ApprovalItem]:
     query = (
         select(models.ApprovalItem)
         .where(models.ApprovalItem.code.in_(codes))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.catalogue import models, policy
 from marketplace.catalogue.events import CatalogueSeeded
-from marketplace.catalogue.rules.items import OpenTo
+from marketplace.catalogue.rules.items import ItemKind, OpenTo
 from marketplace.catalogue.rules.reference import Part
 from marketplace.catalogue.services.editing import hold, put_item_version_in_force, renew
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -275,18 +275,27 @@ def _seed_kinds(uow: UnitOfWork) -> int:
 
 
 def _seed_items(uow: UnitOfWork) -> int:
-    data, there = read_yaml("items.yaml"), known(uow, models.Item.code)
-    missing = [row for row in data["items"] if row["id"] not in there]
+    there = known(uow, models.Item.code)
+    missing = [
+        (kind, row)
+        for kind, file, part in (
+            (ItemKind.LISTED, "items.yaml", "items"),
+            (ItemKind.MARKET, "market_services.yaml", "services"),
+        )
+        for row in read_yaml(file)[part]
+        if row["id"] not in there
+    ]
     if not missing:
         return 0
     shown = _shown_list(uow)
     stages = {row.name: row.id for row in uow.session.scalars(select(models.Stage))}
     approvals = {row.code: row for row in uow.session.scalars(select(models.ApprovalItem))}
-    for position, row in enumerate(missing, len(there) + 1):
+    for position, (kind, row) in enumerate(missing, len(there) + 1):
         item = models.Item(
             code=row["id"],
+            kind=kind,
             position=position,
-            item_list_id=shown.id,
+            item_list_id=shown.id if kind is ItemKind.LISTED else None,
             stage_id=stages[row["stage"]],
         )
         linked = [approvals[code] for code in row["linked_approval_ids"]]
@@ -296,7 +305,7 @@ def _seed_items(uow: UnitOfWork) -> int:
 
 
 def _shipped_facts(row: dict[str, Any]) -> dict[str, Any]:
-    limit, english = row["limit"], words()["items"][row["id"]]
+    limit, english = row.get("limit", _AS_AGREED), words()["items"][row["id"]]
     return (
         {
             "number": 1,
@@ -312,6 +321,7 @@ def _shipped_facts(row: dict[str, Any]) -> dict[str, Any]:
                 }
                 for one in limit.get("variants", ())
             ],
+            "prepares": row.get("prepares", []),
             "service_content_en": english["service_content"],
             "provider_qualification_en": english["provider_qualification"],
             "conflict_rule_en": english.get("conflict_rule", words()["default_conflict_rule_en"]),
@@ -327,6 +337,9 @@ def _shipped_payer(row: dict[str, Any]) -> dict[str, Any]:
     english = words()["payer_bases"][basis]
     return {"open_to": row["open_to"], "payer_basis": basis, "payer_basis_en": english}
 
+
+# What market services have instead of a limit: they agree on working days.
+_AS_AGREED = {"value": None, "unit": "workdays", "basis": "assumption"}
 
 _COPIED = (
     "name",

@@ -51,7 +51,7 @@ def desk() -> ResponseReturnValue:
         "desks/desk.html",
         desk=gather(session, actor, request_time()),
         actor=actor,
-        items={item.code: item for item in catalogue.items(session)},
+        items=catalogue.by_code(session),
         act=ActForm(),
         latest=notifications.box(session, actor).rows[:_LATEST],
     )

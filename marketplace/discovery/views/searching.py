@@ -30,6 +30,7 @@ from marketplace.web.limits import limiter
 from marketplace.web.listing import Column, workbook
 from marketplace.web.sheets import amount, local_day, share
 from marketplace.web.submit import page
+from marketplace.web.wording import label
 from marketplace.web.words import local_name
 from search import NO_GRADE, Facets, Query
 
@@ -68,9 +69,9 @@ def _directory(aim: Aim | None = None) -> ResponseReturnValue:
         answer=answer,
         cards=shown,
         suggestions=answer.result.suggestions,
-        groups=_groups(session, answer.result.facets, asked.filters)[1 if aim else 0 :],
+        groups=_groups(session, answer.result.facets, asked.filters)[2 if aim else 0 :],
         pages=place_of(1, answer.result.total, PAGE_SIZE)[1],
-        items={item.code: item for item in catalogue.items(session)},
+        items=catalogue.by_code(session),
         regions=catalogue.regions(session),
         list_name=catalogue.item_list(session),
         most=MOST_COMPARED,
@@ -90,7 +91,7 @@ def export() -> ResponseReturnValue:
     """What the address line asks for, as a workbook."""
     session = reading_session()
     asked = read_address(session, request.args)
-    items = {item.code: item for item in catalogue.items(session)}
+    items = catalogue.by_code(session)
     offers = (offer for card in _all_cards(session, asked.query) for offer in card.offers)
     return workbook("institutions", str(_l("Institutions")), _columns(items), offers, public=True)
 
@@ -166,19 +167,23 @@ def read_address(session: Session, arguments: MultiDict[str, str], item: str = "
 def _groups(
     session: Session, facets: Facets, chosen: Mapping[str, Sequence[str]]
 ) -> tuple[Group, ...]:
-    """The four filters, the item first, each with the counts that the other filters leave."""
+    """The filters, items and services first, each with the counts that the other filters leave."""
+    listed, services = catalogue.items(session), catalogue.market_services(session)
     return (
-        Group("item", _("Listed item"), _items(session, facets.items, chosen["item"])),
+        Group("item", _("Listed item"), _items(listed, facets.items, chosen["item"])),
+        Group("item", label("item_kind.market"), _items(services, facets.items, chosen["item"])),
         Group("region", _("Region"), _regions(session, facets.regions, chosen["region"])),
         Group("grade", _("Grade of the last assessment"), _grades(facets.grades, chosen["grade"])),
         Group("level", _("Qualification"), _levels(session, facets.levels, chosen["level"])),
     )
 
 
-def _items(session: Session, counts: Mapping[str, int], on: Sequence[str]) -> tuple[Choice, ...]:
+def _items(
+    items: Sequence[catalogue.ItemRow], counts: Mapping[str, int], on: Sequence[str]
+) -> tuple[Choice, ...]:
     return tuple(
         Choice(item.code, local_name(item), counts.get(item.code, 0), item.code in on)
-        for item in catalogue.items(session)
+        for item in items
     )
 
 

@@ -60,7 +60,7 @@ def institution(institution_id: str) -> ResponseReturnValue:
         judged=_judged(session, found),
         commissions=commissions(),
         may_commission=may_commission,
-        items={item.code: item for item in catalogue.items(session)},
+        items=catalogue.by_code(session),
         list_name=catalogue.item_list(session),
     )
 
@@ -143,7 +143,7 @@ _COMPARED = tuple(named(FACTS)[name] for name in ("region_code", "established", 
 
 def _facts(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line, ...]:
     kinds = {kind.code: kind for kind in catalogue.qualification_kinds(session)}
-    items = {item.code: item for item in catalogue.items(session)}
+    items = catalogue.by_code(session)
 
     def held(page: InstitutionPage) -> str:
         words = [
@@ -180,14 +180,14 @@ def _promises(session: Session, pages: Sequence[InstitutionPage]) -> tuple[Line,
         for page in pages
     ]
     lines = []
-    for item in catalogue.items(session):
+    for item in catalogue.by_code(session).values():
         terms = [offer.get(item.code) for offer in offers]
         if not any(terms):
             continue
         days = [one.promised_days if one else None for one in terms]
         words = tuple(days_text(value, item) if value else "" for value in days)
         label = _("%(item)s: promised", item=local_name(item))
-        longest = item.longest_limit.value
+        longest = None if item.of_market else item.longest_limit.value
         lines.append(Line(label, words, True, _least(days), _shares(days, longest)))
         prices = tuple(terms_text(one) if one else "" for one in terms)
         lines.append(Line(_("%(item)s: price", item=local_name(item)), prices))

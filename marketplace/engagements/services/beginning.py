@@ -47,16 +47,16 @@ def request_engagement(
 
     The item is claimed for the enterprise in the same act. Refuses `listing.not_admitted`,
     `engagement.other_item`, `engagement.own_institution`, `engagement.item_for_departments`,
-    `engagement.variant_needed`, `engagement.limit_too_long`, `project.item_taken`, which says
-    who holds the item, and what the project does not need (`projects.services.require_need`).
-    Another enterprise's project does not exist (`NotFound`).
+    `engagement.variant_needed`, `engagement.limit_too_long`, `engagement.days_needed` for a market
+    service, `project.item_taken`, which says who holds the item, and what the project does not need
+    (`projects.services.require_need`). Another enterprise's project does not exist (`NotFound`).
     """
     policy.may_request(uow.actor).require()
     listing = institution_services.require_admitted(uow, listing_id)
     own_project_id = own_project(uow, project_id)
     item = _offered_item(uow, listing, item_code)
     chosen, limit = chosen_class(item, variant)
-    scope = Scope(item, chosen, rules.agreed_limit(limit, limit_days))
+    scope = Scope(item, chosen, rules.agreed_limit(limit, limit_days, must_agree=item.of_market))
     row = _begin(
         uow,
         listing,

@@ -1,5 +1,6 @@
 """Another institution goes on: by the client's will, or because the listing was removed."""
 
+from marketplace.catalogue import queries as catalogue
 from marketplace.engagements import policy
 from marketplace.engagements.events import ChoiceAsked, ChoiceMade
 from marketplace.engagements.models import ClientChoice, Engagement
@@ -40,7 +41,7 @@ def move_engagement(
         item_code=row.item_code,
         listing_id=listing_id,
         variant=row.variant,
-        limit_days=limit_days,
+        limit_days=limit_days or _days_agreed(uow, row),
         words=words,
         predecessor_id=row.id,
         need_confirmed=need_confirmed,
@@ -48,6 +49,12 @@ def move_engagement(
     row.successor_id = successor.id
     ending.tell_end(uow, row, was, reason)
     return successor
+
+
+def _days_agreed(uow: UnitOfWork, row: Engagement) -> int | None:
+    """The days of the contract before, for a service that has no limit of its own."""
+    item = catalogue.item_version(uow.session, row.item_version_id)
+    return row.limit_value if item.of_market else None
 
 
 def ask_choices(uow: UnitOfWork, *, listing_id: int, event_id: int) -> int:

@@ -143,6 +143,8 @@ def _form(asked: _Asked) -> RequestForm:
         None if asked.choosing else [(_key(one), _project_text(one)) for one in free],
         [(one.key, with_note(local_name(one), limit_text(one.limit))) for one in variants],
     )
+    if asked.item.of_market:
+        form.agree_on_days()
     ask_need(form, [asked.choosing.needed] if asked.choosing else [one.needed for one in free])
     return form
 

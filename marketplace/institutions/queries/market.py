@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.catalogue import queries as catalogue
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of, through
 from marketplace.institutions.events import ListingAdmitted
@@ -182,12 +183,13 @@ def latest_admissions(session: Session, limit: int) -> tuple[ListingRow, ...]:
 
 
 def market_figures(session: Session) -> MarketFigures:
-    """How many institutions, listings, items and regions are in the market now."""
+    """How many institutions, listings, listed items and regions are in the market now."""
+    listed = market.Listing.item_code.in_([item.code for item in catalogue.items(session)])
     counted = session.execute(
         select(
             func.count(func.distinct(market.Listing.institution_id)),
             func.count(market.Listing.id),
-            func.count(func.distinct(market.Listing.item_code)),
+            func.count(func.distinct(case((listed, market.Listing.item_code)))),
         ).where(market.Listing.state == ListingState.ADMITTED)
     ).one()
     regions = session.scalars(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry
+from marketplace.catalogue import queries as catalogue
 from marketplace.infra.facts import check_fields, public
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.rows import LATER, row_of
@@ -149,7 +150,11 @@ OFFER = row_of(
 
 
 def admitted_offers(session: Session, listing_ids: Iterable[int]) -> tuple[OfferRow, ...]:
-    """What those listings offer that are admitted now; two queries for any number."""
+    """What those listings offer that are admitted now; two queries for any number.
+
+    Nobody offers a service that has ended.
+    """
+    ended = [item.code for item in catalogue.by_code(session).values() if item.ended]
     query = (
         OFFER.query()
         .join(dossier.Institution, dossier.Institution.id == Listing.institution_id)
@@ -163,6 +168,7 @@ def admitted_offers(session: Session, listing_ids: Iterable[int]) -> tuple[Offer
             Listing.state == ListingState.ADMITTED,
             dossier.InstitutionFacts.state == VersionState.IN_FORCE,
             ListingTerms.state == VersionState.IN_FORCE,
+            Listing.item_code.not_in(ended),
         )
         .order_by(Listing.id)
     )

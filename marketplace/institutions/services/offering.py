@@ -44,10 +44,13 @@ def open_listing(uow: UnitOfWork, *, institution_id: int | str, item_code: str) 
     """Begin an application for an item and return the listing's public id.
 
     After an application that ended the same listing is drafted again, its history kept.
-    Refuses `listing.exists` for one under way or in the market; `NotFound` for no such item.
+    Refuses `listing.exists` for one under way or in the market, `catalogue.item_ended`;
+    `NotFound` for no such item.
     """
     institution = lock_own(uow, institution_id)
     item = catalogue.item(uow.session, item_code)
+    if item.ended:
+        raise Refused("catalogue.item_ended", field="item")
     listing = uow.session.scalars(
         select(Listing).where(
             Listing.institution_id == institution.id, Listing.item_code == item.code

@@ -134,7 +134,7 @@ def dossier() -> ResponseReturnValue:
         offers=dossiers.listing_overview(session, row.id, day),
         pending=market.pending_changes(session, row.id),
         open_kinds={one.kind for one in market.open_submissions(session, row.id)},
-        items={item.code: item for item in catalogue.items(session)},
+        items=catalogue.by_code(session),
     )
 
 

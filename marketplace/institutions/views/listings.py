@@ -17,7 +17,7 @@ from marketplace.institutions.views.dossier import agents, bp, mine, my_listing,
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import Decision
 from marketplace.web.acts import Act, GoOn, RecordPage, acts, offered, plain, reasoned
-from marketplace.web.context import current_actor, language, reading_session
+from marketplace.web.context import current_actor, reading_session
 from marketplace.web.forms import Form
 from marketplace.web.stating import filled, given
 from marketplace.web.submit import page, submit
@@ -32,7 +32,7 @@ def listings() -> ResponseReturnValue:
         "institutions/listings.html",
         institution=row,
         offers=dossiers.listing_overview(session, row.id, today()),
-        items={item.code: item for item in catalogue.items(session)},
+        items=catalogue.by_code(session),
     )
 
 
@@ -42,7 +42,8 @@ def new_listing() -> ResponseReturnValue:
     row, session = mine(), reading_session()
     taken = {one.item_code for one in market.listings_of(session, row.id) if one.under_way}
     items = tuple(item for item in catalogue.items(session) if item.code not in taken)
-    form = ItemForm.among(items, language(), request.args.get("item", ""))
+    services = tuple(one for one in catalogue.market_services(session) if one.code not in taken)
+    form = ItemForm.among(items, services, request.args.get("item", ""))
 
     def work(uow: UnitOfWork) -> str:
         listing_id = offering.open_listing(uow, institution_id=row.id, item_code=form.item.data)
@@ -53,6 +54,7 @@ def new_listing() -> ResponseReturnValue:
         "institutions/new_listing.html",
         form=form,
         items=items,
+        services=services,
         item_list=catalogue.item_list(session),
         kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
     )

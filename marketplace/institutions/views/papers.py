@@ -49,7 +49,7 @@ def qualifications() -> ResponseReturnValue:
         rows=seen.qualifications_stated(session, row.id),
         kinds={kind.code: kind for kind in catalogue.qualification_kinds(session)},
         asked=dossiers.asked_needs(session, row.id),
-        items={item.code: item for item in catalogue.items(session)},
+        items=catalogue.by_code(session),
         in_vetting={one.line for one in market.open_submissions(session, row.id)},
         today=today(),
     )

@@ -86,19 +86,19 @@ def _announced(session: Session, project_ids: Iterable[int]) -> frozenset[int]:
 
 
 def needs(session: Session, project_id: int, today: date) -> tuple[NeedRow, ...]:
-    """The listed items that the project's approval items call for, and those held already.
+    """What the project's approval items call for, and what is held already; services come last.
 
-    The catalogue links approval items and listed items; an item that somebody commissions is
-    shown although none of the project's approval items calls for it.
+    The catalogue links approval items with listed items and market services; what somebody
+    commissions is shown although none of the project's approval items calls for it.
     """
     approvals = approvals_of(session, project_id)
     held = {claim.item_code: claim for claim in claims_of(session, project_id)}
     announced = bool(_announced(session, [project_id]))
     found = []
-    for item in catalogue.items(session, today):
+    for item in catalogue.by_code(session, today).values():
         linked = _linked(item)
         calling = tuple(one for one in approvals if one.code in linked)
-        if calling or item.code in held:
+        if (calling and not item.ended) or item.code in held:
             need = need_of(linked, calling, announced=announced)
             found.append(NeedRow(item, calling, need, held.get(item.code)))
     return tuple(found)

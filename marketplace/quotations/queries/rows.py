@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from marketplace.accounts.policy import Tie
 from marketplace.accounts.queries import HistoryEntry
-from marketplace.catalogue.queries import ItemRow, Variant
+from marketplace.catalogue.queries.rows import ItemRow, Variant
 from marketplace.infra.files import FileRow
 from marketplace.institutions.queries import ListingRow, TermsRow
 from marketplace.kernel.workdays import Limit

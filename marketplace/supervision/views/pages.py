@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue.forms import item_name, item_names, region_text
+from marketplace.catalogue.forms import all_names, item_name, region_text
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.lists import Asked
 from marketplace.kernel.actors import Role
@@ -126,7 +126,7 @@ def _groups(asked: Asked, found: queries.Board) -> list[Group]:
     counts, chosen = found.listed.counts, asked.chosen.get("item", ())
     items = {
         code: name
-        for code, name in item_names().items()
+        for code, name in all_names().items()
         if counts["item"].get(code) or code in chosen
     }
     groups = panel(BOARD, asked, found.listed, offered={"item": items})

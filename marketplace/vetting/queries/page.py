@@ -62,7 +62,7 @@ def hints(session: Session, case: Case, dossier: Dossier, today: date) -> dict[s
     if case.kind is not CaseKind.RENEWAL:
         found["requirement"] = _requirement(session, item, dossier, today)
     terms = dossier.terms_of(case.listing_id)
-    if terms is not None:
+    if terms is not None and not item.of_market:
         found["promised_days"] = Hint(
             "promised_days",
             terms.promised_days <= item.longest_limit.value,

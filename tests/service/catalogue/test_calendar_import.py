@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalogue import queries, services
+from marketplace.catalogue.queries import reference
 from marketplace.catalogue.services.calendar import parse_calendar_year
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM
@@ -50,7 +51,7 @@ def test_an_import_announces_the_year_and_names_every_day_that_changed(uow, sess
     assert "2027-06-09" in payload["removed"]
     assert payload["changed"] == []
     assert payload["past_days_kept"] == 0
-    assert queries.calendar_years(session)[0].notice == "国办发明电〔2026〕1号"
+    assert reference.calendar_years(session)[0].notice == "国办发明电〔2026〕1号"
 
 
 def test_days_that_are_past_stay_as_they_were_counted(uow, session):
@@ -73,7 +74,7 @@ def test_a_year_of_which_nothing_was_known_can_be_imported(uow, session):
 
     session.rollback()
     assert queries.calendar(session).year_status(2028) is YearStatus.ANNOUNCED
-    assert len(queries.calendar_days(session, 2028)) == 7
+    assert len(reference.calendar_days(session, 2028)) == 7
 
 
 @pytest.mark.parametrize(

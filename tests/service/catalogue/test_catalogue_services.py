@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.models import ItemVersion
+from marketplace.catalogue.queries import listed
 from marketplace.catalogue.services import calendar, editing, seeding
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import Actor, Capacity, Role
@@ -79,8 +80,8 @@ class TestSeeding:
 
         assert [row.code for row in items] == [f"JL-Z{n:02}" for n in range(1, 16)]
         assert all(row.name_en and row.service_content_en and row.approvals for row in items)
-        assert len(queries.approval_items(session)) == 53
-        assert all(row.name_en for row in queries.approval_items(session))
+        assert len(listed.approval_items(session)) == 53
+        assert all(row.name_en for row in listed.approval_items(session))
         assert len(tree.rows) == 82
         assert all(row.name_en for row in tree.rows)
         assert len(queries.stages(session)) == 5

@@ -12,7 +12,7 @@ from marketplace.accounts.models import Invitation, MembershipRequest, Organisat
 from marketplace.accounts.queries import parties
 from marketplace.accounts.services import appointing, registering
 from marketplace.accounts.services.memberships import dispute_request, refuse_request
-from marketplace.catalogue.queries import synonyms
+from marketplace.catalogue.queries.reference import synonyms
 from marketplace.catalogue.services import put_synonym
 from marketplace.discovery import services as index
 from marketplace.infra.clock import real_now

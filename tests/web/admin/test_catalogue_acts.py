@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalogue import queries
+from marketplace.catalogue.queries import listed, reference
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
 from tests.conftest import TODAY
@@ -101,7 +102,7 @@ def test_the_days_of_a_year_are_shown_before_they_are_imported(client, send, ses
     assert f"{NEXT_YEAR}-" in shown.text
     assert recorded() == before
     session.rollback()
-    assert queries.calendar_years(session)[0].notice == ""
+    assert reference.calendar_years(session)[0].notice == ""
 
     answer = client.post(IMPORT, data=filled(shown, confirm="1"))
 
@@ -209,7 +210,7 @@ def test_the_days_of_a_class_may_be_written_in_any_width(send, session):
 
 
 def test_requirements_and_approvals_are_changed_as_lines_and_boxes(send, session):
-    codes = [row.code for row in queries.approval_items(session)[:2]]
+    codes = [row.code for row in listed.approval_items(session)[:2]]
 
     answer = send(
         ITEM,
@@ -279,7 +280,7 @@ def test_a_synonym_is_added_changed_and_removed(client, send, session):
     before = recorded()
 
     added = send("/backoffice/synonyms/new", term="老叫法", meanings="新叫法\n另一个")
-    row = next(one for one in queries.synonyms(session) if one.term == "老叫法")
+    row = next(one for one in reference.synonyms(session) if one.term == "老叫法")
     changed = send(f"/backoffice/synonyms/{row.public_id}", meanings="只有一个")
     session.rollback()
     assert queries.synonym_map(session)["老叫法"] == ("只有一个",)
@@ -325,3 +326,44 @@ def test_a_new_version_is_written_in_parts_each_with_the_way_to_it(client, send)
     assert "Line 1 has 2 parts. Write name, English name, days" in answer.text
     assert 'id="variants-error"' in answer.text
     assert re.search(r"#part-limits[^<]*</a> <b[^>]*>to correct: 1", answer.text)
+
+
+SERVICE = {
+    "stage": "S1",
+    "name": "社会稳定风险评估报告编制",
+    "name_en": "Preparation of social stability reports",
+    "limit_unit": "workdays",
+    "service_content": "编制报告",
+    "provider_qualification": "有相应能力的机构",
+    "conflict_rule": "无",
+    "payer_basis": "平台默认值",
+    "requirements": "surveying_mapping | 乙级",
+    "approvals": ["A01"],
+    "prepares": ["JL-Z01"],
+}
+
+
+def test_an_operator_adds_changes_and_ends_a_market_service(client, send, session):
+    answer = send("/backoffice/items/new-service", **SERVICE)
+
+    assert answer.status_code == 303, answer.text
+    assert answer.location.endswith("/JL-S51")
+    row = queries.item(session, "JL-S51")
+    assert (row.prepares, row.requirements.all_of[0].level_at_least) == (("JL-Z01",), "乙级")
+    assert "JL-S51" in client.get("/items").text
+
+    page = "/backoffice/items/JL-S51/new-version"
+    text = client.get(page).text
+    assert 'name="limit_value"' not in text
+    assert 'value="department"' not in text
+    answer = send(page, requirements="surveying_mapping | 甲级")
+    assert answer.status_code == 303, answer.text
+    answer = send(page, open_to="nobody", payer_basis="不再提供")
+    assert answer.status_code == 303, answer.text
+
+    session.rollback()
+    row = queries.item(session, "JL-S51")
+    assert (row.version_number, row.ended, row.prepares) == (3, True, ("JL-Z01",))
+    assert 'href="/items/JL-S51"' not in client.get("/items").text
+    assert "已经结束" in client.get("/items/JL-S51").text
+    assert "JL-S51" in client.get("/backoffice/items/").text

@@ -31,6 +31,45 @@ def test_all_items_stand_under_their_stages_with_the_label(client):
     assert [text.index(stage) for stage in ("项目批准", "用地审批", "施工许可", "竣工验收")]
 
 
+def test_market_services_stand_apart_below_the_listed_items(client):
+    text = client.get("/items").text
+    listed, services = text.split("市场服务（平台示例）", 1)
+
+    assert "JL-S" not in listed
+    assert services.count('href="/items/JL-S') == 12
+    assert 'href="/items/JL-Z' not in services
+    assert client.get("/items?stage=S5").text.count('href="/items/JL-S') == 1
+
+
+def test_the_page_of_a_service_says_who_pays_what_it_prepares_and_that_the_limit_is_agreed(client):
+    text = client.get("/items/JL-S01?lang=en").text
+
+    for words in (
+        "Market services (examples of the platform)",
+        "the enterprise pays",
+        "It has no limit of its own",
+        "/items/JL-Z01",
+        "Example of the platform: no law is named for it.",
+    ):
+        assert words in text, words
+    assert LABEL not in text
+    assert "pays out of its budget" not in text
+    assert "1000" not in text
+
+
+def test_programs_read_both_kinds_apart(client):
+    listed = client.get("/api/v1/items?limit=50").json["data"]
+    services = client.get("/api/v1/items?limit=50&kind=market").json["data"]
+
+    assert [len(listed), len(services)] == [15, 12]
+    assert {one["kind"] for one in listed} == {"listed"}
+    assert {one["kind"] for one in services} == {"market"}
+    assert all(one["limit"] for one in listed)
+    assert not any(one["limit"] for one in services)
+    assert client.get("/api/v1/items/JL-S12").json["open_to"] == "enterprise"
+    assert client.get("/api/v1/items?kind=other").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("query", "count"), [("?stage=S5", 1), ("?stage=S2&stage=S5", 3), ("?stage=S9", 15)]
 )

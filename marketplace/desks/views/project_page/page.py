@@ -72,6 +72,7 @@ class ProjectPage:
     stages: dict[str, str]
     approvals: tuple[TimedApproval, ...]
     needs: tuple[Need, ...]
+    services: tuple[Need, ...]
     granted: tuple[Need, ...]
     unknown: bool
     parts: tuple[Part, ...]
@@ -94,7 +95,8 @@ def project_page(session: Session, actor: Actor, key: str, now: datetime) -> Pro
         steps=_steps(row),
         stages=stage_names(),
         approvals=_approvals(session, row, reader.today) if whole else (),
-        needs=tuple(one for one in needs if not one.is_past),
+        needs=tuple(one for one in needs if not (one.is_past or one.row.item.of_market)),
+        services=tuple(one for one in needs if one.row.item.of_market and not one.is_past),
         granted=tuple(one for one in needs if one.is_past),
         unknown=any(one.row.needed.need is NeedState.UNKNOWN for one in needs),
         parts=tuple(part for part in found if part is not None),
@@ -181,6 +183,7 @@ def payer_text(need: Need) -> str:
     said = {
         OpenTo.ENTERPRISE: _("Nobody yet; open to the enterprise"),
         OpenTo.DEPARTMENT: _("Nobody yet; open to the department"),
+        OpenTo.NOBODY: _("Nobody; the service has ended"),
     }
     return str(said.get(need.row.item.open_to, _("Nobody yet; open to both")))
 
