@@ -128,6 +128,8 @@ def ask() -> ResponseReturnValue:
     item = catalogue.item(session, request.args.get("item", ""), today)
     needed, form = projects.need_on(session, project.id, item.code, today), AskForm()
     ask_need(form, [needed])
+    approval = queries.approval_in_charge(session, project.id, item)
+    named = approval.department if approval else ""
     run = partial(_ask, form=form, project=project.public_id, item_code=item.code)
     done = submit(form, run, done=_("The department was asked."))
     return done or page(
@@ -135,7 +137,8 @@ def ask() -> ResponseReturnValue:
         form=form,
         project=project,
         item=item,
-        approval=queries.approval_in_charge(session, project.id, item),
+        approval=approval,
+        department=queries.department_named(session, named, project.region_code),
         may=policy.may_ask(current_actor(), standing, item.open_to),
     )
 

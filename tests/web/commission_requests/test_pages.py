@@ -38,6 +38,7 @@ def test_a_projects_page_leads_to_the_request_and_back(enterprise):
 
     asked = enterprise.get(ask.replace("&amp;", "&"))
     assert "不能由贵单位委托" in asked.text
+    assert "平台运营方将请求转交负责部门" in asked.text
     shown = follow(enterprise, enterprise.send(ask.replace("&amp;", "&"), words="请尽快。"))
 
     assert "待部门答复" in shown.text
