@@ -42,6 +42,9 @@ RULE_TITLES: dict[str, LazyString] = {
     "engagement.contract_reminder_days": _("Reminder when no contract has been signed"),
     "engagement.contract_lapse_days": _("Lapse when no contract has been signed"),
     "engagement.acceptance_days": _("Time for the client to answer a delivery"),
+    "engagement.project_ended_days": _(
+        "Time to say what becomes of work whose project ended or changed hands"
+    ),
     "engagement.quotation_max_asked": _("Most institutions asked for a quotation at once"),
     "rating.days": _("Time to rate a service after acceptance"),
     "rating.revision_days": _("Time to revise a rating once"),

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from marketplace.engagements.queries import lists, standings
-from marketplace.engagements.services import ending
+from marketplace.engagements.queries import handovers, lists, standings
+from marketplace.engagements.services import ending, handing
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
 from marketplace.kernel.times import local_date
@@ -24,3 +24,10 @@ def settle_engagements(opens: Opens, now: datetime) -> int:
     with reading_session() as session:
         due = list(lists.due_engagements(session, now))
     return settle_each(opens, due, lambda uow, key: ending.settle_engagement(uow, engagement=key))
+
+
+def refer_handovers(opens: Opens, now: datetime) -> int:
+    """Give the supervisor what two enterprises have not settled in time."""
+    with reading_session() as session:
+        due = list(handovers.due_handovers(session, local_date(now)))
+    return settle_each(opens, due, lambda uow, key: handing.refer_handover(uow, handover=key))

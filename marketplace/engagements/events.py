@@ -157,6 +157,50 @@ class ProjectHandedOn(EngagementEvent):
 
 
 @dataclass(frozen=True)
+class HandoverEvent(EngagementEvent):
+    """About work for a project that `enterprise_id` has by now, once that is registered here."""
+
+    handover_id: int
+    enterprise_id: int | None
+
+
+@dataclass(frozen=True)
+class HandoverAsked(HandoverEvent):
+    """Both enterprises are asked whether the work passes; after the day the supervisor settles."""
+
+    KIND: ClassVar[str] = "engagement.handover_asked"
+
+    due_on: date
+
+
+@dataclass(frozen=True)
+class HandoverAgreed(HandoverEvent):
+    """One of the two enterprises agrees."""
+
+    KIND: ClassVar[str] = "engagement.handover_agreed"
+
+    organisation_id: int
+
+
+@dataclass(frozen=True)
+class HandoverReferred(HandoverEvent):
+    """The day is over: the supervisor settles it."""
+
+    KIND: ClassVar[str] = "engagement.handover_referred"
+
+    supervisor_id: int | None
+
+
+@dataclass(frozen=True)
+class HandoverEnded(HandoverEvent):
+    """It passed, stays with whoever commissioned it, or there is nothing to pass any more."""
+
+    KIND: ClassVar[str] = "engagement.handover_ended"
+
+    outcome: str
+
+
+@dataclass(frozen=True)
 class ChoiceAsked(EngagementEvent):
     """The listing was removed while the work was under way: the client keeps or moves."""
 

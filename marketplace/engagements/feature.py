@@ -2,8 +2,8 @@
 
 from marketplace.budgets.queries import PURPOSES
 from marketplace.engagements import api, deadlines, handlers, wording
-from marketplace.engagements.news import NEWS
-from marketplace.engagements.views import choosing, lists, record
+from marketplace.engagements.news import handing, work
+from marketplace.engagements.views import choosing, handovers, lists, record
 from marketplace.engagements.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
 
@@ -11,16 +11,18 @@ FEATURE = Feature(
     blueprints=(bp,),
     pages=(
         choosing,
+        handovers,
         lists,
         record,
     ),
     apis=(api.blp,),
     words=wording,
-    news=NEWS,
+    news=(*work.NEWS, *handing.NEWS),
     handlers=handlers.HANDLERS,
     deadlines={
         "engagement_days": deadlines.settle_days,
         "engagements": deadlines.settle_engagements,
+        "engagement_handovers": deadlines.refer_handovers,
     },
     files={
         "engagement": handlers.may_read_contract,

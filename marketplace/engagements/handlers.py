@@ -18,7 +18,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.events import ListingRemoved
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
-from marketplace.projects.handlers import follows_owner
+from marketplace.projects.handlers import follows_owner, welcomes_owner
 
 
 def begin_award(uow: UnitOfWork, record: EventRecord) -> None:
@@ -92,4 +92,5 @@ HANDLERS = (
     ),
     Handler("engagement-choices", ask_choices, (ListingRemoved,)),
     follows_owner("engagement-projects", handing.follow_project),
+    welcomes_owner("engagement-owners", handing.name_owner),
 )

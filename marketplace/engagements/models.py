@@ -36,6 +36,7 @@ def _after(passed: rules.State, *more: rules.State) -> str:
 
 
 _GIVEN_UP, _ENDED = _states(rules.GIVEN_UP), _states(rules.ENDED)
+_OPEN_HANDOVER = f"state IN ({listed(sorted(rules.HANDOVER_OPEN))})"
 _OPEN_AWARD = f"competition_id IS NOT NULL AND state NOT IN {_GIVEN_UP}"
 
 
@@ -207,6 +208,42 @@ class Delivered(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
+
+
+class WorkHandover(Public, Base):
+    """Work for a project that another enterprise has by now: does it pass there, or stay?
+
+    `from_id` commissioned it, `to_id` has the project now, None until that one is registered here.
+    What each says is dated; `due_on` is the day after which the supervisor settles the rest.
+    """
+
+    __tablename__ = "work_handover"
+    __table_args__ = (
+        one_of("state", rules.HandoverState),
+        only_where("uq_work_handover_open", "engagement_id", condition=_OPEN_HANDOVER),
+        index_where("ix_work_handover_due", "due_on", condition="state = 'asked'"),
+        CheckConstraint("from_id <> to_id", name="two_enterprises"),
+        CheckConstraint(
+            "(from_agreed_at IS NULL) = (from_agreed_by IS NULL)"
+            " AND (to_agreed_at IS NULL) = (to_agreed_by IS NULL)",
+            name="consent_is_signed",
+        ),
+        CheckConstraint(f"({_OPEN_HANDOVER}) = (ended_at IS NULL)", name="end_is_dated"),
+        CheckConstraint("state <> 'passed' OR to_id IS NOT NULL", name="passes_to_somebody"),
+    )
+
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[rules.HandoverState] = mapped_column(words(rules.HandoverState))
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    from_agreed_at: Mapped[datetime | None]
+    from_agreed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    to_agreed_at: Mapped[datetime | None]
+    to_agreed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None]
 
 
 class SettledDay(Base):

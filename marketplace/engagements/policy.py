@@ -12,6 +12,7 @@ from marketplace.accounts.policy import (
     may_act_as,
     may_act_for_side,
 )
+from marketplace.accounts.policy import may_judge as may_judge_between
 from marketplace.catalogue.rules.items import OpenTo
 from marketplace.engagements import rules
 from marketplace.institutions.policy import Listing, may_be_picked
@@ -29,7 +30,8 @@ class Standing:
 
     `association_id` is the association competent for the item where the institution sits; `trail`
     says who has acted for whom in it, and in what it came from. `lapsed_on` is the day that is over
-    for an answer or a contract, whether or not the platform has ended it yet.
+    for an answer or a contract, whether or not the platform has ended it yet. `former` are the
+    enterprises that it passed from: they still read it.
     """
 
     state: rules.State
@@ -41,6 +43,27 @@ class Standing:
     association_id: int | None = None
     trail: frozenset[Tie] = field(default_factory=frozenset)
     lapsed_on: date | None = None
+    former: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class HandoverStanding:
+    """What the policies ask of work whose project has another enterprise by now.
+
+    `to_id` is that enterprise, once it is registered here; `supervisor_id` the office that settles
+    what the two do not, `ties` whom it is recused from.
+    """
+
+    state: rules.HandoverState
+    from_id: int
+    to_id: int | None
+    provider_id: int
+    under_way: bool
+    from_agreed: bool = False
+    to_agreed: bool = False
+    supervisor_id: int | None = None
+    ties: frozenset[Tie] = field(default_factory=frozenset)
+    trail: frozenset[Tie] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -91,6 +114,8 @@ def may_see(actor: Actor, engagement: Standing) -> bool:
     if actor.acts_for(engagement.client_id) and actor.has(*_DEPARTMENT):
         return engagement.client_kind is rules.ClientKind.DEPARTMENT
     if actor.acts_for(engagement.association_id) and actor.has(*_ASSOCIATION):
+        return True
+    if actor.organisation_id in engagement.former and actor.has(Role.ENTERPRISE_AGENT):
         return True
     return actor.has(Role.SUPERVISOR)
 
@@ -288,6 +313,78 @@ def may_choose(actor: Actor, found: ChoiceStanding) -> Decision:
     if not found.under_way:
         return Decision("moving.not_under_way")
     return may_act(actor) and may_act_for_side(actor, found.trail)
+
+
+def is_between(actor: Actor, found: HandoverStanding) -> bool:
+    """Whether the actor is a confirmed agent of one of the two enterprises."""
+    home = actor.acts_for(found.from_id) or actor.acts_for(found.to_id)
+    return home and actor.has(Role.ENTERPRISE_AGENT) and not actor.provisional
+
+
+def may_see_handover(actor: Actor, found: HandoverStanding) -> bool:
+    """The two enterprises, the institution at work, and the supervisor."""
+    if is_between(actor, found) or is_provider(actor, found.provider_id):
+        return True
+    return actor.has(Role.SUPERVISOR)
+
+
+def _may_say(actor: Actor, found: HandoverStanding) -> Decision:
+    acts = may_act(actor)
+    if not acts.allowed:
+        return acts
+    if not is_between(actor, found):
+        return Decision("handover.only_enterprises")
+    if found.state not in rules.HANDOVER_OPEN:
+        return Decision("handover.settled")
+    if not found.under_way:
+        return Decision("handover.work_over")
+    return may_act_for_side(actor, found.trail)
+
+
+@by_second_factor
+@by_fresh_proof
+def may_agree(actor: Actor, found: HandoverStanding) -> Decision:
+    """Each of the two enterprises agrees once that the work passes."""
+    says = _may_say(actor, found)
+    if not says.allowed:
+        return says
+    if found.to_id == found.provider_id:
+        return Decision("engagement.own_institution")
+    if found.from_agreed if actor.acts_for(found.from_id) else found.to_agreed:
+        return Decision("handover.agreed_already")
+    return says
+
+
+@by_second_factor
+def may_keep_where_it_is(actor: Actor, found: HandoverStanding) -> Decision:
+    """Each of the two alone can leave the work with the enterprise that commissioned it."""
+    return _may_say(actor, found)
+
+
+@by_second_factor
+def may_settle_handover(actor: Actor, found: HandoverStanding) -> Decision:
+    """The supervisor of the region settles what the two have not settled in time."""
+    acts = may_act_as(actor, Role.SUPERVISOR)
+    if not acts.allowed:
+        return acts
+    if found.state not in rules.HANDOVER_OPEN:
+        return Decision("handover.settled")
+    if found.state is not rules.HandoverState.REFERRED:
+        return Decision("handover.not_referred")
+    if not actor.acts_for(found.supervisor_id):
+        return Decision("account.not_your_organisation")
+    if not found.under_way:
+        return Decision("handover.work_over")
+    return may_judge_between(actor, found.ties, found.from_id, found.to_id)
+
+
+def may_pass(found: HandoverStanding, *, passes: bool) -> Decision:
+    """Work passes to an enterprise that is registered here and is not at work on it itself."""
+    if passes and found.to_id is None:
+        return Decision("handover.nobody_there")
+    if passes and found.to_id == found.provider_id:
+        return Decision("engagement.own_institution")
+    return ALLOWED
 
 
 def may_open_award(actor: Actor) -> Decision:

@@ -77,6 +77,36 @@ STEPS: dict[State, frozenset[State]] = {
     State.TERMINATED: frozenset(),
 }
 
+
+class HandoverState(StrEnum):
+    """What becomes of work for a project that another enterprise has by now."""
+
+    ASKED = "asked"
+    REFERRED = "referred"
+    PASSED = "passed"
+    STAYS = "stays"
+    DROPPED = "dropped"
+
+
+# Both enterprises agree, or one keeps it where it is; what neither settles the supervisor settles.
+# It is dropped where the work is over, or the record names yet another enterprise.
+HANDOVER_STEPS: dict[HandoverState, frozenset[HandoverState]] = {
+    HandoverState.ASKED: frozenset(set(HandoverState) - {HandoverState.ASKED}),
+    HandoverState.REFERRED: frozenset(
+        {HandoverState.PASSED, HandoverState.STAYS, HandoverState.DROPPED}
+    ),
+    HandoverState.PASSED: frozenset(),
+    HandoverState.STAYS: frozenset(),
+    HandoverState.DROPPED: frozenset(),
+}
+HANDOVER_OPEN = frozenset(state for state, targets in HANDOVER_STEPS.items() if targets)
+
+
+def step_handover(current: HandoverState, target: HandoverState) -> HandoverState:
+    """Return `target` if the step is legal, else raise `Refused("handover.illegal_step")`."""
+    return steps.step(HANDOVER_STEPS, current, target, "handover.illegal_step")
+
+
 ENDED = frozenset(state for state, targets in STEPS.items() if not targets)
 OPEN = frozenset(State) - ENDED
 # Ended without the work being done: the claim on the item and the money go back.
@@ -129,6 +159,8 @@ class Way(StrEnum):
 
 # Until the work is accepted there is something to keep or to move.
 UNDER_WAY = OPEN - {State.ACCEPTED}
+# Work an institution has taken on and that is not accepted may pass to another enterprise.
+PASSABLE = UNDER_WAY - {State.REQUESTED}
 
 
 class Told(StrEnum):

@@ -70,6 +70,20 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.illegal_step": _(
         "The engagement has moved on since you opened the page. Look at it again."
     ),
+    "handover.illegal_step": _("What becomes of this work is settled already."),
+    "handover.settled": _("What becomes of this work is settled already."),
+    "handover.only_enterprises": _(
+        "Only the enterprise that commissioned the work and the one that has the project now may "
+        "say this."
+    ),
+    "handover.work_over": _("This work has ended or was accepted; there is nothing to pass."),
+    "handover.agreed_already": _("Your enterprise has agreed already; the other one answers."),
+    "handover.not_referred": _(
+        "The two enterprises still have time to settle it between themselves."
+    ),
+    "handover.nobody_there": _(
+        "The enterprise that has the project now is not registered here, so nothing can pass to it."
+    ),
     "moving.already_chosen": _("You have chosen already how this work goes on."),
     "moving.not_under_way": _("This work has ended or was accepted; there is nothing to choose."),
 }
@@ -100,6 +114,11 @@ LABELS: dict[str, LazyString] = {
     "engagement_state.lapsed": _("Lapsed"),
     "engagement_state.cancelled": _("Cancelled"),
     "engagement_state.terminated": _("Terminated"),
+    "handover_state.asked": _("Both enterprises are asked"),
+    "handover_state.referred": _("The supervisor settles it"),
+    "handover_state.passed": _("Passed to the other enterprise"),
+    "handover_state.stays": _("Stays with whoever commissioned it"),
+    "handover_state.dropped": _("Nothing to pass any more"),
     "engagement_origin.pick": _("Picked by the enterprise"),
     "engagement_origin.award": _("Awarded in a competition"),
     "payer.enterprise": _("The enterprise pays"),

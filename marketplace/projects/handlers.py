@@ -6,7 +6,8 @@ from typing import TypeAlias
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.projects.events import ProjectHandedOver
+from marketplace.kernel.events import Event
+from marketplace.projects.events import ProjectHandedOver, ProjectTakenUp
 
 # Brings what a feature holds of a project in line with the enterprise that has it now.
 Follows: TypeAlias = Callable[[UnitOfWork, int], None]
@@ -14,8 +15,16 @@ Follows: TypeAlias = Callable[[UnitOfWork, int], None]
 
 def follows_owner(name: str, follow: Follows) -> Handler:
     """A subscriber that is given each project for which the platform named another enterprise."""
+    return _about_projects(name, follow, ProjectHandedOver)
 
+
+def welcomes_owner(name: str, follow: Follows) -> Handler:
+    """A subscriber that is given each project whose enterprise is registered here from now on."""
+    return _about_projects(name, follow, ProjectTakenUp)
+
+
+def _about_projects(name: str, follow: Follows, event: type[Event]) -> Handler:
     def run(uow: UnitOfWork, record: EventRecord) -> None:
         follow(uow, record.subject_id)
 
-    return Handler(name, run, (ProjectHandedOver,))
+    return Handler(name, run, (event,))

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from marketplace.engagements.news import client, provider
+from marketplace.engagements.news.work import client, provider
 from marketplace.infra.outbox.news import TOLD, Silent, news, told
 from marketplace.ratings import events
 

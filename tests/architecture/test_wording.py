@@ -92,7 +92,7 @@ def test_every_event_is_told_in_the_news_of_its_feature_and_nothing_else_is():
     for row in all_news():
         feature, told = row.event.__module__.split(".")[1], row.event.KIND
         if feature != "infra":
-            rows = import_module(f"marketplace.{feature}.news").NEWS
+            rows = import_module(f"marketplace.{feature}.feature").FEATURE.news
             assert row in rows, told
 
 

@@ -27,7 +27,12 @@ from marketplace.desks.views.parts.competitions import (
     institution_competitions,
 )
 from marketplace.desks.views.parts.complaints import complaint_desk, has_complaints
-from marketplace.desks.views.parts.engagements import engagement_desk, engages
+from marketplace.desks.views.parts.engagements import (
+    engagement_desk,
+    engages,
+    handover_desk,
+    has_a_say,
+)
 from marketplace.desks.views.parts.institution import institution_desk
 from marketplace.desks.views.parts.operator import operator_desk
 from marketplace.desks.views.parts.projects import adds_projects, link_desk, project_desk
@@ -65,6 +70,7 @@ _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (lambda actor: actor.is_a(Capacity.INSTITUTION), institution_desk),
     (adds_projects, project_desk),
     (engages, engagement_desk),
+    (has_a_say, handover_desk),
     (asks_or_quotes, quotation_desk),
     (reads_budgets, budget_desk),
     (answers_requests, request_desk),

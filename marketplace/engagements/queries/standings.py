@@ -13,7 +13,13 @@ from marketplace.budgets import queries as budgets
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import ClockView, Pause, view_clock
 from marketplace.engagements import policy, rules
-from marketplace.engagements.models import Delivered, Engagement, EngagementPause, SettledDay
+from marketplace.engagements.models import (
+    Delivered,
+    Engagement,
+    EngagementPause,
+    SettledDay,
+    WorkHandover,
+)
 from marketplace.engagements.policy import Standing
 from marketplace.engagements.rules import GIVEN_UP, ClientKind, Limits, State, Turn, Verdict, Work
 from marketplace.infra.finding import find_row
@@ -24,7 +30,9 @@ from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 from marketplace.vetting import queries as vetting
 
-STANDING = row_of(Standing, Engagement, association_id=LATER, trail=LATER, lapsed_on=LATER)
+STANDING = row_of(
+    Standing, Engagement, association_id=LATER, trail=LATER, lapsed_on=LATER, former=LATER
+)
 
 # The records that an engagement with this quotation came from, by their kind.
 Before: TypeAlias = Callable[[Session, int], Mapping[str, Collection[int]]]
@@ -45,7 +53,17 @@ def standing(session: Session, row: Engagement, today: date) -> Standing:
         association_id=vetting.competent_association(session, row.item_code, listing.region_code),
         trail=_trail(session, row),
         lapsed_on=rules.lapsed_on(row.state, row.turn_due_on, today),
+        former=_former(session, row.id),
     )
+
+
+def _former(session: Session, engagement_id: int) -> frozenset[int]:
+    """The enterprises that the work passed from when its project changed hands."""
+    query = select(WorkHandover.from_id).where(
+        WorkHandover.engagement_id == engagement_id,
+        WorkHandover.state == rules.HandoverState.PASSED,
+    )
+    return frozenset(session.scalars(query))
 
 
 def trail(session: Session, key: int) -> frozenset[Tie]:

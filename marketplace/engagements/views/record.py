@@ -10,7 +10,7 @@ from marketplace.budgets import queries as budgets
 from marketplace.budgets.policy import may_propose_payment
 from marketplace.budgets.policy import may_see as may_see_money
 from marketplace.engagements import policy
-from marketplace.engagements.queries import choosing
+from marketplace.engagements.queries import choosing, handovers
 from marketplace.engagements.queries.lists import EngagementRow
 from marketplace.engagements.queries.page import EngagementPage
 from marketplace.engagements.rules import GIVEN_UP, ClientKind, State
@@ -38,6 +38,7 @@ def _show(loaded: EngagementPage, _act: str, _form: Form | None) -> ResponseRetu
         "engagements/show.html",
         page=loaded,
         choice=choice,
+        handover=handovers.shown_with(reading_session(), loaded.engagement.id),
         may_choose=policy.may_choose(actor, choice.standing) if choice else None,
         acts=ACTS,
         may=decisions(ACTS, actor, loaded.standing),

@@ -116,6 +116,23 @@ def use_claim(uow: UnitOfWork, *, record_kind: str, record_id: int) -> None:
     claim.used_at = uow.now
 
 
+def hand_claim(
+    uow: UnitOfWork, *, project_id: int, record_kind: str, record_id: int, to_id: int | None
+) -> int:
+    """Let the enterprise that has the project now hold what the one before held; returns it.
+
+    Refuses `project.handed_over` where that is not its enterprise at this instant.
+    """
+    project = uow.lock(Project, project_id)
+    claim = _lock_claim(uow, record_kind, record_id)
+    if claim is None:
+        raise NotFound
+    if to_id is None or project.enterprise_id != to_id:
+        raise Refused("project.handed_over")
+    claim.organisation_id = to_id
+    return to_id
+
+
 def free_unused(uow: UnitOfWork, project: Project) -> None:
     """Give up what the enterprise of before holds of a locked project and nobody works on."""
     query = select(ItemClaim).where(

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from marketplace.engagements.services import handing
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.projects import services
 from marketplace.projects.rules import ApprovalStatus
@@ -28,3 +29,8 @@ def hand_over(uow: UnitOfWork, code: str, credit_code: str, revision: int = 2) -
     """The platform names another enterprise."""
     record = project_record(code, revision=revision, enterprise_credit_code=credit_code)
     services.record_project(uow, record=record)
+
+
+def agree(uow: UnitOfWork, handover: int) -> None:
+    """One of the two enterprises agrees that work passes."""
+    handing.agree_to_handover(uow, handover=handover)

@@ -12,6 +12,17 @@ def _act(state: str, act: str, sent: dict[str, str] | None = None, **who: int) -
     return only(f"POST {AT}/{{e_{state}}}/{act}", sent=sent or {}, **who)
 
 
+ABOUT = {"enterprise": 200, "other_enterprise": 200, "agent": 200, "supervisor": 200}
+BOTH = {"enterprise": 303, "other_enterprise": 303, "agent": 409, "supervisor": 409}
+OFFICE = {"enterprise": 409, "other_enterprise": 409, "agent": 409, "supervisor": 303}
+LED_BACK = {"enterprise": 302, "other_enterprise": 302, "agent": 302, "supervisor": 200}
+NOBODY = dict.fromkeys(ABOUT, 409)
+
+
+def _about(question: str, act: str, sent: dict[str, str] | None = None, **who: int) -> Row:
+    return only(f"POST {AT}/handovers/{{e_{question}}}/{act}", sent=sent or {}, **who)
+
+
 ROWS = (
     only(f"GET {AT}", agents=200, enterprises=200, departments=200),
     only(f"GET {AT}/export.xlsx", agents=200, enterprises=200, departments=200),
@@ -55,4 +66,12 @@ ROWS = (
     only(f"GET {AT}/{{e_in_progress}}/keep-or-move", enterprise=200),
     only(f"POST {AT}/{{e_in_progress}}/keep-or-move", sent={"way": "keep"}, enterprise=303),
     only(f"GET {AT}/{{e_accepted}}/keep-or-move"),
+    *(only(f"GET {AT}/handovers/{{e_{one}}}", **ABOUT) for one in ("asked", "referred")),
+    only(f"GET {AT}/handovers/{{e_referred}}/settle-pass", **LED_BACK),
+    _about("asked", "agree", **BOTH),
+    _about("asked", "keep", WHY, **BOTH),
+    _about("asked", "settle-pass", WHY, **NOBODY),
+    _about("asked", "settle-stay", WHY, **NOBODY),
+    _about("referred", "settle-pass", WHY, **OFFICE),
+    _about("referred", "settle-stay", WHY, **OFFICE),
 )

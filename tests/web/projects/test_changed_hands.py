@@ -1,7 +1,10 @@
 """The enterprise of before finds all that it did for a project, and nothing of what others do."""
 
+import re
+
 import pytest
 
+from marketplace.engagements.queries import handovers
 from marketplace.engagements.rules import State
 from tests.engagements import (
     ITEM,
@@ -65,3 +68,30 @@ def test_a_pick_for_the_project_is_refused_in_words(app, handed):
 
     assert answer.status_code == 200
     assert "now names another enterprise for this project" in answer.text
+
+
+def test_both_find_the_question_on_their_desks_and_its_page_shows_how_it_ended(app, session):
+    world, other = make_engagement(State.TAKEN_ON), make_enterprise()
+    give(session, world.project_id, other)
+    settle()
+    page = handovers.shown_with(session, world.engagement_id).address
+    session.rollback()
+    for actor in (world.client, other):
+        assert page in browse(app, actor).get("/desk").text
+    assert page in browse(app, world.provider).get(f"/engagements/{world.public_id}").text
+
+    browser = browse(app, other)
+    text = browser.get(f"{page}/keep").text
+    assert "stays with the enterprise that commissioned it" in text
+    browser.post(f"{page}/keep", data=hidden(text) | {"reason": "由原单位办结。"})
+
+    for actor in (world.client, other, world.provider):
+        shown = browse(app, actor).get(page).text
+        assert "Stays with whoever commissioned it" in shown
+        assert "由原单位办结。" in shown
+    assert page not in browse(app, other).get("/desk").text
+
+
+def hidden(text):
+    """What a form carries unseen."""
+    return dict(re.findall(r'<input[^>]*name="(csrf_token|once)"[^>]*value="([^"]*)"', text))

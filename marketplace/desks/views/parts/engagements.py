@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, Figure, joined
 from marketplace.engagements import queries
+from marketplace.engagements.queries import handovers
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
 
@@ -34,3 +35,14 @@ def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         Figure(counts.late, _("Overdue engagements"), late, "red" if counts.late else ""),
     )
     return joined((*parts, Desk(figures=figures)))
+
+
+def has_a_say(actor: Actor) -> bool:
+    """Enterprises say whether work passes from one to the other, supervisors settle the rest."""
+    return actor.has(Role.ENTERPRISE_AGENT, Role.SUPERVISOR)
+
+
+def handover_desk(session: Session, actor: Actor, now: datetime) -> Desk:
+    """Work for projects that changed hands about which somebody has a say."""
+    found = handovers.handovers_owed_by(session, actor, local_date(now))
+    return owed_desk(found, _("Engagements"), url_for("engagements.mine"))

@@ -99,6 +99,18 @@ _TOLD: dict[str, _Told] = {
         "engagement_id",
         _removed,
     ),
+    "engagement.handover": _Told(
+        _("Say whether the work passes to the other enterprise"),
+        "engagements.handover",
+        "handover_id",
+        _title_and_item,
+    ),
+    "engagement.settle_handover": _Told(
+        _("Settle whether the work passes to the other enterprise"),
+        "engagements.handover",
+        "handover_id",
+        _title_and_item,
+    ),
     "quotation.compare": _Told(
         _("Compare the quotations and pick one"),
         "quotations.show",

@@ -1,15 +1,19 @@
 """Engagements between the enterprise and the institution of the cast, one for each kind of act."""
 
+from marketplace.engagements.queries import handovers as queries
 from marketplace.engagements.rules import State
-from marketplace.engagements.services import moving
+from marketplace.engagements.services import handing, moving
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.actors import SYSTEM, Actor
+from marketplace.kernel.times import end_of_day
 from marketplace.projects import queries as projects
 from tests import engagements as made
 from tests.dossiers import admitted_listing
 from tests.engagements import World, work
 from tests.personas import Persona, actor
+from tests.service.projects.decisions import hand_over
+from tests.service.projects.mine import credit_of
 
 STATES = (
     State.REQUESTED,
@@ -37,9 +41,29 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
             step(world)
         names[f"e_{state}"] = world.public_id
     work(SYSTEM, lambda uow: moving.ask_choices(uow, listing_id=listing_id, event_id=1))
+    names |= handovers(client, provider, listing_id)
     free = made.project_of(client)
     other = admitted_listing(made.make_provider())
     return names | {
         "e_project": projects.project(db.session(), free).public_id,
         "e_other_listing": institutions.listing(db.session(), other).public_id,
     }
+
+
+def handovers(client: Actor, provider: Actor, listing_id: int) -> dict[str, str]:
+    """Work whose project is the other enterprise's by now: both are asked, or nobody settled it."""
+    heir = credit_of(Persona.ENTERPRISE_AGENT_OTHER)
+    names = {}
+    for name in ("e_asked", "e_referred"):
+        project_id = made.project_of(client)
+        code = projects.project(db.session(), project_id).code
+        world = made.request(World(client, provider, listing_id, project_id, 0, ""))
+        made.take_on(world)
+        work(SYSTEM, lambda uow, code=code: hand_over(uow, code, heir))
+        work(SYSTEM, lambda uow, key=project_id: handing.follow_project(uow, key))
+        row = queries.shown_with(db.session(), world.engagement_id)
+        assert row is not None
+        names[name] = row.public_id
+    later = end_of_day(row.due_on)
+    work(SYSTEM, lambda uow: handing.refer_handover(uow, handover=row.id), later)
+    return names

@@ -1,4 +1,4 @@
-"""How the events of engagements are told."""
+"""How the events of the work itself are told."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
@@ -19,6 +19,7 @@ from marketplace.web.wording import label, refusal_text
 from marketplace.web.words import yuan
 
 _APPROVERS = (Role.DEPARTMENT_APPROVER,)
+Told: TypeAlias = Mapping[str, Any]
 
 
 def _message(session: Session, record: EventRecord, side: Side, page: str = "") -> list[Message]:
@@ -68,9 +69,7 @@ def _department_approvers(session: Session, record: EventRecord) -> list[Message
 
 
 _both = (client, provider)
-_INSIDE = Silent("reminders and inner bookkeeping stay here")
-
-Told: TypeAlias = Mapping[str, Any]
+INSIDE = Silent("reminders and inner bookkeeping stay here")
 
 
 def _answer_by(payload: Told) -> str:
@@ -206,7 +205,7 @@ NEWS = news(
         events.PaymentAsked,
         more=_amount,
         history=_("A payment was proposed."),
-        platform=_INSIDE,
+        platform=INSIDE,
     ),
     told(
         events.EngagementPaid,
@@ -215,7 +214,7 @@ NEWS = news(
         to=(provider,),
         subject=_("A payment for %(number)s was approved"),
         text=_("The department pays for “%(item)s” out of its budget."),
-        platform=_INSIDE,
+        platform=INSIDE,
     ),
     told(
         events.EngagementDueSoon,
@@ -225,7 +224,7 @@ NEWS = news(
         subject=_("Engagement %(number)s: due soon"),
         text=_("Something for “%(item)s” has to be done by %(due_on)s. The record says what."),
         tone=Tone.WAITING,
-        platform=_INSIDE,
+        platform=INSIDE,
     ),
     told(
         events.EngagementOverdue,
@@ -235,7 +234,7 @@ NEWS = news(
         subject=_("Engagement %(number)s is overdue"),
         text=_("“%(item)s” was due on %(due_on)s. Everybody sees the red light."),
         tone=Tone.BAD,
-        platform=_INSIDE,
+        platform=INSIDE,
     ),
     told(
         events.DueMoved,
@@ -246,7 +245,7 @@ NEWS = news(
         text=_(
             "The calendar changed. For “%(item)s” the day was %(due_was)s and is now %(due_on)s."
         ),
-        platform=_INSIDE,
+        platform=INSIDE,
     ),
     told(
         events.WorkStarted,
@@ -304,17 +303,6 @@ NEWS = news(
         platform=TOLD,
     ),
     told(
-        events.ProjectHandedOn,
-        history=_("The approval platform named another enterprise for the project."),
-        to=_both,
-        subject=_("Engagement %(number)s: the project has another enterprise"),
-        text=_(
-            "The approval platform now names another enterprise for the project of “%(item)s”. "
-            "The work goes on with whoever commissioned it."
-        ),
-        platform=_INSIDE,
-    ),
-    told(
         events.ChoiceAsked,
         history=_(
             "The institution was removed from the market for this item; the client chooses how the "
@@ -326,7 +314,7 @@ NEWS = news(
             "The institution at work on “%(item)s” was removed from the market. Please choose "
             "whether it finishes this work or another institution takes over."
         ),
-        platform=_INSIDE,
+        platform=INSIDE,
     ),
     told(
         events.ChoiceMade,
@@ -334,7 +322,7 @@ NEWS = news(
         to=(provider,),
         subject=_("The client has chosen how engagement %(number)s goes on"),
         text=_("After the removal, the client's choice for “%(item)s” is: %(way)s."),
-        platform=_INSIDE,
+        platform=INSIDE,
     ),
     directory=Silent("it shows institutions only"),
     notice=Silent("not a public act"),
