@@ -9,7 +9,7 @@ Follows: 0043.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
+revision = "0044"
 down_revision = "0043"
 branch_labels = None
 depends_on = None
