@@ -3,14 +3,14 @@
 Who may commission what is now said as the ways that are open, so that a service which has ended is
 commissioned by nobody.
 
-Follows: 0043.
+Follows: 0044.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
