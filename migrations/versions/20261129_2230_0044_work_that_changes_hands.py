@@ -1,6 +1,6 @@
 """Work for a project that changed hands may pass to its new enterprise; the rulebook says by when.
 
-Follows: 0042.
+Follows: 0043.
 """
 
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0044"
-down_revision = "0042"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
