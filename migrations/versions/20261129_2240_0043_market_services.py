@@ -3,14 +3,14 @@
 Who may commission what is now said as the ways that are open, so that a service which has ended is
 commissioned by nobody.
 
-Follows: 0044.
+Follows: 0042.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0044"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

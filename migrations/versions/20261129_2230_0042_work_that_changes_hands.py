@@ -1,6 +1,6 @@
 """Work for a project that changed hands may pass to its new enterprise; the rulebook says by when.
 
-Follows: 0043.
+Follows: 0041.
 """
 
 from datetime import UTC, date, datetime
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision = "0043"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
