@@ -75,12 +75,12 @@ def test_work_that_was_taken_on_stays_and_its_parties_are_told(session, app):
 
     assert row_of(session, world).state is State.TAKEN_ON
     assert holder(session, world) == world.client.organisation_id
-    assert kinds(session, world)[-1] == "project_handed_on"
+    assert kinds(session, world)[-1] == "handover_asked"
     another = admitted_listing(make_provider())
     again = refused(other, lambda uow: pick(uow, world.project_id, another))
     assert again == "project.item_taken"
     told = {actor: letters(session, actor) for actor in (world.client, world.provider, other)}
-    assert "engagement.project_handed_on" in told[world.client] & told[world.provider]
+    assert "engagement.handover_asked" in told[world.client] & told[world.provider]
     assert "project.changed_hands" in told[world.client] & told[other]
 
 
