@@ -1,7 +1,9 @@
-"""Enterprises ask departments to commission what only departments may.
+"""Enterprises ask departments to commission what only departments may, with their two limits.
 
 Follows: 0040.
 """
+
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +13,18 @@ down_revision = "0040"
 branch_labels = None
 depends_on = None
 
+_RULE = sa.table(
+    "rulebook_entry",
+    sa.column("key", sa.String),
+    sa.column("value", sa.JSON),
+    sa.column("unit", sa.String),
+    sa.column("valid_from", sa.Date),
+    sa.column("source", sa.String),
+    sa.column("note", sa.String),
+    sa.column("added_at", sa.DateTime(timezone=True)),
+)
+# In working days.
+_DAYS = {"commission_request.answer_days": 5, "commission_request.notice_days": 10}
 _LIVE = sa.text("state in ('asked', 'published', 'taken_up')")
 
 
@@ -108,7 +122,16 @@ def upgrade() -> None:
         sqlite_where=_LIVE,
         postgresql_where=_LIVE,
     )
+    # A rulebook that is filled already learns of the rules; an empty one is filled with them.
+    bind = op.get_bind()
+    known = set(bind.scalars(sa.select(_RULE.c.key)))
+    said = {"unit": "workdays", "valid_from": date(2018, 6, 1), "source": "", "note": ""}
+    for key in sorted(set(_DAYS) - known) if known else ():
+        entry = {"key": key, "value": _DAYS[key], "added_at": datetime.now(UTC)}
+        bind.execute(sa.insert(_RULE).values(**entry, **said))
 
 
 def downgrade() -> None:
     op.drop_table("commission_request")
+    # What an administrator has added of the rules goes, too: nothing reads it before.
+    op.execute(sa.delete(_RULE).where(_RULE.c.key.in_(sorted(_DAYS))))

@@ -22,7 +22,7 @@ from tests.competitions import make_department, notice
 from tests.dossiers import OPEN_ITEM, act
 from tests.factories import make_agent, make_organisation
 from tests.market import offer
-from tests.projects import CALLING, approval_record, make_project, project_record
+from tests.projects import CALLING, UNREGISTERED, approval_record, make_project, project_record
 
 pytestmark = pytest.mark.usefixtures("app")
 _S = RequestState
@@ -225,6 +225,7 @@ def found_key(project_id):
         ({"approvals": every(status=ApprovalStatus.GRANTED, decided_on=TODAY)}, Overtaking.GRANTED),
         ({"approvals": (approval_record("B01"),)}, Overtaking.NOT_ASKED),
         ({"completed": True}, Overtaking.PROJECT_ENDED),
+        ({"enterprise_credit_code": UNREGISTERED}, Overtaking.PROJECT_PASSED),
         ({"classified": True}, Overtaking.PROJECT_ENDED),
     ],
 )

@@ -4,13 +4,15 @@ import pytest
 
 from marketplace.accounts import queries as accounts
 from marketplace.commission_requests import services
-from marketplace.competitions.services import notices
+from marketplace.competitions.rules import CompetitionState
+from marketplace.competitions.services import awarding, notices
 from marketplace.infra.database import db
 from marketplace.kernel.actors import SYSTEM
 from marketplace.projects import services as projects
 from marketplace.projects.rules import ApprovalStatus
 from tests.commission_requests import ITEM, TODAY, make_request
 from tests.dossiers import act
+from tests.market import offer
 from tests.projects import CALLING, approval_record, project_record
 
 
@@ -36,6 +38,13 @@ def acts(found, department="nothing000"):
         "hand on": lambda uow: services.address_request(uow, request=key, department=department),
         "follow": lambda uow: services.follow_project(uow, request=key),
     }
+
+
+def test_the_department_is_asked(story):
+    found = make_request()
+    found.withdraw()
+    with story("commission_requests/asked", **people(found)):
+        act(found.enterprise, acts(found)["ask"])
 
 
 def test_it_is_taken_up_published_and_put_back(story):
@@ -84,3 +93,16 @@ def test_the_decision_overtakes_it(story):
     with story("commission_requests/overtaken", **people(found)):
         act(SYSTEM, lambda uow: projects.record_project(uow, record=record))
         act(SYSTEM, acts(found)["follow"])
+
+
+def test_the_contract_meets_it(story):
+    found = make_request()
+    world = found.competition(CompetitionState.AWARDED, offers=[offer(item=ITEM) for _ in range(3)])
+    with story("commission_requests/met", **people(found)):
+        act(
+            SYSTEM,
+            lambda uow: awarding.conclude(
+                uow, competition_id=world.competition_id, engagement_id=1, contract_fen=7_500_000
+            ),
+            at=world.now,
+        )
