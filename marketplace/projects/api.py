@@ -72,7 +72,7 @@ class Approval(Answer):
 
 
 class Need(Answer):
-    """A listed item that the project's approval items call for, and whether it is needed now."""
+    """An item or service that the project's approval items call for, and whether it is needed."""
 
     item_code = fields.String(required=True)
     approval_codes = fields.List(fields.String(), required=True)
@@ -102,7 +102,14 @@ class OneProject(Project):
     """A project with its approval items and what it needs."""
 
     approvals = fields.List(fields.Nested(Approval), required=True)
-    needs = fields.List(fields.Nested(Need), required=True)
+    needs = fields.List(
+        fields.Nested(Need), required=True, metadata={"description": N_("The listed items.")}
+    )
+    services = fields.List(
+        fields.Nested(Need),
+        required=True,
+        metadata={"description": N_("Market services, apart from the listed items.")},
+    )
 
 
 class NewProject(Schema):
@@ -180,10 +187,12 @@ def read_project(_asked: Mapping[str, Any], project_id: str) -> dict[str, Any]:
     session, actor = reading_session(), current_actor()
     row, standing = reading.seen_project(session, actor, project_id)
     today, whole = local_date(request_time()), policy.may_read(actor, standing)
+    found = needs(session, row.id, today) if whole else ()
     return {
         **vars(row),
         "approvals": reading.approvals_of(session, row.id) if whole else (),
-        "needs": [_need(one) for one in needs(session, row.id, today)] if whole else [],
+        "needs": [_need(one) for one in found if not one.item.of_market],
+        "services": [_need(one) for one in found if one.item.of_market],
     }
 
 
