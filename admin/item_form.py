@@ -39,7 +39,8 @@ class LinesField(TextAreaField):
     """Lines of `first | second | third`; `rows` holds the parts of each, without empty lines.
 
     Columns at the end of a line may be left out when they are optional. `parts` names them for
-    whoever writes a line, and for whoever wrote one that has too few or too many.
+    whoever writes a line, and for whoever wrote one that has too few or too many; `example` is a
+    line as it may be written, the same in every language.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class LinesField(TextAreaField):
         columns: int = 1,
         optional: int = 0,
         parts: Any = "",
+        example: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
         self.columns = columns
         self.least = columns - optional
         self.parts = parts
+        self.example = example
         self.rows: list[tuple[str, ...]] = []
 
     def pre_validate(self, _form: Any) -> None:
@@ -95,10 +98,9 @@ _WRITE_NAME = _("Write the name.")
 _NEED_PARTS = _("code of the kind, lowest level, specialty")
 _NEEDS = _(
     "One qualification a line, up to three parts with | between: code of the kind | lowest level | "
-    "specialty. For example: %(example)s. Level and specialty may be left out; the codes stand "
-    "below.",
-    example="drawing_review | 一类 | 房屋建筑",
+    "specialty. Level and specialty may be left out; the codes stand below."
 )
+_NEED = "drawing_review | 一类 | 房屋建筑"
 
 
 class Boxes(SelectMultipleField):
@@ -130,10 +132,10 @@ class ItemForm(Form):
         columns=3,
         parts=_("name, English name, days"),
         description=_(
-            "One class a line, three parts with | between: name | English name | days. "
-            "For example: %(example)s. Leave it empty where all have the same limit.",
-            example="大型 | Large | 15",
+            "One class a line, three parts with | between: name | English name | days. Leave it "
+            "empty where all have the same limit."
         ),
+        example="大型 | Large | 15",
     )
     legal_basis = LinesField(
         _("Legal basis"),
@@ -142,10 +144,9 @@ class ItemForm(Form):
         optional=1,
         parts=_("law, article"),
         description=_(
-            "One law a line, two parts with | between: law | article. For example: %(example)s. "
-            "The article may be left out.",
-            example="水法 | 第十九条",
+            "One law a line, two parts with | between: law | article. The article may be left out."
         ),
+        example="水法 | 第十九条",
     )
     service_content = TextAreaField(_("Content of the service"), [DataRequired()])
     service_content_en = TextAreaField(_("Content of the service, English"), [Optional()])
@@ -158,6 +159,7 @@ class ItemForm(Form):
         optional=2,
         parts=_NEED_PARTS,
         description=_NEEDS,
+        example=_NEED,
     )
     any_of = LinesField(
         _("Qualifications asked for: at least one of these"),
@@ -166,6 +168,7 @@ class ItemForm(Form):
         optional=2,
         parts=_NEED_PARTS,
         description=_NEEDS,
+        example=_NEED,
     )
     conflict_rule = TextAreaField(_("Conflicts of interest"), [DataRequired()])
     conflict_rule_en = TextAreaField(_("Conflicts of interest, English"), [Optional()])

@@ -19,6 +19,7 @@ RULE_GROUPS: dict[str, LazyString] = {
     "rating": _("Client ratings"),
     "clock": _("Clocks and lights"),
     "approval": _("Approval of projects"),
+    "commission_request": _("Requests to departments"),
     "competition": _("Competitions"),
     "payment": _("Payments out of budgets"),
     "complaint": _("Complaints"),
