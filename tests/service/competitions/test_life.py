@@ -12,7 +12,7 @@ from marketplace.competitions.rules import AwardState, CompetitionState, Failure
 from marketplace.competitions.services import awarding, bidding, evaluating, notices
 from marketplace.infra.database import db
 from marketplace.infra.outbox.models import EventRecord
-from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.actors import SYSTEM, Capacity
 from marketplace.kernel.errors import Refused
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
@@ -29,7 +29,9 @@ from tests.competitions import (
     make_department,
 )
 from tests.dossiers import a_scan, act
+from tests.factories import make_agent
 from tests.market import PLAIN_ITEM, pause
+from tests.projects import make_project
 
 pytestmark = pytest.mark.usefixtures("app")
 _S = CompetitionState
@@ -148,7 +150,8 @@ def test_without_enough_money_nothing_is_published():
 
 
 def test_an_item_somebody_holds_is_not_published_and_nothing_stays_reserved():
-    world = draft()
+    owner = make_agent(Capacity.ENTERPRISE).organisation_id
+    world = draft(project_id=make_project(owner))
     act(
         SYSTEM,
         lambda uow: project_services.claim_item(
@@ -158,7 +161,7 @@ def test_an_item_somebody_holds_is_not_published_and_nothing_stays_reserved():
             claimed_by=Claimant.ENTERPRISE,
             record_kind="engagement",
             record_id=5,
-            organisation_id=world.department.organisation_id,
+            organisation_id=owner,
         ),
     )
     world.do(world.department.officer, notices.propose_competition)
