@@ -28,7 +28,7 @@ def found(session, owner, asked=Asked()):  # noqa: B008
     return {row.name: row.needs_now for row in listed.rows}
 
 
-def claim(project, item):
+def claim(owner, project, item):
     with system_work() as uow:
         services.claim_item(
             uow,
@@ -37,6 +37,7 @@ def claim(project, item):
             claimed_by=Claimant.ENTERPRISE,
             record_kind="engagement",
             record_id=project,
+            organisation_id=owner.organisation_id,
         )
 
 
@@ -48,7 +49,7 @@ def test_the_number_is_that_of_the_items_nobody_commissioned(session, owner):
     assert len(needs) < len(rows)
     assert found(session, owner) == {"甲项目": len(needs)}
 
-    claim(key, needs[0].item.code)
+    claim(owner, key, needs[0].item.code)
 
     assert found(session, owner) == {"甲项目": len(needs) - 1}
 
