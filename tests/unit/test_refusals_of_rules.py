@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from marketplace.budgets import rules as budgets
-from marketplace.catalogue import rules as catalogue
+from marketplace.catalogue.rules import reference as catalogue
 from marketplace.competitions import rules as competitions
 from marketplace.competitions.rules import Method, Weight
 from marketplace.engagements import rules as engagements
