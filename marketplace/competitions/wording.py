@@ -136,6 +136,7 @@ LABELS: dict[str, LazyString] = {
     "competition_failure.nobody_next": _("The winner declined, and nobody was next in order."),
     "competition_failure.decided": _("The department ended it without an award."),
     "bid_cause.tied": _("Tied to the department"),
+    "bid_cause.prepared": _("Did the work that this item examines, or is tied to who did"),
     "bid_cause.related": _("Same owner or legal representative as another entrant"),
     "bid_cause.not_admitted": _("Not admitted for the item any more"),
     "bid_cause.price_unexplained": _("Very low price without an explanation"),

@@ -140,6 +140,19 @@ class ItemClaimPassed(Event):
 
 
 @dataclass(frozen=True)
+class ItemPrepared(Event):
+    """An institution is contracted for what an item examines, and cannot do the item here."""
+
+    KIND: ClassVar[str] = "project.item_prepared"
+    SUBJECT: ClassVar[str] = "project"
+
+    item_code: str
+    organisation_id: int
+    record_kind: str
+    record_id: int
+
+
+@dataclass(frozen=True)
 class ItemReleased(Event):
     """The item can be commissioned again."""
 

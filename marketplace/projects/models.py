@@ -148,6 +148,26 @@ class ItemClaim(Base):
     released_at: Mapped[datetime | None]
 
 
+class Preparer(Base):
+    """Who is contracted for work that an item of the project examines; kept for good.
+
+    `record_kind`, `record_id` and `record_number` name the work, `service_code` what it is.
+    """
+
+    __tablename__ = "preparer"
+    __table_args__ = (UniqueConstraint("project_id", "item_code", "record_kind", "record_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    item_code: Mapped[str] = mapped_column(String(10))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    record_kind: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int]
+    record_number: Mapped[str] = mapped_column(String(20))
+    service_code: Mapped[str] = mapped_column(String(10))
+    since: Mapped[datetime]
+
+
 class ProjectHandover(Base):
     """A revision of the record named another enterprise; until then the project was `from_id`'s."""
 

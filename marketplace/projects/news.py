@@ -104,6 +104,12 @@ NEWS = news(
     ),
     kept(events.ItemClaimed, history=_("An item was commissioned for the project.")),
     kept(events.ItemClaimPassed, history=_("The commission went on under another record.")),
+    kept(
+        events.ItemPrepared,
+        history=_(
+            "An institution was contracted for what an item examines, and cannot do the item."
+        ),
+    ),
     kept(events.ItemReleased, history=_("An item can be commissioned again for the project.")),
     platform=Silent("it follows engagements only"),
     directory=Silent("it shows institutions only"),

@@ -69,6 +69,11 @@ REFUSALS: dict[str, LazyString] = {
         "%(holder)s (%(claimant)s) commissions this item for the project already and pays for it. "
         "It can be commissioned again once that commission has ended."
     ),
+    "project.prepared": _(
+        "This institution, or one tied to it by owner, control or legal representative, was "
+        "contracted for %(service)s in this project (%(number)s), which this item examines. It "
+        "cannot do the item for this project; another institution can."
+    ),
     "project.item_granted": _(
         "What calls for this item was granted on %(day)s: the project does not need it any more. "
         "If that is wrong, have the record corrected on the approval platform."

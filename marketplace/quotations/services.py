@@ -75,6 +75,8 @@ def open_round(
     project_services.require_need(
         uow, project_id=project_id, item_code=item_code, need_confirmed=need_confirmed
     )
+    for one in held:
+        _require_independent(uow, project_id, item_code, one.organisation_id)
     row = QuotationRound(
         number=next_number(uow.session, "BJ", today.year),
         client_id=uow.actor.organisation_id,
@@ -94,6 +96,15 @@ def open_round(
     ids = tuple(one.id for one in held)
     uow.record(events.RoundOpened.of(row, listing_ids=ids, answer_by=answer_by))
     return RoundRef(row.id, row.public_id, row.number)
+
+
+def _require_independent(
+    uow: UnitOfWork, project_id: int, item_code: str, organisation_id: int
+) -> None:
+    """Nobody is asked, or answers, who prepared what the item examines."""
+    project_services.require_independent(
+        uow, project_id=project_id, item_code=item_code, organisation_id=organisation_id
+    )
 
 
 def _most(uow: UnitOfWork, today: date) -> int:
@@ -306,6 +317,9 @@ def answer_request(
     item = catalogue.item_version(uow.session, quotation_round.item_version_id)
     rules.check_quotation(price_fen, days, limit_of(quotation_round, item))
     institution_services.require_admitted(uow, row.listing_id)
+    _require_independent(
+        uow, quotation_round.project_id, quotation_round.item_code, row.provider_id
+    )
     quotation = Quotation(
         request_id=row.id,
         version=len(row.quotations) + 1,

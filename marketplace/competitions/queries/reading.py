@@ -19,8 +19,6 @@ from marketplace.competitions.policy import BidStanding, Standing
 from marketplace.competitions.queries import rows
 from marketplace.infra.rows import LATER, SqlValue, row_of, through
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.queries import BackgroundRow
-from marketplace.institutions.rules.dossier import AffiliationKind
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
@@ -274,25 +272,4 @@ def fewest_entrants(session: Session, row: Competition | rows.CompetitionRow, on
         int(catalogue.rule(session, "competition.minimum_entrants", on)),
         int(catalogue.rule(session, "competition.minimum_entrants_merit_rerun", on)),
         merit=row.merit,
-    )
-
-
-def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int, rules.Background]:
-    """Who stands behind each organisation, as the rules of independence ask it."""
-    found = institutions.backgrounds(session, organisation_ids)
-    return {key: _background(row) for key, row in found.items()}
-
-
-def _background(row: BackgroundRow) -> rules.Background:
-    owners = [one for one in row.affiliations if one.kind is AffiliationKind.OWNER]
-    ties = [one for one in row.affiliations if one.kind is not AffiliationKind.OWNER]
-    return rules.Background(
-        organisation_id=row.organisation_id,
-        credit_code=row.credit_code,
-        ties=tuple(rules.Tie(one.name, one.credit_code) for one in ties),
-        owner_codes=frozenset(one.credit_code for one in owners if one.credit_code),
-        owner_people=tuple(
-            rules.Person(one.name, one.number_hash) for one in owners if not one.credit_code
-        ),
-        legal_representative=row.legal_representative,
     )

@@ -31,9 +31,11 @@ from marketplace.infra.logs import get_logger
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions import services as institution_services
+from marketplace.institutions.rules import independence
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
+from marketplace.projects import services as project_services
 
 log = get_logger(__name__)
 
@@ -65,8 +67,9 @@ def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
     """Place a bid, or replace one's own, before the closing instant; gives its public id.
 
     The instant is compared under the lock of the competition, the listing must be admitted at
-    that instant. Refuses ties to the department, a price above the estimated amount, and days
-    above the item's limit. Nothing is refused for what others did: nobody learns who bid.
+    that instant. Refuses ties to the department, who prepared what the item examines, a price
+    above the estimated amount, and days above the item's limit. Nothing is refused for what others
+    did: nobody learns who bid.
     """
     row, standing = working.lock_public(uow, competition)
     policy.may_bid(uow.actor, standing, uow.now).require()
@@ -74,6 +77,9 @@ def place_bid(uow: UnitOfWork, *, competition: int | str, offer: Offer) -> str:
     listing = institution_services.require_admitted(uow, _listing(uow, row, organisation_id))
     _check_ties(uow, row, organisation_id)
     _check_offer(uow, row, offer)
+    project_services.require_independent(
+        uow, project_id=row.project_id, item_code=row.item_code, organisation_id=organisation_id
+    )
     bid = _own_bid(uow, row, organisation_id)
     sealed_offer = _sealed_offer(uow, row, bid, offer)
     event = events.BidPlaced if bid is None or bid.withdrawn_at is not None else events.BidReplaced
@@ -142,9 +148,9 @@ def _listing(uow: UnitOfWork, row: Competition, organisation_id: int) -> int:
 
 def _check_ties(uow: UnitOfWork, row: Competition, organisation_id: int) -> None:
     """No tie to the department; who belongs together is judged at the opening."""
-    mine = reading.backgrounds(uow.session, {organisation_id})[organisation_id]
+    mine = institutions.backgrounds(uow.session, {organisation_id})[organisation_id]
     department = accounts.organisation(uow.session, row.department_id)
-    if rules.tied_to(mine, department.name, department.credit_code):
+    if independence.tied_to(mine, department.name, department.credit_code):
         raise Refused("competition.tied_to_department")
 
 

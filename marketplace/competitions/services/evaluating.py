@@ -22,9 +22,11 @@ from marketplace.competitions.services import working
 from marketplace.competitions.services.notices import fail
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.rules import independence
 from marketplace.institutions.rules.market import ListingState
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.texts import required
+from marketplace.projects import queries as projects
 
 Marks = Mapping[tuple[str, int], Decimal]
 _HUNDRED = Decimal(100)
@@ -144,16 +146,19 @@ def exclude_dependent(
 
 
 def _dependent(uow: UnitOfWork, row: Competition, bids: tuple[OpenedBid, ...]) -> dict[int, str]:
-    """Bids of entrants that are tied to the department or belong together."""
-    behind = reading.backgrounds(uow.session, {bid.organisation_id for bid in bids})
+    """Bids of entrants tied to the department, that belong together, or to what is examined."""
+    behind = institutions.backgrounds(uow.session, {bid.organisation_id for bid in bids})
     department = accounts.organisation(uow.session, row.department_id)
+    prepared = projects.conflicts(uow.session, row.project_id, row.item_code, behind)
     causes: dict[int, str] = {}
     for bid in bids:
         mine = behind[bid.organisation_id]
-        if rules.tied_to(mine, department.name, department.credit_code):
+        if independence.tied_to(mine, department.name, department.credit_code):
             causes[bid.id] = "tied"
-        elif rules.related_to(mine, behind.values()) is not None:
+        elif independence.related_to(mine, behind.values()) is not None:
             causes[bid.id] = "related"
+        elif bid.organisation_id in prepared:
+            causes[bid.id] = "prepared"
     return causes
 
 

@@ -14,9 +14,10 @@ from marketplace.engagements.policy import may_choose_offer
 from marketplace.engagements.queries import Choosing
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import InstitutionPage, ListingRow
-from marketplace.kernel.decisions import Decision
+from marketplace.kernel.decisions import ALLOWED, Decision
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
+from marketplace.projects import queries as projects
 from marketplace.projects.queries import ProjectRow
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.filters import carried
@@ -71,10 +72,8 @@ class Aim:
         if not (self.asks and self.named):
             return ()
         found = institutions.listings_for(reading_session(), self.item.code, self.named)
-        rows = {row.institution_public_id: row for row in found}
-        return tuple(
-            rows[key] for key in self.named if key in rows and self.decision(rows[key]).allowed
-        )
+        rows, may = {row.institution_public_id: row for row in found}, self._decided(found)
+        return tuple(rows[key] for key in self.named if key in rows and may[rows[key].id].allowed)
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -91,15 +90,21 @@ class Aim:
         """Whether no more may be asked."""
         return len(self.chosen) >= self.most
 
-    @staticmethod
-    def decision(listing: ListingRow) -> Decision:
-        """Whether this institution may be chosen; the services ask the same policy."""
-        return may_choose_offer(current_actor(), listing)
+    def decision(self, listing: ListingRow) -> Decision:
+        """Whether this institution may be chosen; the services ask the same."""
+        return self._decided([listing])[listing.id]
 
     def decisions(self, listing_ids: Iterable[int]) -> Mapping[int, Decision]:
         """Whether each of these listings may be chosen, by its key."""
-        found = institutions.listings(reading_session(), listing_ids)
-        return {key: self.decision(row) for key, row in found.items()}
+        return self._decided(institutions.listings(reading_session(), listing_ids).values())
+
+    def _decided(self, listings: Collection[ListingRow]) -> dict[int, Decision]:
+        actor, who = current_actor(), {row.organisation_id for row in listings}
+        apart = projects.conflicts(reading_session(), self.project.id, self.item.code, who)
+        return {
+            row.id: may_choose_offer(actor, row) and apart.get(row.organisation_id, ALLOWED)
+            for row in listings
+        }
 
     def offer_of(self, page: InstitutionPage) -> ListingRow | None:
         """The listing of an institution for the item, whatever its state."""

@@ -48,13 +48,20 @@ def request_engagement(
     The item is claimed for the enterprise in the same act. Refuses `listing.not_admitted`,
     `engagement.other_item`, `engagement.own_institution`, `engagement.item_for_departments`,
     `engagement.variant_needed`, `engagement.limit_too_long`, `engagement.days_needed` for a market
-    service, `project.item_taken`, which says who holds the item, and what the project does not need
-    (`projects.services.require_need`). Another enterprise's project does not exist (`NotFound`).
+    service, `project.prepared` for who did what the item examines, `project.item_taken`, which says
+    who holds the item, and what the project does not need (`projects.services.require_need`).
+    Another enterprise's project does not exist (`NotFound`).
     """
     policy.may_request(uow.actor).require()
     listing = institution_services.require_admitted(uow, listing_id)
     own_project_id = own_project(uow, project_id)
     item = _offered_item(uow, listing, item_code)
+    project_services.require_independent(
+        uow,
+        project_id=own_project_id,
+        item_code=item_code,
+        organisation_id=listing.organisation_id,
+    )
     chosen, limit = chosen_class(item, variant)
     scope = Scope(item, chosen, rules.agreed_limit(limit, limit_days, must_agree=item.of_market))
     row = _begin(
@@ -263,5 +270,26 @@ def record_contract(
             engagement_id=row.id,
             contract_fen=amount_fen,
         )
+    _keep_apart(uow, row)
     working.keep(uow, papers, owner_kind="engagement", owner_id=row.id, kind="contract")
     uow.record(events.EngagementContracted.of(row, amount_fen=amount_fen, signed_on=signed_on))
+
+
+def _keep_apart(uow: UnitOfWork, row: Engagement) -> None:
+    """Nobody is contracted for an item that examines their own work, nor examines it afterwards."""
+    project_services.require_independent(
+        uow,
+        project_id=row.project_id,
+        item_code=row.item_code,
+        organisation_id=row.provider_id,
+    )
+    item = catalogue.item_version(uow.session, row.item_version_id)
+    if item.prepares:
+        project_services.record_preparer(
+            uow,
+            project_id=row.project_id,
+            item_codes=item.prepares,
+            organisation_id=row.provider_id,
+            record=(RECORD, row.id, row.number),
+            service_code=item.code,
+        )

@@ -24,10 +24,11 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import ListingRow, OfferRow
 from marketplace.kernel.actors import Role
-from marketplace.kernel.decisions import Decision, first_refusal
+from marketplace.kernel.decisions import ALLOWED, Decision, first_refusal
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.projects import policy as project_policy
+from marketplace.projects import queries as projects
 from marketplace.projects.forms import ask_need, confirms_need
 from marketplace.projects.wording import need_text
 from marketplace.web.context import current_actor, reading_session
@@ -119,8 +120,17 @@ def _asked(listing_id: str, project: str) -> _Asked:
         found.may if found else policy.may_request(actor),
         policy.may_commission(item.open_to),
         policy.may_choose_offer(actor, listing),
+        _is_apart(listing, found),
     )
     return _Asked(listing, item, found, own, may)
+
+
+def _is_apart(listing: ListingRow, found: Choosing | None) -> Decision:
+    """Whether the institution has nothing to do with what the item of the project examines."""
+    if found is None:
+        return ALLOWED
+    session, who = reading_session(), listing.organisation_id
+    return projects.may_provide(session, found.project.id, found.item.code, who)
 
 
 def _directory(item_code: str) -> str:

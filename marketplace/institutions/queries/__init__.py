@@ -1,6 +1,6 @@
 """What pages and other features read of institutions: frozen rows; never writes."""
 
-from marketplace.institutions.queries.current import BackgroundRow, backgrounds
+from marketplace.institutions.queries.current import backgrounds
 from marketplace.institutions.queries.dossiers import dossier, missing
 from marketplace.institutions.queries.market import (
     admitted_listings,

@@ -1,7 +1,6 @@
 """Which versions count: what is said at present, what is in force, who stands behind."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from marketplace.institutions.rules.dossier import (
     EvidenceKind,
     VersionState,
 )
+from marketplace.institutions.rules.independence import Background, Person, Tie
 
 # The model of each kind of evidence that is a dated version, and the column of its line.
 VERSION_MODELS: dict[EvidenceKind, tuple[type[Any], InstrumentedAttribute[Any]]] = {
@@ -233,27 +233,7 @@ def in_force_of(
     ).one_or_none()
 
 
-@dataclass(frozen=True)
-class StandsBehind:
-    """An owner or a tied department: of a person only a keyed hash of the number."""
-
-    kind: AffiliationKind
-    name: str
-    credit_code: str
-    number_hash: str
-
-
-@dataclass(frozen=True)
-class BackgroundRow:
-    """The facts in force of an institution, as far as independence is concerned."""
-
-    organisation_id: int
-    credit_code: str
-    legal_representative: str
-    affiliations: tuple[StandsBehind, ...]
-
-
-def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int, BackgroundRow]:
+def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int, Background]:
     """By organisation; an institution without facts in force has only its credit code."""
     codes = {
         key: row.credit_code
@@ -276,23 +256,39 @@ def backgrounds(session: Session, organisation_ids: Collection[int]) -> dict[int
     ).all()
     behind = _behind(session, [row[1] for row in facts])
     known = {
-        organisation_id: BackgroundRow(
-            organisation_id, codes.get(organisation_id, ""), head, behind.get(facts_id, ())
-        )
-        for organisation_id, facts_id, head in facts
+        key: _background(key, codes.get(key, ""), head, behind.get(facts_id, ()))
+        for key, facts_id, head in facts
     }
-    bare = {key: BackgroundRow(key, code, "", ()) for key, code in codes.items()}
+    bare = {key: Background(key, code) for key, code in codes.items()}
     return bare | known
 
 
-def _behind(session: Session, facts_ids: Collection[int]) -> dict[int, tuple[StandsBehind, ...]]:
-    found: dict[int, tuple[StandsBehind, ...]] = {}
+def _background(
+    organisation_id: int, code: str, head: str, behind: Iterable[dossier.Affiliation]
+) -> Background:
+    owners = [one for one in behind if one.kind is AffiliationKind.OWNER]
+    ties = [one for one in behind if one.kind is not AffiliationKind.OWNER]
+    return Background(
+        organisation_id=organisation_id,
+        credit_code=code,
+        ties=tuple(Tie(one.name, one.credit_code) for one in ties),
+        owner_codes=frozenset(one.credit_code for one in owners if one.credit_code),
+        owner_people=tuple(
+            Person(one.name, one.id_number_hash or "") for one in owners if not one.credit_code
+        ),
+        legal_representative=head,
+    )
+
+
+def _behind(
+    session: Session, facts_ids: Collection[int]
+) -> dict[int, tuple[dossier.Affiliation, ...]]:
+    found: dict[int, tuple[dossier.Affiliation, ...]] = {}
     query = (
         select(dossier.Affiliation)
         .where(dossier.Affiliation.facts_id.in_(facts_ids))
         .order_by(dossier.Affiliation.id)
     )
     for row in session.scalars(query):
-        one = StandsBehind(row.kind, row.name, row.credit_code, row.id_number_hash or "")
-        found[row.facts_id] = (*found.get(row.facts_id, ()), one)
+        found[row.facts_id] = (*found.get(row.facts_id, ()), row)
     return found

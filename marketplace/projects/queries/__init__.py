@@ -1,6 +1,7 @@
 """What other features, pages and the API read about projects."""
 
 from marketplace.projects.queries.needing import need_on, needs, needs_on
+from marketplace.projects.queries.preparing import conflicts, may_provide
 from marketplace.projects.queries.reading import (
     approvals_of,
     claim_of,

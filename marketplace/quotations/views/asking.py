@@ -85,7 +85,7 @@ def ask() -> ResponseReturnValue:
     if item is None or not project:
         return _which(item, project)
     found = choosing_for(reading_session(), current_actor(), project, item.code, today())
-    partners = _partners(item)
+    partners = _partners(item, found.project.id)
     if not partners and request.method == "GET":
         return redirect(_search(found))
     form = _ask_form(item, partners)
@@ -149,7 +149,7 @@ def _named(name: str) -> list[str]:
     return [key for key in named if is_public_id(key)][:MOST_NAMED]
 
 
-def _partners(item: ItemRow) -> tuple[ListingRow, ...]:
+def _partners(item: ItemRow, project_id: int) -> tuple[ListingRow, ...]:
     """Those named in the address who may be asked: by their institutions, or by their listings."""
     session, actor, ids = reading_session(), current_actor(), _named("id")
     rows = institutions.listings_for(session, item.code, ids) if ids else ()
@@ -157,11 +157,15 @@ def _partners(item: ItemRow) -> tuple[ListingRow, ...]:
         *sorted(rows, key=lambda row: ids.index(row.institution_public_id)),
         *(institutions.listing(session, key) for key in _named("listing")),
     ]
+    who = {row.organisation_id for row in found}
+    apart = projects.conflicts(session, project_id, item.code, who)
     return tuple(
         {
             row.id: row
             for row in found
-            if row.item_code == item.code and may_choose_offer(actor, row).allowed
+            if row.item_code == item.code
+            and may_choose_offer(actor, row).allowed
+            and row.organisation_id not in apart
         }.values()
     )
 

@@ -106,7 +106,9 @@ def test_entrants_belong_neither_together_nor_to_the_department(story, monkeypat
         told.may({"bid": place}, one, two, bound, at=world.now)
         on(world, two, bidding.place_bid, offer=sealed)
         with monkeypatch.context() as patched:
-            patched.setattr("marketplace.competitions.rules.tied_to", lambda *_others: False)
+            patched.setattr(
+                "marketplace.institutions.rules.independence.tied_to", lambda *_others: False
+            )
             on(world, bound, bidding.place_bid, offer=sealed)
         for found, price in zip(three(), PRICES, strict=True):
             bid(world, found, price)

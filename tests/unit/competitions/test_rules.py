@@ -8,14 +8,13 @@ import pytest
 from marketplace.competitions import rules
 from marketplace.competitions.rules import (
     STEPS,
-    Background,
     CompetitionState,
     Contender,
     Method,
-    Person,
-    Tie,
     Weight,
 )
+from marketplace.institutions.rules import independence
+from marketplace.institutions.rules.independence import Background, Person, Tie
 from marketplace.kernel.errors import Refused
 from tests.unit.shipped_calendar import SHIPPED
 
@@ -190,12 +189,12 @@ def test_the_lowest_price_needs_no_weights():
 )
 def test_a_tie_is_known_by_its_code_or_its_name(tie, tied):
     background = Background(1, "A", ties=(tie,))
-    assert rules.tied_to(background, "示例市自然资源局", "DEPT") is tied
+    assert independence.tied_to(background, "示例市自然资源局", "DEPT") is tied
 
 
 def test_an_institution_the_department_owns_is_tied():
-    assert rules.tied_to(Background(1, "A", owner_codes=frozenset({"DEPT"})), "某局", "DEPT")
-    assert rules.tied_to(Background(1, "DEPT"), "某局", "DEPT")
+    assert independence.tied_to(Background(1, "A", owner_codes=frozenset({"DEPT"})), "某局", "DEPT")
+    assert independence.tied_to(Background(1, "DEPT"), "某局", "DEPT")
 
 
 def of(number: int, *owners: Person, head: str = "", codes: tuple[str, ...] = ()) -> Background:
@@ -222,14 +221,14 @@ def of(number: int, *owners: Person, head: str = "", codes: tuple[str, ...] = ()
     ],
 )
 def test_two_belong_together_by_owner_or_head(one, other, why):
-    assert rules.relation(one, other) == why
-    assert rules.relation(other, one) == why
+    assert independence.relation(one, other) == why
+    assert independence.relation(other, one) == why
 
 
 def test_nobody_is_related_to_itself():
     one = of(1, codes=("P",))
-    assert rules.related_to(one, [one]) is None
-    assert rules.related_to(one, [one, of(2, codes=("P",))]).organisation_id == 2
+    assert independence.related_to(one, [one]) is None
+    assert independence.related_to(one, [one, of(2, codes=("P",))]).organisation_id == 2
 
 
 # ------------------------------------------------------------------ days
