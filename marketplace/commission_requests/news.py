@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import people_with
 from marketplace.commission_requests import events, policy, queries
+from marketplace.commission_requests.queries import RequestRow
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import Message, Silent, kept, news, told
 from marketplace.kernel.actors import Role
@@ -14,23 +15,28 @@ from marketplace.kernel.times import local_date
 
 
 def _told(
-    session: Session, record: EventRecord, organisation_id: int, roles: tuple[Role, ...]
-) -> list[Message]:
-    row = queries.request_row(session, record.subject_id, local_date(record.occurred_at))
-    people = people_with(session, organisation_id, roles, but=record.actor_user_id)
+    record: EventRecord, row: RequestRow, session: Session, house: int, *roles: Role
+) -> Message:
+    people = people_with(session, house, roles, but=record.actor_user_id)
     details: dict[str, Any] = {**record.payload, "item": row.item_code, "project": row.project_name}
-    return [Message(people, organisation_id, f"/commission-requests/{row.public_id}", details)]
+    return Message(people, house, f"/commission-requests/{row.public_id}", details)
+
+
+def _row(session: Session, record: EventRecord) -> RequestRow:
+    return queries.request_row(session, record.subject_id, local_date(record.occurred_at))
 
 
 def _enterprise(session: Session, record: EventRecord) -> list[Message]:
-    """The agents of the enterprise that asked."""
-    return _told(session, record, record.payload["enterprise_id"], (Role.ENTERPRISE_AGENT,))
+    """The agents of the enterprise that asked, and of the one that has the project by now."""
+    row = _row(session, record)
+    houses = {row.enterprise_id, row.owner_id or row.enterprise_id}
+    return [_told(record, row, session, one, Role.ENTERPRISE_AGENT) for one in sorted(houses)]
 
 
 def _addressee(session: Session, record: EventRecord) -> list[Message]:
     """The people of the department that has it; the operator's where none has."""
-    roles = (*policy.DEPARTMENT, Role.SYSTEM_ADMIN)
-    return _told(session, record, record.payload["addressee_id"], roles)
+    row, house = _row(session, record), record.payload["addressee_id"]
+    return [_told(record, row, session, house, *policy.DEPARTMENT, Role.SYSTEM_ADMIN)]
 
 
 NEWS = news(

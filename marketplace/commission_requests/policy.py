@@ -24,12 +24,15 @@ _S = RequestState
 class Standing:
     """What the policies ask of a request.
 
-    `addressee_id` is the organisation that has it: a department, or the operator where the
-    department that the approval platform names is not registered here (`with_operator`).
+    `enterprise_id` asked; `owner_id` is the project's enterprise now, which is another where the
+    project changed hands since, and None while that one is not registered here. `addressee_id` is
+    the organisation that has it: a department, or the operator where the department that the
+    approval platform names is not registered here (`with_operator`).
     """
 
     state: RequestState
     enterprise_id: int
+    owner_id: int | None
     addressee_id: int
     with_operator: bool = False
     trail: frozenset[Tie] = field(default_factory=frozenset)
@@ -43,9 +46,15 @@ def may_ask(actor: Actor, project: ProjectStanding, open_to: OpenTo) -> Decision
     return decision
 
 
-def is_asker(actor: Actor, found: Standing) -> bool:
-    """Whether the actor is an agent of the enterprise that asks."""
-    return actor.acts_for(found.enterprise_id) and actor.has(Role.ENTERPRISE_AGENT)
+def is_owner(actor: Actor, found: Standing) -> bool:
+    """Whether the actor is an agent of the enterprise that has the project now."""
+    return actor.acts_for(found.owner_id) and actor.has(Role.ENTERPRISE_AGENT)
+
+
+def is_of_enterprise(actor: Actor, found: Standing) -> bool:
+    """Whether the actor is an agent of that enterprise, or of the one that asked."""
+    asked = actor.acts_for(found.enterprise_id) and actor.has(Role.ENTERPRISE_AGENT)
+    return asked or is_owner(actor, found)
 
 
 def is_addressee(actor: Actor, found: Standing) -> bool:
@@ -56,13 +65,13 @@ def is_addressee(actor: Actor, found: Standing) -> bool:
 
 def may_see(actor: Actor, found: Standing) -> bool:
     """Both sides; to everybody else it does not exist."""
-    return is_asker(actor, found) or is_addressee(actor, found)
+    return is_of_enterprise(actor, found) or is_addressee(actor, found)
 
 
 def may_withdraw(actor: Actor, found: Standing) -> Decision:
-    """The enterprise gives it up until a notice is published."""
-    if not is_asker(actor, found):
-        return Decision("commission_request.not_the_asker")
+    """The enterprise of the project gives it up until a notice is published."""
+    if not is_owner(actor, found):
+        return Decision("commission_request.not_the_owner")
     if found.state not in {_S.ASKED, _S.TAKEN_UP}:
         return Decision(f"commission_request.{_ENDS.get(found.state, 'ended')}")
     return may_act(actor) and may_act_for_side(actor, found.trail)

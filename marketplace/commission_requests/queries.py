@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, and_, bindparam, case, literal, select
+from sqlalchemy import Integer, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -31,7 +31,10 @@ _WAITS_FOR = {
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A request to a department; `name` is the item's, as it was when it was asked for."""
+    """A request to a department; `name` is the item's, as it was when it was asked for.
+
+    `owner_id` is the enterprise of the project now.
+    """
 
     id: int
     public_id: str
@@ -39,6 +42,7 @@ class RequestRow:
     state: RequestState
     enterprise_id: int
     enterprise_name: str
+    owner_id: int | None
     project_id: int
     project_name: str
     region_code: str
@@ -79,22 +83,26 @@ _light = case(
     else_="none",
 )
 _project_name = projects.project_name(CommissionRequest.project_id)
+_owner = projects.project_enterprise(CommissionRequest.project_id)
 ROW = row_of(
     RequestRow,
     CommissionRequest,
     enterprise_name=organisation_name(CommissionRequest.enterprise_id),
+    owner_id=_owner,
     project_name=_project_name,
     name=_item.name,
     name_en=_item.name_en,
     addressee_name=organisation_name(CommissionRequest.addressee_id),
     light=_light,
 )
-_STANDING = row_of(Standing, CommissionRequest, trail=LATER)
+_STANDING = row_of(Standing, CommissionRequest, owner_id=LATER, trail=LATER)
 _own = bindparam("own", type_=Integer)
 _ORDER = {"": clocks.most_urgent(_light, CommissionRequest.due_on)}
 # What is still on its way first, then the latest.
 SENT = PagedList(
-    ROW, CommissionRequest.enterprise_id == _own, {"": (CommissionRequest.ended_at.is_not(None),)}
+    ROW,
+    or_(CommissionRequest.enterprise_id == _own, _owner == _own),
+    {"": (CommissionRequest.ended_at.is_not(None),)},
 )
 # What is owed first, the most urgent before the others.
 RECEIVED = PagedList(ROW, CommissionRequest.addressee_id == _own, _ORDER)
@@ -144,12 +152,13 @@ def request_page(session: Session, key: int | str, today: date) -> RequestPage:
 def standing_of(session: Session, row: CommissionRequest) -> Standing:
     """What the policies ask of a request."""
     trail = accounts.trail(session, {"commission_request": (row.id,)})
-    return _STANDING.of(row, trail=trail)
+    owner_id = projects.project(session, row.project_id).enterprise_id
+    return _STANDING.of(row, owner_id=owner_id, trail=trail)
 
 
 def sides_of(row: RequestRow) -> Standing:
     """Who sees a request that was read already; who acted in it is not asked."""
-    return Standing(row.state, row.enterprise_id, row.addressee_id, row.with_operator)
+    return Standing(row.state, row.enterprise_id, row.owner_id, row.addressee_id, row.with_operator)
 
 
 def live_of_project(session: Session, project_id: int, today: date) -> tuple[RequestRow, ...]:

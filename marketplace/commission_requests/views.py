@@ -166,15 +166,15 @@ def _load(request_id: str) -> RequestPage:
 
 def _show(loaded: RequestPage, _act: str, _form: Form | None) -> ResponseReturnValue:
     actor = current_actor()
-    asker = policy.is_asker(actor, loaded.standing)
+    asks = policy.is_of_enterprise(actor, loaded.standing)
     return page(
         "commission_requests/show.html",
         page=loaded,
-        asker=asker,
+        asks=asks,
         offered=[
             (act, may)
             for act, may in offered(ACTS, actor, loaded.standing)
-            if (act.name == "withdraw") is asker
+            if (act.name == "withdraw") is asks
         ],
         need=need_text(loaded.needed),
         entries=time_line(loaded.history, inside=True),

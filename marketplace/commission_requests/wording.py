@@ -20,7 +20,7 @@ REFUSALS: dict[str, LazyString] = {
         "The department in charge is not registered here, and neither is the operator who would "
         "hand the request on. Turn to the department directly."
     ),
-    "commission_request.not_the_asker": _("Only the enterprise that asked may do this."),
+    "commission_request.not_the_owner": _("Only the enterprise of the project may do this."),
     "commission_request.not_the_addressee": _(
         "Only an officer of the department asked may do this."
     ),

@@ -174,13 +174,19 @@ class Point:
 
 
 def checklist(
-    kind: CaseKind, evidence: Iterable[Evidence], *, has_requirements: bool
+    kind: CaseKind,
+    evidence: Iterable[Evidence],
+    *,
+    has_requirements: bool,
+    has_limit: bool = True,
 ) -> tuple[Point, ...]:
     """All points of a case, completeness first.
 
     `has_requirements` says whether the item asks for a qualification; where the law names none,
-    there is no point about it.
+    there is no point about it; nor about promised days where the limit is what both sides agree.
     """
+    not_asked = {"requirement"} if not has_requirements else set()
+    not_asked |= {"promised_days"} if not has_limit else set()
     frozen = sorted(set(evidence))
     brought = {one.kind for one in frozen}
     points: list[Point] = []
@@ -188,8 +194,7 @@ def checklist(
         points += [
             Point(code, stage, rests_on)
             for code, rests_on in _WHOLE[stage]
-            if (kind in _WHOLE_DOSSIER or rests_on in brought)
-            and (has_requirements or code != "requirement")
+            if (kind in _WHOLE_DOSSIER or rests_on in brought) and code not in not_asked
         ]
         points += [
             Point(code, stage, rests_on, one.record_id)

@@ -11,6 +11,7 @@ from marketplace.projects.queries.reading import (
     known_revisions,
     may_claim,
     project,
+    project_enterprise,
     project_name,
     projects,
     projects_of,

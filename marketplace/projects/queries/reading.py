@@ -66,6 +66,11 @@ def project_name(key: Any) -> ColumnElement[str]:
     return through(key, Project.name)
 
 
+def project_enterprise(key: Any) -> ColumnElement[int | None]:
+    """The enterprise of the project that a column of another table points to, as it is now."""
+    return through(key, Project.enterprise_id)
+
+
 class Heading(NamedTuple):
     """What other records show of a project, as expressions for their own queries."""
 

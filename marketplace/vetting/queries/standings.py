@@ -103,6 +103,7 @@ def points_of(session: Session, case: Case, round_number: int) -> tuple[Point, .
         case.kind,
         [one for one in evidence_of(session, case.id, round_number) if one not in in_force],
         has_requirements=not item.requirements.none,
+        has_limit=not item.of_market,
     )
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.accounts import queries as accounts
+from marketplace.clocks.queries import light_days
 from marketplace.commission_requests import queries, services
 from marketplace.commission_requests.handlers import HANDLERS
 from marketplace.commission_requests.models import CommissionRequest
@@ -12,9 +14,11 @@ from marketplace.commission_requests.rules import ENDED, Overtaking, RequestStat
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import awarding, notices
 from marketplace.infra.database import db
+from marketplace.infra.lists import Asked
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM, Capacity
 from marketplace.kernel.errors import NotFound, Refused
+from marketplace.projects import queries as mirrored
 from marketplace.projects import services as projects
 from marketplace.projects.rules import ApprovalStatus
 from tests.commission_requests import ITEM, TODAY, make_operator, make_request
@@ -43,14 +47,15 @@ def asking(project_id, item=ITEM, **more):
 def new_record(found, *, revision=2, approvals=None, **changes):
     """The platform's record of the request's project, changed."""
     project = found.page().project
-    said = {"enterprise_credit_code": owner(found), "approvals": approvals or every()} | changes
+    said = {
+        "enterprise_credit_code": code_of(found.enterprise),
+        "approvals": approvals or every(),
+    } | changes
     return project_record(project.code, revision=revision, **said)
 
 
-def owner(found):
-    from marketplace.accounts import queries as accounts
-
-    code = accounts.organisation(db.session(), found.enterprise.organisation_id).credit_code
+def code_of(who):
+    code = accounts.organisation(db.session(), who.organisation_id).credit_code
     db.session.rollback()
     return code
 
@@ -171,8 +176,6 @@ def test_a_department_that_is_not_registered_is_found_by_the_operator():
 
 
 def organisation_key(organisation_id):
-    from marketplace.accounts import queries as accounts
-
     key = accounts.organisation(db.session(), organisation_id).public_id
     db.session.rollback()
     return key
@@ -212,8 +215,6 @@ def test_what_may_be_asked_for_once():
 
 
 def found_key(project_id):
-    from marketplace.projects import queries as mirrored
-
     key = mirrored.project(db.session(), project_id).public_id
     db.session.rollback()
     return key
@@ -240,6 +241,25 @@ def test_what_the_platform_says_may_overtake_a_request_that_nobody_took_up(chang
     assert taken.page().row.state is _S.TAKEN_UP
 
 
+def test_what_was_taken_up_goes_with_the_project_and_who_asked_still_reads_it():
+    found, heir = make_request(), make_agent(Capacity.ENTERPRISE)
+    found.take_up()
+    mirror(new_record(found, enterprise_credit_code=code_of(heir)))
+    page = found.page()
+    assert (page.row.state, page.row.owner_id) == (_S.TAKEN_UP, heir.organisation_id)
+    assert refusal(lambda: act(heir, asking(found.project_id))) == (
+        "commission_request.asked_already"
+    )
+    for who in (found.enterprise, heir):
+        values = light_days(db.session(), TODAY, own=who.organisation_id)
+        listed = queries.SENT.read(db.session(), Asked(), values)
+        assert [row.id for row in listed.rows] == [found.id]
+        db.session.rollback()
+    assert refusal(found.withdraw) == "commission_request.not_the_owner"
+    act(heir, lambda uow: services.withdraw_request(uow, request=found.key, reason="自行办理。"))
+    assert found.page().row.state is _S.WITHDRAWN
+
+
 def test_a_change_that_leaves_the_need_leaves_the_request():
     found = make_request()
     mirror(new_record(found))
@@ -264,8 +284,6 @@ def test_after_a_refusal_or_a_withdrawal_it_can_be_asked_again():
 
 def test_to_others_a_request_does_not_exist():
     found, other = make_request(), make_request()
-    for act_of in (other.take_up, other.refuse):
-        assert act_of is not None
     for who, do in (
         (other.enterprise, services.withdraw_request),
         (other.department.officer, services.refuse_request),

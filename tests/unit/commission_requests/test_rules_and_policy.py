@@ -29,10 +29,10 @@ EVERYBODY = {
     "operator": OPERATOR,
     "other": OTHER,
 }
-ASKED = Standing(RequestState.ASKED, enterprise_id=10, addressee_id=20)
+ASKED = Standing(RequestState.ASKED, enterprise_id=10, owner_id=10, addressee_id=20)
 WITH_OPERATOR = replace(ASKED, addressee_id=30, with_operator=True)
 PROJECT = ProjectStanding(1, 10, ProjectState.ACTIVE)
-NO, NOT_ASKER = "commission_request.not_the_addressee", "commission_request.not_the_asker"
+NO, NOT_OWNER = "commission_request.not_the_addressee", "commission_request.not_the_owner"
 
 
 def answers(may, standing):
@@ -54,9 +54,20 @@ def test_whoever_has_a_request_answers_it(may, standing, expected):
 
 
 def test_only_the_enterprise_withdraws():
-    assert answers(policy.may_withdraw, ASKED) == dict.fromkeys(EVERYBODY, NOT_ASKER) | {
+    assert answers(policy.may_withdraw, ASKED) == dict.fromkeys(EVERYBODY, NOT_OWNER) | {
         "enterprise": ""
     }
+
+
+def test_where_the_project_changed_hands_the_one_before_reads_and_the_one_now_withdraws():
+    passed = replace(ASKED, enterprise_id=40, owner_id=10)
+    assert policy.may_see(ENTERPRISE, passed)
+    assert policy.may_see(OTHER, passed)
+    assert policy.may_withdraw(ENTERPRISE, passed)
+    assert policy.may_withdraw(OTHER, passed).reason == NOT_OWNER
+    nobody = replace(passed, owner_id=None)
+    assert not policy.may_see(ENTERPRISE, nobody)
+    assert policy.may_see(OTHER, nobody)
 
 
 def test_what_lies_with_a_department_is_not_handed_on():

@@ -76,8 +76,9 @@ DOSSIER = (
 )
 
 
-def keys(kind, evidence=DOSSIER, *, has_requirements=True):
-    return [p.key for p in rules.checklist(kind, evidence, has_requirements=has_requirements)]
+def keys(kind, evidence=DOSSIER, *, has_requirements=True, **more):
+    points = rules.checklist(kind, evidence, has_requirements=has_requirements, **more)
+    return [point.key for point in points]
 
 
 def test_an_admission_asks_about_the_dossier_and_about_each_certificate():
@@ -102,6 +103,8 @@ def test_an_admission_asks_about_the_dossier_and_about_each_certificate():
 
 def test_an_item_without_requirements_asks_nothing_about_them():
     assert "requirement" not in keys(CaseKind.ADMISSION, has_requirements=False)
+    assert "promised_days" in keys(CaseKind.ADMISSION)
+    assert "promised_days" not in keys(CaseKind.ADMISSION, has_limit=False)
 
 
 def test_an_admission_asks_for_practitioners_even_when_none_were_named():

@@ -81,7 +81,7 @@ def test_a_refusal_needs_reasons_and_the_enterprise_reads_them(app, person):
     officer = person(found.department.officer)
     empty = officer.send(f"{LIST}/{found.key}/refuse", reason="")
     assert empty.status_code == 422
-    assert "请填写理由" in empty.text or "理由" in empty.text
+    assert "请写明理由。" in empty.text
 
     officer.send(f"{LIST}/{found.key}/refuse", reason="项目尚未满足条件。")
 
