@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.forms import time_given
 from marketplace.clocks.queries import light_days
 from marketplace.commission_requests import policy, queries, services
 from marketplace.commission_requests.forms import AddressForm, AskForm, RefuseForm, WithdrawForm
 from marketplace.commission_requests.queries import RequestPage, RequestRow
-from marketplace.commission_requests.rules import RequestState
+from marketplace.commission_requests.rules import DAYS, RequestState
 from marketplace.commission_requests.wording import state_tone
 from marketplace.infra.lists import Listed, PagedList
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -50,9 +51,9 @@ ACTS = acts(
         may=policy.may_take_up,
         title=_("Take the request up"),
         done=_("The request is taken up; the enterprise is told. Draft the notice next."),
-        effects=(
+        effects=lambda _loaded: (
             _("The enterprise is told that your department commissions the item and pays for it."),
-            _("The notice is due within the working days of the rulebook."),
+            _("Your notice is due within %(days)s.", days=time_given(DAYS[RequestState.TAKEN_UP])),
         ),
         primary=True,
         states=frozenset({RequestState.ASKED}),
@@ -66,7 +67,12 @@ ACTS = acts(
         may=policy.may_address,
         title=_("Hand it on to a department"),
         done=_("The request lies with the department now; it and the enterprise are told."),
-        effects=(_("The department has the whole time of the rulebook to answer."),),
+        effects=lambda _loaded: (
+            _(
+                "The department has %(days)s from now to answer.",
+                days=time_given(DAYS[RequestState.ASKED]),
+            ),
+        ),
         primary=True,
         states=frozenset({RequestState.ASKED}),
     ),

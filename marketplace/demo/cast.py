@@ -151,6 +151,7 @@ COMPETENCES: tuple[tuple[str, str, str], ...] = (
     ("environment", "JL-Z03", PROVINCE),
     ("water", "JL-Z04", PROVINCE),
     ("water", "JL-Z05", PROVINCE),
+    ("water", "JL-S05", PROVINCE),
     ("water", "JL-Z06", PROVINCE),
     ("safety", "JL-Z07", PROVINCE),
     ("safety", "JL-Z08", PROVINCE),

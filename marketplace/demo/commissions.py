@@ -140,6 +140,8 @@ _OTHERS = (
     _T(58, (*_PAUSED, (30, 9, False, work.terminate)), 15),
 )
 _MOVED_AGO, _MOVED_AFTER = 32, 20
+_HANDED_AGO = 9
+_REPORT = "JL-S05"
 
 
 def commission_acts(market: Market) -> Iterator[Act]:
@@ -150,6 +152,8 @@ def commission_acts(market: Market) -> Iterator[Act]:
         items = _ITEMS[place % len(_ITEMS) :] + _ITEMS[: place % len(_ITEMS)]
         yield from _tell(market, tale, items)
     yield from _moved(market)
+    yield from _handed_over(market)
+    yield from _tell(market, _T(14, BEGUN, 20, items=(_REPORT,), owner=1))
 
 
 def _tell(market: Market, tale: Tale, items: Sequence[str] = ()) -> Iterator[Act]:
@@ -189,6 +193,14 @@ def _moved(market: Market) -> Iterator[Act]:
     yield market.act(_MOVED_AGO - _MOVED_AFTER, 9, about.client_email, moves)
     taken = partial(work.take_on, follower)
     yield market.act(_MOVED_AGO - _MOVED_AFTER - 1, 9, second.email, taken)
+
+
+def _handed_over(market: Market) -> Iterator[Act]:
+    """Work goes on for a project that another enterprise has by now."""
+    item = "JL-Z02"
+    (plan,) = market.providers(item, _HANDED_AGO, 1)
+    about = errand(market, market.handed_over(item), plan, 15)
+    yield from told(market, about, _HANDED_AGO, BEGUN)
 
 
 def _moves(follower: Errand, about: Errand, stage: Stage, uow: UnitOfWork) -> None:

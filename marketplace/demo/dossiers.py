@@ -19,6 +19,10 @@ from marketplace.simulator import world
 _TIED_EVERY = 9
 
 
+# A market service has no limit of its own.
+_USUAL_DAYS = 30
+
+
 def register(plan: Plan, _stage: Stage, uow: UnitOfWork) -> None:
     """The agent registers the institution; provisional until its first admission."""
     created = appointing.create_market_account(
@@ -66,7 +70,8 @@ def open_listing(plan: Plan, place: int, stage: Stage, uow: UnitOfWork) -> None:
     item = plan.trade.items[place]
     institution_id = stage.institution(uow.session, plan)
     offering.open_listing(uow, institution_id=institution_id, item_code=item)
-    limit = catalogue.item(uow.session, item).limit.value
+    offered = catalogue.item(uow.session, item)
+    limit = _USUAL_DAYS if offered.of_market else offered.limit.value
     offering.save_terms(
         uow,
         listing_id=stage.listing(uow.session, plan, item),

@@ -50,7 +50,9 @@ _CONSEQUENCES = (
     "assessment-scores",
     "engagement-awards",
     "engagement-choices",
+    "engagement-owners",
     "engagement-payments",
+    "engagement-projects",
     "removal-by-complaints",
     "vetting-left-listings",
 )
@@ -100,7 +102,7 @@ def _begin() -> tuple[datetime, int, bool]:
 def _script(told_at: datetime) -> tuple[Act, ...]:
     with reading_session() as session:
         almanac = Almanac(catalogue.calendar(session), told_at)
-        items = catalogue.items(session)
+        items = tuple(catalogue.by_code(session).values())
         return whole_script(almanac, catalogue.regions(session), items)
 
 

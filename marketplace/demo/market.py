@@ -129,9 +129,12 @@ class Market:
             self._open(item, ago, owner, region),
             key=lambda each: (self._commissions[each[0]], each[0]),
         )
+        return self._spot(number, project, item)
+
+    def _spot(self, number: int, project: world.Project, item: str) -> Spot:
         self._taken.add((number, item))
         self._commissions[number] += 1
-        code = project.enterprise.credit_code
+        code = (project.enterprise_before or project.enterprise).credit_code
         return Spot(
             number,
             project.code,
@@ -141,11 +144,20 @@ class Market:
             item,
         )
 
+    def handed_over(self, item: str) -> Spot:
+        """The item of the project that another enterprise has since today, for the one before."""
+        number, project = next(
+            each for each in self._projects if each[1].enterprise_before is not None
+        )
+        return self._spot(number, project, item)
+
     def _open(
         self, item: str, ago: int, owner: int | None, region: str | None
     ) -> Iterator[tuple[int, world.Project]]:
         for number, project in self._projects:
             place = number % world.REGISTERED + 1
+            if project.enterprise_before is not None:
+                continue
             if place != owner and (owner is not None or place <= LISTED_ENTERPRISES):
                 continue
             within = self.regions.upwards(project.region_code)

@@ -1,15 +1,16 @@
-"""The parts the eighty institutions play: what each applied for and how that ended.
+"""The parts the institutions play: what each applied for and how that ended.
 
 The first five belong to listed accounts. The other special parts put something of every kind into
-the queues; the remaining institutions are ordinary ones, spread over all prefectures.
+the queues; then come ordinary ones, spread over all prefectures, and one that writes reports.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from marketplace.demo.trades import TRADES
+from marketplace.demo.trades import TRADES, WRITES
 
+# But for the last one.
 HOW_MANY = 80
 
 
@@ -136,15 +137,19 @@ _REGIONS = (
 _ENDINGS = (S.SUBMITTED, S.CHECKED, S.SUBSTANCE, S.SUBSTANCE_SOON, S.PROPOSED, S.REJECTED)
 
 
+# It writes the report on a project's water and offers to review such reports, too.
+WRITER = Part(WRITES, "220106", (S.ADMITTED, S.ADMITTED))
+
+
 def all_parts() -> tuple[Part, ...]:
-    """The eighty parts, always the same ones."""
+    """All parts, always the same ones."""
     random = Random(20180606)
-    trades = list(TRADES)
+    trades = [trade for trade in TRADES if trade != WRITES]
     ordinary = []
     for number in range(HOW_MANY - len(SPECIAL)):
         trade = trades[number % len(trades)]
         ordinary.append(Part(trade, _REGIONS[number], _ordinary_stories(random, trade)))
-    return SPECIAL + tuple(ordinary)
+    return (*SPECIAL, *ordinary, WRITER)
 
 
 def _ordinary_stories(random: Random, trade: str) -> tuple[Story, ...]:

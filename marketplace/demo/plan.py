@@ -115,7 +115,7 @@ def _names() -> tuple[list[str], list[str]]:
 
 
 def all_plans(almanac: Almanac, regions: RegionTree) -> tuple[Plan, ...]:
-    """The eighty institutions in the order of their parts."""
+    """The institutions in the order of their parts."""
     return tuple(
         _plan(number, part, almanac, regions) for number, part in enumerate(all_parts(), 1)
     )

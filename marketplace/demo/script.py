@@ -22,7 +22,7 @@ from marketplace.demo.casework import About
 from marketplace.demo.cast import DOMAIN, SUPERVISION
 from marketplace.demo.market import Market, Offer, judge
 from marketplace.demo.opening import opening_acts
-from marketplace.demo.parts import FOUNDERS, REMOVED, Story
+from marketplace.demo.parts import FOUNDERS, REMOVED, WRITER, Story
 from marketplace.demo.plan import SEED, Plan, all_plans
 from marketplace.demo.stage import Act
 from marketplace.demo.timelines import APPLICATIONS, TURNS, Step, Timeline, Who
@@ -82,6 +82,8 @@ class _Institution:
         for place, (story, age) in enumerate(zip(plan.part.stories, self.ages, strict=True)):
             if story in _ENTERS:
                 free = plan.number not in REMOVED and not (plan.part.turns and place == 0)
+                # What it writes stands in the way of some reviews.
+                free = free and not (plan.part is WRITER and place)
                 since = age - APPLICATIONS[story].steps[-1].after
                 yield Offer(plan, plan.trade.items[place], since, free)
 

@@ -38,6 +38,9 @@ def _consulting(specialty: str) -> CertificateKind:
     )
 
 
+# Those who write what others review: market services beside a listed item.
+WRITES = "reports"
+
 TRADES: dict[str, Trade] = {
     trade.key: trade
     for trade in (
@@ -57,6 +60,15 @@ TRADES: dict[str, Trade] = {
             (_consulting("水利水电"),),
             "水利工程师",
             "从事水土保持、水资源论证和防洪评价报告的技术审查，熟悉松花江、辽河流域情况",
+            "份",
+        ),
+        Trade(
+            WRITES,
+            "水资源论证",
+            ("JL-S05", "JL-Z05"),
+            (_consulting("水利水电"),),
+            "水利工程师",
+            "从事建设项目水资源论证报告书编制和技术审查",
             "份",
         ),
         Trade(

@@ -121,6 +121,9 @@ FOREIGN_INVESTED = frozenset({130, 151, 177})
 
 CLASSIFIED = frozenset({141, 188})
 
+# Of the first enterprise's, which the second has since the present day.
+CHANGES_HANDS = 60
+
 _SPECIAL = (
     ("C06", "C05", "C34"),
     ("C07", "C15"),
@@ -176,7 +179,10 @@ class Matter:
 
 @dataclass(frozen=True)
 class Project:
-    """A project as the platform keeps it; `revision` grows with every change."""
+    """A project as the platform keeps it; `revision` grows with every change.
+
+    `enterprise_before` had it until the day: the record names another since.
+    """
 
     code: str
     name: str
@@ -191,6 +197,7 @@ class Project:
     matters: tuple[Matter, ...]
     revision: int
     changed_at: datetime
+    enterprise_before: Enterprise | None = None
 
 
 @cache
@@ -250,7 +257,12 @@ def _owners() -> Iterator[Enterprise]:
 def projects(today: date) -> tuple[Project, ...]:
     """All projects as they stand on a day."""
     owners = _owners()
-    return tuple(_project(number, next(owners), today) for number in range(PROJECTS))
+    made = [_project(number, next(owners), today) for number in range(PROJECTS)]
+    before = made[CHANGES_HANDS]
+    made[CHANGES_HANDS] = replace(
+        before, enterprise=enterprises()[1], enterprise_before=before.enterprise
+    )
+    return tuple(made)
 
 
 def _project(number: int, owner: Enterprise, today: date) -> Project:
@@ -324,6 +336,7 @@ def as_of(project: Project, day: date, revision: int) -> Project:
     open_stages = [one.stage for one in matters if one.status != "granted"]
     return replace(
         project,
+        enterprise=project.enterprise_before or project.enterprise,
         stage=min([project.stage, *open_stages]),
         completed=False,
         matters=matters,

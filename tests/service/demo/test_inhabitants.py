@@ -43,11 +43,11 @@ def organisations(session, *capacities):
     return rows
 
 
-def test_there_are_eighty_institutions_with_one_to_four_listings(session):
+def test_there_are_eighty_one_institutions_with_one_to_four_listings(session):
     institutions = session.scalars(select(Institution.id)).all()
     listings = session.scalars(select(Listing.institution_id)).all()
 
-    assert len(institutions) == 80
+    assert len(institutions) == 81
     assert {listings.count(each) for each in institutions} == {1, 2, 3, 4}
 
 
@@ -66,7 +66,7 @@ def test_every_prefecture_has_institutions_in_the_market(session):
 def test_every_credit_code_is_valid_and_of_a_region_that_is_nowhere(session):
     codes = list(session.scalars(select(Organisation.credit_code)))
 
-    assert len(codes) == len(set(codes)) == 80 + 6 + 1 + 1 + 6 + 30
+    assert len(codes) == len(set(codes)) == 81 + 6 + 1 + 1 + 6 + 30
     assert [code for code in codes if not uscc.is_valid(code) or code[2:8] != REGION] == []
 
 

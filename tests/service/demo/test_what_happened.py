@@ -6,6 +6,7 @@ from itertools import pairwise
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.commission_requests.models import CommissionRequest
 from marketplace.demo.almanac import Almanac
@@ -14,6 +15,7 @@ from marketplace.demo.queries import world
 from marketplace.demo.script import whole_script
 from marketplace.demo.timelines import APPLICATIONS, TURNS
 from marketplace.discovery import services as index
+from marketplace.engagements.models import WorkHandover
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import Base, UtcDateTime
 from marketplace.infra.outbox.models import EventRecord
@@ -25,6 +27,9 @@ from marketplace.institutions.rules.market import STEPS, ListingState
 from marketplace.kernel.times import local_date
 from marketplace.notifications.models import Notification
 from marketplace.openness.models import Notice
+from marketplace.projects import queries as projects
+from marketplace.projects.models import Preparer
+from marketplace.simulator.world import FIRST_TWO
 from marketplace.vetting import queries as vetting
 from marketplace.vetting.models import Case
 from marketplace.vetting.rules import CaseKind, CaseState
@@ -210,7 +215,7 @@ def test_a_second_load_changes_nothing(app, session):
 def test_the_same_day_gives_the_same_script(app, session):
     almanac = Almanac(catalogue.calendar(session), world(session).told_at)
     regions = catalogue.regions(session)
-    items = catalogue.items(session)
+    items = tuple(catalogue.by_code(session).values())
     first, second = (whole_script(almanac, regions, items) for _ in range(2))
 
     assert [(act.at, act.by) for act in first] == [(act.at, act.by) for act in second]
@@ -237,3 +242,16 @@ def test_requests_to_departments_stand_in_every_state_that_people_bring_about(se
     assert states >= {"asked", "taken_up", "published", "met", "refused"}
     with_operator = select(CommissionRequest.id).where(CommissionRequest.with_operator)
     assert session.scalars(with_operator).all()
+
+
+def test_a_report_is_written_under_a_market_service_whose_author_does_not_review_it(session):
+    (row,) = session.scalars(select(Preparer)).all()
+    found = projects.conflicts(session, row.project_id, row.item_code, [row.organisation_id])
+    assert found[row.organisation_id].reason == "project.prepared"
+
+
+def test_two_enterprises_are_asked_about_work_for_a_project_that_changed_hands(session):
+    (found,) = session.scalars(select(WorkHandover)).all()
+    assert found.state == "asked"
+    names = {accounts.organisation(session, key).name for key in (found.from_id, found.to_id)}
+    assert names == {name for name, _region in FIRST_TWO}
