@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from marketplace.clocks.queries import light_until
 from marketplace.engagements import forms, policy
 from marketplace.engagements.policy import HandoverStanding
 from marketplace.engagements.queries import handovers, lists
 from marketplace.engagements.queries.handovers import HandoverRow
 from marketplace.engagements.queries.lists import EngagementRow
-from marketplace.engagements.rules import HANDOVER_OPEN
+from marketplace.engagements.rules import HANDOVER_OPEN, HandoverState
 from marketplace.engagements.services import handing
 from marketplace.engagements.views.blueprint import bp, facts, today
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -131,8 +132,17 @@ def _show(loaded: HandoverPage, _act: str, _form: Form | None) -> ResponseReturn
         "engagements/handover.html",
         page=loaded,
         open=loaded.handover.state in HANDOVER_OPEN,
+        light=_light(loaded.handover),
         acts=[act for name, act in ACTS.items() if may[name].allowed],
     )
+
+
+def _light(row: HandoverRow) -> str:
+    """That of the day by which both answer; what they let pass is red until it is settled."""
+    if row.state is HandoverState.REFERRED:
+        return "red"
+    due = row.due_on if row.state is HandoverState.ASKED else None
+    return "" if due is None else light_until(reading_session(), due, today())
 
 
 def _ask(loaded: HandoverPage, act: Act[Any], form: Form, back: str) -> ResponseReturnValue:
