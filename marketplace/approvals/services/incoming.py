@@ -21,6 +21,7 @@ from marketplace.infra.logs import get_logger
 from marketplace.infra.unit_of_work import UnitOfWork, system_work
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
+from marketplace.projects.queries.reading import known_revisions
 
 # Standard Webhooks lets a sender retry for about three days; ids are remembered for longer.
 REMEMBERED = timedelta(days=14)
@@ -61,7 +62,7 @@ def take_changes(uow: UnitOfWork, *, changes: Mapping[str, int], cursor: int) ->
 
 
 def _want_again(uow: UnitOfWork, changes: Mapping[str, int]) -> int:
-    known = projects.known_revisions(uow.session, changes.keys())
+    known = known_revisions(uow.session, changes.keys())
     newer = {code: changes[code] for code, revision in known.items() if changes[code] > revision}
     return sum(
         project_services.refresh_project(uow, code=code, revision=revision)

@@ -27,6 +27,7 @@ from marketplace.kernel.decisions import Decision, first_refusal
 from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.queries import ClaimRow, ProjectRow
+from marketplace.projects.queries.reading import claims_on
 from marketplace.projects.rules import Needed, ProjectState
 
 T = TypeVar("T")
@@ -81,7 +82,7 @@ def own_projects(session: Session, actor: Actor, item: ItemRow) -> tuple[OwnProj
     """The projects of the agent's enterprise: the need of the item and the claim on it in each."""
     found = projects.projects_of(session, actor)
     ids = [row.id for row in found]
-    claims = projects.claims_on(session, ids, item.code)
+    claims = claims_on(session, ids, item.code)
     needed = projects.needs_on(session, ids, item)
     return tuple(OwnProject(row, needed[row.id], claims.get(row.id)) for row in found)
 

@@ -28,6 +28,7 @@ from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
 from marketplace.projects.rules import Claimant
 from marketplace.projects.services.claims import use_claim
+from marketplace.projects.services.preparing import record_preparer
 
 
 def request_engagement(
@@ -55,13 +56,7 @@ def request_engagement(
     policy.may_request(uow.actor).require()
     listing = institution_services.require_admitted(uow, listing_id)
     own_project_id = own_project(uow, project_id)
-    item = _offered_item(uow, listing, item_code)
-    project_services.require_independent(
-        uow,
-        project_id=own_project_id,
-        item_code=item_code,
-        organisation_id=listing.organisation_id,
-    )
+    item = _offered_item(uow, listing, item_code, own_project_id)
     chosen, limit = chosen_class(item, variant)
     scope = Scope(item, chosen, rules.agreed_limit(limit, limit_days, must_agree=item.of_market))
     row = _begin(
@@ -95,13 +90,16 @@ def own_project(uow: UnitOfWork, key: int | str) -> int:
     return project.id
 
 
-def _offered_item(uow: UnitOfWork, listing: ListingRow, item_code: str) -> ItemRow:
-    """The item as it stands today, offered by another organisation and open to enterprises."""
+def _offered_item(uow: UnitOfWork, listing: ListingRow, item_code: str, project_id: int) -> ItemRow:
+    """The item as it stands today, open to enterprises and offered by an independent other."""
     if listing.item_code != item_code:
         raise Refused("engagement.other_item", field="listing")
     policy.may_choose_offer(uow.actor, listing).require()
     item = catalogue.item(uow.session, item_code, local_date(uow.now))
     policy.may_commission(item.open_to).require()
+    project_services.require_independent(
+        uow, project_id=project_id, item_code=item_code, organisation_id=listing.organisation_id
+    )
     return item
 
 
@@ -285,7 +283,7 @@ def _keep_apart(uow: UnitOfWork, row: Engagement) -> None:
     )
     item = catalogue.item_version(uow.session, row.item_version_id)
     if item.prepares:
-        project_services.record_preparer(
+        record_preparer(
             uow,
             project_id=row.project_id,
             item_codes=item.prepares,

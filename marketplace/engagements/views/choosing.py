@@ -28,8 +28,8 @@ from marketplace.kernel.decisions import ALLOWED, Decision, first_refusal
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.projects import policy as project_policy
-from marketplace.projects import queries as projects
 from marketplace.projects.forms import ask_need, confirms_need
+from marketplace.projects.queries.preparing import may_provide
 from marketplace.projects.wording import need_text
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.filters import carried
@@ -130,7 +130,7 @@ def _is_apart(listing: ListingRow, found: Choosing | None) -> Decision:
     if found is None:
         return ALLOWED
     session, who = reading_session(), listing.organisation_id
-    return projects.may_provide(session, found.project.id, found.item.code, who)
+    return may_provide(session, found.project.id, found.item.code, who)
 
 
 def _directory(item_code: str) -> str:

@@ -1,14 +1,12 @@
 """What other features, pages and the API read about projects."""
 
 from marketplace.projects.queries.needing import need_on, needs, needs_on
-from marketplace.projects.queries.preparing import conflicts, may_provide
+from marketplace.projects.queries.preparing import conflicts
 from marketplace.projects.queries.reading import (
     approvals_of,
     claim_of,
-    claims_on,
     counts_of,
     heading,
-    known_revisions,
     may_claim,
     project,
     project_enterprise,

@@ -12,4 +12,4 @@ from marketplace.projects.services.mirroring import (
     refresh_project,
     refuse_wanted,
 )
-from marketplace.projects.services.preparing import record_preparer, require_independent
+from marketplace.projects.services.preparing import require_independent
