@@ -1,21 +1,21 @@
 """The service items: their versions in words, and putting a new one in force."""
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Mapping
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import LazyString, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.access import Section
 from admin.item_form import ItemForm, ServiceForm, written
+from admin.versions import Facts, facts, history, plain
 from marketplace.catalogue import queries, services
 from marketplace.catalogue.models import Item, ItemVersion
-from marketplace.catalogue.queries import ItemRow, KindRow
+from marketplace.catalogue.queries import ItemRow, KindRow, reference
 from marketplace.catalogue.rules.items import ItemKind, Need
 from marketplace.catalogue.wording import limit_text, most_text, need_text
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -26,8 +26,6 @@ from marketplace.web.wording import label
 from marketplace.web.words import local_name, with_note
 
 Kinds = Mapping[str, KindRow]
-
-Says = Callable[[ItemRow, Kinds], str]
 
 
 def _variants(row: ItemRow, _kinds: Kinds) -> str:
@@ -60,14 +58,9 @@ def _lines(parts: Iterable[str]) -> str:
     return "\n".join(parts)
 
 
-def _plain(name: str) -> Says:
-    return lambda row, _kinds: str(getattr(row, name))
-
-
-# Field, title, how it is said; in the order of the page.
-FACTS: tuple[tuple[str, LazyString, Says], ...] = (
-    ("name", _("Name"), _plain("name")),
-    ("name_en", _("English name"), _plain("name_en")),
+FACTS: Facts = (
+    ("name", _("Name"), plain("name")),
+    ("name_en", _("English name"), plain("name_en")),
     (
         "limit",
         _("Time limit"),
@@ -80,43 +73,25 @@ FACTS: tuple[tuple[str, LazyString, Says], ...] = (
     ),
     ("variants", _("Limits of single classes"), _variants),
     ("legal_basis", _("Legal basis"), _legal_basis),
-    ("service_content", _("Content of the service"), _plain("service_content")),
-    ("service_content_en", _("Content of the service, English"), _plain("service_content_en")),
-    ("provider_qualification", _("Who may offer it"), _plain("provider_qualification")),
+    ("service_content", _("Content of the service"), plain("service_content")),
+    ("service_content_en", _("Content of the service, English"), plain("service_content_en")),
+    ("provider_qualification", _("Who may offer it"), plain("provider_qualification")),
     (
         "provider_qualification_en",
         _("Who may offer it, English"),
-        _plain("provider_qualification_en"),
+        plain("provider_qualification_en"),
     ),
     ("requirements", _("Qualifications asked for"), _requirements),
-    ("conflict_rule", _("Conflicts of interest"), _plain("conflict_rule")),
-    ("conflict_rule_en", _("Conflicts of interest, English"), _plain("conflict_rule_en")),
+    ("conflict_rule", _("Conflicts of interest"), plain("conflict_rule")),
+    ("conflict_rule_en", _("Conflicts of interest, English"), plain("conflict_rule_en")),
     ("open_to", _("Who may commission it"), lambda row, _: label(f"open_to.{row.open_to}")),
-    ("payer_basis", _("Rule by which whoever commissions it pays"), _plain("payer_basis")),
-    ("payer_basis_en", _("The same rule in English"), _plain("payer_basis_en")),
-    ("payer_document", _("Number of the document that says so"), _plain("payer_document")),
+    ("payer_basis", _("Rule by which whoever commissions it pays"), plain("payer_basis")),
+    ("payer_basis_en", _("The same rule in English"), plain("payer_basis_en")),
+    ("payer_document", _("Number of the document that says so"), plain("payer_document")),
     ("departments", _("Departments"), lambda row, _: _lines(row.departments_now)),
     ("approvals", _("Linked approval items"), _approvals),
     ("prepares", _("Listed items whose object it prepares"), lambda row, _: _lines(row.prepares)),
 )
-
-
-def facts(row: ItemRow, kinds: Kinds) -> list[dict[str, str]]:
-    """Everything about a version, as a list of facts shows it."""
-    return [
-        {
-            "label": str(title),
-            "value": says(row, kinds),
-            "lang": "en" if key.endswith("_en") else "",
-        }
-        for key, title, says in FACTS
-    ]
-
-
-def differences(old: ItemRow, new: ItemRow, kinds: Kinds) -> list[dict[str, str]]:
-    """What differs between two versions, as a comparison shows it."""
-    rows = [(str(title), says(old, kinds), says(new, kinds)) for _key, title, says in FACTS]
-    return [{"label": title, "old": was, "new": now} for title, was, now in rows if was != now]
 
 
 class Items(Section):
@@ -143,13 +118,12 @@ class Items(Section):
         session = reading_session()
         row, kinds = queries.item(session, code), _kinds(session)
         versions = _versions(session, code)
-        history = [(new, differences(old, new, kinds)) for old, new in pairwise(versions)]
         return self.page(
             "admin/item.html",
             row=row,
-            facts=facts(row, kinds),
+            facts=facts(FACTS, row, kinds),
             first=versions[0],
-            history=history[::-1],
+            history=history(FACTS, versions, kinds),
         )
 
     @expose("/<code>/new-version", methods=("GET", "POST"))
@@ -168,7 +142,7 @@ class Items(Section):
             return url_for(".item", code=code)
 
         return submit(form, work, done=gettext("The new version is in force.")) or self.page(
-            "admin/new_version.html", form=form, row=row, kinds=queries.qualification_kinds(session)
+            "admin/new_version.html", form=form, row=row, kinds=reference.kinds_offered(session)
         )
 
     @expose("/new-service", methods=("GET", "POST"))
@@ -184,7 +158,7 @@ class Items(Section):
             "admin/new_version.html",
             form=form,
             row=None,
-            kinds=queries.qualification_kinds(session),
+            kinds=reference.kinds_offered(session),
         )
 
 

@@ -11,6 +11,7 @@ from admin.credit_codes import CreditCodes
 from admin.faults import Faults
 from admin.home import Home
 from admin.items import Items
+from admin.kinds import QualificationKinds
 from admin.outbox import Outbox
 from admin.rulebook import Rules
 from admin.synonyms import Synonyms
@@ -27,7 +28,7 @@ PARTS = (
     reference.Stages,
     reference.Departments,
     reference.Regions,
-    reference.QualificationKinds,
+    QualificationKinds,
     Synonyms,
     CreditCodes,
     people.Organisations,

@@ -1,4 +1,4 @@
-"""The reference tables that come with the product: read here, changed by a release only."""
+"""Reference tables that come with the product: read here, changed by a release only."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,6 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import (
     ApprovalItem,
     DepartmentName,
-    QualificationKind,
     Region,
     Stage,
 )
@@ -21,7 +20,7 @@ from marketplace.web.context import language, reading_session
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
-_GROUP = "reference"
+GROUP = "reference"
 
 
 def english(text: str) -> Markup:
@@ -34,7 +33,7 @@ def listed(parts: Sequence[str]) -> str:
     return str(gettext(", ")).join(parts)
 
 
-class _Named(Table):
+class Named(Table):
     """Rows with a Chinese name and an English one."""
 
     def show_name_en(self, row: Any) -> Markup:
@@ -42,10 +41,10 @@ class _Named(Table):
         return english(row.name_en)
 
 
-class Stages(_Named):
+class Stages(Named):
     """The stages of a project."""
 
-    rows_of, group, address = Stage, _GROUP, "stages"
+    rows_of, group, address = Stage, GROUP, "stages"
     title = _("Stages")
     purpose = _("The five stages of an investment project and the departments that lead them.")
     column_list = ("code", "name", "name_en", "lead")
@@ -63,10 +62,10 @@ class Stages(_Named):
         return listed(row.lead)
 
 
-class ApprovalItems(_Named):
+class ApprovalItems(Named):
     """The matters that approval departments decide."""
 
-    rows_of, group, address = ApprovalItem, _GROUP, "approval_items"
+    rows_of, group, address = ApprovalItem, GROUP, "approval_items"
     title = _("Approval items")
     purpose = _("The matters that approval departments decide in a project, by stage.")
     column_list = ("code", "name", "name_en", "stage", "applies_to", "departments", "limit", "law")
@@ -101,10 +100,10 @@ class ApprovalItems(_Named):
         return (language() == "en" and row.statutory_limit_en) or row.statutory_limit
 
 
-class Departments(_Named):
+class Departments(Named):
     """Departments by their names of 2018 and of today."""
 
-    rows_of, group, address = DepartmentName, _GROUP, "departments"
+    rows_of, group, address = DepartmentName, GROUP, "departments"
     title = _("Department names")
     purpose = _("What each approval department was called in 2018 and is called now.")
     column_list = ("name_2018", "name", "name_en")
@@ -118,10 +117,10 @@ class Departments(_Named):
     column_default_sort = "id"
 
 
-class Regions(_Named):
+class Regions(Named):
     """The regions of the province."""
 
-    rows_of, group, address = Region, _GROUP, "regions"
+    rows_of, group, address = Region, GROUP, "regions"
     title = _("Regions")
     purpose = _("The regions of the province; a code that was replaced leads to its successor.")
     column_list = ("code", "name", "name_en", "level", "parent", "state")
@@ -155,39 +154,3 @@ class Regions(_Named):
         if row.is_current:
             return str(gettext("In force"))
         return str(gettext("Replaced by %(code)s", code=row.successor_code))
-
-
-class QualificationKinds(_Named):
-    """The kinds of qualification with levels and specialties."""
-
-    rows_of, group, address = QualificationKind, _GROUP, "qualification_kinds"
-    title = _("Qualification kinds")
-    purpose = _("The kinds of qualification with their levels, highest first, and specialties.")
-    column_list = ("code", "name", "name_en", "levels", "specialties")
-    column_labels = {
-        "code": _("Code"),
-        "name": _("Name"),
-        "name_en": _("English name"),
-        "levels": _("Levels"),
-        "specialties": _("Specialties"),
-    }
-    column_sortable_list = ("code", "name")
-    column_searchable_list = ("code", "name", "name_en")
-    column_default_sort = "position"
-
-    def show_code(self, row: QualificationKind) -> Markup:
-        """The code as requirements of items name it."""
-        return Markup('<span class="code">{}</span>').format(row.code)
-
-    def show_levels(self, row: QualificationKind) -> str:
-        """The levels, highest first."""
-        return listed([_term(one) for one in row.levels])
-
-    def show_specialties(self, row: QualificationKind) -> str:
-        """The specialties."""
-        return listed([_term(one) for one in row.specialties])
-
-
-def _term(pair: list[str]) -> str:
-    name, name_en = pair
-    return name_en if language() == "en" else name

@@ -10,7 +10,7 @@ from flask_admin.model.base import ViewArgs
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, true
 
 from admin.access import Guarded
 from marketplace.infra.database import db
@@ -36,9 +36,14 @@ def looked_up() -> Any:
 
 
 class Table(Guarded, ModelView):
-    """A list of rows of `rows_of`. Only the list has an address: no route of this class writes."""
+    """A list of rows of `rows_of`, with no way to write but the `pages` that a part adds itself.
+
+    `new_page` is the one of them that adds something, with what its button says.
+    """
 
     rows_of: ClassVar[type]
+    pages: ClassVar[frozenset[str]] = frozenset()
+    new_page: ClassVar[tuple[str, LazyString] | None] = None
     nothing_yet: ClassVar[LazyString] = _("Entries appear here by themselves.")
     can_create = can_edit = can_delete = can_view_details = False
     can_set_page_size = False
@@ -53,8 +58,20 @@ class Table(Guarded, ModelView):
 
     def create_blueprint(self, admin: Any) -> Any:
         """Leave out the addresses for creating, editing, deleting and the like."""
-        self._urls = [one for one in self._urls if one[1] == "index_view"]
+        self._urls = [one for one in self._urls if one[1] in {"index_view", *self.pages}]
         return super().create_blueprint(admin)
+
+    def shown(self) -> ColumnElement[bool]:
+        """Which rows the list is of."""
+        return true()
+
+    def get_query(self) -> Any:
+        """The rows that the list is of."""
+        return super().get_query().filter(self.shown())
+
+    def get_count_query(self) -> Any:
+        """How many they are."""
+        return super().get_count_query().filter(self.shown())
 
     def get_list(self, *args: Any, **kwargs: Any) -> tuple[int, Sequence[Any]]:
         """The rows of a page, with what their cells need looked up at once."""

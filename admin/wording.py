@@ -40,6 +40,7 @@ SUBJECTS = {
     "organisation": _("Organisation"),
     "payment": _("Payment"),
     "project": _("Investment project"),
+    "qualification_kind": _("Qualification kind"),
     "quotation_round": _("Quotation round"),
     "rectification": _("Rectification"),
     "registration": _("Registration"),

@@ -32,6 +32,31 @@ class ItemVersionInForce(Event):
 
 
 @dataclass(frozen=True)
+class KindVersionInForce(Event):
+    """A kind of qualification is known, or has a new version; `changed` names the fields."""
+
+    KIND: ClassVar[str] = "qualification_kind.version_in_force"
+    SUBJECT: ClassVar[str] = "qualification_kind"
+
+    code: str
+    number: int
+    valid_from: date
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KindEnded(Event):
+    """A kind of qualification is offered no more."""
+
+    KIND: ClassVar[str] = "qualification_kind.ended"
+    SUBJECT: ClassVar[str] = "qualification_kind"
+
+    code: str
+    number: int
+    valid_from: date
+
+
+@dataclass(frozen=True)
 class RulebookEntryAdded(Event):
     """A rule has a value from a day on."""
 

@@ -46,9 +46,9 @@ def time_given(key: str) -> str:
 
 
 def kind_choices() -> list[SelectChoice]:
-    """Every kind of qualification to choose from."""
+    """Every kind of qualification that may be held, to choose from."""
     lang = language()
-    kinds = reference.qualification_kinds(reading_session())
+    kinds = reference.kinds_offered(reading_session())
     return [SelectChoice(kind.code, kind.called(lang)) for kind in kinds]
 
 

@@ -201,17 +201,42 @@ class CatalogueStamp(Base):
 
 
 class QualificationKind(Base):
-    """A kind of qualification; levels are listed highest first, each as `[name, English]`."""
+    """A kind of qualification; everything about it is in its dated versions."""
 
     __tablename__ = "qualification_kind"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     position: Mapped[int]
+
+
+class QualificationKindVersion(Base):
+    """What holds for a kind from `valid_from` until before `valid_to` (None: in force).
+
+    Levels are listed highest first, each as `[name, English]`. One that has `ended` is asked for
+    and held by nobody.
+    """
+
+    __tablename__ = "qualification_kind_version"
+    __table_args__ = (
+        UniqueConstraint("code", "number"),
+        only_where("uq_qualification_kind_version_in_force", "code", condition="valid_to IS NULL"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(ForeignKey("qualification_kind.code"))
+    number: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    ended: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(200), default="")
     name: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(100))
     levels: Mapped[list[list[str]]] = mapped_column(JSON)
     specialties: Mapped[list[list[str]]] = mapped_column(JSON)
+
+    kind: Mapped[QualificationKind] = relationship()
 
 
 class Region(Base):

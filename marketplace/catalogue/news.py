@@ -15,6 +15,16 @@ NEWS = news(
         notice="item_change",
     ),
     kept(
+        events.KindVersionInForce,
+        history=_("A kind of qualification was added or changed."),
+        security=Kind.OPERATION,
+    ),
+    kept(
+        events.KindEnded,
+        history=_("A kind of qualification was ended."),
+        security=Kind.OPERATION,
+    ),
+    kept(
         events.RulebookEntryAdded,
         history=_("A rule was given a new value."),
         notice="rule_change",

@@ -173,6 +173,32 @@ REFUSALS: dict[str, LazyString] = {
         "Check that the file is complete."
     ),
     "catalogue.calendar_unchanged": _("This file changes nothing: the year is as it says already."),
+    "catalogue.moved": _(
+        "Somebody else has changed this meanwhile. Open the page again and enter your changes anew."
+    ),
+    "catalogue.unchanged": _("Nothing was changed, so there is no new version."),
+    "catalogue.kind_code": _(
+        "Write the code with 2 to 40 small letters, digits and underscores, a letter first."
+    ),
+    "catalogue.kind_code_taken": _("Another kind of qualification has this code. Choose another."),
+    "catalogue.kind_name": _("Write the name."),
+    "catalogue.kind_name_taken": _(
+        "Another kind of qualification has this name. Change that one, or choose another name."
+    ),
+    "catalogue.kind_ended": _("This kind of qualification has ended already."),
+    "catalogue.kind_used": _(
+        "This kind cannot end while an item asks for it or an institution holds it or has drafted "
+        "it. Change the items first; certificates stay until they are replaced or dropped."
+    ),
+    "catalogue.term_needs_english": _("Write the name and the English name in every line."),
+    "catalogue.term_too_long": _(
+        "%(term)s is too long: write at most %(most)s characters, in English at most 100."
+    ),
+    "catalogue.term_twice": _("%(term)s stands there twice."),
+    "catalogue.term_used": _(
+        "%(term)s is held by an institution or asked for by an item, so it must stay as it is "
+        "written. Its English name and its place may change."
+    ),
     "catalogue.item_limit": _("The limit must be at least one day."),
     "catalogue.item_value": _("This value is not possible for an item. Check it."),
     "catalogue.item_requirements": _(

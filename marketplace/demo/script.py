@@ -13,6 +13,7 @@ from marketplace.demo import (
     contests,
     dossiers,
     grievances,
+    references,
     reviews,
     rounds,
     ventures,
@@ -63,6 +64,7 @@ _STORIES = (
     contests.contest_acts,
     asking.request_acts,
     grievances.grievance_acts,
+    references.reference_acts,
 )
 
 

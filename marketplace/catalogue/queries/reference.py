@@ -19,6 +19,7 @@ from marketplace.catalogue.queries.rows import (
 )
 from marketplace.catalogue.rules.reference import Part, RegionRow, RegionTree, Rulebook, RuleEntry
 from marketplace.infra.rows import LATER, row_of
+from marketplace.kernel.errors import NotFound
 from marketplace.kernel.workdays import Calendar, Limit
 
 Value = TypeVar("Value")
@@ -26,7 +27,7 @@ Value = TypeVar("Value")
 
 _REGION = row_of(RegionRow, models.Region, current=models.Region.is_current)
 _RULE = row_of(RuleEntry, models.RulebookEntry)
-_KIND = row_of(KindRow, models.QualificationKind, levels=LATER, specialties=LATER)
+_KIND = row_of(KindRow, models.QualificationKindVersion, levels=LATER, specialties=LATER)
 _SYNONYM = row_of(SynonymRow, models.Synonym, meanings=LATER)
 _DAY = row_of(CalendarDayRow, models.CalendarDay)
 _SPECIAL_DAYS = select(func.count(models.CalendarDay.id)).where(
@@ -121,18 +122,35 @@ def limit_rule(session: Session, key: str, on: date) -> Limit:
 
 
 def qualification_kinds(session: Session) -> tuple[KindRow, ...]:
-    """All kinds of qualification in their order."""
+    """All kinds of qualification in their order, those that have ended too."""
+    return tuple(versions[-1] for versions in _kinds(session).values())
+
+
+def kinds_offered(session: Session) -> tuple[KindRow, ...]:
+    """The kinds that may be asked for and held now."""
+    return tuple(row for row in qualification_kinds(session) if not row.ended)
+
+
+def kind_versions(session: Session, code: str) -> tuple[KindRow, ...]:
+    """A kind in all its versions, the first one first; raises `NotFound`."""
+    found = _kinds(session).get(code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _kinds(session: Session) -> Mapping[str, tuple[KindRow, ...]]:
     return snapshot(session, Part.KINDS, "kinds", _load_kinds)
 
 
-def _load_kinds(session: Session) -> tuple[KindRow, ...]:
-    rows = session.scalars(
-        select(models.QualificationKind).order_by(models.QualificationKind.position)
-    )
-    return tuple(
-        _KIND.of(row, levels=_terms(row.levels), specialties=_terms(row.specialties))
-        for row in rows
-    )
+def _load_kinds(session: Session) -> Mapping[str, tuple[KindRow, ...]]:
+    version, kind = models.QualificationKindVersion, models.QualificationKind
+    query = select(version).join(kind, kind.code == version.code)
+    found: dict[str, tuple[KindRow, ...]] = {}
+    for row in session.scalars(query.order_by(kind.position, version.number)):
+        read = _KIND.of(row, levels=_terms(row.levels), specialties=_terms(row.specialties))
+        found[row.code] = (*found.get(row.code, ()), read)
+    return found
 
 
 def _terms(pairs: list[list[str]]) -> tuple[Term, ...]:
@@ -141,7 +159,7 @@ def _terms(pairs: list[list[str]]) -> tuple[Term, ...]:
 
 def qualification_kind(session: Session, code: str) -> KindRow | None:
     """The kind of a code, or None."""
-    return next((row for row in qualification_kinds(session) if row.code == code), None)
+    return _kinds(session).get(code, (None,))[-1]
 
 
 def level_order(session: Session) -> Mapping[str, tuple[str, ...]]:

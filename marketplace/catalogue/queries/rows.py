@@ -164,10 +164,16 @@ class Term:
 
 @dataclass(frozen=True)
 class KindRow:
-    """A kind of qualification with its levels, highest first, and its specialties."""
+    """A kind of qualification with its levels, highest first, and its specialties.
 
-    id: int
+    As one of its versions has it; one that has `ended` is asked for and held by nobody.
+    """
+
     code: str
+    number: int
+    valid_from: date
+    ended: bool
+    reason: str
     name: str
     name_en: str
     levels: tuple[Term, ...]

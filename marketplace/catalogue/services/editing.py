@@ -11,7 +11,7 @@ from marketplace.catalogue import events, models, policy
 from marketplace.catalogue.queries import reference
 from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, Need, OpenTo, Requirements
 from marketplace.catalogue.rules.reference import Part, check_value
-from marketplace.infra.rows import content_of
+from marketplace.catalogue.services.versions import next_version
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
@@ -46,9 +46,6 @@ _ALLOWED = {
     "limit_unit": frozenset(unit.value for unit in LimitUnit),
     "limit_basis": frozenset({"law", "ministry_rule", "other_region_example", "assumption"}),
 }
-
-# Kept by the service, not by whoever asks for a new version.
-_OWN_COLUMNS = frozenset({"number", "valid_from", "valid_to"})
 
 
 class ItemChanges(TypedDict, total=False):
@@ -100,7 +97,7 @@ def put_item_version_in_force(uow: UnitOfWork, *, code: str, **changes: Unpack[I
     if not changed:
         raise Refused("catalogue.item_unchanged")
     today = local_date(uow.now)
-    version = _succeed(uow, before, facts, approvals, today)
+    version = next_version(uow, before, today, {**facts, "approvals": approvals})
     renew(stamp)
     uow.record(
         events.ItemVersionInForce(before.item_id, code, version.id, version.number, today, changed)
@@ -230,7 +227,7 @@ def _check_requirements(uow: UnitOfWork, data: Mapping[str, Any]) -> None:
 
 def _is_known(uow: UnitOfWork, need: Need) -> bool:
     kind = reference.qualification_kind(uow.session, need.kind)
-    if kind is None:
+    if kind is None or kind.ended:
         return False
     levels = {"", *(level.name for level in kind.levels)}
     specialties = {"", *(specialty.name for specialty in kind.specialties)}
@@ -247,26 +244,6 @@ def _approvals(uow: UnitOfWork, codes: Sequence[str]) -> list[models.ApprovalIte
     if len(rows) != len(set(codes)):
         raise Refused("catalogue.item_value", field="approvals")
     return rows
-
-
-def _succeed(
-    uow: UnitOfWork,
-    before: models.ItemVersion,
-    facts: Mapping[str, Any],
-    approvals: list[models.ApprovalItem],
-    today: date,
-) -> models.ItemVersion:
-    said = content_of(before, but=_OWN_COLUMNS) | dict(facts)
-    before.valid_to = today
-    uow.session.flush()
-    return uow.add(
-        models.ItemVersion(
-            **said,
-            number=before.number + 1,
-            valid_from=today,
-            approvals=approvals,
-        )
-    )
 
 
 _LONGEST_TERM = 40

@@ -260,9 +260,11 @@ def _seed_kinds(uow: UnitOfWork) -> int:
     return add_all(
         uow,
         (
-            models.QualificationKind(
-                code=row["id"],
-                position=position,
+            models.QualificationKindVersion(
+                kind=models.QualificationKind(code=row["id"], position=position),
+                number=1,
+                valid_from=SHIPPED_FROM,
+                ended=False,
                 name=row["name"],
                 name_en=row["name_en"],
                 levels=[[one, english["levels"][one]] for one in row["levels"]],

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries.kinds import HeldRow
 from marketplace.catalogue.rules.items import HeldQualification, missing_requirements
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions.models import dossier, market
@@ -22,6 +23,7 @@ from marketplace.kernel.times import local_date
 Stretch: TypeAlias = tuple[HeldQualification, date, date | None]
 
 _ONE = timedelta(days=1)
+_KEPT = (VersionState.DRAFT, VersionState.SUBMITTED, VersionState.IN_FORCE)
 
 
 def first_admissions(session: Session, listing_ids: Collection[int]) -> dict[int, date]:
@@ -82,3 +84,15 @@ def qualified_stretches(
         )
         found[row.institution_id].append((held, first, last))
     return found
+
+
+def kind_held(session: Session, code: str) -> tuple[HeldRow, ...]:
+    """How many institutions hold, or have drafted, each level and specialty of a kind."""
+    held = dossier.Qualification
+    query = (
+        select(held.level, held.specialty, func.count(held.institution_id.distinct()))
+        .where(held.kind == code, held.state.in_(_KEPT))
+        .group_by(held.level, held.specialty)
+        .order_by(held.level, held.specialty)
+    )
+    return tuple(HeldRow(*row) for row in session.execute(query))

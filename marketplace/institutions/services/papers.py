@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.services.kinds import hold_kind
 from marketplace.infra.files import store_upload
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.events import QualificationDropped, QualificationSaved
@@ -184,7 +184,7 @@ def _checked(
 
 
 def _check_words(uow: UnitOfWork, certificate: Certificate) -> None:
-    kind = catalogue.qualification_kind(uow.session, certificate.kind)
+    kind = hold_kind(uow, certificate.kind)
     if kind is None:
         raise Refused("qualification.unknown_kind", field="kind")
     levels = {term.name for term in kind.levels} or {""}

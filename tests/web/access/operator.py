@@ -3,6 +3,7 @@
 from tests.web.access.table import only
 
 OFFICE = "/backoffice"
+KIND = f"{OFFICE}/qualification-kinds/drawing_review"
 RULE = f"{OFFICE}/rulebook/vetting.completeness_days"
 
 ROWS = (
@@ -51,6 +52,13 @@ ROWS = (
     only(f"GET {OFFICE}/departments/", system=200),
     only(f"GET {OFFICE}/regions/", system=200),
     only(f"GET {OFFICE}/qualification-kinds/", system=200),
+    only(f"GET {OFFICE}/qualification-kinds/new", system=200),
+    only(f"POST {OFFICE}/qualification-kinds/new", system=422),
+    only(f"GET {KIND}", system=200),
+    only(f"GET {KIND}/new-version", system=200),
+    only(f"POST {KIND}/new-version", system=422),
+    only(f"GET {KIND}/end", system=200),
+    only(f"POST {KIND}/end", system=422),
     only(f"GET {OFFICE}/synonyms/", system=200),
     only(f"GET {OFFICE}/synonyms/new", system=200),
     only(f"POST {OFFICE}/synonyms/new", system=422),

@@ -1,0 +1,57 @@
+"""What the operator edits in the reference tables while the market goes on."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+
+from marketplace.catalogue.queries import listed
+from marketplace.catalogue.services import kinds, put_item_version_in_force
+from marketplace.demo.market import Market
+from marketplace.demo.opening import SYSTEM_ADMIN
+from marketplace.demo.stage import Act, Stage
+from marketplace.infra.unit_of_work import UnitOfWork
+
+_KIND = "hydrology_survey"
+_LEVELS = [["甲级", "Grade A"], ["乙级", "Grade B"]]
+_SPECIALTIES = [["水文水资源", "Hydrology and water resources"], ["水质评价", "Water quality"]]
+# Those who hold it may review flood reports as well: nobody who is in the market has to leave.
+_ITEM = "JL-Z06"
+
+
+def reference_acts(market: Market) -> Iterator[Act]:
+    """A kind of qualification comes, an item asks for it, and it gets specialties."""
+    yield market.act(34, 9, SYSTEM_ADMIN, partial(_add_kind))
+    yield market.act(33, 9, SYSTEM_ADMIN, partial(_ask_for, _ITEM))
+    yield market.act(12, 9, SYSTEM_ADMIN, partial(_specialise))
+
+
+def _add_kind(_stage: Stage, uow: UnitOfWork) -> None:
+    kinds.add_kind(
+        uow,
+        code=_KIND,
+        name="水文、水资源调查评价机构资质",
+        name_en="Hydrological survey and water resources assessment qualification",
+        levels=_LEVELS,
+        reason="示例：主管部门来函，建议承认该资质",
+    )
+
+
+def _ask_for(item: str, _stage: Stage, uow: UnitOfWork) -> None:
+    before = listed.item(uow.session, item).requirements
+    alternatives = [asdict(need) for need in before.any_of]
+    asked = {"kind": _KIND, "level_at_least": "乙级", "specialty": ""}
+    put_item_version_in_force(
+        uow,
+        code=item,
+        requirements={"all_of": [], "any_of": [*alternatives, asked], "basis": before.basis},
+    )
+
+
+def _specialise(_stage: Stage, uow: UnitOfWork) -> None:
+    kinds.put_kind_in_force(
+        uow,
+        code=_KIND,
+        seen=1,
+        specialties=_SPECIALTIES,
+        reason="示例：主管部门补充专业范围",
+    )
