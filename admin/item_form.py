@@ -27,10 +27,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.queries import ItemRow, listed
+from marketplace.catalogue.queries.rows import ApprovalRow
 from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, Need
 from marketplace.web.forms import Form
 from marketplace.web.wording import label
-from marketplace.web.words import local_name
+from marketplace.web.words import local_name, with_note
 
 _BAR = "|"
 
@@ -93,7 +94,7 @@ def _whole(days: str) -> int:
 
 
 _MOST_DIGITS = 4
-_WRITE_NAME = _("Write the name.")
+WRITE_NAME = _("Write the name.")
 
 _NEED_PARTS = _("code of the kind, lowest level, specialty")
 _NEEDS = _(
@@ -110,6 +111,11 @@ class Boxes(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def _with_end(row: ApprovalRow) -> str:
+    """The name of an approval item; one that ends is linked still, and never anew."""
+    return with_note(local_name(row), gettext("ended")) if row.ended else local_name(row)
+
+
 def _choices(prefix: str, *codes: str) -> list[SelectChoice]:
     return [SelectChoice(code, label(f"{prefix}.{code}")) for code in codes]
 
@@ -118,8 +124,8 @@ class ItemForm(Form):
     """What may differ in a new version; `version` is the one that was in force when it opened."""
 
     version = HiddenField()
-    name = StringField(_("Name"), [InputRequired(_WRITE_NAME), Length(max=120)])
-    name_en = StringField(_("English name"), [InputRequired(_WRITE_NAME), Length(max=200)])
+    name = StringField(_("Name"), [InputRequired(WRITE_NAME), Length(max=120)])
+    name_en = StringField(_("English name"), [InputRequired(WRITE_NAME), Length(max=200)])
     limit_value = IntegerField(
         _("Time limit"),
         [NumberRange(1, 1000, _("The limit is a whole number of days, at least one."))],
@@ -198,13 +204,16 @@ class ItemForm(Form):
             "limit_basis", "law", "ministry_rule", "other_region_example", "assumption"
         )
         self.open_to.choices = _choices("open_to", *OPEN_TO[kind])
-        for boxes, rows in (
-            (self.approvals, listed.approval_items(session)),
-            (self.prepares, queries.items(session)),
-        ):
-            boxes.choices = [
-                SelectChoice(one.code, f"{one.code} {local_name(one)}") for one in rows
-            ]
+        kept = set(self.approvals.object_data or ())
+        self.approvals.choices = [
+            SelectChoice(one.code, f"{one.code} {_with_end(one.last)}")
+            for one in listed.approval_items(session)
+            if not one.last.ended or one.code in kept
+        ]
+        self.prepares.choices = [
+            SelectChoice(one.code, f"{one.code} {local_name(one)}")
+            for one in queries.items(session)
+        ]
         for name in _ONLY_LISTED if kind is ItemKind.MARKET else _ONLY_MARKET:
             del self[name]
 

@@ -37,7 +37,7 @@ def _legal_basis(row: ItemRow, _kinds: Kinds) -> str:
 
 
 def _approvals(row: ItemRow, _kinds: Kinds) -> str:
-    return _lines(f"{one.code} {local_name(one)}" for one in row.approvals)
+    return _lines(f"{one.code} {local_name(one.last)}" for one in row.approvals)
 
 
 def _requirements(row: ItemRow, kinds: Kinds) -> str:

@@ -10,13 +10,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy import ColumnElement
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from admin.item_form import LinesField, as_lines
+from admin.item_form import WRITE_NAME, LinesField, as_lines
 from admin.reference import GROUP, Named, english, listed
 from admin.tables import linked
-from admin.versions import Facts, facts, history, plain
+from admin.versions import Facts, ReasonForm, facts, history, plain, standing
 from marketplace.catalogue.models import QualificationKindVersion
 from marketplace.catalogue.queries import kinds, reference
 from marketplace.catalogue.queries.rows import KindRow, Term
@@ -24,18 +24,12 @@ from marketplace.catalogue.services import kinds as kind_services
 from marketplace.catalogue.wording import need_text
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.web.context import language, reading_session
-from marketplace.web.forms import Form
 from marketplace.web.submit import submit
 from marketplace.web.words import local_name
 
 
 def _terms(terms: Iterable[Term]) -> str:
     return as_lines((one.name, one.name_en) for one in terms)
-
-
-def standing(ended: object) -> str:
-    """Whether something is offered, in words."""
-    return str(gettext("Ended") if ended else gettext("In force"))
 
 
 FACTS: Facts = (
@@ -46,33 +40,14 @@ FACTS: Facts = (
     ("state", _("State"), lambda row: standing(row.ended)),
 )
 
-_WRITE_NAME = _("Write the name.")
 _TERM_PARTS = _("name, English name")
-REASON_NEEDED = _("Say by which document, or why.")
-
-
-class ReasonForm(Form):
-    """Why something is added, changed or ended; `version` is the one it was opened for."""
-
-    version = HiddenField()
-    reason = StringField(
-        _("Document or reason"),
-        [InputRequired(REASON_NEEDED), Length(max=200)],
-        description=_("The number of the document that says so, or why; kept with the version."),
-    )
-
-    @property
-    def number(self) -> int:
-        """The number of the version that the form goes on from; 0 for none."""
-        written = self.version.data or ""
-        return int(written) if written.isdecimal() else 0
 
 
 class KindForm(ReasonForm):
     """What a version of a kind says."""
 
-    name = StringField(_("Name"), [InputRequired(_WRITE_NAME), Length(max=60)])
-    name_en = StringField(_("English name"), [InputRequired(_WRITE_NAME), Length(max=100)])
+    name = StringField(_("Name"), [InputRequired(WRITE_NAME), Length(max=60)])
+    name_en = StringField(_("English name"), [InputRequired(WRITE_NAME), Length(max=100)])
     levels = LinesField(
         _("Levels, highest first"),
         [Optional()],

@@ -5,6 +5,7 @@ from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
 from admin import memberships, people, reference, wording
+from admin.approval_items import ApprovalItems
 from admin.calendars import Calendars
 from admin.competences import Competences
 from admin.credit_codes import CreditCodes
@@ -24,7 +25,7 @@ PARTS = (
     Calendars,
     Competences,
     Items,
-    reference.ApprovalItems,
+    ApprovalItems,
     reference.Stages,
     reference.Departments,
     reference.Regions,

@@ -10,15 +10,12 @@ from markupsafe import Markup
 from admin.tables import Table, looked_up
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import (
-    ApprovalItem,
     DepartmentName,
     Region,
     Stage,
 )
-from marketplace.catalogue.wording import applies_text
 from marketplace.web.context import language, reading_session
 from marketplace.web.wording import label
-from marketplace.web.words import local_name
 
 GROUP = "reference"
 
@@ -60,44 +57,6 @@ class Stages(Named):
     def show_lead(self, row: Stage) -> str:
         """The leading departments."""
         return listed(row.lead)
-
-
-class ApprovalItems(Named):
-    """The matters that approval departments decide."""
-
-    rows_of, group, address = ApprovalItem, GROUP, "approval_items"
-    title = _("Approval items")
-    purpose = _("The matters that approval departments decide in a project, by stage.")
-    column_list = ("code", "name", "name_en", "stage", "applies_to", "departments", "limit", "law")
-    column_labels = {
-        "code": _("Code"),
-        "name": _("Name"),
-        "name_en": _("English name"),
-        "stage": _("Stage"),
-        "applies_to": _("Applies to"),
-        "departments": _("Departments"),
-        "limit": _("Statutory limit"),
-        "law": _("Law"),
-    }
-    column_sortable_list = ("code",)
-    column_searchable_list = ("code", "name", "name_en", "law")
-    column_default_sort = "code"
-
-    def show_stage(self, row: ApprovalItem) -> str:
-        """The stage's name."""
-        return local_name(row.stage)
-
-    def show_applies_to(self, row: ApprovalItem) -> str:
-        """To which projects it applies."""
-        return applies_text(row, language())
-
-    def show_departments(self, row: ApprovalItem) -> str:
-        """Who decides."""
-        return listed(row.departments)
-
-    def show_limit(self, row: ApprovalItem) -> str:
-        """The limit in law, in the language of the page where there is one."""
-        return (language() == "en" and row.statutory_limit_en) or row.statutory_limit
 
 
 class Departments(Named):

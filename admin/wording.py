@@ -12,6 +12,7 @@ REFUSALS = {
 # What events are about.
 SUBJECTS = {
     "api_token": _("Access token"),
+    "approval_item": _("Approval item"),
     "approval_channel": _("Link with the approval platform"),
     "assessment": _("Assessment"),
     "assessment_cycle": _("Assessment cycle"),

@@ -46,7 +46,7 @@ _LEFT_OUT = {"delivery", "event", "event_note", "catalogue_stamp"}
 _CATALOGUE = {
     *("approval_item", "calendar_day", "calendar_year", "item", "item_list", "item_version"),
     *("item_version_approval", "qualification_kind", "region", "rulebook_entry", "stage"),
-    *("qualification_kind_version",),
+    *("approval_item_version", "qualification_kind_version"),
     *("synonym", "department_name"),
 }
 # What is random, or made of what is.

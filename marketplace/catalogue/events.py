@@ -32,6 +32,31 @@ class ItemVersionInForce(Event):
 
 
 @dataclass(frozen=True)
+class ApprovalItemVersionSet(Event):
+    """An approval item is known, or has a new version from a day on; `changed` names the fields."""
+
+    KIND: ClassVar[str] = "approval_item.version_set"
+    SUBJECT: ClassVar[str] = "approval_item"
+
+    code: str
+    number: int
+    valid_from: date
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ApprovalItemEnded(Event):
+    """From a day on nothing calls for an approval item any more."""
+
+    KIND: ClassVar[str] = "approval_item.ended"
+    SUBJECT: ClassVar[str] = "approval_item"
+
+    code: str
+    number: int
+    valid_from: date
+
+
+@dataclass(frozen=True)
 class KindVersionInForce(Event):
     """A kind of qualification is known, or has a new version; `changed` names the fields."""
 

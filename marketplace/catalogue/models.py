@@ -36,21 +36,45 @@ class Stage(Base):
 
 
 class ApprovalItem(Base):
-    """A matter that an approval department decides in a project."""
+    """A matter that an approval department decides; all about it is in its dated versions.
+
+    The code is the one by which the approval platform names it.
+    """
 
     __tablename__ = "approval_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    named_in_plan: Mapped[bool]
+
+
+class ApprovalItemVersion(Base):
+    """What holds for an approval item from `valid_from` until before `valid_to` (None: no end).
+
+    The last one may begin on a day to come. While one that has `ended` is in force, nothing calls
+    for the item.
+    """
+
+    __tablename__ = "approval_item_version"
     __table_args__ = (
+        UniqueConstraint("code", "number"),
+        only_where("uq_approval_item_version_last", "code", condition="valid_to IS NULL"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
         CheckConstraint("applies_to in ('all_projects','special')", name="applies_to_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(8), unique=True)
+    code: Mapped[str] = mapped_column(ForeignKey("approval_item.code"))
+    number: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    ended: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(200), default="")
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(200))
     applies_to: Mapped[str] = mapped_column(String(20))
     departments: Mapped[list[str]] = mapped_column(JSON)
-    named_in_plan: Mapped[bool]
     statutory_limit: Mapped[str] = mapped_column(String(200), default="")
     statutory_limit_en: Mapped[str] = mapped_column(String(200), default="")
     law: Mapped[str] = mapped_column(String(200), default="")
@@ -58,6 +82,7 @@ class ApprovalItem(Base):
     condition_en: Mapped[str] = mapped_column(String(200), default="")
 
     stage: Mapped[Stage] = relationship()
+    item: Mapped[ApprovalItem] = relationship()
 
 
 class DepartmentName(Base):

@@ -15,6 +15,16 @@ NEWS = news(
         notice="item_change",
     ),
     kept(
+        events.ApprovalItemVersionSet,
+        history=_("An approval item was added or changed."),
+        security=Kind.OPERATION,
+    ),
+    kept(
+        events.ApprovalItemEnded,
+        history=_("An approval item was ended."),
+        security=Kind.OPERATION,
+    ),
+    kept(
         events.KindVersionInForce,
         history=_("A kind of qualification was added or changed."),
         security=Kind.OPERATION,

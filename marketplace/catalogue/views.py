@@ -64,6 +64,7 @@ def item(code: str) -> ResponseReturnValue:
     return render_template(
         "catalogue/item.html",
         item=row,
+        approvals=row.called_by(local_date(request_time())),
         kinds={kind.code: kind for kind in reference.qualification_kinds(session)},
         departments=_department_words(row.departments_now),
         offered=listed.offers_of(session, row.code),

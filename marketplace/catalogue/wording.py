@@ -177,6 +177,30 @@ REFUSALS: dict[str, LazyString] = {
         "Somebody else has changed this meanwhile. Open the page again and enter your changes anew."
     ),
     "catalogue.unchanged": _("Nothing was changed, so there is no new version."),
+    "catalogue.approval_code": _(
+        "Write the code by which the approval platform names it: 1 to 8 capital letters, digits "
+        "and hyphens."
+    ),
+    "catalogue.approval_code_taken": _("Another approval item has this code."),
+    "catalogue.approval_name": _("Write the name."),
+    "catalogue.approval_stage": _("Choose a stage from the list."),
+    "catalogue.approval_departments": _("Choose the departments that decide it from the list."),
+    "catalogue.approval_applies_to": _("Choose to which projects it applies."),
+    "catalogue.approval_condition": _(
+        "What applies to all projects has no condition. Choose some projects, or leave it empty."
+    ),
+    "catalogue.approval_ended": _(
+        "An approval item that has ended is not linked anew. Change it first, which offers it "
+        "again, or leave it out."
+    ),
+    "catalogue.approval_ended_already": _("This approval item has ended already."),
+    "catalogue.version_in_the_past": _(
+        "A change begins today or later. What held in the past stays as it was."
+    ),
+    "catalogue.version_before_last": _(
+        "A change that begins on %(day)s is entered already. This one may begin on that day or "
+        "later."
+    ),
     "catalogue.kind_code": _(
         "Write the code with 2 to 40 small letters, digits and underscores, a letter first."
     ),

@@ -191,9 +191,11 @@ def asked_of_project(session: Session, project_id: int) -> tuple[int, ...]:
 # ------------------------------------------------------------------ whom to ask
 
 
-def approval_in_charge(session: Session, project_id: int, item: ItemRow) -> ApprovalRow | None:
+def approval_in_charge(
+    session: Session, project_id: int, item: ItemRow, today: date
+) -> ApprovalRow | None:
     """The approval item of the project that calls for an item: one still open before others."""
-    linked = {one.code for one in item.approvals}
+    linked = {one.code for one in item.called_by(today)}
     calling = [one for one in projects.approvals_of(session, project_id) if one.code in linked]
     return min(calling, key=lambda one: one.status not in PENDING, default=None)
 

@@ -95,7 +95,7 @@ def _asked_for(project: ProjectRow, item: ItemRow) -> dict[str, object]:
 
 def _sent_to(uow: UnitOfWork, project: ProjectRow, item: ItemRow) -> dict[str, object]:
     """The department in charge of the linked approval item; else the operator."""
-    approval = queries.approval_in_charge(uow.session, project.id, item)
+    approval = queries.approval_in_charge(uow.session, project.id, item, local_date(uow.now))
     name = approval.department if approval else ""
     department = queries.department_named(uow.session, name, project.region_code)
     return {

@@ -134,7 +134,7 @@ def ask() -> ResponseReturnValue:
     item = catalogue.item(session, request.args.get("item", ""), today)
     needed, form = projects.need_on(session, project.id, item.code, today), AskForm()
     ask_need(form, [needed])
-    approval = queries.approval_in_charge(session, project.id, item)
+    approval = queries.approval_in_charge(session, project.id, item, today)
     named = approval.department if approval else ""
     run = partial(_ask, form=form, project=project.public_id, item_code=item.code)
     done = submit(form, run, done=_("The department was asked."))

@@ -5,11 +5,12 @@ from dataclasses import asdict
 from functools import partial
 
 from marketplace.catalogue.queries import listed
-from marketplace.catalogue.services import kinds, put_item_version_in_force
+from marketplace.catalogue.services import approval_items, kinds, put_item_version_in_force
 from marketplace.demo.market import Market
 from marketplace.demo.opening import SYSTEM_ADMIN
 from marketplace.demo.stage import Act, Stage
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.times import local_date
 
 _KIND = "hydrology_survey"
 _LEVELS = [["甲级", "Grade A"], ["乙级", "Grade B"]]
@@ -19,10 +20,43 @@ _ITEM = "JL-Z06"
 
 
 def reference_acts(market: Market) -> Iterator[Act]:
-    """A kind of qualification comes, an item asks for it, and it gets specialties."""
+    """A kind of qualification comes, an item asks for it; an approval item comes, one changes."""
     yield market.act(34, 9, SYSTEM_ADMIN, partial(_add_kind))
     yield market.act(33, 9, SYSTEM_ADMIN, partial(_ask_for, _ITEM))
     yield market.act(12, 9, SYSTEM_ADMIN, partial(_specialise))
+
+    yield market.act(20, 9, SYSTEM_ADMIN, partial(_add_approval))
+    yield market.act(8, 9, SYSTEM_ADMIN, partial(_change_approval))
+
+
+def _add_approval(_stage: Stage, uow: UnitOfWork) -> None:
+    approval_items.add_approval_item(
+        uow,
+        code="C42",
+        valid_from=local_date(uow.now),
+        reason="示例：主管部门来函，项目审批平台已增加该事项",
+        stage="S3",
+        name="取用地下水许可（示例）",
+        name_en="Permit to use groundwater (example)",
+        departments=["水利"],
+        applies_to="special",
+        condition="取用地下水的项目",
+        condition_en="projects that use groundwater",
+        statutory_limit="20个工作日",
+        statutory_limit_en="20 working days",
+    )
+
+
+def _change_approval(_stage: Stage, uow: UnitOfWork) -> None:
+    approval_items.set_approval_version(
+        uow,
+        code="C42",
+        seen=1,
+        valid_from=local_date(uow.now),
+        reason="示例：主管部门压缩办理时限",
+        statutory_limit="15个工作日",
+        statutory_limit_en="15 working days",
+    )
 
 
 def _add_kind(_stage: Stage, uow: UnitOfWork) -> None:

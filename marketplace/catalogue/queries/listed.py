@@ -1,11 +1,11 @@
 """Items with their dated versions, approval items and stages; how many offer one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Subquery, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.catalogue import models
@@ -20,7 +20,13 @@ from marketplace.kernel.workdays import Limit, LimitUnit
 _DEPARTMENT = row_of(rows.DepartmentNameRow, models.DepartmentName)
 _STAGE = row_of(rows.StageRow, models.Stage, lead=LATER)
 _LIST = row_of(rows.ItemListRow, models.ItemList)
-_APPROVAL = row_of(rows.ApprovalRow, models.ApprovalItem, stage=LATER, departments=LATER)
+_APPROVAL = row_of(
+    rows.ApprovalRow,
+    models.ApprovalItemVersion,
+    stage=LATER,
+    departments=LATER,
+    named_in_plan=LATER,
+)
 _ITEM = row_of(
     rows.ItemRow,
     models.ItemVersion,
@@ -44,7 +50,7 @@ _ITEM = row_of(
 @dataclass(frozen=True)
 class _Items:
     stages: tuple[rows.StageRow, ...]
-    approvals: tuple[rows.ApprovalRow, ...]
+    approvals: tuple[rows.ApprovalItemRow, ...]
     item_list: rows.ItemListRow
     versions: tuple[rows.ItemRow, ...] = field(repr=False)
 
@@ -114,15 +120,23 @@ def version_name(key: Any) -> VersionName:
 def linked_approvals(on: ColumnElement[date]) -> Subquery:
     """Which approval items call for which listed item on a day: `item_code`, `approval_code`."""
     version, linked = models.ItemVersion, models.item_version_approval
+    called = models.ApprovalItemVersion
     return (
         select(models.Item.code.label("item_code"), models.ApprovalItem.code.label("approval_code"))
         .join(version, version.item_id == models.Item.id)
         .join(linked, linked.c.item_version_id == version.id)
         .join(models.ApprovalItem, models.ApprovalItem.id == linked.c.approval_item_id)
-        .where(models.Item.kind == ItemKind.LISTED)
-        .where(version.valid_from <= on, or_(version.valid_to.is_(None), version.valid_to > on))
+        .join(called, called.code == models.ApprovalItem.code)
+        .where(models.Item.kind == ItemKind.LISTED, called.ended.is_(False))
+        .where(*(_in_force(one, on) for one in (version, called)))
         .subquery("linked_approval")
     )
+
+
+def _in_force(
+    version: type[models.ItemVersion] | type[models.ApprovalItemVersion], on: ColumnElement[date]
+) -> ColumnElement[bool]:
+    return and_(version.valid_from <= on, or_(version.valid_to.is_(None), version.valid_to > on))
 
 
 def item_list(session: Session) -> rows.ItemListRow:
@@ -135,9 +149,17 @@ def stages(session: Session) -> tuple[rows.StageRow, ...]:
     return _items(session).stages
 
 
-def approval_items(session: Session) -> tuple[rows.ApprovalRow, ...]:
-    """All approval items in the order of their codes."""
+def approval_items(session: Session) -> tuple[rows.ApprovalItemRow, ...]:
+    """All approval items in the order of their codes, those that have ended too."""
     return _items(session).approvals
+
+
+def approval_item(session: Session, code: str) -> rows.ApprovalItemRow:
+    """The approval item of a code; raises `NotFound`."""
+    for row in approval_items(session):
+        if row.code == code:
+            return row
+    raise NotFound
 
 
 def department_names(session: Session) -> tuple[rows.DepartmentNameRow, ...]:
@@ -154,10 +176,7 @@ def _load(session: Session) -> _Items:
         row.id: _STAGE.of(row, lead=tuple(row.lead))
         for row in session.scalars(select(models.Stage).order_by(models.Stage.position))
     }
-    approval_rows = {
-        row.id: _approval_row(row, stage_rows[row.stage_id])
-        for row in session.scalars(select(models.ApprovalItem).order_by(models.ApprovalItem.code))
-    }
+    approval_rows = _load_approvals(session, stage_rows)
     versions = session.scalars(
         select(models.ItemVersion)
         .join(models.ItemVersion.item)
@@ -183,12 +202,28 @@ def _load(session: Session) -> _Items:
     )
 
 
-def _approval_row(row: models.ApprovalItem, stage: rows.StageRow) -> rows.ApprovalRow:
-    return _APPROVAL.of(row, stage=stage, departments=tuple(row.departments))
+def _load_approvals(
+    session: Session, stages: Mapping[int, rows.StageRow]
+) -> dict[int, rows.ApprovalItemRow]:
+    version = models.ApprovalItemVersion
+    query = select(version).options(joinedload(version.item))
+    found: dict[int, list[rows.ApprovalRow]] = {}
+    for row in session.scalars(query.order_by(version.code, version.number)):
+        read = _APPROVAL.of(
+            row,
+            stage=stages[row.stage_id],
+            departments=tuple(row.departments),
+            named_in_plan=row.item.named_in_plan,
+        )
+        found.setdefault(row.item.id, []).append(read)
+    return {
+        key: rows.ApprovalItemRow(key, versions[0].code, tuple(versions))
+        for key, versions in found.items()
+    }
 
 
 def _item_row(
-    row: models.ItemVersion, stage: rows.StageRow, approvals: tuple[rows.ApprovalRow, ...]
+    row: models.ItemVersion, stage: rows.StageRow, approvals: tuple[rows.ApprovalItemRow, ...]
 ) -> rows.ItemRow:
     unit = LimitUnit(row.limit_unit)
     return _ITEM.of(

@@ -22,10 +22,17 @@ class StageRow:
 
 @dataclass(frozen=True)
 class ApprovalRow:
-    """A matter that an approval department decides; `named_in_plan` for those the plan names."""
+    """A matter that an approval department decides, as one of its versions has it.
 
-    id: int
+    Dates are Shanghai days, `valid_to` exclusive; `named_in_plan` for those the plan names.
+    """
+
     code: str
+    number: int
+    valid_from: date
+    valid_to: date | None
+    ended: bool
+    reason: str
     stage: StageRow
     name: str
     name_en: str
@@ -37,6 +44,30 @@ class ApprovalRow:
     law: str
     condition: str
     condition_en: str
+
+
+@dataclass(frozen=True)
+class ApprovalItemRow:
+    """An approval item with its versions, the first one first."""
+
+    id: int
+    code: str
+    versions: tuple[ApprovalRow, ...]
+
+    @property
+    def last(self) -> ApprovalRow:
+        """The last version, which may begin on a day to come."""
+        return self.versions[-1]
+
+    def on(self, day: date) -> ApprovalRow:
+        """The version in force on a day; the first one before it began."""
+        begun = [row for row in self.versions if row.valid_from <= day]
+        return begun[-1] if begun else self.versions[0]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether something can call for it on a day: it has begun and has not ended."""
+        row = self.on(day)
+        return row.valid_from <= day and not row.ended
 
 
 @dataclass(frozen=True)
@@ -116,7 +147,7 @@ class ItemRow:
     commissioned_by_plan: str
     departments_2018: tuple[str, ...]
     departments_now: tuple[str, ...]
-    approvals: tuple[ApprovalRow, ...]
+    approvals: tuple[ApprovalItemRow, ...]
     prepares: tuple[str, ...]
     requirements: Requirements
 
@@ -124,6 +155,10 @@ class ItemRow:
         """A field of text in a language (`zh` or `en`), in Chinese where English is lacking."""
         english = str(getattr(self, f"{field}_en", "")) if lang == "en" else ""
         return english or str(getattr(self, field))
+
+    def called_by(self, day: date) -> tuple[ApprovalRow, ...]:
+        """The approval items that call for it on a day, as they hold then."""
+        return tuple(one.on(day) for one in self.approvals if one.holds_on(day))
 
     @property
     def of_market(self) -> bool:

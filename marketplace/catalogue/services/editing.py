@@ -1,14 +1,14 @@
 """Putting versions of items, rules and synonyms in force; a stamp for each part that changed."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import func, select
 
 from marketplace.catalogue import events, models, policy
-from marketplace.catalogue.queries import reference
+from marketplace.catalogue.queries import listed, reference
 from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, Need, OpenTo, Requirements
 from marketplace.catalogue.rules.reference import Part, check_value
 from marketplace.catalogue.services.versions import next_version
@@ -90,7 +90,8 @@ def put_item_version_in_force(uow: UnitOfWork, *, code: str, **changes: Unpack[I
     _check_facts(uow, before.kind, facts)
     _check_payer(before, facts)
     codes = facts.pop("approvals", None)
-    approvals = list(before.approvals) if codes is None else _approvals(uow, codes)
+    linked = list(before.approvals)
+    approvals = linked if codes is None else _approvals(uow, codes, {one.code for one in linked})
     changed = tuple(sorted(name for name in facts if getattr(before, name) != facts[name]))
     if [one.id for one in approvals] != [one.id for one in before.approvals]:
         changed += ("approvals",)
@@ -234,7 +235,13 @@ def _is_known(uow: UnitOfWork, need: Need) -> bool:
     return need.level_at_least in levels and need.specialty in specialties
 
 
-def _approvals(uow: UnitOfWork, codes: Sequence[str]) -> list[models.ApprovalItem]:
+def _approvals(
+    uow: UnitOfWork, codes: Sequence[str], linked: Collection[str] = ()
+) -> list[models.ApprovalItem]:
+    """The approval items of these codes; one that has ended is not linked anew."""
+    ended = {one.code for one in listed.approval_items(uow.session) if one.last.ended}
+    if ended & (set(codes) - set(linked)):
+        raise Refused("catalogue.approval_ended", field="approvals")
     query = (
         select(models.ApprovalItem)
         .where(models.ApprovalItem.code.in_(codes))

@@ -10,14 +10,11 @@ from marketplace.catalogue.queries.rows import KindRow
 from marketplace.catalogue.rules.kinds import check_kept, read_code, read_terms
 from marketplace.catalogue.rules.reference import Part
 from marketplace.catalogue.services.editing import hold, renew
-from marketplace.catalogue.services.versions import changed_in, check_seen, next_version
+from marketplace.catalogue.services.versions import changed_in, check_seen, next_version, reason_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.characters import same_name
 from marketplace.kernel.errors import NotFound, Refused
-from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
-
-_MOST_REASON = 200
 
 
 class KindFacts(TypedDict, total=False):
@@ -46,7 +43,7 @@ def add_kind(uow: UnitOfWork, *, code: str, reason: str, **facts: Unpack[KindFac
     today = local_date(uow.now)
     uow.add(
         models.QualificationKindVersion(
-            kind=kind, number=1, valid_from=today, ended=False, reason=_reason(reason), **said
+            kind=kind, number=1, valid_from=today, ended=False, reason=reason_of(reason), **said
         )
     )
     renew(stamp)
@@ -70,7 +67,7 @@ def put_kind_in_force(
     said = _read(uow, code, dict(facts)) | {"ended": False}
     changed = changed_in(last, said)
     check_kept(said, kinds.used(uow.session, code))
-    said["reason"] = _reason(reason)
+    said["reason"] = reason_of(reason)
     row = next_version(uow, last, local_date(uow.now), said)
     renew(stamp)
     uow.record(
@@ -93,7 +90,7 @@ def end_kind(uow: UnitOfWork, *, code: str, seen: int, reason: str) -> None:
         raise Refused("catalogue.kind_ended")
     if kinds.used(uow.session, code):
         raise Refused("catalogue.kind_used")
-    said = {"ended": True, "reason": _reason(reason)}
+    said = {"ended": True, "reason": reason_of(reason)}
     row = next_version(uow, last, local_date(uow.now), said)
     renew(stamp)
     uow.record(events.KindEnded(row.kind.id, code, row.number, row.valid_from), words=reason)
@@ -121,10 +118,6 @@ def _last(uow: UnitOfWork, code: str) -> models.QualificationKindVersion:
     version = models.QualificationKindVersion
     query = select(version).where(version.code == code, version.valid_to.is_(None))
     return uow.session.scalars(query).one()
-
-
-def _reason(reason: str) -> str:
-    return required(reason, "reason", most=_MOST_REASON)
 
 
 def _read(uow: UnitOfWork, code: str, facts: dict[str, Any]) -> dict[str, Any]:

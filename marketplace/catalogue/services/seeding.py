@@ -235,14 +235,16 @@ def _seed_approval_items(uow: UnitOfWork) -> int:
     return add_all(
         uow,
         (
-            models.ApprovalItem(
-                code=row["id"],
+            models.ApprovalItemVersion(
+                item=models.ApprovalItem(code=row["id"], named_in_plan=row["named_in_plan"]),
+                number=1,
+                valid_from=SHIPPED_FROM,
+                ended=False,
                 stage_id=stages[row["stage"]],
                 name=row["name"],
                 name_en=english["approval_items"][row["id"]],
                 applies_to=row["class"],
                 departments=row["departments"],
-                named_in_plan=row["named_in_plan"],
                 statutory_limit=row["statutory_limit"],
                 statutory_limit_en=english["approval_limits"].get(row["id"], ""),
                 law=row["law"],

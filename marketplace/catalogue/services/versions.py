@@ -7,6 +7,8 @@ from typing import Any, Protocol, TypeVar
 from marketplace.infra.rows import content_of
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import required
+from marketplace.kernel.times import local_date
 
 # Kept here, not by whoever asks for a new version.
 _OWN_COLUMNS = frozenset({"number", "valid_from", "valid_to"})
@@ -20,13 +22,29 @@ class Dated(Protocol):
     valid_to: Any
 
 
+_MOST_REASON = 200
+
 Version = TypeVar("Version", bound=Dated)
+
+
+def reason_of(words: str) -> str:
+    """The document or the reason, as it is kept with a version."""
+    return required(words, "reason", most=_MOST_REASON)
 
 
 def check_seen(last: Dated, seen: int) -> None:
     """Refuse to go on from a version that somebody has followed with another one meanwhile."""
     if last.number != seen:
         raise Refused("catalogue.moved")
+
+
+def check_day(uow: UnitOfWork, last: Dated | None, first_day: date) -> None:
+    """Refuse a version that begins before today, or before the one it follows."""
+    if first_day < local_date(uow.now):
+        raise Refused("catalogue.version_in_the_past", field="valid_from")
+    if last is not None and first_day < last.valid_from:
+        day = last.valid_from.isoformat()
+        raise Refused("catalogue.version_before_last", field="valid_from", day=day)
 
 
 def changed_in(last: Dated, facts: Mapping[str, Any]) -> tuple[str, ...]:

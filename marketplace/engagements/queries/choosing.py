@@ -78,12 +78,14 @@ class OwnProject:
         return wanted and self.claim is None and self.project.state is ProjectState.ACTIVE
 
 
-def own_projects(session: Session, actor: Actor, item: ItemRow) -> tuple[OwnProject, ...]:
+def own_projects(
+    session: Session, actor: Actor, item: ItemRow, today: date
+) -> tuple[OwnProject, ...]:
     """The projects of the agent's enterprise: the need of the item and the claim on it in each."""
     found = projects.projects_of(session, actor)
     ids = [row.id for row in found]
     claims = claims_on(session, ids, item.code)
-    needed = projects.needs_on(session, ids, item)
+    needed = projects.needs_on(session, ids, item, today)
     return tuple(OwnProject(row, needed[row.id], claims.get(row.id)) for row in found)
 
 

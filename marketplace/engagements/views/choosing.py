@@ -115,7 +115,7 @@ def _asked(listing_id: str, project: str) -> _Asked:
     if project:
         found = choosing.choosing_for(session, actor, project, item.code, today())
     else:
-        own = choosing.own_projects(session, actor, item)
+        own = choosing.own_projects(session, actor, item, today())
     may = first_refusal(
         found.may if found else policy.may_request(actor),
         policy.may_commission(item.open_to),

@@ -21,12 +21,14 @@ _STANDING = row_of(ApprovalStanding, ProjectApproval)
 def need_on(session: Session, project_id: int, item_code: str, today: date) -> Needed:
     """Whether the project needs the item as it stands today; raises `NotFound`."""
     item = catalogue.item(session, item_code, today)
-    return needs_on(session, [project_id], item)[project_id]
+    return needs_on(session, [project_id], item, today)[project_id]
 
 
-def needs_on(session: Session, project_ids: Iterable[int], item: ItemRow) -> dict[int, Needed]:
-    """Whether each of these projects needs the item now, by the project's id."""
-    ids, linked = set(project_ids), _linked(item)
+def needs_on(
+    session: Session, project_ids: Iterable[int], item: ItemRow, today: date
+) -> dict[int, Needed]:
+    """Whether each of these projects needs the item as it stands today, by the project's id."""
+    ids, linked = set(project_ids), _linked(item, today)
     announced, standing = _announced(session, ids), defaultdict(list)
     query = _STANDING.query().where(
         ProjectApproval.project_id.in_(ids), ProjectApproval.code.in_(linked)
@@ -73,8 +75,9 @@ NEEDS_SOMETHING: ColumnElement[bool] = (
 )
 
 
-def _linked(item: ItemRow) -> tuple[str, ...]:
-    return tuple(one.code for one in item.approvals)
+def _linked(item: ItemRow, today: date) -> tuple[str, ...]:
+    """What calls for the item today: an approval item that has ended calls for nothing."""
+    return tuple(one.code for one in item.called_by(today))
 
 
 def _announced(session: Session, project_ids: Iterable[int]) -> frozenset[int]:
@@ -96,9 +99,20 @@ def needs(session: Session, project_id: int, today: date) -> tuple[NeedRow, ...]
     announced = bool(_announced(session, [project_id]))
     found = []
     for item in catalogue.by_code(session, today).values():
-        linked = _linked(item)
+        linked = _linked(item, today)
         calling = tuple(one for one in approvals if one.code in linked)
         if (calling and not item.ended) or item.code in held:
             need = need_of(linked, calling, announced=announced)
             found.append(NeedRow(item, calling, need, held.get(item.code)))
     return tuple(found)
+
+
+def asking_for_approval(session: Session, code: str) -> int:
+    """In how many active projects an approval item is not granted yet, as the platform says."""
+    query = (
+        select(func.count(ProjectApproval.project_id.distinct()))
+        .join(Project, Project.id == ProjectApproval.project_id)
+        .where(ProjectApproval.code == code, ProjectApproval.status.in_(PENDING))
+        .where(Project.state == ProjectState.ACTIVE)
+    )
+    return session.scalar(query) or 0

@@ -121,7 +121,8 @@ def _which(item: ItemRow | None, project: str) -> ResponseReturnValue:
     session, actor = reading_session(), current_actor()
     rows = projects.projects_of(session, actor)
     if item is not None:
-        rows = tuple(one.project for one in own_projects(session, actor, item) if one.is_free)
+        own = own_projects(session, actor, item, today())
+        rows = tuple(one.project for one in own if one.is_free)
     return show_page(
         "quotations/which_item.html",
         item=item,

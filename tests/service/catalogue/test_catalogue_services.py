@@ -81,7 +81,7 @@ class TestSeeding:
         assert [row.code for row in items] == [f"JL-Z{n:02}" for n in range(1, 16)]
         assert all(row.name_en and row.service_content_en and row.approvals for row in items)
         assert len(listed.approval_items(session)) == 53
-        assert all(row.name_en for row in listed.approval_items(session))
+        assert all(row.last.name_en for row in listed.approval_items(session))
         assert len(tree.rows) == 82
         assert all(row.name_en for row in tree.rows)
         assert len(queries.stages(session)) == 5

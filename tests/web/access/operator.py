@@ -3,6 +3,7 @@
 from tests.web.access.table import only
 
 OFFICE = "/backoffice"
+APPROVAL = f"{OFFICE}/approval-items/C40"
 KIND = f"{OFFICE}/qualification-kinds/drawing_review"
 RULE = f"{OFFICE}/rulebook/vetting.completeness_days"
 
@@ -48,6 +49,15 @@ ROWS = (
     only(f"GET {OFFICE}/items/JL-Z01/new-version", system=200),
     only(f"POST {OFFICE}/items/JL-Z01/new-version", system=422),
     only(f"GET {OFFICE}/approval-items/", system=200),
+    only(f"GET {OFFICE}/approval-items/new", system=200),
+    only(f"POST {OFFICE}/approval-items/new", system=422),
+    only(f"GET {APPROVAL}", system=200),
+    only(f"GET {APPROVAL}/new-version", system=200),
+    only(f"POST {APPROVAL}/new-version", system=422),
+    only(f"GET {APPROVAL}/end", system=200),
+    only(f"POST {APPROVAL}/end", system=422),
+    only(f"GET {APPROVAL}/items", system=200),
+    only(f"POST {APPROVAL}/items", system=409),
     only(f"GET {OFFICE}/stages/", system=200),
     only(f"GET {OFFICE}/departments/", system=200),
     only(f"GET {OFFICE}/regions/", system=200),

@@ -52,9 +52,9 @@ def asking(app):
     actor = make_enterprise()
     listings = [listing_key(admitted_listing(make_provider())) for _number in range(3)]
     item = catalogue.item(db.session(), quotations.ITEM)
-    assert own_projects(db.session(), actor, item) == ()
+    assert own_projects(db.session(), actor, item, TODAY) == ()
     made = project_of(actor)
-    found = own_projects(db.session(), actor, item)
+    found = own_projects(db.session(), actor, item, TODAY)
     assert found[0].project.id == made
     db.session.rollback()
     return Browser(app, actor), found[0].project.public_id, listings
