@@ -43,9 +43,7 @@ FACTS: Facts = (
     ("name", _("Name"), plain("name")),
     ("name_en", _("English name"), plain("name_en")),
     ("stage", _("Stage"), lambda row: local_name(row.stage)),
-    ("applies_to", _("Applies to"), lambda row: label(f"applies_to.{row.applies_to}")),
-    ("condition", _("Which projects"), plain("condition")),
-    ("condition_en", _("Which projects, English"), plain("condition_en")),
+    ("applies_to", _("Applies to"), lambda row: applies_text(row, language())),
     ("departments", _("Departments"), lambda row: "\n".join(row.departments)),
     ("statutory_limit", _("Statutory limit"), plain("statutory_limit")),
     ("statutory_limit_en", _("Statutory limit, English"), plain("statutory_limit_en")),
@@ -64,17 +62,17 @@ _TEXTS = (
 )
 
 
-class DatedForm(ReasonForm):
-    """From which day on something holds, and why."""
+class EndForm(ReasonForm):
+    """From which day on nothing calls for it, and why."""
 
     valid_from = DateField(
-        _("Holds from"),
-        [InputRequired(_("Enter the day from which it holds."))],
+        _("Ended from"),
+        [InputRequired(_("Enter the day from which it is ended."))],
         description=_("Today or a later day. What held in the past stays as it was."),
     )
 
 
-class ApprovalForm(DatedForm):
+class ApprovalForm(ReasonForm):
     """What a version of an approval item says."""
 
     name = StringField(_("Name"), [InputRequired(WRITE_NAME), Length(max=120)])
@@ -95,6 +93,11 @@ class ApprovalForm(DatedForm):
     statutory_limit = StringField(_("Statutory limit"), [Optional(), Length(max=200)])
     statutory_limit_en = StringField(_("Statutory limit, English"), [Optional(), Length(max=200)])
     law = StringField(_("Law"), [Optional(), Length(max=200)])
+    valid_from = DateField(
+        _("Holds from"),
+        [InputRequired(_("Enter the day from which it holds."))],
+        description=_("Today or a later day. What held in the past stays as it was."),
+    )
 
     def offer(self, session: Session) -> None:
         """Fill the choices."""
@@ -296,7 +299,7 @@ class ApprovalItems(Named):
         session = reading_session()
         row = queries.approval_item(session, code)
         first = max(_today(), row.last.valid_from)
-        form = DatedForm(suggested={"version": str(row.last.number), "valid_from": first})
+        form = EndForm(suggested={"version": str(row.last.number), "valid_from": first})
 
         def work(uow: UnitOfWork) -> str:
             services.end_approval_item(

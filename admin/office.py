@@ -9,6 +9,7 @@ from admin.approval_items import ApprovalItems
 from admin.calendars import Calendars
 from admin.competences import Competences
 from admin.credit_codes import CreditCodes
+from admin.departments import Departments
 from admin.faults import Faults
 from admin.home import Home
 from admin.items import Items
@@ -33,6 +34,7 @@ PARTS = (
     Synonyms,
     CreditCodes,
     people.Organisations,
+    Departments,
     people.Users,
     memberships.Memberships,
     memberships.Sessions,

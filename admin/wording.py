@@ -55,6 +55,11 @@ SUBJECTS = {
 }
 
 LABELS = {
+    "open_work.request": _("Request of an enterprise"),
+    "open_work.competition": _("Competition"),
+    "open_work.engagement": _("Engagement"),
+    "open_work.claim": _("Item kept for a project"),
+    "open_work.budget": _("Money reserved or committed"),
     "backoffice.group.policy": _("Rules of the market"),
     "backoffice.group.reference": _("Reference tables"),
     "backoffice.group.people": _("People and organisations"),

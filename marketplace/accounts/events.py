@@ -1,6 +1,7 @@
 """What happens to people, organisations and memberships."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from marketplace.kernel.events import Event
@@ -44,6 +45,29 @@ class OrganisationCreated(Event):
     SUBJECT: ClassVar[str] = "organisation"
 
     capacities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DepartmentChanged(Event):
+    """By the operator: another name or region since a day; `changed` names the fields."""
+
+    KIND: ClassVar[str] = "organisation.department_changed"
+    SUBJECT: ClassVar[str] = "organisation"
+
+    number: int
+    valid_from: date
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DepartmentEnded(Event):
+    """By the operator: it is a department no more."""
+
+    KIND: ClassVar[str] = "organisation.department_ended"
+    SUBJECT: ClassVar[str] = "organisation"
+
+    number: int
+    valid_from: date
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Organisations, people, memberships, and what registration, invitation and signing in keep."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import (
@@ -183,6 +183,24 @@ class OrganisationCapacity(Base):
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     capacity: Mapped[Capacity] = mapped_column(words(Capacity), primary_key=True)
+
+
+class DepartmentChange(Base):
+    """What a department was called and where it lay until `valid_from`, or, where it `ended` then,
+    that it was one.
+    """
+
+    __tablename__ = "department_change"
+    __table_args__ = (UniqueConstraint("organisation_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    number: Mapped[int]
+    valid_from: Mapped[date]
+    name: Mapped[str] = mapped_column(String(200))
+    region_code: Mapped[str] = mapped_column(String(20))
+    ended: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(200))
 
 
 class User(Public, Base):

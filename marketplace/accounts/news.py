@@ -20,6 +20,16 @@ NEWS = news(
     ),
     kept(events.OrganisationRegistered, history=_("Organisation registered")),
     kept(events.OrganisationCreated, history=_("Organisation made by the operator")),
+    kept(
+        events.DepartmentChanged,
+        history=_("Name or region of a department changed"),
+        security=Kind.OPERATION,
+    ),
+    kept(
+        events.DepartmentEnded,
+        history=_("Is a department no more"),
+        security=Kind.OPERATION,
+    ),
     kept(events.CreditCodeEntered, history=_("Credit code with a wrong check character entered")),
     kept(events.CapacityAdded, history=_("Registered for a further capacity")),
     kept(events.AuthorisationLetterFiled, history=_("Authorisation letter handed in")),

@@ -1,8 +1,9 @@
 """What requests to departments plug into the application."""
 
-from marketplace.commission_requests import handlers, views, wording
+from marketplace.accounts.queries.departments import OPEN_WORK
+from marketplace.commission_requests import handlers, queries, views, wording
 from marketplace.commission_requests.news import NEWS
-from marketplace.web.feature import Feature
+from marketplace.web.feature import Feature, fill
 
 FEATURE = Feature(
     blueprints=(views.bp,),
@@ -10,4 +11,5 @@ FEATURE = Feature(
     words=wording,
     news=NEWS,
     handlers=handlers.HANDLERS,
+    fills=(fill(OPEN_WORK, commission_requests=queries.open_for),),
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import HistoryEntry, OrganisationRow, organisation_name
+from marketplace.accounts.queries.departments import OpenWork, former_names
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow, version_name
 from marketplace.clocks import queries as clocks
@@ -212,6 +213,23 @@ def departments_for(session: Session, region_code: str) -> tuple[OrganisationRow
 
 
 def department_named(session: Session, name: str, region_code: str) -> OrganisationRow | None:
-    """The department that the approval platform calls so, if it may commission in the region."""
+    """The department that the approval platform calls so, if it may commission in the region.
+
+    The platform may go on using a name of before; one that has the name now comes first.
+    """
     within = departments_for(session, region_code)
-    return next((one for one in within if same_name(one.name, name)), None)
+    former = former_names(session)
+    called = [one for one in within if same_name(one.name, name)]
+    called += [one for one in within if any(same_name(was, name) for was in former.get(one.id, ()))]
+    return called[0] if called else None
+
+
+def open_for(session: Session, department_id: int) -> tuple[OpenWork, ...]:
+    """The requests that a department has to answer or to follow with a notice."""
+    query = (
+        select(CommissionRequest.number, _project_name)
+        .where(CommissionRequest.addressee_id == department_id)
+        .where(CommissionRequest.state.in_(LIVE), ~CommissionRequest.with_operator)
+        .order_by(CommissionRequest.id)
+    )
+    return tuple(OpenWork("request", *row) for row in session.execute(query))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import OrganisationRow
+from marketplace.accounts.services.departments import hold_department
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.clocks.rules import deadline
@@ -98,6 +99,8 @@ def _sent_to(uow: UnitOfWork, project: ProjectRow, item: ItemRow) -> dict[str, o
     approval = queries.approval_in_charge(uow.session, project.id, item, local_date(uow.now))
     name = approval.department if approval else ""
     department = queries.department_named(uow.session, name, project.region_code)
+    if department is not None and not hold_department(uow, department.id):
+        department = None  # it has ended this very moment
     return {
         "approval_code": approval.code if approval else "",
         "department_name": name,

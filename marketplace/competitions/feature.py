@@ -1,8 +1,10 @@
 """What competitions plugs into the application."""
 
+from marketplace.accounts.queries.departments import OPEN_WORK
 from marketplace.budgets.queries import PURPOSES
 from marketplace.competitions import deadlines, handlers, wording
 from marketplace.competitions.news import NEWS
+from marketplace.competitions.queries.lists import open_for
 from marketplace.competitions.services.bidding import FILE_OWNER
 from marketplace.competitions.views import department, institution, public
 from marketplace.competitions.views.blueprint import bp
@@ -24,5 +26,8 @@ FEATURE = Feature(
     files={
         FILE_OWNER: handlers.may_read_proposal,
     },
-    fills=(fill(PURPOSES, competition=handlers.purposes),),
+    fills=(
+        fill(PURPOSES, competition=handlers.purposes),
+        fill(OPEN_WORK, competitions=open_for),
+    ),
 )

@@ -4,14 +4,20 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.services import departments
 from marketplace.catalogue.queries import listed
 from marketplace.catalogue.services import approval_items, kinds, put_item_version_in_force
+from marketplace.demo import coining
+from marketplace.demo.cast import DEPARTMENTS
 from marketplace.demo.market import Market
 from marketplace.demo.opening import SYSTEM_ADMIN
 from marketplace.demo.stage import Act, Stage
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 
+# Numbers below are those of the cast.
+_BUREAU = 900
 _KIND = "hydrology_survey"
 _LEVELS = [["甲级", "Grade A"], ["乙级", "Grade B"]]
 _SPECIALTIES = [["水文水资源", "Hydrology and water resources"], ["水质评价", "Water quality"]]
@@ -25,8 +31,33 @@ def reference_acts(market: Market) -> Iterator[Act]:
     yield market.act(33, 9, SYSTEM_ADMIN, partial(_ask_for, _ITEM))
     yield market.act(12, 9, SYSTEM_ADMIN, partial(_specialise))
 
+    yield market.act(25, 9, SYSTEM_ADMIN, partial(_add_department))
+    yield market.act(10, 9, SYSTEM_ADMIN, partial(_rename_department))
     yield market.act(20, 9, SYSTEM_ADMIN, partial(_add_approval))
     yield market.act(8, 9, SYSTEM_ADMIN, partial(_change_approval))
+
+
+def _add_department(_stage: Stage, uow: UnitOfWork) -> None:
+    departments.add_department(
+        uow,
+        name="松原市示范行政审批局",
+        credit_code=coining.credit_code(DEPARTMENTS[0].code_kind, _BUREAU),
+        region_code="220700",
+    )
+
+
+def _rename_department(stage: Stage, uow: UnitOfWork) -> None:
+    key = stage.organisation(uow.session, coining.credit_code(DEPARTMENTS[0].code_kind, _BUREAU))
+    row = accounts.organisation(uow.session, key)
+    departments.change_department(
+        uow,
+        department=row.public_id,
+        seen=0,
+        name="松原市示范政务服务和数字化建设管理局",
+        region_code=row.region_code,
+        valid_from=local_date(uow.now),
+        reason="示例：机构改革更名",
+    )
 
 
 def _add_approval(_stage: Stage, uow: UnitOfWork) -> None:
@@ -35,7 +66,7 @@ def _add_approval(_stage: Stage, uow: UnitOfWork) -> None:
         code="C42",
         valid_from=local_date(uow.now),
         reason="示例：主管部门来函，项目审批平台已增加该事项",
-        stage="S3",
+        stage="S1",
         name="取用地下水许可（示例）",
         name_en="Permit to use groundwater (example)",
         departments=["水利"],

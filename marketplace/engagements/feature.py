@@ -1,8 +1,10 @@
 """What engagements plugs into the application."""
 
+from marketplace.accounts.queries.departments import OPEN_WORK
 from marketplace.budgets.queries import PURPOSES
 from marketplace.engagements import api, deadlines, handlers, wording
 from marketplace.engagements.news import handing, work
+from marketplace.engagements.queries.facts import open_for
 from marketplace.engagements.views import choosing, handovers, lists, record
 from marketplace.engagements.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
@@ -29,5 +31,8 @@ FEATURE = Feature(
         "engagement_pause": handlers.may_read_evidence,
         "engagement_delivery": handlers.may_read_deliverable,
     },
-    fills=(fill(PURPOSES, engagement=handlers.purposes),),
+    fills=(
+        fill(PURPOSES, engagement=handlers.purposes),
+        fill(OPEN_WORK, engagements=open_for),
+    ),
 )

@@ -132,6 +132,36 @@ def replace_roles(uow: UnitOfWork, membership: models.Membership, roles: Collect
     uow.record(events.RolesChanged.of(membership, roles=tuple(sorted(roles))))
 
 
+def withdraw_roles(
+    uow: UnitOfWork,
+    organisation_id: int,
+    roles: Collection[Role],
+    *,
+    everything: bool,
+    at: datetime,
+) -> None:
+    """Take these roles from all members of an organisation, or end `everything` they are there.
+
+    For an organisation that is one thing less, which the caller has decided and records; its row
+    is locked. `at` is the real instant, by which sessions live.
+    """
+    query = select(models.Membership).where(
+        models.Membership.organisation_id == organisation_id,
+        models.Membership.ended_at.is_(None),
+    )
+    for membership in uow.session.scalars(query.order_by(models.Membership.id).with_for_update()):
+        if everything:
+            _end_membership(uow, membership, at)
+            continue
+        held = _active_roles(uow, membership.id)
+        lost = [row for row in held if row.role in roles]
+        for row in lost:
+            row.ended_at = uow.now
+        if lost:
+            left = tuple(sorted(row.role for row in held if row not in lost))
+            uow.record(events.RolesChanged.of(membership, roles=left))
+
+
 def close_membership(uow: UnitOfWork, membership: models.Membership, *, at: datetime) -> None:
     """End a membership, its roles and the sessions that act through it; the caller has decided.
 
@@ -139,6 +169,10 @@ def close_membership(uow: UnitOfWork, membership: models.Membership, *, at: date
     Refuses to end the membership of an organisation's last administrator.
     """
     _keep_an_administrator(uow, membership)
+    _end_membership(uow, membership, at)
+
+
+def _end_membership(uow: UnitOfWork, membership: models.Membership, at: datetime) -> None:
     membership.ended_at = uow.now
     for row in _active_roles(uow, membership.id):
         row.ended_at = uow.now

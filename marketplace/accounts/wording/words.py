@@ -9,6 +9,26 @@ from marketplace.kernel.scopes import Scope
 from marketplace.web.wording import label
 
 REFUSALS = {
+    "account.department_name_taken": _(
+        "Another department of this region has this name. The approval platform could not tell "
+        "them apart."
+    ),
+    "account.department_unchanged": _("Nothing was changed."),
+    "account.department_moved": _(
+        "Somebody else has changed this department meanwhile. Open the page again and enter your "
+        "changes anew."
+    ),
+    "account.department_not_yet": _(
+        "A change is entered on the day on which it begins, or later. Choose today or an earlier "
+        "day."
+    ),
+    "account.department_changed_later": _(
+        "The last change holds since %(day)s. This one begins on that day or later."
+    ),
+    "account.department_busy": _(
+        "This department cannot end while it has open work. Finish or cancel what stands above "
+        "first."
+    ),
     "account.code_length": _("A unified social credit code has 18 characters. Count them again."),
     "account.code_characters": _(
         "A unified social credit code has digits and capital letters only, never I, O, S, V or Z, "

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries import person_name
+from marketplace.accounts.queries.departments import OpenWork
 from marketplace.budgets.models import BudgetHold, BudgetLine, LedgerEntry, Payment
 from marketplace.budgets.policy import OfDepartment
 from marketplace.budgets.queries.dues import DUES, LATE, ON_LINES, Due, waits_on
@@ -216,3 +217,14 @@ def desk(
         most_paid=LINES.first(session, LINES.size, found, values, "paid"),
         all_lines=LINES.count(session, within, values),
     )
+
+
+def open_for(session: Session, department_id: int) -> tuple[OpenWork, ...]:
+    """The lines of a department on which money is reserved or committed, by their year."""
+    line = BudgetLine
+    query = (
+        select(line.fiscal_year, line.name)
+        .where(line.department_id == department_id, line.reserved_fen + line.committed_fen > 0)
+        .order_by(line.fiscal_year, line.id)
+    )
+    return tuple(OpenWork("budget", str(year), name) for year, name in session.execute(query))

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.queries.departments import OpenWork
 from marketplace.competitions.models import Bid, Competition
 from marketplace.competitions.queries.reading import BID, ROW
 from marketplace.competitions.rules import ENDED, OWED, PREPARED, CompetitionState
@@ -14,6 +15,7 @@ from marketplace.infra.lists import Facet, PagedList
 
 _S = CompetitionState
 _SIZE = 20
+_PAGE = ("competitions.notice", "competition_id")
 
 # What the filter of the public list calls the states.
 PHASES: dict[str, frozenset[CompetitionState]] = {
@@ -137,3 +139,18 @@ def open_of_project(session: Session, project_id: int) -> Sequence[int]:
         Competition.project_id == project_id, Competition.state.not_in(ENDED)
     )
     return session.scalars(query.order_by(Competition.id)).all()
+
+
+def open_for(session: Session, department_id: int) -> tuple[OpenWork, ...]:
+    """The competitions of a department that have not ended; a draft has no public page."""
+    query = (
+        select(Competition.number, Competition.title, Competition.public_id, Competition.state)
+        .where(Competition.department_id == department_id, Competition.state.not_in(ENDED))
+        .order_by(Competition.id)
+    )
+    return tuple(
+        OpenWork("competition", number, title)
+        if state in PREPARED
+        else OpenWork("competition", number, title, *_PAGE, key)
+        for number, title, key, state in session.execute(query)
+    )

@@ -8,12 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.queries.departments import OpenWork
 from marketplace.clocks.rules import elapsed_days
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries.standings import counting_calendar, limit_of, standing_times
-from marketplace.engagements.rules import DONE, binding_promise
+from marketplace.engagements.rules import DONE, OPEN, binding_promise
 from marketplace.kernel.times import end_of_day, local_date, start_of_day
 from marketplace.kernel.workdays import Calendar, LimitUnit
+from marketplace.projects.queries.reading import project_name
 
 
 @dataclass(frozen=True)
@@ -168,3 +170,13 @@ def _fact(calendar: Calendar, row: Engagement) -> WorkFact:
         within_limit=bool(row.within_limit),
         returns=row.returns,
     )
+
+
+def open_for(session: Session, department_id: int) -> tuple[OpenWork, ...]:
+    """The work of institutions for a department that has not come to its end."""
+    query = (
+        select(Engagement.number, project_name(Engagement.project_id))
+        .where(Engagement.client_id == department_id, Engagement.state.in_(OPEN))
+        .order_by(Engagement.id)
+    )
+    return tuple(OpenWork("engagement", *row) for row in session.execute(query))

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, sele
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.queries.departments import OpenWork
 from marketplace.catalogue import queries as catalogue
 from marketplace.infra.rows import row_of, through
 from marketplace.kernel import project_code
@@ -23,7 +24,7 @@ from marketplace.projects.models import (
 )
 from marketplace.projects.policy import ProjectStanding, may_see
 from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, ProjectRow, WantedRow
-from marketplace.projects.rules import ProjectState, WantedState
+from marketplace.projects.rules import Claimant, ProjectState, WantedState
 
 PROJECT = row_of(ProjectRow, Project)
 APPROVAL = row_of(ApprovalRow, ProjectApproval)
@@ -291,3 +292,14 @@ def known_revisions(session: Session, codes: Collection[str]) -> dict[str, int]:
     """Of these codes the ones mirrored here, with the revision each has."""
     query = select(Project.code, Project.revision).where(Project.code.in_(codes))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def open_for(session: Session, department_id: int) -> tuple[OpenWork, ...]:
+    """The items that a department holds, by the project it holds them for."""
+    query = (
+        select(ItemClaim.item_code, project_name(ItemClaim.project_id))
+        .where(ItemClaim.organisation_id == department_id, ItemClaim.released_at.is_(None))
+        .where(ItemClaim.claimed_by == Claimant.DEPARTMENT)
+        .order_by(ItemClaim.id)
+    )
+    return tuple(OpenWork("claim", *row) for row in session.execute(query))

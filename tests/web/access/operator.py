@@ -4,6 +4,7 @@ from tests.web.access.table import only
 
 OFFICE = "/backoffice"
 APPROVAL = f"{OFFICE}/approval-items/C40"
+BUREAU = f"{OFFICE}/approval-departments/{{bureau}}"
 KIND = f"{OFFICE}/qualification-kinds/drawing_review"
 RULE = f"{OFFICE}/rulebook/vetting.completeness_days"
 
@@ -61,6 +62,14 @@ ROWS = (
     only(f"GET {OFFICE}/stages/", system=200),
     only(f"GET {OFFICE}/departments/", system=200),
     only(f"GET {OFFICE}/regions/", system=200),
+    only(f"GET {OFFICE}/approval-departments/", system=200),
+    only(f"GET {OFFICE}/approval-departments/new", system=200),
+    only(f"POST {OFFICE}/approval-departments/new", system=422),
+    only(f"GET {BUREAU}", system=200),
+    only(f"GET {BUREAU}/change", system=200),
+    only(f"POST {BUREAU}/change", system=422),
+    only(f"GET {BUREAU}/end", system=200),
+    only(f"POST {BUREAU}/end", system=422),
     only(f"GET {OFFICE}/qualification-kinds/", system=200),
     only(f"GET {OFFICE}/qualification-kinds/new", system=200),
     only(f"POST {OFFICE}/qualification-kinds/new", system=422),

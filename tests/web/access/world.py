@@ -23,7 +23,7 @@ from marketplace.institutions import queries as institutions
 from marketplace.institutions.rules.dossier import TieKind, VersionState
 from marketplace.institutions.services import describing, grounds, papers
 from marketplace.institutions.services.people import add_practitioner
-from marketplace.kernel.actors import SYSTEM, Capacity, Role
+from marketplace.kernel.actors import SYSTEM, Actor, Capacity, Role
 from marketplace.notifications.models import Notification
 from marketplace.openness.models import Notice
 from marketplace.settings import Settings
@@ -203,10 +203,15 @@ def _people() -> dict[str, str]:
         "request": request_id,
         "dispute": dispute_id,
         "person": parties.person(session, colleague.user_id).public_id,
-        "organisation": session.scalars(
-            select(Organisation.public_id).where(Organisation.id == agent.organisation_id)
-        ).one(),
+        "organisation": _key_of(agent),
+        "bureau": _key_of(actor(Persona.DEPARTMENT_OFFICER)),
     }
+
+
+def _key_of(member: Actor) -> str:
+    """The public id of the organisation that somebody acts for."""
+    query = select(Organisation.public_id).where(Organisation.id == member.organisation_id)
+    return db.session.scalars(query).one()
 
 
 def _told() -> dict[str, str]:

@@ -36,6 +36,8 @@ OFFICE = {
     "/backoffice/stages/": {SYSTEM},
     "/backoffice/departments/": {SYSTEM},
     "/backoffice/regions/": {SYSTEM},
+    "/backoffice/approval-departments/": {SYSTEM},
+    "/backoffice/approval-departments/new": {SYSTEM},
     "/backoffice/qualification-kinds/": {SYSTEM},
     "/backoffice/qualification-kinds/new": {SYSTEM},
     "/backoffice/qualification-kinds/drawing_review": {SYSTEM},
