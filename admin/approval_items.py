@@ -151,7 +151,7 @@ def _department(row: DepartmentNameRow) -> str:
 
 def _written(row: ApprovalRow, today: date) -> dict[str, Any]:
     """A version as the form for the next one shows it."""
-    return {name: getattr(row, name) for name in _TEXTS} | {
+    return {name: said for name, said in vars(row).items() if name in _TEXTS} | {
         "version": str(row.number),
         "stage": row.stage.code,
         "departments": list(row.departments),

@@ -189,7 +189,7 @@ def _region(session: Session, code: str) -> str:
 def _said(session: Session, row: OrganisationRow) -> list[dict[str, Any]]:
     """Each change with what was before and what came, the last first."""
     changes = queries.changes(session, row.id)
-    after = [*((one.name, one.region_code) for one in changes[1:]), (row.name, row.region_code)]
+    after = [(one.name, one.region_code) for one in (*changes[1:], row)]
     return [
         {
             "since": one.valid_from,
@@ -200,5 +200,5 @@ def _said(session: Session, row: OrganisationRow) -> list[dict[str, Any]]:
             "was_in": _region(session, one.region_code),
             "is_in": _region(session, region),
         }
-        for one, (name, region) in zip(changes, after, strict=True)
+        for one, (name, region) in zip(changes, after, strict=False)
     ][::-1]

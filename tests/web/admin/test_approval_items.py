@@ -109,5 +109,6 @@ def test_unknown_ones_are_not_found_and_pages_are_seemly(client):
     for path in ("Z99", "Z99/new-version", "Z99/end", "Z99/items"):
         assert client.get(f"{APPROVALS}/{path}").status_code == 404, path
     for path in ("", "new", "C06", "C06/new-version", "C06/end", "C06/items"):
-        page = client.get(f"{APPROVALS}/{path}", query_string={"lang": "en"}).text
-        assert not UNSEEMLY.search(page), path
+        page = client.get(f"{APPROVALS}/{path}", query_string={"lang": "en"})
+        assert page.status_code == 200, path
+        assert not UNSEEMLY.search(page.text), path

@@ -116,5 +116,6 @@ def test_unknown_ones_are_not_found_and_pages_are_seemly(client, place, session)
         for path in ("", "/change", "/end"):
             assert client.get(f"{DEPARTMENTS}/{key}{path}").status_code == 404, (key, path)
     for path in (f"{DEPARTMENTS}/", f"{DEPARTMENTS}/new", place, f"{place}/change", f"{place}/end"):
-        page = client.get(path, query_string={"lang": "en"}).text
-        assert not UNSEEMLY.search(page), path
+        page = client.get(path, query_string={"lang": "en"})
+        assert page.status_code == 200, path
+        assert not UNSEEMLY.search(page.text), path

@@ -139,5 +139,6 @@ def test_unknown_kinds_are_not_found_and_pages_are_seemly(client):
     for path in ("nothing", "nothing/new-version", "nothing/end"):
         assert client.get(f"{KINDS}/{path}").status_code == 404, path
     for path in ("", "new", "drawing_review", "drawing_review/end"):
-        page = client.get(f"{KINDS}/{path}", query_string={"lang": "en"}).text
-        assert not UNSEEMLY.search(page), path
+        page = client.get(f"{KINDS}/{path}", query_string={"lang": "en"})
+        assert page.status_code == 200, path
+        assert not UNSEEMLY.search(page.text), path
