@@ -189,7 +189,7 @@ def _region(session: Session, code: str) -> str:
 def _said(session: Session, row: OrganisationRow) -> list[dict[str, Any]]:
     """Each change with what was before and what came, the last first."""
     changes = queries.changes(session, row.id)
-    after = [(one.name, one.region_code) for one in (*changes[1:], row)]
+    after = [*((one.name, one.region_code) for one in changes[1:]), (row.name, row.region_code)]
     return [
         {
             "since": one.valid_from,
