@@ -33,6 +33,8 @@ QUICK = "not world and not slow and not browser and not postgres"
 LONG_EXAMPLES = "250"
 # How many times web, worker and supervisor are killed under writing clients then.
 LONG_KILLS = "60"
+# How many invented projects are counted by hand as well then.
+LONG_PATHS = "6000"
 # The days of tests/calendar then: year's end, the eve of a long holiday, a leap day.
 LONG_DAYS = "2026-12-30 2027-02-10 2028-02-29"
 
@@ -164,6 +166,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--long"]:
         os.environ["MARKETPLACE_CONTRACT_EXAMPLES"] = LONG_EXAMPLES
         os.environ["MARKETPLACE_KILLS"] = LONG_KILLS
+        os.environ["MARKETPLACE_PATHS"] = LONG_PATHS
         os.environ["MARKETPLACE_AWKWARD_DAYS"] = LONG_DAYS
         arguments = []
     with files_in_memory():

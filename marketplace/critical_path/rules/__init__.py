@@ -1,0 +1,1 @@
+"""Pure: counting the days of the plan, and reckoning what comes last and why."""
