@@ -31,6 +31,7 @@ FEATURES = (
     "engagements",
     "ratings",
     "quotations",
+    "critical_path",
     "complaints",
     "assessments",
     "supervision",

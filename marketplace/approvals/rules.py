@@ -1,15 +1,23 @@
 """Records of the wire as the market understands them, checked field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from marketplace.kernel import project_code, uscc
 from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.project_code import LENGTH
-from marketplace.projects.rules import DECIDED, ApprovalRecord, ApprovalStatus, ProjectRecord
+from marketplace.projects.rules import (
+    DECIDED,
+    ApprovalRecord,
+    ApprovalStatus,
+    ProjectRecord,
+    StandKind,
+    StandRecord,
+)
 
 MOST_APPROVALS = 200
+MOST_STANDS = 200
 _LONGEST = {
     "name": 200,
     "department": 100,
@@ -19,6 +27,9 @@ _LONGEST = {
     "code": 20,
     "status": 20,
     "unit": 10,
+    "number": 40,
+    "lead": 100,
+    "minutes": 4000,
 }
 _UNITS = frozenset({"workdays", "days"})
 
@@ -58,6 +69,39 @@ def project_record(fields: Mapping[str, Any]) -> ProjectRecord:
         classified=_flag(fields, "classified"),
         revision=_number(fields, "revision", 1, 2**31 - 1),
         changed_at=_instant(fields, "changed_at"),
+        stands=_stands(fields.get("stands"), {one.code for one in records}),
+    )
+
+
+def _stands(value: Any, codes: Collection[str]) -> tuple[StandRecord, ...] | None:
+    """When clocks stood; None where the platform does not tell."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) > MOST_STANDS:
+        raise Unreadable("stands")
+    return tuple(_stand(one, codes) for one in value)
+
+
+def _stand(fields: Any, codes: Collection[str]) -> StandRecord:
+    """A time in which clocks stood; it names approval items of the record, a case its leader."""
+    if not isinstance(fields, dict) or _text(fields, "kind") not in set(StandKind):
+        raise Unreadable("stands")
+    named, began = fields.get("approvals"), _day(fields, "began_on")
+    ended, kind = _day(fields, "ended_on"), StandKind(fields["kind"])
+    if not isinstance(named, list) or not named or not set(map(str, named)) <= set(codes):
+        raise Unreadable("stands")
+    if began is None or (ended is not None and ended < began):
+        raise Unreadable("stands")
+    case = kind is StandKind.COORDINATION
+    minutes = str(fields.get("minutes") or "").replace("\n", " ")
+    return StandRecord(
+        kind,
+        tuple(named),
+        began,
+        ended,
+        number=_text(fields, "number") if case else "",
+        lead=_text(fields, "lead") if case else "",
+        minutes=_text({"minutes": minutes}, "minutes") if minutes and ended else "",
     )
 
 

@@ -5,20 +5,19 @@ A competition tells of itself in its own act (`services.answer_by_notice`).
 
 from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.commission_requests import queries, services
-from marketplace.infra.outbox.listening import Handler
-from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.projects.events import ItemClaimed, ProjectChanged
+from marketplace.projects.events import ItemClaimed
+from marketplace.projects.handlers import follows_record
 
 
-def follow(uow: UnitOfWork, record: EventRecord) -> None:
+def follow(uow: UnitOfWork, project: int) -> None:
     """Look at the requests of a project that changed, or of which somebody commissions an item."""
-    for key in queries.asked_of_project(uow.session, record.subject_id):
+    for key in queries.asked_of_project(uow.session, project):
         services.follow_project(uow, request=key)
 
 
 HANDLERS = (
-    Handler("commission-requests", follow, (ProjectChanged, ItemClaimed)),
+    follows_record("commission-requests", follow, ItemClaimed),
     follows_calendar(
         "commission-request-due-days",
         Dated(queries.DATED, lambda uow, key: services.move_day(uow, request=key)),

@@ -11,7 +11,13 @@ from marketplace.web.context import reading_session
 from marketplace.web.wording import label
 from marketplace.web.words import local_name
 
-_LABELLED = {"outcome": "outcome", "ground": "ground", "way": "way"}
+_LABELLED = {
+    "outcome": "outcome",
+    "ground": "ground",
+    "way": "way",
+    "waits_for": "path_wait",
+    "turn_of": "path_owner",
+}
 
 
 def message_title(kind: str, details: Mapping[str, Any]) -> str:

@@ -7,7 +7,12 @@ from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.events import Event
-from marketplace.projects.events import ProjectHandedOver, ProjectTakenUp
+from marketplace.projects.events import (
+    ProjectChanged,
+    ProjectHandedOver,
+    ProjectRecorded,
+    ProjectTakenUp,
+)
 
 # Brings what a feature holds of a project in line with the enterprise that has it now.
 Follows: TypeAlias = Callable[[UnitOfWork, int], None]
@@ -23,8 +28,18 @@ def welcomes_owner(name: str, follow: Follows) -> Handler:
     return _about_projects(name, follow, ProjectTakenUp)
 
 
-def _about_projects(name: str, follow: Follows, event: type[Event]) -> Handler:
+def follows_record(name: str, follow: Follows, *also: type[Event]) -> Handler:
+    """A subscriber that is given each project whose record changed, or of which this is told."""
+    return _about_projects(name, follow, ProjectChanged, *also)
+
+
+def follows_project(name: str, follow: Follows) -> Handler:
+    """A subscriber that is given each project that is new, that changed, or came to its own."""
+    return _about_projects(name, follow, ProjectRecorded, ProjectChanged, ProjectTakenUp)
+
+
+def _about_projects(name: str, follow: Follows, *events: type[Event]) -> Handler:
     def run(uow: UnitOfWork, record: EventRecord) -> None:
         follow(uow, record.subject_id)
 
-    return Handler(name, run, (event,))
+    return Handler(name, run, events)

@@ -3,18 +3,26 @@
 from datetime import date, datetime
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
     String,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.columns import one_of, only_where, words
 from marketplace.infra.database import Base, Public
-from marketplace.projects.rules import ApprovalStatus, Claimant, ProjectState, WantedState
+from marketplace.projects.rules import (
+    ApprovalStatus,
+    Claimant,
+    ProjectState,
+    StandKind,
+    WantedState,
+)
 
 _WAITS = "state = 'waiting'"
 _HELD = "released_at IS NULL"
@@ -51,9 +59,14 @@ class Project(Public, Base):
     announced_revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
     fetched_at: Mapped[datetime]
+    # Whether the record says when clocks stood; otherwise nobody knows.
+    tells_stands: Mapped[bool] = mapped_column(default=False)
 
     approvals: Mapped[list["ProjectApproval"]] = relationship(
         order_by="ProjectApproval.position", cascade="all, delete-orphan"
+    )
+    stands: Mapped[list["ProjectStand"]] = relationship(
+        order_by="ProjectStand.position", cascade="all, delete-orphan"
     )
 
 
@@ -87,6 +100,32 @@ class ProjectApproval(Base):
     due_on: Mapped[date | None]
     limit_value: Mapped[int] = mapped_column(default=0)
     limit_unit: Mapped[str] = mapped_column(String(10), default="workdays")
+
+
+class ProjectStand(Base):
+    """Clocks of a project's approval items stood: a 1+X case with its minutes, or a supplement."""
+
+    __tablename__ = "project_stand"
+    __table_args__ = (
+        one_of("kind", StandKind),
+        CheckConstraint("ended_on IS NULL OR ended_on >= began_on", name="ends_after_it_begins"),
+        CheckConstraint(
+            "(kind = 'coordination') = (number <> '') AND (kind = 'coordination') = (lead <> '')",
+            name="case_is_named",
+        ),
+        CheckConstraint("ended_on IS NOT NULL OR minutes = ''", name="minutes_at_the_end"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[StandKind] = mapped_column(words(StandKind))
+    approvals: Mapped[list[str]] = mapped_column(JSON)
+    began_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    number: Mapped[str] = mapped_column(String(40), default="")
+    lead: Mapped[str] = mapped_column(String(100), default="")
+    minutes: Mapped[str] = mapped_column(Text, default="")
 
 
 class WantedProject(Public, Base):

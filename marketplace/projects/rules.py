@@ -43,6 +43,13 @@ class ApprovalStatus(StrEnum):
     REFUSED = "refused"
 
 
+class StandKind(StrEnum):
+    """Why clocks of a project stood: a 1+X case, or the enterprise had to supply more."""
+
+    COORDINATION = "coordination"
+    SUPPLEMENT = "supplement"
+
+
 class Need(StrEnum):
     """Whether a project needs an item: what the platform's record says of what calls for it."""
 
@@ -93,8 +100,27 @@ class ApprovalRecord:
 
 
 @dataclass(frozen=True)
+class StandRecord:
+    """Clocks of some approval items stood, as the platform says it; still without `ended_on`.
+
+    A 1+X case has a number and the department that leads it, and its minutes once it has ended.
+    """
+
+    kind: StandKind
+    approvals: tuple[str, ...]
+    began_on: date
+    ended_on: date | None = None
+    number: str = ""
+    lead: str = ""
+    minutes: str = ""
+
+
+@dataclass(frozen=True)
 class ProjectRecord:
-    """A project as the platform says it. `revision` grows with every change there."""
+    """A project as the platform says it. `revision` grows with every change there.
+
+    `stands` is None where the platform does not tell when clocks stood.
+    """
 
     code: str
     name: str
@@ -110,6 +136,7 @@ class ProjectRecord:
     classified: bool
     revision: int
     changed_at: datetime
+    stands: tuple[StandRecord, ...] | None = None
 
 
 class Decided(Protocol):

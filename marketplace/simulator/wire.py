@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from marketplace.simulator.stands import Stand
 from marketplace.simulator.world import Enterprise, Matter, Project
 
 
@@ -23,6 +24,7 @@ def wire(project: Project) -> dict[str, Any]:
         "foreign_invested": project.foreign_invested,
         "classified": project.classified,
         "approvals": [_matter(one) for one in project.matters],
+        "stands": [_stand(one) for one in project.stands],
         "revision": project.revision,
         "changed_at": project.changed_at.isoformat(),
     }
@@ -39,6 +41,18 @@ def _matter(one: Matter) -> dict[str, Any]:
         "accepted_on": _text(one.accepted_on),
         "decided_on": _text(one.decided_on),
         "due_on": _text(one.due_on),
+    }
+
+
+def _stand(one: Stand) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "number": one.number,
+        "lead": one.lead,
+        "approvals": list(one.matters),
+        "began_on": _text(one.began_on),
+        "ended_on": _text(one.ended_on),
+        "minutes": one.minutes,
     }
 
 
@@ -67,6 +81,19 @@ def unwire(fields: dict[str, Any]) -> Project:
         matters=tuple(_from_wire(one) for one in fields["approvals"]),
         revision=fields["revision"],
         changed_at=datetime.fromisoformat(fields["changed_at"]),
+        stands=tuple(_stand_from_wire(one) for one in fields["stands"]),
+    )
+
+
+def _stand_from_wire(one: dict[str, Any]) -> Stand:
+    return Stand(
+        kind=one["kind"],
+        matters=tuple(one["approvals"]),
+        began_on=date.fromisoformat(one["began_on"]),
+        ended_on=_day(one["ended_on"]),
+        number=one["number"],
+        lead=one["lead"],
+        minutes=one["minutes"],
     )
 
 

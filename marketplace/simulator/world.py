@@ -20,6 +20,8 @@ from marketplace.kernel import project_code, uscc
 from marketplace.kernel.times import SHANGHAI
 from marketplace.kernel.workdays import Calendar
 from marketplace.settings import ROOT
+from marketplace.simulator import near
+from marketplace.simulator.stands import Stand, closed, standing_now, stood, with_stands
 
 # The first two are the enterprises of the demo world's tour.
 FIRST_TWO = (
@@ -197,6 +199,7 @@ class Project:
     matters: tuple[Matter, ...]
     revision: int
     changed_at: datetime
+    stands: tuple[Stand, ...] = ()
     enterprise_before: Enterprise | None = None
 
 
@@ -279,6 +282,9 @@ def _project(number: int, owner: Enterprise, today: date) -> Project:
         _standing(one, place, number, "S9" if completed else stage, today)
         for place, one in enumerate(ordered)
     ]
+    dated, stands = with_stands(number, standing, today)
+    if number == near.NUMBER:
+        stage, (dated, stands) = STAGES[0], near.near(ordered, today)
     return Project(
         code=_code(number, region),
         name=f"{_places()[region]}{UNDERTAKINGS[number % len(UNDERTAKINGS)]}项目",
@@ -290,9 +296,10 @@ def _project(number: int, owner: Enterprise, today: date) -> Project:
         investment_fen=(5_000_000 + number * number * 61_357 % 2_000_000_000) * 100,
         foreign_invested=number in FOREIGN_INVESTED,
         classified=number in CLASSIFIED,
-        matters=tuple(standing),
+        matters=dated,
         revision=REVISION,
         changed_at=datetime.combine(today - timedelta(days=1 + number % 40), time(9), SHANGHAI),
+        stands=stands,
     )
 
 
@@ -332,7 +339,8 @@ def _dated(matter: Matter, accepted: date) -> Matter:
 
 def as_of(project: Project, day: date, revision: int) -> Project:
     """The project as it stood on a day: what was accepted or decided later was not yet."""
-    matters = tuple(_before(one, day) for one in project.matters)
+    stands = stood(project.stands, day)
+    matters = tuple(_held(_before(one, day), standing_now(stands)) for one in project.matters)
     open_stages = [one.stage for one in matters if one.status != "granted"]
     return replace(
         project,
@@ -340,9 +348,17 @@ def as_of(project: Project, day: date, revision: int) -> Project:
         stage=min([project.stage, *open_stages]),
         completed=False,
         matters=matters,
+        stands=stands,
         revision=revision,
         changed_at=datetime.combine(day, time(8), SHANGHAI),
     )
+
+
+def _held(matter: Matter, standing: frozenset[str]) -> Matter:
+    """Its clock stands as long as something holds it."""
+    if matter.status not in {"accepted", "paused"}:
+        return matter
+    return replace(matter, status="paused" if matter.code in standing else "accepted")
 
 
 def _before(matter: Matter, day: date) -> Matter:
@@ -354,13 +370,18 @@ def _before(matter: Matter, day: date) -> Matter:
 
 
 def advance(project: Project, at: datetime) -> Project:
-    """The project one step on: a matter is granted, or accepted, or the next stage begins."""
+    """The project one step on: what held a matter ends and it is granted, a matter is accepted,
+    or the next stage begins.
+    """
     today = at.astimezone(SHANGHAI).date()
     later = replace(project, revision=project.revision + 1, changed_at=at)
     here = [one for one in project.matters if one.stage == project.stage]
     for one in here:
         if one.status in {"accepted", "paused"}:
-            return _with(later, replace(one, status="granted", decided_on=today))
+            stands = closed(project.stands, one.code, today)
+            granted = _with(later, replace(one, status="granted", decided_on=today))
+            free = tuple(_held(each, standing_now(stands)) for each in granted.matters)
+            return replace(granted, matters=free, stands=stands)
     for one in here:
         if one.status == "not_started":
             return _with(later, _dated(replace(one, status="accepted"), today))

@@ -101,6 +101,7 @@ ENTERPRISE: dict[str, Place] = {
     "projects": "/my/projects",
     "add-project": "/my/projects/add",
     "project": ("/my/projects", rf"^/projects/{ID}$"),
+    "critical-path": ("{project}", rf"^/projects/{ID}/path$"),
     "choose": ("{project}", rf"^/institutions/for/{ID}/[\w-]+$"),
     "choose-several": ("{project}", r"^/institutions/for/.*way=ask$"),
     "one-chosen": ("{choose-several}", r"#at-"),
@@ -128,6 +129,7 @@ DEPARTMENT: dict[str, Place] = {
 OFFICER = DEPARTMENT | {
     "projects": "/projects",
     "project": ("/projects", rf"^/projects/{ID}$"),
+    "critical-path": ("{project}", rf"^/projects/{ID}/path$"),
     "new-competition": ("{project}", r"^/competitions/manage/new\?"),
     "requests-to-departments": "/commission-requests",
     "request-to-department": ("/commission-requests", rf"^/commission-requests/{ID}$"),
@@ -221,6 +223,8 @@ SUPERVISOR: dict[str, Place] = {
     "board-platform": "/supervision/platform",
     "board-organisation": ("/supervision", rf"^/supervision/{ID}"),
     "projects": "/projects",
+    "project": ("/projects", rf"^/projects/{ID}$"),
+    "critical-path": ("{project}", rf"^/projects/{ID}/path$"),
     "complaints": "/complaints",
 }
 

@@ -149,6 +149,32 @@ OFFER = row_of(
 )
 
 
+@dataclass(frozen=True)
+class PromiseRow:
+    """How many days an admitted institution promises for an item, in the unit of its limit."""
+
+    organisation_id: int
+    item_code: str
+    days: int
+
+
+def promises(session: Session, item_codes: Iterable[str]) -> tuple[PromiseRow, ...]:
+    """What all institutions that are in the market for these items promise now."""
+    query = (
+        select(dossier.Institution.organisation_id, Listing.item_code, ListingTerms.promised_days)
+        .select_from(Listing)
+        .join(dossier.Institution, dossier.Institution.id == Listing.institution_id)
+        .join(ListingTerms, ListingTerms.listing_id == Listing.id)
+        .where(
+            Listing.state == ListingState.ADMITTED,
+            Listing.item_code.in_(list(item_codes)),
+            ListingTerms.state == VersionState.IN_FORCE,
+        )
+        .order_by(Listing.item_code, ListingTerms.promised_days, Listing.id)
+    )
+    return tuple(PromiseRow(*row) for row in session.execute(query))
+
+
 def admitted_offers(session: Session, listing_ids: Iterable[int]) -> tuple[OfferRow, ...]:
     """What those listings offer that are admitted now; two queries for any number.
 

@@ -11,7 +11,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.infra.rows import row_of
 from marketplace.projects.models import ItemClaim, Project, ProjectApproval
-from marketplace.projects.queries.reading import approvals_of, claims_of
+from marketplace.projects.queries.reading import announced_of, approvals_of, claims_of
 from marketplace.projects.queries.rows import ApprovalStanding, NeedRow
 from marketplace.projects.rules import PENDING, Needed, ProjectState, need_of
 
@@ -29,7 +29,7 @@ def needs_on(
 ) -> dict[int, Needed]:
     """Whether each of these projects needs the item as it stands today, by the project's id."""
     ids, linked = set(project_ids), _linked(item, today)
-    announced, standing = _announced(session, ids), defaultdict(list)
+    announced, standing = announced_of(session, ids), defaultdict(list)
     query = _STANDING.query().where(
         ProjectApproval.project_id.in_(ids), ProjectApproval.code.in_(linked)
     )
@@ -80,14 +80,6 @@ def _linked(item: ItemRow, today: date) -> tuple[str, ...]:
     return tuple(one.code for one in item.called_by(today))
 
 
-def _announced(session: Session, project_ids: Iterable[int]) -> frozenset[int]:
-    """Those of which the platform has told a change that was not fetched yet."""
-    query = select(Project.id).where(
-        Project.id.in_(list(project_ids)), Project.announced_revision > Project.revision
-    )
-    return frozenset(session.scalars(query))
-
-
 def needs(session: Session, project_id: int, today: date) -> tuple[NeedRow, ...]:
     """What the project's approval items call for, and what is held already; services come last.
 
@@ -96,7 +88,7 @@ def needs(session: Session, project_id: int, today: date) -> tuple[NeedRow, ...]
     """
     approvals = approvals_of(session, project_id)
     held = {claim.item_code: claim for claim in claims_of(session, project_id)}
-    announced = bool(_announced(session, [project_id]))
+    announced = bool(announced_of(session, [project_id]))
     found = []
     for item in catalogue.by_code(session, today).values():
         linked = _linked(item, today)

@@ -20,14 +20,22 @@ from marketplace.projects.models import (
     Project,
     ProjectApproval,
     ProjectHandover,
+    ProjectStand,
     WantedProject,
 )
 from marketplace.projects.policy import ProjectStanding, may_see
-from marketplace.projects.queries.rows import ApprovalRow, ClaimRow, ProjectRow, WantedRow
+from marketplace.projects.queries.rows import (
+    ApprovalRow,
+    ClaimRow,
+    ProjectRow,
+    StandRow,
+    WantedRow,
+)
 from marketplace.projects.rules import Claimant, ProjectState, WantedState
 
 PROJECT = row_of(ProjectRow, Project)
 APPROVAL = row_of(ApprovalRow, ProjectApproval)
+STAND = row_of(StandRow, ProjectStand)
 CLAIM = row_of(ClaimRow, ItemClaim)
 WANTED = row_of(
     WantedRow,
@@ -183,6 +191,20 @@ def approvals_of(session: Session, project_id: int) -> tuple[ApprovalRow, ...]:
         .order_by(ProjectApproval.position, ProjectApproval.id)
     )
     return APPROVAL.all(session, query)
+
+
+def announced_of(session: Session, project_ids: Iterable[int]) -> frozenset[int]:
+    """Those of which the platform has told a change that was not fetched yet."""
+    query = select(Project.id).where(
+        Project.id.in_(list(project_ids)), Project.announced_revision > Project.revision
+    )
+    return frozenset(session.scalars(query))
+
+
+def stands_of(session: Session, project_id: int) -> tuple[StandRow, ...]:
+    """When clocks of the project's approval items stood, in the platform's order."""
+    query = STAND.query().where(ProjectStand.project_id == project_id)
+    return STAND.all(session, query.order_by(ProjectStand.position))
 
 
 def claims_of(session: Session, project_id: int) -> tuple[ClaimRow, ...]:

@@ -10,6 +10,7 @@ from marketplace.projects.rules import (
     Claimant,
     Needed,
     ProjectState,
+    StandKind,
     WantedState,
 )
 
@@ -32,6 +33,7 @@ class ProjectRow:
     fetched_at: datetime
     changed_at: datetime
     revision: int
+    tells_stands: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,19 @@ class ApprovalRow:
     due_on: date | None
     limit_value: int
     limit_unit: str
+
+
+@dataclass(frozen=True)
+class StandRow:
+    """Clocks of these approval items stood; a 1+X case has its minutes once it has ended."""
+
+    kind: StandKind
+    approvals: list[str]
+    began_on: date
+    ended_on: date | None
+    number: str
+    lead: str
+    minutes: str
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.infra.rows import in_common
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import Refused
@@ -17,11 +18,18 @@ from marketplace.projects.models import (
     Project,
     ProjectApproval,
     ProjectHandover,
+    ProjectStand,
     WantedProject,
 )
 from marketplace.projects.queries.reading import in_region_of, standing_of
 from marketplace.projects.queries.reading import project as project_row
-from marketplace.projects.rules import ApprovalRecord, ProjectRecord, ProjectState, WantedState
+from marketplace.projects.rules import (
+    ApprovalRecord,
+    ProjectRecord,
+    ProjectState,
+    StandRecord,
+    WantedState,
+)
 from marketplace.projects.services.claims import free_unused
 
 
@@ -308,6 +316,8 @@ def _write(uow: UnitOfWork, project: Project, record: ProjectRecord) -> None:
     project.approvals = [
         _approval(known.get(one.code), one, place) for place, one in enumerate(record.approvals)
     ]
+    project.tells_stands = record.stands is not None
+    project.stands = [_stand(one, place) for place, one in enumerate(record.stands or ())]
 
 
 def _region(uow: UnitOfWork, code: str) -> str:
@@ -333,3 +343,7 @@ def _approval(row: ProjectApproval | None, one: ApprovalRecord, position: int) -
     row.limit_value = one.limit_value
     row.limit_unit = one.limit_unit
     return row
+
+
+def _stand(one: StandRecord, position: int) -> ProjectStand:
+    return ProjectStand(position=position, **in_common(one, ProjectStand))

@@ -9,7 +9,9 @@ from marketplace.approvals.rules import Unreadable, project_record
 from marketplace.simulator import world
 from marketplace.simulator.wire import wire
 
-GOOD = wire(world.projects(date(2026, 11, 23))[0])
+PROJECTS = [wire(one) for one in world.projects(date(2026, 11, 23))]
+# The first that has a 1+X case behind it.
+GOOD = next(one for one in PROJECTS if one["stands"] and one["stands"][0]["minutes"])
 
 
 def test_every_project_of_the_simulator_is_read():
@@ -49,6 +51,19 @@ def test_every_project_of_the_simulator_is_read():
         (("approvals", 0, "limit", "value"), -3),
         (("approvals", 0, "accepted_on"), "2026-13-01"),
         (("approvals", 0, "code"), "A02"),
+        (("stands",), {}),
+        (("stands",), ["1X"]),
+        (("stands", 0, "kind"), "holiday"),
+        (("stands", 0, "kind"), ["supplement"]),
+        (("stands", 0, "approvals"), []),
+        (("stands", 0, "approvals"), ["Z99"]),
+        (("stands", 0, "approvals"), [["A01"]]),
+        (("stands", 0, "approvals"), "A01"),
+        (("stands", 0, "began_on"), None),
+        (("stands", 0, "ended_on"), "2026-01-01"),
+        (("stands", 0, "number"), ""),
+        (("stands", 0, "lead"), None),
+        (("stands", 0, "minutes"), "x" * 4001),
     ],
 )
 def test_what_makes_no_sense_is_named(path, value):
@@ -60,6 +75,23 @@ def test_what_makes_no_sense_is_named(path, value):
 
     with pytest.raises(Unreadable):
         project_record(fields)
+
+
+def test_a_record_says_when_clocks_stood_or_that_nobody_told():
+    (stand, *_more) = project_record(GOOD).stands
+    assert (stand.kind, stand.lead) == ("coordination", GOOD["stands"][0]["lead"])
+    assert stand.minutes == GOOD["stands"][0]["minutes"]
+    assert project_record({**GOOD, "stands": []}).stands == ()
+    assert project_record({**GOOD, "stands": None}).stands is None
+    assert project_record({k: v for k, v in GOOD.items() if k != "stands"}).stands is None
+
+
+def test_the_minutes_of_a_case_come_at_its_end():
+    fields = deepcopy(GOOD)
+    fields["stands"][0]["minutes"] = "first line\nsecond line"
+    assert project_record(fields).stands[0].minutes == "first line second line"
+    fields["stands"][0]["ended_on"] = None
+    assert project_record(fields).stands[0].minutes == ""
 
 
 def test_fields_we_do_not_know_are_left_out():

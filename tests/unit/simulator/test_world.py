@@ -1,7 +1,7 @@
 """The simulator's world: as large and as invented as it should be."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -67,6 +67,44 @@ def test_matters_stand_in_every_state_with_their_dates(projects):
         assert (one.accepted_on is None) is (one.status == "not_started")
         assert one.due_on is None or one.due_on > one.accepted_on
     assert any(one.status == "accepted" and one.due_on < TODAY for one in matters)
+
+
+def test_whatever_stands_says_why_and_what_is_over_moved_the_day(projects):
+    kinds = Counter((one.kind, one.ended_on is None) for each in projects for one in each.stands)
+    assert len(kinds) == 4
+    for project in projects:
+        matters = {one.code: one for one in project.matters}
+        standing = {code for one in project.stands if not one.ended_on for code in one.matters}
+        assert standing == {one.code for one in matters.values() if one.status == "paused"}
+        for stand in project.stands:
+            assert all(matters[code].accepted_on <= stand.began_on for code in stand.matters)
+            case = stand.kind == "coordination"
+            assert bool(stand.number and stand.lead) is case
+            assert bool(stand.minutes) is (case and stand.ended_on is not None)
+
+
+def test_a_project_looks_back_on_what_stood_then(projects):
+    project = next(one for one in projects if any(stand.ended_on for stand in one.stands))
+    stand = next(one for one in project.stands if one.ended_on)
+    during = world.as_of(project, stand.began_on, 1)
+    assert [one.ended_on for one in during.stands if one.began_on == stand.began_on] == [None]
+    held = {one.code for one in during.matters if one.status == "paused"}
+    assert set(stand.matters) <= held
+    assert not world.as_of(project, stand.began_on - timedelta(days=200), 1).stands
+
+
+def test_when_a_matter_that_stood_is_granted_its_case_ends_with_minutes(projects):
+    project = next(
+        one
+        for one in projects
+        if any(stand.kind == "coordination" and not stand.ended_on for stand in one.stands)
+    )
+    for _step in range(20):
+        project = world.advance(project, datetime(2026, 11, 23, tzinfo=UTC))
+    cases = [one for one in project.stands if one.kind == "coordination"]
+    assert cases
+    assert all(one.minutes for one in cases if one.ended_on)
+    assert any(one.ended_on == TODAY for one in cases)
 
 
 def test_the_same_day_gives_the_same_world(projects):

@@ -1,0 +1,120 @@
+"""Who had the work for a project in hand, from which day to which: for those who wait for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.clocks.rules import elapsed_days
+from marketplace.engagements import rules
+from marketplace.engagements.models import Engagement
+from marketplace.engagements.queries.standings import counting_calendar, limit_of, standing_times
+from marketplace.engagements.rules import ClientKind, Side, State, binding_promise
+from marketplace.infra.rows import LATER, row_of
+from marketplace.kernel.times import local_date
+from marketplace.kernel.workdays import Limit
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A side had the work in hand on the days after `begins`, up to `ends` (None: still)."""
+
+    side: Side
+    begins: date
+    ends: date | None
+
+
+@dataclass(frozen=True)
+class ProjectWork:
+    """Work for an item of a project; of its hands the first that covers a day holds.
+
+    `days` are those of the limit, or of a promise that binds more; `used` of them are gone.
+    `stands` are the pauses that a side asked for.
+    """
+
+    id: int
+    public_id: str
+    number: str
+    item_code: str
+    state: State
+    client_kind: ClientKind
+    days: Limit
+    used: int
+    hands: tuple[Hand, ...]
+    stands: tuple[Hand, ...]
+    owes: Side | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still waits for the work."""
+        return self.state in rules.UNDER_WAY
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the client has accepted it."""
+        return self.state in rules.DONE
+
+
+_WORK = row_of(
+    ProjectWork, Engagement, days=LATER, used=LATER, hands=LATER, stands=LATER, owes=LATER
+)
+
+
+def work_of_project(session: Session, project_id: int, today: date) -> tuple[ProjectWork, ...]:
+    """All work that was ever asked for for a project, the oldest first."""
+    query = select(Engagement).where(Engagement.project_id == project_id)
+    rows = session.scalars(query.order_by(Engagement.id)).all()
+    if not rows:
+        return ()
+    calendar = counting_calendar(session, min(local_date(row.requested_at) for row in rows))
+
+    def used(row: Engagement) -> int:
+        if row.started_at is None:
+            return 0
+        started, pauses = local_date(row.started_at), standing_times(row)
+        return elapsed_days(calendar, limit_of(row), started, pauses, _seen(row, today))
+
+    return tuple(_work(row, used(row)) for row in rows)
+
+
+def _seen(row: Engagement, today: date) -> date:
+    ended = row.delivered_at if row.state in rules.DONE else row.ended_at
+    return min(today, local_date(ended)) if ended else today
+
+
+def _work(row: Engagement, used: int) -> ProjectWork:
+    limit = limit_of(row)
+    promise = binding_promise(row.promised_days, limit)
+    stands = tuple(_hand(one.side, one.begins_at, one.ends_at) for one in row.pauses)
+    return _WORK.of(
+        row,
+        days=Limit(promise or limit.value, limit.unit),
+        used=used,
+        hands=tuple(_hands(row, stands)),
+        stands=stands,
+        owes=rules.owes(row.state, row.paused_by),
+    )
+
+
+def _hands(row: Engagement, stands: tuple[Hand, ...]) -> Iterable[Hand]:
+    """Pauses and the client's looks at a version lie above the time of the work itself."""
+    over = row.accepted_at or row.ended_at
+    for stand in stands:
+        yield Hand(stand.side, stand.begins, stand.ends or _day(over))
+    for one in row.deliveries:
+        yield _hand(Side.CLIENT, one.delivered_at, one.answered_at or over)
+    yield _hand(Side.PROVIDER, row.requested_at, row.taken_on_at or over)
+    if row.taken_on_at is not None:
+        yield _hand(Side.CLIENT, row.taken_on_at, row.started_at or over)
+    if row.started_at is not None:
+        yield _hand(Side.PROVIDER, row.started_at, over)
+
+
+def _hand(side: Side, begins: datetime, ends: datetime | None) -> Hand:
+    return Hand(side, local_date(begins), _day(ends))
+
+
+def _day(instant: datetime | None) -> date | None:
+    return local_date(instant) if instant else None
