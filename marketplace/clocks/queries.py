@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import (
+    SHORT_LIMIT,
     TimeLeft,
     Waiting,
     has_just_begun,
@@ -27,6 +28,7 @@ W = TypeVar("W", bound=Waiting)
 LIGHT_ORDER = {"red": 0, "yellow": 1, "green": 2, "paused": 3, "none": 4}
 
 _YELLOW = "clock.yellow_days"
+_SHORT_LIMITS = range(1, SHORT_LIMIT + 1)
 
 # For rows that have none.
 NO_DAY = literal(None, Date)
@@ -75,12 +77,22 @@ def light_of(due: SqlValue, limit: str = "") -> ColumnElement[str]:
     `limit` is the key of the rulebook's working days by which the due day was reckoned: where they
     are few, the light is not yellow before their second day.
     """
+    return _yellow(due, bindparam(_parameter(limit), type_=Date))
+
+
+def _yellow(due: SqlValue, until: ColumnElement[date]) -> ColumnElement[str]:
     return case(
         (due.is_(None), "none"),
         (due < bindparam("today", type_=Date), "red"),
-        (due <= bindparam(_parameter(limit), type_=Date), "yellow"),
+        (due <= until, "yellow"),
         else_="green",
     )
+
+
+def light_within(due: SqlValue, limit: SqlValue) -> ColumnElement[str]:
+    """The same where a column says how many days the limit has: a short one has its own yellow."""
+    short = {days: _yellow(due, bindparam(_short(days), type_=Date)) for days in _SHORT_LIMITS}
+    return case(*((limit == days, colour) for days, colour in short.items()), else_=light_of(due))
 
 
 def limits_in_workdays(session: Session, on: date) -> dict[str, int]:
@@ -95,8 +107,11 @@ def light_days(session: Session, today: date, **more: object) -> dict[str, objec
     calendar, limits = catalogue.calendar(session), limits_in_workdays(session, today)
     usual = limits[_YELLOW]
     days = {"": usual} | {key: yellow_days_of(limit, usual) for key, limit in limits.items()}
-    until = {count: yellow_until(calendar, today, count) for count in set(days.values())}
+    short = {limit: yellow_days_of(limit, usual) for limit in _SHORT_LIMITS}
+    counts = {*days.values(), *short.values()}
+    until = {count: yellow_until(calendar, today, count) for count in counts}
     lights = {_parameter(limit): until[count] for limit, count in days.items()}
+    lights |= {_short(limit): until[count] for limit, count in short.items()}
     return {"today": today} | lights | more
 
 
@@ -141,6 +156,10 @@ def owed(
     full = len(rows) == MOST_ON_A_DESK
     total = waits.count(session, mine, values) if full else len(rows)
     return Owed(tuple(told(rows)), total)
+
+
+def _short(limit: int) -> str:
+    return f"yellow_until_of_{limit}"
 
 
 def _parameter(limit: str) -> str:

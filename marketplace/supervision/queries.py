@@ -30,6 +30,7 @@ from marketplace.engagements.queries import lists as engagements
 from marketplace.infra.lists import Asked, Facet, Listed, PagedList, place_of
 from marketplace.infra.rows import Values, row_of
 from marketplace.kernel.errors import NotFound
+from marketplace.projects.queries import lists as projects
 from marketplace.supervision.rules import LIGHTS, PLATFORM
 from marketplace.vetting.queries import lists as vetting
 
@@ -47,6 +48,7 @@ SOURCES = (
     complaints.WAITING,
     objections.WAITING,
     removals.WAITING,
+    projects.WAITING,
 )
 
 
@@ -62,6 +64,7 @@ class LightRow:
     due_on: date | None
     region_code: str
     item_code: str
+    title: str
     owes_organisation_id: int | None
     owes_name: str | None
     about_organisation_id: int | None

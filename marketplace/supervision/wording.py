@@ -13,4 +13,6 @@ LABELS = {
     "waiting.complaint": _("Complaint"),
     "waiting.objection": _("Objection to an award"),
     "waiting.removal_case": _("Removal case"),
+    "waiting.approval": _("Approval item of a project"),
+    "waiting.approval.decision": _("Decision of the department"),
 }

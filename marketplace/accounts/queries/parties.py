@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import (
     ColumnElement,
     String,
+    Subquery,
     bindparam,
     cast,
     false,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     select,
     true,
     type_coerce,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -212,6 +214,25 @@ def members_with(
 def organisation_name(key: Any) -> ColumnElement[str]:
     """The name of the organisation that a column of another table points to."""
     return through(key, models.Organisation.name)
+
+
+def departments_by_name() -> Subquery:
+    """The departments by what they are called: `name`, and `id` of the only one so called.
+
+    A name of before, which the approval platform may go on using, counts where none has it now.
+    """
+    house, change = models.Organisation, models.DepartmentChange
+    now = select(house.name).where(_has(Capacity.DEPARTMENT))
+    former = select(change.name, change.organisation_id.label("id")).join(
+        house, house.id == change.organisation_id
+    )
+    names = union_all(
+        now.add_columns(house.id.label("id")),
+        former.where(_has(Capacity.DEPARTMENT), change.name.not_in(now)),
+    ).subquery()
+    query = select(names.c.name, func.min(names.c.id).label("id")).group_by(names.c.name)
+    only = query.having(func.count(names.c.id.distinct()) == 1)
+    return only.subquery("department_by_name")
 
 
 def organisation_key(key: Any) -> ColumnElement[str]:

@@ -34,6 +34,7 @@ _RECORDS = {
     "complaint": ("complaints.case", "complaint_id"),
     "objection": ("complaints.objection", "objection_id"),
     "removal_case": ("assessments.removal", "case_id"),
+    "approval": ("critical_path.show", "project_id"),
 }
 
 supervisors = for_roles(Role.SUPERVISOR)
@@ -46,6 +47,12 @@ def what_text(one: Waiting | LightRow) -> str:
     return label(one.what) if worded == f"waiting.{one.what}" else worded
 
 
+@bp.app_template_filter("light_item")
+def light_item(one: LightRow) -> str:
+    """The item that a light is about; of what a department decides its approval item."""
+    return one.title if one.kind == "approval" else item_name(one.item_code)
+
+
 COLUMNS: tuple[Column[LightRow], ...] = (
     Column(_l("Light"), 10, lambda row: label(f"light.{row.light}")),
     Column(_l("Whose turn it is"), 36, lambda row: row.owes_name or label("supervision.platform")),
@@ -53,7 +60,7 @@ COLUMNS: tuple[Column[LightRow], ...] = (
     Column(_l("Number"), 18, lambda row: row.number),
     Column(_l("What waits"), 26, what_text),
     Column(_l("Due day"), 14, lambda row: row.due_on),
-    Column(_l("Item"), 36, lambda row: item_name(row.item_code)),
+    Column(_l("Item"), 36, light_item),
     Column(_l("Region"), 20, lambda row: region_text(row.region_code)),
     Column(_l("About"), 36, lambda row: row.about_name or ""),
 )

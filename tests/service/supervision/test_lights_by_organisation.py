@@ -4,21 +4,28 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import Date, literal, select
 
 from marketplace.accounts.queries import organisation
+from marketplace.clocks.queries import light_days, light_until, light_within
 from marketplace.complaints import services as complaints
 from marketplace.complaints.rules import About
 from marketplace.complaints.services.complaints import Contact
+from marketplace.infra.database import db
 from marketplace.infra.lists import Asked
 from marketplace.kernel.actors import ANONYMOUS, Capacity
+from marketplace.projects.rules import ApprovalStatus
 from marketplace.supervision import queries
 from marketplace.supervision.queries import Lights
 from marketplace.supervision.rules import PLATFORM
 from marketplace.supervision.views.pictures import WEEKS, board_pictures
 from tests.cases import make_association
 from tests.conftest import NOON, TODAY
+from tests.departments import change
 from tests.dossiers import act, admitted_listing, make_agent
 from tests.factories import make_organisation
+from tests.personas import Persona, actor
+from tests.projects import approval_record, make_project
 
 pytestmark = pytest.mark.usefixtures("app")
 LONG_AGO = NOON - timedelta(days=30)
@@ -198,3 +205,73 @@ def test_a_workbook_streams_every_light_with_its_names(session, world):
         ("yellow", name),
         ("yellow", name),
     ]
+
+
+def test_what_a_registered_department_decides_is_its_light():
+    department = make_organisation(Capacity.DEPARTMENT, region_code=CITY)
+    named = organisation(db.session(), department).name
+    db.session.rollback()
+    late = {"accepted_on": TODAY - timedelta(days=60), "due_on": TODAY - timedelta(days=1)}
+    soon = {"accepted_on": TODAY, "due_on": TODAY, "limit_value": 2}
+    make_project(
+        approvals=(
+            approval_record("A01", department=named, **late),
+            approval_record("A02", department=named, **soon),
+            approval_record("A03", department=named, **soon | {"limit_value": 3}),
+            approval_record("A04", department=named, status=ApprovalStatus.PAUSED, **late),
+            approval_record(
+                "A05", department=named, status=ApprovalStatus.GRANTED, decided_on=TODAY, **late
+            ),
+            approval_record("A06", department="未注册的部门", **late),
+            approval_record("A07", department=named, due_on=None),
+        )
+    )
+    make_project(approvals=(approval_record("A01", department=named, **late),), completed=True)
+    session = db.session()
+    seen = queries.BOARD.stream(session, Asked(), light_days(session, TODAY))
+    found = [
+        (row.light, row.title, row.owes_organisation_id) for row in seen if row.kind == "approval"
+    ]
+    assert sorted(found) == [
+        ("red", "审批事项A01", department),
+        ("yellow", "审批事项A02", department),
+        ("yellow", "审批事项A03", department),
+    ]
+
+
+def test_a_name_of_before_still_means_its_department_and_a_shared_name_nobody():
+    was, other = (make_organisation(Capacity.DEPARTMENT, region_code=CITY) for _one in range(2))
+    names = {key: organisation(db.session(), key).name for key in (was, other)}
+    db.session.rollback()
+    act(actor(Persona.SYSTEM_ADMIN), change(was, name="示例新局"))
+    late = {"accepted_on": TODAY - timedelta(days=60), "due_on": TODAY - timedelta(days=1)}
+    calling = (names[was], "示例新局", names[other])
+    make_project(
+        approvals=tuple(
+            approval_record(f"A{place:02d}", department=name, **late)
+            for place, name in enumerate(calling, 1)
+        )
+    )
+    assert owing_approvals() == [was, was, other]
+    twin = make_organisation(Capacity.DEPARTMENT, region_code=OTHER)
+    act(actor(Persona.SYSTEM_ADMIN), change(twin, name=names[other]))
+    assert owing_approvals() == [was, was]
+
+
+def owing_approvals():
+    """Who owes each approval item that is late, by its name."""
+    db.session.rollback()
+    seen = queries.BOARD.stream(db.session(), Asked(), light_days(db.session(), TODAY))
+    rows = sorted((row for row in seen if row.kind == "approval"), key=lambda row: row.title)
+    return [row.owes_organisation_id for row in rows]
+
+
+@pytest.mark.parametrize("limit", [0, 1, 2, 3, 4, 5, 30])
+@pytest.mark.parametrize("ahead", [-1, 0, 1, 2, 3, 4, 7])
+def test_the_database_tells_the_light_of_a_limit_as_the_page_of_the_project_does(limit, ahead):
+    due = TODAY + timedelta(days=ahead)
+    session = db.session()
+    told = session.scalar(
+        select(light_within(literal(due, Date), literal(limit))), light_days(session, TODAY)
+    )
+    assert told == light_until(session, due, TODAY, limit or None)

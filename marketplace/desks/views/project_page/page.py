@@ -126,7 +126,7 @@ def _approvals(session: Session, project: ProjectRow, today: date) -> tuple[Time
     for row in projects.approvals_of(session, project.id):
         light, used = "none", None
         if runs and row.status is ApprovalStatus.ACCEPTED:
-            light = light_until(session, row.due_on, today, row.limit_value)
+            light = light_until(session, row.due_on, today, row.limit_value or None)
             used = _used(calendar, row, today)
         elif runs and row.status is ApprovalStatus.PAUSED:
             light = "paused"
