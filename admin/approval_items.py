@@ -15,7 +15,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from admin.item_form import WRITE_NAME, Boxes
+from admin.item_form import WRITE_NAME
 from admin.reference import GROUP, Named, english, listed
 from admin.tables import linked
 from admin.versions import Facts, ReasonForm, facts, history, plain, standing
@@ -33,7 +33,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 from marketplace.projects.queries.needing import asking_for_approval
 from marketplace.web.context import language, reading_session, request_time
-from marketplace.web.fields import DateField
+from marketplace.web.fields import CheckboxesField, DateField
 from marketplace.web.forms import Form
 from marketplace.web.submit import submit
 from marketplace.web.wording import label
@@ -78,7 +78,7 @@ class ApprovalForm(ReasonForm):
     name = StringField(_("Name"), [InputRequired(WRITE_NAME), Length(max=120)])
     name_en = StringField(_("English name"), [InputRequired(WRITE_NAME), Length(max=200)])
     stage = SelectField(_("Stage"), [InputRequired(_("Choose a stage from the list."))])
-    departments = Boxes(
+    departments = CheckboxesField(
         _("Departments that decide it"), [InputRequired(_("Choose at least one department."))]
     )
     applies_to = RadioField(
@@ -134,7 +134,7 @@ class ItemsForm(Form):
     """Which items and services an approval item calls for."""
 
     version = HiddenField()
-    items = Boxes(
+    items = CheckboxesField(
         _("Items and services that it calls for"),
         description=_("Each one that is ticked or unticked gets a new version from today."),
     )

@@ -10,7 +10,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -23,12 +22,12 @@ from wtforms.validators import (
     Optional,
     StopValidation,
 )
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.queries import ItemRow, listed
 from marketplace.catalogue.queries.rows import ApprovalRow
 from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, Need
+from marketplace.web.fields import CheckboxesField
 from marketplace.web.forms import Form
 from marketplace.web.wording import label
 from marketplace.web.words import local_name, with_note
@@ -102,13 +101,6 @@ _NEEDS = _(
     "specialty. Level and specialty may be left out; the codes stand below."
 )
 _NEED = "drawing_review | 一类 | 房屋建筑"
-
-
-class Boxes(SelectMultipleField):
-    """Several answers as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _with_end(row: ApprovalRow) -> str:
@@ -191,8 +183,8 @@ class ItemForm(Form):
     departments_now = LinesField(
         _("Departments"), [Optional()], description=_("One present name of a department a line.")
     )
-    approvals = Boxes(_("Linked approval items"))
-    prepares = Boxes(
+    approvals = CheckboxesField(_("Linked approval items"))
+    prepares = CheckboxesField(
         _("Listed items whose object it prepares"),
         description=_("Who did this service for a project cannot do these for the same project."),
     )

@@ -31,6 +31,7 @@ FEATURES = (
     "engagements",
     "ratings",
     "quotations",
+    "contracts",
     "critical_path",
     "complaints",
     "assessments",

@@ -8,17 +8,21 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
+from marketplace.contracts import queries as contract_queries
+from marketplace.contracts import services as contracts
+from marketplace.contracts.rules import Terms, parts_of
+from marketplace.engagements import queries as engagements
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import Paper, beginning, doing, ending
-from marketplace.infra.database import db
+from marketplace.infra.database import db, reading_session
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor, Capacity
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.identifiers import new_public_id
-from marketplace.kernel.times import SHANGHAI, local_date
+from marketplace.kernel.times import SHANGHAI
 from marketplace.projects import queries as projects
 from marketplace.ratings import services as ratings
 from marketplace.ratings.rules import CRITERIA
@@ -30,6 +34,8 @@ from tests.projects import make_project
 T = TypeVar("T")
 ITEM = "JL-Z05"
 AMOUNT = 8_000_000
+# What the contracts of tests say that the client hands over, and that results are checked for.
+PAPER_OWED, CHECK = "可行性研究报告", "数据与附表一致"
 REASON = "补充材料后继续。"
 
 
@@ -137,21 +143,73 @@ def cancel(world: World) -> None:
     on(world, world.client, beginning.cancel_engagement, reason="项目推迟。")
 
 
-def contract(world: World, amount_fen: int = AMOUNT) -> None:
-    """The client records the contract, signed today."""
-    on(
-        world,
-        world.client,
-        beginning.record_contract,
-        amount_fen=amount_fen,
-        signed_on=local_date(datetime.now(SHANGHAI)),
-        papers=[paper()],
+def terms_for(engagement_id: int, amount_fen: int = AMOUNT, **changes: object) -> Terms:
+    """Terms that the market allows: the whole amount at acceptance, the days said before."""
+    with reading_session() as session:
+        row = engagements.engagement(session, engagement_id)
+        basis = contract_queries.basis_of(session, row)
+    said = {
+        "amount_fen": amount_fen,
+        "limit_days": basis.limit_days,
+        "parts": parts_of(amount_fen),
+        "pay_days": 10,
+        "scope": "完成该事项并出具成果。",
+        "papers_owed": PAPER_OWED,
+        "checks": CHECK,
+        "note": "按本项目工作量商定。",
+    }
+    return Terms(**said | changes)
+
+
+def shown_hash(engagement: int | str) -> str:
+    """The digest of the version put forward last."""
+    with reading_session() as session:
+        row = engagements.engagement(session, engagement)
+        return contract_queries.versions_of(session, row.id)[0].content_hash
+
+
+def put_forward(
+    actor: Actor,
+    engagement_id: int,
+    amount_fen: int = AMOUNT,
+    now: datetime | None = None,
+    **changes: object,
+) -> None:
+    """Somebody puts terms forward."""
+    said = terms_for(engagement_id, amount_fen, **changes)
+    work(actor, lambda uow: contracts.put_forward(uow, engagement=engagement_id, terms=said), now)
+
+
+def confirm(actor: Actor, engagement_id: int, now: datetime | None = None) -> None:
+    """Somebody confirms what was put forward last."""
+    digest = shown_hash(engagement_id)
+    work(
+        actor,
+        lambda uow: contracts.confirm(uow, engagement=engagement_id, content_hash=digest),
+        now,
     )
+
+
+def sign(
+    client: Actor,
+    provider: Actor,
+    engagement_id: int,
+    amount_fen: int = AMOUNT,
+    now: datetime | None = None,
+) -> None:
+    """The client puts the terms forward and the institution confirms them."""
+    put_forward(client, engagement_id, amount_fen, now)
+    confirm(provider, engagement_id, now)
+
+
+def contract(world: World, amount_fen: int = AMOUNT) -> None:
+    """Both sides confirm the contract today."""
+    sign(world.client, world.provider, world.engagement_id, amount_fen)
 
 
 def start(world: World) -> None:
     """The materials are complete."""
-    on(world, world.client, doing.start_work)
+    on(world, world.client, doing.start_work, handed_over=[PAPER_OWED])
 
 
 def pause(world: World, actor: Actor | None = None) -> None:
@@ -178,7 +236,8 @@ def deliver(world: World) -> int:
 
 def give_back(world: World) -> None:
     """The client returns the version."""
-    on(world, world.client, doing.return_delivery, reason="第三章数据有误。")
+    said = {"reason": "第三章数据有误。", "points": [CHECK]}
+    on(world, world.client, doing.return_delivery, **said)
 
 
 def accept(world: World) -> None:

@@ -51,7 +51,8 @@ _CATALOGUE = {
 }
 # What is random, or made of what is.
 _RANDOM = re.compile(
-    r"(public_id|_hash|token|token\.prefix|secret|salt|sha256|storage_key|shown_once)$"
+    r"(public_id|_hash|token|token\.prefix|secret|salt|sha256|storage_key|shown_once"
+    r"|contract_version\.code)$"
 )
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 # By these a person or an organisation is named; each has others in every run.

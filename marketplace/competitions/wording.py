@@ -104,7 +104,7 @@ REFUSALS: dict[str, LazyString] = {
     ),
     "competition.no_award_to_hold": _("There is no award that could be objected to."),
     "competition.objections_over": _("The days of objection are over."),
-    "competition.not_awarded": _("This competition is not awarded, or its contract is recorded."),
+    "competition.not_awarded": _("This competition is not awarded, or its contract is in force."),
     "competition.contract_above_award": _("The contract cannot be above the award."),
 }
 

@@ -25,7 +25,8 @@ _SOUR: Scores = (3, 2, 3, 3, 3)
 
 ASKED: tuple[Beat, ...] = ((0, 9, True, work.request),)
 TAKEN: tuple[Beat, ...] = (*ASKED, (1, 10, False, work.take_on))
-SIGNED: tuple[Beat, ...] = (*TAKEN, (3, 14, True, work.contract))
+PUT_FORWARD: tuple[Beat, ...] = (*TAKEN, (3, 10, True, work.put_contract_forward))
+SIGNED: tuple[Beat, ...] = (*PUT_FORWARD, (3, 14, False, work.confirm_contract))
 BEGUN: tuple[Beat, ...] = (*SIGNED, (4, 9, True, work.start))
 
 
@@ -74,6 +75,9 @@ _ITEMS = (
 )  # fmt: skip
 _WATER = ("JL-Z05", "JL-Z06")
 _REPLIED = (20, 15, False, work.reply)
+# The institution wants other terms; the client wants to change the contract in force.
+_DISPUTED = (*PUT_FORWARD, (3, 15, False, work.ask_for_other_terms))
+_AMENDED = (*BEGUN, (5, 10, True, work.put_amendment_forward))
 _PAUSED = (*BEGUN, (7, 11, False, work.pause))
 _RETURNED = (*delivered(6), (12, 10, True, work.give_back))
 _T = Tale
@@ -82,13 +86,15 @@ _T = Tale
 _LISTED = (
     _T(1, ASKED, owner=1, items=_WATER, plan=1),
     _T(4, TAKEN, owner=1, items=("JL-Z02",)),
-    _T(13, BEGUN, 10, owner=1, items=_WATER, plan=1),
+    _T(5, PUT_FORWARD, owner=1, items=_WATER, plan=1),
+    _T(13, _AMENDED, 10, owner=1, items=_WATER, plan=1),
     _T(18, delivered(10), 10, owner=1, items=("JL-Z02",)),
     _T(20, accepted(9), 10, owner=1, items=_WATER, plan=1),
     _T(70, (*mended(8), (21, 9, False, work.reply)), 10, owner=1, items=("JL-Z02",), scores=_FAIR),
     _T(2, ASKED, owner=2, items=_WATER, plan=1),
     _T(24, BEGUN, 10, owner=2, items=_WATER, plan=1),
     _T(16, _RETURNED, 12, owner=2, items=_WATER, plan=1),
+    _T(6, _DISPUTED, owner=2, items=_WATER, plan=1),
     _T(8, SIGNED, owner=2, items=("JL-Z02", "JL-Z13")),
     _T(30, _PAUSED, 15, owner=2, items=("JL-Z02",)),
     _T(90, rated(8), 10, owner=2, items=("JL-Z02",)),

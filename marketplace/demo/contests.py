@@ -64,7 +64,11 @@ _REQUESTED: tuple[Beat, ...] = (*_PUBLISHED, (6, 9, _O, bidding.request_opening)
 _OPENED: tuple[Beat, ...] = (*_REQUESTED, (6, 11, _C, bidding.confirm_opening))
 _EVALUATED: tuple[Beat, ...] = (*_OPENED, (7, 15, _O, bidding.evaluate))
 _NOTICED: tuple[Beat, ...] = (*_EVALUATED, (8, 10, _A, bidding.publish_award))
-_SIGNED: tuple[Beat, ...] = (*_NOTICED, (13, 14, _O, _award(work.contract)))
+_SIGNED: tuple[Beat, ...] = (
+    *_NOTICED,
+    (13, 10, _O, _award(work.put_contract_forward)),
+    (13, 14, _1, _award(work.confirm_contract)),
+)
 _BEGUN: tuple[Beat, ...] = (*_SIGNED, (14, 9, _O, _award(work.start)))
 _DELIVERED: tuple[Beat, ...] = (*_BEGUN, (20, 16, _1, _award(work.deliver)))
 _ACCEPTED: tuple[Beat, ...] = (*_DELIVERED, (22, 10, _O, _award(work.accept)))

@@ -101,7 +101,7 @@ TOUR: tuple[Stop, ...] = (
     Stop(
         _("As a department: commission by competition"),
         _(
-            "Confirm an opening that a colleague asked for, put bids in order, record a contract,"
+            "Confirm an opening that a colleague asked for, put bids in order, agree on a contract,"
             " propose a payment; the approver publishes and approves."
         ),
         "officer2",

@@ -1,11 +1,14 @@
 """What clients and institutions do with an engagement of the demo world."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.services import paying
 from marketplace.catalogue import queries as catalogue
+from marketplace.contracts import services as contracts
+from marketplace.contracts.queries import checks_of, papers_owed_of, versions_of
+from marketplace.contracts.rules import Terms, parts_of
 from marketplace.demo.cast import Organisation
 from marketplace.demo.market import Market, Spot
 from marketplace.demo.papers import paper
@@ -21,6 +24,12 @@ from marketplace.ratings.rules import CRITERIA
 _WORDS = "请按承诺时限出具成果，项目资料已齐备，需要补充的请一次性告知。"
 _DECLINED = "近期承接的评审项目已满，无法保证时限，建议另行选择。"
 _CANCELLED = "项目方案调整，暂不需要该项服务。"
+_SCOPE = "按现行规范和本项目审批要求完成该事项，出具成果文件并配合审批部门审查。"
+_PAPERS_OWED = "项目可行性研究报告\n项目用地红线图\n既有勘察资料"
+_CHECKS = "成果内容完整，数据与附表一致\n图件比例尺符合规范\n结论明确并签章齐全"
+_TERMS_NOTE = "价格按本项目工作量商定。"
+_OTHER_TERMS = "请将首付款比例提高至三成，并把既有勘察资料列入委托方应提供的资料。"
+_AMENDMENT_NOTE = "项目用地调整，增加一处补充勘察点，费用相应增加一万元。"
 _PAUSED = "等待设计单位补充勘察资料，补齐后继续。"
 _RESUMED = "补充资料已收到，继续办理。"
 _RETURNED = "第三章数据与附表不一致，图件比例尺有误，请修改后重新提交。"
@@ -128,22 +137,59 @@ def cancel(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     beginning.cancel_engagement(uow, engagement=engagement(about, stage, uow), reason=_CANCELLED)
 
 
-def contract(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
-    """The client records the contract."""
+def put_contract_forward(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client puts the terms of the contract forward."""
     key = engagement(about, stage, uow)
-    award = queries.engagement(uow.session, key).award_fen
-    beginning.record_contract(
+    contracts.put_forward(
         uow,
         engagement=key,
-        amount_fen=award or about.amount_fen,
-        signed_on=local_date(uow.now),
+        terms=_terms(about, queries.engagement(uow.session, key)),
         papers=_papers(about, "技术服务合同.pdf", "技术服务合同", uow),
     )
 
 
+def _terms(about: Errand, row: queries.EngagementRow) -> Terms:
+    """Those of the award; else the amount of the errand, a fifth of it at once."""
+    awarded = row.award_fen is not None
+    amount = row.award_fen or about.amount_fen
+    return Terms(
+        amount_fen=amount,
+        limit_days=row.promise or row.limit_value if awarded else row.limit_value,
+        parts=parts_of(amount, None if awarded else amount // 5),
+        pay_days=10,
+        scope=_SCOPE,
+        papers_owed=_PAPERS_OWED,
+        checks=_CHECKS,
+        note="" if awarded else _TERMS_NOTE,
+    )
+
+
+def ask_for_other_terms(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution says what should be different."""
+    contracts.ask_for_change(uow, engagement=engagement(about, stage, uow), reason=_OTHER_TERMS)
+
+
+def put_amendment_forward(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client asks for a little more work for a little more money."""
+    key = engagement(about, stage, uow)
+    row = queries.engagement(uow.session, key)
+    amount = (row.amount_fen or 0) + 1_000_000
+    terms = _terms(about, row)
+    more = replace(terms, amount_fen=amount, parts=parts_of(amount), note=_AMENDMENT_NOTE)
+    contracts.put_forward(uow, engagement=key, terms=more)
+
+
+def confirm_contract(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution confirms what was put forward."""
+    key = engagement(about, stage, uow)
+    shown = versions_of(uow.session, key)[0]
+    contracts.confirm(uow, engagement=key, content_hash=shown.content_hash)
+
+
 def start(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client confirms that the materials are complete."""
-    doing.start_work(uow, engagement=engagement(about, stage, uow))
+    key = engagement(about, stage, uow)
+    doing.start_work(uow, engagement=key, handed_over=papers_owed_of(uow.session, key))
 
 
 # ------------------------------------------------------------------ the work
@@ -176,7 +222,9 @@ def deliver(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 
 def give_back(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client returns the version."""
-    doing.return_delivery(uow, engagement=engagement(about, stage, uow), reason=_RETURNED)
+    key = engagement(about, stage, uow)
+    points = checks_of(uow.session, key)[:2]
+    doing.return_delivery(uow, engagement=key, reason=_RETURNED, points=points)
 
 
 def accept(about: Errand, stage: Stage, uow: UnitOfWork) -> None:

@@ -266,3 +266,13 @@ class DeliveryAccepted(EngagementEvent):
     version: int
     within_limit: bool
     returns: int
+
+
+# After these nothing more happens to an engagement.
+ENDS: tuple[type[EngagementEvent], ...] = (
+    EngagementDeclined,
+    EngagementLapsed,
+    EngagementCancelled,
+    EngagementTerminated,
+    EngagementClosed,
+)

@@ -21,7 +21,7 @@ from marketplace.institutions.wording import terms_text
 from marketplace.kernel.workdays import Limit, LimitUnit
 from marketplace.projects.forms import need_field
 from marketplace.web.context import language
-from marketplace.web.fields import DateField, MoneyField, NumberField
+from marketplace.web.fields import CheckboxesField, NumberField
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField, UploadRequired
 
@@ -60,6 +60,30 @@ class ReasonForm(Form):
     )
 
 
+class StartForm(Form):
+    """What the client has handed over, of what the contract says."""
+
+    handed_over = CheckboxesField(
+        _("Handed over"), description=_("Tick what the institution has received.")
+    )
+
+
+class ReturnForm(Form):
+    """Which points of the contract a version does not meet, and why."""
+
+    points = CheckboxesField(
+        _("Points that are not met"), description=_("As the contract says them.")
+    )
+    reason = TextAreaField(
+        _("Reasons"),
+        [
+            DataRequired(_("Write the reasons in a sentence or more.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+        description=_("The other side reads them, and they stay in the history."),
+    )
+
+
 class WordsForm(Form):
     """Words that may go with an act."""
 
@@ -68,27 +92,6 @@ class WordsForm(Form):
         [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
         description=_("The other side reads it."),
     )
-
-
-class ContractForm(WithPapers):
-    """The signed contract."""
-
-    amount = MoneyField(
-        _("Amount of the contract"),
-        [InputRequired(REFUSALS["engagement.amount_needed"])],
-        description=_("In yuan, for example 80,000 or 8万."),
-    )
-    signed_on = DateField(
-        _("Signed on"),
-        [InputRequired(_("Enter the day on which the contract was signed."))],
-        description=_("For example 2026-11-23."),
-    )
-    paper = UploadField(
-        _("Signed contract"),
-        [UploadRequired(REFUSALS["engagement.paper_needed"])],
-        description=ACCEPTED,
-    )
-    second = further(_("Annex"))
 
 
 class PauseForm(WithPapers):

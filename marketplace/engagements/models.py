@@ -103,6 +103,13 @@ class Engagement(Public, Base):
             "(state = 'paused') = (resumes_to IS NOT NULL AND paused_by IS NOT NULL)",
             name="pause_remembers",
         ),
+        CheckConstraint(
+            "(state = 'taken_on') = (contract_owed_by IS NOT NULL)", name="contract_is_owed"
+        ),
+        CheckConstraint(
+            "(contract_owed_by IS NULL) = (contract_owed_since IS NULL)", name="owing_is_dated"
+        ),
+        one_of("contract_owed_by", rules.Side),
         CheckConstraint(f"(state IN {_ENDED}) = (ended_at IS NOT NULL)", name="end_is_dated"),
         CheckConstraint(
             f"resumes_to IS NULL OR resumes_to IN {_states(rules.RUNNING)}", name="resumes_to"
@@ -139,6 +146,8 @@ class Engagement(Public, Base):
     requested_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     request_words: Mapped[str] = mapped_column(Text, default="")
     taken_on_at: Mapped[datetime | None]
+    contract_owed_by: Mapped[rules.Side | None] = mapped_column(words(rules.Side))
+    contract_owed_since: Mapped[datetime | None]
     contracted_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
@@ -186,7 +195,10 @@ class EngagementPause(Base):
 
 
 class Delivered(Base):
-    """A version of the deliverable and what the client said to it; the clock stood meanwhile."""
+    """A version of the deliverable and what the client said to it; the clock stood meanwhile.
+
+    `points` are the lines of the contract that a returned version does not meet, one a line.
+    """
 
     __tablename__ = "engagement_delivery"
     __table_args__ = (
@@ -206,6 +218,7 @@ class Delivered(Base):
     delivered_at: Mapped[datetime]
     verdict: Mapped[rules.Verdict | None] = mapped_column(words(rules.Verdict))
     answer: Mapped[str] = mapped_column(Text, default="")
+    points: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
 

@@ -200,18 +200,15 @@ def may_cancel(actor: Actor, engagement: Standing) -> Decision:
     return ALLOWED
 
 
-@by_second_factor
-@by_fresh_proof
 def may_contract(actor: Actor, engagement: Standing) -> Decision:
-    """The client, who pays, records the contract."""
-    acts = _acts(actor, engagement, rules.Side.CLIENT)
-    if not acts.allowed:
+    """Either side, once it is taken on; and to change the contract while the work goes on."""
+    acts = _acts(actor, engagement, rules.Side.CLIENT, rules.Side.PROVIDER)
+    if not acts.allowed or engagement.state in rules.AGREEABLE:
         return acts
     if engagement.state is rules.State.REQUESTED:
         return Decision("engagement.not_taken_on")
-    if engagement.state is not rules.State.TAKEN_ON:
-        return Decision("engagement.contract_recorded")
-    return ALLOWED
+    with_client = engagement.state is rules.State.DELIVERED
+    return Decision("engagement.with_client" if with_client else "engagement.work_accepted")
 
 
 @by_second_factor

@@ -8,7 +8,6 @@ from enum import StrEnum
 from marketplace.clocks.rules import Light, Pause, deadline, due_date, lapses_at, light
 from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.times import start_of_day
 from marketplace.kernel.workdays import Calendar, Limit
 
@@ -113,13 +112,16 @@ OPEN = frozenset(State) - ENDED
 GIVEN_UP = ENDED - {State.CLOSED}
 # The provider's clock runs.
 RUNNING = frozenset({State.IN_PROGRESS, State.RETURNED})
+# Both sides agree on a contract before the work, and change it while the work goes on, but not
+# while the client looks at a result.
+AGREEABLE = RUNNING | {State.TAKEN_ON, State.CONTRACTED, State.PAUSED}
 TERMINABLE = frozenset(state for state in STEPS if State.TERMINATED in STEPS[state])
 DONE = frozenset({State.ACCEPTED, State.CLOSED})
 
-# Who has to act next, for everything but a pause, which the side that paused it ends.
+# Who has to act next; but a pause is ended by the side that paused it, and the contract waits for
+# the side whose confirmation is missing.
 OWES: dict[State, Side] = {
     State.REQUESTED: Side.PROVIDER,
-    State.TAKEN_ON: Side.CLIENT,
     State.CONTRACTED: Side.CLIENT,
     State.IN_PROGRESS: Side.PROVIDER,
     State.RETURNED: Side.PROVIDER,
@@ -145,9 +147,15 @@ def step(current: State, target: State) -> State:
     return steps.step(STEPS, current, target, "engagement.illegal_step")
 
 
-def owes(state: State, paused_by: Side | None = None) -> Side | None:
+def owes(state: State, paused_by: Side | None, contract_owed_by: Side | None) -> Side | None:
     """Whose turn it is; None when nobody owes anything."""
-    return paused_by if state is State.PAUSED else OWES.get(state)
+    named = {State.PAUSED: paused_by, State.TAKEN_ON: contract_owed_by}
+    return named[state] if state in named else OWES.get(state)
+
+
+def other_side(side: Side) -> Side:
+    """The other of the two parties."""
+    return Side.PROVIDER if side is Side.CLIENT else Side.CLIENT
 
 
 class Way(StrEnum):
@@ -201,6 +209,7 @@ def turn(state: State, calendar: Calendar, limits: Limits, since: date) -> Turn 
         due = deadline(calendar, since, limits.answer)
         return Turn(due, due)
     if state is State.TAKEN_ON:
+        # Each confirmation that is missing has its own days, from when it began to be missing.
         due = deadline(calendar, since, limits.contract_lapse)
         return Turn(due, deadline(calendar, since, limits.contract_reminder))
     days = {State.DELIVERED: limits.acceptance, State.ACCEPTED: limits.rating}.get(state)
@@ -210,10 +219,18 @@ def turn(state: State, calendar: Calendar, limits: Limits, since: date) -> Turn 
     return Turn(due, calendar.add_workdays(due, -limits.yellow))
 
 
-def lapsed_on(state: State, due_on: date | None, today: date) -> date | None:
-    """The day for an answer or a contract that is over today: from then on nothing else happens."""
-    ends = state in {State.REQUESTED, State.TAKEN_ON}
-    return due_on if ends and due_on is not None and today > due_on else None
+def lapses(state: State, origin: Origin, contract_owed_by: Side | None) -> bool:
+    """Whether it ends when the day for an answer or a contract is over.
+
+    A department that lets its own award lie never takes it from the winner by that.
+    """
+    own_award = origin is Origin.AWARD and contract_owed_by is Side.CLIENT
+    return state is State.REQUESTED or (state is State.TAKEN_ON and not own_award)
+
+
+def lapsed_on(due_on: date | None, today: date) -> date | None:
+    """The day that is over today of what then lapses: from then on nothing else happens."""
+    return due_on if due_on is not None and today > due_on else None
 
 
 @dataclass(frozen=True)
@@ -284,14 +301,3 @@ def binding_promise(promised: int | None, limit: Limit) -> int | None:
 def as_counted(calendar: Calendar, settled: dict[date, bool]) -> Calendar:
     """The calendar with the days that are past as they were counted then (invariant I7)."""
     return Calendar({**calendar.special, **settled}, calendar.years)
-
-
-def check_contract(amount_fen: int, award_fen: int | None) -> None:
-    """A contract is about some money, and never about more than the award.
-
-    Refuses `engagement.amount_needed`, `engagement.above_award`.
-    """
-    if not 0 < amount_fen <= MOST_FEN:
-        raise Refused("engagement.amount_needed", field="amount")
-    if award_fen is not None and amount_fen > award_fen:
-        raise Refused("engagement.above_award", field="amount", award_fen=award_fen)

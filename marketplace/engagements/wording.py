@@ -37,8 +37,7 @@ REFUSALS: dict[str, LazyString] = {
         "step back."
     ),
     "engagement.not_taken_on": _("The institution has not taken the request on yet."),
-    "engagement.contract_recorded": _("The contract is recorded already."),
-    "engagement.no_contract": _("Record the contract first."),
+    "engagement.no_contract": _("Both sides confirm the contract first."),
     "engagement.clock_runs": _("The clock has started already."),
     "engagement.not_started": _("The work has not started yet."),
     "engagement.clock_stands": _("The clock stands. End the pause first."),
@@ -61,12 +60,13 @@ REFUSALS: dict[str, LazyString] = {
     "engagement.limit_too_long": _(
         "Agree on at least one day and at most what the item allows: %(limit)s."
     ),
-    "engagement.paper_needed": _("Attach the signed contract."),
+    "engagement.point_needed": _("Say which points of the contract are not met."),
+    "engagement.papers_missing": _(
+        "The contract says that the client hands this over first: %(paper)s. Tick it once it is "
+        "there, or agree on an amendment."
+    ),
     "engagement.evidence_needed": _("Attach the evidence for the pause."),
     "engagement.deliverable_needed": _("Attach at least one file."),
-    "engagement.signed_later": _("The contract cannot be signed on a day still to come."),
-    "engagement.amount_needed": _("Enter the amount of the contract."),
-    "engagement.above_award": _("The contract may not exceed the award."),
     "engagement.illegal_step": _(
         "The engagement has moved on since you opened the page. Look at it again."
     ),
@@ -91,7 +91,7 @@ REFUSALS: dict[str, LazyString] = {
 # What is to be done, for whoever's turn it is, by the code of what is waited for.
 ACTS: dict[str, LazyString] = {
     "answer": _("Answer the request"),
-    "contract": _("Record the contract"),
+    "contract": _("Put the contract forward or confirm it"),
     "materials": _("Confirm the materials"),
     "work": _("Deliver the work"),
     "rework": _("Mend the work and deliver it again"),
@@ -127,7 +127,7 @@ LABELS: dict[str, LazyString] = {
     "side.provider": _("The institution"),
     "waiting.engagement": _("Engagement"),
     "engagement.answer": _("The institution answers the request"),
-    "engagement.contract": _("The client records the signed contract"),
+    "engagement.contract": _("The contract is put forward or confirmed"),
     "engagement.materials": _("The client confirms that the materials are complete"),
     "engagement.work": _("The institution delivers"),
     "engagement.rework": _("The institution delivers"),

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.kernel import money
 from marketplace.kernel.characters import Unreadable, narrow
@@ -125,6 +126,13 @@ class PercentField(_WrittenField):
         if not millionths:
             raise StopValidation(str(_NOT_A_SHARE))
         return millionths
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several answers to one question, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class Parsed:

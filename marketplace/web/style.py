@@ -11,17 +11,16 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.web.context import current_actor
+from marketplace.web.fields import CheckboxesField
 from marketplace.web.style_samples import SAMPLES, clock_days
 
 bp = Blueprint("style", __name__)
@@ -46,13 +45,6 @@ def index() -> ResponseReturnValue:
         pages=[url_for("static", filename="img/sample-page.svg")] * 2,
         **SAMPLES,
     )
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several answers, each with its own box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class SampleForm(Form):

@@ -131,13 +131,20 @@ def begin(visit: Visit, engagement: str, name: str) -> None:
     visit.follow(rf"{engagement}/{name}$")
 
 
-def sign(client: Visit, engagement: str, on: date) -> None:
-    """Record the signed contract, then confirm that the materials are complete."""
-    begin(client, engagement, "contract")
-    client.fill(amount=PRICE, signed_on=str(on))
+def sign(client: Visit, provider: Visit, engagement: str) -> None:
+    """One side puts the terms forward, the other confirms them; then the materials are complete."""
+    client.open(engagement)
+    client.follow(rf"{engagement}/contract/put-forward$")
+    client.fill(amount=PRICE, at_signing="1万", note="按本项目工作量商定。")
     client.attach("paper", "合同.pdf", _paper("技术服务合同", "双方已签字盖章"))
     client.see("contract")
     client.press_main()
+    client.see("contract-put-forward")
+    provider.open(engagement)
+    provider.follow(rf"{engagement}/contract/confirm$")
+    provider.see("contract-to-confirm")
+    provider.press_main()
+    provider.see("contract-in-force")
     act(client, engagement, "start", "start")
     client.see("work-begun")
 

@@ -79,7 +79,7 @@ def test_from_appropriation_to_payment(browser: Browser, moving_url: str, album:
         evaluate(people["officer2"], it)
         holds = award(people["approver"], visitor, it)
         let_days_pass(visitor, (holds - today(visitor)).days + 1)
-        contract(people["officer"], it)
+        contract(people["officer"], bidders[WINNER], it)
         funds(people["budget"], it, free=APPROPRIATION - CONTRACT, committed=CONTRACT)
         deliver(bidders[WINNER], it)
         accept_and_propose(people["officer"], it)
@@ -285,20 +285,22 @@ def award(visit: Visit, visitor: Visit, it: Commission) -> date:
 # ------------------------------------------------------------------ work and payment
 
 
-def contract(visit: Visit, it: Commission) -> None:
+def contract(visit: Visit, winner: Visit, it: Commission) -> None:
     """The award holds, the engagement is there; a contract above the award is not taken."""
     wait_for_engagement(visit, it)
     visit.see("engagement-of-the-award")
-    step(visit, it, "contract")
-    visit.fill(amount=typed(AWARD + 1), signed_on=str(today_elsewhere(visit)))
-    visit.attach("paper", "合同.pdf", paper("", "技术服务合同", (it.title,), ()).data)
+    step(visit, it, "contract/put-forward")
+    visit.fill(amount=typed(AWARD + 1), note="按中选结果商定。")
     visit.press_main()
     assert "/contract" in visit.page.url
     visit.see("contract-above-the-award")
     visit.fill(amount=typed(CONTRACT))
-    visit.attach("paper", "合同.pdf", paper("", "技术服务合同", (it.title,), ()).data)
     visit.press_main()
-    visit.see("contracted")
+    visit.see("contract-put-forward")
+    step(winner, it, "contract/confirm")
+    winner.see("contract-to-confirm")
+    winner.press_main()
+    visit.open(it.engagement, "contracted")
     step(visit, it, "start")
     visit.press_main()
     visit.see("work-started")

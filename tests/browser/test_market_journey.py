@@ -76,7 +76,7 @@ def hire(cast: Cast, who: Wanted) -> str:
 
 def work(cast: Cast, engagement: str) -> None:
     """Delivered late, returned, delivered again, accepted, rated."""
-    hiring.sign(cast.client, engagement, today(cast.visitor))
+    hiring.sign(cast.client, cast.provider, engagement)
     let_days_pass(cast.visitor, 3 * hiring.QUOTED_DAYS)
     cast.provider.open("/desk", "late-desk")
     hiring.deliver(cast.provider, engagement, 1)

@@ -1,7 +1,6 @@
 """Engagements under concurrency, over HTTP against four web processes and the worker."""
 
 from collections import Counter
-from datetime import datetime
 from functools import partial
 
 import pytest
@@ -15,10 +14,8 @@ from marketplace.engagements.rules import State
 from marketplace.infra.database import reading_session
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
-from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.projects import queries as projects
 from tests.competitions import CEILING, PRICES, make_department
-from tests.documents import pdf
 from tests.dossiers import admitted_listing
 from tests.engagements import (
     ITEM,
@@ -27,6 +24,8 @@ from tests.engagements import (
     make_enterprise,
     make_provider,
     project_of,
+    put_forward,
+    shown_hash,
 )
 from tests.journeys import dealings, trail
 from tests.journeys.past import of_long_ago
@@ -134,16 +133,16 @@ def awarded(market: Market, count: int) -> list[World]:
 
 def test_a_contract_and_the_winner_stepping_back_at_once_leave_one_of_the_two(market):
     worlds = awarded(market, WORLDS)
-    today = local_date(datetime.now(SHANGHAI)).isoformat()
-    paper = {"paper": ("合同.pdf", pdf())}
-    signed = {"amount": str(PRICES[2] // 100), "signed_on": today, "papers": paper}
-
-    answers = four_times(
-        market,
-        worlds,
-        ("client", "contract", signed),
-        ("provider", "cancel", {"reason": "人手不足。"}),
-    )
+    for world in worlds:
+        put_forward(world.provider, world.engagement_id, PRICES[2])
+    calls = []
+    for world in worlds:
+        sent = {"content_hash": shown_hash(world.engagement_id)}
+        client, provider = market.browser(world.client), market.browser(world.provider)
+        calls += [partial(do, client, world, "contract/confirm", **sent)] * 4
+        calls += [partial(do, provider, world, "cancel", reason="人手不足。")] * 4
+    every = at_once(calls)
+    answers = [every[8 * number : 8 * number + 8] for number in range(len(worlds))]
 
     for world, sent in zip(worlds, answers, strict=True):
         assert statuses(sent) == {303: 1, 409: 7}

@@ -6,7 +6,6 @@ Ten moments here and five among applications make fifteen on each database.
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +19,6 @@ from marketplace.infra.database import reading_session
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor
-from marketplace.kernel.times import SHANGHAI, local_date
 from marketplace.notifications.models import Notification
 from marketplace.projects import queries as projects
 from tests.competitions import CEILING, Department, draft, make_department
@@ -34,6 +32,7 @@ from tests.engagements import (
     make_enterprise,
     make_provider,
     project_of,
+    shown_hash,
     start,
 )
 from tests.journeys import dealings, trail
@@ -50,19 +49,24 @@ PRICE = 7_500_000
 PAID = 100
 
 
-def day() -> str:
-    return local_date(datetime.now(SHANGHAI)).isoformat()
-
-
+TERMS = {
+    "amount": "80000",
+    "pay_days": "10",
+    "limit_days": "10",
+    "scope": "完成该事项并出具成果。",
+    "note": "按工作量商定。",
+}
+CONFIRM = "contract/confirm"
 # Who takes each step, with which fields, and the event that tells of it.
 STEPS = (
     ("provider", "take-on", {}, "taken_on"),
-    ("client", "contract", {"amount": "80000", "signed_on": day()}, "contracted"),
+    ("client", "contract/put-forward", TERMS, "contract_put_forward"),
+    ("provider", CONFIRM, {}, "contracted"),
     ("client", "start", {}, "started"),
     ("provider", "deliver", {"words": "成果。"}, "delivered"),
     ("client", "accept", {}, "accepted"),
 )
-WITH_PAPERS = {"contract", "deliver"}
+WITH_PAPERS = {"deliver"}
 
 
 @dataclass
@@ -88,7 +92,8 @@ class Picker:
                 if stopped():
                     return
                 more = papers if act in WITH_PAPERS else None
-                insist(self.browsers[who], f"/engagements/{key}/{act}", more, **fields)
+                shown = {"content_hash": shown_hash(key)} if act == CONFIRM else {}
+                insist(self.browsers[who], f"/engagements/{key}/{act}", more, **fields | shown)
                 self.done[key].append(told)
 
 

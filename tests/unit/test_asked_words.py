@@ -17,6 +17,7 @@ from marketplace.assessments.services import assessing
 from marketplace.budgets.services import paying
 from marketplace.commission_requests import services as requesting
 from marketplace.competitions.services import bidding
+from marketplace.contracts import services as contracting
 from marketplace.engagements.services import beginning, doing, moving
 from marketplace.quotations import services as quoting
 from marketplace.ratings import services as rating
@@ -26,6 +27,9 @@ LEFT_OUT: dict[str, tuple[Callable[..., object], ...]] = {
     "budgets ProposeForm.note": (paying.propose_payment,),
     "commission_requests AskForm.words": (requesting.ask_department,),
     "competitions BidForm.statement": (bidding.place_bid,),
+    "contracts TermsForm.checks": (contracting.put_forward,),
+    "contracts TermsForm.note": (contracting.put_forward,),
+    "contracts TermsForm.papers_owed": (contracting.put_forward,),
     "engagements DeliverForm.words": (doing.deliver_version,),
     "engagements MoveForm.words": (moving.move_engagement,),
     "engagements RequestForm.words": (beginning.request_engagement,),

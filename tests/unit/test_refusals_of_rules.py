@@ -100,21 +100,6 @@ CASES = {
         lambda: engagements.agreed_limit(LISTED, 0),
         ("engagement.limit_too_long", "limit_days", {"limit": LISTED}),
     ),
-    "a contract of one fen": (lambda: engagements.check_contract(1, None), None),
-    "the most": (lambda: engagements.check_contract(MOST_FEN, None), None),
-    "more than that": (
-        lambda: engagements.check_contract(MOST_FEN + 1, None),
-        ("engagement.amount_needed", "amount", {}),
-    ),
-    "no amount": (
-        lambda: engagements.check_contract(0, None),
-        ("engagement.amount_needed", "amount", {}),
-    ),
-    "the award": (lambda: engagements.check_contract(5, 5), None),
-    "above the award": (
-        lambda: engagements.check_contract(6, 5),
-        ("engagement.above_award", "amount", {"award_fen": 5}),
-    ),
     "no code": (lambda: projects.read_code("1"), ("project.wrong_shape", "code", {})),
     "another province": (
         lambda: projects.read_code("2106-110102-04-01-123455"),

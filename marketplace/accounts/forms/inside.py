@@ -15,6 +15,7 @@ from marketplace.accounts.wording.letters import LOCKED
 from marketplace.accounts.wording.words import CAPACITIES, REFUSALS, ROLES, SCOPES
 from marketplace.kernel.actors import Capacity, Role
 from marketplace.kernel.scopes import Scope
+from marketplace.web.fields import CheckboxesField
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField, UploadRequired
 
@@ -78,7 +79,7 @@ class ChangeEmailForm(Form):
 class _RolesForm(Form):
     """Which roles; the choices are those of the organisation's capacities."""
 
-    roles = way_in.CheckboxesField(
+    roles = CheckboxesField(
         _("Roles"), [way_in.required(REFUSALS["account.no_roles"])], coerce=Role, choices=[]
     )
 
@@ -102,9 +103,7 @@ class RolesForm(_RolesForm):
 class AnswerForm(_RolesForm):
     """Accept or refuse a request to act for the organisation."""
 
-    roles = way_in.CheckboxesField(
-        _("Roles, if you accept"), coerce=Role, choices=[], validators=[]
-    )
+    roles = CheckboxesField(_("Roles, if you accept"), coerce=Role, choices=[], validators=[])
     answer = RadioField(
         _("Your answer"),
         [InputRequired(_("Choose an answer."))],
@@ -150,7 +149,7 @@ class OrganisationRecordForm(Form):
         [way_in.required(_("Enter the credit code.")), way_in.right_credit_code],
         filters=[way_in.narrow],
     )
-    capacities = way_in.CheckboxesField(
+    capacities = CheckboxesField(
         _("On this platform it is"),
         [way_in.required(_("Choose what the organisation is."))],
         coerce=Capacity,
@@ -236,7 +235,7 @@ class TokenForm(Form):
         [way_in.required(_("Say what the token is for.")), way_in.at_most(60)],
         description=_("For instance the name of the program that will use it."),
     )
-    scopes = way_in.CheckboxesField(
+    scopes = CheckboxesField(
         _("What it allows"),
         [way_in.required(_("Choose at least one permission."))],
         coerce=Scope,

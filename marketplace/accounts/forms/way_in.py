@@ -9,7 +9,6 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
 )
 from wtforms import Form as AnyForm
@@ -23,7 +22,6 @@ from wtforms.validators import (
     StopValidation,
     ValidationError,
 )
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.accounts import rules
 from marketplace.accounts.queries import credit_code_problem
@@ -128,13 +126,6 @@ class RegionField(SelectField):
             choices=region_choices,
             **kwargs,
         )
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several answers to one question, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 _PASSWORD_HINT = _(

@@ -11,7 +11,7 @@ from marketplace.accounts.queries import people_with
 from marketplace.engagements import events
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.queries.lists import EngagementParty
-from marketplace.engagements.rules import ClientKind, Side
+from marketplace.engagements.rules import ClientKind, Side, other_side
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.outbox.news import TOLD, Message, Silent, Tone, kept, news, told
 from marketplace.kernel.actors import Role
@@ -46,6 +46,11 @@ def client(session: Session, record: EventRecord) -> list[Message]:
 def provider(session: Session, record: EventRecord) -> list[Message]:
     """The people of the institution at work."""
     return _message(session, record, Side.PROVIDER)
+
+
+def other(session: Session, record: EventRecord) -> list[Message]:
+    """The side that did not do what the event tells."""
+    return _message(session, record, other_side(Side(record.payload["by"])))
 
 
 def _owing(session: Session, record: EventRecord) -> list[Message]:
@@ -178,10 +183,10 @@ NEWS = news(
     told(
         events.EngagementContracted,
         more=_amount,
-        history=_("The contract was recorded."),
-        to=(provider,),
-        subject=_("The contract of %(number)s is recorded"),
-        text=_("The client recorded the contract for “%(item)s”, signed on %(signed_on)s."),
+        history=_("Both sides have confirmed the contract."),
+        to=_both,
+        subject=_("The contract of %(number)s is in force"),
+        text=_("Both sides have confirmed the contract for “%(item)s”, signed on %(signed_on)s."),
         platform=TOLD,
     ),
     told(

@@ -155,10 +155,10 @@ class EngagementParty:
 
 
 def _owing(side: Side) -> ColumnElement[bool]:
-    """It is the turn of this side: that of the state, or that of the side that paused."""
+    """It is the turn of this side: that of the state, that paused, or that confirms a contract."""
     states = [state for state, owing in OWES.items() if owing is side]
     paused = and_(Engagement.state == State.PAUSED, Engagement.paused_by == side)
-    return or_(Engagement.state.in_(states), paused)
+    return or_(Engagement.state.in_(states), paused, Engagement.contract_owed_by == side)
 
 
 _CLIENT_OWES, _PROVIDER_OWES = _owing(Side.CLIENT), _owing(Side.PROVIDER)

@@ -42,6 +42,7 @@ class DeliveryRow:
     delivered_by: str
     verdict: Verdict | None
     answer: str
+    points: str
     answered_at: datetime | None
     papers: tuple[FileRow, ...]
 
@@ -57,7 +58,10 @@ class LinkedRow:
 
 @dataclass(frozen=True)
 class EngagementPage:
-    """Everything the page of an engagement shows."""
+    """Everything the page of an engagement shows.
+
+    `contract_papers` are those of a contract that its client alone recorded, as was done once.
+    """
 
     engagement: EngagementRow
     standing: Standing

@@ -34,10 +34,20 @@ STANDING = row_of(
     Standing, Engagement, association_id=LATER, trail=LATER, lapsed_on=LATER, former=LATER
 )
 
+# The lines of the contract in force, as features above say them.
+Lines: TypeAlias = Callable[[Session, int], tuple[str, ...]]
+# What a result is checked for, and what the client hands over before the work begins.
+CHECKS: dict[str, Lines] = {}
+PAPERS_OWED: dict[str, Lines] = {}
 # The records that an engagement with this quotation came from, by their kind.
 Before: TypeAlias = Callable[[Session, int], Mapping[str, Collection[int]]]
 # What came before a pick, as features above say it.
 BEFORE: dict[str, Before] = {}
+
+
+def lines_of(table: dict[str, Lines], session: Session, engagement_id: int) -> tuple[str, ...]:
+    """The lines of `CHECKS` or `PAPERS_OWED` that both sides have confirmed for an engagement."""
+    return tuple(line for of in table.values() for line in of(session, engagement_id))
 
 
 def find(session: Session, key: int | str) -> Engagement:
@@ -48,11 +58,12 @@ def find(session: Session, key: int | str) -> Engagement:
 def standing(session: Session, row: Engagement, today: date) -> Standing:
     """What the policies ask of an engagement on a day."""
     listing = institutions.listing(session, row.listing_id)
+    lapses = rules.lapses(row.state, row.origin, row.contract_owed_by)
     return STANDING.of(
         row,
         association_id=vetting.competent_association(session, row.item_code, listing.region_code),
         trail=_trail(session, row),
-        lapsed_on=rules.lapsed_on(row.state, row.turn_due_on, today),
+        lapsed_on=rules.lapsed_on(row.turn_due_on, today) if lapses else None,
         former=_former(session, row.id),
     )
 
@@ -175,7 +186,7 @@ def turn_of(session: Session, row: Engagement, today: date) -> Turn | None:
         started = local_date(row.started_at)
         work = Work(limit_of(row), started, standing_times(row))
         return rules.work_turn(work, counting_calendar(session, started), found, today)
-    since = local_date(row.state_since)
+    since = local_date(row.contract_owed_since or row.state_since)
     return rules.turn(row.state, counting_calendar(session, since), found, since)
 
 

@@ -1,6 +1,5 @@
 """How an engagement begins: pick or award, taken on, declined or cancelled, the contract."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +10,9 @@ from marketplace.competitions import services as competition_services
 from marketplace.engagements import events, policy, rules
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import standings
-from marketplace.engagements.rules import ClientKind, Origin, State
+from marketplace.engagements.rules import ClientKind, Origin, Side, State
 from marketplace.engagements.services import working
-from marketplace.engagements.services.working import RECORD, EngagementRef, Paper, step_back
+from marketplace.engagements.services.working import RECORD, EngagementRef, step_back
 from marketplace.infra.numbers import next_number
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions import queries as institutions
@@ -202,6 +201,7 @@ def _begin(
         **facts,
     )
     row.promised_days = rules.binding_promise(row.promised_days, scope.limit)
+    working.owes_contract(uow, row, Side.CLIENT if row.state is State.TAKEN_ON else None)
     working.reschedule(uow, row)
     return uow.add(row)
 
@@ -239,38 +239,65 @@ def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) ->
     uow.record(events.EngagementCancelled.of(row, was=was.value, cause=""), words=reason)
 
 
-def record_contract(
-    uow: UnitOfWork,
-    *,
-    engagement: int | str,
-    amount_fen: int,
-    signed_on: date,
-    papers: Sequence[Paper],
-) -> None:
-    """Record the signed contract: amount, day and the signed paper.
+def pass_contract_on(uow: UnitOfWork, *, engagement: int, to: Side) -> date:
+    """The contract waits for this side from now on; returns the last of its days for it.
 
-    Refuses an amount above the award, a day that is still to come and a contract without paper.
-    Where a department pays, the competition is concluded and the budget committed in this act.
+    Called by `contracts` inside its own act, which has asked who may and recorded its event.
     """
-    row, standing = working.lock_engagement(uow, engagement)
-    policy.may_contract(uow.actor, standing).require()
-    rules.check_contract(amount_fen, row.award_fen)
-    if not papers:
-        raise Refused("engagement.paper_needed", field="paper")
-    if signed_on > local_date(uow.now):
-        raise Refused("engagement.signed_later", field="signed_on")
-    row.amount_fen, row.signed_on, row.contracted_at = amount_fen, signed_on, uow.now
+    row = uow.lock(Engagement, engagement)
+    working.owes_contract(uow, row, to)
+    working.reschedule(uow, row)
+    return row.turn_due_on or local_date(uow.now)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What both sides have confirmed: the amount, the days of the clock, the day of signing."""
+
+    amount_fen: int
+    limit_days: int
+    signed_on: date
+
+
+def conclude_contract(uow: UnitOfWork, *, engagement: int, agreed: Agreed) -> None:
+    """Both sides have confirmed the contract: the work is under contract.
+
+    Where a department pays, the competition is concluded and the budget committed in this act.
+    Called by `contracts` inside the act of the second confirmation, which has asked who may.
+    """
+    row = uow.lock(Engagement, engagement)
+    _agree(row, agreed)
+    row.signed_on, row.contracted_at = agreed.signed_on, uow.now
     working.enter(uow, row, State.CONTRACTED)
     if row.competition_id is not None:
         competition_services.conclude(
             uow,
             competition_id=row.competition_id,
             engagement_id=row.id,
-            contract_fen=amount_fen,
+            contract_fen=agreed.amount_fen,
         )
     _keep_apart(uow, row)
-    working.keep(uow, papers, owner_kind="engagement", owner_id=row.id, kind="contract")
-    uow.record(events.EngagementContracted.of(row, amount_fen=amount_fen, signed_on=signed_on))
+    uow.record(
+        events.EngagementContracted.of(
+            row, amount_fen=agreed.amount_fen, signed_on=agreed.signed_on
+        )
+    )
+
+
+def amend_contract(uow: UnitOfWork, *, engagement: int, agreed: Agreed) -> None:
+    """Both sides have confirmed a change: amount and limit are those of the amendment.
+
+    A running clock goes on with the new limit. Called by `contracts`, which records the event.
+    """
+    row = uow.lock(Engagement, engagement)
+    _agree(row, agreed)
+    working.reschedule(uow, row)
+
+
+def _agree(row: Engagement, agreed: Agreed) -> None:
+    row.amount_fen, row.limit_value = agreed.amount_fen, agreed.limit_days
+    limit = Limit(row.limit_value, row.limit_unit)
+    row.promised_days = rules.binding_promise(row.promised_days, limit)
 
 
 def _keep_apart(uow: UnitOfWork, row: Engagement) -> None:

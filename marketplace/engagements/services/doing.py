@@ -1,10 +1,11 @@
 """The work itself: start, pause, go on, deliver, return, accept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from marketplace.budgets import services as budgets
 from marketplace.engagements import events, policy
 from marketplace.engagements.models import Delivered, Engagement, EngagementPause
+from marketplace.engagements.queries import standings
 from marketplace.engagements.queries.facts import days_used
 from marketplace.engagements.queries.standings import counting_calendar
 from marketplace.engagements.rules import State, Verdict
@@ -16,10 +17,19 @@ from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 
 
-def start_work(uow: UnitOfWork, *, engagement: int | str) -> None:
-    """The client confirms that the materials are complete: the provider's clock starts today."""
+def start_work(
+    uow: UnitOfWork, *, engagement: int | str, handed_over: Collection[str] = ()
+) -> None:
+    """The client confirms that the materials are complete: the provider's clock starts today.
+
+    `handed_over` are the papers ticked: all that the contract says the client owes, else
+    `engagement.papers_missing` names the first that is not.
+    """
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_start(uow.actor, standing).require()
+    for line in standings.lines_of(standings.PAPERS_OWED, uow.session, row.id):
+        if line not in handed_over:
+            raise Refused("engagement.papers_missing", field="handed_over", paper=line)
     row.started_at = uow.now
     working.enter(uow, row, State.IN_PROGRESS)
     uow.record(events.WorkStarted.of(row))
@@ -100,12 +110,22 @@ def deliver_version(
     return delivered.version
 
 
-def return_delivery(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
-    """Give the version back with reasons; the return is counted and the clock runs on."""
+def return_delivery(
+    uow: UnitOfWork, *, engagement: int | str, reason: str, points: Sequence[str] = ()
+) -> None:
+    """Give the version back with reasons; the return is counted and the clock runs on.
+
+    Where the contract says what a result is checked for, it names which `points` are not met:
+    `engagement.point_needed` for none, or for one that is not in the contract.
+    """
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_judge(uow.actor, standing).require()
+    lines = standings.lines_of(standings.CHECKS, uow.session, row.id)
+    if lines and not (points and set(points) <= set(lines)):
+        raise Refused("engagement.point_needed", field="points")
     reason = required(reason, "reason")
     delivered = _judge(uow, row, Verdict.RETURNED, reason)
+    delivered.points = "\n".join(line for line in lines if line in points)
     row.returns += 1
     working.enter(uow, row, State.RETURNED)
     uow.record(events.DeliveryReturned.of(row, version=delivered.version), words=reason)

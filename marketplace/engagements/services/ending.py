@@ -112,7 +112,7 @@ def _remind(uow: UnitOfWork, row: Engagement, due: date) -> None:
 
 
 def _settle_end(uow: UnitOfWork, row: Engagement, due: date) -> None:
-    if row.state in {State.REQUESTED, State.TAKEN_ON}:
+    if rules.lapses(row.state, row.origin, row.contract_owed_by):
         was = row.state
         working.enter(uow, row, State.LAPSED)
         step_back(uow, row)
@@ -124,7 +124,7 @@ def _settle_end(uow: UnitOfWork, row: Engagement, due: date) -> None:
 
 
 def _owing(row: Engagement) -> str:
-    return rules.owes(row.state, row.paused_by) or Side.CLIENT
+    return rules.owes(row.state, row.paused_by, row.contract_owed_by) or Side.CLIENT
 
 
 def settle_days(uow: UnitOfWork, *, through: date) -> int:

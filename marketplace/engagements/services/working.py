@@ -86,9 +86,15 @@ def enter(
     row.paused_by = paused_by
     row.state = rules.step(row.state, target)
     row.state_since = uow.now
+    owes_contract(uow, row, Side.CLIENT if target is State.TAKEN_ON else None)
     if target in rules.ENDED:
         row.ended_at = uow.now
     reschedule(uow, row)
+
+
+def owes_contract(uow: UnitOfWork, row: Engagement, side: Side | None) -> None:
+    """The contract waits for this side from now on; None where it waits for nobody."""
+    row.contract_owed_by, row.contract_owed_since = side, uow.now if side else None
 
 
 def reschedule(uow: UnitOfWork, row: Engagement) -> None:

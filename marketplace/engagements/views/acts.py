@@ -26,7 +26,8 @@ from marketplace.projects.forms import ask_need, confirms_need
 from marketplace.projects.rules import Needed
 from marketplace.web.acts import Act, GoOn, Run, acts, plain, reasoned
 from marketplace.web.context import reading_session
-from marketplace.web.words import day, yuan
+from marketplace.web.forms import Form
+from marketplace.web.words import day
 
 _FREE_AGAIN = _("The item of the project is free again, and can be commissioned anew.")
 
@@ -52,7 +53,7 @@ def _taken_on(_page: EngagementPage) -> list[object]:
     contract_by = _by(lambda limits: limits.contract_lapse)
     return [
         _("The client is told that you take it on."),
-        _("The contract has to be recorded by %(day)s; else it lapses.", day=contract_by),
+        _("Both sides have to confirm the contract by %(day)s; else it lapses.", day=contract_by),
     ]
 
 
@@ -62,20 +63,6 @@ def _declined(page: EngagementPage) -> list[object]:
 
 def _cancelled(page: EngagementPage) -> list[object]:
     return [_("The other side is told, with your reasons."), _freed(page)]
-
-
-def _contracted(page: EngagementPage) -> list[object]:
-    told: list[object] = [_("Both sides see the contract here from now on.")]
-    award = page.engagement.award_fen
-    if award is not None:
-        most = yuan(award)
-        told.append(_("The amount may not exceed the award of %(amount)s yuan.", amount=most))
-    told.append(
-        _("The amount is bound in your department's budget; the rest of the reservation is freed.")
-        if _out_of_budget(page)
-        else _("Your enterprise pays by this contract.")
-    )
-    return told
 
 
 def _started(page: EngagementPage) -> list[object]:
@@ -140,16 +127,6 @@ def _worded(service: Callable[..., object]) -> Run:
     return lambda uow, key, form: service(uow, engagement=key, words=form.words.data or "")
 
 
-def _contract(uow: UnitOfWork, key: str, form: Any) -> None:
-    beginning.record_contract(
-        uow,
-        engagement=key,
-        amount_fen=form.amount.parsed,
-        signed_on=form.signed_on.parsed,
-        papers=form.papers(),
-    )
-
-
 def _pause(uow: UnitOfWork, key: str, form: Any) -> None:
     doing.pause_work(uow, engagement=key, reason=form.reason.data, papers=form.papers())
 
@@ -169,6 +146,38 @@ def _move(uow: UnitOfWork, key: str, form: Any) -> GoOn:
         need_confirmed=confirms_need(form),
     )
     return GoOn(url_for("engagements.show", engagement_id=ref.public_id))
+
+
+def _start_form(page: EngagementPage, **options: Any) -> forms.StartForm:
+    """Asks for what the contract says that the client hands over."""
+    form = forms.StartForm(**options)
+    _offer(form, "handed_over", standings.PAPERS_OWED, page)
+    return form
+
+
+def _return_form(page: EngagementPage, **options: Any) -> forms.ReturnForm:
+    """Asks which of the points are not met that the contract says a result is checked for."""
+    form = forms.ReturnForm(**options)
+    _offer(form, "points", standings.CHECKS, page)
+    return form
+
+
+def _offer(form: Form, name: str, table: dict[str, standings.Lines], page: EngagementPage) -> None:
+    lines = standings.lines_of(table, reading_session(), page.engagement.id)
+    if lines:
+        form[name].choices = [SelectChoice(line, line) for line in lines]
+    else:
+        del form[name]
+
+
+def _start(uow: UnitOfWork, key: str, form: Any) -> None:
+    ticked = form.handed_over.data if "handed_over" in form else ()
+    doing.start_work(uow, engagement=key, handed_over=ticked)
+
+
+def _return(uow: UnitOfWork, key: str, form: Any) -> None:
+    points = form.points.data if "points" in form else ()
+    doing.return_delivery(uow, engagement=key, reason=form.reason.data or "", points=points)
 
 
 ACTS = acts(
@@ -193,18 +202,9 @@ ACTS = acts(
         final=True,
     ),
     Act(
-        "contract",
-        form=forms.ContractForm,
-        run=_contract,
-        may=policy.may_contract,
-        title=_("Record the contract"),
-        effects=_contracted,
-        done=_("The contract is recorded. Confirm the materials when they are complete."),
-        primary=True,
-    ),
-    Act(
         "start",
-        run=plain(doing.start_work, "engagement"),
+        form=_start_form,
+        run=_start,
         may=policy.may_start,
         title=_("Confirm that the materials are complete"),
         effects=_started,
@@ -235,8 +235,8 @@ ACTS = acts(
     ),
     Act(
         "return",
-        form=forms.ReasonForm,
-        run=reasoned(doing.return_delivery, "engagement"),
+        form=_return_form,
+        run=_return,
         may=policy.may_judge,
         title=_("Return the version"),
         effects=(

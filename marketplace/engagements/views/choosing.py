@@ -192,7 +192,7 @@ def _effects() -> list[str]:
         _("The institution answers by %(day)s; else the request lapses.", day=day(answer)),
         _("Meanwhile the item of this project is reserved for your enterprise alone."),
         _("Your enterprise pays for it. No department is charged."),
-        _("You may cancel at any time before the contract is recorded."),
+        _("You may cancel at any time before both sides have confirmed the contract."),
     ]
 
 

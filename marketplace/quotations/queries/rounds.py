@@ -93,6 +93,13 @@ def came_from(session: Session, quotation_id: int) -> dict[str, tuple[int, ...]]
     return {"quotation_round": tuple(session.scalars(query))}
 
 
+def offer_of(session: Session, quotation_id: int) -> tuple[int, int]:
+    """Price in fen and days of a quotation that was picked."""
+    query = select(Quotation.price_fen, Quotation.days).where(Quotation.id == quotation_id)
+    price_fen, days = session.execute(query).one()
+    return price_fen, days
+
+
 def find_request(session: Session, key: int | str, today: date) -> RequestRow:
     """One institution's part in a round; raises `NotFound`."""
     return _request_row(session, find_row(session, QuotationRequest, key), today)

@@ -6,6 +6,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.institutions.rules.market import GroundKind
 from marketplace.institutions.services import grounds, offering
 from marketplace.kernel.times import local_date
+from tests.engagements import CHECK
 
 ITEM = "JL-Z05"
 FIXED = ("01-01", "05-01", "10-01", "10-02", "10-03")
@@ -29,7 +30,7 @@ def accept(uow: UnitOfWork, engagement: int) -> None:
 
 def give_back(uow: UnitOfWork, engagement: int) -> None:
     """The client returns the version."""
-    doing.return_delivery(uow, engagement=engagement, reason="请补充。")
+    doing.return_delivery(uow, engagement=engagement, reason="请补充。", points=[CHECK])
 
 
 def terminate(uow: UnitOfWork, engagement: int) -> None:

@@ -8,21 +8,32 @@ from marketplace.accounts import queries as accounts
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.services import paying
 from marketplace.competitions.rules import CompetitionState
+from marketplace.contracts import services as contracts
 from marketplace.engagements import handlers
+from marketplace.engagements import queries as engagements
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.rules import ClientKind, Origin, State
+from marketplace.engagements.rules import ClientKind, Origin, Side, State
 from marketplace.engagements.services import beginning, doing, ending
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.times import end_of_day, local_date
+from marketplace.kernel.times import end_of_day
 from marketplace.projects import queries as projects
 from marketplace.ratings import services as ratings
 from marketplace.ratings.rules import CRITERIA
 from tests.competitions import World, make_competition
-from tests.engagements import paper, refused, work
+from tests.engagements import (
+    PAPER_OWED,
+    confirm,
+    paper,
+    put_forward,
+    refused,
+    sign,
+    terms_for,
+    work,
+)
 from tests.factories import make_member
 
 AWARD = 7_500_000
@@ -60,15 +71,8 @@ def act(session, world: World, actor, service, *, days: int = 0, **facts):
 
 
 def contract(session, world: World, amount_fen: int = AWARD) -> None:
-    act(
-        session,
-        world,
-        world.department.officer,
-        beginning.record_contract,
-        amount_fen=amount_fen,
-        signed_on=local_date(world.now),
-        papers=[paper()],
-    )
+    key = engagement(session, world).id
+    sign(world.department.officer, winner(session, world), key, amount_fen, world.now)
 
 
 def propose(session, world: World, amount_fen: int) -> paying.PaymentRef:
@@ -84,7 +88,7 @@ def propose(session, world: World, amount_fen: int) -> paying.PaymentRef:
 def to_acceptance(session, world: World, amount_fen: int = AWARD) -> None:
     officer, agent = world.department.officer, winner(session, world)
     contract(session, world, amount_fen)
-    act(session, world, officer, doing.start_work)
+    act(session, world, officer, doing.start_work, handed_over=[PAPER_OWED])
     act(session, world, agent, doing.deliver_version, papers=[paper()])
     act(session, world, officer, doing.accept_delivery)
 
@@ -113,12 +117,13 @@ def test_an_award_that_is_told_twice_begins_nothing_new(app, session, awarded):
 
 def test_a_contract_may_not_exceed_the_award_and_binds_the_budget(app, session, awarded):
     key = engagement(session, awarded).id
-    facts = {"signed_on": local_date(awarded.now), "papers": [paper()], "engagement": key}
+    terms = terms_for(key, AWARD + 1)
 
-    def record(uow):
-        beginning.record_contract(uow, amount_fen=AWARD + 1, **facts)
+    def propose_terms(uow):
+        contracts.put_forward(uow, engagement=key, terms=terms)
 
-    assert refused(awarded.department.officer, record, awarded.now) == "engagement.above_award"
+    above = refused(awarded.department.officer, propose_terms, awarded.now)
+    assert above == "contract.above_award"
     contract(session, awarded, AWARD - 500_000)
 
     hold = budgets.hold_of(session, "engagement", key)
@@ -177,13 +182,34 @@ def test_when_the_winner_goes_the_next_in_order_is_awarded(app, session, awarded
     if by == "cancel":
         act(session, awarded, agent, beginning.cancel_engagement, reason="产能不足。")
     else:
-        ends = end_of_day(row.turn_due_on)
+        put_forward(awarded.department.officer, row.id, AWARD, awarded.now)
+        ends = end_of_day(engagement(session, awarded).turn_due_on)
         work(SYSTEM, lambda uow: ending.settle_engagement(uow, engagement=row.id), ends)
 
     assert engagement(session, awarded).state in {State.CANCELLED, State.LAPSED}
     assert awarded.row().state is CompetitionState.AWARD_PUBLISHED
     claim = projects.claim_of(session, awarded.project_id, row.item_code)
     assert (claim.record_kind, claim.record_id) == ("competition", awarded.competition_id)
+
+
+def test_a_department_that_lets_its_award_lie_does_not_take_it_from_the_winner(
+    app, session, awarded
+):
+    row, agent = engagement(session, awarded), winner(session, awarded)
+    ends = end_of_day(row.turn_due_on)
+
+    work(SYSTEM, lambda uow: ending.settle_engagement(uow, engagement=row.id), ends)
+
+    late = ends + timedelta(days=10)
+    session.rollback()
+    shown = engagements.engagement(session, row.id, late.date())
+    assert (shown.state, shown.light, shown.owes) == (State.TAKEN_ON, "red", Side.CLIENT)
+    told = accounts.history(session, "engagement", row.id)[0]
+    assert (told.kind, told.payload["what"]) == ("engagement.overdue", "contract")
+    session.rollback()
+    put_forward(agent, row.id, AWARD, late)
+    confirm(awarded.department.officer, row.id, late)
+    assert engagement(session, awarded).state is State.CONTRACTED
 
 
 def test_the_department_does_not_step_back_from_its_award(app, session, awarded):
@@ -218,6 +244,6 @@ def test_an_approver_reads_the_engagement_but_does_not_act(app, session, awarded
     key = engagement(session, awarded).id
 
     def start(uow):
-        doing.start_work(uow, engagement=key)
+        doing.start_work(uow, engagement=key, handed_over=[PAPER_OWED])
 
     assert refused(approver, start, awarded.now) == "engagement.only_client"

@@ -24,6 +24,7 @@ from marketplace.projects import queries as projects
 from tests.calendars import next_workday_becomes_free
 from tests.conftest import TODAY
 from tests.engagements import (
+    CHECK,
     ITEM,
     accept,
     kinds,
@@ -139,7 +140,9 @@ def test_the_clock_stands_in_pauses_and_while_the_client_looks(app, session):
     work(world.provider, lambda uow: _deliver(uow, world), at(monday + timedelta(days=3)))
     work(
         world.client,
-        lambda uow: doing.return_delivery(uow, engagement=world.engagement_id, reason="请补充。"),
+        lambda uow: doing.return_delivery(
+            uow, engagement=world.engagement_id, reason="请补充。", points=[CHECK]
+        ),
         at(monday + timedelta(days=4)),
     )
     assert row_of(session, world).due_on == calendar.add_workdays(due, 3)

@@ -48,6 +48,7 @@ def test_the_whole_way_from_request_to_the_end(app, session):
     assert kinds(session, world) == [
         "requested",
         "taken_on",
+        "contract_put_forward",
         "contracted",
         "started",
         "paused",

@@ -1,7 +1,5 @@
 """What is refused: picks that cannot be, acts out of turn, contracts that make no sense."""
 
-from datetime import timedelta
-
 import pytest
 
 from marketplace.catalogue import queries as catalogue
@@ -13,10 +11,8 @@ from marketplace.institutions.rules.market import GroundKind
 from marketplace.kernel.actors import SYSTEM, Capacity
 from marketplace.kernel.errors import NotFound
 from marketplace.projects import queries as projects
-from tests.conftest import TODAY
 from tests.dossiers import a_certificate, admitted_listing
 from tests.engagements import (
-    AMOUNT,
     ITEM,
     contract,
     kinds,
@@ -25,7 +21,6 @@ from tests.engagements import (
     make_enterprise,
     make_provider,
     make_world,
-    paper,
     project_of,
     refused,
     request,
@@ -139,25 +134,6 @@ def test_where_an_item_has_classes_one_is_chosen_and_gives_the_limit(app, sessio
     made = queries.engagement(session, ref.id)
     assert made.limit == variant.limit
     assert made.promised_days is None, "a promise longer than the limit of the class holds nothing"
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"amount_fen": 0}, "engagement.amount_needed"),
-        ({"papers": []}, "engagement.paper_needed"),
-        ({"signed_on": TODAY + timedelta(days=1)}, "engagement.signed_later"),
-    ],
-)
-def test_a_contract_needs_amount_paper_and_a_day_that_has_come(app, session, changes, code):
-    world = make_engagement(State.TAKEN_ON)
-    facts = {"amount_fen": AMOUNT, "signed_on": TODAY, "papers": [paper()]} | changes
-
-    def record(uow):
-        beginning.record_contract(uow, engagement=world.engagement_id, **facts)
-
-    assert refused(world.client, record) == code
-    assert row_of(session, world).state is State.TAKEN_ON
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.times import end_of_day
 from tests.dossiers import act, admitted_listing
 from tests.engagements import (
+    CHECK,
     ITEM,
+    PAPER_OWED,
     accept,
     contract,
     deliver,
@@ -50,17 +52,17 @@ def on(world, actor, service, at=None, **said):
 def acts(world, other):
     """Every act on an engagement."""
     key, papers = world.engagement_id, [paper()]
-    contract = {"amount_fen": 1, "signed_on": TODAY, "papers": papers}
     return {
         "take on": lambda uow: beginning.take_on_engagement(uow, engagement=key),
         "decline": lambda uow: beginning.decline_engagement(uow, engagement=key, reason="一"),
         "cancel": lambda uow: beginning.cancel_engagement(uow, engagement=key, reason="一"),
-        "contract": lambda uow: beginning.record_contract(uow, engagement=key, **contract),
-        "start": lambda uow: doing.start_work(uow, engagement=key),
+        "start": lambda uow: doing.start_work(uow, engagement=key, handed_over=[PAPER_OWED]),
         "pause": lambda uow: doing.pause_work(uow, engagement=key, reason="一", papers=papers),
         "go on": lambda uow: doing.resume_work(uow, engagement=key),
         "deliver": lambda uow: doing.deliver_version(uow, engagement=key, papers=papers),
-        "give back": lambda uow: doing.return_delivery(uow, engagement=key, reason="一"),
+        "give back": lambda uow: doing.return_delivery(
+            uow, engagement=key, reason="一", points=[CHECK]
+        ),
         "accept": lambda uow: doing.accept_delivery(uow, engagement=key),
         "terminate": lambda uow: ending.terminate_engagement(uow, engagement=key, reason="一"),
         "move": lambda uow: moving.move_engagement(
@@ -117,13 +119,6 @@ def test_work_goes_from_the_request_to_its_acceptance(story):
     client, provider = world.client, world.provider
     with story("engagements/accepted", **people(world)):
         take_on(world)
-        said = {"amount_fen": 8_000_000, "signed_on": TODAY, "papers": [paper()]}
-        record, later = beginning.record_contract, TODAY + timedelta(days=1)
-        refusals(
-            lambda: on(world, client, record, **said | {"amount_fen": 0}),
-            lambda: on(world, client, record, **said | {"papers": []}),
-            lambda: on(world, client, record, **said | {"signed_on": later}),
-        )
         contract(world)
         start(world)
         refusals(
@@ -136,8 +131,12 @@ def test_work_goes_from_the_request_to_its_acceptance(story):
         on(world, client, doing.pause_work, reason="场地", papers=[paper("证明.pdf")])
         on(world, client, doing.resume_work)
         on(world, provider, doing.deliver_version, words=" 成果 ", papers=[paper()])
-        refusals(lambda: on(world, client, doing.return_delivery, reason=" "))
-        on(world, client, doing.return_delivery, reason=" 数据有误 ")
+        refusals(
+            lambda: on(world, client, doing.return_delivery, reason=" ", points=[CHECK]),
+            lambda: on(world, client, doing.return_delivery, reason="一"),
+            lambda: on(world, client, doing.return_delivery, reason="一", points=["另一条"]),
+        )
+        on(world, client, doing.return_delivery, reason=" 数据有误 ", points=[CHECK])
         on(world, provider, doing.pause_work, reason="复核", papers=[paper()])
         resume(world)
         deliver(world)

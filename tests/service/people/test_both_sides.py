@@ -13,6 +13,7 @@ from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import bidding, notices
 from marketplace.complaints import services as complaints
 from marketplace.complaints.rules import About
+from marketplace.contracts import services as contracts
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import beginning, doing, ending
 from marketplace.infra.database import db
@@ -28,7 +29,17 @@ from tests import assessments as whole
 from tests.cases import Association, make_association, make_case, mend
 from tests.competitions import make_competition
 from tests.dossiers import admitted_listing, make_agent
-from tests.engagements import AMOUNT, later, make_engagement, paper, refused, work
+from tests.engagements import (
+    AMOUNT,
+    CHECK,
+    PAPER_OWED,
+    later,
+    make_engagement,
+    paper,
+    refused,
+    terms_for,
+    work,
+)
 from tests.factories import make_member, make_organisation
 from tests.people import crossed, long_gone, second_account
 from tests.quotations import closed_round, make_round, quotation_keys
@@ -52,19 +63,17 @@ class Scene:
 def _engagement(state: str, name: str, side: str) -> Scene:
     world = make_engagement(State(state))
     key = {"engagement": world.engagement_id}
-    today = later(0).date()
+    terms = terms_for(world.engagement_id)
     acts = {
         "take on": lambda uow: beginning.take_on_engagement(uow, **key),
         "decline": lambda uow: beginning.decline_engagement(uow, reason="人手不足。", **key),
-        "contract": lambda uow: beginning.record_contract(
-            uow, amount_fen=AMOUNT, signed_on=today, papers=[paper()], **key
-        ),
+        "contract": lambda uow: contracts.put_forward(uow, terms=terms, **key),
         "step back": lambda uow: beginning.cancel_engagement(uow, reason="推迟。", **key),
-        "start": lambda uow: doing.start_work(uow, **key),
+        "start": lambda uow: doing.start_work(uow, handed_over=[PAPER_OWED], **key),
         "pause": lambda uow: doing.pause_work(uow, reason="等待。", papers=[paper()], **key),
         "deliver": lambda uow: doing.deliver_version(uow, papers=[paper()], **key),
         "accept": lambda uow: doing.accept_delivery(uow, **key),
-        "return": lambda uow: doing.return_delivery(uow, reason="有误。", **key),
+        "return": lambda uow: doing.return_delivery(uow, reason="有误。", points=[CHECK], **key),
         "terminate": lambda uow: ending.terminate_engagement(uow, reason="终止。", **key),
         "rate": lambda uow: ratings.rate_engagement(uow, scores=BEST, **key),
         "reply": lambda uow: ratings.answer_rating(uow, words="感谢。", **key),

@@ -20,6 +20,7 @@ from marketplace.complaints.models import Complaint
 from marketplace.complaints.queries.complaints import page
 from marketplace.complaints.rules import About
 from marketplace.complaints.services.complaints import Contact
+from marketplace.contracts import services as contracts
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import beginning
 from marketplace.infra.database import db
@@ -39,13 +40,12 @@ from tests.competitions import make_competition
 from tests.conftest import TODAY
 from tests.dossiers import a_certificate, admitted_listing, make_agent
 from tests.engagements import (
-    AMOUNT,
     make_engagement,
     make_enterprise,
-    paper,
     project_of,
     refused,
     row_of,
+    terms_for,
     work,
 )
 from tests.factories import make_member, make_organisation
@@ -70,7 +70,7 @@ def _engagement(session, name: str) -> Late:
     state = State.TAKEN_ON if name in {"contract", "step back"} else State.REQUESTED
     world = make_engagement(state)
     row = row_of(session, world)
-    key, due, day = {"engagement": row.id}, row.turn_due_on, row.requested_at.date()
+    key, due, terms = {"engagement": row.id}, row.turn_due_on, terms_for(row.id)
     session.rollback()
     acts = {
         "take on": (world.provider, lambda uow: beginning.take_on_engagement(uow, **key)),
@@ -84,9 +84,7 @@ def _engagement(session, name: str) -> Late:
         ),
         "contract": (
             world.client,
-            lambda uow: beginning.record_contract(
-                uow, amount_fen=AMOUNT, signed_on=day, papers=[paper()], **key
-            ),
+            lambda uow: contracts.put_forward(uow, terms=terms, **key),
         ),
         "step back": (
             world.provider,

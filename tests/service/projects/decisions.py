@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from marketplace.engagements.services import Paper, beginning, handing
+from marketplace.contracts import services as contracts
+from marketplace.engagements.services import handing
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel.times import local_date
 from marketplace.projects import services
 from marketplace.projects.rules import ApprovalStatus
-from tests.documents import pdf
 from tests.projects import CALLING, approval_record, project_record
 
 DECIDED = date(2026, 11, 20)
@@ -38,12 +37,6 @@ def agree(uow: UnitOfWork, handover: int) -> None:
     handing.agree_to_handover(uow, handover=handover)
 
 
-def sign(uow: UnitOfWork, engagement: int) -> None:
-    """The contract of a work is recorded."""
-    beginning.record_contract(
-        uow,
-        engagement=engagement,
-        amount_fen=8_000_000,
-        signed_on=local_date(uow.now),
-        papers=[Paper("合同.pdf", pdf())],
-    )
+def sign(uow: UnitOfWork, engagement: int, digest: str) -> None:
+    """The institution confirms the contract that was put forward."""
+    contracts.confirm(uow, engagement=engagement, content_hash=digest)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.competitions.rules import CompetitionState
 from marketplace.competitions.services import bidding
+from marketplace.contracts import services as contracts
 from marketplace.engagements.services import beginning, ending, moving
 from marketplace.infra.database import db
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -23,7 +24,16 @@ from marketplace.quotations import services as quotations
 from marketplace.quotations.queries import round_party
 from tests.competitions import advance, make_competition
 from tests.dossiers import act, admitted_listing, an_id_number, make_agent, open_with_terms
-from tests.engagements import World, contract, make_enterprise, paper, project_of, take_on, work
+from tests.engagements import (
+    World,
+    contract,
+    make_enterprise,
+    project_of,
+    put_forward,
+    shown_hash,
+    take_on,
+    work,
+)
 from tests.market import offer
 from tests.quotations import ANSWER_BY
 
@@ -242,14 +252,12 @@ def test_who_was_picked_before_is_not_contracted_after_the_report(cast):
     take_on(world)
     cast.write()
 
-    signing = lambda uow: beginning.record_contract(  # noqa: E731
-        uow,
-        engagement=ref.id,
-        amount_fen=8_000_000,
-        signed_on=uow.now.astimezone(SHANGHAI).date(),
-        papers=[paper()],
+    put_forward(cast.client, ref.id)
+    digest = shown_hash(ref.id)
+    signing = lambda uow: contracts.confirm(  # noqa: E731
+        uow, engagement=ref.id, content_hash=digest
     )
-    assert tried(cast.client, signing) == PREPARED
+    assert tried(cast.author, signing) == PREPARED
 
 
 def test_work_does_not_move_to_who_wrote_the_report(cast):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.engagements import put_forward, shown_hash
 from tests.racing import Call, app, at_once
 from tests.service.engagements.acts import pick
 from tests.service.engagements.test_engagement_races import event_ids
@@ -16,7 +17,8 @@ def test_nobody_is_picked_to_review_a_report_that_was_contracted_before(app, ses
     cast = Cast()
     report = cast.write("taken_on")
     picks = [Call(cast.client, pick, (cast.project, one)) for _a, one in cast.reviews.values()]
-    signed = Call(cast.client, sign, (report.engagement_id,))
+    put_forward(cast.client, report.engagement_id)
+    signed = Call(cast.author, sign, (report.engagement_id, shown_hash(report.engagement_id)))
 
     answers = at_once(app, [*picks[:2], signed, *picks[2:]])
 

@@ -22,7 +22,6 @@ from marketplace.engagements.rules import (
 from marketplace.engagements.wording import LABELS
 from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
-from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.times import end_of_day, start_of_day
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 
@@ -74,10 +73,12 @@ def test_no_step_is_taken_but_those_of_the_table(current, target):
 
 def test_somebody_owes_something_in_every_open_state_and_nobody_afterwards():
     for state in State:
-        assert (rules.owes(state, Side.PROVIDER) is None) == (state in ENDED)
+        assert (rules.owes(state, Side.PROVIDER, Side.CLIENT) is None) == (state in ENDED)
         assert (state in AWAITED) == (state in OPEN)
     assert [what for what in AWAITED.values() if f"engagement.{what}" not in LABELS] == []
-    assert rules.owes(State.PAUSED, Side.CLIENT) is Side.CLIENT
+    assert rules.owes(State.PAUSED, Side.CLIENT, None) is Side.CLIENT
+    assert rules.owes(State.TAKEN_ON, None, Side.PROVIDER) is Side.PROVIDER
+    assert [rules.other_side(side) for side in Side] == [Side.PROVIDER, Side.CLIENT]
     assert GIVEN_UP | {State.CLOSED} == ENDED
 
 
@@ -153,21 +154,6 @@ def test_days_that_have_come_are_counted_as_they_were_then():
 
     assert counted.is_workday(MONDAY)
     assert not counted.is_workday(MONDAY + timedelta(days=1))
-
-
-@pytest.mark.parametrize(
-    ("amount", "award", "code"),
-    [
-        (0, None, "engagement.amount_needed"),
-        (-1, None, "engagement.amount_needed"),
-        (MOST_FEN + 1, None, "engagement.amount_needed"),
-        (101, 100, "engagement.above_award"),
-    ],
-)
-def test_a_contract_is_about_some_money_and_never_above_the_award(amount, award, code):
-    with pytest.raises(Refused, match=code):
-        rules.check_contract(amount, award)
-    rules.check_contract(100, 100)
 
 
 @pytest.mark.parametrize(("promised", "binds"), [(None, None), (9, 9), (10, 10), (12, None)])

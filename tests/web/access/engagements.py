@@ -1,11 +1,15 @@
 """Engagements: the client on one side, the institution on the other; a few others read."""
 
+from tests.engagements import CHECK, PAPER_OWED
 from tests.web.access.table import Row, only
 
 AT = "/engagements"
 CHOOSE = "/institutions/for/{e_project}/JL-Z05"
 WHY = {"reason": "材料需要补充，先停一停。"}
 READERS = {"enterprise": 200, "agent": 200, "association": 200, "supervisor": 200}
+
+
+TERMS = {"amount": "80000", "pay_days": "10", "limit_days": "5", "scope": "成果", "note": "一"}
 
 
 def _act(state: str, act: str, sent: dict[str, str] | None = None, **who: int) -> Row:
@@ -46,12 +50,19 @@ ROWS = (
     _act("requested", "decline", WHY, agent=303, enterprise=409),
     _act("requested", "cancel", WHY, agent=409, enterprise=303),
     _act("taken_on", "cancel", WHY, agent=303, enterprise=303),
-    _act("taken_on", "contract", {"amount": "80000"}, agent=422, enterprise=422),
-    _act("contracted", "start", agent=409, enterprise=303),
+    *(only(f"GET {AT}/{{e_{state}}}/contract", **READERS) for state in ("taken_on", "contracted")),
+    only(f"GET {AT}/{{e_taken_on}}/contract/put-forward", agent=200, enterprise=200),
+    only(f"GET {AT}/{{e_taken_on}}/contract/confirm", agent=302, enterprise=302),
+    _act("taken_on", "contract/put-forward", {"amount": "80000"}, agent=422, enterprise=422),
+    _act("taken_on", "contract/confirm", agent=409, enterprise=409),
+    _act("taken_on", "contract/ask-for-change", WHY, agent=409, enterprise=409),
+    _act("taken_on", "contract/take-back", WHY, agent=409, enterprise=409),
+    _act("delivered", "contract/put-forward", TERMS, agent=409, enterprise=409),
+    _act("contracted", "start", {"handed_over": PAPER_OWED}, agent=409, enterprise=303),
     _act("in_progress", "pause", WHY, agent=422, enterprise=422),
     _act("paused", "resume", agent=303, enterprise=303),
     _act("in_progress", "deliver", agent=422, enterprise=422),
-    _act("delivered", "return", WHY, agent=409, enterprise=303),
+    _act("delivered", "return", WHY | {"points": CHECK}, agent=409, enterprise=303),
     _act("delivered", "accept", agent=409, enterprise=303),
     only(f"GET {AT}/{{e_accepted}}/pay"),
     _act("in_progress", "terminate", WHY, agent=303, enterprise=303),

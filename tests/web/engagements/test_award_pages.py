@@ -11,15 +11,14 @@ from marketplace.budgets.services import paying
 from marketplace.competitions.rules import CompetitionState
 from marketplace.desks.views.work import desk
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.services import beginning, doing
+from marketplace.engagements.services import doing
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
-from marketplace.kernel.times import local_date
 from marketplace.ratings import services as ratings
 from marketplace.ratings.rules import CRITERIA
 from tests.competitions import make_competition
-from tests.engagements import paper, work
+from tests.engagements import PAPER_OWED, paper, sign, work
 from tests.web.engagements.conftest import filled, follow
 
 
@@ -43,17 +42,8 @@ def bring_to_acceptance(session, world) -> None:
     key, listing_id = row.id, row.listing_id
     agent = next(one.agent for one in world.offers if one.listing_id == listing_id)
 
-    def contract(uow):
-        beginning.record_contract(
-            uow,
-            engagement=key,
-            amount_fen=7_000_000,
-            signed_on=local_date(uow.now),
-            papers=[paper()],
-        )
-
-    work(officer, contract)
-    work(officer, lambda uow: doing.start_work(uow, engagement=key))
+    sign(officer, agent, key, 7_000_000)
+    work(officer, lambda uow: doing.start_work(uow, engagement=key, handed_over=[PAPER_OWED]))
     work(agent, lambda uow: doing.deliver_version(uow, engagement=key, papers=[paper()]))
     work(officer, lambda uow: doing.accept_delivery(uow, engagement=key))
 
@@ -67,10 +57,10 @@ def test_the_page_says_that_the_department_pays_and_who_was_awarded(person, sess
     assert "The department pays out of its budget; the enterprise pays nothing" in page
     assert "Amount of the award" in page
     assert "75,000.00" in page
-    assert "Record the contract" in page
-    assert (
-        "The amount may not exceed the award of 75,000.00" in officer.get(f"{path}/contract").text
-    )
+    assert "Put terms forward" in page
+    form = officer.get(f"{path}/contract/put-forward").text
+    assert "At most the award of 75,000.00 yuan." in form
+    assert 'name="at_signing"' not in form
 
 
 def test_colleagues_of_the_department_read_and_do_not_act(person, session, awarded):
@@ -79,7 +69,7 @@ def test_colleagues_of_the_department_read_and_do_not_act(person, session, award
     for actor in (awarded.department.approver, awarded.department.budget):
         colleague = person(actor)
         assert "What you can do now" not in colleague.get(path).text
-        assert colleague.get(f"{path}/contract").status_code == 404
+        assert colleague.get(f"{path}/contract/put-forward").status_code == 404
         assert "WT-" in colleague.get("/engagements").text
 
 

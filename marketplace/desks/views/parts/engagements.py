@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from marketplace.contracts import queries as contracts
 from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, Figure, joined
 from marketplace.engagements import queries
@@ -20,14 +21,17 @@ def engages(actor: Actor) -> bool:
 
 
 def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
-    """The turns of my side, work whose institution was removed, and how much is under way."""
+    """The turns of my side, amendments too, work to keep or move, how much is under way."""
     own, today = actor.organisation_id or 0, local_date(now)
     counts = queries.counts(session, own, today)
     if not counts.every:
         return Desk()
     every, late = url_for("engagements.mine"), url_for("engagements.mine", light="red")
     words = _("Engagements")
-    parts = [owed_desk(queries.owed_by(session, actor, today), words, every)]
+    parts = [
+        owed_desk(queries.owed_by(session, actor, today), words, every),
+        owed_desk(contracts.owed_by(session, actor, today), words, every),
+    ]
     if actor.has(Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER):
         parts.append(owed_desk(queries.choices_owed_by(session, own), words, every))
     figures = (

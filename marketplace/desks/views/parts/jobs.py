@@ -111,6 +111,8 @@ _TOLD: dict[str, _Told] = {
         "handover_id",
         _title_and_item,
     ),
+    "contract.confirm": _Told("%(step)s", "contracts.show", "engagement_id", _title_and_item),
+    "contract.change": _Told("%(step)s", "contracts.show", "engagement_id", _title_and_item),
     "quotation.compare": _Told(
         _("Compare the quotations and pick one"),
         "quotations.show",

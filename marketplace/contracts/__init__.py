@@ -1,0 +1,1 @@
+"""The contract of an engagement: put forward by one side, confirmed by both, amended by both."""

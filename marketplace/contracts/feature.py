@@ -1,0 +1,18 @@
+"""What contracts plug into the application."""
+
+from marketplace.contracts import handlers, queries, views, wording
+from marketplace.contracts.news import NEWS
+from marketplace.engagements.queries.standings import CHECKS, PAPERS_OWED
+from marketplace.web.feature import Feature, fill
+
+FEATURE = Feature(
+    blueprints=(views.bp,),
+    words=wording,
+    news=NEWS,
+    handlers=handlers.HANDLERS,
+    files={"contract_version": handlers.may_read_paper},
+    fills=(
+        fill(CHECKS, contracts=queries.checks_of),
+        fill(PAPERS_OWED, contracts=queries.papers_owed_of),
+    ),
+)

@@ -1,0 +1,120 @@
+"""Forms of contracts: the terms, the confirmation, what should be different."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from marketplace.contracts.rules import Terms, parts_of
+from marketplace.contracts.wording import REFUSALS
+from marketplace.engagements.forms import ACCEPTED, WithPapers, further
+from marketplace.web.fields import DateField, MoneyField, NumberField
+from marketplace.web.forms import Form
+from marketplace.web.uploads import UploadField
+
+MAX_WORDS = 4000
+_TOO_LONG = _("Please use at most %(max)d characters.")
+_LINES = [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)]
+
+
+class TermsForm(WithPapers):
+    """The terms that one side puts forward."""
+
+    amount = MoneyField(
+        _("Amount of the contract"),
+        [InputRequired(REFUSALS["contract.amount_needed"])],
+        description=_("In yuan, for example 80,000 or 8万."),
+    )
+    at_signing = MoneyField(
+        _("Of it when both have confirmed"), [Optional()], description=_("Empty for nothing.")
+    )
+    at_delivery = MoneyField(
+        _("Of it when the work is delivered"),
+        [Optional()],
+        description=_("Empty for nothing. The rest is paid when the work is accepted."),
+    )
+    pay_days = NumberField(
+        _("To be paid within, working days"),
+        [InputRequired(_("Enter how many working days the client has to pay."))],
+    )
+    limit_days = NumberField(
+        _("Days for the work"), [InputRequired(_("Enter how many days the work may take."))]
+    )
+    scope = TextAreaField(
+        _("What is to be done"),
+        [
+            DataRequired(_("Say what is to be done.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+        description=_("It begins with what the item says; add what this project needs."),
+    )
+    papers_owed = TextAreaField(
+        _("What the client hands over before the work begins"),
+        _LINES,
+        description=_("One document a line, for example: site plan 1:500."),
+    )
+    checks = TextAreaField(
+        _("What the result is checked for"),
+        _LINES,
+        description=_("One point a line; whoever returns a result can name the point."),
+    )
+    signed_on = DateField(
+        _("Signed on"),
+        [Optional()],
+        description=_("Empty for the day on which the other side confirms. Example: 2026-11-23."),
+    )
+    note = TextAreaField(
+        _("Why something differs from what was said before"),
+        _LINES,
+        description=_("Needed where amount or days differ; the other side reads it."),
+    )
+    paper = UploadField(_("Signed scan or annex"), [Optional()], description=ACCEPTED)
+    second = further(_("Another annex"))
+
+    def pay_at_acceptance_only(self) -> None:
+        """A department pays when the work is accepted: there are no earlier parts to ask for."""
+        del self.at_signing, self.at_delivery
+
+    def terms(self) -> Terms:
+        """What was entered."""
+        amount = self.amount.parsed
+        early = [self._fields.get(name) for name in ("at_signing", "at_delivery")]
+        return Terms(
+            amount_fen=amount,
+            limit_days=self.limit_days.parsed,
+            parts=parts_of(amount, *(getattr(one, "parsed", None) for one in early)),
+            pay_days=self.pay_days.parsed,
+            scope=self.scope.data or "",
+            papers_owed=self.papers_owed.data or "",
+            checks=self.checks.data or "",
+            signed_on=self.signed_on.parsed,
+            note=self.note.data or "",
+        )
+
+
+class ConfirmForm(Form):
+    """The text that was shown, by its digest."""
+
+    content_hash = HiddenField()
+
+
+class ChangeForm(Form):
+    """What should be different."""
+
+    reason = TextAreaField(
+        _("What should be different"),
+        [
+            DataRequired(_("Say what should be different.")),
+            Length(max=MAX_WORDS, message=_TOO_LONG),
+        ],
+        description=_("The other side reads it and puts the text forward anew."),
+    )
+
+
+class TakeBackForm(Form):
+    """Why a text is taken back."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        [DataRequired(_("Give the reason.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_("The other side reads it."),
+    )

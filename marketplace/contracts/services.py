@@ -1,0 +1,301 @@
+"""Acts on the contract of an engagement: put forward, confirmed, changed, taken back, ended.
+
+Everybody locks the engagement first, then the version; of two acts at once the second is refused.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import func, select
+
+from marketplace.catalogue import queries as catalogue
+from marketplace.clocks.rules import deadline
+from marketplace.contracts import events, policy, queries, rules
+from marketplace.contracts.models import ContractVersion
+from marketplace.contracts.rules import Due, Source, Terms, VersionState
+from marketplace.engagements import queries as engagements
+from marketplace.engagements import services as engagement_services
+from marketplace.engagements.queries import EngagementRow
+from marketplace.engagements.rules import Side, other_side
+from marketplace.engagements.services import Paper, beginning
+from marketplace.engagements.services.working import acting_side, lock_engagement
+from marketplace.infra.numbers import next_number
+from marketplace.infra.rows import in_common
+from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.errors import Refused
+from marketplace.kernel.texts import optional, required
+from marketplace.kernel.times import local_date
+
+_SERIES = "HT"
+PAPERS = "contract_version"
+
+
+@dataclass
+class _Held:
+    """An engagement that is locked, with the side that acts and the versions that count."""
+
+    row: EngagementRow
+    side: Side
+    standing: policy.Standing
+    live: ContractVersion | None
+    in_force: ContractVersion | None
+
+
+def put_forward(
+    uow: UnitOfWork, *, engagement: int | str, terms: Terms, papers: Sequence[Paper] = ()
+) -> str:
+    """Put the terms of a contract, or of an amendment, forward; returns the version's public id.
+
+    That confirms them for the side that does it, and the other has its turn. What the other side
+    had put forward is dropped by it. Refuses what `rules.check_terms` refuses, and a text that is
+    missing or names a personal number.
+    """
+    held = _lock(uow, engagement)
+    policy.may_put_forward(uow.actor, held.standing).require()
+    terms = _cleaned(terms)
+    basis = queries.basis_of(uow.session, held.row)
+    rules.check_terms(terms, basis, queries.bounds_of(uow.session, held.row, local_date(uow.now)))
+    _drop(uow, held.live)
+    row = _draw_up(uow, held, terms, basis, papers)
+    _enter(row, VersionState.PUT_FORWARD)
+    _sign(uow, row, held.side)
+    _enter(row, VersionState.HALF_CONFIRMED)
+    uow.add(row)
+    engagement_services.keep(uow, papers, owner_kind=PAPERS, owner_id=row.id, kind="contract")
+    due_on = _pass_on(uow, held, other_side(held.side), row)
+    uow.record(events.ContractPutForward.of(held.row, **_told(held, row), confirm_by=due_on))
+    return row.public_id
+
+
+def _cleaned(terms: Terms) -> Terms:
+    """The terms with every text as it is kept."""
+    return replace(
+        terms,
+        scope=required(terms.scope, "scope"),
+        papers_owed=optional(terms.papers_owed, "papers_owed"),
+        checks=optional(terms.checks, "checks"),
+        note=optional(terms.note, "note"),
+    )
+
+
+def _draw_up(
+    uow: UnitOfWork, held: _Held, terms: Terms, basis: rules.Basis, papers: Sequence[Paper]
+) -> ContractVersion:
+    """The version as a draft, with the content that both sides are to confirm."""
+    first = _first_number(uow, held.row.id)
+    version = _last_version(uow, held.row.id) + 1
+    number = first or next_number(uow.session, _SERIES, local_date(uow.now).year)
+    hashes = tuple((one.name, hashlib.sha256(one.data).hexdigest()) for one in papers)
+    content = rules.content_of(
+        queries.facts_of(uow.session, held.row, terms, number=number, version=version)
+        | {"papers": [{"name": name, "sha256": sha256} for name, sha256 in hashes]}
+    )
+    return ContractVersion(
+        engagement_id=held.row.id,
+        number=number,
+        version=version,
+        code=secrets.token_hex(16),
+        state=VersionState.DRAFT,
+        amends_id=held.in_force.id if held.in_force else None,
+        source=basis.source,
+        basis_fen=basis.amount_fen,
+        basis_days=basis.limit_days,
+        signing_fen=terms.parts[Due.SIGNING],
+        delivery_fen=terms.parts[Due.DELIVERY],
+        acceptance_fen=terms.parts[Due.ACCEPTANCE],
+        **in_common(terms, ContractVersion),
+        content=content,
+        content_hash=rules.digest(content),
+        put_forward_by_side=held.side,
+        put_forward_by=uow.user_id,
+        put_forward_at=uow.now,
+    )
+
+
+def confirm(uow: UnitOfWork, *, engagement: int | str, content_hash: str) -> None:
+    """Confirm what the other side put forward: from now on it binds both.
+
+    `content_hash` is that of the text that was shown: another text in the meantime is not what is
+    confirmed (`contract.text_changed`). The first contract puts the engagement under contract and
+    commits the department's money in the same act; an amendment takes the place of the one before.
+    """
+    held = _lock(uow, engagement)
+    policy.may_confirm(uow.actor, held.standing).require()
+    row = _live(held)
+    if content_hash != row.content_hash:
+        raise Refused("contract.text_changed")
+    _recheck(uow, held, row)
+    row.signed_on = row.signed_on or local_date(uow.now)
+    _sign(uow, row, held.side)
+    if held.in_force is not None:
+        _end(uow, held.in_force, VersionState.SUPERSEDED)
+        uow.flush()
+    row.in_force_at, row.due_on = uow.now, None
+    _enter(row, VersionState.IN_FORCE)
+    uow.flush()
+    agreed = beginning.Agreed(row.amount_fen, row.limit_days, row.signed_on)
+    if held.standing.amends:
+        beginning.amend_contract(uow, engagement=held.row.id, agreed=agreed)
+        uow.record(events.ContractAmended.of(held.row, **_told(held, row)))
+    else:
+        beginning.conclude_contract(uow, engagement=held.row.id, agreed=agreed)
+
+
+def _recheck(uow: UnitOfWork, held: _Held, row: ContractVersion) -> None:
+    """The terms keep what the market allows at this instant, too."""
+    basis = rules.Basis(Source(row.source), row.basis_fen, row.basis_days)
+    bounds = queries.bounds_of(uow.session, held.row, local_date(uow.now))
+    rules.check_terms(queries.terms_of(row), basis, bounds)
+
+
+def ask_for_change(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
+    """Say what should be different; the side that put it forward has its turn again."""
+    held = _lock(uow, engagement)
+    policy.may_ask_for_change(uow.actor, held.standing).require()
+    row, reason = _live(held), required(reason, "reason")
+    _back_to_draft(row)
+    uow.flush()
+    _pass_on(uow, held, row.put_forward_by_side, row)
+    uow.record(events.ContractChangeAsked.of(held.row, **_about(row, held.side)), words=reason)
+
+
+def take_back(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
+    """Take back what one's own side put forward, with a reason that the other reads."""
+    held = _lock(uow, engagement)
+    policy.may_take_back(uow.actor, held.standing).require()
+    row, reason = _live(held), required(reason, "reason")
+    _drop(uow, row)
+    if not held.standing.amends:
+        beginning.pass_contract_on(uow, engagement=held.row.id, to=held.side)
+    uow.record(events.ContractTakenBack.of(held.row, **_about(row, held.side)), words=reason)
+
+
+# ------------------------------------------------------------------ what others did
+
+
+def follow_engagement(uow: UnitOfWork, *, engagement: int, over: bool) -> bool:
+    """The work went on without the version that waits, or is `over`; says whether anything ended.
+
+    What nobody confirmed lapses; the contract in force ends with its engagement.
+    """
+    policy.may_follow(uow.actor).require()
+    row = engagements.engagement(uow.session, engagement)
+    engagement_services.hold_engagement(uow, engagement=engagement)
+    live, in_force = _versions(uow, engagement)
+    if live is not None:
+        _lapse(uow, live)
+        uow.record(events.ContractLapsed.of(row, **_version(live)))
+    if over and in_force is not None:
+        _end(uow, in_force, VersionState.ENDED)
+        uow.record(events.ContractEnded.of(row, **_version(in_force)))
+    return live is not None or (over and in_force is not None)
+
+
+def _lapse(uow: UnitOfWork, row: ContractVersion) -> None:
+    if row.state is VersionState.DRAFT:
+        _end(uow, row, VersionState.DROPPED)
+    else:
+        _end(uow, row, VersionState.LAPSED)
+
+
+# ------------------------------------------------------------------ one engagement
+
+
+def _lock(uow: UnitOfWork, key: int | str) -> _Held:
+    """Lock the engagement, then its versions; to outsiders it does not exist (`NotFound`)."""
+    row, stands = lock_engagement(uow, key)
+    live, in_force = _versions(uow, row.id)
+    return _Held(
+        row=engagements.engagement(uow.session, row.id),
+        side=acting_side(uow, stands),
+        standing=queries.standing_with(stands, live),
+        live=live,
+        in_force=in_force,
+    )
+
+
+def _versions(
+    uow: UnitOfWork, engagement_id: int
+) -> tuple[ContractVersion | None, ContractVersion | None]:
+    """The version that waits and the one in force."""
+    query = select(ContractVersion).where(
+        ContractVersion.engagement_id == engagement_id,
+        ContractVersion.state.in_([*rules.LIVE, VersionState.IN_FORCE]),
+    )
+    found = {one.state in rules.LIVE: one for one in uow.session.scalars(query.with_for_update())}
+    return found.get(True), found.get(False)
+
+
+def _live(held: _Held) -> ContractVersion:
+    if held.live is None:
+        raise Refused("contract.nothing_to_confirm")
+    return held.live
+
+
+def _sign(uow: UnitOfWork, row: ContractVersion, side: Side) -> None:
+    if side is Side.CLIENT:
+        row.client_confirmed_by, row.client_confirmed_at = uow.user_id, uow.now
+    else:
+        row.provider_confirmed_by, row.provider_confirmed_at = uow.user_id, uow.now
+
+
+def _back_to_draft(row: ContractVersion) -> None:
+    """A change clears what was confirmed."""
+    _enter(row, VersionState.DRAFT)
+    row.client_confirmed_by = row.client_confirmed_at = None
+    row.provider_confirmed_by = row.provider_confirmed_at = None
+
+
+def _drop(uow: UnitOfWork, row: ContractVersion | None) -> None:
+    if row is None:
+        return
+    if row.state is not VersionState.DRAFT:
+        _back_to_draft(row)
+    _end(uow, row, VersionState.DROPPED)
+    uow.flush()
+
+
+def _end(uow: UnitOfWork, row: ContractVersion, state: VersionState) -> None:
+    _enter(row, state)
+    row.ended_at, row.due_on = uow.now, None
+
+
+def _enter(row: ContractVersion, state: VersionState) -> None:
+    row.state = rules.step(row.state, state)
+
+
+def _pass_on(uow: UnitOfWork, held: _Held, to: Side, row: ContractVersion) -> date:
+    """Whose turn it is, and by when: of a first contract the engagement itself keeps it."""
+    if not held.standing.amends:
+        return beginning.pass_contract_on(uow, engagement=held.row.id, to=to)
+    today = local_date(uow.now)
+    days = int(catalogue.rule(uow.session, queries.AMENDED_WITHIN, today))
+    row.due_on = deadline(catalogue.calendar(uow.session), today, days)
+    uow.flush()
+    return row.due_on
+
+
+def _first_number(uow: UnitOfWork, engagement_id: int) -> str | None:
+    query = select(ContractVersion.number).where(ContractVersion.engagement_id == engagement_id)
+    return uow.session.scalar(query.limit(1))
+
+
+def _last_version(uow: UnitOfWork, engagement_id: int) -> int:
+    query = select(func.max(ContractVersion.version))
+    return uow.session.scalar(query.where(ContractVersion.engagement_id == engagement_id)) or 0
+
+
+def _version(row: ContractVersion) -> dict[str, object]:
+    return {"contract_id": row.id, "version": row.version}
+
+
+def _about(row: ContractVersion, side: Side) -> dict[str, object]:
+    return _version(row) | {"by": side.value}
+
+
+def _told(held: _Held, row: ContractVersion) -> dict[str, object]:
+    terms = {"amount_fen": row.amount_fen, "limit_days": row.limit_days}
+    return _about(row, held.side) | terms | {"limit_unit": held.row.limit_unit.value}

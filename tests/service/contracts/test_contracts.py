@@ -1,0 +1,289 @@
+"""The contract of two: put forward, confirmed, changed, amended, ended."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.contracts import queries, services
+from marketplace.contracts.models import ContractVersion
+from marketplace.contracts.rules import Due, Source, VersionState, digest, parts_of
+from marketplace.engagements import queries as engagements
+from marketplace.engagements.rules import Side, State
+from marketplace.engagements.services import Paper, beginning, ending
+from marketplace.infra.database import db
+from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.infra.outbox.models import EventRecord
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.times import SHANGHAI, end_of_day, local_date
+from tests.documents import pdf
+from tests.engagements import (
+    AMOUNT,
+    World,
+    accept,
+    confirm,
+    deliver,
+    make_engagement,
+    make_enterprise,
+    on,
+    put_forward,
+    refused,
+    row_of,
+    shown_hash,
+    terms_for,
+)
+
+_V = VersionState
+
+
+def versions(world: World) -> list[queries.VersionRow]:
+    """The versions of the contract, the oldest first."""
+    db.session.rollback()
+    return list(reversed(queries.versions_of(db.session, world.engagement_id)))
+
+
+def states(world: World) -> list[VersionState]:
+    return [one.state for one in versions(world)]
+
+
+def told(world: World) -> list[str]:
+    """What was told of the contract, in order."""
+    db.session.rollback()
+    found = db.session.query(EventRecord).filter_by(
+        subject_kind="engagement", subject_id=world.engagement_id
+    )
+    kinds = [one.kind for one in found.order_by(EventRecord.sequence)]
+    return [one.removeprefix("engagement.") for one in kinds if "contract" in one]
+
+
+def trying(actor, world: World, service, **facts) -> str:
+    return refused(actor, lambda uow: service(uow, engagement=world.engagement_id, **facts))
+
+
+def test_a_contract_binds_when_both_have_confirmed_the_same_text(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    assert row_of(session, world).contract_owed_by is Side.CLIENT
+    put_forward(world.client, world.engagement_id, parts=parts_of(AMOUNT, 1_000_000))
+
+    (row,) = versions(world)
+    assert (row.state, row.client_signer != "", row.provider_signer) == (
+        _V.HALF_CONFIRMED,
+        True,
+        "",
+    )
+    assert row_of(session, world).state is State.TAKEN_ON
+    assert row_of(session, world).contract_owed_by is Side.PROVIDER
+
+    confirm(world.provider, world.engagement_id)
+
+    (row,) = versions(world)
+    engagement = row_of(session, world)
+    assert (row.state, engagement.state) == (_V.IN_FORCE, State.CONTRACTED)
+    assert (engagement.amount_fen, engagement.signed_on) == (AMOUNT, row.signed_on)
+    assert engagement.contract_owed_by is None
+    assert told(world) == ["contract_put_forward", "contracted"]
+
+
+def test_the_text_says_who_agrees_on_what_and_its_digest_follows_it(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    paper = Paper("附件.pdf", pdf())
+    terms = terms_for(world.engagement_id)
+    on(world, world.client, services.put_forward, terms=terms, papers=[paper])
+
+    (row,) = versions(world)
+    facts = json.loads(row.content)
+    client = engagements.engagement(session, world.engagement_id).client_name
+    assert facts["client"]["name"] == client
+    assert (facts["amount_fen"], facts["limit"]["days"]) == (AMOUNT, terms.limit_days)
+    assert facts["papers"] == [{"name": "附件.pdf", "sha256": row.papers[0].sha256}]
+    assert digest(row.content) == row.content_hash
+
+
+def test_what_was_not_shown_is_not_confirmed(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    put_forward(world.client, world.engagement_id)
+    seen = shown_hash(world.engagement_id)
+    on(world, world.client, services.take_back, reason="金额有误。")
+    put_forward(world.client, world.engagement_id, AMOUNT + 100)
+
+    assert trying(world.provider, world, services.confirm, content_hash=seen) == (
+        "contract.text_changed"
+    )
+    assert row_of(session, world).state is State.TAKEN_ON
+
+
+def test_each_side_does_only_what_is_its_turn(app, session):
+    world, stranger = make_engagement(State.TAKEN_ON), make_enterprise()
+    put_forward(world.client, world.engagement_id)
+    seen, terms = shown_hash(world.engagement_id), terms_for(world.engagement_id)
+
+    assert trying(world.client, world, services.confirm, content_hash=seen) == (
+        "contract.others_turn"
+    )
+    assert trying(world.client, world, services.put_forward, terms=terms) == (
+        "contract.put_forward_already"
+    )
+    assert trying(world.provider, world, services.take_back, reason="一") == (
+        "contract.only_who_put_it_forward"
+    )
+    with pytest.raises(NotFound):
+        on(world, stranger, services.confirm, content_hash=seen)
+
+
+def test_the_other_side_asks_for_a_change_or_puts_other_terms_forward(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    put_forward(world.client, world.engagement_id)
+    on(world, world.provider, services.ask_for_change, reason="首付款请提高。")
+    assert states(world) == [_V.DRAFT]
+    assert row_of(session, world).contract_owed_by is Side.CLIENT
+    assert trying(world.provider, world, services.confirm, content_hash="0" * 64) == (
+        "contract.nothing_to_confirm"
+    )
+
+    put_forward(world.provider, world.engagement_id, AMOUNT + 1)
+    assert states(world) == [_V.DROPPED, _V.HALF_CONFIRMED]
+    assert row_of(session, world).contract_owed_by is Side.CLIENT
+    put_forward(world.client, world.engagement_id, AMOUNT)
+    assert states(world) == [_V.DROPPED, _V.DROPPED, _V.HALF_CONFIRMED]
+    assert versions(world)[1].amount_fen == AMOUNT + 1, "what was once put forward stays on record"
+
+    confirm(world.provider, world.engagement_id)
+    assert row_of(session, world).amount_fen == AMOUNT
+    assert len({one.number for one in versions(world)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"scope": " "}, "request.words_needed"),
+        ({"papers_owed": "联系人 13800138000"}, "request.personal_number"),
+        ({"note": "", "limit_days": 9}, "contract.difference_needs_reason"),
+        ({"limit_days": 99}, "contract.limit_too_long"),
+        ({"parts": {Due.SIGNING: 1, Due.DELIVERY: 0, Due.ACCEPTANCE: 0}}, "contract.parts_differ"),
+    ],
+)
+def test_terms_that_the_market_does_not_allow_are_refused(app, session, changes, code):
+    world = make_engagement(State.TAKEN_ON)
+    terms = terms_for(world.engagement_id, **changes)
+    assert trying(world.client, world, services.put_forward, terms=terms) == code
+    assert states(world) == []
+
+
+def test_every_confirmation_that_is_missing_has_its_own_days(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    first = row_of(session, world).turn_due_on
+    session.rollback()
+    late = end_of_day(first) - timedelta(hours=12)
+    put_forward(world.client, world.engagement_id, now=late)
+    assert row_of(session, world).turn_due_on == first + timedelta(days=30)
+    assert engagements.engagement(session, world.engagement_id, first).owes is Side.PROVIDER
+
+
+@pytest.mark.parametrize(
+    "state", [State.CONTRACTED, State.IN_PROGRESS, State.PAUSED, State.RETURNED]
+)
+def test_an_amendment_binds_when_both_have_confirmed_it(app, session, state):
+    world = make_engagement(state)
+    put_forward(world.provider, world.engagement_id, AMOUNT + 500_000, limit_days=12)
+    assert states(world) == [_V.IN_FORCE, _V.HALF_CONFIRMED]
+    assert row_of(session, world).amount_fen == AMOUNT
+    due = queries.owed_by(session, world.client, local_date(datetime.now(SHANGHAI)))
+    assert [one.what for one in due.rows] == ["contract.confirm"]
+    session.rollback()
+
+    confirm(world.client, world.engagement_id)
+
+    row = row_of(session, world)
+    assert (row.state, row.amount_fen, row.limit_value) == (state, AMOUNT + 500_000, 12)
+    assert states(world) == [_V.SUPERSEDED, _V.IN_FORCE]
+    assert versions(world)[1].source is Source.CONTRACT
+    assert told(world)[-1] == "contract_amended"
+
+
+def test_a_running_clock_follows_the_amendment(app, session):
+    world = make_engagement(State.IN_PROGRESS)
+    before = row_of(session, world).due_on
+    session.rollback()
+    put_forward(world.client, world.engagement_id, AMOUNT, limit_days=5)
+    confirm(world.provider, world.engagement_id)
+    assert row_of(session, world).due_on < before
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (State.REQUESTED, "engagement.not_taken_on"),
+        (State.DELIVERED, "engagement.with_client"),
+        (State.ACCEPTED, "engagement.work_accepted"),
+        (State.CLOSED, "engagement.ended"),
+    ],
+)
+def test_nothing_is_agreed_on_in_other_states(app, session, state, code):
+    world = make_engagement(state)
+    terms = terms_for(world.engagement_id)
+    assert trying(world.client, world, services.put_forward, terms=terms) == code
+
+
+def follow(app) -> None:
+    db.session.rollback()
+    deliver_all(app.extensions["settings"], raise_errors=True)
+
+
+def test_what_nobody_confirmed_lapses_and_the_contract_ends_with_the_work(app, session):
+    world = make_engagement(State.IN_PROGRESS)
+    put_forward(world.client, world.engagement_id, AMOUNT + 1)
+    on(world, world.client, ending.terminate_engagement, reason="项目终止。")
+    follow(app)
+    assert states(world) == [_V.ENDED, _V.LAPSED]
+
+    given_up = make_engagement(State.TAKEN_ON)
+    put_forward(given_up.client, given_up.engagement_id)
+    on(given_up, given_up.client, beginning.cancel_engagement, reason="推迟。")
+    follow(app)
+    assert states(given_up) == [_V.LAPSED]
+    assert told(given_up)[-1] == "contract_lapsed"
+
+
+def test_an_amendment_waits_while_the_client_looks_and_lapses_with_the_acceptance(app, session):
+    world = make_engagement(State.IN_PROGRESS)
+    put_forward(world.client, world.engagement_id, AMOUNT + 1)
+    deliver(world)
+    follow(app)
+    assert states(world) == [_V.IN_FORCE, _V.HALF_CONFIRMED]
+    seen = shown_hash(world.engagement_id)
+    assert trying(world.provider, world, services.confirm, content_hash=seen) == (
+        "engagement.with_client"
+    )
+    accept(world)
+    follow(app)
+    assert states(world) == [_V.IN_FORCE, _V.LAPSED]
+
+
+def test_one_person_never_confirms_for_both(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    put_forward(world.client, world.engagement_id)
+    (row,) = versions(world)
+    both = update(ContractVersion).where(ContractVersion.id == row.id)
+    signed = {
+        "provider_confirmed_by": world.client.user_id,
+        "provider_confirmed_at": row.put_forward_at,
+    }
+    with pytest.raises(IntegrityError):
+        session.execute(both.values(signed))
+    session.rollback()
+
+
+def test_the_code_leads_to_the_contract_once_it_bound_both(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    put_forward(world.client, world.engagement_id)
+    (row,) = versions(world)
+    with pytest.raises(NotFound):
+        queries.version_of_code(session, row.code)
+    session.rollback()
+    confirm(world.provider, world.engagement_id)
+    assert queries.version_of_code(session, row.code).content_hash == row.content_hash
+    for wrong in ("0" * 32, "../../etc", row.code.upper(), ""):
+        with pytest.raises(NotFound):
+            queries.version_of_code(session, wrong)
