@@ -94,17 +94,19 @@ def _work(row: Engagement, used: int) -> ProjectWork:
         used=used,
         hands=tuple(_hands(row, stands)),
         stands=stands,
-        owes=rules.owes(row.state, row.paused_by),
+        owes=rules.owes(row.state, row.paused_by, row.contract_owed_by),
     )
 
 
 def _hands(row: Engagement, stands: tuple[Hand, ...]) -> Iterable[Hand]:
-    """Pauses and the client's looks at a version lie above the time of the work itself."""
+    """Pauses, the client's looks at a version and a contract that waits lie above the rest."""
     over = row.accepted_at or row.ended_at
     for stand in stands:
         yield Hand(stand.side, stand.begins, stand.ends or _day(over))
     for one in row.deliveries:
         yield _hand(Side.CLIENT, one.delivered_at, one.answered_at or over)
+    if row.contract_owed_by is Side.PROVIDER and row.contract_owed_since is not None:
+        yield _hand(Side.PROVIDER, row.contract_owed_since, over)
     yield _hand(Side.PROVIDER, row.requested_at, row.taken_on_at or over)
     if row.taken_on_at is not None:
         yield _hand(Side.CLIENT, row.taken_on_at, row.started_at or over)
