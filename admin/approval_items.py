@@ -324,7 +324,8 @@ class ApprovalItems(Named):
         """Say which items and services an approval item calls for."""
         session = reading_session()
         row = queries.approval_item(session, code)
-        form = ItemsForm(data={"items": [one.code for one in _calls_for(session, row)]})
+        linked = [one.code for one in _calls_for(session, row)]
+        form = ItemsForm(data={"items": linked, "version": " ".join(linked)})
         form.items.choices = [
             SelectChoice(one.code, f"{one.code} {local_name(one)}")
             for one in queries.by_code(session).values()
@@ -332,7 +333,8 @@ class ApprovalItems(Named):
         ]
 
         def work(uow: UnitOfWork) -> str:
-            services.link_items(uow, code=code, items=form.items.data)
+            seen = (form.version.data or "").split()
+            services.link_items(uow, code=code, items=form.items.data, seen=seen)
             return url_for(".approval_item", code=code)
 
         done = gettext("What it calls for is stored.")

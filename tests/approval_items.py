@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from marketplace.catalogue.queries import listed
 from marketplace.catalogue.services import approval_items
 from marketplace.infra.unit_of_work import UnitOfWork
 from tests.conftest import TODAY
@@ -41,7 +42,14 @@ def end(code=CODE, seen=1, days=0):
 
 
 def link(*items, code=CODE):
-    return lambda uow: approval_items.link_items(uow, code=code, items=items)
+    """Link with these items, knowing those linked now."""
+
+    def act(uow: UnitOfWork) -> int:
+        every = listed.by_code(uow.session).items()
+        seen = [one for one, item in every if approval_items.calls(item, code)]
+        return approval_items.link_items(uow, code=code, items=items, seen=seen)
+
+    return act
 
 
 def rename(uow: UnitOfWork, number: int) -> None:

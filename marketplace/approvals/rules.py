@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.kernel import project_code, uscc
+from marketplace.kernel.characters import clean
 from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.project_code import LENGTH
+from marketplace.kernel.times import FIRST_DAY, LAST_DAY
 from marketplace.projects.rules import (
     DECIDED,
     ApprovalRecord,
@@ -93,7 +95,8 @@ def _stand(fields: Any, codes: Collection[str]) -> StandRecord:
     if began is None or (ended is not None and ended < began):
         raise Unreadable("stands")
     case = kind is StandKind.COORDINATION
-    minutes = str(fields.get("minutes") or "").replace("\n", " ")
+    # Minutes come with paragraphs and indents; what they say is kept as one.
+    minutes = " ".join(clean(str(fields.get("minutes") or "")).split())
     return StandRecord(
         kind,
         tuple(named),
@@ -166,9 +169,14 @@ def _day(fields: Mapping[str, Any], name: str) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except (TypeError, ValueError):
         raise Unreadable(name) from None
+    if day == date.max:
+        return None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Unreadable(name)
+    return day
 
 
 def _instant(fields: Mapping[str, Any], name: str) -> datetime:

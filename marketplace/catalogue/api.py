@@ -8,14 +8,23 @@ from marshmallow import fields
 from marketplace.catalogue.queries import listed
 from marketplace.catalogue.queries.rows import ItemRow
 from marketplace.catalogue.rules.items import ItemKind
+from marketplace.kernel.times import local_date
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.api_fields import N_, Answer, NoParameters, one_of
 from marketplace.web.api_paging import Page, Paging, page_of
-from marketplace.web.context import reading_session
+from marketplace.web.context import reading_session, request_time
 
 blp = ApiBlueprint("api_items", __name__, tag="items")
 
 ITEM_CODE = r"^JL-[ZS][0-9]{2}$"
+
+
+class CallingToday(fields.List[Any]):
+    """The approval items that call for an item on the day of the question."""
+
+    def get_value(self, obj: Any, *_args: Any, **_options: Any) -> Any:
+        """Those in force today, as they hold today."""
+        return obj.called_by(local_date(request_time()))
 
 
 class Named(Answer):
@@ -72,7 +81,7 @@ class Item(Answer):
             )
         },
     )
-    approvals = fields.List(
+    approvals = CallingToday(
         fields.Nested(Named),
         required=True,
         metadata={"description": N_("The approval items that call for it.")},

@@ -1,8 +1,9 @@
 """What contracts plug into the application."""
 
-from marketplace.contracts import handlers, queries, views, wording
+from marketplace.contracts import handlers, queries, services, views, wording
 from marketplace.contracts.news import NEWS
 from marketplace.engagements.queries.standings import CHECKS, PAPERS_OWED
+from marketplace.engagements.services.handing import PASSED
 from marketplace.web.feature import Feature, fill
 
 FEATURE = Feature(
@@ -14,5 +15,6 @@ FEATURE = Feature(
     fills=(
         fill(CHECKS, contracts=queries.checks_of),
         fill(PAPERS_OWED, contracts=queries.papers_owed_of),
+        fill(PASSED, contracts=services.drop_for_new_client),
     ),
 )

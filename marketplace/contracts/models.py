@@ -18,8 +18,10 @@ class ContractVersion(Public, Base):
 
     `content` is what both sides confirm, as canonical JSON, `content_hash` its SHA-256. `code`
     leads everybody who has the contract to the page that says the same. `amends_id` is the version
-    in force when it was put forward; `due_on` the day by which a missing confirmation of an
-    amendment is to come: that of a first contract is the engagement's own.
+    in force when it was put forward; `client_id` and `provider_id` are those whom the text names;
+    `turn_was` and `turn_since` say whose turn a first contract was before, and since when. `due_on`
+    is the day by which a missing confirmation of an amendment is to come: that of a first contract
+    is the engagement's own.
     """
 
     __tablename__ = "contract_version"
@@ -28,6 +30,8 @@ class ContractVersion(Public, Base):
         one_of("state", VersionState),
         one_of("source", Source),
         one_of("put_forward_by_side", Side),
+        one_of("turn_was", Side),
+        CheckConstraint("(turn_was IS NULL) = (turn_since IS NULL)", name="turn_is_dated"),
         only_where("uq_contract_version_live", "engagement_id", condition=_LIVE),
         only_where("uq_contract_version_in_force", "engagement_id", condition="state = 'in_force'"),
         index_where("ix_contract_version_due", "due_on", condition=_LIVE),
@@ -66,6 +70,8 @@ class ContractVersion(Public, Base):
     )
 
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     number: Mapped[str] = mapped_column(String(20), index=True)
     version: Mapped[int]
     code: Mapped[str] = mapped_column(String(32), unique=True)
@@ -90,6 +96,8 @@ class ContractVersion(Public, Base):
     put_forward_by_side: Mapped[Side] = mapped_column(words(Side))
     put_forward_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     put_forward_at: Mapped[datetime]
+    turn_was: Mapped[Side | None] = mapped_column(words(Side))
+    turn_since: Mapped[datetime | None]
     due_on: Mapped[date | None]
     client_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     client_confirmed_at: Mapped[datetime | None]

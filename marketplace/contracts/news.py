@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from marketplace.contracts import events
 from marketplace.engagements.news.work import other
-from marketplace.infra.outbox.news import Silent, Tone, kept, news, told
+from marketplace.infra.outbox.news import TOLD, Silent, Tone, kept, news, told
 from marketplace.web.wording import label
 from marketplace.web.words import yuan
 
@@ -71,7 +71,7 @@ NEWS = news(
         to=(other,),
         subject=_("Contract of %(number)s: the amendment is in force"),
         text=_("Both sides have confirmed version %(version)s for “%(item)s”."),
-        platform=_INSIDE,
+        platform=TOLD,
     ),
     kept(
         events.ContractLapsed,

@@ -10,6 +10,8 @@ from marketplace.engagements.rules import Side, State
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.decisions import ALLOWED, Decision
 
+_NEVER_CONTRACTED = frozenset({State.DECLINED, State.LAPSED, State.CANCELLED})
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -26,7 +28,7 @@ class Standing:
     @property
     def amends(self) -> bool:
         """Whether a contract binds both sides already, so that what is agreed amends it."""
-        return self.engagement.state not in {State.REQUESTED, State.TAKEN_ON}
+        return self.engagement.state not in {State.REQUESTED, State.TAKEN_ON, *_NEVER_CONTRACTED}
 
     @property
     def awaits(self) -> Side | None:

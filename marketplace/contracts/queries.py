@@ -20,9 +20,9 @@ from marketplace.contracts.policy import Standing
 from marketplace.contracts.rules import LIVE, Basis, Bounds, Due, Source, Terms, VersionState
 from marketplace.engagements import policy as engagement_policy
 from marketplace.engagements import queries as engagements
-from marketplace.engagements.queries import EngagementRow
+from marketplace.engagements.queries import EngagementRow, standings
 from marketplace.engagements.queries.headings import heading
-from marketplace.engagements.rules import ClientKind, Side
+from marketplace.engagements.rules import AGREEABLE, ClientKind, Side
 from marketplace.infra.files import FileRow, files_of
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
@@ -47,6 +47,7 @@ class VersionRow:
     number: str
     version: int
     code: str
+    client_id: int
     state: VersionState
     amends_id: int | None
     source: Source
@@ -145,7 +146,8 @@ WAITING = clocks.waiting_list(
         figure=clocks.NO_NUMBER,
         since=ContractVersion.put_forward_at,
     ),
-    ContractVersion.due_on.is_not(None),
+    # While the client looks at a result nobody may agree on anything.
+    and_(ContractVersion.due_on.is_not(None), _engagement.state.in_(AGREEABLE)),
 )
 
 
@@ -183,19 +185,34 @@ def _price_of_promise(session: Session, row: EngagementRow) -> int | None:
 
 def bounds_of(session: Session, row: EngagementRow, today: date) -> Bounds:
     """What the terms may not leave: the item's limit, or the bid's days; the award's amount."""
-    item = catalogue.item_version(session, row.item_version_id)
-    limit = (item.variant_of(row.variant) or item).limit
-    if row.competition_id is not None:
-        limit = Limit(row.promise or row.limit_value, row.limit_unit)
     paid_by_department = row.client_kind is ClientKind.DEPARTMENT
+    fewest, most = _days_within(session, row, today)
     return Bounds(
-        limit=limit,
-        taken_on=local_date(row.taken_on_at or row.requested_at),
+        limit=Limit(most, row.limit_unit),
+        fewest_days=fewest,
+        earliest=row.signed_on or local_date(row.taken_on_at or row.requested_at),
         today=today,
         most_fen=row.award_fen,
         fixed_fen=row.amount_fen if paid_by_department and row.contracted_at else None,
         only_at_acceptance=paid_by_department,
     )
+
+
+def _days_within(session: Session, row: EngagementRow, today: date) -> tuple[int, int]:
+    """The fewest and the most days that may be agreed on.
+
+    At most what the item allows or the bid offered; of work in progress not less than it has used,
+    and no more than now once its day is over: late work is not made timely afterwards.
+    """
+    item = catalogue.item_version(session, row.item_version_id)
+    listed = (item.variant_of(row.variant) or item).limit.value
+    most = (row.promised_days or listed) if row.competition_id is not None else listed
+    if row.contracted_at is not None:
+        most = max(most, row.limit_value)
+    clock = standings.clock_of(session, standings.find(session, row.id), today)
+    if clock is None:
+        return 1, most
+    return min(clock.used, row.limit_value), row.limit_value if clock.over else most
 
 
 def draft_of(session: Session, row: EngagementRow, basis: Basis) -> Terms:
@@ -267,10 +284,12 @@ def contract_page(
     key: int | str,
     stands: engagement_policy.Standing,
     today: date,
+    *,
+    of_client: int | None = None,
 ) -> ContractPage:
-    """The contract of an engagement, newest version first."""
+    """The contract of an engagement, newest version first; of one client's time only, if given."""
     row = engagements.engagement(session, key, today)
-    every = versions_of(session, row.id)
+    every = [one for one in versions_of(session, row.id) if of_client in {None, one.client_id}]
     live = next((one for one in every if one.state in LIVE), None)
     in_force = next((one for one in every if one.state is VersionState.IN_FORCE), None)
     basis = basis_of(session, row)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -108,13 +108,16 @@ class Basis:
 class Bounds:
     """What the terms may not leave.
 
+    `earliest` is the first day on which it can have been signed, `fewest_days` what a running clock
+    has used.
     `most_fen` is the award; `fixed_fen` what the budget has bound, so that an amendment leaves it
     as it is; `only_at_acceptance` where a department pays.
     """
 
     limit: Limit
-    taken_on: date
+    earliest: date
     today: date
+    fewest_days: int = 1
     most_fen: int | None = None
     fixed_fen: int | None = None
     only_at_acceptance: bool = False
@@ -129,8 +132,13 @@ def check_terms(terms: Terms, basis: Basis, bounds: Bounds) -> None:
     `contract.difference_needs_reason`.
     """
     _check_amount(terms.amount_fen, bounds)
-    if not 1 <= terms.limit_days <= bounds.limit.value:
-        raise Refused("contract.limit_too_long", field="limit_days", limit=bounds.limit)
+    if not max(1, bounds.fewest_days) <= terms.limit_days <= bounds.limit.value:
+        raise Refused(
+            "contract.limit_too_long",
+            field="limit_days",
+            fewest=replace(bounds.limit, value=max(1, bounds.fewest_days)),
+            limit=bounds.limit,
+        )
     _check_parts(terms, bounds)
     _check_signing(terms.signed_on, bounds)
     if differences(terms, basis) and not terms.note:
@@ -159,8 +167,8 @@ def _check_parts(terms: Terms, bounds: Bounds) -> None:
 def _check_signing(signed_on: date | None, bounds: Bounds) -> None:
     if signed_on is None:
         return
-    if signed_on < bounds.taken_on:
-        raise Refused("contract.signed_too_early", field="signed_on", day=bounds.taken_on)
+    if signed_on < bounds.earliest:
+        raise Refused("contract.signed_too_early", field="signed_on", day=bounds.earliest)
     if signed_on > bounds.today:
         raise Refused("contract.signed_later", field="signed_on")
 

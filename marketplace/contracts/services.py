@@ -3,7 +3,6 @@
 Everybody locks the engagement first, then the version; of two acts at once the second is refused.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from marketplace.engagements.queries import EngagementRow
 from marketplace.engagements.rules import Side, other_side
 from marketplace.engagements.services import Paper, beginning
 from marketplace.engagements.services.working import acting_side, lock_engagement
+from marketplace.infra.file_checks import check_upload
 from marketplace.infra.numbers import next_number
 from marketplace.infra.rows import in_common
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -88,13 +88,16 @@ def _draw_up(
     first = _first_number(uow, held.row.id)
     version = _last_version(uow, held.row.id) + 1
     number = first or next_number(uow.session, _SERIES, local_date(uow.now).year)
-    hashes = tuple((one.name, hashlib.sha256(one.data).hexdigest()) for one in papers)
     content = rules.content_of(
         queries.facts_of(uow.session, held.row, terms, number=number, version=version)
-        | {"papers": [{"name": name, "sha256": sha256} for name, sha256 in hashes]}
+        | {"papers": [_annex(one) for one in papers]}
     )
     return ContractVersion(
         engagement_id=held.row.id,
+        client_id=held.row.client_id,
+        provider_id=held.row.provider_id,
+        turn_was=held.row.contract_owed_by,
+        turn_since=held.row.contract_owed_since,
         number=number,
         version=version,
         code=secrets.token_hex(16),
@@ -113,6 +116,12 @@ def _draw_up(
         put_forward_by=uow.user_id,
         put_forward_at=uow.now,
     )
+
+
+def _annex(paper: Paper) -> dict[str, str]:
+    """A paper as the content names it: by the name under which it is kept, and its digest."""
+    kept = check_upload(paper.name, paper.data)
+    return {"name": optional(kept.name, "paper"), "sha256": kept.sha256}
 
 
 def confirm(uow: UnitOfWork, *, engagement: int | str, content_hash: str) -> None:
@@ -145,7 +154,9 @@ def confirm(uow: UnitOfWork, *, engagement: int | str, content_hash: str) -> Non
 
 
 def _recheck(uow: UnitOfWork, held: _Held, row: ContractVersion) -> None:
-    """The terms keep what the market allows at this instant, too."""
+    """The text names both sides, and keeps what the market allows, at this instant, too."""
+    if (row.client_id, row.provider_id) != (held.row.client_id, held.row.provider_id):
+        raise Refused("contract.parties_changed")
     basis = rules.Basis(Source(row.source), row.basis_fen, row.basis_days)
     bounds = queries.bounds_of(uow.session, held.row, local_date(uow.now))
     rules.check_terms(queries.terms_of(row), basis, bounds)
@@ -169,11 +180,20 @@ def take_back(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
     row, reason = _live(held), required(reason, "reason")
     _drop(uow, row)
     if not held.standing.amends:
-        beginning.pass_contract_on(uow, engagement=held.row.id, to=held.side)
+        # What was taken back gives its own side no new days.
+        beginning.pass_contract_on(
+            uow, engagement=held.row.id, to=row.turn_was or held.side, since=row.turn_since
+        )
     uow.record(events.ContractTakenBack.of(held.row, **_about(row, held.side)), words=reason)
 
 
 # ------------------------------------------------------------------ what others did
+
+
+def drop_for_new_client(uow: UnitOfWork, engagement_id: int) -> None:
+    """The work has another client: what waits names the one before, and nobody confirms it."""
+    live, _in_force = _versions(uow, engagement_id)
+    _drop(uow, live)
 
 
 def follow_engagement(uow: UnitOfWork, *, engagement: int, over: bool) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -21,9 +21,10 @@ from marketplace.engagements.queries import EngagementRow, standings
 from marketplace.engagements.rules import ClientKind, Side
 from marketplace.engagements.wording import item_text
 from marketplace.infra.unit_of_work import UnitOfWork
+from marketplace.kernel.decisions import Decision
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
-from marketplace.kernel.workdays import Limit
+from marketplace.kernel.workdays import Limit, LimitUnit
 from marketplace.web.acts import Act, RecordPage, acts, offered, reasoned
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
@@ -152,9 +153,11 @@ def _load(engagement_id: str) -> ContractPage:
     session = reading_session()
     row = standings.find(session, engagement_id)
     stands = standings.standing(session, row, _today())
-    if not may_see(current_actor(), stands):
+    actor = current_actor()
+    if not may_see(actor, stands):
         raise NotFound
-    return queries.contract_page(session, row.id, stands, _today())
+    former = actor.organisation_id if actor.organisation_id in stands.former else None
+    return queries.contract_page(session, row.id, stands, _today(), of_client=former)
 
 
 def _show(loaded: ContractPage, _act: str, _form: Form | None) -> ResponseReturnValue:
@@ -166,7 +169,7 @@ def _show(loaded: ContractPage, _act: str, _form: Form | None) -> ResponseReturn
         page=loaded,
         side=side,
         offered=[act for act, may in found if may.allowed and side],
-        refused=next((may for act, may in found if act.name == "put-forward" and not may), None),
+        refused=_refused_for(found),
         awaits=_awaits(loaded),
         light=_light(loaded),
         due=_due(loaded),
@@ -174,6 +177,14 @@ def _show(loaded: ContractPage, _act: str, _form: Form | None) -> ResponseReturn
         changes=_changes(loaded),
         item=item_text(loaded.engagement),
     )
+
+
+def _refused_for(found: list[tuple[Act[Any], Decision]]) -> Decision | None:
+    """Why neither side's main act is possible; None where one is."""
+    by_name = {act.name: may for act, may in found}
+    if by_name["confirm"] or by_name["put-forward"]:
+        return None
+    return by_name["put-forward"]
 
 
 def _changes(loaded: ContractPage) -> list[dict[str, str]]:
@@ -238,6 +249,9 @@ def _ask(loaded: ContractPage, act: Act[Any], form: Form, back: str) -> Response
     """One act, with the text it is about; to those who only read it is not there."""
     if side_of(current_actor(), loaded.standing.engagement) is None:
         raise NotFound
+    if isinstance(form, ConfirmForm):
+        # What is confirmed is what the page shows.
+        form.content_hash.data = _shown_hash(loaded)["content_hash"]
     return page(
         "contracts/act.html",
         form=form,
@@ -269,7 +283,11 @@ RecordPage(ACTS, _load, _show, ask=_ask, refused=_refused).serve(
 @bp.get("/verify/contract/<code>")
 def verify(code: str) -> ResponseReturnValue:
     """What the market keeps of the contract that this code stands on: for whoever has it."""
-    return page("contracts/verify.html", row=queries.version_of_code(reading_session(), code))
+    row = queries.version_of_code(reading_session(), code)
+    limit = Limit(row.limit_days, LimitUnit(row.facts["limit"]["unit"]))
+    answer = make_response(page("contracts/verify.html", row=row, limit=limit_text(limit)))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.app_template_global()
@@ -278,10 +296,12 @@ def contract_panel(row: EngagementRow) -> dict[str, object]:
     loaded = _load(row.public_id)
     actor = current_actor()
     side = side_of(actor, loaded.standing.engagement)
+    found = offered(ACTS, actor, loaded.standing)
     return {
         "page": loaded,
         "side": side,
-        "acts": [act for act, may in offered(ACTS, actor, loaded.standing) if may and side],
+        "acts": [act for act, may in found if may and side],
+        "refused": _refused_for(found),
         "awaits": _awaits(loaded),
         "address": url_for("contracts.show", engagement_id=row.public_id),
     }

@@ -18,7 +18,8 @@ REFUSALS: dict[str, LazyString] = {
         "it is. What is not owed in the end goes back to the line."
     ),
     "contract.limit_too_long": _(
-        "Agree on at least one day and at most what was published: %(limit)s."
+        "Agree on at least %(fewest)s and at most %(limit)s: no less than the work has used, no "
+        "more than the item or the bid allows, and not more days once the work is late."
     ),
     "contract.parts_differ": _(
         "The parts paid before the acceptance are more than the contract's %(amount)s yuan. Mend "
@@ -29,7 +30,8 @@ REFUSALS: dict[str, LazyString] = {
     ),
     "contract.pay_days_needed": _("Enter 1 to %(most)s working days."),
     "contract.signed_too_early": _(
-        "The institution took the work on on %(day)s; the contract cannot be signed before."
+        "It cannot be signed before %(day)s: that is when the work was taken on, or the contract "
+        "that it amends was signed."
     ),
     "contract.signed_later": _("The contract cannot be signed on a day still to come."),
     "contract.difference_needs_reason": _(
@@ -43,6 +45,9 @@ REFUSALS: dict[str, LazyString] = {
     "contract.others_turn": _("Your side has confirmed it; the other side has its turn."),
     "contract.nothing_put_forward": _("No text was put forward."),
     "contract.only_who_put_it_forward": _("Only the side that put the text forward takes it back."),
+    "contract.parties_changed": _(
+        "The work has another client than the text names. Put it forward anew."
+    ),
     "contract.text_changed": _(
         "The text has changed since you opened the page. Read it again before you confirm it."
     ),

@@ -48,6 +48,7 @@ _CONSEQUENCES = (
     "assessment-grades",
     "assessment-opening",
     "assessment-scores",
+    "contracts",
     "engagement-awards",
     "engagement-choices",
     "engagement-owners",

@@ -22,6 +22,8 @@ _CHECKS = {
     " 'ended', 'dropped', 'lapsed')",
     "source_known": "source IN ('pick', 'quotation', 'award', 'contract')",
     "put_forward_by_side_known": f"put_forward_by_side IN {_SIDES}",
+    "turn_was_known": f"turn_was IN {_SIDES}",
+    "turn_is_dated": "(turn_was IS NULL) = (turn_since IS NULL)",
     "terms_are_some": "amount_fen > 0 AND limit_days > 0",
     "parts_are_the_amount": "signing_fen >= 0 AND delivery_fen >= 0 AND acceptance_fen >= 0"
     " AND signing_fen + delivery_fen + acceptance_fen = amount_fen",
@@ -41,6 +43,8 @@ _CHECKS = {
 # Column, the table it points to.
 _KEYS = (
     ("engagement_id", "engagement"),
+    ("client_id", "organisation"),
+    ("provider_id", "organisation"),
     ("amends_id", "contract_version"),
     ("put_forward_by", "user_account"),
     ("client_confirmed_by", "user_account"),
@@ -78,6 +82,8 @@ def _add_versions() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(10), nullable=False),
         sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(20), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(32), nullable=False),
@@ -102,6 +108,8 @@ def _add_versions() -> None:
         sa.Column("put_forward_by_side", sa.String(20), nullable=False),
         sa.Column("put_forward_by", sa.Integer(), nullable=False),
         sa.Column("put_forward_at", _INSTANT, nullable=False),
+        sa.Column("turn_was", sa.String(20), nullable=True),
+        sa.Column("turn_since", _INSTANT, nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("client_confirmed_by", sa.Integer(), nullable=True),
         sa.Column("client_confirmed_at", _INSTANT, nullable=True),
@@ -145,6 +153,8 @@ def _index_where(name: str, column: str, condition: str, *, unique: bool) -> Non
 
 
 def downgrade() -> None:
+    # No later contract gets the annexes of these.
+    op.execute("UPDATE file SET owner_id = NULL WHERE owner_kind = 'contract_version'")
     with op.batch_alter_table("engagement_delivery") as table:
         table.drop_column("points")
     with op.batch_alter_table("engagement") as table:

@@ -25,6 +25,8 @@ UNDERSTOOD = {"platform": {TOLD}, "directory": {TOLD}, "notice": set(NoticeKind)
 OURS = {
     *(
         "subject_id",
+        "by",
+        "contract_id",
         "client_id",
         "cause",
         "provider_id",

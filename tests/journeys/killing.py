@@ -91,6 +91,17 @@ def think() -> None:
     time.sleep(THOUGHT)
 
 
+def insist_on_reading(browser: Browser, path: str) -> str:
+    """Read one page, again and again while nobody answers."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return browser.read(path).text
+        except httpx2.TransportError:
+            assert time.monotonic() < deadline, "nobody answers"
+            time.sleep(0.1)
+
+
 def insist(
     browser: Browser, path: str, papers: dict[str, tuple[str, bytes]] | None = None, **fields: str
 ) -> Sent:

@@ -3,6 +3,7 @@
 Ten moments here and five among applications make fifteen on each database.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,11 +33,10 @@ from tests.engagements import (
     make_enterprise,
     make_provider,
     project_of,
-    shown_hash,
     start,
 )
 from tests.journeys import dealings, trail
-from tests.journeys.killing import Stopped, insist, kill_while, think
+from tests.journeys.killing import Stopped, insist, insist_on_reading, kill_while, think
 from tests.journeys.past import of_long_ago
 from tests.journeys.servers import Browser, Market
 from tests.market import offer
@@ -69,6 +69,12 @@ STEPS = (
 WITH_PAPERS = {"deliver"}
 
 
+def text_to_confirm(browser: Browser, path: str) -> str:
+    """The digest of the text on the page that asks for the confirmation."""
+    page = insist_on_reading(browser, path)
+    return re.search(r'name="content_hash"[^>]*value="(\w{64})"', page).group(1)
+
+
 @dataclass
 class Picker:
     """An enterprise that picks one institution for one project after another, until acceptance."""
@@ -92,8 +98,9 @@ class Picker:
                 if stopped():
                     return
                 more = papers if act in WITH_PAPERS else None
-                shown = {"content_hash": shown_hash(key)} if act == CONFIRM else {}
-                insist(self.browsers[who], f"/engagements/{key}/{act}", more, **fields | shown)
+                browser, path = self.browsers[who], f"/engagements/{key}/{act}"
+                shown = {"content_hash": text_to_confirm(browser, path)} if act == CONFIRM else {}
+                insist(browser, path, more, **fields | shown)
                 self.done[key].append(told)
 
 

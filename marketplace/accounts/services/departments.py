@@ -85,15 +85,17 @@ def end_department(
     """
     policy.may_run_accounts(uow.actor).require()
     row = _locked(uow, department, seen)
-    if departments.open_work(uow.session, row.id):
-        raise Refused("account.department_busy")
-    today = local_date(uow.now)
-    _keep(uow, row, today, reason, ended=True)
     capacity = models.OrganisationCapacity
     query = select(capacity).where(
         capacity.organisation_id == row.id, capacity.capacity == Capacity.DEPARTMENT
     )
-    uow.session.delete(uow.session.scalars(query.with_for_update()).one())
+    # Held before it is asked: what begins to rest on the department waits, or is seen here.
+    held = uow.session.scalars(query.with_for_update()).one()
+    if departments.open_work(uow.session, row.id):
+        raise Refused("account.department_busy")
+    today = local_date(uow.now)
+    _keep(uow, row, today, reason, ended=True)
+    uow.session.delete(held)
     uow.flush()
     left = {role for one in memberships.capacities_of(uow, row.id) for role in ROLES_OF[one]}
     memberships.withdraw_roles(

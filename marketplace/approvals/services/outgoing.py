@@ -31,6 +31,8 @@ TOLD_FACTS = frozenset(
         "answer_by",
         "contract_by",
         "due_on",
+        "limit_days",
+        "limit_unit",
         "returns",
         "signed_on",
         "version",

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import select
 
 from marketplace.catalogue import events, models, policy
-from marketplace.catalogue.queries import listed
+from marketplace.catalogue.queries import ItemRow, listed
 from marketplace.catalogue.rules.approval_items import check_facts, read_code
 from marketplace.catalogue.rules.reference import Part
 from marketplace.catalogue.services.editing import hold, put_item_version_in_force, renew
@@ -138,11 +138,12 @@ def end_approval_item(
     uow.record(events.ApprovalItemEnded(row.item.id, code, row.number, valid_from), words=reason)
 
 
-def link_items(uow: UnitOfWork, *, code: str, items: Collection[str]) -> int:
+def link_items(uow: UnitOfWork, *, code: str, items: Collection[str], seen: Collection[str]) -> int:
     """Let an approval item call for these items and services from today on, and for no other.
 
-    Each that was linked or not before gets a new version; returns how many. Raises `NotFound`;
-    refuses an unknown item, and a new link with an approval item that has ended.
+    Each that was linked or not before gets a new version; returns how many. `seen` are those that
+    were linked when the form was opened: `catalogue.moved` where others are by now. Raises
+    `NotFound`; refuses an unknown item, and a new link with an approval item that has ended.
     """
     hold(uow, Part.ITEMS)
     policy.may_edit_catalogue(uow.actor).require()
@@ -150,6 +151,8 @@ def link_items(uow: UnitOfWork, *, code: str, items: Collection[str]) -> int:
     offered = listed.by_code(uow.session)
     if not set(items) <= set(offered):
         raise Refused("catalogue.item_value", field="items")
+    if {one for one, item in offered.items() if calls(item, code)} != set(seen):
+        raise Refused("catalogue.moved")
     count = 0
     for item in offered.values():
         linked = [one.code for one in item.approvals]
@@ -163,6 +166,11 @@ def link_items(uow: UnitOfWork, *, code: str, items: Collection[str]) -> int:
     if not count:
         raise Refused("catalogue.unchanged")
     return count
+
+
+def calls(item: ItemRow, code: str) -> bool:
+    """Whether an approval item is linked with an item."""
+    return code in {one.code for one in item.approvals}
 
 
 _CHECKED = ("name", "name_en", "departments", "applies_to", "condition", "condition_en")

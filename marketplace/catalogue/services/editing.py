@@ -239,7 +239,12 @@ def _approvals(
     uow: UnitOfWork, codes: Sequence[str], linked: Collection[str] = ()
 ) -> list[models.ApprovalItem]:
     """The approval items of these codes; one that has ended is not linked anew."""
-    ended = {one.code for one in listed.approval_items(uow.session) if one.last.ended}
+    today = local_date(uow.now)
+    ended = {
+        one.code
+        for one in listed.approval_items(uow.session)
+        if one.last.ended and one.last.valid_from <= today
+    }
     if ended & (set(codes) - set(linked)):
         raise Refused("catalogue.approval_ended", field="approvals")
     query = (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from marketplace.accounts.services.departments import hold_department
 from marketplace.budgets import queries as budgets
 from marketplace.budgets import services as budget_services
 from marketplace.catalogue import queries as catalogue
@@ -67,6 +68,8 @@ def draft_competition(uow: UnitOfWork, *, notice: NoticeFacts) -> CompetitionRef
 
 def _begin(uow: UnitOfWork, notice: NoticeFacts, rerun_of: Competition | None) -> CompetitionRef:
     policy.may_draft(uow.actor).require()
+    if not hold_department(uow, uow.organisation_id):
+        raise Refused("account.not_your_role")
     number = next_number(uow.session, _SERIES, working.today(uow).year)
     row = Competition(
         number=number,

@@ -148,8 +148,8 @@ NEWS = news(
         to=_both,
         subject=_("Engagement %(number)s is taken on"),
         text=_(
-            "“%(item)s” goes ahead. The signed contract has to be recorded by %(contract_by)s; "
-            "after that the engagement lapses."
+            "“%(item)s” goes ahead. The contract is to be put forward by %(contract_by)s; each "
+            "confirmation that is missing has its own days."
         ),
         platform=TOLD,
     ),

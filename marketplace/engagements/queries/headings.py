@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.rules import ClientKind
+from marketplace.engagements.rules import ClientKind, State
 from marketplace.infra.rows import through
 
 
@@ -18,6 +18,7 @@ class Heading:
     number: ColumnElement[str]
     item_code: ColumnElement[str]
     region_code: ColumnElement[str]
+    state: ColumnElement[State]
     client_id: ColumnElement[int]
     client_kind: ColumnElement[ClientKind]
     provider_id: ColumnElement[int]

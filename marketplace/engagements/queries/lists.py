@@ -90,6 +90,8 @@ class EngagementRow:
     signed_on: date | None
     requested_at: datetime
     taken_on_at: datetime | None
+    contract_owed_by: Side | None
+    contract_owed_since: datetime | None
     contracted_at: datetime | None
     started_at: datetime | None
     delivered_at: datetime | None
@@ -257,7 +259,7 @@ WAITING = clocks.waiting_list(
         about_organisation_id=Engagement.provider_id,
         title=case((_CLIENT_OWES, _provider_name), else_=_client_name),
         figure=clocks.NO_NUMBER,
-        since=Engagement.state_since,
+        since=func.coalesce(Engagement.contract_owed_since, Engagement.state_since),
     ),
     _is_open,
 )

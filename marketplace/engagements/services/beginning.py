@@ -1,7 +1,7 @@
 """How an engagement begins: pick or award, taken on, declined or cancelled, the contract."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
@@ -239,13 +239,16 @@ def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) ->
     uow.record(events.EngagementCancelled.of(row, was=was.value, cause=""), words=reason)
 
 
-def pass_contract_on(uow: UnitOfWork, *, engagement: int, to: Side) -> date:
-    """The contract waits for this side from now on; returns the last of its days for it.
+def pass_contract_on(
+    uow: UnitOfWork, *, engagement: int, to: Side, since: datetime | None = None
+) -> date:
+    """The contract waits for this side, from now on or `since` an instant; returns its last day.
 
     Called by `contracts` inside its own act, which has asked who may and recorded its event.
     """
     row = uow.lock(Engagement, engagement)
     working.owes_contract(uow, row, to)
+    row.contract_owed_since = since or row.contract_owed_since
     working.reschedule(uow, row)
     return row.turn_due_on or local_date(uow.now)
 
@@ -290,14 +293,14 @@ def amend_contract(uow: UnitOfWork, *, engagement: int, agreed: Agreed) -> None:
     A running clock goes on with the new limit. Called by `contracts`, which records the event.
     """
     row = uow.lock(Engagement, engagement)
+    was = row.limit_value
     _agree(row, agreed)
-    working.reschedule(uow, row)
+    if row.limit_value != was:
+        working.reschedule(uow, row)
 
 
 def _agree(row: Engagement, agreed: Agreed) -> None:
     row.amount_fen, row.limit_value = agreed.amount_fen, agreed.limit_days
-    limit = Limit(row.limit_value, row.limit_unit)
-    row.promised_days = rules.binding_promise(row.promised_days, limit)
 
 
 def _keep_apart(uow: UnitOfWork, row: Engagement) -> None:

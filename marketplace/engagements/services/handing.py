@@ -3,13 +3,15 @@
 Everybody locks the engagement first, then its handover, then the project and its claim.
 """
 
+from collections.abc import Callable
+
 from marketplace.accounts.queries.offices import supervisor_for
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline
 from marketplace.engagements import events, policy, rules
 from marketplace.engagements.models import Engagement, WorkHandover
 from marketplace.engagements.queries import handovers, lists
-from marketplace.engagements.rules import PASSABLE, ClientKind, HandoverState, State
+from marketplace.engagements.rules import PASSABLE, ClientKind, HandoverState, Side, State
 from marketplace.engagements.services import working
 from marketplace.engagements.services.working import RECORD
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -20,6 +22,10 @@ from marketplace.projects import queries as projects
 from marketplace.projects.services.claims import hand_claim
 
 HANDED_OVER = "project.handed_over"
+
+
+# What features above do, in the act itself, when work passes to another client.
+PASSED: dict[str, Callable[[UnitOfWork, int], None]] = {}
 
 
 def follow_project(uow: UnitOfWork, project_id: int) -> None:
@@ -146,6 +152,11 @@ def _pass(uow: UnitOfWork, row: Engagement, found: WorkHandover, reason: str = "
         record_id=row.id,
         to_id=found.to_id,
     )
+    for follows in PASSED.values():
+        follows(uow, row.id)
+    if row.contract_owed_by is not None:
+        working.owes_contract(uow, row, Side.CLIENT)
+        working.reschedule(uow, row)
     _end(uow, row, found, HandoverState.PASSED, reason)
 
 

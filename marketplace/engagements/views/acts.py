@@ -53,7 +53,10 @@ def _taken_on(_page: EngagementPage) -> list[object]:
     contract_by = _by(lambda limits: limits.contract_lapse)
     return [
         _("The client is told that you take it on."),
-        _("Both sides have to confirm the contract by %(day)s; else it lapses.", day=contract_by),
+        _(
+            "The contract is put forward by %(day)s, else it lapses; then the other side confirms.",
+            day=contract_by,
+        ),
     ]
 
 

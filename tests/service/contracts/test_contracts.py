@@ -7,17 +7,21 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.accounts import queries as accounts
 from marketplace.contracts import queries, services
 from marketplace.contracts.models import ContractVersion
 from marketplace.contracts.rules import Due, Source, VersionState, digest, parts_of
 from marketplace.engagements import queries as engagements
+from marketplace.engagements.queries import handovers
 from marketplace.engagements.rules import Side, State
-from marketplace.engagements.services import Paper, beginning, ending
+from marketplace.engagements.services import Paper, beginning, ending, handing
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import SHANGHAI, end_of_day, local_date
+from marketplace.projects import queries as projects
 from tests.documents import pdf
 from tests.engagements import (
     AMOUNT,
@@ -32,8 +36,12 @@ from tests.engagements import (
     refused,
     row_of,
     shown_hash,
+    sign,
+    start,
     terms_for,
+    work,
 )
+from tests.service.projects.decisions import hand_over
 
 _V = VersionState
 
@@ -287,3 +295,62 @@ def test_the_code_leads_to_the_contract_once_it_bound_both(app, session):
     for wrong in ("0" * 32, "../../etc", row.code.upper(), ""):
         with pytest.raises(NotFound):
             queries.version_of_code(session, wrong)
+
+
+def test_what_is_taken_back_gives_its_own_side_no_new_days(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    first = row_of(session, world).turn_due_on
+    session.rollback()
+    late = end_of_day(first) - timedelta(days=2)
+    put_forward(world.client, world.engagement_id, now=late)
+    work(
+        world.client,
+        lambda uow: services.take_back(uow, engagement=world.engagement_id, reason="金额有误。"),
+        late,
+    )
+    row = row_of(session, world)
+    assert (row.turn_due_on, row.contract_owed_by) == (first, Side.CLIENT)
+
+
+def test_late_work_is_not_made_timely_by_an_amendment(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    put_forward(world.client, world.engagement_id, limit_days=5)
+    confirm(world.provider, world.engagement_id)
+    start(world)
+    due = row_of(session, world).due_on
+    session.rollback()
+    over = end_of_day(due) + timedelta(days=7)
+    longer = terms_for(world.engagement_id, limit_days=15)
+
+    def amend(uow):
+        services.put_forward(uow, engagement=world.engagement_id, terms=longer)
+
+    assert refused(world.client, amend, over) == "contract.limit_too_long"
+    in_time = end_of_day(due) - timedelta(days=1)
+    assert refused(world.client, amend, in_time) == ""
+
+
+def test_who_got_the_work_later_does_not_confirm_what_names_the_one_before(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    put_forward(world.client, world.engagement_id)
+    heir = make_enterprise()
+    project = projects.project(session, world.project_id)
+    session.rollback()
+    credit = accounts.organisation(session, heir.organisation_id).credit_code
+    session.rollback()
+    work(SYSTEM, lambda uow: hand_over(uow, project.code, credit))
+    work(SYSTEM, lambda uow: handing.follow_project(uow, world.project_id))
+    asked = handovers.shown_with(session, world.engagement_id)
+    session.rollback()
+    for actor in (world.client, heir):
+        work(actor, lambda uow: handing.agree_to_handover(uow, handover=asked.public_id))
+
+    assert states(world) == [_V.DROPPED]
+    row = row_of(session, world)
+    assert (row.client_id, row.contract_owed_by) == (heir.organisation_id, Side.CLIENT)
+    assert trying(world.provider, world, services.confirm, content_hash="0" * 64) == (
+        "contract.nothing_to_confirm"
+    )
+    sign(heir, world.provider, world.engagement_id)
+    assert row_of(session, world).state is State.CONTRACTED
+    assert json.loads(versions(world)[-1].content)["client"]["credit_code"] == credit

@@ -30,6 +30,7 @@ AMOUNT = 8_000_000
 TAKEN, TODAY = date(2026, 11, 20), date(2026, 11, 30)
 BASIS = Basis(Source.QUOTATION, AMOUNT, 10)
 BOUNDS = Bounds(Limit(15, LimitUnit.WORKDAYS), TAKEN, TODAY)
+USED = replace(BOUNDS, fewest_days=10)
 AWARD = replace(BOUNDS, most_fen=AMOUNT, only_at_acceptance=True)
 TERMS = Terms(AMOUNT, 10, parts_of(AMOUNT), 10, "内容", "", "")
 
@@ -57,6 +58,8 @@ CASES = [
     (replace(TERMS, limit_days=15, note="一"), BOUNDS, ""),
     (replace(TERMS, limit_days=16, note="一"), BOUNDS, "contract.limit_too_long"),
     (replace(TERMS, limit_days=9), BOUNDS, "contract.difference_needs_reason"),
+    (TERMS, USED, ""),
+    (replace(TERMS, limit_days=9, note="一"), USED, "contract.limit_too_long"),
     (of(AMOUNT, 2_000_000, 3_000_000), BOUNDS, ""),
     (of(AMOUNT, 5_000_000, 3_000_001), BOUNDS, "contract.parts_differ"),
     (of(AMOUNT, AMOUNT + 1), BOUNDS, "contract.parts_differ"),
