@@ -6,7 +6,7 @@ from sqlalchemy import select
 from marketplace.desks.views.parts.engagements import engagement_desk
 from marketplace.engagements import queries
 from marketplace.engagements.queries import lists
-from marketplace.engagements.rules import AWAITED, OPEN, State, owes
+from marketplace.engagements.rules import AWAITED, OPEN, Side, State, owes
 from marketplace.infra.clock import business_now
 from marketplace.infra.lists import Asked
 from marketplace.infra.outbox.delivery import deliver_all
@@ -35,11 +35,15 @@ def test_each_side_is_told_what_the_other_did(app, session):
 
     assert told(session, world.provider.user_id) == [
         "engagement.requested",
-        "engagement.contracted",
+        "engagement.contract_put_forward",
         "engagement.started",
         "engagement.accepted",
     ]
-    assert told(session, world.client.user_id) == ["engagement.taken_on", "engagement.delivered"]
+    assert told(session, world.client.user_id) == [
+        "engagement.taken_on",
+        "engagement.contracted",
+        "engagement.delivered",
+    ]
 
 
 def test_a_pause_is_told_to_the_other_side(app, session):
@@ -70,7 +74,7 @@ def test_the_desk_of_the_side_that_owes_shows_it_and_the_other_does_not(app, ses
             return len(engagement_desk(session, actor, business_now(session)).jobs)
 
     row = queries.engagement(session, world.public_id)
-    side = owes(row.state, row.paused_by)
+    side = owes(row.state, row.paused_by, row.contract_owed_by)
     sides = {"client": world.client, "provider": world.provider}
     for name, actor in sides.items():
         assert jobs(actor) == (name == side)
@@ -91,7 +95,7 @@ def test_the_board_sees_whoever_owes_something_by_a_day(app, session, state):
         assert found == []
         return
     (one,) = found
-    owing = owes(state)
+    owing = owes(state, None, Side.CLIENT)
     home = world.client if owing == "client" else world.provider
     assert one.owes_organisation_id == home.organisation_id
     assert one.what == f"engagement.{AWAITED[state]}"

@@ -1,7 +1,7 @@
 """Engagements: the client on one side, the institution on the other; a few others read."""
 
 from tests.engagements import CHECK, PAPER_OWED
-from tests.web.access.table import Row, only
+from tests.web.access.table import Row, only, public
 
 AT = "/engagements"
 CHOOSE = "/institutions/for/{e_project}/JL-Z05"
@@ -28,6 +28,8 @@ def _about(question: str, act: str, sent: dict[str, str] | None = None, **who: i
 
 
 ROWS = (
+    public("GET /verify/contract/{e_code}"),
+    public("GET /verify/contract/" + "0" * 32, 404),
     only(f"GET {AT}", agents=200, enterprises=200, departments=200),
     only(f"GET {AT}/export.xlsx", agents=200, enterprises=200, departments=200),
     only(f"GET {AT}/new?listing={{admitted}}", enterprises=200),

@@ -1,5 +1,6 @@
 """Engagements between the enterprise and the institution of the cast, one for each kind of act."""
 
+from marketplace.contracts.queries import versions_of
 from marketplace.engagements.queries import handovers as queries
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import handing, moving
@@ -40,6 +41,8 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
         for step in made._WAYS[state]:
             step(world)
         names[f"e_{state}"] = world.public_id
+        if state is State.CONTRACTED:
+            names["e_code"] = versions_of(db.session(), world.engagement_id)[0].code
     work(SYSTEM, lambda uow: moving.ask_choices(uow, listing_id=listing_id, event_id=1))
     names |= handovers(client, provider, listing_id)
     free = made.project_of(client)
