@@ -81,6 +81,12 @@ def test_it_is_told_once_and_reads_what_is_waited_for_and_whose_turn_it_is(sessi
     assert letter.address.endswith("/path")
 
 
+def test_it_reaches_somebody_where_an_agent_has_left(session, reached):
+    project(approval(47))
+    settle_due(later(0), raise_errors=True)
+    assert KIND in reached
+
+
 def test_days_that_stand_put_it_off(session):
     stand = StandRecord(StandKind.SUPPLEMENT, ("A03",), ago(2))
     _client, key = project(approval(47, status=ApprovalStatus.PAUSED), stands=(stand,))
