@@ -200,9 +200,7 @@ AUDIT: dict[str, Place] = {
 BACK_OFFICE: dict[str, Place] = {
     "backoffice": "/backoffice/",
     "approval-items": "/backoffice/approval-items/",
-    "approval-item": ("/backoffice/approval-items/", r"/backoffice/approval-items/(?!new$)[\w-]+$"),
     "departments": "/backoffice/departments/",
-    "backoffice-department": ("/backoffice/departments/", rf"/backoffice/departments/{ID}$"),
     "calendar-years": "/backoffice/calendar/",
     "calendar-year": ("/backoffice/calendar/", r"/backoffice/calendar/\d{4}$"),
     "calendar-import": "/backoffice/calendar/import",
@@ -217,7 +215,6 @@ BACK_OFFICE: dict[str, Place] = {
     "outbox": "/backoffice/outbox/",
     "delivery": ("/backoffice/outbox/?state=done", r"/backoffice/outbox/\d+$"),
     "kinds": "/backoffice/qualification-kinds/",
-    "kind": ("/backoffice/qualification-kinds/", r"/backoffice/qualification-kinds/(?!new$)\w+$"),
     "regions": "/backoffice/regions/",
     "rulebook": "/backoffice/rulebook/",
     "rule": ("/backoffice/rulebook/", r"/backoffice/rulebook/[\w.-]+$"),

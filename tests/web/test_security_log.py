@@ -33,6 +33,10 @@ PASSWORD = "four horses in a barn"
 NUMBER = "number-of-the-request"
 # Events beside those of people and of the machinery that change who may do what, or open a seal.
 OF_OTHERS = {
+    "approval_item.ended": Kind.OPERATION,
+    "approval_item.version_set": Kind.OPERATION,
+    "qualification_kind.ended": Kind.OPERATION,
+    "qualification_kind.version_in_force": Kind.OPERATION,
     "competition.opening_requested": Kind.KEY,
     "competition.opened": Kind.KEY,
     "rulebook.entry_added": Kind.OPERATION,
