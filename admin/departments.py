@@ -17,6 +17,7 @@ from admin.versions import ReasonForm
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.forms import way_in
 from marketplace.accounts.queries import departments as queries
+from marketplace.accounts.queries.parties import DEPARTMENTS
 from marketplace.accounts.queries.rows import OrganisationRow
 from marketplace.accounts.services import departments as services
 from marketplace.catalogue import queries as catalogue
@@ -27,6 +28,7 @@ from marketplace.kernel.times import local_date
 from marketplace.web.context import language, reading_session, request_time
 from marketplace.web.fields import DateField
 from marketplace.web.forms import Form
+from marketplace.web.listing import asked_of, panel
 from marketplace.web.submit import submit
 from marketplace.web.wording import label
 
@@ -84,12 +86,15 @@ class Departments(Section):
 
     @expose("/")
     def index(self) -> ResponseReturnValue:
-        """The departments of today, then those that have ended."""
-        session = reading_session()
+        """The departments of today, or those that have ended."""
+        session, asked = reading_session(), asked_of(DEPARTMENTS)
+        found = DEPARTMENTS.read(session, asked)
+        title = gettext("Name or credit code")
         return self.page(
             "admin/departments.html",
-            rows=[_shown(session, row) for row in queries.departments(session)],
-            ended=[_shown(session, row) for row in queries.ended_departments(session)],
+            found=found,
+            rows=[_shown(session, row) for row in found.rows],
+            filters=panel(DEPARTMENTS, asked, found, text_title=title),
         )
 
     @expose("/new", methods=("GET", "POST"))

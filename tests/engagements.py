@@ -8,8 +8,8 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import queries as contract_queries
 from marketplace.contracts import services as contracts
+from marketplace.contracts.queries import drawing, reading
 from marketplace.contracts.rules import Terms, parts_of
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.models import Engagement
@@ -147,13 +147,14 @@ def terms_for(engagement_id: int, amount_fen: int = AMOUNT, **changes: object) -
     """Terms that the market allows: the whole amount at acceptance, the days said before."""
     with reading_session() as session:
         row = engagements.engagement(session, engagement_id)
-        basis = contract_queries.basis_of(session, row)
+        basis = drawing.basis_of(session, row)
+        scope = drawing.draft_of(session, row, basis).scope
     said = {
         "amount_fen": amount_fen,
         "limit_days": basis.limit_days,
         "parts": parts_of(amount_fen),
         "pay_days": 10,
-        "scope": "完成该事项并出具成果。",
+        "scope": scope,
         "papers_owed": PAPER_OWED,
         "checks": CHECK,
         "note": "按本项目工作量商定。",
@@ -165,7 +166,7 @@ def shown_hash(engagement: int | str) -> str:
     """The digest of the version put forward last."""
     with reading_session() as session:
         row = engagements.engagement(session, engagement)
-        return contract_queries.versions_of(session, row.id)[0].content_hash
+        return reading.versions_of(session, row.id)[0].content_hash
 
 
 def put_forward(

@@ -1,7 +1,9 @@
 """What contracts plug into the application."""
 
-from marketplace.contracts import handlers, queries, services, views, wording
+from marketplace.contracts import handlers, services, views, wording
 from marketplace.contracts.news import NEWS
+from marketplace.contracts.queries import reading
+from marketplace.engagements.queries.hands import TURNS
 from marketplace.engagements.queries.standings import CHECKS, PAPERS_OWED
 from marketplace.engagements.services.handing import PASSED
 from marketplace.web.feature import Feature, fill
@@ -13,8 +15,9 @@ FEATURE = Feature(
     handlers=handlers.HANDLERS,
     files={"contract_version": handlers.may_read_paper},
     fills=(
-        fill(CHECKS, contracts=queries.checks_of),
-        fill(PAPERS_OWED, contracts=queries.papers_owed_of),
+        fill(CHECKS, contracts=reading.checks_of),
+        fill(PAPERS_OWED, contracts=reading.papers_owed_of),
+        fill(TURNS, contracts=reading.turns),
         fill(PASSED, contracts=services.drop_for_new_client),
     ),
 )

@@ -108,13 +108,3 @@ class ChangeForm(Form):
         ],
         description=_("The other side reads it and puts the text forward anew."),
     )
-
-
-class TakeBackForm(Form):
-    """Why a text is taken back."""
-
-    reason = TextAreaField(
-        _("Reason"),
-        [DataRequired(_("Give the reason.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
-        description=_("The other side reads it."),
-    )

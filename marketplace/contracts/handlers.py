@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from marketplace.contracts import queries, services
+from marketplace.contracts import services
+from marketplace.contracts.queries import reading
 from marketplace.engagements.events import ENDS, DeliveryAccepted
 from marketplace.engagements.handlers import may_read_contract
 from marketplace.infra.outbox.listening import Handler
@@ -19,7 +20,7 @@ def follow(uow: UnitOfWork, record: EventRecord) -> None:
 
 def may_read_paper(actor: Actor, session: Session, version_id: int) -> bool:
     """Whoever may see the engagement reads the annexes of its contract."""
-    owner = queries.engagement_of_version(session, version_id)
+    owner = reading.engagement_of_version(session, version_id)
     return owner is not None and may_read_contract(actor, session, owner)
 
 

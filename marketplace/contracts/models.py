@@ -98,6 +98,7 @@ class ContractVersion(Public, Base):
     put_forward_at: Mapped[datetime]
     turn_was: Mapped[Side | None] = mapped_column(words(Side))
     turn_since: Mapped[datetime | None]
+    change_asked_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     client_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     client_confirmed_at: Mapped[datetime | None]

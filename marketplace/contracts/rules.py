@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from marketplace.engagements.rules import Side
+from marketplace.engagements.rules import Side, other_side
 from marketplace.kernel import steps
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.money import MOST_FEN, yuan
@@ -52,6 +52,8 @@ STEPS: dict[VersionState, frozenset[VersionState]] = {
 }
 # Something is still to be said to it.
 LIVE = frozenset({_S.DRAFT, _S.PUT_FORWARD, _S.HALF_CONFIRMED})
+# Of these it is the turn of the side that did not put it forward.
+WITH_THE_OTHER = frozenset({_S.HALF_CONFIRMED})
 # It bound both sides once.
 BINDING = frozenset({_S.IN_FORCE, _S.SUPERSEDED, _S.ENDED})
 
@@ -111,7 +113,8 @@ class Bounds:
     `earliest` is the first day on which it can have been signed, `fewest_days` what a running clock
     has used.
     `most_fen` is the award; `fixed_fen` what the budget has bound, so that an amendment leaves it
-    as it is; `only_at_acceptance` where a department pays.
+    as it is; `only_at_acceptance` where a department pays; `scope` what a notice published, which
+    an award's first contract says as it stands there.
     """
 
     limit: Limit
@@ -121,15 +124,16 @@ class Bounds:
     most_fen: int | None = None
     fixed_fen: int | None = None
     only_at_acceptance: bool = False
+    scope: str = ""
 
 
 def check_terms(terms: Terms, basis: Basis, bounds: Bounds) -> None:
     """Refuse terms that the market does not allow, each beside its own field.
 
     Refuses `contract.amount_needed`, `contract.above_award`, `contract.amount_is_bound`,
-    `contract.limit_too_long`, `contract.parts_differ`, `contract.paid_after_acceptance`,
-    `contract.pay_days_needed`, `contract.signed_too_early`, `contract.signed_later` and
-    `contract.difference_needs_reason`.
+    `contract.limit_too_long`, `contract.scope_was_published`, `contract.parts_differ`,
+    `contract.paid_after_acceptance`, `contract.pay_days_needed`, `contract.signed_too_early`,
+    `contract.signed_later` and `contract.difference_needs_reason`.
     """
     _check_amount(terms.amount_fen, bounds)
     if not max(1, bounds.fewest_days) <= terms.limit_days <= bounds.limit.value:
@@ -139,6 +143,8 @@ def check_terms(terms: Terms, basis: Basis, bounds: Bounds) -> None:
             fewest=replace(bounds.limit, value=max(1, bounds.fewest_days)),
             limit=bounds.limit,
         )
+    if bounds.scope and terms.scope != bounds.scope:
+        raise Refused("contract.scope_was_published", field="scope")
     _check_parts(terms, bounds)
     _check_signing(terms.signed_on, bounds)
     if differences(terms, basis) and not terms.note:
@@ -204,6 +210,6 @@ def content_of(facts: Mapping[str, object]) -> str:
 
 def awaits(state: VersionState, put_forward_by: Side) -> Side | None:
     """Whose turn a version is: whoever has not confirmed, or put forward what is to change."""
-    if state is VersionState.HALF_CONFIRMED:
-        return Side.PROVIDER if put_forward_by is Side.CLIENT else Side.CLIENT
+    if state in WITH_THE_OTHER:
+        return other_side(put_forward_by)
     return put_forward_by if state in LIVE else None

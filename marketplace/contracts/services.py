@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline
-from marketplace.contracts import events, policy, queries, rules
+from marketplace.contracts import events, policy, rules
 from marketplace.contracts.models import ContractVersion
+from marketplace.contracts.queries import drawing
 from marketplace.contracts.rules import Due, Source, Terms, VersionState
 from marketplace.engagements import queries as engagements
 from marketplace.engagements import services as engagement_services
@@ -56,8 +57,8 @@ def put_forward(
     held = _lock(uow, engagement)
     policy.may_put_forward(uow.actor, held.standing).require()
     terms = _cleaned(terms)
-    basis = queries.basis_of(uow.session, held.row)
-    rules.check_terms(terms, basis, queries.bounds_of(uow.session, held.row, local_date(uow.now)))
+    basis = drawing.basis_of(uow.session, held.row)
+    rules.check_terms(terms, basis, drawing.bounds_of(uow.session, held.row, local_date(uow.now)))
     _drop(uow, held.live)
     row = _draw_up(uow, held, terms, basis, papers)
     _enter(row, VersionState.PUT_FORWARD)
@@ -89,7 +90,7 @@ def _draw_up(
     version = _last_version(uow, held.row.id) + 1
     number = first or next_number(uow.session, _SERIES, local_date(uow.now).year)
     content = rules.content_of(
-        queries.facts_of(uow.session, held.row, terms, number=number, version=version)
+        drawing.facts_of(uow.session, held.row, terms, number=number, version=version)
         | {"papers": [_annex(one) for one in papers]}
     )
     return ContractVersion(
@@ -158,8 +159,8 @@ def _recheck(uow: UnitOfWork, held: _Held, row: ContractVersion) -> None:
     if (row.client_id, row.provider_id) != (held.row.client_id, held.row.provider_id):
         raise Refused("contract.parties_changed")
     basis = rules.Basis(Source(row.source), row.basis_fen, row.basis_days)
-    bounds = queries.bounds_of(uow.session, held.row, local_date(uow.now))
-    rules.check_terms(queries.terms_of(row), basis, bounds)
+    bounds = drawing.bounds_of(uow.session, held.row, local_date(uow.now))
+    rules.check_terms(drawing.terms_of(row), basis, bounds)
 
 
 def ask_for_change(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
@@ -168,6 +169,7 @@ def ask_for_change(uow: UnitOfWork, *, engagement: int | str, reason: str) -> No
     policy.may_ask_for_change(uow.actor, held.standing).require()
     row, reason = _live(held), required(reason, "reason")
     _back_to_draft(row)
+    row.change_asked_at = uow.now
     uow.flush()
     _pass_on(uow, held, row.put_forward_by_side, row)
     uow.record(events.ContractChangeAsked.of(held.row, **_about(row, held.side)), words=reason)
@@ -231,7 +233,7 @@ def _lock(uow: UnitOfWork, key: int | str) -> _Held:
     return _Held(
         row=engagements.engagement(uow.session, row.id),
         side=acting_side(uow, stands),
-        standing=queries.standing_with(stands, live),
+        standing=drawing.standing_with(stands, live),
         live=live,
         in_force=in_force,
     )
@@ -292,7 +294,7 @@ def _pass_on(uow: UnitOfWork, held: _Held, to: Side, row: ContractVersion) -> da
     if not held.standing.amends:
         return beginning.pass_contract_on(uow, engagement=held.row.id, to=to)
     today = local_date(uow.now)
-    days = int(catalogue.rule(uow.session, queries.AMENDED_WITHIN, today))
+    days = int(catalogue.rule(uow.session, drawing.AMENDED_WITHIN, today))
     row.due_on = deadline(catalogue.calendar(uow.session), today, days)
     uow.flush()
     return row.due_on

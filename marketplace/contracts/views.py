@@ -11,11 +11,13 @@ from flask_babel import lazy_gettext as _
 
 from marketplace.catalogue.wording import limit_text
 from marketplace.clocks.queries import light_until
-from marketplace.contracts import policy, queries, services
-from marketplace.contracts.forms import ChangeForm, ConfirmForm, TakeBackForm, TermsForm
-from marketplace.contracts.queries import ContractPage, VersionRow
+from marketplace.contracts import policy, services
+from marketplace.contracts.forms import ChangeForm, ConfirmForm, TermsForm
+from marketplace.contracts.queries import reading
+from marketplace.contracts.queries.reading import ContractPage, VersionRow
 from marketplace.contracts.rules import Due
 from marketplace.contracts.wording import state_tone
+from marketplace.engagements.forms import ReasonForm
 from marketplace.engagements.policy import may_see, side_of
 from marketplace.engagements.queries import EngagementRow, standings
 from marketplace.engagements.rules import ClientKind, Side
@@ -50,6 +52,9 @@ def _terms_form(loaded: ContractPage, **options: Any) -> TermsForm:
     )
     if loaded.bounds.only_at_acceptance:
         form.pay_at_acceptance_only()
+    if loaded.bounds.scope:
+        form.scope.description = gettext("As the notice published it.")
+        form.scope.render_kw = {"readonly": True}
     if loaded.bounds.most_fen is not None:
         form.amount.description = gettext(
             "At most the award of %(amount)s yuan.", amount=yuan(loaded.bounds.most_fen)
@@ -135,7 +140,7 @@ ACTS = acts(
     ),
     Act(
         "take-back",
-        form=TakeBackForm,
+        form=ReasonForm,
         run=reasoned(services.take_back, "engagement"),
         may=policy.may_take_back,
         title=_("Take the terms back"),
@@ -143,6 +148,16 @@ ACTS = acts(
         done=_("The terms are taken back."),
     ),
 )
+
+
+@bp.app_template_global()
+def contract_act_title(act: Act[Any], loaded: ContractPage) -> str:
+    """What an act is called: terms put forward may be the first, others, or an amendment."""
+    if act.name != "put-forward":
+        return str(act.title)
+    if loaded.standing.amends:
+        return str(gettext("Put an amendment forward"))
+    return str(gettext("Put other terms forward") if loaded.live else act.title)
 
 
 # ------------------------------------------------------------------ the pages
@@ -157,7 +172,7 @@ def _load(engagement_id: str) -> ContractPage:
     if not may_see(actor, stands):
         raise NotFound
     former = actor.organisation_id if actor.organisation_id in stands.former else None
-    return queries.contract_page(session, row.id, stands, _today(), of_client=former)
+    return reading.contract_page(session, row.id, stands, _today(), of_client=former)
 
 
 def _show(loaded: ContractPage, _act: str, _form: Form | None) -> ResponseReturnValue:
@@ -283,7 +298,7 @@ RecordPage(ACTS, _load, _show, ask=_ask, refused=_refused).serve(
 @bp.get("/verify/contract/<code>")
 def verify(code: str) -> ResponseReturnValue:
     """What the market keeps of the contract that this code stands on: for whoever has it."""
-    row = queries.version_of_code(reading_session(), code)
+    row = reading.version_of_code(reading_session(), code)
     limit = Limit(row.limit_days, LimitUnit(row.facts["limit"]["unit"]))
     answer = make_response(page("contracts/verify.html", row=row, limit=limit_text(limit)))
     answer.headers["Cache-Control"] = "no-store"

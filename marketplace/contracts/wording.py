@@ -17,6 +17,9 @@ REFUSALS: dict[str, LazyString] = {
         "%(bound)s yuan are bound in the department's budget, and an amendment leaves that as "
         "it is. What is not owed in the end goes back to the line."
     ),
+    "contract.scope_was_published": _(
+        "The contract of an award says what is to be done as the notice published it."
+    ),
     "contract.limit_too_long": _(
         "Agree on at least %(fewest)s and at most %(limit)s: no less than the work has used, no "
         "more than the item or the bid allows, and not more days once the work is late."

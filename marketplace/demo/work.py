@@ -7,7 +7,8 @@ from marketplace.budgets import queries as budgets
 from marketplace.budgets.services import paying
 from marketplace.catalogue import queries as catalogue
 from marketplace.contracts import services as contracts
-from marketplace.contracts.queries import checks_of, papers_owed_of, versions_of
+from marketplace.contracts.queries.drawing import bounds_of
+from marketplace.contracts.queries.reading import checks_of, papers_owed_of, versions_of
 from marketplace.contracts.rules import Terms, parts_of
 from marketplace.demo.cast import Organisation
 from marketplace.demo.market import Market, Spot
@@ -140,16 +141,17 @@ def cancel(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 def put_contract_forward(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The client puts the terms of the contract forward."""
     key = engagement(about, stage, uow)
+    row = queries.engagement(uow.session, key)
     contracts.put_forward(
         uow,
         engagement=key,
-        terms=_terms(about, queries.engagement(uow.session, key)),
+        terms=_terms(about, row, bounds_of(uow.session, row, local_date(uow.now)).scope),
         papers=_papers(about, "技术服务合同.pdf", "技术服务合同", uow),
     )
 
 
-def _terms(about: Errand, row: queries.EngagementRow) -> Terms:
-    """Those of the award; else the amount of the errand, a fifth of it at once."""
+def _terms(about: Errand, row: queries.EngagementRow, published: str = "") -> Terms:
+    """Those of the award, as `published`; else a fifth of the errand's amount at once."""
     awarded = row.award_fen is not None
     amount = row.award_fen or about.amount_fen
     return Terms(
@@ -157,7 +159,7 @@ def _terms(about: Errand, row: queries.EngagementRow) -> Terms:
         limit_days=row.promise or row.limit_value if awarded else row.limit_value,
         parts=parts_of(amount, None if awarded else amount // 5),
         pay_days=10,
-        scope=_SCOPE,
+        scope=published or _SCOPE,
         papers_owed=_PAPERS_OWED,
         checks=_CHECKS,
         note="" if awarded else _TERMS_NOTE,

@@ -26,7 +26,7 @@ from marketplace.clocks.queries import light_days, most_urgent
 from marketplace.commission_requests import queries as commission_requests
 from marketplace.competitions.queries import owing as competitions
 from marketplace.complaints.queries import complaints, objections
-from marketplace.contracts import queries as contracts
+from marketplace.contracts.queries import reading as contracts
 from marketplace.engagements.queries import lists as engagements
 from marketplace.infra.lists import Asked, Facet, Listed, PagedList, place_of
 from marketplace.infra.rows import Values, row_of

@@ -110,6 +110,7 @@ def _add_versions() -> None:
         sa.Column("put_forward_at", _INSTANT, nullable=False),
         sa.Column("turn_was", sa.String(20), nullable=True),
         sa.Column("turn_since", _INSTANT, nullable=True),
+        sa.Column("change_asked_at", _INSTANT, nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("client_confirmed_by", sa.Integer(), nullable=True),
         sa.Column("client_confirmed_at", _INSTANT, nullable=True),

@@ -200,6 +200,12 @@ AUDIT: dict[str, Place] = {
 BACK_OFFICE: dict[str, Place] = {
     "backoffice": "/backoffice/",
     "approval-items": "/backoffice/approval-items/",
+    "approval-item": ("/backoffice/approval-items/", r"/backoffice/approval-items/(?!new$)[\w-]+$"),
+    "approval-departments": "/backoffice/approval-departments/",
+    "approval-department": (
+        "/backoffice/approval-departments/",
+        rf"/backoffice/approval-departments/{ID}$",
+    ),
     "departments": "/backoffice/departments/",
     "calendar-years": "/backoffice/calendar/",
     "calendar-year": ("/backoffice/calendar/", r"/backoffice/calendar/\d{4}$"),

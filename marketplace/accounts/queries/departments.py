@@ -52,20 +52,6 @@ Working: TypeAlias = Callable[[Session, int], tuple[OpenWork, ...]]
 OPEN_WORK: dict[str, Working] = {}
 
 
-def departments(session: Session) -> tuple[OrganisationRow, ...]:
-    """The departments of today, by name."""
-    return parties.organisations_with(session, Capacity.DEPARTMENT)
-
-
-def ended_departments(session: Session) -> tuple[OrganisationRow, ...]:
-    """Those that were departments once, by name."""
-    change = models.DepartmentChange
-    keys = set(session.scalars(select(change.organisation_id).where(change.ended)))
-    found = parties.organisations(session, keys).values()
-    gone = [row for row in found if Capacity.DEPARTMENT not in row.capacities]
-    return tuple(sorted(gone, key=lambda row: (row.name, row.id)))
-
-
 def department(session: Session, public_id: str) -> OrganisationRow:
     """A department of today or of before; raises `NotFound`."""
     row = parties.organisation_by_public_id(session, public_id)

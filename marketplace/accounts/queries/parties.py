@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     false,
     func,
+    or_,
     select,
     true,
     type_coerce,
@@ -162,6 +163,26 @@ ORGANISATIONS = PagedList(
             _("Authorisation"),
             {"1": models.Organisation.authorised_at.is_(None)},
             words={"1": _("Not confirmed yet")},
+        ),
+    ),
+    text=(models.Organisation.name, models.Organisation.credit_code),
+    size=20,
+)
+_WAS_DEPARTMENT = models.Organisation.id.in_(
+    select(models.DepartmentChange.organisation_id).where(models.DepartmentChange.ended)
+)
+# Those that are departments, by name; and those that were once, where they are asked for.
+DEPARTMENTS = PagedList(
+    _ORGANISATION,
+    or_(_has(Capacity.DEPARTMENT), _WAS_DEPARTMENT),
+    {"": (models.Organisation.name, models.Organisation.id)},
+    facets=(
+        Facet(
+            "ended",
+            _("State"),
+            {"1": ~_has(Capacity.DEPARTMENT)},
+            words={"1": _("Ended")},
+            otherwise=_has(Capacity.DEPARTMENT),
         ),
     ),
     text=(models.Organisation.name, models.Organisation.credit_code),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from marketplace.accounts import events, models, policy
-from marketplace.accounts.queries import departments
+from marketplace.accounts.queries import departments, parties
 from marketplace.accounts.services import appointing, memberships, registering
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import ROLES_OF, Capacity
@@ -158,6 +158,10 @@ def _check_day(uow: UnitOfWork, organisation_id: int, valid_from: date) -> None:
 
 def _check_twin(uow: UnitOfWork, organisation_id: int, name: str, region: str) -> None:
     """The approval platform names departments: two of one name in a region cannot be told apart."""
-    others = (one for one in departments.departments(uow.session) if one.id != organisation_id)
+    others = (
+        one
+        for one in parties.organisations_with(uow.session, Capacity.DEPARTMENT)
+        if one.id != organisation_id
+    )
     if any(one.region_code == region and same_name(one.name, name) for one in others):
         raise Refused("account.department_name_taken", field="name")

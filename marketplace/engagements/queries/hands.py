@@ -1,8 +1,9 @@
 """Who had the work for a project in hand, from which day to which: for those who wait for it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,6 +58,10 @@ class ProjectWork:
         return self.state in rules.DONE
 
 
+# From which instants a contract that is not in force waits for which side.
+ContractTurns: TypeAlias = Mapping[int, Sequence[tuple[datetime, Side]]]
+TURNS: dict[str, Callable[[Session, Collection[int]], ContractTurns]] = {}
+
 _WORK = row_of(
     ProjectWork, Engagement, days=LATER, used=LATER, hands=LATER, stands=LATER, owes=LATER
 )
@@ -76,7 +81,9 @@ def work_of_project(session: Session, project_id: int, today: date) -> tuple[Pro
         started, pauses = local_date(row.started_at), standing_times(row)
         return elapsed_days(calendar, limit_of(row), started, pauses, _seen(row, today))
 
-    return tuple(_work(row, used(row)) for row in rows)
+    ids = [row.id for row in rows]
+    turns = {key: found for of in TURNS.values() for key, found in of(session, ids).items()}
+    return tuple(_work(row, used(row), turns.get(row.id, ())) for row in rows)
 
 
 def _seen(row: Engagement, today: date) -> date:
@@ -84,7 +91,7 @@ def _seen(row: Engagement, today: date) -> date:
     return min(today, local_date(ended)) if ended else today
 
 
-def _work(row: Engagement, used: int) -> ProjectWork:
+def _work(row: Engagement, used: int, turns: Sequence[tuple[datetime, Side]]) -> ProjectWork:
     limit = limit_of(row)
     promise = binding_promise(row.promised_days, limit)
     stands = tuple(_hand(one.side, one.begins_at, one.ends_at) for one in row.pauses)
@@ -92,21 +99,24 @@ def _work(row: Engagement, used: int) -> ProjectWork:
         row,
         days=Limit(promise or limit.value, limit.unit),
         used=used,
-        hands=tuple(_hands(row, stands)),
+        hands=tuple(_hands(row, stands, turns)),
         stands=stands,
         owes=rules.owes(row.state, row.paused_by, row.contract_owed_by),
     )
 
 
-def _hands(row: Engagement, stands: tuple[Hand, ...]) -> Iterable[Hand]:
+def _hands(
+    row: Engagement, stands: tuple[Hand, ...], turns: Sequence[tuple[datetime, Side]]
+) -> Iterable[Hand]:
     """Pauses, the client's looks at a version and a contract that waits lie above the rest."""
     over = row.accepted_at or row.ended_at
     for stand in stands:
         yield Hand(stand.side, stand.begins, stand.ends or _day(over))
     for one in row.deliveries:
         yield _hand(Side.CLIENT, one.delivered_at, one.answered_at or over)
-    if row.contract_owed_by is Side.PROVIDER and row.contract_owed_since is not None:
-        yield _hand(Side.PROVIDER, row.contract_owed_since, over)
+    ends = row.contracted_at or over
+    for (begins, side), following in zip(turns, [*turns[1:], (ends, None)], strict=True):
+        yield _hand(side, begins, following[0])
     yield _hand(Side.PROVIDER, row.requested_at, row.taken_on_at or over)
     if row.taken_on_at is not None:
         yield _hand(Side.CLIENT, row.taken_on_at, row.started_at or over)

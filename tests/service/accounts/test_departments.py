@@ -8,9 +8,11 @@ from sqlalchemy import select
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Membership, MembershipRole, OrganisationCapacity
 from marketplace.accounts.queries import departments as queries
+from marketplace.accounts.queries.parties import DEPARTMENTS
 from marketplace.accounts.services import departments
 from marketplace.commission_requests.queries import department_named, request_row
 from marketplace.competitions.rules import CompetitionState
+from marketplace.infra.lists import Asked
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.kernel.errors import NotFound
@@ -140,7 +142,9 @@ def test_who_ends_acts_no_more_and_later_requests_go_to_the_operator(session):
     session.rollback()
     name = accounts.organisation(session, key).name
     assert accounts.organisation(session, key).capacities == frozenset()
-    assert [row.id for row in queries.ended_departments(session)] == [key]
+    ended = DEPARTMENTS.read(session, Asked(chosen={"ended": ("1",)}))
+    assert [row.id for row in ended.rows] == [key]
+    assert key not in [row.id for row in DEPARTMENTS.read(session, Asked()).rows]
     open_ = select(Membership.id).where(
         Membership.organisation_id == key, Membership.ended_at.is_(None)
     )

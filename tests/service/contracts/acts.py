@@ -1,7 +1,7 @@
 """What several do to a contract at the same instant."""
 
 from marketplace.contracts import services
-from marketplace.contracts.queries import versions_of
+from marketplace.contracts.queries.reading import versions_of
 from marketplace.engagements.services import beginning
 from marketplace.infra.unit_of_work import UnitOfWork
 

@@ -8,11 +8,13 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import queries, services
+from marketplace.contracts import services
 from marketplace.contracts.models import ContractVersion
+from marketplace.contracts.queries import reading
 from marketplace.contracts.rules import Due, Source, VersionState, digest, parts_of
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.queries import handovers
+from marketplace.engagements.queries.hands import work_of_project
 from marketplace.engagements.rules import Side, State
 from marketplace.engagements.services import Paper, beginning, ending, handing
 from marketplace.infra.database import db
@@ -46,10 +48,10 @@ from tests.service.projects.decisions import hand_over
 _V = VersionState
 
 
-def versions(world: World) -> list[queries.VersionRow]:
+def versions(world: World) -> list[reading.VersionRow]:
     """The versions of the contract, the oldest first."""
     db.session.rollback()
-    return list(reversed(queries.versions_of(db.session, world.engagement_id)))
+    return list(reversed(reading.versions_of(db.session, world.engagement_id)))
 
 
 def states(world: World) -> list[VersionState]:
@@ -197,7 +199,7 @@ def test_an_amendment_binds_when_both_have_confirmed_it(app, session, state):
     put_forward(world.provider, world.engagement_id, AMOUNT + 500_000, limit_days=12)
     assert states(world) == [_V.IN_FORCE, _V.HALF_CONFIRMED]
     assert row_of(session, world).amount_fen == AMOUNT
-    due = queries.owed_by(session, world.client, local_date(datetime.now(SHANGHAI)))
+    due = reading.owed_by(session, world.client, local_date(datetime.now(SHANGHAI)))
     assert [one.what for one in due.rows] == ["contract.confirm"]
     session.rollback()
 
@@ -288,13 +290,13 @@ def test_the_code_leads_to_the_contract_once_it_bound_both(app, session):
     put_forward(world.client, world.engagement_id)
     (row,) = versions(world)
     with pytest.raises(NotFound):
-        queries.version_of_code(session, row.code)
+        reading.version_of_code(session, row.code)
     session.rollback()
     confirm(world.provider, world.engagement_id)
-    assert queries.version_of_code(session, row.code).content_hash == row.content_hash
+    assert reading.version_of_code(session, row.code).content_hash == row.content_hash
     for wrong in ("0" * 32, "../../etc", row.code.upper(), ""):
         with pytest.raises(NotFound):
-            queries.version_of_code(session, wrong)
+            reading.version_of_code(session, wrong)
 
 
 def test_what_is_taken_back_gives_its_own_side_no_new_days(app, session):
@@ -354,3 +356,35 @@ def test_who_got_the_work_later_does_not_confirm_what_names_the_one_before(app, 
     sign(heir, world.provider, world.engagement_id)
     assert row_of(session, world).state is State.CONTRACTED
     assert json.loads(versions(world)[-1].content)["client"]["credit_code"] == credit
+
+
+def test_whose_days_a_contract_took_stays_so_once_it_is_in_force(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    taken = row_of(session, world).taken_on_at
+    session.rollback()
+    days = [local_date(taken) + timedelta(days=each) for each in range(13)]
+    key = world.engagement_id
+
+    def at(each):
+        return taken + timedelta(days=each)
+
+    put_forward(world.client, key, now=at(2))
+    work(
+        world.provider,
+        lambda uow: services.ask_for_change(uow, engagement=key, reason="请修改。"),
+        at(6),
+    )
+    put_forward(world.client, key, now=at(7))
+    confirm(world.provider, key, at(12))
+
+    (found,) = work_of_project(session, world.project_id, days[12])
+    owners = [
+        next(
+            one.side
+            for one in found.hands
+            if one.begins < day and (not one.ends or day <= one.ends)
+        )
+        for day in days[1:]
+    ]
+    client, provider = Side.CLIENT, Side.PROVIDER
+    assert owners == [*[client] * 2, *[provider] * 4, client, *[provider] * 5]

@@ -65,6 +65,8 @@ CASES = [
     (of(AMOUNT, AMOUNT + 1), BOUNDS, "contract.parts_differ"),
     (of(AMOUNT, 1), AWARD, "contract.paid_after_acceptance"),
     (of(AMOUNT, None, 1), AWARD, "contract.paid_after_acceptance"),
+    (TERMS, replace(AWARD, scope="内容"), ""),
+    (TERMS, replace(AWARD, scope="公告内容"), "contract.scope_was_published"),
     (replace(TERMS, pay_days=0), BOUNDS, "contract.pay_days_needed"),
     (replace(TERMS, pay_days=60), BOUNDS, ""),
     (replace(TERMS, pay_days=61), BOUNDS, "contract.pay_days_needed"),

@@ -1,6 +1,6 @@
 """Engagements between the enterprise and the institution of the cast, one for each kind of act."""
 
-from marketplace.contracts.queries import versions_of
+from marketplace.contracts.queries.reading import versions_of
 from marketplace.engagements.queries import handovers as queries
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import handing, moving

@@ -1,7 +1,9 @@
-"""Reading contracts: what they are drawn up from, the page, what waits, the page of a code."""
+"""Reading contracts: the page, what waits, the page of a code, what the work goes by."""
 
 import json
 import re
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,31 +13,29 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.queries import organisation_name
-from marketplace.catalogue import queries as catalogue
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.contracts import rules
 from marketplace.contracts.models import ContractVersion
 from marketplace.contracts.policy import Standing
-from marketplace.contracts.rules import LIVE, Basis, Bounds, Due, Source, Terms, VersionState
+from marketplace.contracts.queries.drawing import (
+    AMENDED_WITHIN,
+    basis_of,
+    bounds_of,
+    draft_of,
+    standing_with,
+    terms_of,
+)
+from marketplace.contracts.rules import LIVE, Basis, Bounds, Source, Terms, VersionState
 from marketplace.engagements import policy as engagement_policy
 from marketplace.engagements import queries as engagements
-from marketplace.engagements.queries import EngagementRow, standings
+from marketplace.engagements.queries import EngagementRow
 from marketplace.engagements.queries.headings import heading
-from marketplace.engagements.rules import AGREEABLE, ClientKind, Side
+from marketplace.engagements.rules import AGREEABLE, ClientKind, Side, other_side
 from marketplace.infra.files import FileRow, files_of
 from marketplace.infra.rows import LATER, row_of
-from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules.dossier import PriceBasis
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.times import local_date
-from marketplace.kernel.workdays import Limit
-from marketplace.quotations.queries.rounds import offer_of
-
-# Working days for the confirmation of an amendment, as for being reminded of a contract.
-AMENDED_WITHIN = "engagement.contract_reminder_days"
-USUAL_PAY_DAYS = 10
 
 
 @dataclass(frozen=True)
@@ -109,18 +109,12 @@ class ContractPage:
         return self.live or self.in_force or next(iter(self.others), None)
 
 
-TERMS = row_of(Terms, ContractVersion, parts=LATER)
 ROW = row_of(VersionRow, ContractVersion, client_signer=LATER, provider_signer=LATER, papers=LATER)
 _engagement = heading(ContractVersion.engagement_id)
-_awaits_provider = or_(
-    and_(
-        ContractVersion.state == VersionState.HALF_CONFIRMED,
-        ContractVersion.put_forward_by_side == Side.CLIENT,
-    ),
-    and_(
-        ContractVersion.state == VersionState.DRAFT,
-        ContractVersion.put_forward_by_side == Side.PROVIDER,
-    ),
+_with_the_other = ContractVersion.state.in_(rules.WITH_THE_OTHER)
+_awaits_provider = case(
+    (_with_the_other, ContractVersion.put_forward_by_side == Side.CLIENT),
+    else_=ContractVersion.put_forward_by_side == Side.PROVIDER,
 )
 _owes = case((_awaits_provider, _engagement.provider_id), else_=_engagement.client_id)
 # Amendments whose confirmation is missing; a first contract waits as its engagement does.
@@ -131,7 +125,7 @@ WAITING = clocks.waiting_list(
         public_id=_engagement.public_id,
         kind=literal("contract"),
         what=case(
-            (ContractVersion.state == VersionState.HALF_CONFIRMED, "contract.confirm"),
+            (_with_the_other, "contract.confirm"),
             else_="contract.change",
         ),
         item_code=_engagement.item_code,
@@ -149,134 +143,6 @@ WAITING = clocks.waiting_list(
     # While the client looks at a result nobody may agree on anything.
     and_(ContractVersion.due_on.is_not(None), _engagement.state.in_(AGREEABLE)),
 )
-
-
-# ------------------------------------------------------------------ what it is drawn up from
-
-
-def standing_with(
-    stands: engagement_policy.Standing, live: ContractVersion | VersionRow | None
-) -> Standing:
-    """What the policies ask, from an engagement's standing and the version that waits."""
-    return Standing(
-        stands,
-        live=live.state if live else None,
-        put_forward_by=live.put_forward_by_side if live else None,
-    )
-
-
-def basis_of(session: Session, row: EngagementRow) -> Basis:
-    """What was said before: by the contract in force, the award, the quotation or the pick."""
-    if row.contracted_at is not None:
-        return Basis(Source.CONTRACT, row.amount_fen, row.limit_value)
-    if row.competition_id is not None:
-        return Basis(Source.AWARD, row.award_fen, row.promise or row.limit_value)
-    if row.quotation_id is not None:
-        return Basis(Source.QUOTATION, *offer_of(session, row.quotation_id))
-    return Basis(Source.PICK, _price_of_promise(session, row), row.limit_value)
-
-
-def _price_of_promise(session: Session, row: EngagementRow) -> int | None:
-    """The price that the institution promises for a commission, where it names one."""
-    terms = institutions.terms_in_force(session, row.listing_id)
-    fixed = terms is not None and terms.price_basis is PriceBasis.FIXED
-    return terms.amount_fen if terms is not None and fixed else None
-
-
-def bounds_of(session: Session, row: EngagementRow, today: date) -> Bounds:
-    """What the terms may not leave: the item's limit, or the bid's days; the award's amount."""
-    paid_by_department = row.client_kind is ClientKind.DEPARTMENT
-    fewest, most = _days_within(session, row, today)
-    return Bounds(
-        limit=Limit(most, row.limit_unit),
-        fewest_days=fewest,
-        earliest=row.signed_on or local_date(row.taken_on_at or row.requested_at),
-        today=today,
-        most_fen=row.award_fen,
-        fixed_fen=row.amount_fen if paid_by_department and row.contracted_at else None,
-        only_at_acceptance=paid_by_department,
-    )
-
-
-def _days_within(session: Session, row: EngagementRow, today: date) -> tuple[int, int]:
-    """The fewest and the most days that may be agreed on.
-
-    At most what the item allows or the bid offered; of work in progress not less than it has used,
-    and no more than now once its day is over: late work is not made timely afterwards.
-    """
-    item = catalogue.item_version(session, row.item_version_id)
-    listed = (item.variant_of(row.variant) or item).limit.value
-    most = (row.promised_days or listed) if row.competition_id is not None else listed
-    if row.contracted_at is not None:
-        most = max(most, row.limit_value)
-    clock = standings.clock_of(session, standings.find(session, row.id), today)
-    if clock is None:
-        return 1, most
-    return min(clock.used, row.limit_value), row.limit_value if clock.over else most
-
-
-def draft_of(session: Session, row: EngagementRow, basis: Basis) -> Terms:
-    """Terms to begin with: what was said before, and what the item says its service is."""
-    item = catalogue.item_version(session, row.item_version_id)
-    amount = basis.amount_fen or 0
-    return Terms(
-        amount_fen=amount,
-        limit_days=basis.limit_days,
-        parts={Due.SIGNING: 0, Due.DELIVERY: 0, Due.ACCEPTANCE: amount},
-        pay_days=USUAL_PAY_DAYS,
-        scope=item.service_content,
-        papers_owed="",
-        checks="",
-    )
-
-
-def terms_of(row: ContractVersion | VersionRow) -> Terms:
-    """The terms of a version."""
-    parts = {
-        Due.SIGNING: row.signing_fen,
-        Due.DELIVERY: row.delivery_fen,
-        Due.ACCEPTANCE: row.acceptance_fen,
-    }
-    return TERMS.of(row, parts=parts)
-
-
-def facts_of(
-    session: Session, row: EngagementRow, terms: Terms, *, number: str, version: int
-) -> dict[str, object]:
-    """What both sides confirm: parties, project, item and terms, by names that JSON keeps."""
-    parties = accounts.organisations(session, [row.client_id, row.provider_id])
-    item = catalogue.item_version(session, row.item_version_id)
-    variant = item.variant_of(row.variant)
-    return {
-        "contract": number,
-        "version": version,
-        "engagement": row.number,
-        "client": _party(parties[row.client_id]),
-        "provider": _party(parties[row.provider_id]),
-        "project": {"name": row.project_name, "code": row.project_code},
-        "item": {
-            "code": row.item_code,
-            "name": item.name,
-            "class": variant.name if variant else "",
-            "version": item.version_number,
-        },
-        "amount_fen": terms.amount_fen,
-        "limit": {"days": terms.limit_days, "unit": row.limit_unit.value},
-        "parts": {due.value: terms.parts[due] for due in Due},
-        "pay_days": terms.pay_days,
-        "scope": terms.scope,
-        "papers_owed": terms.papers_owed,
-        "checks": terms.checks,
-        "note": terms.note,
-        "signed_on": terms.signed_on.isoformat() if terms.signed_on else "",
-    }
-
-
-def _party(found: accounts.OrganisationRow) -> dict[str, str]:
-    return {"name": found.name, "credit_code": found.credit_code}
-
-
-# ------------------------------------------------------------------ the page
 
 
 def contract_page(
@@ -380,3 +246,23 @@ def _lines_in_force(
     )
     words = session.scalar(query) or ""
     return tuple(dict.fromkeys(line.strip() for line in words.splitlines() if line.strip()))
+
+
+def turns(
+    session: Session, engagement_ids: Collection[int]
+) -> dict[int, list[tuple[datetime, Side]]]:
+    """From which instants a first contract waited for which side, once a text was put forward."""
+    query = select(ContractVersion).where(
+        ContractVersion.engagement_id.in_(list(engagement_ids)),
+        ContractVersion.turn_was.is_not(None),
+    )
+    found: dict[int, list[tuple[datetime, Side]]] = defaultdict(list)
+    for row in session.scalars(query.order_by(ContractVersion.id)):
+        mine, by = found[row.engagement_id], row.put_forward_by_side
+        mine.append((row.put_forward_at, other_side(by)))
+        if row.change_asked_at is not None:
+            mine.append((row.change_asked_at, by))
+        elif row.state is VersionState.DROPPED and row.ended_at and row.turn_was:
+            # Taken back; of what another text replaced, that text says the turn at once.
+            mine.append((row.ended_at, row.turn_was))
+    return found
