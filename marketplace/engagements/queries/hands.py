@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TypeAlias
 
 from sqlalchemy import select
@@ -115,8 +116,8 @@ def _hands(
     for one in row.deliveries:
         yield _hand(Side.CLIENT, one.delivered_at, one.answered_at or over)
     ends = row.contracted_at or over
-    for (begins, side), following in zip(turns, [*turns[1:], (ends, None)], strict=True):
-        yield _hand(side, begins, following[0])
+    for (begins, side), (until, _after) in pairwise([*turns, (ends, None)]):
+        yield _hand(side, begins, until)
     yield _hand(Side.PROVIDER, row.requested_at, row.taken_on_at or over)
     if row.taken_on_at is not None:
         yield _hand(Side.CLIENT, row.taken_on_at, row.started_at or over)

@@ -113,6 +113,25 @@ def test_a_day_waits_for_whoever_has_the_work_in_hand(session):
     assert (wait.why, wait.owner) == (Why.ITEM, Owner.INSTITUTION)
 
 
+@pytest.mark.parametrize(
+    ("state", "holder"),
+    [
+        (State.REQUESTED, Owner.INSTITUTION),
+        (State.TAKEN_ON, Owner.ENTERPRISE),
+        (State.CONTRACTED, Owner.ENTERPRISE),
+        (State.DELIVERED, Owner.ENTERPRISE),
+        (State.RETURNED, Owner.INSTITUTION),
+        *((ended, None) for ended in (State.DECLINED, State.CANCELLED)),
+    ],
+)
+def test_work_has_a_holder_in_every_state(session, state, holder):
+    world = make_engagement(state)
+    path = path_of(session, world.project_id, TODAY + timedelta(days=60))
+
+    (held,) = path.record.works
+    assert held.holder(TODAY + timedelta(days=59)) is holder
+
+
 def test_a_pause_of_the_work_passes_the_turn_to_the_side_that_asked_for_it(session):
     world = make_engagement(State.IN_PROGRESS)
     pause(world, world.client)

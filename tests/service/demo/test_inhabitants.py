@@ -66,7 +66,7 @@ def test_every_prefecture_has_institutions_in_the_market(session):
 def test_every_credit_code_is_valid_and_of_a_region_that_is_nowhere(session):
     codes = list(session.scalars(select(Organisation.credit_code)))
 
-    assert len(codes) == len(set(codes)) == 81 + 6 + 1 + 1 + 6 + 30
+    assert len(codes) == len(set(codes)) == 81 + 6 + 1 + 1 + 7 + 30
     assert [code for code in codes if not uscc.is_valid(code) or code[2:8] != REGION] == []
 
 
@@ -125,7 +125,7 @@ def test_the_cast_is_as_promised(session):
     assert len({member.user_id for each in holders for member in each}) == 3
     assert len(organisations(session, Capacity.ENTERPRISE)) == 30
     departments = organisations(session, Capacity.DEPARTMENT)
-    assert len(departments) == 6
+    assert len(departments) == 7
     for body in departments:
         assert len(accounts.members_with(session, body.id, Role.DEPARTMENT_OFFICER)) == 2
         assert accounts.members_with(session, body.id, Role.DEPARTMENT_APPROVER)
