@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import TypeAlias
 
 from sqlalchemy import select
@@ -116,7 +115,8 @@ def _hands(
     for one in row.deliveries:
         yield _hand(Side.CLIENT, one.delivered_at, one.answered_at or over)
     ends = row.contracted_at or over
-    for (begins, side), (until, _after) in pairwise([*turns, (ends, None)]):
+    untils = [begins for begins, _ in turns[1:]]
+    for (begins, side), until in zip(turns, [*untils, ends], strict=False):
         yield _hand(side, begins, until)
     yield _hand(Side.PROVIDER, row.requested_at, row.taken_on_at or over)
     if row.taken_on_at is not None:
