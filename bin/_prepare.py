@@ -4,6 +4,7 @@ Run by bin/prepare with whatever Python 3.11+ the machine has, so only the stand
 used. Each step writes the hash of what it was made from and is skipped while that holds.
 """
 
+import ctypes
 import fcntl
 import hashlib
 import json
@@ -21,6 +22,7 @@ PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements"
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
+FONTS = BUILD / "fonts"
 NPM = BUILD / "npm"
 BOOTSTRAP = NPM / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.min.css"
 # Where classes are written, besides our own style sheets.
@@ -28,6 +30,12 @@ WITH_CLASSES = ("templates/**/*.html", "static/js/*.js", "admin/**/*.py", "marke
 TRANSLATIONS = ROOT / "marketplace" / "translations"
 OLDEST_NODE = 18
 MOST_WORDS = 2000
+# Debian's packages that PDFs are made with, each by its library.
+PDF_LIBRARIES = {
+    "libpango-1.0-0": "libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
+}
 # Programs whose packages are not the product's.
 APART = ("client", "sbom")
 # What goes wrong is said, and nothing else.
@@ -192,6 +200,26 @@ def install_with_pip(lock: Path, python: Path) -> None:
     run(*pip, "install", *options, "--require-hashes", "--no-deps", "-r", lock)
 
 
+def look_after_pdf_libraries() -> None:
+    """Install what PDFs are made with when root; the site runs without, and says so where asked."""
+    missing = [name for name, library in PDF_LIBRARIES.items() if not is_loadable(library)]
+    if not missing:
+        return
+    try:
+        apt_install(*missing)
+    except Problem as problem:
+        say(f"{problem}; until then no contract is given out as a PDF")
+
+
+def is_loadable(library: str) -> bool:
+    """Whether this machine has a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
 # ------------------------------------------------------------------ browser assets
 
 
@@ -214,30 +242,35 @@ def npm_is_new_enough() -> bool:
 
 
 def fetch_assets() -> None:
-    """Fetch what static/package-lock.json names and copy the listed files to static/vendor."""
+    """Fetch what static/package-lock.json names; copy the listed files to where they are used."""
     sources = [STATIC / name for name in ("package.json", "package-lock.json", ".npmrc")]
-    wanted = json.loads(sources[0].read_text("utf-8"))["vendorFiles"]
+    named = json.loads(sources[0].read_text("utf-8"))
+    wanted = {VENDOR: named["vendorFiles"], FONTS: named["paperFonts"]}
     stamp = Stamp(BUILD / "prepared" / "assets", fingerprint(sources))
-    if stamp.holds() and all((VENDOR / name).is_file() for name in wanted):
+    there = (folder / name for folder, names in wanted.items() for name in names)
+    if stamp.holds() and all(path.is_file() for path in there):
         return
-    say("fetching browser assets")
+    say("fetching browser assets and fonts")
     NPM.mkdir(parents=True, exist_ok=True)
     for source in sources:
         shutil.copy(source, NPM / source.name)
     run(*with_node(), "npm", *NPM_CI, cwd=NPM)
-    copy_vendor_files(wanted)
+    for folder, names in wanted.items():
+        copy_files(names, folder)
+    # Nine weights of which two are wanted: they are most of what was fetched.
+    shutil.rmtree(NPM / "node_modules" / "@expo-google-fonts", ignore_errors=True)
     stamp.set()
 
 
-def copy_vendor_files(wanted: dict[str, str]) -> None:
-    """Replace static/vendor as a whole, so that nothing unlisted lingers there."""
-    fresh = BUILD / "vendor"
+def copy_files(wanted: dict[str, str], folder: Path) -> None:
+    """Replace a folder as a whole, so that nothing unlisted lingers there."""
+    fresh = BUILD / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name, source in wanted.items():
         shutil.copyfile(NPM / "node_modules" / source, fresh / name)
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    shutil.move(fresh, VENDOR)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.move(fresh, folder)
 
 
 def make_stylesheet() -> None:
@@ -287,6 +320,7 @@ def prepare(profile: str) -> None:
                 install_apart(name)
         else:
             install_lock("runtime")
+        look_after_pdf_libraries()
         fetch_assets()
         make_stylesheet()
         compile_translations()

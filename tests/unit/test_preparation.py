@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from bin import _prepare
+from marketplace.infra.printing import PACKAGES
 from marketplace.settings import ROOT
 from tests.postgres import need
 
@@ -52,7 +53,7 @@ def test_only_the_listed_browser_files_are_copied(tmp_path, monkeypatch):
     (tmp_path / "static" / "vendor").mkdir(parents=True)
     (tmp_path / "static" / "vendor" / "old.js").write_text("0")
 
-    _prepare.copy_vendor_files({"t.js": "thing/dist/thing.js"})
+    _prepare.copy_files({"t.js": "thing/dist/thing.js"}, _prepare.VENDOR)
 
     assert [path.name for path in _prepare.VENDOR.iterdir()] == ["t.js"]
 
@@ -78,6 +79,21 @@ def test_who_is_not_root_is_told_what_to_install(monkeypatch):
 
     with pytest.raises(_prepare.Problem, match="please install: apt-get install chromium"):
         _prepare.apt_install("chromium")
+
+
+def test_the_site_is_prepared_without_what_pdfs_need_and_says_so(monkeypatch, capsys):
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr(_prepare, "PDF_LIBRARIES", {"libnowhere0": "libnowhere.so.0"})
+    _prepare.look_after_pdf_libraries()
+    assert "please install: apt-get install libnowhere0; until then" in capsys.readouterr().out
+
+    monkeypatch.setattr(_prepare, "PDF_LIBRARIES", {"libc6": "libc.so.6"})
+    _prepare.look_after_pdf_libraries()
+    assert capsys.readouterr().out == ""
+
+
+def test_the_packages_for_pdfs_are_those_that_the_site_names():
+    assert tuple(_prepare.PDF_LIBRARIES) == PACKAGES
 
 
 def test_a_missing_program_fails_the_build_and_not_a_laptop(runner, monkeypatch, capsys):
