@@ -1,15 +1,18 @@
 """What contracts plug into the application."""
 
-from marketplace.contracts import handlers, services, views, wording
+from marketplace.contracts import handlers, services, wording
 from marketplace.contracts.news import NEWS
 from marketplace.contracts.queries import reading
+from marketplace.contracts.views import printing, record, verifying
+from marketplace.contracts.views.blueprint import bp
 from marketplace.engagements.queries.hands import TURNS
 from marketplace.engagements.queries.standings import CHECKS, PAPERS_OWED
 from marketplace.engagements.services.handing import PASSED
 from marketplace.web.feature import Feature, fill
 
 FEATURE = Feature(
-    blueprints=(views.bp,),
+    blueprints=(bp,),
+    pages=(printing, record, verifying),
     words=wording,
     news=NEWS,
     handlers=handlers.HANDLERS,

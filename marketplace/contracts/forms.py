@@ -1,6 +1,7 @@
 """Forms of contracts: the terms, the confirmation, what should be different."""
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -9,7 +10,7 @@ from marketplace.contracts.wording import REFUSALS
 from marketplace.engagements.forms import ACCEPTED, WithPapers, further
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
-from marketplace.web.uploads import UploadField
+from marketplace.web.uploads import UploadField, UploadRequired
 
 MAX_WORDS = 4000
 _TOO_LONG = _("Please use at most %(max)d characters.")
@@ -108,3 +109,9 @@ class ChangeForm(Form):
         ],
         description=_("The other side reads it and puts the text forward anew."),
     )
+
+
+class CheckForm(Form):
+    """A file whose holder asks whether it is the market's; it is compared, and not kept."""
+
+    file = FileField(_("The PDF that you have"), [UploadRequired()])

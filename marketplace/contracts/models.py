@@ -1,6 +1,7 @@
 """The table of contracts: every version that was put forward, as it was confirmed."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.contracts.rules import BINDING, LIVE, MOST_PAY_DAYS, Source, VersionState
 from marketplace.engagements.rules import Side
 from marketplace.infra.columns import among, index_where, one_of, only_where, words
-from marketplace.infra.database import Base, Public
+from marketplace.infra.database import Base, Public, keep_append_only
 
 _LIVE, _BINDING = among("state", sorted(LIVE)), among("state", sorted(BINDING))
 
@@ -106,3 +107,25 @@ class ContractVersion(Public, Base):
     provider_confirmed_at: Mapped[datetime | None]
     in_force_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class ContractPrint(Base):
+    """The digest of a PDF that was given out of a version which binds or bound; never changed.
+
+    The PDF itself is made anew each time. Another release of the libraries or other words make
+    other bytes, and whoever holds those of before is still told that they came from here.
+    """
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "contract_print"
+    __table_args__ = (UniqueConstraint("version_id", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("contract_version.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    given_at: Mapped[datetime]
+
+
+keep_append_only(
+    ContractPrint.__table__, name="contract_print", message="what was given out stays on record"
+)

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline
 from marketplace.contracts import events, policy, rules
-from marketplace.contracts.models import ContractVersion
+from marketplace.contracts.models import ContractPrint, ContractVersion
 from marketplace.contracts.queries import drawing
+from marketplace.contracts.queries.prints import given_at
 from marketplace.contracts.rules import Due, Source, Terms, VersionState
 from marketplace.engagements import queries as engagements
 from marketplace.engagements import services as engagement_services
@@ -321,3 +322,10 @@ def _about(row: ContractVersion, side: Side) -> dict[str, object]:
 def _told(held: _Held, row: ContractVersion) -> dict[str, object]:
     terms = {"amount_fen": row.amount_fen, "limit_days": row.limit_days}
     return _about(row, held.side) | terms | {"limit_unit": held.row.limit_unit.value}
+
+
+def note_print(uow: UnitOfWork, *, version: int | str, sha256: str) -> None:
+    """Keep the digest of a PDF that is given out of a version, once."""
+    row = uow.lock(ContractVersion, version)
+    if given_at(uow.session, row.id, sha256) is None:
+        uow.add(ContractPrint(version_id=row.id, sha256=sha256, given_at=uow.now))

@@ -17,6 +17,8 @@ _RATE = re.compile(rf"{_NUMBER} ?(?P<unit>[%‰]?)")
 _FEN = {"": 100, "万": 1_000_000, "亿": 10_000_000_000}
 _PARTS = {"": 10_000, "%": 10_000, "‰": 1_000}
 _LONGEST = 24
+_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ((1000, "仟"), (100, "佰"), (10, "拾"), (1, ""))
 
 
 def read_yuan(text: str) -> int:
@@ -74,6 +76,35 @@ def percent(millionths: int) -> str:
 def yuan_number(fen: int) -> Decimal:
     """Yuan to the fen as an exact number, for the cells of workbooks and for charts."""
     return Decimal(fen).scaleb(-2).quantize(Decimal("0.01"))
+
+
+def in_capitals(fen: int) -> str:
+    """An amount as contracts write it out in Chinese: `捌万元整`, `壹佰零伍元叁角整`, `伍分`."""
+    yuan_part, _, rest = _written(fen, 2, grouped=False).partition(".")
+    whole, tenths, hundredths = int(yuan_part), int(rest[0]), int(rest[1])
+    text = _capital(whole) + "元" if whole or rest == "00" else ""
+    if tenths:
+        text += _CAPITALS[tenths] + "角"
+    if not hundredths:
+        return text + "整"
+    return text + ("零" if whole and not tenths else "") + _CAPITALS[hundredths] + "分"
+
+
+def _capital(number: int) -> str:
+    """A whole number in capitals; what follows 万 or 亿 begins with 零 where it is short."""
+    for unit, word in ((100_000_000, "亿"), (10_000, "万")):
+        high, low = divmod(number, unit)
+        if high:
+            rest = _capital(low) if low else ""
+            return _capital(high) + word + ("零" if 0 < low < unit // 10 else "") + rest
+    text = ""
+    for place, word in _PLACES:
+        digit = number // place % 10
+        if digit:
+            text += _CAPITALS[digit] + word
+        elif text and number % place and not text.endswith("零"):
+            text += "零"
+    return text or "零"
 
 
 def _written(units: int, decimals: int, *, grouped: bool = True) -> str:

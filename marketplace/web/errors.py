@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from marketplace.infra import security_log
+from marketplace.infra.printing import NoPrinter
 from marketplace.infra.room import is_full
 from marketplace.kernel.decisions import PROOF_DUE
 from marketplace.kernel.errors import NotFound, Refused
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _for_whom(_refused))
     app.register_error_handler(CSRFError, _for_whom(_form_expired))
     app.register_error_handler(HTTPException, _for_whom(_http))
+    app.register_error_handler(NoPrinter, _for_whom(_no_printer))
     app.register_error_handler(Exception, _for_whom(_broken))
     app.before_request(_refuse_nul)
     app.before_request(_refuse_form_of_another_organisation)
@@ -191,6 +193,19 @@ def _full() -> ResponseReturnValue:
         request_id=g.get("request_id"),
     )
     return page, 503, {"Retry-After": "300", "Cache-Control": "no-store"}
+
+
+def _no_printer(error: NoPrinter) -> ResponseReturnValue:
+    current_app.logger.error("no PDF can be made, missing: %s", error.missing)
+    return _page(
+        503,
+        _("No PDF can be made here at present"),
+        _(
+            "The page itself can be read and printed. The operator of this site installs what is "
+            "missing: %(missing)s.",
+            missing=error.missing,
+        ),
+    )
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

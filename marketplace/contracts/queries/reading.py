@@ -108,6 +108,13 @@ class ContractPage:
         """The version that the page shows first."""
         return self.live or self.in_force or next(iter(self.others), None)
 
+    def version(self, public_id: str) -> VersionRow:
+        """One of its versions; raises `NotFound` for any other."""
+        for row in (self.live, self.in_force, *self.others):
+            if row is not None and row.public_id == public_id:
+                return row
+        raise NotFound
+
 
 ROW = row_of(VersionRow, ContractVersion, client_signer=LATER, provider_signer=LATER, papers=LATER)
 _engagement = heading(ContractVersion.engagement_id)

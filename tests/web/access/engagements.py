@@ -30,6 +30,8 @@ def _about(question: str, act: str, sent: dict[str, str] | None = None, **who: i
 ROWS = (
     public("GET /verify/contract/{e_code}"),
     public("GET /verify/contract/" + "0" * 32, 404),
+    public("POST /verify/contract/{e_code}", 422),
+    only(f"GET {AT}/{{e_contracted}}/contract/{{e_version}}.pdf", **READERS),
     only(f"GET {AT}", agents=200, enterprises=200, departments=200),
     only(f"GET {AT}/export.xlsx", agents=200, enterprises=200, departments=200),
     only(f"GET {AT}/new?listing={{admitted}}", enterprises=200),

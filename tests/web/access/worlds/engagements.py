@@ -42,7 +42,8 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
             step(world)
         names[f"e_{state}"] = world.public_id
         if state is State.CONTRACTED:
-            names["e_code"] = versions_of(db.session(), world.engagement_id)[0].code
+            version = versions_of(db.session(), world.engagement_id)[0]
+            names |= {"e_code": version.code, "e_version": version.public_id}
     work(SYSTEM, lambda uow: moving.ask_choices(uow, listing_id=listing_id, event_id=1))
     names |= handovers(client, provider, listing_id)
     free = made.project_of(client)

@@ -1,10 +1,10 @@
-"""Pages of contracts: the contract of an engagement with its acts, and the page of its code."""
+"""The page of an engagement's contract with its acts, and its panel on the engagement's page."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -13,34 +13,23 @@ from marketplace.catalogue.wording import limit_text
 from marketplace.clocks.queries import light_until
 from marketplace.contracts import policy, services
 from marketplace.contracts.forms import ChangeForm, ConfirmForm, TermsForm
-from marketplace.contracts.queries import reading
 from marketplace.contracts.queries.reading import ContractPage, VersionRow
 from marketplace.contracts.rules import Due
-from marketplace.contracts.wording import state_tone
+from marketplace.contracts.views.blueprint import bp, load, said, today
 from marketplace.engagements.forms import ReasonForm
-from marketplace.engagements.policy import may_see, side_of
-from marketplace.engagements.queries import EngagementRow, standings
+from marketplace.engagements.policy import side_of
+from marketplace.engagements.queries import EngagementRow
 from marketplace.engagements.rules import ClientKind, Side
 from marketplace.engagements.wording import item_text
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.decisions import Decision
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.times import local_date
-from marketplace.kernel.workdays import Limit, LimitUnit
 from marketplace.web.acts import Act, RecordPage, acts, offered, reasoned
-from marketplace.web.context import current_actor, reading_session, request_time
+from marketplace.web.context import current_actor, reading_session
 from marketplace.web.forms import Form
 from marketplace.web.guard import signed_in
 from marketplace.web.submit import page
 from marketplace.web.words import yuan
-
-bp = Blueprint("contracts", __name__)
-bp.add_app_template_filter(state_tone, "contract_tone")
-
-
-def _today() -> date:
-    return local_date(request_time())
-
 
 # ------------------------------------------------------------------ the acts
 
@@ -163,18 +152,6 @@ def contract_act_title(act: Act[Any], loaded: ContractPage) -> str:
 # ------------------------------------------------------------------ the pages
 
 
-def _load(engagement_id: str) -> ContractPage:
-    """The contract of an engagement; to outsiders it does not exist."""
-    session = reading_session()
-    row = standings.find(session, engagement_id)
-    stands = standings.standing(session, row, _today())
-    actor = current_actor()
-    if not may_see(actor, stands):
-        raise NotFound
-    former = actor.organisation_id if actor.organisation_id in stands.former else None
-    return reading.contract_page(session, row.id, stands, _today(), of_client=former)
-
-
 def _show(loaded: ContractPage, _act: str, _form: Form | None) -> ResponseReturnValue:
     actor = current_actor()
     found = offered(ACTS, actor, loaded.standing)
@@ -188,7 +165,7 @@ def _show(loaded: ContractPage, _act: str, _form: Form | None) -> ResponseReturn
         awaits=_awaits(loaded),
         light=_light(loaded),
         due=_due(loaded),
-        said=_said,
+        said=said,
         changes=_changes(loaded),
         item=item_text(loaded.engagement),
     )
@@ -221,7 +198,7 @@ def _compared(row: VersionRow, loaded: ContractPage) -> dict[str, str]:
         gettext("Amount of the contract"): _money(row.amount_fen),
         **{name: _money(fen) for name, fen in parts.items()},
         gettext("To be paid within, working days"): str(row.pay_days),
-        gettext("Days for the work"): _said(row, loaded.engagement)["limit"],
+        gettext("Days for the work"): said(row, loaded.engagement)["limit"],
         gettext("What is to be done"): row.scope,
         gettext("What the client hands over before the work begins"): row.papers_owed,
         gettext("What the result is checked for"): row.checks,
@@ -249,15 +226,7 @@ def _light(loaded: ContractPage) -> str:
     if not loaded.standing.amends:
         return loaded.engagement.light
     due = _due(loaded)
-    return "" if due is None else light_until(reading_session(), due, _today())
-
-
-def _said(row: VersionRow, engagement: EngagementRow) -> dict[str, str]:
-    """A version's limit and what was said before, in words."""
-    basis = limit_text(Limit(row.basis_days, engagement.limit_unit))
-    if row.basis_fen is not None:
-        basis = gettext("%(amount)s yuan, %(limit)s", amount=yuan(row.basis_fen), limit=basis)
-    return {"limit": limit_text(Limit(row.limit_days, engagement.limit_unit)), "basis": basis}
+    return "" if due is None else light_until(reading_session(), due, today())
 
 
 def _ask(loaded: ContractPage, act: Act[Any], form: Form, back: str) -> ResponseReturnValue:
@@ -274,7 +243,7 @@ def _ask(loaded: ContractPage, act: Act[Any], form: Form, back: str) -> Response
         act=act,
         effects=act.will_happen(loaded),
         back=back,
-        said=_said,
+        said=said,
         item=item_text(loaded.engagement),
     )
 
@@ -286,7 +255,7 @@ def _refused(loaded: ContractPage, _act: Act[Any], _form: Form, back: str) -> Re
     return redirect(back)
 
 
-RecordPage(ACTS, _load, _show, ask=_ask, refused=_refused).serve(
+RecordPage(ACTS, load, _show, ask=_ask, refused=_refused).serve(
     bp,
     "/engagements/<engagement_id>/contract",
     endpoint="show",
@@ -295,20 +264,10 @@ RecordPage(ACTS, _load, _show, ask=_ask, refused=_refused).serve(
 )
 
 
-@bp.get("/verify/contract/<code>")
-def verify(code: str) -> ResponseReturnValue:
-    """What the market keeps of the contract that this code stands on: for whoever has it."""
-    row = reading.version_of_code(reading_session(), code)
-    limit = Limit(row.limit_days, LimitUnit(row.facts["limit"]["unit"]))
-    answer = make_response(page("contracts/verify.html", row=row, limit=limit_text(limit)))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
 @bp.app_template_global()
 def contract_panel(row: EngagementRow) -> dict[str, object]:
     """What the page of an engagement shows of its contract: `contracts/_panel.html` asks for it."""
-    loaded = _load(row.public_id)
+    loaded = load(row.public_id)
     actor = current_actor()
     side = side_of(actor, loaded.standing.engagement)
     found = offered(ACTS, actor, loaded.standing)
