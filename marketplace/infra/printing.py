@@ -35,15 +35,16 @@ def as_pdf(page: str, styles: str, *, key: str) -> bytes:
     """
     weasyprint = _loaded()
     with _turn:
-        fonts = weasyprint.text.fonts.FontConfiguration()
+        kinds = {
+            "font_config": weasyprint.text.fonts.FontConfiguration(),
+            "counter_style": weasyprint.css.counters.CounterStyle(),
+        }
         base, fetch = f"{FONTS.as_uri()}/", _fetcher(weasyprint)
-        sheet = weasyprint.CSS(
-            string=_FACES + styles, base_url=base, url_fetcher=fetch, font_config=fonts
-        )
+        sheet = weasyprint.CSS(string=_FACES + styles, base_url=base, url_fetcher=fetch, **kinds)
         document = weasyprint.HTML(string=page, base_url=base, url_fetcher=fetch)
         made: bytes = document.write_pdf(
             stylesheets=[sheet],
-            font_config=fonts,
+            **kinds,
             pdf_variant="pdf/ua-1",
             pdf_identifier=key.encode("ascii"),
         )

@@ -114,7 +114,14 @@ def test_what_the_page_shows_stands_in_the_paper_in_both_languages(app, person):
         f"/verify/contract/{row.code}",
     ]
     told = {
-        "zh": ["中介服务合同", "壹拾贰万叁仟肆佰伍拾陆元柒角捌分", "合同已生效", "第1页共2页"],
+        "zh": [
+            "中介服务合同",
+            "壹拾贰万叁仟肆佰伍拾陆元柒角捌分",
+            "合同已生效",
+            "第1页共2页",
+            "一、",
+            "九、",
+        ],
         "en": ["Contractforanintermediaryservice", "Inforcesince", "Page1of2", "Parties"],
     }
     for tongue, words in told.items():
