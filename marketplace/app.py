@@ -29,6 +29,7 @@ FEATURES = (
     "budgets",
     "competitions",
     "engagements",
+    "continuations",
     "ratings",
     "quotations",
     "contracts",

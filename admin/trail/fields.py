@@ -64,6 +64,8 @@ FIELDS = {
     "ground": _("Ground"),
     "ground_id": _("Number of the ground"),
     "handler_id": _("Handled by"),
+    "continuation_id": _("Question what becomes of work whose project is not active"),
+    "project_state": _("State of the project"),
     "handover_id": _("Question whether work passes to another enterprise"),
     "hold_id": _("Money held"),
     "institution_id": _("Institution"),

@@ -65,6 +65,7 @@ def project_record(fields: Mapping[str, Any]) -> ProjectRecord:
         kind=_text(fields, "kind"),
         stage_code=_text(fields, "stage"),
         completed=_flag(fields, "completed"),
+        cancelled="cancelled" in fields and _flag(fields, "cancelled"),
         investment_fen=_number(fields, "investment_fen", 0, MOST_FEN),
         approvals=records,
         foreign_invested=_flag(fields, "foreign_invested"),

@@ -57,6 +57,7 @@ class Failure(StrEnum):
     NO_VALID_BID = "no_valid_bid"
     NOBODY_NEXT = "nobody_next"
     DECIDED = "decided"
+    PROJECT_ENDED = "project_ended"
 
 
 _S = CompetitionState

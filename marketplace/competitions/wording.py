@@ -134,6 +134,9 @@ LABELS: dict[str, LazyString] = {
     ),
     "competition_failure.no_valid_bid": _("No bid was valid."),
     "competition_failure.nobody_next": _("The winner declined, and nobody was next in order."),
+    "competition_failure.project_ended": _(
+        "The project is not active any more, and the work was not begun."
+    ),
     "competition_failure.decided": _("The department ended it without an award."),
     "bid_cause.tied": _("Tied to the department"),
     "bid_cause.prepared": _("Did the work that this item examines, or is tied to who did"),
@@ -143,6 +146,7 @@ LABELS: dict[str, LazyString] = {
     "bid_cause.price_not_accepted": _("Explanation of the very low price not accepted"),
     "bid_cause.not_conforming": _("Does not answer the notice"),
     "bid_cause.declined": _("Declined the award"),
+    "bid_cause.project_ended": _("The project is not active any more"),
     "bid_cause.objection_upheld": _("Set aside after an objection"),
     "award_state.published": _("Open to objections"),
     "award_state.awarded": _("Holds"),

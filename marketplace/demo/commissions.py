@@ -159,6 +159,7 @@ def commission_acts(market: Market) -> Iterator[Act]:
         yield from _tell(market, tale, items)
     yield from _moved(market)
     yield from _handed_over(market)
+    yield from _given_up(market)
     yield from _tell(market, _T(14, BEGUN, 20, items=(_REPORT,), owner=1))
 
 
@@ -206,6 +207,14 @@ def _handed_over(market: Market) -> Iterator[Act]:
     item = "JL-Z02"
     (plan,) = market.providers(item, _HANDED_AGO, 1)
     about = errand(market, market.handed_over(item), plan, 15)
+    yield from told(market, about, _HANDED_AGO, BEGUN)
+
+
+def _given_up(market: Market) -> Iterator[Act]:
+    """Work is in progress for a project that is cancelled by now; its client has said nothing."""
+    item = "JL-Z02"
+    (plan,) = market.providers(item, _HANDED_AGO, 1)
+    about = errand(market, market.cancelled(item), plan, 15)
     yield from told(market, about, _HANDED_AGO, BEGUN)
 
 

@@ -151,12 +151,17 @@ class Market:
         )
         return self._spot(number, project, item)
 
+    def cancelled(self, item: str) -> Spot:
+        """The item of the project that was given up today."""
+        number, project = next(each for each in self._projects if each[1].cancelled)
+        return self._spot(number, project, item)
+
     def _open(
         self, item: str, ago: int, owner: int | None, region: str | None
     ) -> Iterator[tuple[int, world.Project]]:
         for number, project in self._projects:
             place = number % world.REGISTERED + 1
-            if project.enterprise_before is not None:
+            if project.enterprise_before is not None or project.cancelled:
                 continue
             if place != owner and (owner is not None or place <= LISTED_ENTERPRISES):
                 continue

@@ -175,12 +175,17 @@ class Engagement(Public, Base):
 
 
 class EngagementPause(Base):
-    """The clock stood by one side's act, with a reason and evidence; the other side was told."""
+    """The clock stood by one side's act, with a reason and evidence; the other side was told.
+
+    `cause` is the code of what the approval platform's record says, where that is the reason; where
+    the client did not answer, the platform began the pause for it.
+    """
 
     __tablename__ = "engagement_pause"
     __table_args__ = (
         one_of("side", rules.Side),
         CheckConstraint("ends_at IS NULL OR ends_at >= begins_at", name="ends_after_it_begins"),
+        CheckConstraint("begun_by IS NOT NULL OR cause <> ''", name="begun_by_somebody"),
         only_where("uq_engagement_pause_one_open", "engagement_id", condition="ends_at IS NULL"),
     )
 
@@ -188,7 +193,8 @@ class EngagementPause(Base):
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
     side: Mapped[rules.Side] = mapped_column(words(rules.Side))
     reason: Mapped[str] = mapped_column(Text)
-    begun_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    cause: Mapped[str] = mapped_column(String(40), default="")
+    begun_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     begins_at: Mapped[datetime]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     ends_at: Mapped[datetime | None]

@@ -31,7 +31,8 @@ class Standing:
     `association_id` is the association competent for the item where the institution sits; `trail`
     says who has acted for whom in it, and in what it came from. `lapsed_on` is the day that is over
     for an answer or a contract, whether or not the platform has ended it yet. `former` are the
-    enterprises that it passed from: they still read it.
+    enterprises that it passed from: they still read it. `goes_on` says whether anything can be done
+    about it now, `may_begin` whether it may start, as features above say it (`standings.GOES_ON`).
     """
 
     state: rules.State
@@ -44,6 +45,8 @@ class Standing:
     trail: frozenset[Tie] = field(default_factory=frozenset)
     lapsed_on: date | None = None
     former: frozenset[int] = field(default_factory=frozenset)
+    goes_on: Decision = ALLOWED
+    may_begin: Decision = ALLOWED
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,8 @@ def _acts(actor: Actor, engagement: Standing, *sides: rules.Side) -> Decision:
         return Decision("engagement.ended")
     if engagement.lapsed_on is not None:
         return Decision("engagement.lapsed_on", {"day": engagement.lapsed_on})
+    if not engagement.goes_on:
+        return engagement.goes_on
     return may_act_for_side(actor, engagement.trail)
 
 
@@ -221,7 +226,7 @@ def may_start(actor: Actor, engagement: Standing) -> Decision:
         return Decision("engagement.no_contract")
     if engagement.state is not rules.State.CONTRACTED:
         return Decision("engagement.clock_runs")
-    return ALLOWED
+    return engagement.may_begin
 
 
 def _running(engagement: Standing) -> Decision:

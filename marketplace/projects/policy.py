@@ -89,12 +89,10 @@ def may_act_as_department(actor: Actor, project: ProjectStanding) -> Decision:
 
 
 def is_open(project: ProjectStanding) -> Decision:
-    """Nothing more is commissioned for a project that is completed or excluded."""
-    if project.state is ProjectState.COMPLETED:
-        return Decision("project.completed")
-    if project.state is ProjectState.EXCLUDED:
-        return Decision("project.excluded")
-    return ALLOWED
+    """Nothing more is commissioned for a project that is not active."""
+    if project.state is ProjectState.ACTIVE:
+        return ALLOWED
+    return Decision(f"project.{project.state}")
 
 
 def may_hold(project: ProjectStanding, by: Claimant, organisation_id: int | None) -> Decision:

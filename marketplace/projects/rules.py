@@ -22,6 +22,7 @@ class ProjectState(StrEnum):
 
     ACTIVE = "active"
     COMPLETED = "completed"
+    CANCELLED = "cancelled"
     EXCLUDED = "excluded"
 
 
@@ -66,10 +67,9 @@ class Claimant(StrEnum):
     DEPARTMENT = "department"
 
 
+# Only the latest record is fetched, so any state may follow any other here.
 PROJECT_STEPS: Mapping[ProjectState, frozenset[ProjectState]] = {
-    ProjectState.ACTIVE: frozenset({ProjectState.COMPLETED, ProjectState.EXCLUDED}),
-    ProjectState.COMPLETED: frozenset({ProjectState.ACTIVE, ProjectState.EXCLUDED}),
-    ProjectState.EXCLUDED: frozenset({ProjectState.ACTIVE, ProjectState.COMPLETED}),
+    state: frozenset(set(ProjectState) - {state}) for state in ProjectState
 }
 WANTED_STEPS: Mapping[WantedState, frozenset[WantedState]] = {
     WantedState.WAITING: frozenset({WantedState.RECORDED, WantedState.REFUSED}),
@@ -137,6 +137,7 @@ class ProjectRecord:
     revision: int
     changed_at: datetime
     stands: tuple[StandRecord, ...] | None = None
+    cancelled: bool = False
 
 
 class Decided(Protocol):
@@ -205,6 +206,8 @@ def state_of(record: ProjectRecord) -> ProjectState:
     """The state the record gives the project."""
     if exclusion(record):
         return ProjectState.EXCLUDED
+    if record.cancelled:
+        return ProjectState.CANCELLED
     return ProjectState.COMPLETED if record.completed else ProjectState.ACTIVE
 
 

@@ -58,6 +58,10 @@ REFUSALS: dict[str, LazyString] = {
         "ends with that."
     ),
     "project.completed": _("The project is completed; nothing more is commissioned for it."),
+    "project.cancelled": _(
+        "The approval platform keeps this project as cancelled; nothing more is commissioned for "
+        "it. If that is wrong, have the record corrected there."
+    ),
     "project.excluded": _(
         "The approval platform now keeps this project as foreign-invested or classified. Nothing "
         "can be commissioned for it here (part 二(五) of the plan)."
@@ -92,6 +96,7 @@ REFUSALS: dict[str, LazyString] = {
 LABELS: dict[str, LazyString] = {
     "project_state.active": _("Under way"),
     "project_state.completed": _("Completed"),
+    "project_state.cancelled": _("Project cancelled"),
     "project_state.excluded": _("Not served by the market"),
     "wanted_state.waiting": _("Being looked up"),
     "wanted_state.recorded": _("Recorded"),

@@ -74,6 +74,7 @@ def _project(one: dict[str, Any]) -> Markup:
             ("外商投资", one["foreign_invested"]),
             ("涉密", one["classified"]),
             ("已竣工", one["completed"]),
+            ("已撤销", one["cancelled"]),
         )
         if holds
     ]

@@ -20,6 +20,7 @@ def wire(project: Project) -> dict[str, Any]:
         "kind": project.kind,
         "stage": project.stage,
         "completed": project.completed,
+        "cancelled": project.cancelled,
         "investment_fen": project.investment_fen,
         "foreign_invested": project.foreign_invested,
         "classified": project.classified,
@@ -82,6 +83,8 @@ def unwire(fields: dict[str, Any]) -> Project:
         revision=fields["revision"],
         changed_at=datetime.fromisoformat(fields["changed_at"]),
         stands=tuple(_stand_from_wire(one) for one in fields["stands"]),
+        # Kept by a stand-in of before, it was not cancelled.
+        cancelled=fields.get("cancelled", False),
     )
 
 

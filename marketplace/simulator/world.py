@@ -123,8 +123,8 @@ FOREIGN_INVESTED = frozenset({130, 151, 177})
 
 CLASSIFIED = frozenset({141, 188})
 
-# Of the first enterprise's, which the second has since the present day.
-CHANGES_HANDS = 60
+# Of the first enterprise's, which the second has since today; the second's that was given up today.
+CHANGES_HANDS, CANCELLED = 60, 118
 
 _SPECIAL = (
     ("C06", "C05", "C34"),
@@ -200,6 +200,7 @@ class Project:
     revision: int
     changed_at: datetime
     stands: tuple[Stand, ...] = ()
+    cancelled: bool = False
     enterprise_before: Enterprise | None = None
 
 
@@ -265,6 +266,7 @@ def projects(today: date) -> tuple[Project, ...]:
     made[CHANGES_HANDS] = replace(
         before, enterprise=enterprises()[1], enterprise_before=before.enterprise
     )
+    made[CANCELLED] = replace(made[CANCELLED], enterprise=enterprises()[1], cancelled=True)
     return tuple(made)
 
 
@@ -347,6 +349,7 @@ def as_of(project: Project, day: date, revision: int) -> Project:
         enterprise=project.enterprise_before or project.enterprise,
         stage=min([project.stage, *open_stages]),
         completed=False,
+        cancelled=False,
         matters=matters,
         stands=stands,
         revision=revision,

@@ -26,6 +26,7 @@ from marketplace.clocks.queries import light_days, most_urgent
 from marketplace.commission_requests import queries as commission_requests
 from marketplace.competitions.queries import owing as competitions
 from marketplace.complaints.queries import complaints, objections
+from marketplace.continuations import queries as continuations
 from marketplace.contracts.queries import reading as contracts
 from marketplace.engagements.queries import lists as engagements
 from marketplace.infra.lists import Asked, Facet, Listed, PagedList, place_of
@@ -43,6 +44,7 @@ Of = TypeVar("Of")
 SOURCES = (
     vetting.WAITING,
     engagements.WAITING,
+    continuations.WAITING,
     contracts.WAITING,
     commission_requests.WAITING,
     competitions.WAITING,

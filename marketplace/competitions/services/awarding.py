@@ -156,6 +156,20 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
     _award(uow, row, following, None, "")
 
 
+def fail_award(uow: UnitOfWork, *, competition_id: int, engagement_id: int) -> None:
+    """The project is not active any more: the award goes to nobody, and nobody is at fault.
+
+    Called by engagements inside its own act; the claim on the item and the money are free again.
+    """
+    row = uow.lock(Competition, competition_id)
+    award = active_award(uow, row)
+    if row.state is not CompetitionState.AWARDED or award is None:
+        raise Refused("competition.not_awarded")
+    close_award(uow, row, award, AwardState.CANCELLED, cause=Failure.PROJECT_ENDED.value)
+    project_services.release_item(uow, record_kind=ENGAGEMENT, record_id=engagement_id)
+    fail(uow, row, Failure.PROJECT_ENDED)
+
+
 def _take_claim_back(uow: UnitOfWork, row: Competition, engagement_id: int) -> None:
     held = projects.claim_of(uow.session, row.project_id, row.item_code)
     if held is not None and (held.record_kind, held.record_id) == (ENGAGEMENT, engagement_id):

@@ -1,13 +1,17 @@
 """What lists of other features say of an engagement, without knowing its table."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import ClientKind, State
 from marketplace.infra.rows import through
+from marketplace.projects import queries as projects
+from marketplace.projects.rules import ProjectState
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,18 @@ class Heading:
     client_id: ColumnElement[int]
     client_kind: ColumnElement[ClientKind]
     provider_id: ColumnElement[int]
+
+
+def projects_at_rest(
+    session: Session, states: Collection[State], *, but: Select[int]
+) -> Sequence[int]:
+    """The projects that are not active with works in these states, `but` for these works."""
+    query = select(Engagement.project_id).where(
+        Engagement.state.in_(states),
+        projects.heading(Engagement.project_id).state != ProjectState.ACTIVE,
+        Engagement.id.not_in(but),
+    )
+    return session.scalars(query.distinct().order_by(Engagement.project_id)).all()
 
 
 def heading(key: Any) -> Heading:

@@ -26,6 +26,7 @@ class PauseRow:
 
     side: Side
     reason: str
+    cause: str
     begins_at: datetime
     ends_at: datetime | None
     begun_by: str
@@ -115,7 +116,8 @@ def _end_words(row: Engagement, told: Iterable[HistoryEntry]) -> str:
 
 
 def _people(session: Session, row: Engagement) -> Mapping[int, str]:
-    ids = {one.begun_by for one in row.pauses} | {one.delivered_by for one in row.deliveries}
+    ids = {one.begun_by for one in row.pauses if one.begun_by is not None}
+    ids |= {one.delivered_by for one in row.deliveries}
     return accounts.people(session, ids)
 
 
@@ -123,7 +125,7 @@ def _pauses(session: Session, row: Engagement, people: Mapping[int, str]) -> tup
     return tuple(
         PAUSE.of(
             one,
-            begun_by=people.get(one.begun_by, ""),
+            begun_by=people.get(one.begun_by or 0, ""),
             papers=files_of(session, "engagement_pause", one.id),
         )
         for one in row.pauses

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,19 +26,43 @@ from marketplace.infra.finding import find_row
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor
+from marketplace.kernel.decisions import Decision, first_refusal
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 from marketplace.vetting import queries as vetting
 
 STANDING = row_of(
-    Standing, Engagement, association_id=LATER, trail=LATER, lapsed_on=LATER, former=LATER
+    Standing,
+    Engagement,
+    association_id=LATER,
+    trail=LATER,
+    lapsed_on=LATER,
+    former=LATER,
+    goes_on=LATER,
+    may_begin=LATER,
 )
+
+
+class Subject(Protocol):
+    """What features above ask of an engagement before they say something of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def project_id(self) -> int: ...
+    @property
+    def state(self) -> State: ...
+
 
 # The lines of the contract in force, as features above say them.
 Lines: TypeAlias = Callable[[Session, int], tuple[str, ...]]
 # What a result is checked for, and what the client hands over before the work begins.
 CHECKS: dict[str, Lines] = {}
 PAPERS_OWED: dict[str, Lines] = {}
+# Whether anything can be done about an engagement on a day, and whether its work may start.
+Says: TypeAlias = Callable[[Session, Subject, date], Decision]
+GOES_ON: dict[str, Says] = {}
+MAY_BEGIN: dict[str, Says] = {}
 # The records that an engagement with this quotation came from, by their kind.
 Before: TypeAlias = Callable[[Session, int], Mapping[str, Collection[int]]]
 # What came before a pick, as features above say it.
@@ -65,6 +89,8 @@ def standing(session: Session, row: Engagement, today: date) -> Standing:
         trail=_trail(session, row),
         lapsed_on=rules.lapsed_on(row.turn_due_on, today) if lapses else None,
         former=_former(session, row.id),
+        goes_on=first_refusal(*(says(session, row, today) for says in GOES_ON.values())),
+        may_begin=first_refusal(*(says(session, row, today) for says in MAY_BEGIN.values())),
     )
 
 

@@ -7,6 +7,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.competitions import queries as competitions
 from marketplace.competitions import services as competition_services
+from marketplace.competitions.services.awarding import fail_award
 from marketplace.engagements import events, policy, rules
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import standings
@@ -233,10 +234,21 @@ def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) ->
     """Step back before there is a contract, with a reason; an award goes to the next in order."""
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_cancel(uow.actor, standing).require()
-    reason, was = required(reason, "reason"), row.state
+    cancel(uow, row, reason=required(reason, "reason"))
+
+
+def cancel(uow: UnitOfWork, row: Engagement, *, cause: str = "", reason: str = "") -> None:
+    """Before a contract it is over: by a side with its reason, or by the platform for a `cause`.
+
+    For a cause an award goes to nobody else.
+    """
+    was = row.state
     working.enter(uow, row, State.CANCELLED)
-    step_back(uow, row)
-    uow.record(events.EngagementCancelled.of(row, was=was.value, cause=""), words=reason)
+    if cause and row.competition_id is not None:
+        fail_award(uow, competition_id=row.competition_id, engagement_id=row.id)
+    else:
+        step_back(uow, row)
+    uow.record(events.EngagementCancelled.of(row, was=was.value, cause=cause), words=reason)
 
 
 def pass_contract_on(

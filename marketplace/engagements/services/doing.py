@@ -8,13 +8,14 @@ from marketplace.engagements.models import Delivered, Engagement, EngagementPaus
 from marketplace.engagements.queries import standings
 from marketplace.engagements.queries.facts import days_used
 from marketplace.engagements.queries.standings import counting_calendar
-from marketplace.engagements.rules import State, Verdict
+from marketplace.engagements.rules import Side, State, Verdict
 from marketplace.engagements.services import working
 from marketplace.engagements.services.working import RECORD, Paper
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
+from marketplace.projects.services.claims import hold_project
 
 
 def start_work(
@@ -25,7 +26,10 @@ def start_work(
     `handed_over` are the papers ticked: all that the contract says the client owes, else
     `engagement.papers_missing` names the first that is not.
     """
-    row, standing = working.lock_engagement(uow, engagement)
+    row, _seen = working.lock_engagement(uow, engagement)
+    # Whether it may start depends on the project, too, which nobody changes from here on.
+    hold_project(uow, row.project_id)
+    standing = standings.standing(uow.session, row, local_date(uow.now))
     policy.may_start(uow.actor, standing).require()
     for line in standings.lines_of(standings.PAPERS_OWED, uow.session, row.id):
         if line not in handed_over:
@@ -44,12 +48,31 @@ def pause_work(
     reason = required(reason, "reason")
     if not papers:
         raise Refused("engagement.evidence_needed", field="paper")
-    side = working.acting_side(uow, standing)
+    _begin_pause(uow, row, working.acting_side(uow, standing), reason, papers=papers)
+
+
+def pause_for_project(uow: UnitOfWork, *, engagement: int, cause: str, reason: str = "") -> None:
+    """Stop the clock for the client, because of what the record of the project says: the evidence.
+
+    Called by the feature that asks the client, inside its own act, which has asked who may.
+    """
+    _begin_pause(uow, uow.lock(Engagement, engagement), Side.CLIENT, reason, cause)
+
+
+def _begin_pause(
+    uow: UnitOfWork,
+    row: Engagement,
+    side: Side,
+    reason: str,
+    cause: str = "",
+    papers: Sequence[Paper] = (),
+) -> None:
     pause = EngagementPause(
         engagement_id=row.id,
         side=side,
         reason=reason,
-        begun_by=uow.user_id,
+        cause=cause,
+        begun_by=uow.actor.user_id,
         begins_at=uow.now,
     )
     row.pauses.append(pause)

@@ -11,6 +11,7 @@ from marketplace.engagements.models import Engagement, SettledDay
 from marketplace.engagements.queries import standings
 from marketplace.engagements.rules import Side, State, Told
 from marketplace.engagements.services import working
+from marketplace.engagements.services.beginning import cancel
 from marketplace.engagements.services.doing import end_open_pause
 from marketplace.engagements.services.working import release, step_back
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -25,6 +26,19 @@ def terminate_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str)
     reason = required(reason, "reason")
     was = end(uow, row)
     tell_end(uow, row, was, reason)
+
+
+def end_for_project(uow: UnitOfWork, *, engagement: int, cause: str, reason: str = "") -> None:
+    """The project is not active any more: what has no contract is cancelled, the rest terminated.
+
+    An award goes to nobody else then. Called by the feature that asks the client, inside its own
+    act, which has asked who may.
+    """
+    row = uow.lock(Engagement, engagement)
+    if row.state in rules.TERMINABLE:
+        tell_end(uow, row, end(uow, row), reason)
+        return
+    cancel(uow, row, cause=cause, reason=reason)
 
 
 def end(uow: UnitOfWork, row: Engagement) -> State:

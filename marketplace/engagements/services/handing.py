@@ -13,6 +13,7 @@ from marketplace.engagements.models import Engagement, WorkHandover
 from marketplace.engagements.queries import handovers, lists
 from marketplace.engagements.rules import PASSABLE, ClientKind, HandoverState, Side, State
 from marketplace.engagements.services import working
+from marketplace.engagements.services.beginning import cancel
 from marketplace.engagements.services.working import RECORD
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
@@ -45,19 +46,12 @@ def follow_project(uow: UnitOfWork, project_id: int) -> None:
         if row.client_kind is ClientKind.ENTERPRISE and row.client_id == owner_id:
             continue
         if row.state is State.REQUESTED:
-            _end_request(uow, row)
+            # Nobody had taken it on, so the claim fell free with the record itself.
+            cancel(uow, row, cause=HANDED_OVER)
         elif row.client_kind is ClientKind.ENTERPRISE and row.state in PASSABLE:
             _ask(uow, row, owner_id)
         else:
             uow.record(events.ProjectHandedOn.of(row))
-
-
-def _end_request(uow: UnitOfWork, row: Engagement) -> None:
-    """The institution had not taken it on, so the claim fell free with the record itself."""
-    was = row.state
-    working.enter(uow, row, State.CANCELLED)
-    working.step_back(uow, row)
-    uow.record(events.EngagementCancelled.of(row, was=was.value, cause=HANDED_OVER))
 
 
 def _ask(uow: UnitOfWork, row: Engagement, owner_id: int | None) -> None:

@@ -62,7 +62,7 @@ REGION = PagedList(
             _("State"),
             Project.state,
             "project_state",
-            (ProjectState.ACTIVE, ProjectState.COMPLETED),
+            (ProjectState.ACTIVE, ProjectState.COMPLETED, ProjectState.CANCELLED),
         ),
     ),
     sorts={"": (Project.name,), "changed": (_LATEST,)},

@@ -86,12 +86,17 @@ class Heading(NamedTuple):
     public_id: ColumnElement[str]
     code: ColumnElement[str]
     name: ColumnElement[str]
+    state: ColumnElement[ProjectState]
 
 
 def heading(key: Any) -> Heading:
     """The heading of the project that a column of another table points to."""
-    columns = (Project.public_id, Project.code, Project.name)
-    return Heading(*(through(key, column) for column in columns))
+    return Heading(
+        through(key, Project.public_id),
+        through(key, Project.code),
+        through(key, Project.name),
+        through(key, Project.state),
+    )
 
 
 def find_project(session: Session, code: str) -> ProjectRow | None:

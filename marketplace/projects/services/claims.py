@@ -75,6 +75,11 @@ def require_need(
     _require_need(uow, project, item_code, need_confirmed)
 
 
+def hold_project(uow: UnitOfWork, project_id: int) -> None:
+    """Hold the record until the act ends, so that what the act read of its state stays true."""
+    uow.lock(Project, project_id)
+
+
 def _lock_open(
     uow: UnitOfWork, project_id: int, by: Claimant, organisation_id: int | None
 ) -> Project:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.commission_requests.models import CommissionRequest
+from marketplace.continuations.models import Continuation
 from marketplace.demo.almanac import Almanac
 from marketplace.demo.parts import Story, Turn, all_parts
 from marketplace.demo.queries import world
@@ -16,6 +17,7 @@ from marketplace.demo.script import whole_script
 from marketplace.demo.timelines import APPLICATIONS, TURNS
 from marketplace.discovery import services as index
 from marketplace.engagements.models import WorkHandover
+from marketplace.engagements.queries import engagement
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import Base, UtcDateTime
 from marketplace.infra.outbox.models import EventRecord
@@ -255,3 +257,10 @@ def test_two_enterprises_are_asked_about_work_for_a_project_that_changed_hands(s
     assert found.state == "asked"
     names = {accounts.organisation(session, key).name for key in (found.from_id, found.to_id)}
     assert names == {name for name, _region in FIRST_TWO}
+
+
+def test_the_second_enterprise_is_asked_about_work_for_a_project_that_was_given_up(session):
+    (found,) = session.scalars(select(Continuation)).all()
+    assert (found.state, found.project_state) == ("asked", "cancelled")
+    work = engagement(session, found.engagement_id)
+    assert (work.state, work.client_name) == ("in_progress", FIRST_TWO[1][0])

@@ -38,8 +38,10 @@ def test_thirty_enterprises_own_the_projects_of_the_demo_world(projects):
     owners = Counter(one.enterprise for one in projects[: world.LOADED])
 
     assert set(owners) == set(world.enterprises())
-    # One of the first enterprise's is the second's since today.
-    assert sorted(owners.values()) == [3, *[4] * 28, 5]
+    # One of the first enterprise's is the second's since today, and one that was given up is, too.
+    assert sorted(owners.values()) == [3, 3, *[4] * 27, 6]
+    (given_up,) = (one for one in projects if one.cancelled)
+    assert given_up.enterprise == world.enterprises()[1]
     assert not any(one.foreign_invested or one.classified for one in projects[: world.LOADED + 6])
     assert sum(one.foreign_invested for one in projects) == 3
     assert sum(one.classified for one in projects) == 2

@@ -27,6 +27,15 @@ def _about(question: str, act: str, sent: dict[str, str] | None = None, **who: i
     return only(f"POST {AT}/handovers/{{e_{question}}}/{act}", sent=sent or {}, **who)
 
 
+READ = {"enterprise": 200, "agent": 200, "association": 200, "supervisor": 200}
+ANSWERS = {"enterprise": 303, "agent": 409, "association": 409, "supervisor": 409}
+NOT_NOW = {"enterprise": 409, "agent": 409, "association": 409, "supervisor": 409}
+
+
+def _ended(question: str, act: str, sent: dict[str, str] | None = None, **who: int) -> Row:
+    return only(f"POST {AT}/continuations/{{e_{question}}}/{act}", sent=sent or {}, **who)
+
+
 ROWS = (
     public("GET /verify/contract/{e_code}"),
     public("GET /verify/contract/" + "0" * 32, 404),
@@ -89,4 +98,16 @@ ROWS = (
     _about("asked", "settle-stay", WHY, **NOBODY),
     _about("referred", "settle-pass", WHY, **OFFICE),
     _about("referred", "settle-stay", WHY, **OFFICE),
+    only(f"GET {AT}/continuations/{{e_ended}}", **READ),
+    only(
+        f"GET {AT}/continuations/{{e_ended}}/end",
+        enterprise=200,
+        agent=302,
+        association=302,
+        supervisor=302,
+    ),
+    _ended("ended", "keep", **ANSWERS),
+    _ended("ended", "end", WHY, **ANSWERS),
+    _ended("ended", "pause", **NOT_NOW),
+    _ended("ended_at_work", "pause", **ANSWERS),
 )

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from marketplace.continuations import queries as continuations
 from marketplace.contracts.queries import reading as contracts
 from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, Figure, joined
@@ -21,7 +22,7 @@ def engages(actor: Actor) -> bool:
 
 
 def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
-    """The turns of my side, amendments too, work to keep or move, how much is under way."""
+    """The turns of my side, amendments too, work whose future I say, how much is under way."""
     own, today = actor.organisation_id or 0, local_date(now)
     counts = queries.counts(session, own, today)
     if not counts.every:
@@ -33,6 +34,7 @@ def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         owed_desk(contracts.owed_by(session, actor, today), words, every),
     ]
     if actor.has(Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER):
+        parts.append(owed_desk(continuations.owed_by(session, actor, today), words, every))
         parts.append(owed_desk(queries.choices_owed_by(session, own), words, every))
     figures = (
         Figure(counts.open, _("Engagements under way"), every),

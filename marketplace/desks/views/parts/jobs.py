@@ -111,6 +111,9 @@ _TOLD: dict[str, _Told] = {
         "handover_id",
         _title_and_item,
     ),
+    "continuation.answer": _Told(
+        "%(step)s", "continuations.show", "continuation_id", _title_and_item
+    ),
     "contract.confirm": _Told("%(step)s", "contracts.show", "engagement_id", _title_and_item),
     "contract.change": _Told("%(step)s", "contracts.show", "engagement_id", _title_and_item),
     "quotation.compare": _Told(

@@ -1,5 +1,6 @@
 """Engagements between the enterprise and the institution of the cast, one for each kind of act."""
 
+from marketplace.continuations import queries as asked
 from marketplace.contracts.queries.reading import versions_of
 from marketplace.engagements.queries import handovers as queries
 from marketplace.engagements.rules import State
@@ -13,6 +14,7 @@ from tests import engagements as made
 from tests.dossiers import admitted_listing
 from tests.engagements import World, work
 from tests.personas import Persona, actor
+from tests.service.continuations import acts
 from tests.service.projects.decisions import hand_over
 from tests.service.projects.mine import credit_of
 
@@ -46,12 +48,31 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
             names |= {"e_code": version.code, "e_version": version.public_id}
     work(SYSTEM, lambda uow: moving.ask_choices(uow, listing_id=listing_id, event_id=1))
     names |= handovers(client, provider, listing_id)
+    names |= continuations(client, provider, listing_id)
     free = made.project_of(client)
     other = admitted_listing(made.make_provider())
     return names | {
         "e_project": projects.project(db.session(), free).public_id,
         "e_other_listing": institutions.listing(db.session(), other).public_id,
     }
+
+
+def continuations(client: Actor, provider: Actor, listing_id: int) -> dict[str, str]:
+    """Work whose project is cancelled: its client is asked what becomes of it."""
+    own = credit_of(Persona.ENTERPRISE_AGENT)
+    names = {}
+    for name, state in (("e_ended", State.TAKEN_ON), ("e_ended_at_work", State.IN_PROGRESS)):
+        project_id = made.project_of(client)
+        code = projects.project(db.session(), project_id).code
+        world = made.request(World(client, provider, listing_id, project_id, 0, ""))
+        for step in made._WAYS[state]:
+            step(world)
+        work(SYSTEM, lambda uow, code=code: acts.becomes(uow, code, own, 2, "cancelled"))
+        work(SYSTEM, lambda uow, key=project_id: acts.follow(uow, key))
+        row = asked.shown_with(db.session(), world.engagement_id)
+        assert row is not None
+        names[name] = row.public_id
+    return names
 
 
 def handovers(client: Actor, provider: Actor, listing_id: int) -> dict[str, str]:
