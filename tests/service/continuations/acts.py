@@ -1,8 +1,12 @@
 """The record of a project changes its state, and what is said of the work for it."""
 
+from marketplace.accounts import queries as accounts
 from marketplace.continuations import services
+from marketplace.engagements.services import doing
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.projects import services as project_services
+from marketplace.projects.queries import reading
+from tests.engagements import PAPER_OWED
 from tests.projects import project_record
 
 
@@ -41,3 +45,15 @@ def end(uow: UnitOfWork, continuation: int) -> None:
 def settle(uow: UnitOfWork, continuation: int) -> None:
     """The tick."""
     services.settle_continuation(uow, continuation=continuation)
+
+
+def start(uow: UnitOfWork, engagement: int) -> None:
+    """The materials are complete."""
+    doing.start_work(uow, engagement=engagement, handed_over=[PAPER_OWED])
+
+
+def cancel(uow: UnitOfWork, project: int) -> None:
+    """The platform says that the project is cancelled."""
+    row = reading.project(uow.session, project)
+    house = accounts.organisation(uow.session, row.enterprise_id or 0).credit_code
+    becomes(uow, row.code, house, 2, "cancelled")

@@ -4,14 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.accounts import queries as accounts
 from marketplace.continuations.rules import ContinuationState
 from marketplace.engagements.rules import State
-from marketplace.engagements.services import doing
-from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
-from marketplace.projects.queries import reading
-from tests.engagements import PAPER_OWED, kinds, make_engagement, row_of
+from tests.engagements import kinds, make_engagement, row_of
 from tests.racing import Call, app, at_once
 from tests.service.continuations import acts
 from tests.service.continuations.test_continuations import asked, found, over
@@ -19,18 +15,6 @@ from tests.service.engagements.test_engagement_races import event_ids
 
 __all__ = ["app"]
 pytestmark = pytest.mark.slow
-
-
-def start(uow: UnitOfWork, engagement: int) -> None:
-    """The materials are complete."""
-    doing.start_work(uow, engagement=engagement, handed_over=[PAPER_OWED])
-
-
-def cancel(uow: UnitOfWork, project: int) -> None:
-    """The platform says that the project is cancelled."""
-    row = reading.project(uow.session, project)
-    house = accounts.organisation(uow.session, row.enterprise_id or 0).credit_code
-    acts.becomes(uow, row.code, house, 2, "cancelled")
 
 
 def test_one_of_several_answers_counts(app, session):
@@ -75,9 +59,9 @@ def test_work_under_contract_is_kept_late_whoever_comes_first(app, session):
 
 def test_work_does_not_start_after_the_record_says_cancelled(app, session):
     world = make_engagement(State.CONTRACTED)
-    begins = Call(world.client, start, (world.engagement_id,))
+    begins = Call(world.client, acts.start, (world.engagement_id,))
 
-    answers = at_once(app, [begins, Call(SYSTEM, cancel, (world.project_id,)), begins])
+    answers = at_once(app, [begins, Call(SYSTEM, acts.cancel, (world.project_id,)), begins])
 
     assert answers.pop(1) == "done"
     assert set(answers) <= {"done", "engagement.clock_runs", "continuation.may_not_start"}
