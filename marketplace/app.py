@@ -33,6 +33,7 @@ FEATURES = (
     "ratings",
     "quotations",
     "contracts",
+    "rulings",
     "critical_path",
     "complaints",
     "assessments",

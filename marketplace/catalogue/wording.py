@@ -43,6 +43,7 @@ RULE_TITLES: dict[str, LazyString] = {
     "engagement.contract_reminder_days": _("Reminder when no contract has been signed"),
     "engagement.contract_lapse_days": _("Lapse when no contract has been signed"),
     "engagement.acceptance_days": _("Time for the client to answer a delivery"),
+    "engagement.award_ruling_days": _("Time to rule about the overdue contract of an award"),
     "engagement.project_ended_days": _(
         "Time to say what becomes of work whose project ended or changed hands"
     ),

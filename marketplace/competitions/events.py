@@ -208,6 +208,16 @@ class WinnerDeclined(CompetitionEvent):
 
 
 @dataclass(frozen=True)
+class RulingNoted(CompetitionEvent):
+    """The supervisor ruled about an award whose contract was overdue; `let_lie` had the turn."""
+
+    KIND: ClassVar[str] = "competition.award_ruled"
+
+    let_lie: str
+    outcome: str
+
+
+@dataclass(frozen=True)
 class CompetitionFailed(CompetitionEvent):
     KIND: ClassVar[str] = "competition.failed"
 

@@ -99,6 +99,11 @@ def _competition_failed(payload: Mapping[str, Any]) -> str:
     return label(f"competition_failure.{payload['failure']}")
 
 
+def _ruled(payload: Mapping[str, Any]) -> str:
+    who, what = (label(f"award_{name}.{payload[name]}") for name in ("let_lie", "outcome"))
+    return str(gettext("%(who)s The ruling: %(what)s.", who=who, what=what))
+
+
 def _competition_concluded(payload: Mapping[str, Any]) -> str:
     return str(gettext("Contract: %(amount)s yuan.", amount=yuan(payload["contract_fen"])))
 
@@ -266,6 +271,11 @@ NEWS = news(
         to=(_department(_BOTH),),
         subject=_("Competition %(number)s: the winner declined"),
         text=_("The next in order of “%(title)s” follows, or the competition fails."),
+    ),
+    kept(
+        events.RulingNoted,
+        more=_ruled,
+        history=_("The supervising office ruled about the overdue contract."),
     ),
     told(
         events.CompetitionFailed,

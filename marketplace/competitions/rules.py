@@ -58,6 +58,8 @@ class Failure(StrEnum):
     NOBODY_NEXT = "nobody_next"
     DECIDED = "decided"
     PROJECT_ENDED = "project_ended"
+    DEPARTMENT_SILENT = "department_silent"
+    RULED = "ruled"
 
 
 _S = CompetitionState

@@ -137,6 +137,13 @@ LABELS: dict[str, LazyString] = {
     "competition_failure.project_ended": _(
         "The project is not active any more, and the work was not begun."
     ),
+    "competition_failure.department_silent": _(
+        "The department let the contract of the award lie again after it had been found at fault."
+    ),
+    "competition_failure.ruled": _(
+        "The contract of the award was overdue; the supervising office ruled that the competition "
+        "fails."
+    ),
     "competition_failure.decided": _("The department ended it without an award."),
     "bid_cause.tied": _("Tied to the department"),
     "bid_cause.prepared": _("Did the work that this item examines, or is tied to who did"),
@@ -147,6 +154,8 @@ LABELS: dict[str, LazyString] = {
     "bid_cause.not_conforming": _("Does not answer the notice"),
     "bid_cause.declined": _("Declined the award"),
     "bid_cause.project_ended": _("The project is not active any more"),
+    "bid_cause.department_silent": _("The department let the contract lie twice"),
+    "bid_cause.ruled": _("Ended by a ruling of the supervising office"),
     "bid_cause.objection_upheld": _("Set aside after an objection"),
     "award_state.published": _("Open to objections"),
     "award_state.awarded": _("Holds"),

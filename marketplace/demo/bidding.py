@@ -29,6 +29,9 @@ from marketplace.engagements.services import beginning
 from marketplace.infra.lists import Asked
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
+from marketplace.rulings import services as rulings
+from marketplace.rulings.queries import open_of
+from marketplace.rulings.rules import Outcome
 
 _SCOPE = "按国家和省有关规定对报批文件进行技术评审，组织专家论证，出具评审意见，配合复核一次。"
 _WEIGHTS = (Weight("报价", 40, True), Weight("技术方案", 40), Weight("同类业绩", 20))
@@ -42,6 +45,8 @@ _OBJECTION = "第一名的承诺天数与其公示承诺不一致，请予核查
 _OBJECTION_STANDS = "经核查，第一名的承诺天数与其公示承诺确不一致，异议成立。"
 _OBJECTION_FALLS = "经核查，第一名的承诺天数在清单时限之内，与公示承诺一致，异议不成立。"
 _STEPS_BACK = "中选后技术负责人离职，无法按承诺时限完成，放弃中选资格。"
+_OUR_SIDE = "中选后已两次致函催办，合同文本至今未收到，愿按报价和承诺天数订立合同。"
+_AT_FAULT = "部门收到催办后仍未提出合同文本，也未说明理由，认定部门有过错，给予新的期限。"
 _QUESTION = "现场踏勘由采购单位组织还是由机构自行安排？"
 _ANSWER = "由我单位统一组织，时间另行通知，费用不计入报价。"
 
@@ -235,6 +240,27 @@ def step_back(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
     """The winner declines; the next in order follows."""
     key = work.engagement(about.award, stage, uow)
     beginning.cancel_engagement(uow, engagement=key, reason=_STEPS_BACK)
+
+
+# ------------------------------------------------------------------ overdue contracts
+
+
+def _ruling(about: Contest, stage: Stage, uow: UnitOfWork) -> int:
+    found = open_of(uow.session, work.engagement(about.award, stage, uow))
+    if found is None:
+        raise LookupError("nobody has asked for a ruling")
+    return found
+
+
+def state_side(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
+    """The winner says why no contract was made."""
+    rulings.speak(uow, ruling=_ruling(about, stage, uow), words=_OUR_SIDE)
+
+
+def find_fault(about: Contest, stage: Stage, uow: UnitOfWork) -> None:
+    """The supervisor finds the department at fault, which has a new term."""
+    key, outcome = _ruling(about, stage, uow), Outcome.DEPARTMENT_AT_FAULT
+    rulings.rule(uow, ruling=key, outcome=outcome, reason=_AT_FAULT)
 
 
 # ------------------------------------------------------------------ objections

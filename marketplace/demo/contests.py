@@ -64,6 +64,7 @@ _REQUESTED: tuple[Beat, ...] = (*_PUBLISHED, (6, 9, _O, bidding.request_opening)
 _OPENED: tuple[Beat, ...] = (*_REQUESTED, (6, 11, _C, bidding.confirm_opening))
 _EVALUATED: tuple[Beat, ...] = (*_OPENED, (7, 15, _O, bidding.evaluate))
 _NOTICED: tuple[Beat, ...] = (*_EVALUATED, (8, 10, _A, bidding.publish_award))
+_LET_LIE: tuple[Beat, ...] = (*_NOTICED, (37, 10, _1, bidding.state_side))
 _SIGNED: tuple[Beat, ...] = (
     *_NOTICED,
     (13, 10, _O, _award(work.put_contract_forward)),
@@ -130,6 +131,9 @@ TALES: tuple[Tale, ...] = (
     _T(5, 18, _answered(True)),
     _T(3, 30, _answered(False)),
     _T(0, 15, _NOTICED),
+    # Nobody made a contract of it: the supervisor is to rule, or has ruled.
+    _T(0, 38, _LET_LIE),
+    _T(1, 46, (*_LET_LIE, (43, 10, By.SUPERVISOR, bidding.find_fault))),
     _T(4, 22, (*_NOTICED, (14, 10, _1, bidding.step_back))),
     # Under contract, at work, accepted, paid.
     _T(3, 14, _SIGNED),

@@ -55,6 +55,8 @@ _CONSEQUENCES = (
     "engagement-payments",
     "engagement-projects",
     "removal-by-complaints",
+    "rulings",
+    "rulings-dropped",
     "vetting-left-listings",
 )
 # These look at real time, or at what nobody leaves behind here.

@@ -59,10 +59,11 @@ class Verdict(StrEnum):
 
 
 # The whole life of an engagement. The documentation's state diagrams are drawn from this table.
-# A pause remembers the state it came from (`in_progress` or `returned`) and goes back to it.
+# A pause remembers the state it came from (`in_progress` or `returned`) and goes back to it. Only
+# the winner of an award declines after taking on, by a ruling of the supervisor.
 STEPS: dict[State, frozenset[State]] = {
     State.REQUESTED: frozenset({State.TAKEN_ON, State.DECLINED, State.LAPSED, State.CANCELLED}),
-    State.TAKEN_ON: frozenset({State.CONTRACTED, State.LAPSED, State.CANCELLED}),
+    State.TAKEN_ON: frozenset({State.CONTRACTED, State.LAPSED, State.CANCELLED, State.DECLINED}),
     State.CONTRACTED: frozenset({State.IN_PROGRESS, State.TERMINATED}),
     State.IN_PROGRESS: frozenset({State.PAUSED, State.DELIVERED, State.TERMINATED}),
     State.PAUSED: frozenset({State.IN_PROGRESS, State.RETURNED, State.TERMINATED}),
@@ -219,13 +220,12 @@ def turn(state: State, calendar: Calendar, limits: Limits, since: date) -> Turn 
     return Turn(due, calendar.add_workdays(due, -limits.yellow))
 
 
-def lapses(state: State, origin: Origin, contract_owed_by: Side | None) -> bool:
-    """Whether it ends when the day for an answer or a contract is over.
+def lapses(state: State, origin: Origin) -> bool:
+    """Whether it ends by itself when the day for an answer or a contract is over.
 
-    A department that lets its own award lie never takes it from the winner by that.
+    An award never does: whoever let it lie, the supervisor rules what becomes of it.
     """
-    own_award = origin is Origin.AWARD and contract_owed_by is Side.CLIENT
-    return state is State.REQUESTED or (state is State.TAKEN_ON and not own_award)
+    return state is State.REQUESTED or (state is State.TAKEN_ON and origin is Origin.PICK)
 
 
 def lapsed_on(due_on: date | None, today: date) -> date | None:

@@ -33,6 +33,7 @@ from marketplace.infra.lists import Asked, Facet, Listed, PagedList, place_of
 from marketplace.infra.rows import Values, row_of
 from marketplace.kernel.errors import NotFound
 from marketplace.projects.queries import lists as projects
+from marketplace.rulings import queries as rulings
 from marketplace.supervision.rules import LIGHTS, PLATFORM
 from marketplace.vetting.queries import lists as vetting
 
@@ -46,6 +47,7 @@ SOURCES = (
     engagements.WAITING,
     continuations.WAITING,
     contracts.WAITING,
+    rulings.WAITING,
     commission_requests.WAITING,
     competitions.WAITING,
     dues.DUES,

@@ -156,18 +156,29 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
     _award(uow, row, following, None, "")
 
 
-def fail_award(uow: UnitOfWork, *, competition_id: int, engagement_id: int) -> None:
-    """The project is not active any more: the award goes to nobody, and nobody is at fault.
+def note_ruling(
+    uow: UnitOfWork, *, competition_id: int, let_lie: str, outcome: str, reason: str
+) -> None:
+    """The public page says who let the award lie and what was ruled, with the reasons.
 
-    Called by engagements inside its own act; the claim on the item and the money are free again.
+    Called by a feature above inside the act of the ruling, which has asked who may.
+    """
+    row = uow.lock(Competition, competition_id)
+    uow.record(events.RulingNoted.of(row, let_lie=let_lie, outcome=outcome), words=reason)
+
+
+def fail_award(uow: UnitOfWork, *, competition_id: int, engagement_id: int, why: Failure) -> None:
+    """The award leads to no contract, and not by its winner: the competition fails.
+
+    Called by engagements inside its own act; reservation and item are released.
     """
     row = uow.lock(Competition, competition_id)
     award = active_award(uow, row)
     if row.state is not CompetitionState.AWARDED or award is None:
         raise Refused("competition.not_awarded")
-    close_award(uow, row, award, AwardState.CANCELLED, cause=Failure.PROJECT_ENDED.value)
+    close_award(uow, row, award, AwardState.CANCELLED, cause=why)
     project_services.release_item(uow, record_kind=ENGAGEMENT, record_id=engagement_id)
-    fail(uow, row, Failure.PROJECT_ENDED)
+    fail(uow, row, why)
 
 
 def _take_claim_back(uow: UnitOfWork, row: Competition, engagement_id: int) -> None:

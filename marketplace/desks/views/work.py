@@ -32,6 +32,7 @@ from marketplace.desks.views.parts.engagements import (
     engages,
     handover_desk,
     has_a_say,
+    ruling_desk,
 )
 from marketplace.desks.views.parts.institution import institution_desk
 from marketplace.desks.views.parts.operator import operator_desk
@@ -71,6 +72,7 @@ _PARTS: tuple[tuple[Fits, Gathers], ...] = (
     (adds_projects, project_desk),
     (engages, engagement_desk),
     (has_a_say, handover_desk),
+    (lambda actor: actor.has(Role.SUPERVISOR), ruling_desk),
     (asks_or_quotes, quotation_desk),
     (reads_budgets, budget_desk),
     (answers_requests, request_desk),

@@ -30,6 +30,7 @@ from marketplace.institutions.wording import terms_text
 from marketplace.kernel.actors import Role
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.ratings import queries as ratings
+from marketplace.rulings import queries as rulings
 from marketplace.vetting.queries.standings import judge_of
 from marketplace.web import stating
 from marketplace.web.context import current_actor, language, reading_session
@@ -57,6 +58,7 @@ def institution(institution_id: str) -> ResponseReturnValue:
         work=ratings.measured_work(session, listings),
         record=assessments.public_record(session, found.organisation_id),
         complaints=complaints.public_complaints(session, found.organisation_id),
+        abandoned=rulings.abandoned(session, found.organisation_id),
         judged=_judged(session, found),
         commissions=commissions(),
         may_commission=may_commission,

@@ -82,7 +82,7 @@ def find(session: Session, key: int | str) -> Engagement:
 def standing(session: Session, row: Engagement, today: date) -> Standing:
     """What the policies ask of an engagement on a day."""
     listing = institutions.listing(session, row.listing_id)
-    lapses = rules.lapses(row.state, row.origin, row.contract_owed_by)
+    lapses = rules.lapses(row.state, row.origin)
     return STANDING.of(
         row,
         association_id=vetting.competent_association(session, row.item_code, listing.region_code),

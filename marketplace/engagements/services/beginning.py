@@ -7,6 +7,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.competitions import queries as competitions
 from marketplace.competitions import services as competition_services
+from marketplace.competitions.rules import Failure
 from marketplace.competitions.services.awarding import fail_award
 from marketplace.engagements import events, policy, rules
 from marketplace.engagements.models import Engagement
@@ -237,15 +238,22 @@ def cancel_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) ->
     cancel(uow, row, reason=required(reason, "reason"))
 
 
-def cancel(uow: UnitOfWork, row: Engagement, *, cause: str = "", reason: str = "") -> None:
+def cancel(
+    uow: UnitOfWork,
+    row: Engagement,
+    *,
+    cause: str = "",
+    reason: str = "",
+    fails: Failure = Failure.PROJECT_ENDED,
+) -> None:
     """Before a contract it is over: by a side with its reason, or by the platform for a `cause`.
 
-    For a cause an award goes to nobody else.
+    For a cause an award goes to nobody else: its competition fails, as `fails` says.
     """
     was = row.state
     working.enter(uow, row, State.CANCELLED)
     if cause and row.competition_id is not None:
-        fail_award(uow, competition_id=row.competition_id, engagement_id=row.id)
+        fail_award(uow, competition_id=row.competition_id, engagement_id=row.id, why=fails)
     else:
         step_back(uow, row)
     uow.record(events.EngagementCancelled.of(row, was=was.value, cause=cause), words=reason)

@@ -126,7 +126,7 @@ def _remind(uow: UnitOfWork, row: Engagement, due: date) -> None:
 
 
 def _settle_end(uow: UnitOfWork, row: Engagement, due: date) -> None:
-    if rules.lapses(row.state, row.origin, row.contract_owed_by):
+    if rules.lapses(row.state, row.origin):
         was = row.state
         working.enter(uow, row, State.LAPSED)
         step_back(uow, row)

@@ -175,18 +175,12 @@ def test_unpaid_work_stays_open_after_the_days_for_rating_and_is_a_red_light(app
     assert (told.kind, told.payload["what"]) == ("engagement.overdue", "payment")
 
 
-@pytest.mark.parametrize("by", ["cancel", "lapse"])
-def test_when_the_winner_goes_the_next_in_order_is_awarded(app, session, awarded, by):
+def test_when_the_winner_goes_the_next_in_order_is_awarded(app, session, awarded):
     row, agent = engagement(session, awarded), winner(session, awarded)
 
-    if by == "cancel":
-        act(session, awarded, agent, beginning.cancel_engagement, reason="产能不足。")
-    else:
-        put_forward(awarded.department.officer, row.id, AWARD, awarded.now)
-        ends = end_of_day(engagement(session, awarded).turn_due_on)
-        work(SYSTEM, lambda uow: ending.settle_engagement(uow, engagement=row.id), ends)
+    act(session, awarded, agent, beginning.cancel_engagement, reason="产能不足。")
 
-    assert engagement(session, awarded).state in {State.CANCELLED, State.LAPSED}
+    assert engagement(session, awarded).state is State.CANCELLED
     assert awarded.row().state is CompetitionState.AWARD_PUBLISHED
     claim = projects.claim_of(session, awarded.project_id, row.item_code)
     assert (claim.record_kind, claim.record_id) == ("competition", awarded.competition_id)

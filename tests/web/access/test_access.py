@@ -29,6 +29,7 @@ from tests.web.access import (
     public,
     quotations,
     ratings,
+    rulings,
     supervision,
     vetting,
 )
@@ -44,6 +45,7 @@ ROWS = (
     *commission_requests.ROWS,
     *competitions.ROWS,
     *engagements.ROWS,
+    *rulings.ROWS,
     *quotations.ROWS,
     *ratings.ROWS,
     *projects.ROWS,

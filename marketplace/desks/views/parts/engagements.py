@@ -14,6 +14,7 @@ from marketplace.engagements import queries
 from marketplace.engagements.queries import handovers
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
+from marketplace.rulings import queries as rulings
 
 
 def engages(actor: Actor) -> bool:
@@ -32,6 +33,7 @@ def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     parts = [
         owed_desk(queries.owed_by(session, actor, today), words, every),
         owed_desk(contracts.owed_by(session, actor, today), words, every),
+        owed_desk(rulings.words_owed_by(session, actor, today), words, every),
     ]
     if actor.has(Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER):
         parts.append(owed_desk(continuations.owed_by(session, actor, today), words, every))
@@ -52,3 +54,9 @@ def handover_desk(session: Session, actor: Actor, now: datetime) -> Desk:
     """Work for projects that changed hands about which somebody has a say."""
     found = handovers.handovers_owed_by(session, actor, local_date(now))
     return owed_desk(found, _("Engagements"), url_for("engagements.mine"))
+
+
+def ruling_desk(session: Session, actor: Actor, now: datetime) -> Desk:
+    """Awards whose contract is overdue, which the supervisor's office is to rule about."""
+    found = rulings.owed_by(session, actor, local_date(now))
+    return owed_desk(found, _("Overdue contracts of awards"), url_for("supervision.board"))

@@ -12,6 +12,7 @@ from tests.web.access.worlds.programs import programs
 from tests.web.access.worlds.projects import projects
 from tests.web.access.worlds.quotations import quotations
 from tests.web.access.worlds.ratings import ratings
+from tests.web.access.worlds.rulings import rulings
 
 # Each is given the names so far and returns the new ones.
 WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
@@ -19,6 +20,7 @@ WORLDS: tuple[Callable[[dict[str, str]], dict[str, str]], ...] = (
     budgets,
     competitions,
     engagements,
+    rulings,
     quotations,
     ratings,
     projects,

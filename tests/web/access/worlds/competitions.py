@@ -23,7 +23,7 @@ LONG_AGO = NOON - timedelta(days=25)
 
 def competitions(_named: dict[str, str]) -> dict[str, str]:
     """Those that are past their sign-up began 25 days ago."""
-    department, offers = _department(), [_own_offer(), *(offer(item=ITEM) for _ in range(2))]
+    department, offers = own_department(), [own_offer(), *(offer(item=ITEM) for _ in range(2))]
     made: dict[str, World] = {}
     for state in (_S.DRAFT, _S.PROPOSED, _S.PUBLISHED):
         made[state.value] = make_competition(
@@ -42,15 +42,16 @@ def competitions(_named: dict[str, str]) -> dict[str, str]:
     return named | _details(made, offers[0])
 
 
-def _department() -> Department:
+def own_department(line: int = 0) -> Department:
+    """The department of the cast, with this line of its budget, or a new one."""
     officer, budget = actor(Persona.DEPARTMENT_OFFICER), actor(Persona.BUDGET_OFFICER)
     approver = actor(Persona.DEPARTMENT_APPROVER)
     assert officer.organisation_id is not None
-    line = make_line(officer.organisation_id, budget)
+    line = line or make_line(officer.organisation_id, budget)
     return Department(officer.organisation_id, officer, approver, approver, budget, line)
 
 
-def _own_offer() -> Offer:
+def own_offer() -> Offer:
     """The listing of the cast's institution."""
     agent = actor(Persona.INSTITUTION_AGENT)
     mine = institutions.my_institution(db.session(), agent.organisation_id)
