@@ -179,7 +179,7 @@ def test_only_the_office_that_was_asked_rules_and_gives_reasons(silent):
     assert silent.rule(Outcome.NEW_TERM, silent.officer) == "account.not_your_role"
     other = make_member(elsewhere, Role.SUPERVISOR)
     assert silent.rule(Outcome.NEW_TERM, other) == "account.not_your_organisation"
-    assert silent.rule(Outcome.NEW_TERM, reason="  ") == "request.missing"
+    assert silent.rule(Outcome.NEW_TERM, reason="  ") == "request.words_needed"
     assert silent.ruling().state is RulingState.ASKED
 
 

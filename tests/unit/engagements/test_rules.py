@@ -32,7 +32,7 @@ MONDAY = date(2026, 11, 23)
 # The table of the design, state by state.
 LIFE = """
 requested: taken_on declined lapsed cancelled
-taken_on: contracted lapsed cancelled
+taken_on: contracted declined lapsed cancelled
 contracted: in_progress terminated
 in_progress: paused delivered terminated
 paused: in_progress returned terminated
