@@ -143,6 +143,8 @@ OFFICER = DEPARTMENT | {
     "request-to-department": ("/commission-requests", rf"^/commission-requests/{ID}$"),
     "engagements": "/engagements",
     "engagement": ("/engagements", rf"^/engagements/{ID}$"),
+    "ruling": ("/desk", rf"^/rulings/{ID}$"),
+    "state-side": ("{ruling}", r"/speak$"),
 }
 BUDGET: dict[str, Place] = {
     "lines": "/budgets",
@@ -240,6 +242,12 @@ SUPERVISOR: dict[str, Place] = {
     "project": ("/projects", rf"^/projects/{ID}$"),
     "critical-path": ("{project}", rf"^/projects/{ID}/path$"),
     "complaints": "/complaints",
+    "ruling": ("/desk", rf"^/rulings/{ID}$"),
+    "rule": ("{ruling}", r"/department-at-fault$"),
+}
+GIVEN_UP: dict[str, Place] = {
+    "continuation": ("/desk", rf"^/engagements/continuations/{ID}$"),
+    "pause-work": ("{continuation}", r"/pause$"),
 }
 
 # What answers otherwise than 200.
@@ -250,6 +258,7 @@ CAST: dict[str, tuple[str, dict[str, Place]]] = {
     "institution": ("institution1", INSTITUTION | PROVIDER),
     "returned": ("institution3", RETURNED),
     "enterprise": ("enterprise1", STAFF | ENTERPRISE),
+    "other-enterprise": ("enterprise2", STAFF | GIVEN_UP),
     "examiner": ("examiner1.safety", STAFF | EXAMINER),
     "approver": ("approver.environment", STAFF | APPROVER),
     "assessor": ("examiner1.water", STAFF | ASSESSOR),
