@@ -17,11 +17,13 @@ class Standing:
     """What the policies ask: how the question and the work stand.
 
     `over_on` is the day that is over for an answer, whether or not the platform has settled it yet.
+    `project_active`: the record says that the project is active again.
     """
 
     state: ContinuationState
     engagement: engagement_policy.Standing
     over_on: date | None = None
+    project_active: bool = False
 
 
 def _may_say(actor: Actor, found: Standing) -> Decision:
@@ -32,6 +34,8 @@ def _may_say(actor: Actor, found: Standing) -> Decision:
         return Decision("engagement.only_client")
     if found.state not in OPEN:
         return Decision("continuation.settled")
+    if found.project_active:
+        return Decision("continuation.active_again")
     if found.engagement.state not in ASKED_ABOUT:
         return Decision("continuation.work_over")
     if found.over_on is not None and found.engagement.state is not State.CONTRACTED:

@@ -111,6 +111,11 @@ def live_of_project(session: Session, project_id: int) -> Sequence[int]:
     return session.scalars(query.order_by(Continuation.id)).all()
 
 
+def is_active(session: Session, project_id: int) -> bool:
+    """Whether the record of the project says so now."""
+    return projects.project(session, project_id).state is ProjectState.ACTIVE
+
+
 def unasked_projects(session: Session) -> Iterable[int]:
     """The projects that are not active with work under way that nobody was asked about yet.
 

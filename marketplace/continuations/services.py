@@ -107,7 +107,7 @@ def pause_work(uow: UnitOfWork, *, continuation: int | str, words: str = "") -> 
     policy.may_pause(uow.actor, held.standing).require()
     words = optional(words, "words")
     _answer(uow, held, Answer.PAUSE)
-    pause_for_project(uow, engagement=held.work.id, cause=_cause(uow, held), reason=words)
+    pause_for_project(uow, engagement=held.work.id, cause=_cause(held), reason=words)
 
 
 def end_work(uow: UnitOfWork, *, continuation: int | str, reason: str) -> None:
@@ -116,7 +116,7 @@ def end_work(uow: UnitOfWork, *, continuation: int | str, reason: str) -> None:
     policy.may_end(uow.actor, held.standing).require()
     reason = required(reason, "reason")
     _answer(uow, held, Answer.TERMINATE)
-    end_for_project(uow, engagement=held.work.id, cause=_cause(uow, held), reason=reason)
+    end_for_project(uow, engagement=held.work.id, cause=_cause(held), reason=reason)
 
 
 def _answer(uow: UnitOfWork, held: _Held, answer: Answer, words: str = "") -> None:
@@ -135,8 +135,7 @@ def settle_continuation(uow: UnitOfWork, *, continuation: int) -> bool:
     held = _lock(uow, continuation)
     if held.standing.over_on is None:
         return False
-    active = projects.project(uow.session, held.work.project_id).state is ProjectState.ACTIVE
-    if active:
+    if held.standing.project_active:
         _fall_away(uow, held, events.ContinuationFellAway)
     elif held.state not in rules.ASKED_ABOUT:
         _fall_away(uow, held, events.ContinuationDropped)
@@ -154,9 +153,9 @@ def _settle(uow: UnitOfWork, held: _Held, outcome: Outcome) -> None:
         )
     )
     if outcome is Outcome.PAUSED:
-        pause_for_project(uow, engagement=held.work.id, cause=_cause(uow, held))
+        pause_for_project(uow, engagement=held.work.id, cause=_cause(held))
     elif outcome is Outcome.CANCELLED:
-        end_for_project(uow, engagement=held.work.id, cause=_cause(uow, held))
+        end_for_project(uow, engagement=held.work.id, cause=_cause(held))
 
 
 def _fall_away(uow: UnitOfWork, held: _Held, why: type[events.ContinuationEvent]) -> None:
@@ -171,9 +170,9 @@ def _enter(uow: UnitOfWork, found: Continuation, target: ContinuationState) -> N
     uow.flush()
 
 
-def _cause(uow: UnitOfWork, held: _Held) -> str:
-    """The code that says how the project stands."""
-    return f"project.{projects.project(uow.session, held.work.project_id).state}"
+def _cause(held: _Held) -> str:
+    """The code that says how the project stood when it was asked."""
+    return f"project.{held.found.project_state}"
 
 
 def _lock(uow: UnitOfWork, key: int | str) -> _Held:
@@ -181,5 +180,6 @@ def _lock(uow: UnitOfWork, key: int | str) -> _Held:
     row, stands = lock_engagement(uow, uow.find(Continuation, key).engagement_id)
     found = uow.lock(Continuation, key)
     over = queries.over_on(found.state, found.due_on, local_date(uow.now))
-    standing = policy.Standing(found.state, stands, over)
+    active = queries.is_active(uow.session, row.project_id)
+    standing = policy.Standing(found.state, stands, over, active)
     return _Held(lists.party(uow.session, row.id), found, standing)

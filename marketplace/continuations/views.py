@@ -124,8 +124,9 @@ def _load(continuation_id: str) -> ContinuationPage:
     if not may_see(current_actor(), stands):
         raise NotFound
     over = queries.over_on(asked.state, asked.due_on, today)
+    active = queries.is_active(session, row.project_id)
     work = engagement_of(session, asked.engagement_id, today)
-    return ContinuationPage(work, asked, Standing(asked.state, stands, over))
+    return ContinuationPage(work, asked, Standing(asked.state, stands, over, active))
 
 
 def _show(loaded: ContinuationPage, _act: str, _form: Form | None) -> ResponseReturnValue:

@@ -6,6 +6,9 @@ from flask_babel import lazy_gettext as _
 REFUSALS: dict[str, LazyString] = {
     "continuation.illegal_step": _("What becomes of this work is settled already."),
     "continuation.settled": _("What becomes of this work is settled already."),
+    "continuation.active_again": _(
+        "The project is active again: nothing is asked any more, and the usual acts are open."
+    ),
     "continuation.work_over": _("This work has ended or was accepted; there is nothing to say."),
     "continuation.over": _(
         "The last day for an answer was %(day)s. The platform now does what the rules have for "

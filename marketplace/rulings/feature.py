@@ -1,6 +1,6 @@
 """What rulings plug into the application."""
 
-from marketplace.rulings import handlers, views, wording
+from marketplace.rulings import deadlines, handlers, views, wording
 from marketplace.rulings.news import NEWS
 from marketplace.web.feature import Feature
 
@@ -9,4 +9,5 @@ FEATURE = Feature(
     words=wording,
     news=NEWS,
     handlers=handlers.HANDLERS,
+    deadlines={"award_rulings": deadlines.ask_for_rulings},
 )

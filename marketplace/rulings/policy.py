@@ -23,12 +23,14 @@ from marketplace.rulings.rules import RulingState
 class Standing:
     """What the policies ask: the engagement, who was heard, and who rules.
 
-    `hearing_over`: the days for a word are over; `ties` say whom the supervisor is recused from.
+    `turn` is the side whose turn the contract is now. `hearing_over`: the days for a word are over;
+    `ties` say whom the supervisor is recused from. Without a `supervisor_id` any office rules.
     """
 
     engagement: engagement_policy.Standing
     state: RulingState
     let_lie: Side
+    turn: Side | None = None
     heard: frozenset[Side] = frozenset()
     hearing_over: bool = False
     supervisor_id: int | None = None
@@ -56,6 +58,8 @@ def may_speak(actor: Actor, found: Standing) -> Decision:
         return Decision("engagement.only_parties")
     if not found.open:
         return Decision("ruling.settled")
+    if not found.engagement.goes_on:
+        return found.engagement.goes_on
     if side in found.heard:
         return Decision("ruling.heard_already")
     return may_act_for_side(actor, found.engagement.trail)
@@ -67,7 +71,9 @@ def _may_rule(actor: Actor, found: Standing) -> Decision:
         return acts
     if not found.open:
         return Decision("ruling.settled")
-    if not actor.acts_for(found.supervisor_id):
+    if not found.engagement.goes_on:
+        return found.engagement.goes_on
+    if found.supervisor_id is not None and not actor.acts_for(found.supervisor_id):
         return Decision("account.not_your_organisation")
     if not found.hearing_over and found.heard != frozenset(Side):
         return Decision("ruling.not_heard")
@@ -87,7 +93,7 @@ def may_rule(actor: Actor, found: Standing) -> Decision:
 def may_rule_abandoned(actor: Actor, found: Standing) -> Decision:
     """A department's silence never counts as the winner's refusal."""
     rules = _may_rule(actor, found)
-    if rules.allowed and found.let_lie is Side.CLIENT:
+    if rules.allowed and Side.CLIENT in {found.let_lie, found.turn}:
         return Decision("ruling.department_let_it_lie")
     return rules
 

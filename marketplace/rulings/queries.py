@@ -1,5 +1,6 @@
 """Reading rulings: the page of one, what waits for a word or for the ruling, what was ruled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from marketplace.accounts.queries import organisation_name
 from marketplace.clocks.queries import NO_NUMBER, Owed, light_days, light_of, owed, waiting_list
 from marketplace.clocks.rules import Waiting
 from marketplace.engagements.queries import standings
-from marketplace.engagements.queries.headings import heading
+from marketplace.engagements.queries.headings import awards_let_lie, heading
 from marketplace.engagements.rules import Side, State
 from marketplace.infra.lists import PagedList
 from marketplace.infra.rows import row_of
@@ -103,9 +104,10 @@ def ruling(session: Session, key: int | str) -> RulingRow:
 def standing_of(session: Session, row: RulingRow, today: date) -> Standing:
     """What the policies ask of a matter on a day."""
     heard = {Side.CLIENT: row.client_heard_at, Side.PROVIDER: row.provider_heard_at}
-    office = row.supervisor_id
+    office, work = row.supervisor_id, standings.find(session, row.engagement_id)
     return Standing(
-        engagement=standings.standing(session, standings.find(session, row.engagement_id), today),
+        engagement=standings.standing(session, work, today),
+        turn=work.contract_owed_by,
         state=row.state,
         let_lie=row.let_lie,
         heard=frozenset(side for side, at in heard.items() if at is not None),
@@ -123,12 +125,20 @@ def open_of(session: Session, engagement_id: int) -> int | None:
     return session.scalar(query)
 
 
-def ruled_last(session: Session, engagement_id: int) -> Outcome | None:
-    """What was ruled last about an engagement."""
-    query = select(AwardRuling.outcome).where(
-        AwardRuling.engagement_id == engagement_id, AwardRuling.state == RulingState.RULED
+def was_at_fault(session: Session, engagement_id: int) -> bool:
+    """Whether the department let the contract of this award lie before and was found at fault."""
+    query = select(AwardRuling.id).where(
+        AwardRuling.engagement_id == engagement_id,
+        AwardRuling.let_lie == Side.CLIENT,
+        AwardRuling.outcome == Outcome.DEPARTMENT_AT_FAULT,
     )
-    return session.scalar(query.order_by(AwardRuling.id.desc()).limit(1))
+    return session.scalar(query.limit(1)) is not None
+
+
+def unasked(session: Session) -> Sequence[int]:
+    """Awards whose contract is overdue and that nobody has asked the supervisor about yet."""
+    asked = select(AwardRuling.engagement_id).where(AwardRuling.state == RulingState.ASKED)
+    return awards_let_lie(session, but=asked)
 
 
 def shown_with(session: Session, engagement_id: int) -> RulingRow | None:
@@ -143,7 +153,9 @@ def shown_with(session: Session, engagement_id: int) -> RulingRow | None:
 def owed_by(session: Session, actor: Actor, today: date) -> Owed:
     """What the supervisor's office has to rule."""
     own = literal(actor.organisation_id, Integer)
-    mine = AwardRuling.supervisor_id == own if actor.has(Role.SUPERVISOR) else false()
+    mine: ColumnElement[bool] = false()
+    if actor.has(Role.SUPERVISOR):
+        mine = or_(AwardRuling.supervisor_id == own, AwardRuling.supervisor_id.is_(None))
     return owed(session, WAITING, mine, light_days(session, today))
 
 

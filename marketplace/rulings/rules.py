@@ -41,15 +41,11 @@ def step(current: RulingState, target: RulingState) -> RulingState:
     return steps.step(STEPS, current, target, "ruling.illegal_step")
 
 
-def check_outcome(outcome: Outcome, let_lie: Side) -> None:
-    """A department's silence never counts as the winner's refusal.
+def check_outcome(outcome: Outcome, *turns: Side | None) -> None:
+    """A department's silence never counts as the winner's refusal, then or now.
 
-    Refuses `ruling.department_let_it_lie`.
+    `turns` are the side that let it lie and the side whose turn it is now. Refuses
+    `ruling.department_let_it_lie`.
     """
-    if outcome is Outcome.WINNER_ABANDONS and let_lie is Side.CLIENT:
+    if outcome is Outcome.WINNER_ABANDONS and Side.CLIENT in turns:
         raise Refused("ruling.department_let_it_lie")
-
-
-def is_second_silence(last: Outcome | None, let_lie: Side) -> bool:
-    """Whether a department that was found at fault has let the award lie once more."""
-    return last is Outcome.DEPARTMENT_AT_FAULT and let_lie is Side.CLIENT

@@ -19,7 +19,7 @@ from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.rulings import events, policy, rules
 from marketplace.rulings.models import AwardRuling
-from marketplace.rulings.queries import RULING, open_of, ruled_last, standing_of
+from marketplace.rulings.queries import RULING, open_of, standing_of, was_at_fault
 from marketplace.rulings.rules import NEW_TERMS, Outcome, RulingState
 
 RULING_DAYS, HEARING_DAYS = "engagement.award_ruling_days", "complaint.hearing_days"
@@ -33,17 +33,26 @@ def ask_for_ruling(uow: UnitOfWork, *, engagement: int) -> None:
     """
     policy.may_settle(uow.actor).require()
     award = awards.hold_let_lie(uow, engagement=engagement)
-    if award is None or open_of(uow.session, engagement) is not None:
+    if award is None:
         return
     let_lie = award.contract_owed_by or Side.CLIENT
-    if rules.is_second_silence(ruled_last(uow.session, engagement), let_lie):
+    key = open_of(uow.session, engagement)
+    if key is not None:
+        asked = uow.lock(AwardRuling, key)
+        if asked.let_lie is let_lie:
+            return
+        # The turn passed meanwhile, and the other side let it lie: that is another matter.
+        _drop(uow, award, asked)
+    if let_lie is Side.CLIENT and was_at_fault(uow.session, engagement):
         _end(uow, award, Failure.DEPARTMENT_SILENT)
         return
     found = uow.add(
         AwardRuling(
             engagement_id=engagement,
             competition_id=award.competition_id or 0,
-            supervisor_id=supervisor_for(uow.session, award.region_code),
+            supervisor_id=supervisor_for(
+                uow.session, award.region_code, but={award.client_id, award.provider_id}
+            ),
             state=RulingState.ASKED,
             let_lie=let_lie,
             owed_since=award.contract_owed_since or uow.now,
@@ -95,7 +104,7 @@ def rule(uow: UnitOfWork, *, ruling: int | str, outcome: Outcome, reason: str) -
     """
     award, found, standing = _lock(uow, ruling)
     policy.may_rule(uow.actor, standing).require()
-    rules.check_outcome(outcome, found.let_lie)
+    rules.check_outcome(outcome, found.let_lie, award.contract_owed_by)
     reason = required(reason, "reason")
     term = awards.give_new_term(uow, engagement=award.id) if outcome in NEW_TERMS else None
     found.state = rules.step(found.state, RulingState.RULED)
@@ -130,7 +139,10 @@ def drop_ruling(uow: UnitOfWork, *, engagement: int) -> None:
     key = open_of(uow.session, engagement)
     if key is None:
         return
-    found = uow.lock(AwardRuling, key)
+    _drop(uow, award, uow.lock(AwardRuling, key))
+
+
+def _drop(uow: UnitOfWork, award: AwardedWork, found: AwardRuling) -> None:
     found.state = rules.step(found.state, RulingState.DROPPED)
     found.ended_at = uow.now
     uow.flush()

@@ -112,4 +112,6 @@ def downgrade() -> None:
         table.drop_column("cause")
     # Nothing before knows of cancelled projects; they take no new commission as completed ones.
     op.execute("UPDATE project SET state = 'completed' WHERE state = 'cancelled'")
+    # Before, a competition that was ended so failed by a decision.
+    op.execute("UPDATE competition SET failure = 'decided' WHERE failure = 'project_ended'")
     _states_of_projects(_STATES)

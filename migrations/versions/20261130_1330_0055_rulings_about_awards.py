@@ -116,4 +116,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("award_ruling")
+    # Before, a competition that was ended so failed by a decision.
+    op.execute(
+        "UPDATE competition SET failure = 'decided' WHERE failure IN ('department_silent', 'ruled')"
+    )
     op.execute(sa.delete(_RULE).where(_RULE.c.key == _KEY))

@@ -21,6 +21,7 @@ from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
+from marketplace.projects.rules import ProjectState
 
 ENGAGEMENT = "engagement"
 
@@ -133,7 +134,7 @@ def conclude(
 
 
 def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int) -> None:
-    """The winner declines or lets the award lapse: the next in order, or failure where nobody is.
+    """The winner declines: the next in order, or failure where nobody is or the project is over.
 
     Called by engagements inside its own act; the claim on the item comes back to the competition.
     """
@@ -147,10 +148,11 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
     uow.record(declined)
     exclude(uow, row, uow.lock(Bid, award.bid_id), "declined")
     close_award(uow, row, award, AwardState.DECLINED, cause="declined")
-    following = _next_in_order(uow, row)
+    over = projects.project(uow.session, row.project_id).state is not ProjectState.ACTIVE
+    following = None if over else _next_in_order(uow, row)
     if following is None:
         project_services.release_item(uow, record_kind=ENGAGEMENT, record_id=engagement_id)
-        fail(uow, row, Failure.NOBODY_NEXT)
+        fail(uow, row, Failure.PROJECT_ENDED if over else Failure.NOBODY_NEXT)
         return
     _take_claim_back(uow, row, engagement_id)
     _award(uow, row, following, None, "")

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.rules import ClientKind, State
+from marketplace.engagements.rules import ClientKind, Origin, State, Told
 from marketplace.infra.rows import through
+from marketplace.infra.ticks import MOST_AT_ONCE
 from marketplace.projects import queries as projects
 from marketplace.projects.rules import ProjectState
 
@@ -38,6 +39,18 @@ def projects_at_rest(
         Engagement.id.not_in(but),
     )
     return session.scalars(query.distinct().order_by(Engagement.project_id)).all()
+
+
+def awards_let_lie(session: Session, *, but: Select[int]) -> Sequence[int]:
+    """The works of awards whose contract is overdue, `but` for these, the longest overdue first."""
+    query = select(Engagement.id).where(
+        Engagement.state == State.TAKEN_ON,
+        Engagement.origin == Origin.AWARD,
+        Engagement.told == Told.OVER,
+        Engagement.turn_due_on.is_not(None),
+        Engagement.id.not_in(but),
+    )
+    return session.scalars(query.order_by(Engagement.turn_due_on).limit(MOST_AT_ONCE)).all()
 
 
 def heading(key: Any) -> Heading:

@@ -14,10 +14,11 @@ from marketplace.engagements.rules import Side, State
 from marketplace.engagements.services import beginning, ending
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
+from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.kernel.times import end_of_day, local_date
 from marketplace.projects import queries as projects
-from marketplace.rulings import queries, services
+from marketplace.rulings import deadlines, queries, services
 from marketplace.rulings.models import AwardRuling
 from marketplace.rulings.rules import Outcome, RulingState
 from tests.competitions import make_competition
@@ -296,3 +297,64 @@ def test_a_winner_that_steps_back_meanwhile_leaves_nothing_to_rule(silent):
     silent.deliver()
     assert silent.ruling().state is RulingState.DROPPED
     assert silent.competition().state is CompetitionState.AWARD_PUBLISHED
+
+
+def test_once_the_department_has_the_turn_its_silence_is_not_the_winners_refusal(unanswered):
+    unanswered.hear_both()
+    put_forward(unanswered.winner, unanswered.key, AWARD, unanswered.now)
+
+    assert unanswered.rule(Outcome.WINNER_ABANDONS) == "ruling.department_let_it_lie"
+
+
+def test_a_turn_that_passed_and_was_let_lie_is_another_matter(unanswered):
+    put_forward(unanswered.winner, unanswered.key, AWARD, unanswered.now)
+    unanswered.lie()
+
+    stands = [(one.let_lie, one.state) for one in unanswered.every()]
+    assert stands == [
+        (Side.PROVIDER, RulingState.DROPPED),
+        (Side.CLIENT, RulingState.ASKED),
+    ]
+
+
+def test_a_finding_of_fault_is_not_forgotten_over_a_later_ruling(silent):
+    silent.hear_both()
+    silent.rule(Outcome.DEPARTMENT_AT_FAULT)
+    put_forward(silent.officer, silent.key, AWARD, silent.now)
+    silent.lie()
+    silent.hear_both()
+    assert silent.rule(Outcome.NEW_TERM) == ""
+    put_forward(silent.winner, silent.key, AWARD, silent.now)
+    silent.lie()
+
+    assert silent.competition().failure is Failure.DEPARTMENT_SILENT
+
+
+def test_the_worker_asks_about_awards_that_were_overdue_before_anybody_listened(silent, session):
+    session.rollback()
+    session.query(AwardRuling).delete()
+    session.commit()
+    assert list(queries.unasked(session)) == [silent.key]
+    session.rollback()
+
+    opened = []
+
+    def opens():
+        opened.append(silent.now)
+        return UnitOfWork(SYSTEM, silent.now)
+
+    assert deadlines.ask_for_rulings(opens, silent.now) == 1
+    assert deadlines.ask_for_rulings(opens, silent.now) == 0
+    assert silent.ruling().state is RulingState.ASKED
+
+
+def test_where_no_office_was_known_any_supervisor_rules(silent, session):
+    silent.hear_both()
+    silent.ruling().supervisor_id = None
+    session.commit()
+
+    today = local_date(silent.now)
+    assert [one.what for one in queries.owed_by(session, silent.supervisor, today).rows] == [
+        "ruling.rule"
+    ]
+    assert silent.rule(Outcome.NEW_TERM) == ""
