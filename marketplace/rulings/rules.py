@@ -2,9 +2,7 @@
 
 from enum import StrEnum
 
-from marketplace.engagements.rules import Side
 from marketplace.kernel import steps
-from marketplace.kernel.errors import Refused
 
 
 class RulingState(StrEnum):
@@ -39,13 +37,3 @@ NEW_TERMS = frozenset({Outcome.NEW_TERM, Outcome.DEPARTMENT_AT_FAULT})
 def step(current: RulingState, target: RulingState) -> RulingState:
     """Return `target` if the step is legal, else raise `Refused("ruling.illegal_step")`."""
     return steps.step(STEPS, current, target, "ruling.illegal_step")
-
-
-def check_outcome(outcome: Outcome, *turns: Side | None) -> None:
-    """A department's silence never counts as the winner's refusal, then or now.
-
-    `turns` are the side that let it lie and the side whose turn it is now. Refuses
-    `ruling.department_let_it_lie`.
-    """
-    if outcome is Outcome.WINNER_ABANDONS and Side.CLIENT in turns:
-        raise Refused("ruling.department_let_it_lie")

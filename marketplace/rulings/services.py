@@ -103,8 +103,10 @@ def rule(uow: UnitOfWork, *, ruling: int | str, outcome: Outcome, reason: str) -
     `ruling.department_let_it_lie` where a department's silence would count as a refusal.
     """
     award, found, standing = _lock(uow, ruling)
-    policy.may_rule(uow.actor, standing).require()
-    rules.check_outcome(outcome, found.let_lie, award.contract_owed_by)
+    if outcome is Outcome.WINNER_ABANDONS:
+        policy.may_rule_abandoned(uow.actor, standing).require()
+    else:
+        policy.may_rule(uow.actor, standing).require()
     reason = required(reason, "reason")
     term = awards.give_new_term(uow, engagement=award.id) if outcome in NEW_TERMS else None
     found.state = rules.step(found.state, RulingState.RULED)

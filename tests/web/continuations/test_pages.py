@@ -23,21 +23,21 @@ def test_the_client_finds_it_on_its_desk_and_lets_the_work_go_on(session, person
     shown = client.get(page).text
     for act in ("keep", "pause", "end"):
         assert f"{page}/{act}" in shown
-    assert "though the project is not active" in client.get(f"{page}/keep").text
+    assert "项目虽不在推进" in client.get(f"{page}/keep").text
 
     client.send(f"{page}/keep", words="已与机构商定。")
 
     assert page not in client.get("/desk").text
     assert kinds(session, world)[-1] == "continuation_answered"
     shown = person(world.provider).get(f"/engagements/{world.public_id}").text
-    assert "The client has answered" in shown
+    assert "委托方已答复" in shown
 
 
 def test_what_ending_brings_is_said_before_and_reasons_are_needed(session, person, world):
     client, page = person(world.client), found(session, world).address
     asking = client.get(f"{page}/end").text
-    assert "terminated" in asking
-    assert "Nobody else gets the work" in asking
+    assert "委托终止" in asking
+    assert "不会转给其他机构" in asking
     assert client.send(f"{page}/end", reason="").status_code != 303
     client.send(f"{page}/end", reason="项目不再建设。")
     assert row_of(session, world).state is State.TERMINATED
