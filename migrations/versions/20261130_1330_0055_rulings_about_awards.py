@@ -46,7 +46,7 @@ _CHECKS = {
     "silence_is_not_refusal": "outcome IS NULL OR outcome <> 'winner_abandons'"
     " OR let_lie = 'provider'",
     "term_is_dated": "(term_until IS NOT NULL) = (outcome IS NOT NULL"
-    " AND outcome IN ('department_at_fault', 'new_term'))",
+    " AND outcome in ('department_at_fault', 'new_term'))",
     "words_are_signed": "(client_words = '') = (client_heard_at IS NULL)"
     " AND (client_heard_at IS NULL) = (client_heard_by IS NULL)"
     " AND (provider_words = '') = (provider_heard_at IS NULL)"
