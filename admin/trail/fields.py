@@ -9,6 +9,7 @@ FIELDS = {
     "added": _("Days added"),
     "addressee_id": _("Whom the request is addressed to"),
     "amount_fen": _("Amount in fen"),
+    "answer": _("What the client answered"),
     "answer_by": _("Answer by"),
     "answered": _("Whether it was answered"),
     "answers": _("Number of answers"),
