@@ -33,7 +33,7 @@ REASON = "双方均已听取意见，逾期事实清楚。"
 class Matter:
     """A competition whose award nobody made a contract of, and the people around it."""
 
-    def __init__(self, app, session, let_lie: Side) -> None:
+    def __init__(self, app, session, let_lie: Side, *, over: bool = True) -> None:
         self.app, self.session = app, session
         office = make_organisation(Capacity.SUPERVISOR, region_code="220000")
         self.supervisor = make_member(office, Role.SUPERVISOR)
@@ -47,7 +47,8 @@ class Matter:
         self.winner = next(one.agent for one in self.world.offers if one.listing_id == listing)
         if let_lie is Side.PROVIDER:
             put_forward(self.officer, self.key, AWARD, self.now)
-        self.lie()
+        if over:
+            self.lie()
 
     def deliver(self) -> None:
         db.session.rollback()
