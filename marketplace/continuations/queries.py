@@ -25,7 +25,7 @@ from marketplace.engagements.rules import ClientKind, State
 from marketplace.infra.rows import row_of
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.decisions import ALLOWED, Decision
-from marketplace.projects import queries as projects
+from marketplace.projects.queries.reading import is_active
 from marketplace.projects.rules import ProjectState
 
 DAYS = "engagement.project_ended_days"
@@ -111,11 +111,6 @@ def live_of_project(session: Session, project_id: int) -> Sequence[int]:
     return session.scalars(query.order_by(Continuation.id)).all()
 
 
-def is_active(session: Session, project_id: int) -> bool:
-    """Whether the record of the project says so now."""
-    return projects.project(session, project_id).state is ProjectState.ACTIVE
-
-
 def unasked_projects(session: Session) -> Iterable[int]:
     """The projects that are not active with work under way that nobody was asked about yet.
 
@@ -161,7 +156,7 @@ def may_begin(session: Session, row: Subject, _today: date) -> Decision:
     """Work under contract starts for an active project, or where its client keeps it."""
     if row.state is not State.CONTRACTED:
         return ALLOWED
-    if projects.project(session, row.project_id).state is ProjectState.ACTIVE:
+    if is_active(session, row.project_id):
         return ALLOWED
     query = select(Continuation.answer).where(
         Continuation.engagement_id == row.id, Continuation.state.in_(LIVE)

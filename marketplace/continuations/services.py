@@ -20,6 +20,7 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
+from marketplace.projects.queries.reading import is_active
 from marketplace.projects.rules import ProjectState
 
 
@@ -180,6 +181,6 @@ def _lock(uow: UnitOfWork, key: int | str) -> _Held:
     row, stands = lock_engagement(uow, uow.find(Continuation, key).engagement_id)
     found = uow.lock(Continuation, key)
     over = queries.over_on(found.state, found.due_on, local_date(uow.now))
-    active = queries.is_active(uow.session, row.project_id)
+    active = is_active(uow.session, row.project_id)
     standing = policy.Standing(found.state, stands, over, active)
     return _Held(lists.party(uow.session, row.id), found, standing)

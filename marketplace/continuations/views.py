@@ -21,6 +21,7 @@ from marketplace.engagements.views.blueprint import facts
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
+from marketplace.projects.queries.reading import is_active
 from marketplace.web.acts import Act, RecordPage, acts, decisions, reasoned
 from marketplace.web.context import current_actor, reading_session, request_time
 from marketplace.web.forms import Form
@@ -124,7 +125,7 @@ def _load(continuation_id: str) -> ContinuationPage:
     if not may_see(current_actor(), stands):
         raise NotFound
     over = queries.over_on(asked.state, asked.due_on, today)
-    active = queries.is_active(session, row.project_id)
+    active = is_active(session, row.project_id)
     work = engagement_of(session, asked.engagement_id, today)
     return ContinuationPage(work, asked, Standing(asked.state, stands, over, active))
 

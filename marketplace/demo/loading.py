@@ -56,7 +56,6 @@ _CONSEQUENCES = (
     "engagement-projects",
     "removal-by-complaints",
     "rulings",
-    "rulings-dropped",
     "vetting-left-listings",
 )
 # These look at real time, or at what nobody leaves behind here.

@@ -1,4 +1,4 @@
-"""What falls due: awards whose contract is overdue and that nobody has asked about yet."""
+"""What falls due: awards whose contract is overdue are asked about."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from marketplace.rulings import queries, services
 
 
 def ask_for_rulings(opens: Opens, _now: datetime) -> int:
-    """Ask the supervisor about each, in an act of its own: also about those of long ago."""
+    """Ask the supervisor about each that was not asked about yet, in an act of its own."""
     with reading_session() as session:
         unasked = queries.unasked(session)
     return settle_each(

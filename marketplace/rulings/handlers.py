@@ -1,16 +1,10 @@
-"""What rulings do when engagements go on: an overdue award is asked about, what is over dropped."""
+"""What rulings do when engagements go on: what is over is dropped."""
 
-from marketplace.engagements.events import ENDS, EngagementContracted, EngagementOverdue
+from marketplace.engagements.events import ENDS, EngagementContracted
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.rulings import services
-
-
-def ask(uow: UnitOfWork, record: EventRecord) -> None:
-    """The day for a contract has passed; whether it is that of an award is asked under the lock."""
-    if record.payload["what"] == "contract":
-        services.ask_for_ruling(uow, engagement=record.subject_id)
 
 
 def drop(uow: UnitOfWork, record: EventRecord) -> None:
@@ -18,7 +12,4 @@ def drop(uow: UnitOfWork, record: EventRecord) -> None:
     services.drop_ruling(uow, engagement=record.subject_id)
 
 
-HANDLERS = (
-    Handler("rulings", ask, (EngagementOverdue,)),
-    Handler("rulings-dropped", drop, (EngagementContracted, *ENDS)),
-)
+HANDLERS = (Handler("rulings", drop, (EngagementContracted, *ENDS)),)

@@ -136,8 +136,11 @@ def was_at_fault(session: Session, engagement_id: int) -> bool:
 
 
 def unasked(session: Session) -> Sequence[int]:
-    """Awards whose contract is overdue and that nobody has asked the supervisor about yet."""
-    asked = select(AwardRuling.engagement_id).where(AwardRuling.state == RulingState.ASKED)
+    """Awards whose contract is overdue, of which the supervisor was not asked about this side."""
+    asked = select(AwardRuling.engagement_id).where(
+        AwardRuling.state == RulingState.ASKED,
+        AwardRuling.let_lie == _engagement.contract_owed_by,
+    )
     return awards_let_lie(session, but=asked)
 
 

@@ -32,31 +32,31 @@ def ask_for_ruling(uow: UnitOfWork, *, engagement: int) -> None:
     twice, or of what went on meanwhile, it does nothing.
     """
     policy.may_settle(uow.actor).require()
-    award = awards.hold_let_lie(uow, engagement=engagement)
-    if award is None:
+    let_lie = awards.hold_let_lie(uow, engagement=engagement)
+    if let_lie is None:
         return
-    let_lie = award.contract_owed_by or Side.CLIENT
+    award = let_lie.work
     key = open_of(uow.session, engagement)
     if key is not None:
         asked = uow.lock(AwardRuling, key)
-        if asked.let_lie is let_lie:
+        if asked.let_lie is let_lie.side:
             return
         # The turn passed meanwhile, and the other side let it lie: that is another matter.
         _drop(uow, award, asked)
-    if let_lie is Side.CLIENT and was_at_fault(uow.session, engagement):
+    if let_lie.side is Side.CLIENT and was_at_fault(uow.session, engagement):
         _end(uow, award, Failure.DEPARTMENT_SILENT)
         return
     found = uow.add(
         AwardRuling(
             engagement_id=engagement,
-            competition_id=award.competition_id or 0,
+            competition_id=let_lie.competition_id,
             supervisor_id=supervisor_for(
                 uow.session, award.region_code, but={award.client_id, award.provider_id}
             ),
             state=RulingState.ASKED,
-            let_lie=let_lie,
-            owed_since=award.contract_owed_since or uow.now,
-            owed_until=award.turn_due_on or local_date(uow.now),
+            let_lie=let_lie.side,
+            owed_since=let_lie.since,
+            owed_until=let_lie.until,
             asked_at=uow.now,
             hear_until=_days_on(uow, HEARING_DAYS),
             due_on=_days_on(uow, RULING_DAYS),

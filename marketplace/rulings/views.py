@@ -10,15 +10,15 @@ from flask_babel import lazy_gettext as _
 
 from marketplace.clocks.queries import light_until
 from marketplace.competitions.queries import reading as competitions
-from marketplace.engagements.forms import ReasonForm
 from marketplace.engagements.queries import EngagementRow, engagement
-from marketplace.engagements.rules import State
+from marketplace.engagements.rules import Side, State
 from marketplace.engagements.views.blueprint import today
 from marketplace.engagements.wording import item_text
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import local_date
 from marketplace.rulings import policy, queries, services
+from marketplace.rulings.forms import RulingForm, StatementForm
 from marketplace.rulings.policy import Standing
 from marketplace.rulings.queries import RulingRow
 from marketplace.rulings.rules import Outcome, RulingState
@@ -28,7 +28,6 @@ from marketplace.web.context import current_actor, reading_session
 from marketplace.web.forms import Form
 from marketplace.web.guard import signed_in
 from marketplace.web.submit import page as show_page
-from marketplace.web.wording import label
 from marketplace.web.words import day, moment, with_note
 
 bp = Blueprint("rulings", __name__)
@@ -46,12 +45,13 @@ class RulingPage:
     @property
     def facts(self) -> list[dict[str, str]]:
         """Who let the contract lie, from when to when."""
-        row = self.ruling
+        row, work = self.ruling, self.engagement
+        late = work.client_name if row.let_lie is Side.CLIENT else work.provider_name
         return [
-            {"label": gettext("Department"), "value": self.engagement.client_name},
-            {"label": gettext("Winner"), "value": self.engagement.provider_name},
-            {"label": gettext("Project"), "value": self.engagement.project_name},
-            {"label": gettext("Who let it lie"), "value": label(f"award_let_lie.{row.let_lie}")},
+            {"label": gettext("Department"), "value": work.client_name},
+            {"label": gettext("Winner"), "value": work.provider_name},
+            {"label": gettext("Project"), "value": work.project_name},
+            {"label": gettext("Who let it lie"), "value": late},
             {
                 "label": gettext("Its days"),
                 "value": gettext(
@@ -102,7 +102,7 @@ _ENDS = _("The work ends without a contract; reservation and item are free again
 ACTS = acts(
     Act(
         "speak",
-        form=ReasonForm,
+        form=StatementForm,
         run=_speak,
         may=policy.may_speak,
         title=_("State your side"),
@@ -113,7 +113,7 @@ ACTS = acts(
     ),
     Act(
         "new-term",
-        form=ReasonForm,
+        form=RulingForm,
         run=_ruled(Outcome.NEW_TERM),
         may=policy.may_rule,
         title=_("Give a new term"),
@@ -123,7 +123,7 @@ ACTS = acts(
     ),
     Act(
         "department-at-fault",
-        form=ReasonForm,
+        form=RulingForm,
         run=_ruled(Outcome.DEPARTMENT_AT_FAULT),
         may=policy.may_rule,
         title=_("Find the department at fault"),
@@ -138,7 +138,7 @@ ACTS = acts(
     ),
     Act(
         "winner-abandons",
-        form=ReasonForm,
+        form=RulingForm,
         run=_ruled(Outcome.WINNER_ABANDONS),
         may=policy.may_rule_abandoned,
         title=_("Rule that the winner abandons"),
@@ -154,7 +154,7 @@ ACTS = acts(
     ),
     Act(
         "competition-fails",
-        form=ReasonForm,
+        form=RulingForm,
         run=_ruled(Outcome.COMPETITION_FAILS),
         may=policy.may_rule,
         title=_("Let the competition fail"),

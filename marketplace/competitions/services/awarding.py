@@ -21,7 +21,7 @@ from marketplace.kernel.texts import required
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
-from marketplace.projects.rules import ProjectState
+from marketplace.projects.queries.reading import is_active
 
 ENGAGEMENT = "engagement"
 
@@ -148,7 +148,7 @@ def winner_declined(uow: UnitOfWork, *, competition_id: int, engagement_id: int)
     uow.record(declined)
     exclude(uow, row, uow.lock(Bid, award.bid_id), "declined")
     close_award(uow, row, award, AwardState.DECLINED, cause="declined")
-    over = projects.project(uow.session, row.project_id).state is not ProjectState.ACTIVE
+    over = not is_active(uow.session, row.project_id)
     following = None if over else _next_in_order(uow, row)
     if following is None:
         project_services.release_item(uow, record_kind=ENGAGEMENT, record_id=engagement_id)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.rules import ClientKind, Origin, State, Told
+from marketplace.engagements.rules import ClientKind, Origin, Side, State, Told
 from marketplace.infra.rows import through
 from marketplace.infra.ticks import MOST_AT_ONCE
 from marketplace.projects import queries as projects
@@ -27,6 +27,7 @@ class Heading:
     client_id: ColumnElement[int]
     client_kind: ColumnElement[ClientKind]
     provider_id: ColumnElement[int]
+    contract_owed_by: ColumnElement[Side | None]
 
 
 def projects_at_rest(

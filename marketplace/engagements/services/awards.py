@@ -6,7 +6,7 @@ from datetime import date, datetime
 from marketplace.competitions.rules import Failure
 from marketplace.engagements import events
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.rules import Origin, Side, State, Told
+from marketplace.engagements.rules import Side, State, Told
 from marketplace.engagements.services import beginning, working
 from marketplace.infra.rows import row_of
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -15,7 +15,7 @@ from marketplace.kernel.times import local_date
 
 @dataclass(frozen=True)
 class AwardedWork:
-    """The work of an award as it is held: whose turn it is, since when and until when."""
+    """The work of an award as it is held, and whose turn its contract is."""
 
     id: int
     project_id: int
@@ -24,10 +24,18 @@ class AwardedWork:
     listing_id: int
     client_id: int
     provider_id: int
-    competition_id: int | None
     contract_owed_by: Side | None
-    contract_owed_since: datetime | None
-    turn_due_on: date | None
+
+
+@dataclass(frozen=True)
+class LetLie:
+    """Who had the turn of the contract of an award, from when to when, and did nothing."""
+
+    work: AwardedWork
+    competition_id: int
+    side: Side
+    since: datetime
+    until: date
 
 
 _WORK = row_of(AwardedWork, Engagement)
@@ -38,11 +46,15 @@ def hold_award(uow: UnitOfWork, *, engagement: int | str) -> AwardedWork:
     return _WORK.of(uow.lock(Engagement, engagement))
 
 
-def hold_let_lie(uow: UnitOfWork, *, engagement: int) -> AwardedWork | None:
+def hold_let_lie(uow: UnitOfWork, *, engagement: int) -> LetLie | None:
     """Lock the work of an award whose contract is overdue by now; None where it is not any more."""
     row = uow.lock(Engagement, engagement)
-    waits = row.origin is Origin.AWARD and row.state is State.TAKEN_ON
-    return _WORK.of(row) if waits and row.told is Told.OVER else None
+    side, since, until = row.contract_owed_by, row.contract_owed_since, row.turn_due_on
+    if row.competition_id is None or row.told is not Told.OVER:
+        return None
+    if side is None or since is None or until is None:
+        return None
+    return LetLie(_WORK.of(row), row.competition_id, side, since, until)
 
 
 def give_new_term(uow: UnitOfWork, *, engagement: int) -> date:

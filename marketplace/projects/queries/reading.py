@@ -50,6 +50,11 @@ def project(session: Session, key: int | str) -> ProjectRow:
     return PROJECT.one(session, PROJECT.by(key))
 
 
+def is_active(session: Session, project_id: int) -> bool:
+    """Whether the record of a project says so now; raises `NotFound`."""
+    return project(session, project_id).state is ProjectState.ACTIVE
+
+
 def seen_project(
     session: Session, actor: Actor, key: int | str
 ) -> tuple[ProjectRow, ProjectStanding]:

@@ -69,7 +69,13 @@ class Matter:
         """The days of whoever has the turn pass, and the worker looks."""
         self.now = end_of_day(self.work_now().turn_due_on)
         work(SYSTEM, lambda uow: ending.settle_engagement(uow, engagement=self.key), self.now)
+        self.tick()
         self.deliver()
+
+    def tick(self) -> int:
+        """The worker asks about what is overdue; says how many it asked about."""
+        db.session.rollback()
+        return deadlines.ask_for_rulings(lambda: UnitOfWork(SYSTEM, self.now), self.now)
 
     def every(self) -> list[AwardRuling]:
         self.session.rollback()
@@ -331,21 +337,12 @@ def test_a_finding_of_fault_is_not_forgotten_over_a_later_ruling(silent):
     assert silent.competition().failure is Failure.DEPARTMENT_SILENT
 
 
-def test_the_worker_asks_about_awards_that_were_overdue_before_anybody_listened(silent, session):
+def test_the_worker_asks_about_each_overdue_award_once(silent, session):
     session.rollback()
     session.query(AwardRuling).delete()
     session.commit()
-    assert list(queries.unasked(session)) == [silent.key]
-    session.rollback()
 
-    opened = []
-
-    def opens():
-        opened.append(silent.now)
-        return UnitOfWork(SYSTEM, silent.now)
-
-    assert deadlines.ask_for_rulings(opens, silent.now) == 1
-    assert deadlines.ask_for_rulings(opens, silent.now) == 0
+    assert [silent.tick(), silent.tick()] == [1, 0]
     assert silent.ruling().state is RulingState.ASKED
 
 
