@@ -1,16 +1,21 @@
 """Forms of contracts: the terms, the confirmation, what should be different."""
 
+from os import SEEK_END
+
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from marketplace.contracts.rules import Terms, parts_of
 from marketplace.contracts.wording import REFUSALS
 from marketplace.engagements.forms import ACCEPTED, WithPapers, further
+from marketplace.infra.file_checks import DEFAULT_MEGABYTES, MEGABYTE
+from marketplace.kernel.errors import Refused
 from marketplace.web.fields import DateField, MoneyField, NumberField
 from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField, UploadRequired
+from marketplace.web.wording import refusal_text
 
 MAX_WORDS = 4000
 _TOO_LONG = _("Please use at most %(max)d characters.")
@@ -115,3 +120,12 @@ class CheckForm(Form):
     """A file whose holder asks whether it is the market's; it is compared, and not kept."""
 
     file = FileField(_("The PDF that you have"), [UploadRequired()])
+
+    def validate_file(self, field: FileField) -> None:
+        """What is larger than any paper of the market is not read."""
+        size = field.data.stream.seek(0, SEEK_END)
+        field.data.stream.seek(0)
+        if size > DEFAULT_MEGABYTES * MEGABYTE:
+            raise ValidationError(
+                refusal_text(Refused("file.too_large", megabytes=DEFAULT_MEGABYTES))
+            )

@@ -16,8 +16,10 @@ _FACES = "".join(
     f"@font-face {{ font-family: Paper; font-weight: {weight}; src: url({name}) }}\n"
     for name, weight in (("NotoSansSC-Regular.ttf", 400), ("NotoSansSC-Bold.ttf", 700))
 )
-# One at a time: a long paper takes a second of computing, and its fonts some memory.
+# One at a time: a long paper takes a second of computing, and its fonts some memory. Whoever waits
+# longer is asked to come back, so that papers never hold every thread of a process.
 _turn = threading.Lock()
+LONGEST_WAIT = 10
 
 
 class NoPrinter(Exception):
@@ -28,13 +30,19 @@ class NoPrinter(Exception):
         self.missing = missing
 
 
+class PrinterBusy(Exception):
+    """Others' papers are being made: it is worth another try."""
+
+
 def as_pdf(page: str, styles: str, *, key: str) -> bytes:
-    """The page as PDF; `key` is its identifier. Raises `NoPrinter`.
+    """The page as PDF; `key` is its identifier. Raises `NoPrinter`, `PrinterBusy`.
 
     The family `Paper` is ours; nothing else is fetched, whatever the page names.
     """
     weasyprint = _loaded()
-    with _turn:
+    if not _turn.acquire(timeout=LONGEST_WAIT):
+        raise PrinterBusy
+    try:
         kinds = {
             "font_config": weasyprint.text.fonts.FontConfiguration(),
             "counter_style": weasyprint.css.counters.CounterStyle(),
@@ -48,6 +56,8 @@ def as_pdf(page: str, styles: str, *, key: str) -> bytes:
             pdf_variant="pdf/ua-1",
             pdf_identifier=key.encode("ascii"),
         )
+    finally:
+        _turn.release()
     return made
 
 

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from marketplace.infra import security_log
-from marketplace.infra.printing import NoPrinter
+from marketplace.infra.printing import NoPrinter, PrinterBusy
 from marketplace.infra.room import is_full
 from marketplace.kernel.decisions import PROOF_DUE
 from marketplace.kernel.errors import NotFound, Refused
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _for_whom(_form_expired))
     app.register_error_handler(HTTPException, _for_whom(_http))
     app.register_error_handler(NoPrinter, _for_whom(_no_printer))
+    app.register_error_handler(PrinterBusy, _for_whom(_printer_busy))
     app.register_error_handler(Exception, _for_whom(_broken))
     app.before_request(_refuse_nul)
     app.before_request(_refuse_form_of_another_organisation)
@@ -205,6 +206,14 @@ def _no_printer(error: NoPrinter) -> ResponseReturnValue:
             "missing: %(missing)s.",
             missing=error.missing,
         ),
+    )
+
+
+def _printer_busy(_error: PrinterBusy) -> ResponseReturnValue:
+    return _page(
+        503,
+        _("Other papers are being made at the moment"),
+        _("Please ask for the PDF again in a minute. The page itself can be read and printed."),
     )
 
 

@@ -253,6 +253,24 @@ def test_where_no_pdf_can_be_made_the_operator_reads_what_to_install(app, person
     assert party.get(f"/engagements/{world.public_id}/contract").status_code == 200
 
 
+def test_whoever_would_wait_too_long_for_a_paper_is_asked_to_come_back(app, person, monkeypatch):
+    world = signed()
+    monkeypatch.setattr(printing, "LONGEST_WAIT", 0.01)
+    with printing._turn:
+        answer = person(world.client).get(at(world))
+    assert answer.status_code == 503
+    assert "稍后" in answer.text
+    assert person(world.client).get(at(world)).status_code == 200
+
+
+def test_a_file_larger_than_any_paper_is_refused_with_words(app, client):
+    code = version(signed()).code
+    answer = send(client, code, b"%PDF" + bytes(20 * 2**20))
+    assert answer.status_code == 422
+    assert "20 MB" in answer.text
+    assert "文件不一致" not in answer.text
+
+
 def test_missing_libraries_and_fonts_are_named(monkeypatch, tmp_path):
     monkeypatch.delitem(sys.modules, "weasyprint")
     monkeypatch.setattr(sys, "meta_path", [_Unloadable()])
