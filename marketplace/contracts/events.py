@@ -69,6 +69,15 @@ class ContractLapsed(ContractEvent):
 
 
 @dataclass(frozen=True)
+class AmendmentLapsed(ContractEvent):
+    """The day for an amendment is over; the contract stays as it is."""
+
+    KIND: ClassVar[str] = "engagement.amendment_lapsed"
+
+    due_on: date
+
+
+@dataclass(frozen=True)
 class ContractEnded(ContractEvent):
     """The engagement has ended, and the contract with it."""
 

@@ -1,6 +1,6 @@
 """What contracts plug into the application."""
 
-from marketplace.contracts import handlers, services, wording
+from marketplace.contracts import deadlines, handlers, services, wording
 from marketplace.contracts.news import NEWS
 from marketplace.contracts.queries import reading
 from marketplace.contracts.views import printing, record, verifying
@@ -16,6 +16,7 @@ FEATURE = Feature(
     words=wording,
     news=NEWS,
     handlers=handlers.HANDLERS,
+    deadlines={"amendments": deadlines.lapse_amendments},
     files={"contract_version": handlers.may_read_paper},
     fills=(
         fill(CHECKS, contracts=reading.checks_of),

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.contracts import services
 from marketplace.contracts.queries import reading
 from marketplace.engagements.events import ENDS, DeliveryAccepted
@@ -24,4 +25,10 @@ def may_read_paper(actor: Actor, session: Session, version_id: int) -> bool:
     return owner is not None and may_read_contract(actor, session, owner)
 
 
-HANDLERS = (Handler("contracts", follow, (DeliveryAccepted, *ENDS)),)
+HANDLERS = (
+    Handler("contracts", follow, (DeliveryAccepted, *ENDS)),
+    follows_calendar(
+        "amendment-due-days",
+        Dated(reading.DATED, lambda uow, key: services.move_day(uow, version=key)),
+    ),
+)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from marketplace.contracts import events
-from marketplace.engagements.news.work import other
+from marketplace.engagements.news.work import client, other, provider
 from marketplace.infra.outbox.news import TOLD, Silent, Tone, kept, news, told
 from marketplace.web.wording import label
 from marketplace.web.words import yuan
@@ -77,6 +77,18 @@ NEWS = news(
         events.ContractLapsed,
         more=_number,
         history=_("A text that nobody had confirmed lapsed."),
+        platform=_INSIDE,
+    ),
+    told(
+        events.AmendmentLapsed,
+        more=_number,
+        history=_("The amendment lapsed: it was not confirmed in time."),
+        to=(client, provider),
+        subject=_("Contract of %(number)s: the amendment has lapsed"),
+        text=_(
+            "The amendment for “%(item)s” was not confirmed by %(due_on)s. The contract stays as "
+            "it is; either side may put an amendment forward anew."
+        ),
         platform=_INSIDE,
     ),
     kept(

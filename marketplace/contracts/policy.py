@@ -1,6 +1,7 @@
 """Who may put a contract forward, confirm it, ask for a change: pure, one clause a line."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from marketplace.accounts.policy import by_fresh_proof, by_second_factor
 from marketplace.contracts.rules import VersionState, awaits
@@ -18,12 +19,14 @@ class Standing:
     """What the policies ask: how the engagement stands, and what there is of a contract.
 
     `live` is the state of the version that is not settled, None without one; `put_forward_by` the
-    side that put it forward.
+    side that put it forward; `lapsed_on` the day that is over for an amendment, whether or not the
+    platform has ended it yet.
     """
 
     engagement: engagement_policy.Standing
     live: VersionState | None = None
     put_forward_by: Side | None = None
+    lapsed_on: date | None = None
 
     @property
     def amends(self) -> bool:
@@ -44,7 +47,8 @@ def may_put_forward(actor: Actor, found: Standing) -> Decision:
     """Either side; but what one has put forward itself it takes back first."""
     agrees = may_contract(actor, found.engagement)
     own = side_of(actor, found.engagement) is found.put_forward_by
-    if agrees and own and found.live is VersionState.HALF_CONFIRMED:
+    waits = found.live is VersionState.HALF_CONFIRMED and found.lapsed_on is None
+    if agrees and own and waits:
         return Decision("contract.put_forward_already")
     return agrees
 
@@ -68,6 +72,8 @@ def _may_answer(actor: Actor, found: Standing) -> Decision:
         return agrees
     if found.live is not VersionState.HALF_CONFIRMED:
         return Decision("contract.nothing_to_confirm")
+    if found.lapsed_on is not None:
+        return Decision("contract.lapsed_on", {"day": found.lapsed_on})
     if side_of(actor, found.engagement) is found.put_forward_by:
         return Decision("contract.others_turn")
     return agrees

@@ -19,9 +19,9 @@ from marketplace.contracts.queries.prints import given_at
 from marketplace.contracts.rules import Due, Source, Terms, VersionState
 from marketplace.engagements import queries as engagements
 from marketplace.engagements import services as engagement_services
-from marketplace.engagements.queries import EngagementRow
+from marketplace.engagements.queries import EngagementParty, EngagementRow
 from marketplace.engagements.rules import Side, other_side
-from marketplace.engagements.services import Paper, beginning
+from marketplace.engagements.services import Paper, beginning, working
 from marketplace.engagements.services.working import acting_side, lock_engagement
 from marketplace.infra.file_checks import check_upload
 from marketplace.infra.numbers import next_number
@@ -217,6 +217,39 @@ def follow_engagement(uow: UnitOfWork, *, engagement: int, over: bool) -> bool:
     return live is not None or (over and in_force is not None)
 
 
+def lapse_amendment(uow: UnitOfWork, *, version: int) -> bool:
+    """The day for an amendment is over: the contract stays as it is; False if it was settled."""
+    policy.may_follow(uow.actor).require()
+    party, row = _lock_version(uow, version)
+    if row.due_on is None or row.due_on >= local_date(uow.now):
+        return False
+    was = row.due_on
+    _lapse(uow, row)
+    uow.record(events.AmendmentLapsed.of(party, **_version(row), due_on=was))
+    return True
+
+
+def move_day(uow: UnitOfWork, *, version: int) -> bool:
+    """Recompute the day after a calendar import; a day that is past is never touched."""
+    policy.may_follow(uow.actor).require()
+    party, row = _lock_version(uow, version)
+    was = row.due_on
+    if was is None or was < local_date(uow.now):
+        return False
+    row.due_on = _amended_by(uow, local_date(row.change_asked_at or row.put_forward_at))
+    if row.due_on == was:
+        return False
+    working.tell_moved(uow, party, "amendment", was, row.due_on)
+    return True
+
+
+def _lock_version(uow: UnitOfWork, key: int) -> tuple[EngagementParty, ContractVersion]:
+    """Lock the engagement, then the version."""
+    found = uow.find(ContractVersion, key).engagement_id
+    party = engagement_services.hold_engagement(uow, engagement=found)
+    return party, uow.lock(ContractVersion, key)
+
+
 def _lapse(uow: UnitOfWork, row: ContractVersion) -> None:
     if row.state is VersionState.DRAFT:
         _end(uow, row, VersionState.DROPPED)
@@ -234,7 +267,7 @@ def _lock(uow: UnitOfWork, key: int | str) -> _Held:
     return _Held(
         row=engagements.engagement(uow.session, row.id),
         side=acting_side(uow, stands),
-        standing=drawing.standing_with(stands, live),
+        standing=drawing.standing_with(stands, live, local_date(uow.now)),
         live=live,
         in_force=in_force,
     )
@@ -294,11 +327,14 @@ def _pass_on(uow: UnitOfWork, held: _Held, to: Side, row: ContractVersion) -> da
     """Whose turn it is, and by when: of a first contract the engagement itself keeps it."""
     if not held.standing.amends:
         return beginning.pass_contract_on(uow, engagement=held.row.id, to=to)
-    today = local_date(uow.now)
-    days = int(catalogue.rule(uow.session, drawing.AMENDED_WITHIN, today))
-    row.due_on = deadline(catalogue.calendar(uow.session), today, days)
+    row.due_on = due_on = _amended_by(uow, local_date(uow.now))
     uow.flush()
-    return row.due_on
+    return due_on
+
+
+def _amended_by(uow: UnitOfWork, since: date) -> date:
+    days = int(catalogue.rule(uow.session, drawing.AMENDED_WITHIN, since))
+    return deadline(catalogue.calendar(uow.session), since, days)
 
 
 def _first_number(uow: UnitOfWork, engagement_id: int) -> str | None:

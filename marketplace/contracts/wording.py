@@ -44,6 +44,9 @@ REFUSALS: dict[str, LazyString] = {
         "Your side has put a text forward; the other side has its turn. To change it, take it back "
         "first."
     ),
+    "contract.lapsed_on": _(
+        "The last day for the amendment was %(day)s; it has lapsed. Put it forward anew."
+    ),
     "contract.nothing_to_confirm": _("No text waits for a confirmation."),
     "contract.others_turn": _("Your side has confirmed it; the other side has its turn."),
     "contract.nothing_put_forward": _("No text was put forward."),

@@ -9,7 +9,7 @@ from marketplace.budgets.events import PaymentApproved, PaymentProposed
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.competitions.events import AwardMade
-from marketplace.engagements.queries import lists, standings
+from marketplace.engagements.queries import handovers, lists, standings
 from marketplace.engagements.services import beginning, ending, handing, moving
 from marketplace.engagements.services.working import RECORD
 from marketplace.infra.outbox.listening import Handler
@@ -89,6 +89,7 @@ HANDLERS = (
     follows_calendar(
         "engagement-due-days",
         Dated(lists.DATED, lambda uow, key: ending.move_due_day(uow, engagement=key)),
+        Dated(handovers.DATED, lambda uow, key: handing.move_day(uow, handover=key)),
     ),
     Handler("engagement-choices", ask_choices, (ListingRemoved,)),
     follows_owner("engagement-projects", handing.follow_project),

@@ -187,6 +187,7 @@ class Limits:
     answer: int
     contract_reminder: int
     contract_lapse: Limit
+    materials: int
     acceptance: int
     rating: int
     yellow: int
@@ -204,7 +205,7 @@ def turn(state: State, calendar: Calendar, limits: Limits, since: date) -> Turn 
     """What is owed in a state entered on the day `since`; None where the work's clock says it.
 
     A request is reminded of on its last day, a missing contract after the rulebook's working
-    days, acceptance and rating when their light turns yellow.
+    days; materials, acceptance and rating when their light turns yellow.
     """
     if state is State.REQUESTED:
         due = deadline(calendar, since, limits.answer)
@@ -213,7 +214,11 @@ def turn(state: State, calendar: Calendar, limits: Limits, since: date) -> Turn 
         # Each confirmation that is missing has its own days, from when it began to be missing.
         due = deadline(calendar, since, limits.contract_lapse)
         return Turn(due, deadline(calendar, since, limits.contract_reminder))
-    days = {State.DELIVERED: limits.acceptance, State.ACCEPTED: limits.rating}.get(state)
+    days = {
+        State.CONTRACTED: limits.materials,
+        State.DELIVERED: limits.acceptance,
+        State.ACCEPTED: limits.rating,
+    }.get(state)
     if days is None:
         return None
     due = deadline(calendar, since, days)

@@ -1,10 +1,11 @@
 """What rulings do when engagements go on: what is over is dropped."""
 
+from marketplace.clocks.handlers import Dated, follows_calendar
 from marketplace.engagements.events import ENDS, EngagementContracted
 from marketplace.infra.outbox.listening import Handler
 from marketplace.infra.outbox.models import EventRecord
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.rulings import services
+from marketplace.rulings import queries, services
 
 
 def drop(uow: UnitOfWork, record: EventRecord) -> None:
@@ -12,4 +13,10 @@ def drop(uow: UnitOfWork, record: EventRecord) -> None:
     services.drop_ruling(uow, engagement=record.subject_id)
 
 
-HANDLERS = (Handler("rulings", drop, (EngagementContracted, *ENDS)),)
+HANDLERS = (
+    Handler("rulings", drop, (EngagementContracted, *ENDS)),
+    follows_calendar(
+        "ruling-due-days",
+        Dated(queries.DATED, lambda uow, key: services.move_days(uow, ruling=key)),
+    ),
+)

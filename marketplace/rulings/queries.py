@@ -96,6 +96,10 @@ _HEARING = _waits(
 )
 
 
+# The matters with a day still to come.
+DATED = select(AwardRuling.id).where(_asked)
+
+
 def ruling(session: Session, key: int | str) -> RulingRow:
     """One matter; raises `NotFound`."""
     return RULING.one(session, RULING.by(key))

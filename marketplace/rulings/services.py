@@ -11,7 +11,7 @@ from marketplace.clocks.rules import deadline
 from marketplace.competitions.rules import Failure
 from marketplace.competitions.services import awarding
 from marketplace.engagements.rules import Side
-from marketplace.engagements.services import awards
+from marketplace.engagements.services import awards, working
 from marketplace.engagements.services.awards import AwardedWork
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.errors import NotFound
@@ -58,8 +58,8 @@ def ask_for_ruling(uow: UnitOfWork, *, engagement: int) -> None:
             owed_since=let_lie.since,
             owed_until=let_lie.until,
             asked_at=uow.now,
-            hear_until=_days_on(uow, HEARING_DAYS),
-            due_on=_days_on(uow, RULING_DAYS),
+            hear_until=_days_after(uow, HEARING_DAYS, local_date(uow.now)),
+            due_on=_days_after(uow, RULING_DAYS, local_date(uow.now)),
         )
     )
     uow.record(
@@ -73,10 +73,28 @@ def ask_for_ruling(uow: UnitOfWork, *, engagement: int) -> None:
     )
 
 
-def _days_on(uow: UnitOfWork, key: str) -> date:
-    today = local_date(uow.now)
-    days = int(catalogue.rule(uow.session, key, today))
-    return deadline(catalogue.calendar(uow.session), today, days)
+def _days_after(uow: UnitOfWork, key: str, day: date) -> date:
+    days = int(catalogue.rule(uow.session, key, day))
+    return deadline(catalogue.calendar(uow.session), day, days)
+
+
+def move_days(uow: UnitOfWork, *, ruling: int) -> bool:
+    """Recompute the days after a calendar import; those that are past are never touched."""
+    policy.may_settle(uow.actor).require()
+    award = awards.hold_award(uow, engagement=uow.find(AwardRuling, ruling).engagement_id)
+    found, today = uow.lock(AwardRuling, ruling), local_date(uow.now)
+    if found.state is not RulingState.ASKED:
+        return False
+    asked_on, were = local_date(found.asked_at), (found.hear_until, found.due_on)
+    if found.hear_until >= today:
+        found.hear_until = _days_after(uow, HEARING_DAYS, asked_on)
+    if found.due_on >= today:
+        found.due_on = _days_after(uow, RULING_DAYS, asked_on)
+    moved = zip(("hearing", "ruling"), were, (found.hear_until, found.due_on), strict=True)
+    told = [one for one in moved if one[1] != one[2]]
+    for what, was, day in told:
+        working.tell_moved(uow, award, what, was, day)
+    return bool(told)
 
 
 def speak(uow: UnitOfWork, *, ruling: int | str, words: str) -> None:

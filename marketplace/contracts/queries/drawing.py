@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from marketplace.contracts.queries.reading import VersionRow
 
 # Working days for the confirmation of an amendment, as for being reminded of a contract.
-AMENDED_WITHIN = "engagement.contract_reminder_days"
+AMENDED_WITHIN = "engagement.amendment_lapse_days"
 USUAL_PAY_DAYS = 10
 
 
@@ -33,13 +33,15 @@ TERMS = row_of(Terms, ContractVersion, parts=LATER)
 
 
 def standing_with(
-    stands: engagement_policy.Standing, live: "ContractVersion | VersionRow | None"
+    stands: engagement_policy.Standing, live: "ContractVersion | VersionRow | None", today: date
 ) -> Standing:
-    """What the policies ask, from an engagement's standing and the version that waits."""
+    """What the policies ask on a day, from an engagement's standing and the version that waits."""
+    due_on = live.due_on if live else None
     return Standing(
         stands,
         live=live.state if live else None,
         put_forward_by=live.put_forward_by_side if live else None,
+        lapsed_on=due_on if due_on is not None and due_on < today else None,
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -152,6 +152,16 @@ WAITING = clocks.waiting_list(
 )
 
 
+# The amendments with a day still to come.
+DATED = select(ContractVersion.id).where(ContractVersion.due_on.is_not(None))
+
+
+def due_amendments(session: Session, today: date) -> Sequence[int]:
+    """The amendments whose day is over."""
+    query = select(ContractVersion.id).where(ContractVersion.due_on < today)
+    return session.scalars(query.order_by(ContractVersion.due_on)).all()
+
+
 def contract_page(
     session: Session,
     key: int | str,
@@ -169,7 +179,7 @@ def contract_page(
     begun = live or in_force
     return ContractPage(
         engagement=row,
-        standing=standing_with(stands, live),
+        standing=standing_with(stands, live, today),
         live=live,
         in_force=in_force,
         others=tuple(one for one in every if one not in (live, in_force)),

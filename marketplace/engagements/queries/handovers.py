@@ -117,6 +117,10 @@ WAITING = waiting_list(
 )
 
 
+# The questions with a day still to come.
+DATED = select(WorkHandover.id).where(_asked)
+
+
 def handover_row(session: Session, key: int | str) -> HandoverRow:
     """One handover without what its policies ask; raises `NotFound`."""
     return HANDOVER.one(session, HANDOVER.by(key))

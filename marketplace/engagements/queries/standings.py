@@ -160,6 +160,7 @@ def limits(session: Session, on: date) -> Limits:
         answer=int(book.value("engagement.answer_days", on)),
         contract_reminder=int(book.value("engagement.contract_reminder_days", on)),
         contract_lapse=book.limit("engagement.contract_lapse_days", on),
+        materials=int(book.value("engagement.materials_days", on)),
         acceptance=int(book.value("engagement.acceptance_days", on)),
         rating=int(book.value("rating.days", on)),
         yellow=int(book.value("clock.yellow_days", on)),

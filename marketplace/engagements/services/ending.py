@@ -176,7 +176,5 @@ def move_due_day(uow: UnitOfWork, *, engagement: int) -> bool:
         # The reminder of a day that stays is kept where it was announced.
         row.told, row.attention_at, row.remind_on = told, attention, reminder
         return False
-    uow.record(
-        events.DueMoved.of(row, what=rules.AWAITED[row.state], due_was=was, due_on=row.turn_due_on)
-    )
+    working.tell_moved(uow, row, rules.AWAITED[row.state], was, row.turn_due_on)
     return True

@@ -4,6 +4,7 @@ Everybody locks the engagement first, then its handover, then the project and it
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from marketplace.accounts.queries.offices import supervisor_for
 from marketplace.catalogue import queries as catalogue
@@ -54,9 +55,27 @@ def follow_project(uow: UnitOfWork, project_id: int) -> None:
             uow.record(events.ProjectHandedOn.of(row))
 
 
+def move_day(uow: UnitOfWork, *, handover: int) -> bool:
+    """Recompute the day after a calendar import; a day that is past is never touched."""
+    policy.may_settle(uow.actor).require()
+    row = uow.lock(Engagement, uow.find(WorkHandover, handover).engagement_id)
+    found = uow.lock(WorkHandover, handover)
+    was = found.due_on
+    if found.state is not HandoverState.ASKED or was < local_date(uow.now):
+        return False
+    found.due_on = _due(uow, local_date(found.asked_at))
+    if found.due_on == was:
+        return False
+    working.tell_moved(uow, row, "handover", was, found.due_on)
+    return True
+
+
+def _due(uow: UnitOfWork, asked_on: date) -> date:
+    days = int(catalogue.rule(uow.session, handovers.DAYS, asked_on))
+    return deadline(catalogue.calendar(uow.session), asked_on, days)
+
+
 def _ask(uow: UnitOfWork, row: Engagement, owner_id: int | None) -> None:
-    today = local_date(uow.now)
-    days = int(catalogue.rule(uow.session, handovers.DAYS, today))
     found = uow.add(
         WorkHandover(
             engagement_id=row.id,
@@ -65,7 +84,7 @@ def _ask(uow: UnitOfWork, row: Engagement, owner_id: int | None) -> None:
             to_id=owner_id,
             state=HandoverState.ASKED,
             asked_at=uow.now,
-            due_on=deadline(catalogue.calendar(uow.session), today, days),
+            due_on=_due(uow, local_date(uow.now)),
         )
     )
     uow.record(events.HandoverAsked.of(row, **_about(found), due_on=found.due_on))

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from marketplace.budgets import services as budgets
 from marketplace.competitions import services as competitions
-from marketplace.engagements import policy, rules
+from marketplace.engagements import events, policy, rules
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import lists, standings
 from marketplace.engagements.queries.lists import EngagementParty
@@ -106,6 +108,11 @@ def reschedule(uow: UnitOfWork, row: Engagement) -> None:
     row.turn_due_on = found.due_on if found else None
     row.remind_on = found.remind_on if found else None
     row.attention_at = rules.attention(found, Told.NOT)
+
+
+def tell_moved(uow: UnitOfWork, row: Any, what: str, was: date, due_on: date) -> None:
+    """Record that a calendar import moved a day about an engagement (or a row with its parties)."""
+    uow.record(events.DueMoved.of(row, what=what, due_was=was, due_on=due_on))
 
 
 def step_back(uow: UnitOfWork, row: Engagement) -> None:

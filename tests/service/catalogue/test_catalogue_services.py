@@ -85,7 +85,7 @@ class TestSeeding:
         assert len(tree.rows) == 82
         assert all(row.name_en for row in tree.rows)
         assert len(queries.stages(session)) == 5
-        assert len(queries.rulebook(session).keys) == 55
+        assert len(queries.rulebook(session).keys) == 57
         assert queries.item_list(session).substitute
 
     def test_every_requirement_names_a_known_kind_level_and_specialty(self, session):

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import services
+from marketplace.contracts import deadlines, services
 from marketplace.contracts.models import ContractVersion
 from marketplace.contracts.queries import reading
 from marketplace.contracts.rules import Due, Source, VersionState, digest, parts_of
@@ -20,6 +20,7 @@ from marketplace.engagements.services import Paper, beginning, ending, handing
 from marketplace.infra.database import db
 from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.infra.outbox.models import EventRecord
+from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import SHANGHAI, end_of_day, local_date
@@ -31,6 +32,7 @@ from tests.engagements import (
     accept,
     confirm,
     deliver,
+    last_event,
     make_engagement,
     make_enterprise,
     on,
@@ -269,6 +271,43 @@ def test_an_amendment_waits_while_the_client_looks_and_lapses_with_the_acceptanc
     accept(world)
     follow(app)
     assert states(world) == [_V.IN_FORCE, _V.LAPSED]
+
+
+def test_an_amendment_that_is_not_confirmed_in_time_lapses(app, session):
+    world = make_engagement(State.IN_PROGRESS)
+    put_forward(world.client, world.engagement_id, AMOUNT + 1)
+    (_kept, waits) = versions(world)
+    over = end_of_day(waits.due_on)
+    seen = shown_hash(world.engagement_id)
+
+    def confirms(uow):
+        services.confirm(uow, engagement=world.engagement_id, content_hash=seen)
+
+    assert refused(world.provider, confirms, over) == "contract.lapsed_on"
+    before = over - timedelta(minutes=1)
+    opens = lambda: UnitOfWork(SYSTEM, over)  # noqa: E731
+    assert deadlines.lapse_amendments(opens, before) == 0
+    assert [deadlines.lapse_amendments(opens, over) for _again in range(2)] == [1, 0]
+    assert states(world) == [_V.IN_FORCE, _V.LAPSED]
+    assert last_event(session, world).kind == "engagement.amendment_lapsed"
+    assert row_of(session, world).amount_fen == AMOUNT
+
+
+def test_the_day_of_an_amendment_follows_the_calendar_while_it_is_to_come(app, session):
+    world = make_engagement(State.IN_PROGRESS)
+    put_forward(world.client, world.engagement_id, AMOUNT + 1)
+    waits = versions(world)[-1]
+    other = update(ContractVersion).where(ContractVersion.id == waits.id)
+    session.execute(other.values(due_on=waits.due_on + timedelta(days=3)))
+    session.commit()
+
+    def moves(at=None):
+        return work(SYSTEM, lambda uow: services.move_day(uow, version=waits.id), at)
+
+    assert moves(end_of_day(waits.due_on + timedelta(days=3))) is False
+    assert [moves(), moves()] == [True, False]
+    assert versions(world)[-1].due_on == waits.due_on
+    assert last_event(session, world).kind == "engagement.due_moved"
 
 
 def test_one_person_never_confirms_for_both(app, session):

@@ -3,9 +3,12 @@
 import pytest
 
 from marketplace.contracts import services
+from marketplace.contracts.queries.reading import versions_of
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import ending
+from marketplace.infra.database import db
 from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.times import end_of_day
 from tests.dossiers import act
 from tests.engagements import (
     AMOUNT,
@@ -29,6 +32,12 @@ def acts(world, digest):
         "ask for a change": lambda uow: services.ask_for_change(uow, engagement=key, reason="一"),
         "take back": lambda uow: services.take_back(uow, engagement=key, reason="一"),
     }
+
+
+def live_version(key):
+    found = versions_of(db.session(), key)[0]
+    db.session.rollback()
+    return found
 
 
 def waits(world):
@@ -74,3 +83,14 @@ def test_a_contract_comes_about_is_amended_and_ends(story):
         ended = services.follow_engagement
         act(SYSTEM, lambda uow: ended(uow, engagement=key, over=True))
         assert not act(SYSTEM, lambda uow: ended(uow, engagement=key, over=True))
+
+
+def test_an_amendment_that_nobody_confirms_lapses(story):
+    world = make_engagement(State.IN_PROGRESS)
+    client, provider, key = world.client, world.provider, world.engagement_id
+    with story("contracts/an amendment lapses", client=client, provider=provider) as told:
+        put_forward(client, key, AMOUNT + 100)
+        waits = live_version(key)
+        over = end_of_day(waits.due_on)
+        told.may(acts(world, waits.content_hash), client, provider, at=over)
+        act(SYSTEM, lambda uow: services.lapse_amendment(uow, version=waits.id), at=over)

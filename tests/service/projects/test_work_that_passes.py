@@ -226,3 +226,19 @@ def test_to_others_the_question_does_not_exist(session, handed):
         says(session, make_enterprise(), world)
     with pytest.raises(NotFound):
         work(SYSTEM, lambda uow: handing.agree_to_handover(uow, handover="nothing"))
+
+
+def test_the_day_of_the_question_follows_the_calendar_while_it_is_to_come(session, handed):
+    world, _other = handed
+    asked = found(session, world)
+    other_day = asked.due_on + timedelta(days=3)
+    row = session.get_one(handovers.WorkHandover, asked.id)
+    row.due_on = other_day
+    session.commit()
+
+    def moves(at=None):
+        return work(SYSTEM, lambda uow: handing.move_day(uow, handover=asked.id), at)
+
+    assert moves(end_of_day(other_day)) is False
+    assert [moves(), moves()] == [True, False]
+    assert found(session, world).due_on == asked.due_on

@@ -356,3 +356,20 @@ def test_where_no_office_was_known_any_supervisor_rules(silent, session):
         "ruling.rule"
     ]
     assert silent.rule(Outcome.NEW_TERM) == ""
+
+
+def test_the_days_of_a_matter_follow_the_calendar_while_they_are_to_come(silent, session):
+    asked = silent.ruling()
+    were = (asked.hear_until, asked.due_on)
+    asked.hear_until, asked.due_on = (day + timedelta(days=4) for day in were)
+    session.commit()
+
+    def moves(at):
+        return work(SYSTEM, lambda uow: services.move_days(uow, ruling=asked.id), at)
+
+    assert moves(end_of_day(were[1] + timedelta(days=9))) is False
+    assert [moves(silent.now), moves(silent.now)] == [True, False]
+    found = silent.ruling()
+    assert (found.hear_until, found.due_on) == were
+    told = accounts.history(session, "engagement", silent.key)[:2]
+    assert {one.payload["what"] for one in told} == {"hearing", "ruling"}

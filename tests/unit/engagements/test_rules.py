@@ -26,7 +26,7 @@ from marketplace.kernel.times import end_of_day, start_of_day
 from marketplace.kernel.workdays import Calendar, Limit, LimitUnit
 
 CALENDAR = Calendar()
-LIMITS = Limits(2, 10, Limit(30, LimitUnit.DAYS), 10, 15, 3)
+LIMITS = Limits(2, 10, Limit(30, LimitUnit.DAYS), 5, 10, 15, 3)
 MONDAY = date(2026, 11, 23)
 
 # The table of the design, state by state.
@@ -87,6 +87,7 @@ def test_somebody_owes_something_in_every_open_state_and_nobody_afterwards():
     [
         (State.REQUESTED, date(2026, 11, 25), date(2026, 11, 25)),
         (State.TAKEN_ON, date(2026, 12, 23), date(2026, 12, 7)),
+        (State.CONTRACTED, date(2026, 11, 30), date(2026, 11, 25)),
         (State.DELIVERED, date(2026, 12, 7), date(2026, 12, 2)),
         (State.ACCEPTED, date(2026, 12, 14), date(2026, 12, 9)),
     ],
@@ -95,7 +96,7 @@ def test_what_is_owed_falls_due_after_the_days_of_the_rulebook(state, due, remin
     assert rules.turn(state, CALENDAR, LIMITS, MONDAY) == Turn(due, remind)
 
 
-@pytest.mark.parametrize("state", [State.CONTRACTED, State.PAUSED, *sorted(ENDED)])
+@pytest.mark.parametrize("state", [State.PAUSED, *sorted(ENDED)])
 def test_nothing_falls_due_where_no_day_is_set(state):
     assert rules.turn(state, CALENDAR, LIMITS, MONDAY) is None
 
