@@ -25,8 +25,8 @@ from wtforms.validators import (
 
 from marketplace.catalogue import queries
 from marketplace.catalogue.queries import ItemRow, listed
-from marketplace.catalogue.queries.rows import ApprovalRow
-from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, Need
+from marketplace.catalogue.queries.rows import ApprovalRow, Term
+from marketplace.catalogue.rules.items import LISTS, OPEN_TO, ItemKind, Need
 from marketplace.web.fields import CheckboxesField
 from marketplace.web.forms import Form
 from marketplace.web.wording import label
@@ -101,6 +101,11 @@ _NEEDS = _(
     "specialty. Level and specialty may be left out; the codes stand below."
 )
 _NEED = "drawing_review | 一类 | 房屋建筑"
+_LINE_PARTS = _("Chinese, English")
+_LINES = _(
+    "One a line, up to two parts with | between: Chinese | English. Contracts begin with these "
+    "lines; both sides may add others."
+)
 
 
 def _with_end(row: ApprovalRow) -> str:
@@ -148,6 +153,24 @@ class ItemForm(Form):
     )
     service_content = TextAreaField(_("Content of the service"), [DataRequired()])
     service_content_en = TextAreaField(_("Content of the service, English"), [Optional()])
+    papers_owed = LinesField(
+        _("What the client hands over before the work begins"),
+        [Optional()],
+        columns=2,
+        optional=1,
+        parts=_LINE_PARTS,
+        description=_LINES,
+        example="岩土工程勘察报告 | Geotechnical report",
+    )
+    checks = LinesField(
+        _("What the result is checked for"),
+        [Optional()],
+        columns=2,
+        optional=1,
+        parts=_LINE_PARTS,
+        description=_LINES,
+        example="签字和印章齐全 | Signatures and seals are complete",
+    )
     provider_qualification = TextAreaField(_("Who may offer it"), [DataRequired()])
     provider_qualification_en = TextAreaField(_("Who may offer it, English"), [Optional()])
     requirements = LinesField(
@@ -240,6 +263,8 @@ class ItemForm(Form):
         values["legal_basis"] = [
             {"law": law, "article": article} for law, article in self.legal_basis.rows
         ]
+        for name in LISTS:
+            values[name] = [list(row) for row in self[name].rows]
         values["departments_now"] = [name for (name,) in self.departments_now.rows]
         return values
 
@@ -296,12 +321,17 @@ def written(row: ItemRow) -> dict[str, Any]:
         "limit_unit": row.limit.unit.value,
         "variants": as_lines((one.name, one.name_en, str(one.limit.value)) for one in row.variants),
         "legal_basis": as_lines((one.law, one.article) for one in row.legal_basis),
+        **{name: as_lines(_both(one) for one in getattr(row, name)) for name in LISTS},
         "departments_now": as_lines((name,) for name in row.departments_now),
         "requirements": as_lines(map(_written_need, row.requirements.all_of)),
         "any_of": as_lines(map(_written_need, row.requirements.any_of)),
         "approvals": [one.code for one in row.approvals],
         "prepares": list(row.prepares),
     }
+
+
+def _both(line: Term) -> tuple[str, str]:
+    return line.name, line.name_en
 
 
 def _written_need(need: Need) -> tuple[str, str, str]:

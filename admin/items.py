@@ -1,6 +1,6 @@
 """The service items: their versions in words, and putting a new one in force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -54,6 +54,11 @@ def _need(need: Need, kinds: Kinds) -> str:
     return need_text(need, kinds.get(need.kind), language())
 
 
+def _terms(name: str) -> Callable[[ItemRow, Kinds], str]:
+    """The lines of a list of the item, in the language of the page."""
+    return lambda row, _kinds: _lines(local_name(one) for one in getattr(row, name))
+
+
 def _lines(parts: Iterable[str]) -> str:
     return "\n".join(parts)
 
@@ -75,6 +80,8 @@ FACTS: Facts = (
     ("legal_basis", _("Legal basis"), _legal_basis),
     ("service_content", _("Content of the service"), plain("service_content")),
     ("service_content_en", _("Content of the service, English"), plain("service_content_en")),
+    ("papers_owed", _("What the client hands over before the work begins"), _terms("papers_owed")),
+    ("checks", _("What the result is checked for"), _terms("checks")),
     ("provider_qualification", _("Who may offer it"), plain("provider_qualification")),
     (
         "provider_qualification_en",

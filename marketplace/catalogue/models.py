@@ -147,7 +147,8 @@ class ItemVersion(Base):
     `payer_basis` is the rule by which whoever commissions it pays: for departments alone, why an
     enterprise may not be charged; else why an enterprise may. `payer_document` is the number of
     the document by which the operator changed that. A market service has no limit of its own, and
-    `prepares` names the listed items whose object it produces.
+    `prepares` names the listed items whose object it produces. `papers_owed` is what the client
+    hands over first, `checks` what a result is checked for, each line as `[Chinese, English]`.
     """
 
     __tablename__ = "item_version"
@@ -203,6 +204,8 @@ class ItemVersion(Base):
     departments_2018: Mapped[list[str]] = mapped_column(JSON)
     departments_now: Mapped[list[str]] = mapped_column(JSON)
     prepares: Mapped[list[str]] = mapped_column(JSON, default=list)
+    papers_owed: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    checks: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     requirements: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     item: Mapped[Item] = relationship()

@@ -228,6 +228,9 @@ REFUSALS: dict[str, LazyString] = {
     ),
     "catalogue.item_limit": _("The limit must be at least one day."),
     "catalogue.item_value": _("This value is not possible for an item. Check it."),
+    "catalogue.lines": _(
+        "Write at most %(most)s lines of at most %(longest)s characters each, and none twice."
+    ),
     "catalogue.item_requirements": _(
         "The requirements name a qualification, level or specialty that is not in the catalogue."
     ),

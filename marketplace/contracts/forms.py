@@ -56,12 +56,14 @@ class TermsForm(WithPapers):
     papers_owed = TextAreaField(
         _("What the client hands over before the work begins"),
         _LINES,
-        description=_("One document a line, for example: site plan 1:500."),
+        description=_("One document a line. It begins with what the item asks for; add your own."),
     )
     checks = TextAreaField(
         _("What the result is checked for"),
         _LINES,
-        description=_("One point a line; whoever returns a result can name the point."),
+        description=_(
+            "One point a line, those of the item first. Whoever returns a result names points."
+        ),
     )
     signed_on = DateField(
         _("Signed on"),
@@ -71,7 +73,10 @@ class TermsForm(WithPapers):
     note = TextAreaField(
         _("Why something differs from what was said before"),
         _LINES,
-        description=_("Needed where amount or days differ; the other side reads it."),
+        description=_(
+            "Needed where amount or days differ, or a line of the item is left out; the other side "
+            "reads it."
+        ),
     )
     paper = UploadField(_("Signed scan or annex"), [Optional()], description=ACCEPTED)
     second = further(_("Another annex"))

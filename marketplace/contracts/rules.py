@@ -114,7 +114,8 @@ class Bounds:
     has used.
     `most_fen` is the award; `fixed_fen` what the budget has bound, so that an amendment leaves it
     as it is; `only_at_acceptance` where a department pays; `scope` what a notice published, which
-    an award's first contract says as it stands there.
+    an award's first contract says as it stands there. `papers_owed` and `checks` are the lines that
+    the item or the contract in force has: whoever leaves one out says why.
     """
 
     limit: Limit
@@ -125,6 +126,8 @@ class Bounds:
     fixed_fen: int | None = None
     only_at_acceptance: bool = False
     scope: str = ""
+    papers_owed: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 def check_terms(terms: Terms, basis: Basis, bounds: Bounds) -> None:
@@ -133,7 +136,7 @@ def check_terms(terms: Terms, basis: Basis, bounds: Bounds) -> None:
     Refuses `contract.amount_needed`, `contract.above_award`, `contract.amount_is_bound`,
     `contract.limit_too_long`, `contract.scope_was_published`, `contract.parts_differ`,
     `contract.paid_after_acceptance`, `contract.pay_days_needed`, `contract.signed_too_early`,
-    `contract.signed_later` and `contract.difference_needs_reason`.
+    `contract.signed_later`, `contract.difference_needs_reason` and `contract.line_left_out`.
     """
     _check_amount(terms.amount_fen, bounds)
     if not max(1, bounds.fewest_days) <= terms.limit_days <= bounds.limit.value:
@@ -149,6 +152,9 @@ def check_terms(terms: Terms, basis: Basis, bounds: Bounds) -> None:
     _check_signing(terms.signed_on, bounds)
     if differences(terms, basis) and not terms.note:
         raise Refused("contract.difference_needs_reason", field="note")
+    missing = left_out(terms, bounds)
+    if missing and not terms.note:
+        raise Refused("contract.line_left_out", field="note", line=missing[0])
 
 
 def _check_amount(amount_fen: int, bounds: Bounds) -> None:
@@ -187,6 +193,18 @@ def differences(terms: Terms, basis: Basis) -> frozenset[str]:
     if terms.limit_days != basis.limit_days:
         found.add("limit_days")
     return frozenset(found)
+
+
+def lines_of(words: str) -> tuple[str, ...]:
+    """The lines of a text, each once and without empty ones."""
+    return tuple(dict.fromkeys(line.strip() for line in words.splitlines() if line.strip()))
+
+
+def left_out(terms: Terms, bounds: Bounds) -> tuple[str, ...]:
+    """The lines of the item, or of the contract in force, that the terms do not have."""
+    asked = (*bounds.papers_owed, *bounds.checks)
+    said = {*lines_of(terms.papers_owed), *lines_of(terms.checks)}
+    return tuple(line for line in asked if line not in said)
 
 
 def parts_of(

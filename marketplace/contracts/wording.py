@@ -40,6 +40,9 @@ REFUSALS: dict[str, LazyString] = {
     "contract.difference_needs_reason": _(
         "Amount or days differ from what was said before. Say why; the other side reads it."
     ),
+    "contract.line_left_out": _(
+        "“%(line)s” is left out. Put it back, or say why it is not needed; the other side reads it."
+    ),
     "contract.put_forward_already": _(
         "Your side has put a text forward; the other side has its turn. To change it, take it back "
         "first."

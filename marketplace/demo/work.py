@@ -9,7 +9,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.contracts import services as contracts
 from marketplace.contracts.queries.drawing import bounds_of
 from marketplace.contracts.queries.reading import checks_of, papers_owed_of, versions_of
-from marketplace.contracts.rules import Terms, parts_of
+from marketplace.contracts.rules import Bounds, Terms, parts_of
 from marketplace.demo.cast import Organisation
 from marketplace.demo.market import Market, Spot
 from marketplace.demo.papers import paper
@@ -26,8 +26,8 @@ _WORDS = "请按承诺时限出具成果，项目资料已齐备，需要补充�
 _DECLINED = "近期承接的评审项目已满，无法保证时限，建议另行选择。"
 _CANCELLED = "项目方案调整，暂不需要该项服务。"
 _SCOPE = "按现行规范和本项目审批要求完成该事项，出具成果文件并配合审批部门审查。"
-_PAPERS_OWED = "项目可行性研究报告\n项目用地红线图\n既有勘察资料"
-_CHECKS = "成果内容完整，数据与附表一致\n图件比例尺符合规范\n结论明确并签章齐全"
+_MORE_PAPERS = "项目用地红线图"
+_MORE_CHECKS = "图件比例尺符合规范"
 _TERMS_NOTE = "价格按本项目工作量商定。"
 _OTHER_TERMS = "请将首付款比例提高至三成，并把既有勘察资料列入委托方应提供的资料。"
 _AMENDMENT_NOTE = "项目用地调整，增加一处补充勘察点，费用相应增加一万元。"
@@ -145,13 +145,16 @@ def put_contract_forward(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     contracts.put_forward(
         uow,
         engagement=key,
-        terms=_terms(about, row, bounds_of(uow.session, row, local_date(uow.now)).scope),
+        terms=_terms(about, row, bounds_of(uow.session, row, local_date(uow.now))),
         papers=_papers(about, "技术服务合同.pdf", "技术服务合同", uow),
     )
 
 
-def _terms(about: Errand, row: queries.EngagementRow, published: str = "") -> Terms:
-    """Those of the award, as `published`; else a fifth of the errand's amount at once."""
+def _terms(about: Errand, row: queries.EngagementRow, bounds: Bounds) -> Terms:
+    """Those of the award, as published; else a fifth of the errand's amount at once.
+
+    Both sides' own lines stand below those of the item.
+    """
     awarded = row.award_fen is not None
     amount = row.award_fen or about.amount_fen
     return Terms(
@@ -159,9 +162,9 @@ def _terms(about: Errand, row: queries.EngagementRow, published: str = "") -> Te
         limit_days=row.promise or row.limit_value if awarded else row.limit_value,
         parts=parts_of(amount, None if awarded else amount // 5),
         pay_days=10,
-        scope=published or _SCOPE,
-        papers_owed=_PAPERS_OWED,
-        checks=_CHECKS,
+        scope=bounds.scope or _SCOPE,
+        papers_owed="\n".join(dict.fromkeys((*bounds.papers_owed, _MORE_PAPERS))),
+        checks="\n".join(dict.fromkeys((*bounds.checks, _MORE_CHECKS))),
         note="" if awarded else _TERMS_NOTE,
     )
 
@@ -176,7 +179,7 @@ def put_amendment_forward(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     key = engagement(about, stage, uow)
     row = queries.engagement(uow.session, key)
     amount = (row.amount_fen or 0) + 1_000_000
-    terms = _terms(about, row)
+    terms = _terms(about, row, bounds_of(uow.session, row, local_date(uow.now)))
     more = replace(terms, amount_fen=amount, parts=parts_of(amount), note=_AMENDMENT_NOTE)
     contracts.put_forward(uow, engagement=key, terms=more)
 

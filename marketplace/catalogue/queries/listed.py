@@ -43,6 +43,8 @@ _ITEM = row_of(
     departments_now=LATER,
     approvals=LATER,
     prepares=LATER,
+    papers_owed=LATER,
+    checks=LATER,
     requirements=LATER,
 )
 
@@ -244,6 +246,8 @@ def _item_row(
         departments_now=tuple(row.departments_now),
         approvals=approvals,
         prepares=tuple(row.prepares),
+        papers_owed=rows.terms(row.papers_owed),
+        checks=rows.terms(row.checks),
         requirements=Requirements.from_data(row.requirements),
     )
 

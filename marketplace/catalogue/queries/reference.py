@@ -15,7 +15,7 @@ from marketplace.catalogue.queries.rows import (
     CalendarYearRow,
     KindRow,
     SynonymRow,
-    Term,
+    terms,
 )
 from marketplace.catalogue.rules.reference import Part, RegionRow, RegionTree, Rulebook, RuleEntry
 from marketplace.infra.rows import LATER, row_of
@@ -148,13 +148,9 @@ def _load_kinds(session: Session) -> Mapping[str, tuple[KindRow, ...]]:
     query = select(version).join(kind, kind.code == version.code)
     found: dict[str, tuple[KindRow, ...]] = {}
     for row in session.scalars(query.order_by(kind.position, version.number)):
-        read = _KIND.of(row, levels=_terms(row.levels), specialties=_terms(row.specialties))
+        read = _KIND.of(row, levels=terms(row.levels), specialties=terms(row.specialties))
         found[row.code] = (*found.get(row.code, ()), read)
     return found
-
-
-def _terms(pairs: list[list[str]]) -> tuple[Term, ...]:
-    return tuple(Term(name, name_en) for name, name_en in pairs)
 
 
 def qualification_kind(session: Session, code: str) -> KindRow | None:

@@ -1,6 +1,6 @@
 """The frozen rows the catalogue's queries give; `name` is Chinese, `name_en` English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -149,6 +149,8 @@ class ItemRow:
     departments_now: tuple[str, ...]
     approvals: tuple[ApprovalItemRow, ...]
     prepares: tuple[str, ...]
+    papers_owed: tuple["Term", ...]
+    checks: tuple["Term", ...]
     requirements: Requirements
 
     def said(self, field: str, lang: str) -> str:
@@ -191,10 +193,15 @@ def _value(limit: Limit) -> int:
 
 @dataclass(frozen=True)
 class Term:
-    """A level or specialty; its Chinese name is what is stored."""
+    """A level, a specialty or a line of a list; the Chinese is what is stored."""
 
     name: str
     name_en: str
+
+
+def terms(pairs: Iterable[Sequence[str]]) -> tuple[Term, ...]:
+    """Names as they are kept: `[Chinese, English]`."""
+    return tuple(Term(name, name_en) for name, name_en in pairs)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,22 @@ OPEN_TO: Mapping[ItemKind, tuple[OpenTo, ...]] = {
 MOST_AGREED_DAYS = 1000
 
 
+# What the client hands over first, and what a result is checked for: `[Chinese, English]` a line.
+LISTS = ("papers_owed", "checks")
+MOST_LINES = 20
+LONGEST_LINE = 150
+
+
+def are_lines(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether these are lines as a version keeps them: some Chinese in each, and none twice."""
+    chinese = [line[0] for line in lines]
+    return (
+        len(lines) <= MOST_LINES
+        and all(len(line[0]) > 0 and max(map(len, line)) <= LONGEST_LINE for line in lines)
+        and len(set(chinese)) == len(chinese)
+    )
+
+
 # The levels of each kind of qualification, highest first.
 LevelOrder = Mapping[str, tuple[str, ...]]
 

@@ -9,7 +9,17 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue import events, models, policy
 from marketplace.catalogue.queries import listed, reference
-from marketplace.catalogue.rules.items import OPEN_TO, ItemKind, Need, OpenTo, Requirements
+from marketplace.catalogue.rules.items import (
+    LISTS,
+    LONGEST_LINE,
+    MOST_LINES,
+    OPEN_TO,
+    ItemKind,
+    Need,
+    OpenTo,
+    Requirements,
+    are_lines,
+)
 from marketplace.catalogue.rules.reference import Part, check_value
 from marketplace.catalogue.services.versions import next_version
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -70,6 +80,8 @@ class ItemChanges(TypedDict, total=False):
     payer_document: str
     departments_now: list[str]
     prepares: list[str]
+    papers_owed: list[list[str]]
+    checks: list[list[str]]
     requirements: dict[str, Any]
     approvals: list[str]
 
@@ -187,7 +199,14 @@ def _check_facts(uow: UnitOfWork, kind: ItemKind, facts: Mapping[str, Any]) -> N
         wrong.append("prepares")
     if wrong:
         raise Refused("catalogue.item_value", field=wrong[0])
+    _check_lines(facts)
     _check_requirements(uow, facts.get("requirements", {}))
+
+
+def _check_lines(facts: Mapping[str, Any]) -> None:
+    for name in LISTS:
+        if not are_lines(facts.get(name, ())):
+            raise Refused("catalogue.lines", field=name, most=MOST_LINES, longest=LONGEST_LINE)
 
 
 def _may_prepare(uow: UnitOfWork, kind: ItemKind) -> set[str]:

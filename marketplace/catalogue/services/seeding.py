@@ -1,57 +1,30 @@
 """The shipped catalogue: added where it is missing, never overwriting what was changed since."""
 
-import csv
-import hashlib
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.catalogue import models, policy
 from marketplace.catalogue.events import CatalogueSeeded
-from marketplace.catalogue.rules.items import ItemKind, OpenTo
+from marketplace.catalogue.rules.items import ItemKind
 from marketplace.catalogue.rules.reference import Part
-from marketplace.catalogue.services.editing import hold, put_item_version_in_force, renew
+from marketplace.catalogue.services.editing import hold, renew
+from marketplace.catalogue.services.following import follow_payers, follow_work_lists
+from marketplace.catalogue.services.shipped import (
+    digest,
+    read_csv,
+    read_yaml,
+    shipped_payer,
+    words,
+    work_lists,
+)
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.workdays import YearStatus
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-
-
 Key = TypeVar("Key")
-
-
-def digest() -> str:
-    """What the shipped files hold, in 32 characters."""
-    found = hashlib.sha256()
-    for path in sorted(DATA.iterdir()):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:32]
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The English for the shipped Chinese."""
-    found: dict[str, Any] = read_yaml("english.yaml")
-    return found
-
-
-def read_yaml(name: str) -> Any:
-    """A shipped YAML file."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with (DATA / name).open(encoding="utf-8") as file:
-        return yaml.load(file, Loader=loader)  # noqa: S506 - the loader is a safe one
-
-
-def read_csv(name: str) -> list[dict[str, str]]:
-    """A shipped CSV file, one mapping per line."""
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def known(uow: UnitOfWork, column: InstrumentedAttribute[Key]) -> set[Key]:
@@ -331,15 +304,9 @@ def _shipped_facts(row: dict[str, Any]) -> dict[str, Any]:
             "conflict_rule_en": english.get("conflict_rule", words()["default_conflict_rule_en"]),
         }
         | {name: row[name] for name in _COPIED}
-        | _shipped_payer(row)
+        | shipped_payer(row)
+        | work_lists()[row["id"]]
     )
-
-
-def _shipped_payer(row: dict[str, Any]) -> dict[str, Any]:
-    """Who may commission the item, and the rule that says so."""
-    basis = row["payer_basis"] if row["open_to"] == OpenTo.DEPARTMENT else row["enterprise_basis"]
-    english = words()["payer_bases"][basis]
-    return {"open_to": row["open_to"], "payer_basis": basis, "payer_basis_en": english}
 
 
 # What market services have instead of a limit: they agree on working days.
@@ -359,32 +326,12 @@ _COPIED = (
 )
 
 
-def _follow_payers(uow: UnitOfWork) -> int:
-    """Where the shipped list says anew who may commission an item, a version from today says so.
-
-    Only for items that hold as they were shipped: what the operator changed is theirs. What was
-    commissioned before stays under its own version.
-    """
-    query = (
-        select(models.Item.code, models.ItemVersion.open_to)
-        .join(models.Item, models.Item.id == models.ItemVersion.item_id)
-        .where(models.ItemVersion.valid_to.is_(None), models.ItemVersion.number == 1)
-    )
-    held, count = {row[0]: row[1] for row in uow.session.execute(query)}, 0
-    for row in read_yaml("items.yaml")["items"]:
-        if held.get(row["id"], row["open_to"]) != row["open_to"]:
-            said = _shipped_payer(row)
-            document = said["payer_basis"].split("：", 1)[0]
-            put_item_version_in_force(uow, code=row["id"], payer_document=document, **said)
-            count += 1
-    return count
-
-
 _SEEDS: tuple[Callable[[UnitOfWork], int], ...] = (
     _seed_stages,
     _seed_departments,
     _seed_approval_items,
     _seed_kinds,
     _seed_items,
-    _follow_payers,
+    follow_payers,
+    follow_work_lists,
 )

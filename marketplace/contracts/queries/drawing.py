@@ -1,5 +1,6 @@
 """What a contract is drawn up from, within which bounds, and what both sides confirm of it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
+from marketplace.catalogue.queries.rows import ItemRow, Term
 from marketplace.competitions import queries as competitions
 from marketplace.contracts.models import ContractVersion
 from marketplace.contracts.policy import Standing
@@ -67,6 +69,7 @@ def bounds_of(session: Session, row: EngagementRow, today: date) -> Bounds:
     """What the terms may not leave: the item's limit, or the bid's days; the award's amount."""
     paid_by_department = row.client_kind is ClientKind.DEPARTMENT
     fewest, most = _days_within(session, row, today)
+    papers, checks = _papers_and_checks(session, row)
     return Bounds(
         limit=Limit(most, row.limit_unit),
         fewest_days=fewest,
@@ -76,7 +79,25 @@ def bounds_of(session: Session, row: EngagementRow, today: date) -> Bounds:
         fixed_fen=row.amount_fen if paid_by_department and row.contracted_at else None,
         only_at_acceptance=paid_by_department,
         scope=_published_scope(session, row) if row.contracted_at is None else "",
+        papers_owed=papers,
+        checks=checks,
     )
+
+
+def _papers_and_checks(
+    session: Session, row: EngagementRow
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is handed over and checked by the contract in force, and before it by the item."""
+    if row.contracted_at is not None:
+        tables = standings.PAPERS_OWED, standings.CHECKS
+        papers, checks = (standings.lines_of(one, session, row.id) for one in tables)
+        return papers, checks
+    item = catalogue.item_version(session, row.item_version_id)
+    return _names(item.papers_owed), _names(item.checks)
+
+
+def _names(lines: Iterable[Term]) -> tuple[str, ...]:
+    return tuple(line.name for line in lines)
 
 
 def _published_scope(session: Session, row: EngagementRow) -> str:
@@ -107,15 +128,23 @@ def draft_of(session: Session, row: EngagementRow, basis: Basis) -> Terms:
     """Terms to begin with: what was said before, and what the item says its service is."""
     item = catalogue.item_version(session, row.item_version_id)
     amount = basis.amount_fen or 0
+    papers, checks = _papers_and_checks(session, row)
     return Terms(
         amount_fen=amount,
         limit_days=basis.limit_days,
         parts={Due.SIGNING: 0, Due.DELIVERY: 0, Due.ACCEPTANCE: amount},
         pay_days=USUAL_PAY_DAYS,
-        scope=_published_scope(session, row) or item.service_content,
-        papers_owed="",
-        checks="",
+        scope=_published_scope(session, row) or _scope(row, item),
+        papers_owed="\n".join(papers),
+        checks="\n".join(checks),
     )
+
+
+def _scope(row: EngagementRow, item: ItemRow) -> str:
+    """What the item says its service is, for this project; a contract's own text is Chinese."""
+    variant = item.variant_of(row.variant)
+    name = f"{item.name}（{variant.name}）" if variant else item.name
+    return f"为“{row.project_name}”提供{name}：{item.service_content}"
 
 
 def terms_of(row: "ContractVersion | VersionRow") -> Terms:

@@ -262,7 +262,7 @@ def _lines_in_force(
         ContractVersion.state == VersionState.IN_FORCE,
     )
     words = session.scalar(query) or ""
-    return tuple(dict.fromkeys(line.strip() for line in words.splitlines() if line.strip()))
+    return rules.lines_of(words)
 
 
 def turns(

@@ -13,8 +13,9 @@ from marketplace.catalogue.wording import limit_text
 from marketplace.clocks.queries import light_until
 from marketplace.contracts import policy, services
 from marketplace.contracts.forms import ChangeForm, ConfirmForm, TermsForm
+from marketplace.contracts.queries.drawing import terms_of
 from marketplace.contracts.queries.reading import ContractPage, VersionRow
-from marketplace.contracts.rules import Due
+from marketplace.contracts.rules import Due, left_out
 from marketplace.contracts.views.blueprint import bp, load, said, today
 from marketplace.engagements.forms import ReasonForm
 from marketplace.engagements.policy import side_of
@@ -167,6 +168,7 @@ def _show(loaded: ContractPage, _act: str, _form: Form | None) -> ResponseReturn
         due=_due(loaded),
         said=said,
         changes=_changes(loaded),
+        left_out=left_out(terms_of(loaded.live), loaded.bounds) if loaded.live else (),
         item=item_text(loaded.engagement),
     )
 

@@ -88,6 +88,12 @@ class TestSeeding:
         assert len(queries.rulebook(session).keys) == 57
         assert queries.item_list(session).substitute
 
+    def test_every_item_says_what_is_handed_over_and_what_is_checked(self, session):
+        for row in queries.by_code(session).values():
+            for lines in (row.papers_owed, row.checks):
+                assert 2 <= len(lines) <= 20, row.code
+                assert all(line.name and line.name_en for line in lines), row.code
+
     def test_every_requirement_names_a_known_kind_level_and_specialty(self, session):
         kinds = {kind.code: kind for kind in queries.qualification_kinds(session)}
 

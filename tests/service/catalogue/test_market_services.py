@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.catalogue import models, queries
 from marketplace.catalogue.rules.items import OpenTo
 from marketplace.catalogue.services import add_market_service, put_item_version_in_force, seeding
+from marketplace.catalogue.services.shipped import DATA
 from marketplace.competitions.models import Competition
 from marketplace.discovery.queries import search_database
 from marketplace.engagements import queries as engagements
@@ -80,7 +81,7 @@ def market(app):
 
 
 def test_the_shipped_services_are_those_of_the_file_and_the_list_stays_fifteen(session):
-    shipped = yaml.safe_load((seeding.DATA / "market_services.yaml").read_text("utf-8"))["services"]
+    shipped = yaml.safe_load((DATA / "market_services.yaml").read_text("utf-8"))["services"]
     found = queries.market_services(session)
     assert [row.code for row in found] == [one["id"] for one in shipped]
     assert [row.prepares for row in found] == [tuple(one["prepares"]) for one in shipped]

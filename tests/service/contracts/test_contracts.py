@@ -1,6 +1,7 @@
 """The contract of two: put forward, confirmed, changed, amended, ended."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import deadlines, services
+from marketplace.catalogue import queries as catalogue
+from marketplace.contracts import deadlines, rules, services
 from marketplace.contracts.models import ContractVersion
-from marketplace.contracts.queries import reading
+from marketplace.contracts.queries import drawing, reading
 from marketplace.contracts.rules import Due, Source, VersionState, digest, parts_of
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.queries import handovers
@@ -72,6 +74,39 @@ def told(world: World) -> list[str]:
 
 def trying(actor, world: World, service, **facts) -> str:
     return refused(actor, lambda uow: service(uow, engagement=world.engagement_id, **facts))
+
+
+def test_a_first_text_begins_with_what_the_item_asks_for_in_this_project(session):
+    world = make_engagement(State.TAKEN_ON)
+    row = engagements.engagement(session, world.engagement_id)
+    item = catalogue.item_version(session, row.item_version_id)
+    draft = drawing.draft_of(session, row, drawing.basis_of(session, row))
+    assert rules.lines_of(draft.papers_owed) == tuple(one.name for one in item.papers_owed)
+    assert rules.lines_of(draft.checks) == tuple(one.name for one in item.checks)
+    assert row.project_name in draft.scope
+    assert item.service_content in draft.scope
+
+
+def test_a_line_of_the_item_is_left_out_with_a_reason_and_stays_out_in_an_amendment(session):
+    world = make_engagement(State.TAKEN_ON)
+    row = engagements.engagement(session, world.engagement_id)
+    asked = drawing.draft_of(session, row, drawing.basis_of(session, row))
+    amount = asked.amount_fen or AMOUNT
+    priced = replace(asked, amount_fen=amount, parts=parts_of(amount))
+    said = replace(priced, checks="结论明确")
+    assert trying(world.client, world, services.put_forward, terms=said) == "contract.line_left_out"
+    with_reason = replace(said, note="本项目不需要其余要点。")
+    assert not trying(world.client, world, services.put_forward, terms=with_reason)
+    confirm(world.provider, world.engagement_id)
+
+    row = engagements.engagement(session, world.engagement_id)
+    drafted = drawing.draft_of(session, row, drawing.basis_of(session, row))
+    assert rules.lines_of(drafted.checks) == rules.lines_of(said.checks)
+    fewer = replace(drafted, checks="")
+    assert (
+        trying(world.client, world, services.put_forward, terms=fewer) == "contract.line_left_out"
+    )
+    assert not trying(world.client, world, services.put_forward, terms=drafted)
 
 
 def test_a_contract_binds_when_both_have_confirmed_the_same_text(app, session):

@@ -19,6 +19,7 @@ from marketplace.contracts.rules import (
     content_of,
     differences,
     digest,
+    left_out,
     parts_of,
     step,
 )
@@ -32,6 +33,7 @@ BASIS = Basis(Source.QUOTATION, AMOUNT, 10)
 BOUNDS = Bounds(Limit(15, LimitUnit.WORKDAYS), TAKEN, TODAY)
 USED = replace(BOUNDS, fewest_days=10)
 AWARD = replace(BOUNDS, most_fen=AMOUNT, only_at_acceptance=True)
+LISTED = replace(BOUNDS, papers_owed=("报告", "图纸"), checks=("签章齐全",))
 TERMS = Terms(AMOUNT, 10, parts_of(AMOUNT), 10, "内容", "", "")
 
 
@@ -67,6 +69,12 @@ CASES = [
     (of(AMOUNT, None, 1), AWARD, "contract.paid_after_acceptance"),
     (TERMS, replace(AWARD, scope="内容"), ""),
     (TERMS, replace(AWARD, scope="公告内容"), "contract.scope_was_published"),
+    (TERMS, LISTED, "contract.line_left_out"),
+    (replace(TERMS, note="一"), LISTED, ""),
+    (replace(TERMS, papers_owed="图纸\n 报告 \n", checks="签章齐全"), LISTED, ""),
+    (replace(TERMS, papers_owed="报告\n图纸\n坐标", checks="签章齐全\n结论明确"), LISTED, ""),
+    (replace(TERMS, papers_owed="报告", checks="签章齐全"), LISTED, "contract.line_left_out"),
+    (replace(TERMS, papers_owed="报告 图纸", checks="签章齐全"), LISTED, "contract.line_left_out"),
     (replace(TERMS, pay_days=0), BOUNDS, "contract.pay_days_needed"),
     (replace(TERMS, pay_days=60), BOUNDS, ""),
     (replace(TERMS, pay_days=61), BOUNDS, "contract.pay_days_needed"),
@@ -92,6 +100,12 @@ def test_where_no_price_was_said_no_amount_differs():
     nothing_said = Basis(Source.PICK, None, 10)
     assert differences(of(1), nothing_said) == frozenset()
     assert differences(replace(TERMS, limit_days=9), nothing_said) == {"limit_days"}
+
+
+def test_what_is_left_out_is_named_line_by_line():
+    said = replace(TERMS, papers_owed="坐标\n图纸", checks="结论明确")
+    assert left_out(said, LISTED) == ("报告", "签章齐全")
+    assert left_out(replace(said, papers_owed="报告\n图纸", checks="签章齐全"), LISTED) == ()
 
 
 def test_what_is_not_paid_earlier_is_paid_at_acceptance():

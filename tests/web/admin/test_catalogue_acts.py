@@ -1,5 +1,6 @@
 """Changing items, rules, calendar and synonyms: one service, one event, refusals beside fields."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -326,6 +327,29 @@ def test_a_new_version_is_written_in_parts_each_with_the_way_to_it(client, send)
     assert "Line 1 has 2 parts. Write name, English name, days" in answer.text
     assert 'id="variants-error"' in answer.text
     assert re.search(r"#part-limits[^<]*</a> <b[^>]*>to correct: 1", answer.text)
+
+
+def test_the_lists_of_an_item_are_written_line_by_line(client, send, session):
+    page = "/backoffice/items/JL-Z05/new-version"
+    shown = client.get(page).text
+    before = queries.item(session, "JL-Z05")
+    assert f"{before.checks[0].name} | {before.checks[0].name_en}" in html.unescape(shown)
+
+    wrong = send(page, papers_owed="报告 | Report\n报告 | Again")
+    assert wrong.status_code == 409
+    assert "且不能重复" in wrong.text
+    assert "Again" in wrong.text
+    answer = send(page, papers_owed="报告 | Report\n图纸")
+    assert answer.status_code == 303, answer.text
+
+    session.rollback()
+    row = queries.item(session, "JL-Z05")
+    assert [(one.name, one.name_en) for one in row.papers_owed] == [
+        ("报告", "Report"),
+        ("图纸", ""),
+    ]
+    assert row.checks == before.checks
+    assert "图纸" in client.get("/items/JL-Z05").text
 
 
 SERVICE = {

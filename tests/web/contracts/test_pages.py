@@ -77,6 +77,19 @@ def test_what_was_typed_is_kept_beside_the_error(app, person):
     assert "请填写合同金额。" in missing.text
 
 
+def test_what_a_text_leaves_out_of_the_item_is_named_to_the_other_side(app, person):
+    world = make_engagement(State.TAKEN_ON)
+    client, provider = person(world.client), person(world.provider)
+    form = client.get(at(world, "put-forward")).text
+    client.send(at(world, "put-forward"), **TERMS)
+    shown = provider.get(at(world)).text
+    assert "比事项要求减少的内容" in shown
+    left = shown.split("比事项要求减少的内容", 1)[1].split("</ul>", 1)[0]
+    lines = re.findall(r"<li>([^<]+)</li>", left)
+    assert lines
+    assert all(line in form for line in lines)
+
+
 def test_a_text_that_changed_meanwhile_is_not_confirmed(app, person):
     world = make_engagement(State.TAKEN_ON)
     put_forward(world.client, world.engagement_id)
