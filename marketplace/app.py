@@ -34,6 +34,7 @@ FEATURES = (
     "quotations",
     "contracts",
     "rulings",
+    "client_records",
     "critical_path",
     "complaints",
     "assessments",

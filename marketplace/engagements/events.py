@@ -276,3 +276,15 @@ ENDS: tuple[type[EngagementEvent], ...] = (
     EngagementTerminated,
     EngagementClosed,
 )
+# What tells of a client's conduct: how work begins, what becomes of it before it is done, the
+# answer to a delivered version, and that work passed on.
+BEGINNINGS = (EngagementRequested, EngagementTakenOn)
+AGREEMENTS: tuple[type[EngagementEvent], ...] = (EngagementContracted,)
+DECISIONS: tuple[type[EngagementEvent], ...] = (
+    EngagementContracted,
+    EngagementDeclined,
+    EngagementLapsed,
+    EngagementCancelled,
+)
+ANSWERS = (DeliveryAccepted, DeliveryReturned)
+HANDOVERS: tuple[type[EngagementEvent], ...] = (HandoverEnded,)

@@ -1,0 +1,1 @@
+"""How clients behave towards institutions: late answers, confirmations, payments, cancellations."""

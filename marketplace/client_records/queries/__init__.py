@@ -1,0 +1,1 @@
+"""How clients behave, and who they are; never writes."""
