@@ -30,6 +30,7 @@ FEATURES = (
     "competitions",
     "engagements",
     "continuations",
+    "incidents",
     "ratings",
     "quotations",
     "contracts",

@@ -49,6 +49,10 @@ RULE_TITLES: dict[str, LazyString] = {
     "engagement.project_ended_days": _(
         "Time to say what becomes of work whose project ended or changed hands"
     ),
+    "engagement.incident_answer_days": _("Time to answer an incident during the work"),
+    "engagement.incident_most_open": _(
+        "Most incidents of one side that wait for an answer at once"
+    ),
     "engagement.quotation_max_asked": _("Most institutions asked for a quotation at once"),
     "rating.days": _("Time to rate a service after acceptance"),
     "rating.revision_days": _("Time to revise a rating once"),
@@ -117,6 +121,7 @@ UNITS: dict[str, LazyString] = {
     "days": _("%(count)s calendar days"),
     "times": _("%(count)s times"),
     "institutions": _("%(count)s institutions"),
+    "incidents": _("%(count)s incidents"),
     "entrants": _("%(count)s entrants"),
     "complaints in 12 months": _("%(count)s complaints within 12 months"),
     "points": _("Points: %(count)s"),

@@ -29,6 +29,7 @@ from marketplace.complaints.queries import complaints, objections
 from marketplace.continuations import queries as continuations
 from marketplace.contracts.queries import reading as contracts
 from marketplace.engagements.queries import lists as engagements
+from marketplace.incidents import queries as incidents
 from marketplace.infra.lists import Asked, Facet, Listed, PagedList, place_of
 from marketplace.infra.rows import Values, row_of
 from marketplace.kernel.errors import NotFound
@@ -47,6 +48,7 @@ SOURCES = (
     engagements.WAITING,
     continuations.WAITING,
     contracts.WAITING,
+    incidents.WAITING,
     rulings.WAITING,
     commission_requests.WAITING,
     competitions.WAITING,

@@ -23,6 +23,7 @@ class Heading:
     number: ColumnElement[str]
     item_code: ColumnElement[str]
     region_code: ColumnElement[str]
+    listing_id: ColumnElement[int]
     state: ColumnElement[State]
     client_id: ColumnElement[int]
     client_kind: ColumnElement[ClientKind]

@@ -35,6 +35,7 @@ _RECORDS = {
     "objection": ("complaints.objection", "objection_id"),
     "removal_case": ("assessments.removal", "case_id"),
     "ruling": ("rulings.show", "ruling_id"),
+    "incident": ("incidents.show", "incident_id"),
     "approval": ("critical_path.show", "project_id"),
 }
 

@@ -12,6 +12,7 @@ from marketplace.desks.views.parts.jobs import owed_desk
 from marketplace.desks.views.parts.shapes import Desk, Figure, joined
 from marketplace.engagements import queries
 from marketplace.engagements.queries import handovers
+from marketplace.incidents import queries as incidents
 from marketplace.kernel.actors import Actor, Role
 from marketplace.kernel.times import local_date
 from marketplace.rulings import queries as rulings
@@ -34,6 +35,7 @@ def engagement_desk(session: Session, actor: Actor, now: datetime) -> Desk:
         owed_desk(queries.owed_by(session, actor, today), words, every),
         owed_desk(contracts.owed_by(session, actor, today), words, every),
         owed_desk(rulings.words_owed_by(session, actor, today), words, every),
+        owed_desk(incidents.owed_by(session, actor, today), words, every),
     ]
     if actor.has(Role.ENTERPRISE_AGENT, Role.DEPARTMENT_OFFICER):
         parts.append(owed_desk(continuations.owed_by(session, actor, today), words, every))

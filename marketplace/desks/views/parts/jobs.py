@@ -118,6 +118,7 @@ _TOLD: dict[str, _Told] = {
     "contract.change": _Told("%(step)s", "contracts.show", "engagement_id", _title_and_item),
     "ruling.rule": _Told("%(step)s", "rulings.show", "ruling_id", _title_and_item),
     "ruling.speak": _Told("%(step)s", "rulings.show", "ruling_id", _title_and_item),
+    "incident.answer": _Told("%(step)s", "incidents.show", "incident_id", _title_and_item),
     "quotation.compare": _Told(
         _("Compare the quotations and pick one"),
         "quotations.show",

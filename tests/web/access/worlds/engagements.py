@@ -15,6 +15,7 @@ from tests.dossiers import admitted_listing
 from tests.engagements import World, work
 from tests.personas import Persona, actor
 from tests.service.continuations import acts
+from tests.service.incidents import acts as incidents
 from tests.service.projects.decisions import hand_over
 from tests.service.projects.mine import credit_of
 
@@ -43,6 +44,10 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
         for step in made._WAYS[state]:
             step(world)
         names[f"e_{state}"] = world.public_id
+        if state is State.IN_PROGRESS:
+            names["e_incident"] = work(
+                provider, lambda uow, key=world.engagement_id: incidents.note(uow, key)
+            )
         if state is State.CONTRACTED:
             version = versions_of(db.session(), world.engagement_id)[0]
             names |= {"e_code": version.code, "e_version": version.public_id}

@@ -1,0 +1,1 @@
+"""What comes up while work is under way: one side notes it with evidence, the other answers."""
