@@ -1,7 +1,7 @@
 """Forms of complaints and objections."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -33,6 +33,19 @@ class ComplaintForm(Form):
             "Read by whoever decides and by the other side. Leave out identity and bank numbers."
         ),
     )
+    with_record = BooleanField(
+        _("Attach the record of the work"),
+        default=True,
+        description=_(
+            "The contract, its days, and what both sides noted and answered, as it stands now. "
+            "Whoever decides reads it; later changes do not alter it."
+        ),
+    )
+
+    def about_work(self, is_so: bool) -> None:
+        """Only a complaint about work has a record to attach."""
+        if not is_so:
+            del self.with_record
 
 
 class PublicComplaintForm(ComplaintForm):

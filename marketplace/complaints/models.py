@@ -100,6 +100,17 @@ class Complaint(Public, Base):
     closed_at: Mapped[datetime | None]
 
 
+class ComplaintRecord(Base):
+    """The record of a work as it stood when it was attached to a complaint, as JSON."""
+
+    __tablename__ = "complaint_record"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), unique=True)
+    content: Mapped[str] = mapped_column(EncryptedText("complaint_record.content", "complaint_id"))
+    taken_at: Mapped[datetime]
+
+
 class Objection(Public, Base):
     """An entrant's objection to an award, which is held while one is open."""
 

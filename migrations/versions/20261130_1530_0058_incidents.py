@@ -1,5 +1,7 @@
 """What comes up during the work: one side notes it, the other answers within days of the rulebook.
 
+A complaint about work may keep its record as it stood when it was filed.
+
 Follows: 0057.
 """
 
@@ -91,6 +93,20 @@ def upgrade() -> None:
         table.create_index(
             "ix_incident_due", ["answer_by"], sqlite_where=_WAITS, postgresql_where=_WAITS
         )
+    op.create_table(
+        "complaint_record",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("complaint_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("taken_at", _INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_record")),
+        sa.UniqueConstraint("complaint_id", name=op.f("uq_complaint_record_complaint_id")),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaint.id"],
+            name=op.f("fk_complaint_record_complaint_id_complaint"),
+        ),
+    )
     _learn()
 
 
@@ -110,4 +126,5 @@ def _learn() -> None:
 
 def downgrade() -> None:
     op.execute(sa.delete(_RULE).where(_RULE.c.key.in_(list(_RULES))))
+    op.drop_table("complaint_record")
     op.drop_table("incident")

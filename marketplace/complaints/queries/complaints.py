@@ -30,6 +30,7 @@ from marketplace.complaints import events, rules
 from marketplace.complaints.models import Complaint
 from marketplace.complaints.policy import Standing, may_be_reviewed
 from marketplace.complaints.queries.addressing import Subject
+from marketplace.complaints.queries.records import AttachedRecord, attached_record
 from marketplace.complaints.queries.upheld import UPHELD
 from marketplace.complaints.rules import About, ComplaintState, Days, Filer, Outcome
 from marketplace.engagements import queries as engagements
@@ -127,6 +128,7 @@ class ComplaintPage:
     reason: str
     review_reason: str
     review_until: date | None
+    record: AttachedRecord | None
 
     @property
     def reviewable(self) -> Decision:
@@ -140,7 +142,12 @@ class ComplaintPage:
             for one in self.history
         )
         return replace(
-            self, filer_name=self.masked_name, filer_organisation="", contact=None, history=history
+            self,
+            filer_name=self.masked_name,
+            filer_organisation="",
+            contact=None,
+            history=history,
+            record=None,
         )
 
     @property
@@ -224,6 +231,7 @@ _PAGE = row_of(
     decider_name=LATER,
     history=LATER,
     review_until=LATER,
+    record=LATER,
 )
 
 _MOST_URGENT = (Complaint.due_on, Complaint.id)
@@ -325,6 +333,7 @@ def page(session: Session, key: int | str, today: date) -> ComplaintPage:
         decider_name=people.get(row.decider_id or 0, ""),
         history=accounts.history(session, "complaint", row.id),
         review_until=row.due_on if row.state in rules.DECIDED else None,
+        record=attached_record(session, row.id),
     )
 
 

@@ -7,9 +7,10 @@ from marketplace.accounts import queries as accounts
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import lapses_at
 from marketplace.complaints import events, policy, rules
-from marketplace.complaints.models import Complaint
+from marketplace.complaints.models import Complaint, ComplaintRecord
 from marketplace.complaints.queries.addressing import Subject, find_subject, handler_of
 from marketplace.complaints.queries.complaints import FOLLOW, days, standing_of, trail_of
+from marketplace.complaints.queries.records import present_record, written
 from marketplace.complaints.rules import About, ComplaintState, Outcome
 from marketplace.infra.crypto import search_hash
 from marketplace.infra.numbers import next_number
@@ -45,10 +46,12 @@ def file_complaint(
     headline: str,
     body: str,
     contact: Contact | None = None,
+    with_record: bool = False,
 ) -> Ref:
     """Take a complaint down; it goes to whoever is competent for the other side.
 
     Signed in, it is the organisation's; without an account name and a way to answer are needed.
+    `with_record` attaches the record of the work it is about as it stands now.
     Refuses `complaint.about_yourself`, `complaint.contact_needed`, `request.words_needed`,
     `complaint.no_handler`.
     """
@@ -62,6 +65,8 @@ def file_complaint(
         raise Refused("complaint.no_handler")
     code = secrets.token_urlsafe(18)
     row = _take_down(uow, found, handler_id, headline, body, contact, code)
+    if with_record and found.engagement_id is not None:
+        _attach_record(uow, row, found.engagement_id)
     uow.record(events.ComplaintFiled.of(row))
     return Ref(row.id, row.public_id, row.number, code)
 
@@ -100,6 +105,11 @@ def _take_down(
     )
     _reschedule(uow, row)
     return uow.add(row)
+
+
+def _attach_record(uow: UnitOfWork, row: Complaint, engagement_id: int) -> None:
+    content = written(present_record(uow.session, engagement_id))
+    uow.session.add(ComplaintRecord(complaint_id=row.id, content=content, taken_at=uow.now))
 
 
 def _name(uow: UnitOfWork, contact: Contact | None) -> str:

@@ -53,6 +53,7 @@ def new() -> ResponseReturnValue:
     about, key, found = _asked()
     actor = current_actor()
     form = ComplaintForm() if actor.signed_in else PublicComplaintForm()
+    form.about_work(about is About.ENGAGEMENT)
 
     def work(uow: UnitOfWork) -> str:
         contact = None
@@ -65,6 +66,7 @@ def new() -> ResponseReturnValue:
             headline=form.headline.data or "",
             body=form.body.data or "",
             contact=contact,
+            with_record="with_record" in form and form.with_record.data,
         )
         if actor.signed_in:
             return url_for(".show", complaint_id=ref.public_id)
