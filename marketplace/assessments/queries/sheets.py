@@ -24,6 +24,8 @@ from marketplace.assessments.rules import (
 )
 from marketplace.clocks.queries import NO_DAY, NO_NUMBER, waiting_list
 from marketplace.clocks.rules import Waiting
+from marketplace.engagements.rules import Side
+from marketplace.incidents.queries import Counted, counted
 from marketplace.infra.finding import find_row
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import LATER, row_of, through
@@ -111,7 +113,10 @@ class ObjectionRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A listing's score sheet: facts, parts with their arithmetic, work, objections."""
+    """A listing's score sheet: facts, parts with their arithmetic, work, objections.
+
+    `incidents` says how many each side noted in the work of the year: to read, not scored.
+    """
 
     row: AssessmentRow
     standing: SheetStanding
@@ -124,6 +129,7 @@ class Sheet:
     inspection: Decimal | None
     inspection_words: str
     veto_reason: str
+    incidents: Mapping[Side, Counted]
 
 
 @dataclass(frozen=True)
@@ -199,6 +205,7 @@ _SHEET = row_of(
     corrections=LATER,
     objections=LATER,
     inspection=LATER,
+    incidents=LATER,
 )
 # For the desk: as an objection has no day by which it is decided, no board of lights shows it.
 WAITING = waiting_list(
@@ -287,6 +294,7 @@ def sheet(session: Session, key: int | str, today: date) -> Sheet:
         corrections=corrections(session, row.id),
         objections=_OBJECTION.all(session, objections.order_by(models.AssessmentObjection.id)),
         inspection=inspection_of(row),
+        incidents=counted(session, row.listing_id, held.year),
     )
 
 
