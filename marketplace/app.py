@@ -23,6 +23,7 @@ FEATURES = (
     "accounts",
     "clocks",
     "institutions",
+    "capacity",
     "vetting",
     "projects",
     "commission_requests",

@@ -1,11 +1,14 @@
 """The directory of the public interface: who is admitted, with filters and counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import fields
+from sqlalchemy.orm import Session
 
+from marketplace.capacity import queries as capacity
+from marketplace.capacity.queries import Capacity
 from marketplace.catalogue.api import ITEM_CODE
 from marketplace.discovery import queries
 from marketplace.institutions import queries as institutions
@@ -79,6 +82,24 @@ class Wanted(Paging):
     )
 
 
+def _places() -> fields.Integer:
+    return fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": N_("How many works it takes at a time; null where not published.")
+        },
+    )
+
+
+def _places_free() -> fields.Integer:
+    return fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": N_("How many more it takes now; null where not published.")},
+    )
+
+
 class Offer(Answer):
     """One item that an institution is admitted for."""
 
@@ -89,6 +110,8 @@ class Offer(Answer):
     price = money(attribute="amount_fen", required=True, allow_none=True)
     rate_percent = rate(attribute="rate_millionths", required=True, allow_none=True)
     admitted_at = fields.AwareDateTime(required=True)
+    places = _places()
+    places_free = _places_free()
 
 
 class Institution(Answer):
@@ -156,7 +179,23 @@ def list_institutions(asked: Mapping[str, Any]) -> Found:
     following = None
     if len(result.hits) > len(shown):
         following = make_cursor(asked, shown[-1].listing_key, skip + len(shown))
-    return Found(queries.cards(session, shown), following, result.total, _counted(result.facets))
+    found = _with_places(session, queries.cards(session, shown))
+    return Found(found, following, result.total, _counted(result.facets))
+
+
+def _with_places(session: Session, cards: Sequence[queries.Card]) -> tuple[dict[str, Any], ...]:
+    places = capacity.capacities(session, queries.listings_on(cards))
+    return tuple(
+        {
+            **vars(card),
+            "offers": [{**vars(one), **_room(places[one.listing_id])} for one in card.offers],
+        }
+        for card in cards
+    )
+
+
+def _room(found: Capacity) -> dict[str, int | None]:
+    return {"places": found.places, "places_free": found.free}
 
 
 def _counted(facets: Facets) -> dict[str, Mapping[str, int]]:
@@ -195,6 +234,8 @@ class ListedItem(Answer):
     price_basis = fields.String(required=True, allow_none=True)
     price = money(required=True, allow_none=True)
     rate_percent = rate(attribute="rate_millionths", required=True, allow_none=True)
+    places = _places()
+    places_free = _places_free()
 
 
 class OneInstitution(Answer):
@@ -221,7 +262,9 @@ class OneInstitution(Answer):
 )
 def read_institution(_asked: Mapping[str, Any], institution_id: str) -> dict[str, Any]:
     found = institutions.institution_page(reading_session(), institution_id)
-    return {**vars(found), "listings": [_listed(one) for one in found.listings]}
+    places = capacity.capacities(reading_session(), [one.row.id for one in found.listings])
+    listed = [_listed(one) | _room(places[one.row.id]) for one in found.listings]
+    return {**vars(found), "listings": listed}
 
 
 def _listed(one: PublicListing) -> dict[str, Any]:

@@ -100,6 +100,11 @@ class Card:
         return self.offers[0]
 
 
+def listings_on(shown: Sequence[Card]) -> list[int]:
+    """The listings of these cards."""
+    return [offer.listing_id for card in shown for offer in card.offers]
+
+
 def cards(session: Session, hits: Sequence[Hit]) -> tuple[Card, ...]:
     """A card per hit in the same order; institutions with no admitted listing now fall out.
 

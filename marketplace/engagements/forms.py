@@ -10,6 +10,8 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from marketplace.capacity import queries as capacity
+from marketplace.capacity.wording import free_text
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import limit_text
 from marketplace.engagements.rules import Way
@@ -57,6 +59,18 @@ class ReasonForm(Form):
             Length(max=MAX_WORDS, message=_TOO_LONG),
         ],
         description=_("The other side reads them, and they stay in the history."),
+    )
+
+
+class TakeOnForm(Form):
+    """Who does the work, as far as the institution says so already."""
+
+    practitioners = CheckboxesField(
+        _("Who does the work"),
+        description=_(
+            "You may say it now or later. The client sees their names, and whether they are named "
+            "elsewhere as well."
+        ),
     )
 
 
@@ -244,12 +258,14 @@ def listing_choices(
         one.listing_id: one
         for one in institutions.admitted_offers(session, [row.id for row in found])
     }
-    choices = []
+    places, choices = capacity.capacities(session, [row.id for row in found]), []
     for row in found:
         facts = [row.name, tree.path(row.region_code, language())]
         terms = said.get(row.id)
         if terms is not None and terms.promised_days is not None:
             facts.append(limit_text(Limit(terms.promised_days, unit)))
             facts.append(terms_text(terms))
+        if places[row.id].places is not None:
+            facts.append(free_text(places[row.id]))
         choices.append(SelectChoice(row.public_id, " · ".join(facts)))
     return choices

@@ -118,6 +118,8 @@ RUNNING = frozenset({State.IN_PROGRESS, State.RETURNED})
 AGREEABLE = RUNNING | {State.TAKEN_ON, State.CONTRACTED, State.PAUSED}
 TERMINABLE = frozenset(state for state in STEPS if State.TERMINATED in STEPS[state])
 DONE = frozenset({State.ACCEPTED, State.CLOSED})
+# The work is in hand no more: its place with the institution is free for good.
+OFF_HAND = GIVEN_UP | DONE
 
 # Who has to act next; but a pause is ended by the side that paused it, and the contract waits for
 # the side whose confirmation is missing.

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from flask import request, url_for
 
+from marketplace.capacity import queries as capacity
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.engagements import queries as engagements
@@ -14,7 +15,7 @@ from marketplace.engagements.policy import may_choose_offer
 from marketplace.engagements.queries import Choosing
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.queries import InstitutionPage, ListingRow
-from marketplace.kernel.decisions import ALLOWED, Decision
+from marketplace.kernel.decisions import ALLOWED, Decision, first_refusal
 from marketplace.kernel.identifiers import is_public_id
 from marketplace.kernel.times import local_date
 from marketplace.projects import queries as projects
@@ -101,8 +102,15 @@ class Aim:
     def _decided(self, listings: Collection[ListingRow]) -> dict[int, Decision]:
         actor, who = current_actor(), {row.organisation_id for row in listings}
         apart = projects.conflicts(reading_session(), self.project.id, self.item.code, who)
+        # A quotation may be asked for where no place is free now.
+        keys = [] if self.asks else [row.id for row in listings]
+        room = capacity.may_take(reading_session(), keys)
         return {
-            row.id: may_choose_offer(actor, row) and apart.get(row.organisation_id, ALLOWED)
+            row.id: first_refusal(
+                may_choose_offer(actor, row),
+                apart.get(row.organisation_id, ALLOWED),
+                room.get(row.id, ALLOWED),
+            )
             for row in listings
         }
 

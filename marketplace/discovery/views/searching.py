@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from marketplace.capacity import queries as capacity
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import days_text
 from marketplace.discovery import queries
@@ -76,6 +77,7 @@ def _directory(aim: Aim | None = None) -> ResponseReturnValue:
         list_name=catalogue.item_list(session),
         most=MOST_COMPARED,
         ratings=_ratings(session, shown),
+        places=capacity.capacities(session, queries.listings_on(shown)),
         commissions=commissions(),
     )
 

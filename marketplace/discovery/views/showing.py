@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.assessments import queries as assessments
 from marketplace.assessments.policy import JUDGES
+from marketplace.capacity import queries as capacity
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.wording import days_text
 from marketplace.complaints import queries as complaints
@@ -56,6 +57,7 @@ def institution(institution_id: str) -> ResponseReturnValue:
         certificates=[(one, stating.rows(_CERTIFICATE, one)) for one in found.qualifications],
         ratings=ratings.ratings_of_listings(session, listings),
         work=ratings.measured_work(session, listings),
+        places=capacity.capacities(session, listings),
         record=assessments.public_record(session, found.organisation_id),
         complaints=complaints.public_complaints(session, found.organisation_id),
         abandoned=rulings.abandoned(session, found.organisation_id),

@@ -1,8 +1,11 @@
 """How an engagement begins: pick or award, taken on, declined or cancelled, the contract."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
+from marketplace.capacity import services as capacity
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.competitions import queries as competitions
@@ -51,7 +54,8 @@ def request_engagement(
     `engagement.other_item`, `engagement.own_institution`, `engagement.item_for_departments`,
     `engagement.variant_needed`, `engagement.limit_too_long`, `engagement.days_needed` for a market
     service, `project.prepared` for who did what the item examines, `project.item_taken`, which says
-    who holds the item, and what the project does not need (`projects.services.require_need`).
+    who holds the item, `capacity.full` where no published place is free, and what the project does
+    not need (`projects.services.require_need`).
     Another enterprise's project does not exist (`NotFound`).
     """
     policy.may_request(uow.actor).require()
@@ -205,11 +209,27 @@ def _begin(
     row.promised_days = rules.binding_promise(row.promised_days, scope.limit)
     working.owes_contract(uow, row, Side.CLIENT if row.state is State.TAKEN_ON else None)
     working.reschedule(uow, row)
-    return uow.add(row)
+    uow.add(row)
+    asks = row.origin is Origin.PICK
+    capacity.take_place(uow, listing_id=row.listing_id, engagement_id=row.id, asks=asks)
+    return row
 
 
-def take_on_engagement(uow: UnitOfWork, *, engagement: int | str) -> None:
-    """The institution takes the request on; the contract is to follow.
+class Names(Protocol):
+    """How a feature above keeps whom an institution names for a work, by their public ids."""
+
+    def __call__(
+        self, uow: UnitOfWork, *, engagement: int | str, practitioners: Collection[str]
+    ) -> None: ...
+
+
+NAMES: dict[str, Names] = {}
+
+
+def take_on_engagement(
+    uow: UnitOfWork, *, engagement: int | str, practitioners: Collection[str] = ()
+) -> None:
+    """The institution takes the request on, and may say who does the work; the contract follows.
 
     Refuses `project.claim_fell_free` where the project got another enterprise before.
     """
@@ -219,6 +239,8 @@ def take_on_engagement(uow: UnitOfWork, *, engagement: int | str) -> None:
     row.taken_on_at = uow.now
     working.enter(uow, row, State.TAKEN_ON)
     uow.record(events.EngagementTakenOn.of(row, contract_by=row.turn_due_on))
+    for names in NAMES.values() if practitioners else ():
+        names(uow, engagement=row.id, practitioners=practitioners)
 
 
 def decline_engagement(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.budgets import services as budgets
+from marketplace.capacity import services as capacity
 from marketplace.competitions import services as competitions
 from marketplace.engagements import events, policy, rules
 from marketplace.engagements.models import Engagement
@@ -91,6 +92,8 @@ def enter(
     owes_contract(uow, row, Side.CLIENT if target is State.TAKEN_ON else None)
     if target in rules.ENDED:
         row.ended_at = uow.now
+    if target in rules.OFF_HAND:
+        capacity.free_place(uow, engagement_id=row.id)
     reschedule(uow, row)
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts import queries as accounts
+from marketplace.capacity import queries as capacity
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
@@ -121,6 +122,7 @@ def _asked(listing_id: str, project: str) -> _Asked:
         policy.may_commission(item.open_to),
         policy.may_choose_offer(actor, listing),
         _is_apart(listing, found),
+        capacity.may_take(session, [listing.id])[listing.id],
     )
     return _Asked(listing, item, found, own, may)
 

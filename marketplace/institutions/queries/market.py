@@ -138,6 +138,13 @@ def admitted_listings(session: Session) -> tuple[int, ...]:
     return tuple(session.scalars(query.order_by(market.Listing.id)))
 
 
+def admitted_for(item_code: str) -> Select[int]:
+    """The ids of the listings of an item that are in the market now, for queries of others."""
+    return select(market.Listing.id).where(
+        market.Listing.state == ListingState.ADMITTED, market.Listing.item_code == item_code
+    )
+
+
 def admitted_of(session: Session, institution_ids: Iterable[int]) -> tuple[int, ...]:
     """The ids of the listings of these institutions that are in the market now."""
     query = select(market.Listing.id).where(

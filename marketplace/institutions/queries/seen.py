@@ -1,6 +1,6 @@
 """From stored versions to frozen rows: here personal numbers lose all but their last four."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, func, select
@@ -81,6 +81,21 @@ def seen_practitioners(
 ) -> tuple[PractitionerRow, ...]:
     """Versions of people as rows, with their scans."""
     query = PRACTITIONER.query().where(dossier.Practitioner.id.in_([row.id for row in rows]))
+    return PRACTITIONER.all(session, query.order_by(dossier.Practitioner.id))
+
+
+def practitioners(session: Session, ids: Collection[int]) -> dict[int, PractitionerRow]:
+    """These versions of people, by their key."""
+    query = PRACTITIONER.query().where(dossier.Practitioner.id.in_(ids))
+    return {row.id: row for row in PRACTITIONER.all(session, query)}
+
+
+def practitioners_in_force(session: Session, institution_id: int) -> tuple[PractitionerRow, ...]:
+    """The people that the association has approved, in the order in which they were entered."""
+    query = PRACTITIONER.query().where(
+        dossier.Practitioner.institution_id == institution_id,
+        dossier.Practitioner.state == VersionState.IN_FORCE,
+    )
     return PRACTITIONER.all(session, query.order_by(dossier.Practitioner.id))
 
 

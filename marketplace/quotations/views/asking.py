@@ -9,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from marketplace.capacity import queries as capacity
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.catalogue.wording import limit_text
@@ -347,6 +348,7 @@ def pick(round_id: str, quotation_id: str) -> ResponseReturnValue:
             policy.may_pick(current_actor(), row.standing),
             may_commission(catalogue.item(session, row.item.code, today()).open_to),
             project_policy.may_commission(needed, confirmed=True),
+            capacity.may_take(session, [picked[0].listing.id])[picked[0].listing.id],
         ),
         picked=picked[0],
     )
