@@ -32,6 +32,7 @@ FEATURES = (
     "engagements",
     "continuations",
     "incidents",
+    "staffing",
     "ratings",
     "quotations",
     "contracts",

@@ -8,6 +8,7 @@ FIELDS = {
     "accepted": _("Accepted as sound"),
     "added": _("Days added"),
     "addressee_id": _("Whom the request is addressed to"),
+    "also_elsewhere": _("Named in other works as well"),
     "amount_fen": _("Amount in fen"),
     "answer": _("What the client answered"),
     "answer_by": _("Answer by"),

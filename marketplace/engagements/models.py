@@ -52,6 +52,7 @@ class Engagement(Public, Base):
     __tablename__ = "engagement"
     __table_args__ = (
         only_where("uq_engagement_one_of_award", "competition_id", condition=_OPEN_AWARD),
+        Index("uq_engagement_of_listing", "id", "listing_id", unique=True),
         Index("ix_engagement_client", "client_id", "state"),
         Index("ix_engagement_provider", "provider_id", "state"),
         Index("ix_engagement_accepted", "listing_id", "accepted_at"),

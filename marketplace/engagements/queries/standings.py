@@ -63,6 +63,9 @@ PAPERS_OWED: dict[str, Lines] = {}
 Says: TypeAlias = Callable[[Session, Subject, date], Decision]
 GOES_ON: dict[str, Says] = {}
 MAY_BEGIN: dict[str, Says] = {}
+# Whom an institution may name for an engagement of a listing on a day: keys and words.
+Offered: TypeAlias = list[tuple[str, str]]
+WHO_DOES: dict[str, Callable[[Session, int, int, date], Offered]] = {}
 # The records that an engagement with this quotation came from, by their kind.
 Before: TypeAlias = Callable[[Session, int], Mapping[str, Collection[int]]]
 # What came before a pick, as features above say it.

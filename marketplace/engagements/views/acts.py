@@ -24,7 +24,7 @@ from marketplace.kernel.workdays import Limit
 from marketplace.projects import queries as projects
 from marketplace.projects.forms import ask_need, confirms_need
 from marketplace.projects.rules import Needed
-from marketplace.web.acts import Act, GoOn, Run, acts, plain, reasoned
+from marketplace.web.acts import Act, GoOn, Run, acts, reasoned
 from marketplace.web.context import reading_session
 from marketplace.web.forms import Form
 from marketplace.web.words import day
@@ -151,6 +151,26 @@ def _move(uow: UnitOfWork, key: str, form: Any) -> GoOn:
     return GoOn(url_for("engagements.show", engagement_id=ref.public_id))
 
 
+def _take_on_form(page: EngagementPage, **options: Any) -> forms.TakeOnForm:
+    """Offers the practitioners of the institution, where it has any."""
+    form, session, row = forms.TakeOnForm(**options), reading_session(), page.engagement
+    offered = [
+        SelectChoice(*one)
+        for of in standings.WHO_DOES.values()
+        for one in of(session, row.id, row.listing_id, today())
+    ]
+    if offered:
+        form.practitioners.choices = offered
+    else:
+        del form["practitioners"]
+    return form
+
+
+def _take_on(uow: UnitOfWork, key: str, form: Any) -> None:
+    chosen = form.practitioners.data if "practitioners" in form else ()
+    beginning.take_on_engagement(uow, engagement=key, practitioners=chosen or ())
+
+
 def _start_form(page: EngagementPage, **options: Any) -> forms.StartForm:
     """Asks for what the contract says that the client hands over."""
     form = forms.StartForm(**options)
@@ -186,7 +206,8 @@ def _return(uow: UnitOfWork, key: str, form: Any) -> None:
 ACTS = acts(
     Act(
         "take-on",
-        run=plain(beginning.take_on_engagement, "engagement"),
+        form=_take_on_form,
+        run=_take_on,
         may=policy.may_take_on,
         title=_("Take it on"),
         effects=_taken_on,

@@ -228,7 +228,11 @@ class Practitioner(Versioned, Base):
     """One version of what is known of a person who does the work; the number is encrypted."""
 
     __tablename__ = "practitioner"
-    __table_args__ = (*version_constraints("practitioner", "line"),)
+    __table_args__ = (
+        *version_constraints("practitioner", "line"),
+        # What names a person points to the institution, too.
+        Index("uq_practitioner_of_institution", "id", "institution_id", "line", unique=True),
+    )
 
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     line: Mapped[str] = mapped_column(String(10))

@@ -80,6 +80,7 @@ class Listing(Public, Base):
             " or (removal_cause <> '' and readmission_from is not null)",
             name="removed_for_a_cause",
         ),
+        Index("uq_listing_of_institution", "id", "institution_id", unique=True),
         Index("ix_listing_recheck", "recheck_at"),
         Index("ix_listing_item_state", "item_code", "state"),
     )

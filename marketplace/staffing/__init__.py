@@ -1,0 +1,1 @@
+"""Who does a work: the practitioners that the institution names, and where else they are named."""
