@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.capacity import policy, rules
 from marketplace.capacity.models import Place, PublishedPlaces
-from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries.market import admitted_for
 from marketplace.kernel.decisions import Decision
 
 _HELD = Place.freed_at.is_(None)
@@ -94,7 +94,7 @@ def item_places(session: Session, item_code: str) -> ItemPlaces:
         .outerjoin(held, held.c.listing_id == PublishedPlaces.listing_id)
         .where(
             PublishedPlaces.places.is_not(None),
-            PublishedPlaces.listing_id.in_(institutions.admitted_for(item_code)),
+            PublishedPlaces.listing_id.in_(admitted_for(item_code)),
         )
     )
     return ItemPlaces(*session.execute(query).one())

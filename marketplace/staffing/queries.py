@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue import queries as catalogue
 from marketplace.clocks.rules import deadline
 from marketplace.engagements.queries.days import WorkRow, works
-from marketplace.institutions import queries as institutions
-from marketplace.institutions.queries import PractitionerRow
+from marketplace.institutions.queries import market, seen
+from marketplace.institutions.queries.rows import PractitionerRow
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Calendar
 from marketplace.staffing.models import NamedPractitioner
@@ -43,7 +43,7 @@ def named(session: Session, engagement_id: int, today: date) -> tuple[Named, ...
         _NOW, NamedPractitioner.engagement_id == engagement_id
     )
     ids = list(session.scalars(query.order_by(NamedPractitioner.id)))
-    found = institutions.practitioners(session, ids)
+    found = seen.practitioners(session, ids)
     return _with_works(session, engagement_id, [found[key] for key in ids], today)
 
 
@@ -51,8 +51,8 @@ def nameable(
     session: Session, engagement_id: int, listing_id: int, today: date
 ) -> tuple[Named, ...]:
     """Whom the institution may name: those in force in its dossier, and those it has named."""
-    owner = institutions.listing(session, listing_id).institution_id
-    people = {one.line: one for one in institutions.practitioners_in_force(session, owner)}
+    owner = market.listing(session, listing_id).institution_id
+    people = {one.line: one for one in seen.practitioners_in_force(session, owner)}
     for one in named(session, engagement_id, today):
         people.setdefault(one.person.line, one.person)
     return _with_works(session, engagement_id, list(people.values()), today)

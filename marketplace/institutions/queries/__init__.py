@@ -3,7 +3,6 @@
 from marketplace.institutions.queries.current import backgrounds
 from marketplace.institutions.queries.dossiers import dossier, missing
 from marketplace.institutions.queries.market import (
-    admitted_for,
     admitted_listings,
     admitted_of,
     heading,
@@ -39,8 +38,6 @@ from marketplace.institutions.queries.seen import (
     facts_in_force,
     institution,
     my_institution,
-    practitioners,
-    practitioners_in_force,
     qualifications_stated,
     terms_in_force,
 )

@@ -8,6 +8,7 @@ from marketplace.engagements.rules import State
 from marketplace.engagements.services import beginning
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
+from marketplace.institutions.queries.seen import practitioners_in_force
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import local_date
 from marketplace.staffing import queries, services
@@ -37,7 +38,7 @@ def person_of(world):
     """The practitioner of the institution's dossier, by public id."""
     db.session.rollback()
     owner = institutions.listing(db.session(), world.listing_id).institution_id
-    (one,) = institutions.practitioners_in_force(db.session(), owner)
+    (one,) = practitioners_in_force(db.session(), owner)
     db.session.rollback()
     return one.public_id
 
