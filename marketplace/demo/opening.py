@@ -9,30 +9,20 @@ import pyotp
 
 from marketplace.accounts.services import appointing, credentials, sessions
 from marketplace.accounts.services.proofs import hash_password
-from marketplace.demo import coining
+from marketplace.demo import cast, coining
 from marketplace.demo.almanac import Almanac
-from marketplace.demo.cast import (
-    ASSOCIATIONS,
-    AUTHORITIES,
-    COMPETENCES,
-    ENTERPRISES,
-    OPERATOR,
-    PASSWORD,
-    Organisation,
-    Person,
-)
 from marketplace.demo.stage import Act, Stage
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Capacity
 from marketplace.vetting import services as vetting
 
-SYSTEM_ADMIN = OPERATOR.people[0].email
-BODIES = (OPERATOR, *ASSOCIATIONS, *AUTHORITIES)
+SYSTEM_ADMIN = cast.OPERATOR.people[0].email
+BODIES = (cast.OPERATOR, *cast.ASSOCIATIONS, *cast.AUTHORITIES)
 
 
 def code_of(key: str) -> str:
     """The credit code of an organisation of the cast."""
-    everybody = (*BODIES, *ENTERPRISES)
+    everybody = (*BODIES, *cast.ENTERPRISES)
     found = next(place for place, each in enumerate(everybody) if each.key == key)
     body = everybody[found]
     return body.credit_code or coining.credit_code(body.code_kind, 1 + found)
@@ -43,7 +33,7 @@ def equip(uow: UnitOfWork, user_id: int, *, listed: bool) -> None:
     password, too: hashed once, for they all have the same.
     """
     if listed:
-        credentials.set_first_password(uow, user_id=user_id, password_hash=_hashed(PASSWORD))
+        credentials.set_first_password(uow, user_id=user_id, password_hash=_hashed(cast.PASSWORD))
     sessions.install_second_factor(uow, user_id=user_id, secret=pyotp.random_base32())
 
 
@@ -54,16 +44,16 @@ def opening_acts(almanac: Almanac) -> Iterator[Act]:
     """Every act before the first institution registers, in order."""
     opened = almanac.opened_ago
     days = _Days(almanac, almanac.ago(opened), almanac.ago(opened - 1))
-    yield Act(almanac.at(days.first, 8, 30), "", partial(_create, OPERATOR))
-    yield from days.acts(8, 40, "", [partial(_equip, each) for each in OPERATOR.people])
-    for place, body in enumerate((*ASSOCIATIONS, *AUTHORITIES)):
+    yield Act(almanac.at(days.first, 8, 30), "", partial(_create, cast.OPERATOR))
+    yield from days.acts(8, 40, "", [partial(_equip, each) for each in cast.OPERATOR.people])
+    for place, body in enumerate((*cast.ASSOCIATIONS, *cast.AUTHORITIES)):
         hour, minute = 9 + place // 2, place % 2 * 30
         yield Act(almanac.at(days.first, hour, minute), SYSTEM_ADMIN, partial(_create, body))
         people = [partial(_equip, each) for each in body.people]
         yield from days.acts(hour, minute + 10, "", people)
-    grants = [partial(_grant, *each) for each in COMPETENCES]
+    grants = [partial(_grant, *each) for each in cast.COMPETENCES]
     yield from days.acts(17, 0, SYSTEM_ADMIN, grants)
-    for place, enterprise in enumerate(ENTERPRISES):
+    for place, enterprise in enumerate(cast.ENTERPRISES):
         hour, minute = 9 + place // 6, place % 6 * 8
         yield Act(almanac.at(days.second, hour, minute), "", partial(_register, enterprise))
 
@@ -80,7 +70,7 @@ class _Days:
             yield Act(self.almanac.at(self.first, hour, minute + place), by, work)
 
 
-def _create(body: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
+def _create(body: cast.Organisation, _stage: Stage, uow: UnitOfWork) -> None:
     """Make the organisation and its members; their passwords come from the platform."""
     organisation_id = appointing.create_organisation(
         uow,
@@ -100,7 +90,7 @@ def _create(body: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
         )
 
 
-def _equip(person: Person, stage: Stage, uow: UnitOfWork) -> None:
+def _equip(person: cast.Person, stage: Stage, uow: UnitOfWork) -> None:
     equip(uow, stage.user(uow.session, person.email), listed=person.listed)
 
 
@@ -113,7 +103,7 @@ def _grant(key: str, item: str, region: str, stage: Stage, uow: UnitOfWork) -> N
     )
 
 
-def _register(enterprise: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
+def _register(enterprise: cast.Organisation, _stage: Stage, uow: UnitOfWork) -> None:
     person = enterprise.people[0]
     created = appointing.create_market_account(
         uow,
@@ -129,6 +119,6 @@ def _register(enterprise: Organisation, _stage: Stage, uow: UnitOfWork) -> None:
     equip(uow, created.user_id, listed=person.listed)
 
 
-def _mobile(person: Person) -> str:
-    everybody = [each.email for body in (*BODIES, *ENTERPRISES) for each in body.people]
+def _mobile(person: cast.Person) -> str:
+    everybody = [each.email for body in (*BODIES, *cast.ENTERPRISES) for each in body.people]
     return coining.mobile(9_000_000 + everybody.index(person.email))

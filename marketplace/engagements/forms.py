@@ -62,7 +62,7 @@ class ReasonForm(Form):
     )
 
 
-class TakeOnForm(Form):
+class NamesForm(Form):
     """Who does the work, as far as the institution says so already."""
 
     practitioners = CheckboxesField(

@@ -2,7 +2,7 @@
 
 from marketplace.engagements.queries.standings import WHO_DOES
 from marketplace.engagements.services.beginning import NAMES
-from marketplace.staffing import forms, services, views, wording
+from marketplace.staffing import services, views, wording
 from marketplace.staffing.news import NEWS
 from marketplace.web.feature import Feature, fill
 
@@ -11,7 +11,7 @@ FEATURE = Feature(
     words=wording,
     news=NEWS,
     fills=(
-        fill(WHO_DOES, staffing=forms.offered),
+        fill(WHO_DOES, staffing=views.offered),
         fill(NAMES, staffing=services.name_practitioners),
     ),
 )

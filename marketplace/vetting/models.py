@@ -14,18 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.columns import in_order, listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
-from marketplace.vetting.rules import (
-    CLOSED,
-    IN_SUBSTANCE,
-    CaseKind,
-    CaseState,
-    Ending,
-    Outcome,
-    Result,
-    Stage,
-)
+from marketplace.vetting import rules
 
-_IS_OPEN = f"state NOT IN ({listed(in_order(CLOSED))})"
+_IS_OPEN = f"state NOT IN ({listed(in_order(rules.CLOSED))})"
 
 
 class Competence(Base):
@@ -53,11 +44,11 @@ class Case(Public, Base):
     __table_args__ = (
         only_where("uq_vetting_case_one_open", "listing_id", "kind", condition=_IS_OPEN),
         Index("ix_vetting_case_queue", "association_id", "state", "due_on"),
-        one_of("kind", CaseKind),
-        one_of("state", CaseState),
+        one_of("kind", rules.CaseKind),
+        one_of("state", rules.CaseState),
         CheckConstraint(
-            f"state <> '{CaseState.DECIDED}' OR (decider_id IS NOT NULL AND outcome IS NOT NULL"
-            " AND reason <> '' AND proposer_id IS NOT NULL)",
+            f"state <> '{rules.CaseState.DECIDED}' OR (decider_id IS NOT NULL"
+            " AND outcome IS NOT NULL AND reason <> '' AND proposer_id IS NOT NULL)",
             name="decided_is_complete",
         ),
         CheckConstraint(
@@ -65,23 +56,25 @@ class Case(Public, Base):
             name="decider_is_another",
         ),
         CheckConstraint(
-            f"state <> '{CaseState.PROPOSED}'"
+            f"state <> '{rules.CaseState.PROPOSED}'"
             " OR (proposer_id IS NOT NULL AND proposed_outcome IS NOT NULL)",
             name="proposed_is_complete",
         ),
         CheckConstraint(
-            f"(state = '{CaseState.WITHDRAWN}') = (ending IS NOT NULL)", name="ending_known"
+            f"(state = '{rules.CaseState.WITHDRAWN}') = (ending IS NOT NULL)", name="ending_known"
         ),
         CheckConstraint(f"({_IS_OPEN}) = (closed_at IS NULL)", name="closed_is_dated"),
         CheckConstraint(
-            f"state NOT IN ({listed(in_order(IN_SUBSTANCE))}) OR substance_at IS NOT NULL",
+            f"state NOT IN ({listed(in_order(rules.IN_SUBSTANCE))}) OR substance_at IS NOT NULL",
             name="substance_is_dated",
         ),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    kind: Mapped[CaseKind] = mapped_column(words(CaseKind))
-    state: Mapped[CaseState] = mapped_column(words(CaseState), default=CaseState.RECEIVED)
+    kind: Mapped[rules.CaseKind] = mapped_column(words(rules.CaseKind))
+    state: Mapped[rules.CaseState] = mapped_column(
+        words(rules.CaseState), default=rules.CaseState.RECEIVED
+    )
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     subject_id: Mapped[int | None]
@@ -102,12 +95,12 @@ class Case(Public, Base):
     attention_at: Mapped[datetime | None] = mapped_column(index=True)
     examiner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     proposer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    proposed_outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
+    proposed_outcome: Mapped[rules.Outcome | None] = mapped_column(words(rules.Outcome))
     proposed_reason: Mapped[str] = mapped_column(Text, default="")
     decider_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
+    outcome: Mapped[rules.Outcome | None] = mapped_column(words(rules.Outcome))
     reason: Mapped[str] = mapped_column(Text, default="")
-    ending: Mapped[Ending | None] = mapped_column(words(Ending))
+    ending: Mapped[rules.Ending | None] = mapped_column(words(rules.Ending))
 
     pauses: Mapped[list["CasePause"]] = relationship(
         order_by="CasePause.id", lazy="selectin", cascade="save-update, merge"
@@ -136,17 +129,17 @@ class Finding(Base):
     __tablename__ = "finding"
     __table_args__ = (
         UniqueConstraint("case_id", "round", "point"),
-        one_of("stage", Stage),
-        one_of("result", Result),
-        CheckConstraint(f"result = '{Result.OK}' OR remark <> ''", name="not_ok_says_why"),
+        one_of("stage", rules.Stage),
+        one_of("result", rules.Result),
+        CheckConstraint(f"result = '{rules.Result.OK}' OR remark <> ''", name="not_ok_says_why"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("vetting_case.id"))
     round: Mapped[int]
     point: Mapped[str] = mapped_column(String(60))
-    stage: Mapped[Stage] = mapped_column(words(Stage))
-    result: Mapped[Result] = mapped_column(words(Result))
+    stage: Mapped[rules.Stage] = mapped_column(words(rules.Stage))
+    result: Mapped[rules.Result] = mapped_column(words(rules.Result))
     remark: Mapped[str] = mapped_column(Text, default="")
     found_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     found_at: Mapped[datetime]
@@ -159,14 +152,14 @@ class CasePause(Base):
     __tablename__ = "case_pause"
     __table_args__ = (
         UniqueConstraint("case_id", "round"),
-        one_of("stage", Stage),
+        one_of("stage", rules.Stage),
         CheckConstraint("note <> ''", name="names_what_is_missing"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("vetting_case.id"))
     round: Mapped[int]
-    stage: Mapped[Stage] = mapped_column(words(Stage))
+    stage: Mapped[rules.Stage] = mapped_column(words(rules.Stage))
     note: Mapped[str] = mapped_column(Text)
     paused_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     paused_at: Mapped[datetime]

@@ -2,14 +2,14 @@
 
 Works of before are in hand without a number: nobody was asked for a place when they began.
 
-Follows: 0056.
+Follows: 0057.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0059"
-down_revision = "0056"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

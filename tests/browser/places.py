@@ -59,6 +59,7 @@ INSTITUTION: dict[str, Place] = {
     "authorisation": "/my/institution/authorisation",
     "listings": "/my/institution/listings",
     "listing": ("/my/institution/listings", rf"/listings/{ID}$"),
+    "places": "{listing}/places",
     "new-listing": "/my/institution/listings/new",
     "history": "/my/institution/history",
     "applications": "/my/applications",

@@ -9,17 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue import events, models, policy
 from marketplace.catalogue.queries import listed, reference
-from marketplace.catalogue.rules.items import (
-    LISTS,
-    LONGEST_LINE,
-    MOST_LINES,
-    OPEN_TO,
-    ItemKind,
-    Need,
-    OpenTo,
-    Requirements,
-    are_lines,
-)
+from marketplace.catalogue.rules import items
 from marketplace.catalogue.rules.reference import Part, check_value
 from marketplace.catalogue.services.versions import next_version
 from marketplace.infra.unit_of_work import UnitOfWork
@@ -74,7 +64,7 @@ class ItemChanges(TypedDict, total=False):
     provider_qualification_en: str
     conflict_rule: str
     conflict_rule_en: str
-    open_to: OpenTo
+    open_to: items.OpenTo
     payer_basis: str
     payer_basis_en: str
     payer_document: str
@@ -125,7 +115,7 @@ _OF_A_SERVICE: dict[str, Any] = {
     "limit_unit": LimitUnit.WORKDAYS.value,
     "limit_basis": "assumption",
     "variants": [],
-    "open_to": OpenTo.ENTERPRISE,
+    "open_to": items.OpenTo.ENTERPRISE,
     "commissioned_by_plan": "enterprise",
     "departments_2018": [],
 }
@@ -139,7 +129,7 @@ def add_market_service(uow: UnitOfWork, *, stage: str, **facts: Unpack[ItemChang
     stamp = hold(uow, Part.ITEMS)
     policy.may_edit_catalogue(uow.actor).require()
     said: dict[str, Any] = _OF_A_SERVICE | dict(facts)
-    _check_facts(uow, ItemKind.MARKET, said)
+    _check_facts(uow, items.ItemKind.MARKET, said)
     if not said.get("payer_basis", "").strip():
         raise Refused("catalogue.payer_basis", field="payer_basis")
     found = uow.session.scalars(select(models.Stage).where(models.Stage.code == stage))
@@ -147,7 +137,7 @@ def add_market_service(uow: UnitOfWork, *, stage: str, **facts: Unpack[ItemChang
         raise NotFound
     item = models.Item(
         code=_next_code(uow),
-        kind=ItemKind.MARKET,
+        kind=items.ItemKind.MARKET,
         position=(uow.session.scalar(select(func.max(models.Item.position))) or 0) + 1,
         stage=within,
     )
@@ -183,17 +173,17 @@ def _version_in_force(uow: UnitOfWork, code: str) -> models.ItemVersion:
     return row
 
 
-def _check_facts(uow: UnitOfWork, kind: ItemKind, facts: Mapping[str, Any]) -> None:
+def _check_facts(uow: UnitOfWork, kind: items.ItemKind, facts: Mapping[str, Any]) -> None:
     if facts.get("limit_value", 1) < 1:
         raise Refused("catalogue.item_limit", field="limit_value")
-    allowed = _ALLOWED | {"open_to": frozenset(OPEN_TO[kind])}
+    allowed = _ALLOWED | {"open_to": frozenset(items.OPEN_TO[kind])}
     wrong = [name for name in allowed if name in facts and facts[name] not in allowed[name]]
     wrong += [name for name in ("name", "name_en") if not str(facts.get(name, "-")).strip()]
     if not all(_is_variant(one) for one in facts.get("variants", ())):
         wrong.append("variants")
     if not all(set(one) == {"law", "article"} for one in facts.get("legal_basis", ())):
         wrong.append("legal_basis")
-    if kind is ItemKind.MARKET:
+    if kind is items.ItemKind.MARKET:
         wrong += [name for name in ("limit_value", "variants") if facts.get(name)]
     if not set(facts.get("prepares", ())) <= _may_prepare(uow, kind):
         wrong.append("prepares")
@@ -204,16 +194,18 @@ def _check_facts(uow: UnitOfWork, kind: ItemKind, facts: Mapping[str, Any]) -> N
 
 
 def _check_lines(facts: Mapping[str, Any]) -> None:
-    for name in LISTS:
-        if not are_lines(facts.get(name, ())):
-            raise Refused("catalogue.lines", field=name, most=MOST_LINES, longest=LONGEST_LINE)
+    for name in items.LISTS:
+        if not items.are_lines(facts.get(name, ())):
+            raise Refused(
+                "catalogue.lines", field=name, most=items.MOST_LINES, longest=items.LONGEST_LINE
+            )
 
 
-def _may_prepare(uow: UnitOfWork, kind: ItemKind) -> set[str]:
+def _may_prepare(uow: UnitOfWork, kind: items.ItemKind) -> set[str]:
     """The listed items whose object a service may produce; listed items produce none."""
-    if kind is ItemKind.LISTED:
+    if kind is items.ItemKind.LISTED:
         return set()
-    query = select(models.Item.code).where(models.Item.kind == ItemKind.LISTED)
+    query = select(models.Item.code).where(models.Item.kind == items.ItemKind.LISTED)
     return set(uow.session.scalars(query))
 
 
@@ -226,7 +218,7 @@ def _check_payer(before: models.ItemVersion, facts: dict[str, Any]) -> None:
     if not other_payer and basis == before.payer_basis:
         facts.pop("payer_document", None)
         return
-    if before.kind is ItemKind.LISTED and not facts.get("payer_document", "").strip():
+    if before.kind is items.ItemKind.LISTED and not facts.get("payer_document", "").strip():
         raise Refused("catalogue.payer_document", field="payer_document")
     facts.setdefault("payer_basis_en", "")
 
@@ -237,7 +229,7 @@ def _is_variant(one: Mapping[str, Any]) -> bool:
 
 def _check_requirements(uow: UnitOfWork, data: Mapping[str, Any]) -> None:
     try:
-        requirements = Requirements.from_data(data)
+        requirements = items.Requirements.from_data(data)
     except TypeError:
         raise Refused("catalogue.item_requirements", field="requirements") from None
     for need in requirements.all_of + requirements.any_of:
@@ -245,7 +237,7 @@ def _check_requirements(uow: UnitOfWork, data: Mapping[str, Any]) -> None:
             raise Refused("catalogue.item_requirements", field="requirements")
 
 
-def _is_known(uow: UnitOfWork, need: Need) -> bool:
+def _is_known(uow: UnitOfWork, need: items.Need) -> bool:
     kind = reference.qualification_kind(uow.session, need.kind)
     if kind is None or kind.ended:
         return False

@@ -24,18 +24,8 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.queries import organisation_name
 from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
+from marketplace.engagements import rules
 from marketplace.engagements.models import Engagement
-from marketplace.engagements.rules import (
-    AWAITED,
-    OPEN,
-    OWES,
-    RUNNING,
-    ClientKind,
-    Origin,
-    Side,
-    State,
-    binding_promise,
-)
 from marketplace.infra.columns import words
 from marketplace.infra.lists import Facet, PagedList
 from marketplace.infra.rows import row_of
@@ -57,8 +47,8 @@ class EngagementRow:
     id: int
     public_id: str
     number: str
-    origin: Origin
-    state: State
+    origin: rules.Origin
+    state: rules.State
     state_since: datetime
     item_code: str
     item_version_id: int
@@ -78,8 +68,8 @@ class EngagementRow:
     provider_name: str
     client_id: int
     client_name: str
-    client_kind: ClientKind
-    payer: ClientKind
+    client_kind: rules.ClientKind
+    payer: rules.ClientKind
     competition_id: int | None
     quotation_id: int | None
     predecessor_id: int | None
@@ -90,7 +80,7 @@ class EngagementRow:
     signed_on: date | None
     requested_at: datetime
     taken_on_at: datetime | None
-    contract_owed_by: Side | None
+    contract_owed_by: rules.Side | None
     contract_owed_since: datetime | None
     contracted_at: datetime | None
     started_at: datetime | None
@@ -98,13 +88,13 @@ class EngagementRow:
     accepted_at: datetime | None
     rated_at: datetime | None
     ended_at: datetime | None
-    resumes_to: State | None
-    paused_by: Side | None
+    resumes_to: rules.State | None
+    paused_by: rules.Side | None
     returns: int
     within_limit: bool | None
     due_on: date | None
     turn_due_on: date | None
-    owes: Side | None
+    owes: rules.Side | None
     owes_organisation_id: int | None
     light: str
 
@@ -116,12 +106,12 @@ class EngagementRow:
     @property
     def promise(self) -> int | None:
         """The days the institution promised, where they bind it more than the limit does."""
-        return binding_promise(self.promised_days, self.limit)
+        return rules.binding_promise(self.promised_days, self.limit)
 
     @property
     def awaited(self) -> str:
         """What is waited for; empty where nothing is."""
-        return AWAITED.get(self.state, "")
+        return rules.AWAITED.get(self.state, "")
 
     @property
     def accepted_on(self) -> date | None:
@@ -150,34 +140,36 @@ class EngagementParty:
     project_id: int
     listing_id: int
     client_id: int
-    client_kind: ClientKind
+    client_kind: rules.ClientKind
     provider_id: int
     requested_by: int | None
     accepted_at: datetime | None
 
 
-def _owing(side: Side) -> ColumnElement[bool]:
+def _owing(side: rules.Side) -> ColumnElement[bool]:
     """It is the turn of this side: that of the state, that paused, or that confirms a contract."""
-    states = [state for state, owing in OWES.items() if owing is side]
-    paused = and_(Engagement.state == State.PAUSED, Engagement.paused_by == side)
+    states = [state for state, owing in rules.OWES.items() if owing is side]
+    paused = and_(Engagement.state == rules.State.PAUSED, Engagement.paused_by == side)
     return or_(Engagement.state.in_(states), paused, Engagement.contract_owed_by == side)
 
 
-_CLIENT_OWES, _PROVIDER_OWES = _owing(Side.CLIENT), _owing(Side.PROVIDER)
-_owes = case((_CLIENT_OWES, Side.CLIENT.value), (_PROVIDER_OWES, Side.PROVIDER.value), else_=None)
+_CLIENT_OWES, _PROVIDER_OWES = _owing(rules.Side.CLIENT), _owing(rules.Side.PROVIDER)
+_owes = case(
+    (_CLIENT_OWES, rules.Side.CLIENT.value), (_PROVIDER_OWES, rules.Side.PROVIDER.value), else_=None
+)
 _owes_id = case(
     (_CLIENT_OWES, Engagement.client_id), (_PROVIDER_OWES, Engagement.provider_id), else_=None
 )
 _today = bindparam("today", type_=Date)
 _light = case(
     (_today.is_(None), "none"),
-    (Engagement.state == State.PAUSED, "paused"),
+    (Engagement.state == rules.State.PAUSED, "paused"),
     (or_(Engagement.turn_due_on.is_(None), Engagement.remind_on.is_(None)), "none"),
     (Engagement.turn_due_on < _today, "red"),
     (Engagement.remind_on <= _today, "yellow"),
     else_="green",
 )
-_is_open = Engagement.state.in_(OPEN)
+_is_open = Engagement.state.in_(rules.OPEN)
 _client_name = organisation_name(Engagement.client_id)
 _provider_name = organisation_name(Engagement.provider_id)
 _project = projects.heading(Engagement.project_id)
@@ -194,11 +186,11 @@ ROW = row_of(
     institution_public_id=_listing.institution_public_id,
     provider_name=_provider_name,
     client_name=_client_name,
-    owes=type_coerce(_owes, words(Side)),
+    owes=type_coerce(_owes, words(rules.Side)),
     owes_organisation_id=_owes_id,
     light=_light,
     # While the clock stands no day is set, and nothing is due of work that was delivered.
-    due_on=case((Engagement.state.in_(RUNNING), Engagement.due_on), else_=None),
+    due_on=case((Engagement.state.in_(rules.RUNNING), Engagement.due_on), else_=None),
 )
 NAME = row_of(EngagementName, Engagement)
 PARTY = row_of(EngagementParty, Engagement)
@@ -236,7 +228,7 @@ MINE = PagedList(
             _("State"),
             Engagement.state,
             words="engagement_state",
-            values=tuple(State),
+            values=tuple(rules.State),
             otherwise=_is_open,
         ),
         Facet("item", _("Item"), Engagement.item_code, words="item"),
@@ -251,7 +243,10 @@ WAITING = clocks.waiting_list(
         Engagement,
         kind=literal("engagement"),
         what=case(
-            *((Engagement.state == state, f"engagement.{what}") for state, what in AWAITED.items())
+            *(
+                (Engagement.state == state, f"engagement.{what}")
+                for state, what in rules.AWAITED.items()
+            )
         ),
         owes_organisation_id=_owes_id,
         light=_light,
@@ -271,7 +266,7 @@ _ACTING: tuple[tuple[Role, ColumnElement[bool]], ...] = (
         and_(
             _CLIENT_OWES,
             Engagement.client_id == _own,
-            Engagement.client_kind == ClientKind.ENTERPRISE,
+            Engagement.client_kind == rules.ClientKind.ENTERPRISE,
         ),
     ),
     (
@@ -279,12 +274,12 @@ _ACTING: tuple[tuple[Role, ColumnElement[bool]], ...] = (
         and_(
             _CLIENT_OWES,
             Engagement.client_id == _own,
-            Engagement.client_kind == ClientKind.DEPARTMENT,
+            Engagement.client_kind == rules.ClientKind.DEPARTMENT,
         ),
     ),
 )
 # What is still to be paid once the work is rated stands among the jobs about money.
-_ONLY_MONEY_LEFT = and_(Engagement.state == State.ACCEPTED, Engagement.rated_at.is_not(None))
+_ONLY_MONEY_LEFT = and_(Engagement.state == rules.State.ACCEPTED, Engagement.rated_at.is_not(None))
 
 
 def engagement(session: Session, key: int | str, today: date | None = None) -> EngagementRow:
@@ -316,7 +311,7 @@ def latest_engagements(
     session: Session,
     organisation_id: int,
     *,
-    states: Collection[State] = (),
+    states: Collection[rules.State] = (),
     below: str = "",
     limit: int,
     today: date,

@@ -151,9 +151,9 @@ def _move(uow: UnitOfWork, key: str, form: Any) -> GoOn:
     return GoOn(url_for("engagements.show", engagement_id=ref.public_id))
 
 
-def _take_on_form(page: EngagementPage, **options: Any) -> forms.TakeOnForm:
+def _take_on_form(page: EngagementPage, **options: Any) -> forms.NamesForm:
     """Offers the practitioners of the institution, where it has any."""
-    form, session, row = forms.TakeOnForm(**options), reading_session(), page.engagement
+    form, session, row = forms.NamesForm(**options), reading_session(), page.engagement
     offered = [
         SelectChoice(*one)
         for of in standings.WHO_DOES.values()

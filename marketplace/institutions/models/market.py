@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.infra.columns import MaybeWord, among, in_order, only_where, outside, words
 from marketplace.infra.database import Base, Public
 from marketplace.institutions.models import dossier
+from marketplace.institutions.rules import market
 from marketplace.institutions.rules.dossier import (
     PRICED,
     EvidenceKind,
@@ -23,23 +24,13 @@ from marketplace.institutions.rules.dossier import (
     SubmissionKind,
     SubmissionOutcome,
 )
-from marketplace.institutions.rules.market import (
-    EVER_ADMITTED,
-    IN_VETTING,
-    LISTED,
-    OUT,
-    Grade,
-    GroundKind,
-    ListingState,
-    RemovalCause,
-)
 
-_S = ListingState
+_S = market.ListingState
 # What the association has had before it; of one that is out its admission says so.
 _SUBMITTED = (
-    *in_order(IN_VETTING),
+    *in_order(market.IN_VETTING),
     *(_S.RETURNED, _S.REJECTED, _S.LAPSED),
-    *in_order(LISTED),
+    *in_order(market.LISTED),
 )
 
 
@@ -52,13 +43,13 @@ class Listing(Public, Base):
     __tablename__ = "listing"
     __table_args__ = (
         UniqueConstraint("institution_id", "item_code"),
-        CheckConstraint(among("state", ListingState), name="state_known"),
+        CheckConstraint(among("state", market.ListingState), name="state_known"),
         CheckConstraint(
             f"{outside('state', _SUBMITTED)} or submitted_at is not null",
             name="submitted_when",
         ),
         CheckConstraint(
-            f"{outside('state', in_order(EVER_ADMITTED))}"
+            f"{outside('state', in_order(market.EVER_ADMITTED))}"
             " or (admitted_at is not null and case_id is not null)",
             name="admitted_by_case",
         ),
@@ -66,17 +57,17 @@ class Listing(Public, Base):
             f"(state = '{_S.SUSPENDED}') = (suspended_at is not null)", name="suspended_when"
         ),
         CheckConstraint(
-            f"{outside('state', in_order(OUT))} or removed_at is not null",
+            f"{outside('state', in_order(market.OUT))} or removed_at is not null",
             name="removed_when",
         ),
         CheckConstraint(
             "(grade = '' and graded_year is null and score_hundredths is null)"
-            f" or ({among('grade', Grade)} and graded_year is not null"
+            f" or ({among('grade', market.Grade)} and graded_year is not null"
             " and score_hundredths is not null)",
             name="grade_of_a_year",
         ),
         CheckConstraint(
-            f"{outside('state', in_order(OUT))}"
+            f"{outside('state', in_order(market.OUT))}"
             " or (removal_cause <> '' and readmission_from is not null)",
             name="removed_for_a_cause",
         ),
@@ -87,8 +78,8 @@ class Listing(Public, Base):
 
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
     item_code: Mapped[str] = mapped_column(String(12))
-    state: Mapped[ListingState] = mapped_column(
-        words(ListingState, length=24), default=ListingState.DRAFT
+    state: Mapped[market.ListingState] = mapped_column(
+        words(market.ListingState, length=24), default=market.ListingState.DRAFT
     )
     state_since: Mapped[datetime]
     opened_at: Mapped[datetime]
@@ -99,8 +90,8 @@ class Listing(Public, Base):
     suspended_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     # Why it was removed, and the first day on which re-admission may be applied for.
-    removal_cause: Mapped[RemovalCause | None] = mapped_column(
-        MaybeWord(RemovalCause, 24), nullable=False, server_default=""
+    removal_cause: Mapped[market.RemovalCause | None] = mapped_column(
+        MaybeWord(market.RemovalCause, 24), nullable=False, server_default=""
     )
     readmission_from: Mapped[date | None]
     # The last final grade of an annual assessment, the year it is for, and the points of 100.
@@ -156,12 +147,12 @@ class SuspensionGround(Public, Base):
         only_where(
             "uq_suspension_ground_one_open", "listing_id", "kind", condition="closed_at is null"
         ),
-        CheckConstraint(among("kind", GroundKind), name="kind_known"),
+        CheckConstraint(among("kind", market.GroundKind), name="kind_known"),
         CheckConstraint("closed_at is null or closed_at >= opened_at", name="times_in_order"),
     )
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
-    kind: Mapped[GroundKind] = mapped_column(words(GroundKind, length=12))
+    kind: Mapped[market.GroundKind] = mapped_column(words(market.GroundKind, length=12))
     reason: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None]

@@ -13,16 +13,7 @@ from marketplace.institutions.models.market import DossierSubmission, Listing, S
 from marketplace.institutions.queries import current, dossiers
 from marketplace.institutions.rules import dossier
 from marketplace.institutions.rules.market import EDITABLE, IN_VETTING, LISTED, ListingState
-from marketplace.institutions.services.dossier import (
-    draft_copy,
-    drop_version,
-    lock_own,
-    lock_own_listing,
-    other_listings,
-    put_version_in_force,
-    step_listing,
-    submit_version,
-)
+from marketplace.institutions.services import dossier as held
 from marketplace.institutions.services.grounds import watch_expiry
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
@@ -79,7 +70,7 @@ def hand_over(
     """Freeze the versions and open a submission that names them."""
     evidence: list[tuple[dossier.EvidenceKind, int]] = []
     for row in rows:
-        submit_version(uow, row)
+        held.submit_version(uow, row)
         evidence.append((_kind_of(row), row.id))
     evidence.extend(papers)
     submission = uow.add(
@@ -140,9 +131,9 @@ def hand_back(
     for kind, row in _versions(uow, submission):
         if row.state != dossier.VersionState.SUBMITTED:
             continue
-        draft_copy(uow, kind, row)
+        held.draft_copy(uow, kind, row)
         if not current.lies_elsewhere(uow.session, kind, row.id, submission.id):
-            drop_version(row)
+            held.drop_version(row)
     uow.session.flush()
 
 
@@ -152,7 +143,7 @@ def take_over(uow: UnitOfWork, submission: DossierSubmission, case_id: int) -> T
     kinds: set[dossier.EvidenceKind] = set()
     ids: dict[dossier.EvidenceKind, int] = {}
     for kind, row in _versions(uow, submission):
-        if put_version_in_force(uow, kind, row, case_id):
+        if held.put_version_in_force(uow, kind, row, case_id):
             kinds.add(kind)
             ids[kind] = row.id
             if isinstance(row, Qualification):
@@ -174,11 +165,11 @@ def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
     minimum period after a removal is over, `listing.incomplete` with what is missing, and what the
     policy refuses to a provisional agent.
     """
-    locked = lock_own_listing(uow, listing_id)
+    locked = held.lock_own_listing(uow, listing_id)
     institution, listing = locked.institution, locked.listing
     elsewhere = any(
         other.state in IN_VETTING | LISTED | {ListingState.RETURNED}
-        for other in other_listings(uow, listing)
+        for other in held.other_listings(uow, listing)
     )
     policy.may_apply(uow.actor, institution, applies_elsewhere=elsewhere).require()
     if listing.state not in EDITABLE:
@@ -197,7 +188,7 @@ def submit_listing(uow: UnitOfWork, *, listing_id: int | str) -> Submission:
         papers(uow, institution),
     )
     listing.submitted_at = uow.now
-    step_listing(uow, listing, ListingState.SUBMITTED)
+    held.step_listing(uow, listing, ListingState.SUBMITTED)
     uow.record(ListingSubmitted.of(listing, submission_id=submission.submission_id))
     return submission
 
@@ -211,7 +202,7 @@ def submit_change(
     oldest. Renewals of certificates have their own way. Refuses `change.already_open`,
     `change.no_listing`, `change.nothing` and `listing.incomplete`.
     """
-    institution = lock_own(uow, institution_id)
+    institution = held.lock_own(uow, institution_id)
     policy.may_act(uow.actor, institution).require()
     session = uow.session
     if current.open_submission(
@@ -239,7 +230,7 @@ def submit_renewal(uow: UnitOfWork, *, qualification_id: int | str) -> Submissio
     `renewal.no_scan`, `renewal.expired` and `renewal.no_listing`.
     """
     found = uow.find(Qualification, qualification_id)
-    institution = lock_own(uow, found.institution_id)
+    institution = held.lock_own(uow, found.institution_id)
     policy.may_act(uow.actor, institution).require()
     draft = _drafted_renewal(uow, found)
     listing = _listing_for_renewal(uow, institution, draft)
@@ -278,7 +269,7 @@ def _listing_for_change(
     uow: UnitOfWork, institution: Institution, listing_id: int | str | None
 ) -> Listing:
     if listing_id is not None:
-        locked = lock_own_listing(uow, listing_id)
+        locked = held.lock_own_listing(uow, listing_id)
         if locked.institution.id != institution.id or locked.listing.state not in LISTED:
             raise Refused("change.no_listing")
         return locked.listing
