@@ -2,14 +2,14 @@
 
 Works of before are in hand without a number: nobody was asked for a place when they began.
 
-Follows: 0057.
+Follows: 0058.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0059"
-down_revision = "0057"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 
