@@ -18,6 +18,8 @@ PUBLIC: dict[str, Place] = {
     "competitions": "/competitions",
     "competition": ("/competitions", rf"^/competitions/{ID}$"),
     "competitions-none": "/competitions?q=没有这样的公告",
+    "clients": "/clients",
+    "client": ("/clients", rf"^/clients/{ID}$"),
     "grades": "/grades",
     "grades-of-a-year": ("/grades", rf"^/grades/{ID}$"),
     "grade-sheet": ("{grades-of-a-year}", rf"^/grades/sheets/{ID}$"),

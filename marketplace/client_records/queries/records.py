@@ -4,16 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.queries import (
-    organisation_key,
-    organisation_name,
-    organisation_region,
-)
 from marketplace.budgets.queries.paid_late import paid_late
 from marketplace.client_records.queries.turns import COMMISSIONED, COUNTED
 from marketplace.client_records.rules import FIGURES, NOTHING, Figure, Share, since
@@ -22,7 +17,7 @@ from marketplace.engagements.queries.clients import commissions
 from marketplace.engagements.rules import ClientKind
 from marketplace.infra.columns import words
 from marketplace.infra.lists import Facet, PagedList
-from marketplace.infra.rows import row_of
+from marketplace.infra.rows import Rows, row_of
 from marketplace.kernel.times import local_date, start_of_day
 
 
@@ -52,41 +47,46 @@ class ClientRecord:
         return {figure: share for figure, share in self.figures.items() if share.of}
 
 
-_houses = published().subquery()
-_department = literal(ClientKind.DEPARTMENT, words(ClientKind))
-_works = commissions().subquery()
-_every = union_all(
-    select(_works.c.id, _works.c.kind, _works.c.under_way),
-    select(_houses.c.id, _department, literal(0)),
-).subquery()
-# One row for each: who commissioned as a department is one.
-_client = (
-    select(
-        _every.c.id,
-        func.min(_every.c.kind).label("kind"),
-        func.sum(_every.c.under_way).label("under_way"),
+_department = sa.literal(ClientKind.DEPARTMENT, words(ClientKind))
+
+
+def _clients(key: sa.ColumnElement[int] | None = None) -> sa.FromClause:
+    """Whoever commissioned something, once: who did so as a department is one."""
+    works, notices = commissions(key).subquery(), published(key).subquery()
+    every = sa.union_all(
+        sa.select(works.c.id, works.c.kind, works.c.under_way),
+        sa.select(notices.c.id, _department, sa.literal(0)),
+    ).subquery()
+    kind, under_way = sa.func.min(every.c.kind), sa.func.sum(every.c.under_way)
+    found = sa.select(every.c.id, kind.label("kind"), under_way.label("under_way"))
+    return found.group_by(every.c.id).subquery("client")
+
+
+def _rows(clients: sa.FromClause) -> Rows[ClientRow]:
+    return row_of(
+        ClientRow,
+        clients,
+        public_id=accounts.organisation_key(clients.c.id),
+        name=accounts.organisation_name(clients.c.id),
+        region_code=accounts.organisation_region(clients.c.id),
     )
-    .group_by(_every.c.id)
-    .subquery("client")
-)
-_name, _region = organisation_name(_client.c.id), organisation_region(_client.c.id)
-_CLIENT = row_of(
-    ClientRow,
-    _client,
-    public_id=organisation_key(_client.c.id),
-    name=_name,
-    region_code=_region,
-)
+
+
+_every = _clients()
+_CLIENTS = _rows(_every)
+_name, _region = _CLIENTS.columns["name"], _CLIENTS.columns["region_code"]
+# A database does not look for one of them among all by itself: it is told where.
+_ONE = _rows(_clients(sa.bindparam("key", type_=sa.Integer)))
 CLIENTS = PagedList(
-    _CLIENT,
-    true(),
-    {"": (_name, _client.c.id), "works": (_client.c.under_way.desc(), _name)},
+    _CLIENTS,
+    sa.true(),
+    {"": (_name, _every.c.id), "works": (_every.c.under_way.desc(), _name)},
     facets=(
         Facet(
             "kind",
             _("Kind of client"),
-            _client.c.kind,
-            words="client_kind",
+            _every.c.kind,
+            words="capacity",
             values=tuple(ClientKind),
             single=True,
         ),
@@ -96,7 +96,7 @@ CLIENTS = PagedList(
 )
 
 
-def in_regions(codes: Collection[str]) -> ColumnElement[bool]:
+def in_regions(codes: Collection[str]) -> sa.ColumnElement[bool]:
     """Narrows the list to clients of these regions."""
     return _region.in_(codes)
 
@@ -104,13 +104,13 @@ def in_regions(codes: Collection[str]) -> ColumnElement[bool]:
 def client(session: Session, public_id: str) -> ClientRow:
     """One client; raises `NotFound`, also for an organisation that never commissioned anything."""
     key = accounts.organisation_by_public_id(session, public_id).id
-    return _CLIENT.one(session, _CLIENT.query().where(_client.c.id == key))
+    return _ONE.one(session, _ONE.query(), {"key": key})
 
 
 def client_by_key(session: Session, organisation_id: int) -> ClientRow | None:
     """The same by its key; None for who never commissioned anything."""
-    query = _CLIENT.query().where(_client.c.id == organisation_id)
-    return next(iter(_CLIENT.all(session, query)), None)
+    found = _ONE.all(session, _ONE.query(), {"key": organisation_id})
+    return next(iter(found), None)
 
 
 def record_of(session: Session, row: ClientRow, now: datetime) -> ClientRecord:

@@ -9,23 +9,7 @@ statement cuts and counts; nothing is loaded for it.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Integer,
-    Select,
-    and_,
-    bindparam,
-    case,
-    false,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    type_coerce,
-    union_all,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from marketplace.client_records.rules import Figure
@@ -39,15 +23,15 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.rulings.events import AwardRuled
 from marketplace.rulings.rules import Outcome
 
-Condition = ColumnElement[bool]
+Condition = sa.ColumnElement[bool]
 _INSTANT = EventRecord.occurred_at.type
-CLIENT = bindparam("client", type_=Integer)
-SINCE = bindparam("since", type_=_INSTANT)
+CLIENT = sa.bindparam("client", type_=sa.Integer)
+SINCE = sa.bindparam("since", type_=_INSTANT)
 _WORKS = works_of(CLIENT, SINCE)
 
 
-def _said(name: str) -> ColumnElement[str]:
-    said: ColumnElement[str] = EventRecord.payload[name].as_string()
+def _said(name: str) -> sa.ColumnElement[str]:
+    said: sa.ColumnElement[str] = EventRecord.payload[name].as_string()
     return said
 
 
@@ -67,15 +51,15 @@ def _about(*what: str) -> Condition:
 
 def _let_pass(*what: str) -> Condition:
     """The platform noted that the client's day was over."""
-    return and_(_is(work.EngagementOverdue), _about(*what), _said("owes") == Side.CLIENT.value)
+    return sa.and_(_is(work.EngagementOverdue), _about(*what), _said("owes") == Side.CLIENT.value)
 
 
 _TELL_DAYS = (work.EngagementDueSoon, work.EngagementOverdue, work.DueMoved)
 
 
-def _day(*what: str) -> ColumnElement[str | None]:
+def _day(*what: str) -> sa.ColumnElement[str | None]:
     """The day by which the client was to act, as an event named it."""
-    return case((and_(_is(*_TELL_DAYS), _about(*what)), _said("due_on")))
+    return sa.case((sa.and_(_is(*_TELL_DAYS), _about(*what)), _said("due_on")))
 
 
 @dataclass(frozen=True)
@@ -94,17 +78,17 @@ class Turn:
     misses: Condition
     missed: Condition
     ends: Condition
-    day: ColumnElement[Any]
+    day: sa.ColumnElement[Any]
 
     @property
     def edge(self) -> Condition:
         """It begins, answers or ends a turn."""
-        return or_(self.begins, self.answers, self.misses, self.ends)
+        return sa.or_(self.begins, self.answers, self.misses, self.ends)
 
 
 _signed = aliased(EventRecord)
 _before_contract = ~(
-    select(_signed.id)
+    sa.select(_signed.id)
     .where(
         _signed.subject_kind == EventRecord.subject_kind,
         _signed.subject_id == EventRecord.subject_id,
@@ -114,9 +98,9 @@ _before_contract = ~(
     .exists()
 )
 _picked = _is(work.EngagementRequested)
-_awarded = and_(_is(*work.BEGINNINGS), _for_competition)
-_taken_on = and_(_is(*work.BEGINNINGS), ~_picked)
-_new_client = and_(
+_awarded = sa.and_(_is(*work.BEGINNINGS), _for_competition)
+_taken_on = sa.and_(_is(*work.BEGINNINGS), ~_picked)
+_new_client = sa.and_(
     _is(*work.HANDOVERS), _said("outcome") == HandoverState.PASSED.value, _before_contract
 )
 _CONTRACT_ENDS = (
@@ -126,7 +110,7 @@ _CONTRACT_ENDS = (
     contracts.ContractEnded,
 )
 _TEXTS = (contracts.ContractPutForward, contracts.ContractChangeAsked)
-_NEVER = false()
+_NEVER = sa.false()
 
 TURNS = (
     # A delivered version waits for the client's answer.
@@ -138,7 +122,7 @@ TURNS = (
         misses=_NEVER,
         missed=_let_pass("acceptance"),
         ends=_is(*work.ENDS),
-        day=func.coalesce(_said("answer_by"), _day("acceptance")),
+        day=sa.func.coalesce(_said("answer_by"), _day("acceptance")),
     ),
     # The contract waits for the client: to be drawn up, confirmed, or put forward otherwise.
     Turn(
@@ -153,20 +137,22 @@ TURNS = (
             *work.ENDS,
             *_TELL_DAYS,
         ),
-        begins=or_(
+        begins=sa.or_(
             _taken_on,
             _new_client,
-            and_(_is(*_TEXTS), ~_by_client),
-            and_(_is(contracts.ContractTakenBack), _by_client),
+            sa.and_(_is(*_TEXTS), ~_by_client),
+            sa.and_(_is(contracts.ContractTakenBack), _by_client),
         ),
-        answers=and_(_is(*_TEXTS, contracts.ContractAmended, *work.AGREEMENTS), _by_client),
-        misses=or_(
+        answers=sa.and_(_is(*_TEXTS, contracts.ContractAmended, *work.AGREEMENTS), _by_client),
+        misses=sa.or_(
             _is(contracts.AmendmentLapsed),
-            and_(_is(work.EngagementLapsed), _said("was") == State.TAKEN_ON.value),
+            sa.and_(_is(work.EngagementLapsed), _said("was") == State.TAKEN_ON.value),
         ),
         missed=_let_pass("contract", "amendment"),
         ends=_is(*_CONTRACT_ENDS, *work.AGREEMENTS, *work.ENDS),
-        day=func.coalesce(_said("contract_by"), _said("confirm_by"), _day("contract", "amendment")),
+        day=sa.func.coalesce(
+            _said("contract_by"), _said("confirm_by"), _day("contract", "amendment")
+        ),
     ),
     # Under contract, the work waits for the client's materials.
     Turn(
@@ -183,12 +169,12 @@ TURNS = (
     Turn(
         figure=Figure.GIVEN_UP,
         reads=(*work.BEGINNINGS, *work.DECISIONS),
-        begins=or_(_picked, _awarded),
+        begins=sa.or_(_picked, _awarded),
         answers=_is(*work.DECISIONS),
-        misses=and_(_is(work.EngagementCancelled), _by_client, _said("cause") == ""),
+        misses=sa.and_(_is(work.EngagementCancelled), _by_client, _said("cause") == ""),
         missed=_NEVER,
         ends=_NEVER,
-        day=null(),
+        day=sa.null(),
     ),
     # An award, of which the supervisor may rule that the department let it lie.
     Turn(
@@ -197,9 +183,9 @@ TURNS = (
         begins=_awarded,
         answers=_is(*work.DECISIONS),
         misses=_NEVER,
-        missed=and_(_is(AwardRuled), _said("outcome") == Outcome.DEPARTMENT_AT_FAULT.value),
+        missed=sa.and_(_is(AwardRuled), _said("outcome") == Outcome.DEPARTMENT_AT_FAULT.value),
         ends=_NEVER,
-        day=null(),
+        day=sa.null(),
     ),
     # What becomes of work whose project is not active.
     Turn(
@@ -216,25 +202,25 @@ TURNS = (
         misses=_is(continuing.ContinuationSettled),
         missed=_NEVER,
         ends=_is(continuing.ContinuationFellAway, continuing.ContinuationDropped),
-        day=null(),
+        day=sa.null(),
     ),
 )
 
 
-def _flag(condition: Condition) -> ColumnElement[int]:
-    return case((condition, 1), else_=0)
+def _flag(condition: Condition) -> sa.ColumnElement[int]:
+    return sa.case((condition, 1), else_=0)
 
 
-def _events(turn: Turn) -> FromClause:
+def _events(turn: Turn) -> sa.FromClause:
     """What is read of the client's works, with the part that each event plays."""
     marks = ("begins", "answers", "misses", "missed", "edge")
     return (
-        select(
+        sa.select(
             EventRecord.subject_id.label("work"),
             EventRecord.sequence,
             EventRecord.occurred_at,
             _client.label("client"),
-            type_coerce(turn.day, _said("day").type).label("day"),
+            sa.type_coerce(turn.day, _said("day").type).label("day"),
             *(_flag(getattr(turn, mark)).label(mark) for mark in marks),
         )
         .where(
@@ -246,76 +232,76 @@ def _events(turn: Turn) -> FromClause:
     )
 
 
-def _cut(turn: Turn) -> FromClause:
+def _cut(turn: Turn) -> sa.FromClause:
     """The same with the number of the turn that each event belongs to, and its last day."""
     told = _events(turn)
-    number = func.sum(told.c.edge).over(partition_by=told.c.work, order_by=told.c.sequence)
-    cut = select(told, number.label("turn")).subquery()
-    last = func.first_value(cut.c.day).over(
+    number = sa.func.sum(told.c.edge).over(partition_by=told.c.work, order_by=told.c.sequence)
+    cut = sa.select(told, number.label("turn")).subquery()
+    last = sa.func.first_value(cut.c.day).over(
         partition_by=(cut.c.work, cut.c.turn),
         order_by=(_flag(cut.c.day.is_(None)), cut.c.sequence.desc()),
     )
-    return select(cut, last.label("last_day")).subquery()
+    return sa.select(cut, last.label("last_day")).subquery()
 
 
-def _turns(turn: Turn) -> FromClause:
+def _turns(turn: Turn) -> sa.FromClause:
     """Each turn as one row, beside what the edge after it says."""
     told = _cut(turn)
     of_edge, of_missed = told.c.edge == 1, told.c.missed == 1
     each = (
-        select(
+        sa.select(
             told.c.work,
             told.c.turn,
-            *(func.max(told.c[mark]).label(mark) for mark in ("begins", "answers", "misses")),
-            func.max(told.c.missed).label("missed"),
-            func.max(told.c.last_day).label("day"),
-            func.max(case((of_edge, told.c.occurred_at))).label("at"),
-            func.max(case((of_edge, told.c.client))).label("client"),
-            func.min(case((of_missed, told.c.occurred_at))).label("missed_at"),
-            func.min(case((of_missed, told.c.client))).label("missed_client"),
+            *(sa.func.max(told.c[mark]).label(mark) for mark in ("begins", "answers", "misses")),
+            sa.func.max(told.c.missed).label("missed"),
+            sa.func.max(told.c.last_day).label("day"),
+            sa.func.max(sa.case((of_edge, told.c.occurred_at))).label("at"),
+            sa.func.max(sa.case((of_edge, told.c.client))).label("client"),
+            sa.func.min(sa.case((of_missed, told.c.occurred_at))).label("missed_at"),
+            sa.func.min(sa.case((of_missed, told.c.client))).label("missed_client"),
         )
         .group_by(told.c.work, told.c.turn)
         .subquery()
     )
 
-    def after(name: str) -> ColumnElement[Any]:
+    def after(name: str) -> sa.ColumnElement[Any]:
         column = each.c[name]
-        found = func.lead(column).over(partition_by=each.c.work, order_by=each.c.turn)
-        return type_coerce(found, column.type).label(f"then_{name}")
+        found = sa.func.lead(column).over(partition_by=each.c.work, order_by=each.c.turn)
+        return sa.type_coerce(found, column.type).label(f"then_{name}")
 
     then = (after(name) for name in ("answers", "misses", "at", "client"))
-    return select(each, *then).subquery()
+    return sa.select(each, *then).subquery()
 
 
-def _counted(turn: Turn) -> Select[str, int, int]:
+def _counted(turn: Turn) -> sa.Select[str, int, int]:
     """How many turns of the client counted since then, and how many of them were missed."""
     each = _turns(turn)
     answered, lapsed = each.c.then_answers == 1, each.c.then_misses == 1
     noted = each.c.missed == 1
-    beyond = and_(answered, each.c.day < local_day(each.c.then_at))
-    late = or_(noted, lapsed, beyond)
-    settled_at = case((noted, each.c.missed_at), else_=each.c.then_at)
-    whose = case((noted, each.c.missed_client), else_=each.c.then_client)
-    return select(
-        literal(turn.figure.value).label("figure"),
-        func.coalesce(func.sum(_flag(late)), 0).label("late"),
-        func.count().label("every"),
+    beyond = sa.and_(answered, each.c.day < local_day(each.c.then_at))
+    late = sa.or_(noted, lapsed, beyond)
+    settled_at = sa.case((noted, each.c.missed_at), else_=each.c.then_at)
+    whose = sa.case((noted, each.c.missed_client), else_=each.c.then_client)
+    return sa.select(
+        sa.literal(turn.figure.value).label("figure"),
+        sa.func.coalesce(sa.func.sum(_flag(late)), 0).label("late"),
+        sa.func.count().label("every"),
     ).where(
         each.c.begins == 1,
-        or_(noted, answered, lapsed),
+        sa.or_(noted, answered, lapsed),
         whose == CLIENT,
         settled_at >= SINCE,
     )
 
 
 # One row for each figure: how many were missed, of how many.
-COUNTED = union_all(*(_counted(turn) for turn in TURNS))
+COUNTED = sa.union_all(*(_counted(turn) for turn in TURNS))
 
 # How many works the client commissioned since then.
-COMMISSIONED = select(func.count(EventRecord.id)).where(
+COMMISSIONED = sa.select(sa.func.count(EventRecord.id)).where(
     EventRecord.subject_kind == work.EngagementEvent.SUBJECT,
     EventRecord.subject_id.in_(_WORKS),
-    or_(_picked, _awarded),
+    sa.or_(_picked, _awarded),
     _client == CLIENT,
     EventRecord.occurred_at >= SINCE,
 )

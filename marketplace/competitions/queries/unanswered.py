@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select, true
 from sqlalchemy.orm import Session
 
 from marketplace.competitions.models import Competition, Question
@@ -24,7 +24,8 @@ def unanswered(session: Session, department_id: int, since: datetime) -> tuple[i
     return int(late), int(every)
 
 
-def published() -> Select[int]:
-    """The departments that have published a notice, as `id`."""
+def published(department: ColumnElement[int] | None = None) -> Select[int]:
+    """Every published notice by its department, as `id`; with a department only its own."""
+    own = true() if department is None else Competition.department_id == department
     found = select(Competition.department_id.label("id"))
-    return found.where(Competition.state.not_in(PREPARED))
+    return found.where(Competition.state.not_in(PREPARED), own)

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, case, literal, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    case,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 
 from marketplace.engagements.models import Engagement, WorkHandover
 from marketplace.engagements.rules import UNDER_WAY, ClientKind, HandoverState
@@ -21,11 +31,17 @@ def works_of(client: ColumnElement[int], since: ColumnElement[datetime]) -> Comp
     )
 
 
-def commissions() -> CompoundSelect[Any]:
+def commissions(client: ColumnElement[int] | None = None) -> CompoundSelect[Any]:
     """Every work once for its client, and once for the one before, if it passed on.
 
     As `id` (the client's), `kind` and `under_way`, which is 1 for the client of work under way.
+    With a client only its own.
     """
+    own, former = (
+        (true(), true())
+        if client is None
+        else (Engagement.client_id == client, WorkHandover.from_id == client)
+    )
     under_way = case((Engagement.state.in_(UNDER_WAY), 1), else_=0)
     enterprise = literal(ClientKind.ENTERPRISE, words(ClientKind))
     return union_all(
@@ -33,6 +49,6 @@ def commissions() -> CompoundSelect[Any]:
             Engagement.client_id.label("id"),
             Engagement.client_kind.label("kind"),
             under_way.label("under_way"),
-        ),
-        select(WorkHandover.from_id, enterprise, literal(0)).where(_passed),
+        ).where(own),
+        select(WorkHandover.from_id, enterprise, literal(0)).where(_passed, former),
     )

@@ -1,5 +1,6 @@
 """Engagements between the enterprise and the institution of the cast, one for each kind of act."""
 
+from marketplace.accounts import queries as accounts
 from marketplace.continuations import queries as asked
 from marketplace.contracts.queries.reading import versions_of
 from marketplace.engagements.queries import handovers as queries
@@ -56,7 +57,11 @@ def engagements(named: dict[str, str]) -> dict[str, str]:
     names |= continuations(client, provider, listing_id)
     free = made.project_of(client)
     other = admitted_listing(made.make_provider())
+    keys = [client.organisation_id, provider.organisation_id]
+    houses = accounts.organisations(db.session(), keys)
     return names | {
+        "client": houses[client.organisation_id].public_id,
+        "no_client": houses[provider.organisation_id].public_id,
         "e_project": projects.project(db.session(), free).public_id,
         "e_other_listing": institutions.listing(db.session(), other).public_id,
     }

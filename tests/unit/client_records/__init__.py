@@ -1,0 +1,1 @@
+"""Tests of the rules of what is counted of clients."""
