@@ -33,6 +33,7 @@ FEATURES = (
     "continuations",
     "incidents",
     "staffing",
+    "verdicts",
     "ratings",
     "quotations",
     "contracts",

@@ -114,6 +114,13 @@ class Simulator:
         answer.raise_for_status()
         return answer.json()
 
+    def judge(self, number: str, version: int, verdict: str, **more: Any) -> Mapping[str, Any]:
+        """Let a department judge a deliverable; returns what the marketplace is told."""
+        said = {"number": number, "version": version, "verdict": verdict, **more}
+        answer = self._http.post("/control/verdict", json=said)
+        answer.raise_for_status()
+        return answer.json()
+
     def milestones(self) -> list[dict[str, Any]]:
         """What arrived, in the order of first arrival."""
         found: list[dict[str, Any]] = self._http.get("/api/milestones/list").json()["milestones"]

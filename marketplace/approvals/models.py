@@ -1,9 +1,9 @@
 """What the link to the approval platform remembers; machinery, so none of it needs an event."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import JSON, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.infra.database import Base
@@ -38,6 +38,22 @@ class ApprovalFetch(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime]
     last_error: Mapped[str] = mapped_column(String(200), default="")
+
+
+class UnmatchedVerdict(Base):
+    """A verdict on a deliverable that is not known here: the operator sees it.
+
+    It is taken in once the deliverable is there. `body` is the message as it came.
+    """
+
+    BOOKKEEPING: ClassVar[bool] = True
+    __tablename__ = "approval_unmatched"
+
+    message_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), index=True)
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_at: Mapped[datetime]
 
 
 class ApprovalWebhook(Base):

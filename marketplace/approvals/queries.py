@@ -7,9 +7,15 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.approvals.models import ApprovalChannel, ApprovalFetch, ApprovalWebhook
+from marketplace.approvals.models import (
+    ApprovalChannel,
+    ApprovalFetch,
+    ApprovalWebhook,
+    UnmatchedVerdict,
+)
 from marketplace.infra.outbox.models import OPEN_STATES, Delivery, DeliveryState
 from marketplace.infra.outbox.queue import standing
+from marketplace.infra.rows import row_of
 
 CHANNEL = 1
 SUBSCRIBER = "approvals"
@@ -51,6 +57,26 @@ def channel(session: Session) -> ChannelRow:
         last_error=failed.last_error if failed else "",
         messages=session.scalars(select(func.count()).select_from(ApprovalWebhook)).one(),
     )
+
+
+@dataclass(frozen=True)
+class UnmatchedRow:
+    """A verdict that waits for a deliverable that is not known here."""
+
+    message_id: str
+    number: str
+    version: int
+    received_at: datetime
+
+
+MOST_SHOWN = 50
+_UNMATCHED = row_of(UnmatchedRow, UnmatchedVerdict)
+
+
+def unmatched(session: Session) -> tuple[UnmatchedRow, ...]:
+    """The latest of these, as many as a page shows."""
+    query = _UNMATCHED.query().order_by(UnmatchedVerdict.received_at.desc())
+    return _UNMATCHED.all(session, query.limit(MOST_SHOWN))
 
 
 def is_closed(session: Session) -> bool:

@@ -17,7 +17,10 @@ from marketplace.projects.rules import (
     StandKind,
     StandRecord,
 )
+from marketplace.verdicts.rules import LEAST_SCORE, MOST_SCORE, Message, Outcome
 
+# How long texts of verdicts may be, and how often one deliverable is delivered and judged.
+MOST_WORDS, MOST_TIMES = 4_000, 2**31 - 1
 MOST_APPROVALS = 200
 MOST_STANDS = 200
 _LONGEST = {
@@ -74,6 +77,57 @@ def project_record(fields: Mapping[str, Any]) -> ProjectRecord:
         changed_at=_instant(fields, "changed_at"),
         stands=_stands(fields.get("stands"), {one.code for one in records}),
     )
+
+
+def project_news(event: Mapping[str, Any]) -> tuple[str, int]:
+    """Which project changed, and its newest revision; raises `Unreadable`."""
+    said = _mapping(event, "data")
+    code = project_code.parse(str(said.get("code", "")))
+    if code is None:
+        raise Unreadable("code")
+    return code.text, _number(said, "revision", 1, 2**31 - 1)
+
+
+def verdict_message(event: Mapping[str, Any]) -> Message:
+    """The verdict of a department on a deliverable; raises `Unreadable`.
+
+    What is written may have lines; a return says why, and who rates gives 1 to 5.
+    """
+    said = _mapping(event, "data")
+    department = _mapping(said, "department")
+    rating = _mapping(said, "rating") if said.get("rating") is not None else {}
+    outcome = _text(said, "verdict", 20)
+    reasons = _words(said, "reasons")
+    if outcome not in set(Outcome) or (outcome == Outcome.RETURNED and not reasons):
+        raise Unreadable("verdict" if outcome not in set(Outcome) else "reasons")
+    return Message(
+        message_id=_text(event, "id", 200),
+        sequence=_sequence(event),
+        number=_text(event, "subject", 20),
+        version=_number(said, "version", 1, MOST_TIMES),
+        outcome=Outcome(outcome),
+        decided_at=_instant(said, "decided_at"),
+        department_name=_text(department, "name"),
+        department_code=uscc.normalise(_text(department, "credit_code", 18)),
+        reasons=reasons,
+        score=_number(rating, "score", LEAST_SCORE, MOST_SCORE) if rating else None,
+        comment=_words(rating, "comment"),
+    )
+
+
+def _sequence(event: Mapping[str, Any]) -> int:
+    """Its place among the messages about a work: a number, or one as a text, as ours are."""
+    given = event.get("sequence")
+    if isinstance(given, str) and given.isascii() and given.isdigit() and len(given) <= 10:
+        given = int(given)
+    return _number({"sequence": given}, "sequence", 1, MOST_TIMES)
+
+
+def _words(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name) or ""
+    if not isinstance(value, str) or len(clean(value)) > MOST_WORDS:
+        raise Unreadable(name)
+    return clean(value)
 
 
 def _stands(value: Any, codes: Collection[str]) -> tuple[StandRecord, ...] | None:

@@ -1,5 +1,8 @@
 """Where the approval platform tells us of changes, and the operator's page about the link."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, jsonify, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -7,11 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.approvals import policy, queries
+from marketplace.approvals.rules import Unreadable, project_news
 from marketplace.approvals.services.calling import Link, link, use_link
-from marketplace.approvals.services.incoming import receive_message
+from marketplace.approvals.services.incoming import receive_message, receive_verdict
 from marketplace.approvals.services.outgoing import reopen_channel
 from marketplace.infra.unit_of_work import UnitOfWork
-from marketplace.kernel import project_code, webhooks
+from marketplace.kernel import webhooks
 from marketplace.kernel.actors import SYSTEM, Role
 from marketplace.kernel.webhooks import NotGenuine
 from marketplace.web.context import current_actor, reading_session, request_time
@@ -22,6 +26,7 @@ from marketplace.web.submit import page, submit
 LARGEST_MESSAGE = 64 * 1024
 LONGEST_ID = 200
 PROJECT_CHANGED = ".project.changed"
+DELIVERABLE_JUDGED = ".deliverable.judged"
 
 bp = Blueprint("approvals", __name__)
 
@@ -54,12 +59,10 @@ def receive() -> ResponseReturnValue:
         return _refused("not a CloudEvent", 400)
     if len(message_id) > LONGEST_ID:
         return _refused("webhook-id", 400)
-    if event["type"].endswith(PROJECT_CHANGED):
-        data = event.get("data")
-        code, revision = _news(data if isinstance(data, dict) else {})
-        if code is None:
-            return _refused("data", 400)
-        _take_in(message_id, code, revision)
+    try:
+        _take_in(message_id, event)
+    except Unreadable:
+        return _refused("data", 400)
     return "", 204
 
 
@@ -67,19 +70,15 @@ def _refused(what: str, status: int) -> ResponseReturnValue:
     return jsonify(error=what), status
 
 
-def _news(data: dict[str, object]) -> tuple[str | None, int]:
-    """Which project changed, and its newest revision."""
-    code = project_code.parse(str(data.get("code", "")))
-    revision = data.get("revision")
-    if code is None or not isinstance(revision, int) or not 0 < revision < 2**31:
-        return None, 0
-    return code.text, revision
-
-
-def _take_in(message_id: str, code: str, revision: int) -> None:
+def _take_in(message_id: str, event: Mapping[str, Any]) -> None:
+    """Take in what we have a use for; raises `Unreadable`."""
     try:
         with UnitOfWork(SYSTEM, request_time()) as uow:
-            receive_message(uow, webhook_id=message_id, code=code, revision=revision)
+            if event["type"].endswith(PROJECT_CHANGED):
+                code, revision = project_news(event)
+                receive_message(uow, webhook_id=message_id, code=code, revision=revision)
+            elif event["type"].endswith(DELIVERABLE_JUDGED):
+                receive_verdict(uow, webhook_id=message_id, event=event)
     except IntegrityError:
         return  # The same message came in at the same instant; one of the two counts.
 
@@ -98,6 +97,7 @@ def index() -> ResponseReturnValue:
         form=form,
         channel=queries.channel(session),
         platform=link().settings.approvals_url,
+        unmatched=queries.unmatched(session),
         may=policy.may_tend_channel(current_actor()),
     )
 

@@ -72,6 +72,13 @@ class FundsPayable(FundsEvent):
 
 
 @dataclass(frozen=True)
+class FundsWithheld(FundsEvent):
+    """The accepted work was given back: nothing is paid until it is accepted again."""
+
+    KIND: ClassVar[str] = "budget_line.withheld"
+
+
+@dataclass(frozen=True)
 class FundsOverdue(FundsEvent):
     """The day passed and not everything was paid; told once."""
 

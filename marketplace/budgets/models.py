@@ -71,8 +71,9 @@ class BudgetHold(Public, Base):
 
     `purpose` is what it is for now (an engagement), `origin` what it was reserved for (the
     competition). `contract_fen` bounds what is committed and paid, `proposed_fen` is what payments
-    that await approval ask of it. An unpaid rest goes on as the hold that names this one as
-    `carried_from_id`.
+    that await approval ask of it. Nothing is paid from `withheld_on` on, when work that had been
+    accepted was given back, until it is accepted again. An unpaid rest goes on as the hold that
+    names this one as `carried_from_id`.
     """
 
     __tablename__ = "budget_hold"
@@ -86,6 +87,9 @@ class BudgetHold(Public, Base):
             "active OR (reserved_fen = 0 AND committed_fen = 0)", name="ended_is_empty"
         ),
         CheckConstraint("(payable_on IS NULL) = (pay_by IS NULL)", name="payable_has_its_day"),
+        CheckConstraint(
+            "withheld_on IS NULL OR payable_on IS NULL", name="withheld_is_not_payable"
+        ),
         UniqueConstraint("carried_from_id"),
     )
 
@@ -103,6 +107,7 @@ class BudgetHold(Public, Base):
     made_at: Mapped[datetime]
     payable_on: Mapped[date | None]
     pay_by: Mapped[date | None]
+    withheld_on: Mapped[date | None]
     attention_at: Mapped[datetime | None] = mapped_column(index=True)
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("budget_hold.id"))
 

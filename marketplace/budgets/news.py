@@ -76,6 +76,16 @@ NEWS = news(
         ),
     ),
     told(
+        events.FundsWithheld,
+        history=_("The work was returned by the approving department; its payment is held."),
+        to=(_line(*_OFFICERS),),
+        subject=_("A payment is held: the approving department returned the work"),
+        text=_(
+            "%(amount)s yuan of the line “%(line)s” stay committed to it. Nothing can be proposed "
+            "or approved until the work is accepted again."
+        ),
+    ),
+    told(
         events.FundsOverdue,
         history=_("Accepted work was not paid in time; the department was told."),
         to=(_line(*_OFFICERS, *KEEPERS),),

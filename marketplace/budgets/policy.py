@@ -29,6 +29,7 @@ class HoldStanding:
     department_id: int
     payable_on: date | None
     payable_fen: int
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class PaymentStanding:
     department_id: int
     state: PaymentState
     proposer_id: int
+    withheld: bool = False
 
 
 def may_see(actor: Actor, thing: OfDepartment) -> bool:
@@ -83,6 +85,8 @@ def may_propose_payment(actor: Actor, hold: HoldStanding) -> Decision:
     decision = _of(actor, hold.department_id, *PROPOSERS)
     if not decision:
         return decision
+    if hold.withheld:
+        return Decision("budget.withheld")
     if hold.payable_on is None:
         return Decision("budget.not_payable")
     if hold.payable_fen <= 0:
@@ -102,3 +106,11 @@ def may_decide_payment(actor: Actor, payment: PaymentStanding) -> Decision:
     if actor.user_id is None or actor.is_person(payment.proposer_id):
         return Decision("budget.own_proposal")
     return ALLOWED
+
+
+@by_second_factor
+@by_fresh_proof
+def may_approve_payment(actor: Actor, payment: PaymentStanding) -> Decision:
+    """Whoever may decide it, unless the work has been given back meanwhile."""
+    decides = may_decide_payment(actor, payment)
+    return Decision("budget.withheld") if decides and payment.withheld else decides

@@ -35,6 +35,10 @@ REFUSALS: dict[str, LazyString] = {
         "Payments cannot exceed the contract. At most %(payable)s yuan can still be proposed."
     ),
     "budget.not_payable": _("Nothing can be paid before the work is accepted."),
+    "budget.withheld": _(
+        "The approving department returned the work. Nothing is paid until a new version is "
+        "accepted."
+    ),
     "budget.nothing_payable": _(
         "Nothing is left to pay: all of the contract is paid or awaits approval."
     ),

@@ -43,6 +43,9 @@ RULE_TITLES: dict[str, LazyString] = {
     "engagement.contract_reminder_days": _("Reminder when no contract has been signed"),
     "engagement.contract_lapse_days": _("Lapse when no contract has been signed"),
     "engagement.materials_days": _("Time for the client to hand over what the contract says"),
+    "engagement.verdict_return_days": _(
+        "Time to mend accepted work that the approving department returned"
+    ),
     "engagement.amendment_lapse_days": _("Lapse of an amendment that was not confirmed"),
     "engagement.acceptance_days": _("Time for the client to answer a delivery"),
     "engagement.award_ruling_days": _("Time to rule about the overdue contract of an award"),

@@ -268,6 +268,10 @@ class DeliveryAccepted(EngagementEvent):
     returns: int
 
 
+# What features above wait for: a version was delivered, a version was accepted.
+DELIVERIES: tuple[type[EngagementEvent], ...] = (WorkDelivered,)
+ACCEPTANCES: tuple[type[EngagementEvent], ...] = (DeliveryAccepted,)
+
 # After these nothing more happens to an engagement.
 ENDS: tuple[type[EngagementEvent], ...] = (
     EngagementDeclined,

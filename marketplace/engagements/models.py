@@ -36,6 +36,13 @@ def _after(passed: rules.State, *more: rules.State) -> str:
 
 
 _GIVEN_UP, _ENDED = _states(rules.GIVEN_UP), _states(rules.ENDED)
+# A version was delivered in each of them; accepted work may come back to them from behind.
+_WITH_DELIVERY = (
+    rules.State.DELIVERED,
+    rules.State.RETURNED,
+    rules.State.ACCEPTED,
+    rules.State.CLOSED,
+)
 _OPEN_HANDOVER = f"state IN ({listed(sorted(rules.HANDOVER_OPEN))})"
 _OPEN_AWARD = f"competition_id IS NOT NULL AND state NOT IN {_GIVEN_UP}"
 
@@ -46,7 +53,8 @@ class Engagement(Public, Base):
     The item's version, the variant and the limit are those of the day it began. `due_on` is the
     last day of the provider's clock while it runs, `turn_due_on` the day by which whoever has
     the turn must act, `remind_on` the day on which its light turns yellow, `attention_at` the
-    instant at which the tick looks at it next.
+    instant at which the tick looks at it next. Once the approving department has given accepted
+    work back, a clock of its own runs since `rework_since`, of so many `rework_days`.
     """
 
     __tablename__ = "engagement"
@@ -92,8 +100,7 @@ class Engagement(Public, Base):
             name="start_is_dated",
         ),
         CheckConstraint(
-            f"state NOT IN {_after(rules.State.DELIVERED, rules.State.RETURNED)}"
-            " OR delivered_at IS NOT NULL",
+            f"state NOT IN {_after(*_WITH_DELIVERY)} OR delivered_at IS NOT NULL",
             name="delivery_is_dated",
         ),
         CheckConstraint(
@@ -112,6 +119,11 @@ class Engagement(Public, Base):
         ),
         one_of("contract_owed_by", rules.Side),
         CheckConstraint(f"(state IN {_ENDED}) = (ended_at IS NOT NULL)", name="end_is_dated"),
+        CheckConstraint(
+            "(rework_since IS NULL) = (rework_days IS NULL)"
+            " AND (rework_days IS NULL OR rework_days > 0)",
+            name="rework_has_its_limit",
+        ),
         CheckConstraint(
             f"resumes_to IS NULL OR resumes_to IN {_states(rules.RUNNING)}", name="resumes_to"
         ),
@@ -159,6 +171,8 @@ class Engagement(Public, Base):
     paused_by: Mapped[rules.Side | None] = mapped_column(words(rules.Side))
     returns: Mapped[int] = mapped_column(default=0)
     within_limit: Mapped[bool | None]
+    rework_since: Mapped[datetime | None]
+    rework_days: Mapped[int | None]
     # Known once accepted, in the unit of the limit; works accepted before it was kept have none.
     days_used: Mapped[int | None]
     due_on: Mapped[date | None]

@@ -60,7 +60,9 @@ class Verdict(StrEnum):
 
 # The whole life of an engagement. The documentation's state diagrams are drawn from this table.
 # A pause remembers the state it came from (`in_progress` or `returned`) and goes back to it. Only
-# the winner of an award declines after taking on, by a ruling of the supervisor.
+# the winner of an award declines after taking on, by a ruling of the supervisor. Accepted work is
+# given back by the verdict of the approving department only, and accepted again without a new
+# version where that verdict is corrected.
 STEPS: dict[State, frozenset[State]] = {
     State.REQUESTED: frozenset({State.TAKEN_ON, State.DECLINED, State.LAPSED, State.CANCELLED}),
     State.TAKEN_ON: frozenset({State.CONTRACTED, State.LAPSED, State.CANCELLED, State.DECLINED}),
@@ -68,8 +70,8 @@ STEPS: dict[State, frozenset[State]] = {
     State.IN_PROGRESS: frozenset({State.PAUSED, State.DELIVERED, State.TERMINATED}),
     State.PAUSED: frozenset({State.IN_PROGRESS, State.RETURNED, State.TERMINATED}),
     State.DELIVERED: frozenset({State.ACCEPTED, State.RETURNED, State.TERMINATED}),
-    State.RETURNED: frozenset({State.PAUSED, State.DELIVERED, State.TERMINATED}),
-    State.ACCEPTED: frozenset({State.CLOSED}),
+    State.RETURNED: frozenset({State.PAUSED, State.DELIVERED, State.TERMINATED, State.ACCEPTED}),
+    State.ACCEPTED: frozenset({State.CLOSED, State.RETURNED}),
     State.CLOSED: frozenset(),
     State.DECLINED: frozenset(),
     State.LAPSED: frozenset(),

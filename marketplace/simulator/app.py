@@ -70,6 +70,7 @@ def create_app(store: Store, secret: str, *, seed: int = 1) -> Flask:
         ("/", _control, ["GET"]),
         ("/control/switches", _turn, ["POST"]),
         ("/control/advance", _advance, ["POST"]),
+        ("/control/verdict", _judge, ["POST"]),
     ):
         app.add_url_rule(rule, endpoint=rule, view_func=partial(view, store), methods=methods)
     return app
@@ -150,6 +151,15 @@ def _advance(store: Store) -> ResponseReturnValue:
         return jsonify(error="unknown code"), 404
     sending.announce(store, project)
     done = {"code": project.code, "revision": project.revision, "stage": project.stage}
+    return jsonify(done) if request.is_json else redirect("/", 303)
+
+
+def _judge(store: Store) -> ResponseReturnValue:
+    """Let a department judge a deliverable; tell the marketplace."""
+    try:
+        done = sending.judge(store, _asked())
+    except (KeyError, TypeError, ValueError):
+        return jsonify(error="number, version and verdict are needed"), 400
     return jsonify(done) if request.is_json else redirect("/", 303)
 
 

@@ -30,6 +30,16 @@ _PAGE = Markup(
 <input name="q" value="{asked}"></label> <button>查找</button></p></form>
 <table><caption>{count} 个项目，最多显示 {shown} 个</caption>
 <tr><th>代码<th>项目<th>企业<th>阶段<th>备注<th>推进</tr>{projects}</table>
+<h2>对服务成果的审查结论</h2>
+<form method="post" action="/control/verdict"><p>
+<label>委托编号 <input name="number" size="16"></label>
+<label>版本 <input name="version" value="1" inputmode="numeric" size="3"></label>
+<label>结论 <select name="verdict"><option value="accepted">通过</option>
+<option value="returned">退回</option></select></label>
+<label>理由 <input name="reasons" size="40"></label>
+<label>评分（1–5，可不填） <input name="score" inputmode="numeric" size="3"></label>
+<label>评语 <input name="comment" size="30"></label>
+<button>发送结论</button></p></form>
 <h2>收到的里程碑</h2>
 <p>共 {milestones} 条，重复收到 {repeated} 次。
 <a href="/api/milestones/list">查看全部（JSON）</a></p>

@@ -2,8 +2,10 @@
 
 import secrets
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import httpx2
 
@@ -13,6 +15,9 @@ from marketplace.simulator.store import Outgoing, Store, now
 from marketplace.simulator.world import Project
 
 PROJECT_CHANGED = "cn.example.approvals.project.changed"
+DELIVERABLE_JUDGED = "cn.example.approvals.deliverable.judged"
+# The department that judges where nobody says which.
+DEPARTMENT = {"name": "示例市行政审批局", "credit_code": "112201020000000009"}
 SOURCE = "urn:example:approval-platform"
 MOST_ATTEMPTS = 12
 LONGEST_PAUSE = 60.0
@@ -31,6 +36,37 @@ def announce(store: Store, project: Project) -> None:
         extensions={},
     )
     store.post(message_id, webhooks.event_body(event))
+
+
+def judge(store: Store, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the verdict of a department on its way; returns it as it is told.
+
+    `said` names the number of the work, the version and the verdict; raises KeyError or ValueError
+    for one that lacks them. A `sequence` that is given is told instead of the next.
+    """
+    number = str(said["number"])
+    sequence = int(said.get("sequence") or store.note_verdict(number))
+    data = {
+        "version": int(said["version"]),
+        "verdict": str(said["verdict"]),
+        "reasons": str(said.get("reasons") or ""),
+        "decided_at": str(said.get("decided_at") or now().isoformat(timespec="seconds")),
+        "department": said.get("department") or DEPARTMENT,
+    }
+    if said.get("score"):
+        data["rating"] = {"score": int(said["score"]), "comment": str(said.get("comment") or "")}
+    message_id = str(said.get("id") or f"msg_{secrets.token_hex(12)}")
+    event = CloudEvent(
+        id=message_id,
+        source=SOURCE,
+        type=DELIVERABLE_JUDGED,
+        subject=number,
+        time=now(),
+        data=data,
+        extensions={"sequence": str(sequence)},
+    )
+    store.post(message_id, webhooks.event_body(event))
+    return {"id": message_id, "sequence": sequence, **data}
 
 
 class Sender(threading.Thread):

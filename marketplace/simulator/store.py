@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS milestone (
     place INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT UNIQUE NOT NULL, type TEXT NOT NULL,
     subject TEXT NOT NULL, sequence TEXT NOT NULL, body TEXT NOT NULL, times INTEGER NOT NULL,
     altered INTEGER NOT NULL DEFAULT 0, received_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS verdict (place INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS start (number INTEGER PRIMARY KEY AUTOINCREMENT);
 CREATE TABLE IF NOT EXISTS switch (name TEXT PRIMARY KEY, value REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS outgoing (
@@ -169,6 +170,12 @@ class Store:
             "SELECT * FROM milestone WHERE ? IN ('', subject) ORDER BY place", (subject,)
         )
         return [dict(row) for row in rows]
+
+    def note_verdict(self, number: str) -> int:
+        """Note that a department judges a deliverable; the place of this verdict among all."""
+        with self._writing() as database:
+            found = database.execute("INSERT INTO verdict (number) VALUES (?)", (number,))
+            return found.lastrowid or 0
 
     # -------------------------------------------------------------- switches
 

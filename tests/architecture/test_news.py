@@ -34,6 +34,7 @@ OURS = {
         "listing_id",
         "item_code",
         "number",
+        "verdict_id",
     ),
     *("competition_id", "pause_id", "predecessor_id", "rated", "rating_id", "successor_id"),
 }

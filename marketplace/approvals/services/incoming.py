@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from marketplace.approvals import policy, queries, rules
-from marketplace.approvals.models import ApprovalFetch, ApprovalWebhook
+from marketplace.approvals.models import ApprovalFetch, ApprovalWebhook, UnmatchedVerdict
 from marketplace.approvals.services.calling import Link, Unreachable
 from marketplace.approvals.services.outgoing import locked_channel
 from marketplace.infra.clock import real_now
@@ -22,6 +22,8 @@ from marketplace.infra.unit_of_work import UnitOfWork, system_work
 from marketplace.projects import queries as projects
 from marketplace.projects import services as project_services
 from marketplace.projects.queries.reading import known_revisions
+from marketplace.verdicts import services as verdicts
+from marketplace.verdicts.services import Taken
 
 # Standard Webhooks lets a sender retry for about three days; ids are remembered for longer.
 REMEMBERED = timedelta(days=14)
@@ -41,11 +43,54 @@ def receive_message(uow: UnitOfWork, *, webhook_id: str, code: str, revision: in
     A project mirrored here is looked up again unless its newest record is here already.
     """
     policy.may_tend_channel(uow.actor).require()
+    if not _note(uow, webhook_id):
+        return False
+    _want_again(uow, {code: revision})
+    return True
+
+
+def receive_verdict(uow: UnitOfWork, *, webhook_id: str, event: Mapping[str, Any]) -> bool:
+    """Take in what a department decided about a deliverable; False for an id that came before.
+
+    Raises `rules.Unreadable`. What is about no deliverable known here waits, and is shown.
+    """
+    policy.may_tend_channel(uow.actor).require()
+    message = rules.verdict_message(event)
+    if not _note(uow, webhook_id):
+        return False
+    taken = verdicts.take_verdict(uow, message=message)
+    if taken is Taken.UNMATCHED and uow.session.get(UnmatchedVerdict, message.message_id) is None:
+        uow.session.add(
+            UnmatchedVerdict(
+                message_id=message.message_id,
+                number=message.number,
+                version=message.version,
+                body={name: event[name] for name in ("id", "subject", "sequence", "data")},
+                received_at=uow.now,
+            )
+        )
+    return True
+
+
+def match_verdicts(uow: UnitOfWork, *, number: str) -> int:
+    """Take in the verdicts that waited for a deliverable of this work; returns how many."""
+    policy.may_tend_channel(uow.actor).require()
+    query = select(UnmatchedVerdict).where(UnmatchedVerdict.number == number).with_for_update()
+    matched = 0
+    for waiting in uow.session.scalars(query.order_by(UnmatchedVerdict.message_id)).all():
+        message = rules.verdict_message(waiting.body)
+        if verdicts.take_verdict(uow, message=message) is not Taken.UNMATCHED:
+            uow.session.delete(waiting)
+            matched += 1
+    return matched
+
+
+def _note(uow: UnitOfWork, webhook_id: str) -> bool:
+    """Note the id of a message; False where it came before."""
     if uow.session.get(ApprovalWebhook, webhook_id) is not None:
         return False
     uow.session.add(ApprovalWebhook(webhook_id=webhook_id, received_at=uow.now))
     uow.flush()
-    _want_again(uow, {code: revision})
     return True
 
 

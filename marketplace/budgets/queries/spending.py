@@ -95,6 +95,7 @@ class HoldRow:
     made_at: datetime
     payable_on: date | None
     pay_by: date | None
+    withheld_on: date | None
     light: str
 
     @property
@@ -105,7 +106,8 @@ class HoldRow:
     @property
     def standing(self) -> HoldStanding:
         """What the policies ask."""
-        return HoldStanding(self.department_id, self.payable_on, self.payable_fen)
+        withheld = self.withheld_on is not None
+        return HoldStanding(self.department_id, self.payable_on, self.payable_fen, withheld)
 
 
 @dataclass(frozen=True)
@@ -141,11 +143,13 @@ class PaymentRow:
     decider_name: str
     decided_at: datetime | None
     reason: str
+    withheld_on: date | None
 
     @property
     def standing(self) -> PaymentStanding:
         """What the policies ask."""
-        return PaymentStanding(self.department_id, self.state, self.proposer_id)
+        withheld = self.withheld_on is not None
+        return PaymentStanding(self.department_id, self.state, self.proposer_id, withheld)
 
 
 PROPOSED = Payment.state == PaymentState.PROPOSED
@@ -185,6 +189,7 @@ _PAYMENT = row_of(
     purpose_id=BudgetHold.purpose_id,
     proposer_name=person_name(Payment.proposer_id),
     light=case((PROPOSED, TO_DECIDE_LIGHT), else_="none"),
+    withheld_on=BudgetHold.withheld_on,
     decider_name=func.coalesce(person_name(Payment.decider_id), ""),
 )
 # What is and was held, and paid, in the order in which it was reserved and proposed.

@@ -178,8 +178,23 @@ def make_payable(
     today = local_date(uow.now)
     due = _pay_day(uow, today)
     hold.payable_on, hold.pay_by, hold.attention_at = today, due, lapses_at(due)
+    hold.withheld_on = None
     _tell(uow, events.FundsPayable, line, hold, hold.committed_fen, pay_by=due)
     return due
+
+
+def withhold(uow: UnitOfWork, *, purpose_kind: str = "engagement", purpose_id: int) -> None:
+    """Accepted work was given back: nothing is paid for it until it is accepted again.
+
+    Nothing happens where no department's money is committed, or nothing was payable.
+    """
+    found = _find_hold(uow, purpose_kind, purpose_id)
+    if found is None or found[1].payable_on is None:
+        return
+    line, hold = found
+    hold.payable_on = hold.pay_by = hold.attention_at = None
+    hold.withheld_on = local_date(uow.now)
+    _tell(uow, events.FundsWithheld, line, hold, hold.committed_fen)
 
 
 def _pay_day(uow: UnitOfWork, accepted_on: date) -> date:
@@ -236,6 +251,7 @@ def _take_over(uow: UnitOfWork, old: BudgetHold, target: BudgetLine, contract: i
         made_at=uow.now,
         payable_on=old.payable_on,
         pay_by=old.pay_by,
+        withheld_on=old.withheld_on,
         attention_at=old.attention_at,
         carried_from_id=old.id,
     )

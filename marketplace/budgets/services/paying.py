@@ -67,7 +67,8 @@ def propose_payment(
     """
     line, row = lock_hold(uow, hold)
     payable = row.committed_fen - row.proposed_fen
-    standing = policy.HoldStanding(line.department_id, row.payable_on, payable)
+    withheld = row.withheld_on is not None
+    standing = policy.HoldStanding(line.department_id, row.payable_on, payable, withheld)
     policy.may_propose_payment(uow.actor, standing).require()
     check_payment(amount_fen, payable)
     today = local_date(uow.now)
@@ -93,8 +94,16 @@ def propose_payment(
 def _decide(uow: UnitOfWork, key: int | str, outcome: PaymentState) -> Paying:
     paying = _lock(uow, key)
     payment = paying.payment
-    standing = policy.PaymentStanding(paying.line.department_id, payment.state, payment.proposer_id)
-    policy.may_decide_payment(uow.actor, standing).require()
+    standing = policy.PaymentStanding(
+        paying.line.department_id,
+        payment.state,
+        payment.proposer_id,
+        withheld=paying.hold.withheld_on is not None,
+    )
+    if outcome is PaymentState.APPROVED:
+        policy.may_approve_payment(uow.actor, standing).require()
+    else:
+        policy.may_decide_payment(uow.actor, standing).require()
     payment.state = step(payment.state, outcome)
     payment.decider_id, payment.decided_at = uow.user_id, uow.now
     payment.attention_at = None

@@ -152,7 +152,7 @@ PAYMENT_ACTS = acts(
     Act(
         "approve",
         run=plain(paying.approve_payment, "payment"),
-        may=policy.may_decide_payment,
+        may=policy.may_approve_payment,
         title=_("Approve"),
         effects=_approving,
         done=_("The payment is approved and stands in the ledger."),

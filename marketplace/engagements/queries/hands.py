@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from marketplace.clocks.rules import elapsed_days
 from marketplace.engagements import rules
-from marketplace.engagements.models import Engagement
-from marketplace.engagements.queries.standings import counting_calendar, limit_of, standing_times
-from marketplace.engagements.rules import ClientKind, Side, State, binding_promise
+from marketplace.engagements.models import Delivered, Engagement
+from marketplace.engagements.queries.standings import counting_calendar, limit_of, work_of
+from marketplace.engagements.rules import ClientKind, Side, State, Verdict, binding_promise
 from marketplace.infra.rows import LATER, row_of
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
@@ -76,10 +76,10 @@ def work_of_project(session: Session, project_id: int, today: date) -> tuple[Pro
     calendar = counting_calendar(session, min(local_date(row.requested_at) for row in rows))
 
     def used(row: Engagement) -> int:
-        if row.started_at is None:
+        work = work_of(row)
+        if work is None:
             return 0
-        started, pauses = local_date(row.started_at), standing_times(row)
-        return elapsed_days(calendar, limit_of(row), started, pauses, _seen(row, today))
+        return elapsed_days(calendar, work.limit, work.started, work.pauses, _seen(row, today))
 
     ids = [row.id for row in rows]
     turns = {key: found for of in TURNS.values() for key, found in of(session, ids).items()}
@@ -92,8 +92,10 @@ def _seen(row: Engagement, today: date) -> date:
 
 
 def _work(row: Engagement, used: int, turns: Sequence[tuple[datetime, Side]]) -> ProjectWork:
-    limit = limit_of(row)
-    promise = binding_promise(row.promised_days, limit)
+    work = work_of(row)
+    again = work is not None and row.rework_since is not None
+    limit = work.limit if work is not None and again else limit_of(row)
+    promise = None if again else binding_promise(row.promised_days, limit)
     stands = tuple(_hand(one.side, one.begins_at, one.ends_at) for one in row.pauses)
     return _WORK.of(
         row,
@@ -113,7 +115,7 @@ def _hands(
     for stand in stands:
         yield Hand(stand.side, stand.begins, stand.ends or _day(over))
     for one in row.deliveries:
-        yield _hand(Side.CLIENT, one.delivered_at, one.answered_at or over)
+        yield _hand(Side.CLIENT, one.delivered_at, _given_back(row, one) or over)
     ends = row.contracted_at or over
     untils = [begins for begins, _ in turns[1:]]
     for (begins, side), until in zip(turns, [*untils, ends], strict=False):
@@ -123,6 +125,14 @@ def _hands(
         yield _hand(Side.CLIENT, row.taken_on_at, row.started_at or over)
     if row.started_at is not None:
         yield _hand(Side.PROVIDER, row.started_at, over)
+
+
+def _given_back(row: Engagement, one: Delivered) -> datetime | None:
+    """When the provider had it in hand again: of accepted work when the department gave it back."""
+    back, said = row.rework_since, one.answered_at
+    if one.verdict is Verdict.ACCEPTED and back is not None and said is not None and said < back:
+        return back
+    return said
 
 
 def _hand(side: Side, begins: datetime, ends: datetime | None) -> Hand:

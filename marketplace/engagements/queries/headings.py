@@ -55,6 +55,11 @@ def awards_let_lie(session: Session, *, but: Select[int]) -> Sequence[int]:
     return session.scalars(query.order_by(Engagement.turn_due_on).limit(MOST_AT_ONCE)).all()
 
 
+def work_of_number(session: Session, number: str) -> int | None:
+    """The engagement of that number."""
+    return session.scalar(select(Engagement.id).where(Engagement.number == number))
+
+
 def heading(key: Any) -> Heading:
     """The heading of the engagement that a column of another table points to."""
     columns: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """How an engagement stands: what policies ask, its clock as days were counted, due days."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from sqlalchemy import func, select
@@ -192,11 +192,29 @@ def limit_of(row: Engagement) -> Limit:
     return Limit(row.limit_value, LimitUnit(row.limit_unit))
 
 
-def standing_times(row: Engagement) -> tuple[Pause, ...]:
-    """When the provider's clock stood: its pauses, and while the client looked at a version."""
+def work_of(row: Engagement) -> Work | None:
+    """The provider's clock that counts now; None before it has started.
+
+    It is the second one, with nothing of the days before, once accepted work was given back.
+    """
+    if row.started_at is None:
+        return None
+    if row.rework_since is None or row.rework_days is None:
+        return Work(limit_of(row), local_date(row.started_at), standing_times(row))
+    since = row.rework_since
+    return Work(Limit(row.rework_days), local_date(since), standing_times(row, since))
+
+
+def standing_times(row: Engagement, since: datetime | None = None) -> tuple[Pause, ...]:
+    """When the provider's clock stood: its pauses, and while the client looked at a version.
+
+    With an instant only what began since then.
+    """
+    seen = since or row.requested_at
     found = [
         Pause(local_date(one.begins_at), local_date(one.ends_at) if one.ends_at else None)
         for one in row.pauses
+        if one.begins_at >= seen
     ]
     found += [
         Pause(
@@ -204,7 +222,7 @@ def standing_times(row: Engagement) -> tuple[Pause, ...]:
             local_date(one.answered_at) if one.answered_at else None,
         )
         for one in row.deliveries
-        if one.verdict is not Verdict.ACCEPTED
+        if one.verdict is not Verdict.ACCEPTED and one.delivered_at >= seen
     ]
     return tuple(sorted(found, key=lambda one: one.begins))
 
@@ -212,25 +230,24 @@ def standing_times(row: Engagement) -> tuple[Pause, ...]:
 def turn_of(session: Session, row: Engagement, today: date) -> Turn | None:
     """The day by which whoever has the turn must act in the present state."""
     found = limits(session, local_date(row.requested_at))
-    if row.state in rules.RUNNING and row.started_at is not None:
-        started = local_date(row.started_at)
-        work = Work(limit_of(row), started, standing_times(row))
-        return rules.work_turn(work, counting_calendar(session, started), found, today)
+    work = work_of(row) if row.state in rules.RUNNING else None
+    if work is not None:
+        return rules.work_turn(work, counting_calendar(session, work.started), found, today)
     since = local_date(row.contract_owed_since or row.state_since)
     return rules.turn(row.state, counting_calendar(session, since), found, since)
 
 
 def clock_of(session: Session, row: Engagement, today: date) -> ClockView | None:
     """The provider's clock as a page shows it; None before it has started."""
-    if row.started_at is None:
+    work = work_of(row)
+    if work is None:
         return None
-    started = local_date(row.started_at)
     return view_clock(
-        counting_calendar(session, started),
-        limit_of(row),
-        started,
+        counting_calendar(session, work.started),
+        work.limit,
+        work.started,
         today,
-        pauses=standing_times(row),
+        pauses=work.pauses,
         ended=_ended_on(row),
         yellow_days=limits(session, local_date(row.requested_at)).yellow,
     )

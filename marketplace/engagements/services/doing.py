@@ -161,11 +161,13 @@ def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") 
     delivered = _judge(uow, row, Verdict.ACCEPTED, optional(words, "words"))
     within = row.due_on is not None and local_date(delivered.delivered_at) <= row.due_on
     calendar = counting_calendar(uow.session, local_date(row.requested_at))
-    row.accepted_at, row.within_limit = uow.now, within
+    row.accepted_at = uow.now
+    # Work that was given back after an acceptance is in time where each of its clocks was kept.
+    row.within_limit = within and row.within_limit is not False
     row.days_used = days_used(calendar, row)
     working.enter(uow, row, State.ACCEPTED)
     budgets.make_payable(uow, purpose_kind=RECORD, purpose_id=row.id)
-    accepted = events.DeliveryAccepted.of(row, version=delivered.version, within_limit=within)
+    accepted = events.DeliveryAccepted.of(row, version=delivered.version)
     uow.record(accepted, words=delivered.answer)
 
 

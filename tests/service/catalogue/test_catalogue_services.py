@@ -85,7 +85,7 @@ class TestSeeding:
         assert len(tree.rows) == 82
         assert all(row.name_en for row in tree.rows)
         assert len(queries.stages(session)) == 5
-        assert len(queries.rulebook(session).keys) == 59
+        assert len(queries.rulebook(session).keys) == 60
         assert queries.item_list(session).substitute
 
     def test_every_item_says_what_is_handed_over_and_what_is_checked(self, session):

@@ -120,6 +120,7 @@ def test_the_budget_officer_keeps_the_lines(actor, reason):
         (BUDGET, HoldStanding(HERE, ACCEPTED, 1), "account.not_your_role"),
         (STRANGER, HoldStanding(HERE, ACCEPTED, 1), "budget.not_your_department"),
         (OFFICER, HoldStanding(HERE, None, 1), "budget.not_payable"),
+        (OFFICER, HoldStanding(HERE, None, 1, withheld=True), "budget.withheld"),
         (OFFICER, HoldStanding(HERE, ACCEPTED, 0), "budget.nothing_payable"),
     ],
 )

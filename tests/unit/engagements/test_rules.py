@@ -37,8 +37,8 @@ contracted: in_progress terminated
 in_progress: paused delivered terminated
 paused: in_progress returned terminated
 delivered: accepted returned terminated
-returned: paused delivered terminated
-accepted: closed
+returned: paused delivered terminated accepted
+accepted: closed returned
 """
 
 

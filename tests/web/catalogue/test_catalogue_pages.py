@@ -140,7 +140,7 @@ def test_the_rulebook_names_its_sources_and_its_defaults(client):
 
     assert "吉政办发〔2018〕16号 二(二)" in text
     assert "平台默认值" in text
-    assert text.count('role="rowheader"') == 59
+    assert text.count('role="rowheader"') == 60
 
 
 def test_a_changed_rule_shows_what_holds_what_comes_and_what_held(client, uow):

@@ -1,0 +1,1 @@
+"""What the approving department says of a deliverable: it comes through the approval platform."""

@@ -1,0 +1,1 @@
+"""What approving departments say of deliverables: taken in once, in any order, and what it does."""
