@@ -11,9 +11,10 @@ from marketplace.infra import lists as paged
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
 from marketplace.kernel.actors import Actor
-from marketplace.quotations import queries, services
+from marketplace.quotations import queries
 from marketplace.quotations.queries import lists
 from marketplace.quotations.queries.lists import RequestLine
+from marketplace.quotations.services import answering, asking
 from tests.dossiers import admitted_listing
 from tests.engagements import ITEM, make_enterprise, make_provider, paper, project_of, work
 
@@ -57,7 +58,7 @@ def make_round(
     project_id = project_of(client)
     ref = work(
         client,
-        lambda uow: services.open_round(
+        lambda uow: asking.open_round(
             uow,
             project=project_id,
             item_code=ITEM,
@@ -93,7 +94,7 @@ def answer(found: Round, place: int, price_fen: int = PRICES[0], *, days: int = 
     asked = found.asked[place]
     return work(
         asked.agent,
-        lambda uow: services.answer_request(
+        lambda uow: answering.answer_request(
             uow,
             request=asked.request_id,
             price_fen=price_fen,
@@ -109,13 +110,13 @@ def decline(found: Round, place: int) -> None:
     asked = found.asked[place]
     work(
         asked.agent,
-        lambda uow: services.decline_request(uow, request=asked.request_id, reason="档期已满。"),
+        lambda uow: answering.decline_request(uow, request=asked.request_id, reason="档期已满。"),
     )
 
 
 def close(found: Round) -> None:
     """The client closes the round early."""
-    work(found.client, lambda uow: services.close_round(uow, quotation_round=found.id))
+    work(found.client, lambda uow: asking.close_round(uow, quotation_round=found.id))
 
 
 def closed_round(answers: Sequence[int] = PRICES, **more: object) -> Round:

@@ -9,7 +9,8 @@ from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Act, Stage
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
-from marketplace.quotations import queries, services
+from marketplace.quotations import queries
+from marketplace.quotations.services import answering, asking
 
 _WORDS = "请按项目规模报总价，注明是否含专家评审费。"
 _OFFERED = "含专家评审费和一次复核，现场踏勘费用不另计。"
@@ -31,7 +32,7 @@ def open_round(about: Inquiry, market: Market, stage: Stage, uow: UnitOfWork) ->
     """The enterprise asks."""
     item = about.spot.item
     variants = market.items[item].variants
-    ref = services.open_round(
+    ref = asking.open_round(
         uow,
         project=stage.project(uow.session, about.spot.code),
         item_code=item,
@@ -61,19 +62,19 @@ def _request(about: Inquiry, stage: Stage, uow: UnitOfWork) -> int:
 def answer(place: int, about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
     """An institution quotes."""
     price = _PRICES[place % len(_PRICES)] * (1 + about.spot.number % 3) * 1_000_00
-    services.answer_request(
+    answering.answer_request(
         uow, request=_request(about, stage, uow), price_fen=price, days=7 + place, words=_OFFERED
     )
 
 
 def decline(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
     """An institution does not quote."""
-    services.decline_request(uow, request=_request(about, stage, uow), reason=_DECLINED)
+    answering.decline_request(uow, request=_request(about, stage, uow), reason=_DECLINED)
 
 
 def withdraw(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
     """The enterprise takes the question back."""
-    services.withdraw_round(uow, quotation_round=_round(about, stage, uow), reason=_WITHDRAWN)
+    asking.withdraw_round(uow, quotation_round=_round(about, stage, uow), reason=_WITHDRAWN)
 
 
 def pick(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
@@ -83,7 +84,7 @@ def pick(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
     page = queries.round_page(uow.session, row)
     given = [one.answer for one in page.answers if one.answer is not None]
     best = min(given, key=lambda one: one.price_fen)
-    services.pick_quotation(uow, quotation=best.id)
+    asking.pick_quotation(uow, quotation=best.id)
 
 
 def round_acts(market: Market) -> Iterator[Act]:
@@ -117,8 +118,8 @@ def _asked(
     )
     client = about.spot.owner.people[0].email
     yield market.act(ago, 10, client, partial(open_round, about, market))
-    answering = asked[len(asked) - answers - declines :]
-    for place, plan in enumerate(answering):
+    replying = asked[len(asked) - answers - declines :]
+    for place, plan in enumerate(replying):
         does = partial(answer, place, about) if place < answers else partial(decline, about)
         yield market.act(max(0, ago - 1 - place % 2), 14 + place, plan.email, does)
     return about

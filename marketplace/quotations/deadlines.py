@@ -4,12 +4,12 @@ from datetime import datetime
 
 from marketplace.infra.database import reading_session
 from marketplace.infra.ticks import Opens, settle_each
-from marketplace.quotations import services
 from marketplace.quotations.queries.rounds import due_rounds
+from marketplace.quotations.services import asking
 
 
 def settle_rounds(opens: Opens, now: datetime) -> int:
     """Close every round whose day has ended, each in an act of its own."""
     with reading_session() as session:
         due = list(due_rounds(session, now))
-    return settle_each(opens, due, lambda uow, key: services.settle_round(uow, quotation_round=key))
+    return settle_each(opens, due, lambda uow, key: asking.settle_round(uow, quotation_round=key))

@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.kernel.actors import Actor, Role
 from marketplace.projects.handlers import follows_owner
-from marketplace.quotations import services
 from marketplace.quotations.queries.rounds import reads_brief, reads_offer
+from marketplace.quotations.services import asking
 
 
 def may_read_brief(actor: Actor, session: Session, round_id: int) -> bool:
@@ -24,4 +24,4 @@ def may_read_offer(actor: Actor, session: Session, quotation_id: int) -> bool:
     return actor.acts_for(provider_id) and actor.has(Role.INSTITUTION_AGENT)
 
 
-HANDLERS = (follows_owner("quotation-projects", services.follow_project),)
+HANDLERS = (follows_owner("quotation-projects", asking.follow_project),)

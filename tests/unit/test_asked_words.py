@@ -19,7 +19,7 @@ from marketplace.commission_requests import services as requesting
 from marketplace.competitions.services import bidding
 from marketplace.contracts import services as contracting
 from marketplace.engagements.services import beginning, doing, moving
-from marketplace.quotations import services as quoting
+from marketplace.quotations.services import answering, asking
 from marketplace.ratings import services as rating
 
 # What may be left out, and the service that takes nothing as well.
@@ -34,8 +34,8 @@ LEFT_OUT: dict[str, tuple[Callable[..., object], ...]] = {
     "engagements MoveForm.words": (moving.move_engagement,),
     "engagements RequestForm.words": (beginning.request_engagement,),
     "engagements WordsForm.words": (doing.resume_work, doing.accept_delivery),
-    "quotations AnswerForm.words": (quoting.answer_request,),
-    "quotations PickForm.words": (quoting.pick_quotation,),
+    "quotations AnswerForm.words": (answering.answer_request,),
+    "quotations PickForm.words": (asking.pick_quotation,),
     "ratings RatingForm.comment": (rating.rate_engagement, rating.revise_rating),
 }
 # What is needed only together with another answer, and the service that then asks for it.

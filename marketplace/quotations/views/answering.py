@@ -9,10 +9,11 @@ from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.actors import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.identifiers import is_public_id
-from marketplace.quotations import policy, services
+from marketplace.quotations import policy
 from marketplace.quotations.forms import AnswerForm, DeclineForm
 from marketplace.quotations.queries import rounds
 from marketplace.quotations.queries.rows import RequestRow
+from marketplace.quotations.services import answering
 from marketplace.quotations.views.blueprint import bp, today
 from marketplace.web.context import current_actor, reading_session
 from marketplace.web.guard import for_roles
@@ -62,7 +63,7 @@ def answer(request_id: str) -> ResponseReturnValue:
     )
 
     def work(uow: UnitOfWork) -> str:
-        services.answer_request(
+        answering.answer_request(
             uow,
             request=request_id,
             price_fen=form.price.parsed,
@@ -89,7 +90,7 @@ def decline(request_id: str) -> ResponseReturnValue:
     form = DeclineForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.decline_request(uow, request=request_id, reason=form.reason.data or "")
+        answering.decline_request(uow, request=request_id, reason=form.reason.data or "")
         return _address(request_id)
 
     done = submit(form, work, done=_("The enterprise is told that you do not quote."))

@@ -28,10 +28,11 @@ from marketplace.projects import policy as project_policy
 from marketplace.projects import queries as projects
 from marketplace.projects.forms import ask_need, confirms_need
 from marketplace.projects.rules import ProjectState
-from marketplace.quotations import policy, services
+from marketplace.quotations import policy
 from marketplace.quotations.forms import AskForm, PickForm, WithdrawRoundForm
 from marketplace.quotations.queries import lists, rounds
 from marketplace.quotations.queries.rows import RoundPage, RoundRow
+from marketplace.quotations.services import asking
 from marketplace.quotations.views import comparing
 from marketplace.quotations.views.blueprint import bp, today
 from marketplace.web.context import current_actor, reading_session
@@ -207,7 +208,7 @@ def _ask_form(item: ItemRow, partners: Iterable[ListingRow]) -> AskForm:
 
 
 def _ask(uow: UnitOfWork, found: Choosing, form: AskForm) -> str:
-    ref = services.open_round(
+    ref = asking.open_round(
         uow,
         project=found.project.public_id,
         item_code=found.item.code,
@@ -281,7 +282,7 @@ def close(round_id: str) -> ResponseReturnValue:
     """Confirm that no more answers are waited for."""
 
     def work(uow: UnitOfWork) -> str:
-        services.close_round(uow, quotation_round=round_id)
+        asking.close_round(uow, quotation_round=round_id)
         return _address(round_id)
 
     standing = _find(round_id).standing
@@ -302,7 +303,7 @@ def withdraw(round_id: str) -> ResponseReturnValue:
     form = WithdrawRoundForm()
 
     def work(uow: UnitOfWork) -> str:
-        services.withdraw_round(uow, quotation_round=round_id, reason=form.reason.data or "")
+        asking.withdraw_round(uow, quotation_round=round_id, reason=form.reason.data or "")
         return _address(round_id)
 
     standing = _find(round_id).standing
@@ -330,7 +331,7 @@ def pick(round_id: str, quotation_id: str) -> ResponseReturnValue:
     ask_need(form, [needed])
 
     def work(uow: UnitOfWork) -> str:
-        ref = services.pick_quotation(
+        ref = asking.pick_quotation(
             uow,
             quotation=quotation_id,
             words=form.words.data or "",

@@ -20,8 +20,8 @@ from marketplace.institutions.services import offering
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.projects import queries as projects
-from marketplace.quotations import services as quotations
 from marketplace.quotations.models import QuotationRound
+from marketplace.quotations.services import answering, asking
 from search import Query
 from tests.competitions import draft, make_department
 from tests.conftest import TODAY
@@ -213,7 +213,7 @@ def test_a_quotation_offers_the_days_and_the_pick_takes_them(market, session):
     client, provider, project, listing = market
     ref = work(
         client,
-        lambda uow: quotations.open_round(
+        lambda uow: asking.open_round(
             uow,
             project=project,
             item_code=SERVICE,
@@ -226,10 +226,10 @@ def test_a_quotation_offers_the_days_and_the_pick_takes_them(market, session):
     session.rollback()
     given = work(
         provider,
-        lambda uow: quotations.answer_request(uow, request=asked, price_fen=500_000, days=120),
+        lambda uow: answering.answer_request(uow, request=asked, price_fen=500_000, days=120),
     )
-    work(client, lambda uow: quotations.close_round(uow, quotation_round=ref.id))
-    made = work(client, lambda uow: quotations.pick_quotation(uow, quotation=given))
+    work(client, lambda uow: asking.close_round(uow, quotation_round=ref.id))
+    made = work(client, lambda uow: asking.pick_quotation(uow, quotation=given))
     assert engagements.engagement(session, made.id, TODAY).limit.value == 120
 
 

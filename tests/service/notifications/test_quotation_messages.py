@@ -8,7 +8,7 @@ from marketplace.engagements.rules import State
 from marketplace.engagements.services import moving
 from marketplace.notifications.models import Notification
 from marketplace.notifications.wording import message_text, message_title
-from marketplace.quotations import services as rounds
+from marketplace.quotations.services import asking
 from marketplace.ratings import services as ratings
 from tests import quotations
 from tests.engagements import make_engagement, work
@@ -58,7 +58,7 @@ def test_the_client_hears_of_answers_and_refusals_without_a_price(session):
 def test_those_that_were_not_picked_are_told_politely(session):
     found = closed_round()
     key = quotation_keys(found)[0]
-    work(found.client, lambda uow: rounds.pick_quotation(uow, quotation=key))
+    work(found.client, lambda uow: asking.pick_quotation(uow, quotation=key))
 
     assert told(session, "quotation_round.picked") == {request_of(one) for one in found.asked[1:]}
     picked = told(session, "engagement.requested")
@@ -70,7 +70,7 @@ def test_a_withdrawal_is_told_to_those_that_have_not_declined(session):
     quotations.decline(found, 1)
     work(
         found.client,
-        lambda uow: rounds.withdraw_round(uow, quotation_round=found.id, reason="项目调整。"),
+        lambda uow: asking.withdraw_round(uow, quotation_round=found.id, reason="项目调整。"),
     )
 
     expected = {request_of(found.asked[0]), request_of(found.asked[2])}

@@ -20,7 +20,7 @@ from marketplace.infra.database import db
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import Actor, Capacity, Role
 from marketplace.kernel.times import SHANGHAI
-from marketplace.quotations import services as quotations
+from marketplace.quotations.services import answering, asking
 from marketplace.ratings import services as ratings
 from marketplace.ratings.rules import CRITERIA
 from marketplace.vetting.rules import CaseState
@@ -97,13 +97,13 @@ def _quotation(state: str, name: str, side: str) -> Scene:
     asked = found.asked[0]
     request = {"request": asked.request_id}
     acts = {
-        "answer": lambda uow: quotations.answer_request(uow, price_fen=1_000, days=5, **request),
-        "refuse": lambda uow: quotations.decline_request(uow, reason="档期已满。", **request),
-        "close": lambda uow: quotations.close_round(uow, quotation_round=found.id),
+        "answer": lambda uow: answering.answer_request(uow, price_fen=1_000, days=5, **request),
+        "refuse": lambda uow: answering.decline_request(uow, reason="档期已满。", **request),
+        "close": lambda uow: asking.close_round(uow, quotation_round=found.id),
     }
     if name == "pick":
         key = quotation_keys(found)[0]
-        acts["pick"] = lambda uow: quotations.pick_quotation(uow, quotation=key)
+        acts["pick"] = lambda uow: asking.pick_quotation(uow, quotation=key)
     if side == "client":
         return Scene(found.client.organisation_id, Role.ENTERPRISE_AGENT, asked.agent, acts[name])
     return Scene(asked.agent.organisation_id, Role.INSTITUTION_AGENT, found.client, acts[name])
@@ -285,7 +285,7 @@ def test_who_asked_for_quotations_does_not_take_the_work_on_for_the_one_that_a_c
     found = closed_round([AMOUNT])
     key = quotation_keys(found)[0]
     colleague = make_member(found.client.organisation_id, Role.ENTERPRISE_AGENT)
-    made = work(colleague, lambda uow: quotations.pick_quotation(uow, quotation=key))
+    made = work(colleague, lambda uow: asking.pick_quotation(uow, quotation=key))
     who = crossed(found.client, found.asked[0].agent.organisation_id, Role.INSTITUTION_AGENT)
 
     def take_on(uow):

@@ -28,8 +28,8 @@ from marketplace.infra.outbox.models import EventRecord
 from marketplace.institutions.rules.market import RemovalCause
 from marketplace.kernel.actors import ANONYMOUS, Actor, Capacity, Role
 from marketplace.kernel.times import end_of_day
-from marketplace.quotations import services as quotations
 from marketplace.quotations.models import QuotationRound
+from marketplace.quotations.services import answering
 from marketplace.ratings import services as ratings
 from marketplace.ratings.rules import CRITERIA
 from marketplace.vetting.models import Case
@@ -108,8 +108,8 @@ def _quotation(session, name: str) -> Late:
     asked = found.asked[0]
     request = {"request": asked.request_id}
     acts = {
-        "answer": lambda uow: quotations.answer_request(uow, price_fen=1_000, days=5, **request),
-        "refuse": lambda uow: quotations.decline_request(uow, reason="档期已满。", **request),
+        "answer": lambda uow: answering.answer_request(uow, price_fen=1_000, days=5, **request),
+        "refuse": lambda uow: answering.decline_request(uow, reason="档期已满。", **request),
     }
     session.rollback()
     ends = session.get_one(QuotationRound, found.id).closes_at

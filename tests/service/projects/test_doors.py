@@ -18,7 +18,7 @@ from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.projects import queries, services
 from marketplace.projects.rules import ApprovalStatus
-from marketplace.quotations import services as quotations
+from marketplace.quotations.services import asking
 from marketplace.settings import ROOT
 from tests.competitions import make_department, notice
 from tests.dossiers import admitted_listing
@@ -67,7 +67,7 @@ class Market:
             ),
             "round": self.tried(
                 self.client,
-                lambda uow: quotations.open_round(
+                lambda uow: asking.open_round(
                     uow,
                     project=project_id,
                     item_code=item,

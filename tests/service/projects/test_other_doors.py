@@ -15,7 +15,7 @@ from marketplace.kernel.times import SHANGHAI
 from marketplace.projects import queries, services
 from marketplace.projects.rules import ApprovalStatus
 from marketplace.quotations import queries as quotations
-from marketplace.quotations import services as quoting
+from marketplace.quotations.services import asking
 from tests.competitions import make_competition
 from tests.conftest import TODAY
 from tests.dossiers import admitted_listing
@@ -61,7 +61,7 @@ def picked(session):
     key = next(one.answer.id for one in answers if one.answer)
     session.rollback()
     return row.project.id, lambda **said: refused(
-        found.client, lambda uow: quoting.pick_quotation(uow, quotation=key, **said)
+        found.client, lambda uow: asking.pick_quotation(uow, quotation=key, **said)
     )
 
 

@@ -20,8 +20,8 @@ from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import SHANGHAI
 from marketplace.projects import queries as projects
 from marketplace.projects.models import Preparer
-from marketplace.quotations import services as quotations
 from marketplace.quotations.queries import round_party
+from marketplace.quotations.services import answering, asking
 from tests.competitions import advance, make_competition
 from tests.dossiers import act, admitted_listing, an_id_number, make_agent, open_with_terms
 from tests.engagements import (
@@ -118,7 +118,7 @@ class Cast:
         )
 
     def ask(self, *listings):
-        return lambda uow: quotations.open_round(
+        return lambda uow: asking.open_round(
             uow,
             project=self.project,
             item_code=ITEM,
@@ -192,16 +192,16 @@ def test_who_was_asked_before_does_not_answer_and_is_not_picked_afterwards(cast)
     party = quotation_requests(ref.id)
 
     def answer(agent):
-        return lambda uow: quotations.answer_request(
+        return lambda uow: answering.answer_request(
             uow, request=party[agent.organisation_id], price_fen=80_000, days=5
         )
 
     given = {name: work(agent, answer(agent)) for name, (agent, _one) in cast.reviews.items()}
     cast.write()
     assert cast.each(lambda agent, _one: tried(agent, answer(agent))) == CLOSED
-    work(cast.client, lambda uow: quotations.close_round(uow, quotation_round=ref.id))
+    work(cast.client, lambda uow: asking.close_round(uow, quotation_round=ref.id))
     picks = {
-        name: tried(cast.client, lambda uow, key=key: quotations.pick_quotation(uow, quotation=key))
+        name: tried(cast.client, lambda uow, key=key: asking.pick_quotation(uow, quotation=key))
         for name, key in given.items()
     }
     assert picks == CLOSED

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
-from marketplace.quotations import services
+from marketplace.quotations.services import answering, asking
 
 ITEM = "JL-Z05"
 
 
 def ask(uow: UnitOfWork, project: int, listing: int) -> None:
     """An enterprise asks for a quotation."""
-    services.open_round(
+    asking.open_round(
         uow,
         project=project,
         item_code=ITEM,
@@ -23,14 +23,14 @@ def ask(uow: UnitOfWork, project: int, listing: int) -> None:
 
 def quote(uow: UnitOfWork, request: int) -> None:
     """An institution quotes."""
-    services.answer_request(uow, request=request, price_fen=100_000, days=5)
+    answering.answer_request(uow, request=request, price_fen=100_000, days=5)
 
 
 def close_round(uow: UnitOfWork, quotation_round: int) -> None:
     """The client closes its round."""
-    services.close_round(uow, quotation_round=quotation_round)
+    asking.close_round(uow, quotation_round=quotation_round)
 
 
 def pick_quotation(uow: UnitOfWork, quotation: int) -> None:
     """The client picks one of the answers."""
-    services.pick_quotation(uow, quotation=quotation)
+    asking.pick_quotation(uow, quotation=quotation)

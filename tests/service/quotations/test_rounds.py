@@ -12,11 +12,12 @@ from marketplace.infra.worker import settle_due
 from marketplace.institutions.services import grounds
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import end_of_day
-from marketplace.quotations import queries, services
+from marketplace.quotations import queries
 from marketplace.quotations.queries import owing
 from marketplace.quotations.queries.lists import live_rounds_of
 from marketplace.quotations.queries.rounds import find_request
 from marketplace.quotations.rules import RequestState, RoundState
+from marketplace.quotations.services import answering, asking
 from tests import quotations
 from tests.dossiers import a_certificate, admitted_listing
 from tests.engagements import (
@@ -52,7 +53,7 @@ def ask(client, listings, **changes):
         "listings": listings,
         "answer_by": ANSWER_BY,
     } | changes
-    return refused(client, lambda uow: services.open_round(uow, **facts))
+    return refused(client, lambda uow: asking.open_round(uow, **facts))
 
 
 @pytest.fixture
@@ -120,11 +121,11 @@ def test_where_an_item_has_classes_one_is_asked_for_and_gives_the_limit(session,
 
     for key in ("", "none"):
         with pytest.raises(Refused, match=r"engagement\.variant_needed") as refusal:
-            work(client_agent, lambda uow, key=key: services.open_round(uow, **facts, variant=key))
+            work(client_agent, lambda uow, key=key: asking.open_round(uow, **facts, variant=key))
         assert refusal.value.field == "variant"
 
     variant = catalogue.item(session, CLASSED).variants[-1]
-    ref = work(client_agent, lambda uow: services.open_round(uow, **facts, variant=variant.key))
+    ref = work(client_agent, lambda uow: asking.open_round(uow, **facts, variant=variant.key))
     assert queries.find_round(session, ref.id, TODAY).limit == variant.limit
 
 
@@ -205,7 +206,7 @@ def test_the_last_version_counts_and_the_others_stay(session, app):
 def test_a_quotation_names_a_price_and_days_within_the_limit(app, facts, code):
     asked = make_round().asked[0]
     given = refused(
-        asked.agent, lambda uow: services.answer_request(uow, request=asked.request_id, **facts)
+        asked.agent, lambda uow: answering.answer_request(uow, request=asked.request_id, **facts)
     )
     assert given == code
 
@@ -220,7 +221,7 @@ def test_an_institution_may_decline_and_take_its_answer_back(session, app):
     asked = found.asked[1]
     again = refused(
         asked.agent,
-        lambda uow: services.answer_request(uow, request=asked.request_id, price_fen=100, days=5),
+        lambda uow: answering.answer_request(uow, request=asked.request_id, price_fen=100, days=5),
     )
     assert again == "quoting.already_declined"
 
@@ -231,7 +232,7 @@ def test_a_competitor_cannot_answer_for_another(app):
     with pytest.raises(NotFound):
         work(
             other,
-            lambda uow: services.answer_request(
+            lambda uow: answering.answer_request(
                 uow, request=found.asked[0].request_id, price_fen=100, days=5
             ),
         )
@@ -246,7 +247,7 @@ def test_a_suspended_institution_does_not_answer(app):
     )
     code = refused(
         asked.agent,
-        lambda uow: services.answer_request(uow, request=asked.request_id, price_fen=1, days=5),
+        lambda uow: answering.answer_request(uow, request=asked.request_id, price_fen=1, days=5),
     )
     assert code == "listing.not_admitted"
 
@@ -265,7 +266,7 @@ def test_answers_stay_hidden_until_the_round_is_closed(session, app):
 
 def test_a_round_is_not_closed_early_before_anybody_answered(app):
     found = make_round()
-    code = refused(found.client, lambda uow: services.close_round(uow, quotation_round=found.id))
+    code = refused(found.client, lambda uow: asking.close_round(uow, quotation_round=found.id))
     assert code == "quoting.nothing_answered"
 
 
@@ -281,7 +282,7 @@ def test_the_day_closes_the_round_and_silence_expires(session, app):
     asked = found.asked[1]
     late = refused(
         asked.agent,
-        lambda uow: services.answer_request(uow, request=asked.request_id, price_fen=1, days=5),
+        lambda uow: answering.answer_request(uow, request=asked.request_id, price_fen=1, days=5),
     )
     assert late == "quoting.not_open"
 
@@ -290,7 +291,7 @@ def test_a_withdrawn_round_says_why_and_takes_no_answer(session, app):
     found = make_round([8_000_000])
     work(
         found.client,
-        lambda uow: services.withdraw_round(uow, quotation_round=found.id, reason="项目调整。"),
+        lambda uow: asking.withdraw_round(uow, quotation_round=found.id, reason="项目调整。"),
     )
     row = row_of(session, found)
 
@@ -298,7 +299,7 @@ def test_a_withdrawn_round_says_why_and_takes_no_answer(session, app):
     asked = found.asked[0]
     late = refused(
         asked.agent,
-        lambda uow: services.answer_request(uow, request=asked.request_id, price_fen=1, days=5),
+        lambda uow: answering.answer_request(uow, request=asked.request_id, price_fen=1, days=5),
     )
     assert late == "quoting.not_open"
 
@@ -307,7 +308,7 @@ def test_a_withdrawn_round_says_why_and_takes_no_answer(session, app):
 
 
 def pick(found, key):
-    return work(found.client, lambda uow: services.pick_quotation(uow, quotation=key))
+    return work(found.client, lambda uow: asking.pick_quotation(uow, quotation=key))
 
 
 def test_a_pick_requests_the_engagement_with_the_days_quoted(session, app):
@@ -327,7 +328,7 @@ def test_nothing_is_picked_while_answers_still_come_in(session, app):
     found = make_round([8_000_000])
     key = find_request(session, found.asked[0].request_id, TODAY).answer.public_id
 
-    code = refused(found.client, lambda uow: services.pick_quotation(uow, quotation=key))
+    code = refused(found.client, lambda uow: asking.pick_quotation(uow, quotation=key))
     assert code == "quoting.still_open"
 
 
@@ -340,7 +341,7 @@ def test_a_pick_of_an_institution_that_left_is_refused_and_another_may_be_picked
         lambda uow: grounds.pause_listing(uow, listing_id=asked.listing_id, reason="调整"),
     )
 
-    code = refused(found.client, lambda uow: services.pick_quotation(uow, quotation=keys[0]))
+    code = refused(found.client, lambda uow: asking.pick_quotation(uow, quotation=keys[0]))
     assert code == "listing.not_admitted"
     assert row_of(session, found).state is RoundState.CLOSED
     pick(found, keys[1])
@@ -352,7 +353,7 @@ def test_a_second_pick_is_refused(app):
     keys = quotations.quotation_keys(found)
     pick(found, keys[0])
 
-    code = refused(found.client, lambda uow: services.pick_quotation(uow, quotation=keys[1]))
+    code = refused(found.client, lambda uow: asking.pick_quotation(uow, quotation=keys[1]))
     assert code == "quoting.ended"
 
 
@@ -360,7 +361,7 @@ def test_another_enterprise_picks_nothing(app):
     found = closed_round()
     key = quotations.quotation_keys(found)[0]
     with pytest.raises(NotFound):
-        work(make_enterprise(), lambda uow: services.pick_quotation(uow, quotation=key))
+        work(make_enterprise(), lambda uow: asking.pick_quotation(uow, quotation=key))
 
 
 def test_an_older_version_does_not_count(session, app):
@@ -370,7 +371,7 @@ def test_an_older_version_does_not_count(session, app):
     old = row.quotations[0].public_id
     quotations.close(found)
 
-    code = refused(found.client, lambda uow: services.pick_quotation(uow, quotation=old))
+    code = refused(found.client, lambda uow: asking.pick_quotation(uow, quotation=old))
     assert code == "quoting.not_the_answer"
 
 

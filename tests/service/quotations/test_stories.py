@@ -12,8 +12,8 @@ from marketplace.institutions.services import grounds
 from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.times import end_of_day
-from marketplace.quotations import services
 from marketplace.quotations.models import Quotation
+from marketplace.quotations.services import answering, asking
 from tests.dossiers import act, admitted_listing, complete_dossier
 from tests.engagements import ITEM, make_enterprise, make_provider, paper, project_of
 from tests.factories import make_member, make_organisation
@@ -39,7 +39,7 @@ def test_a_round_asks_up_to_five_admitted_institutions_once(story):
 
     def ask(**changes):
         said = asking | {"listings": listings[:1]} | changes
-        return lambda uow: services.open_round(uow, **said)
+        return lambda uow: asking.open_round(uow, **said)
 
     last = TODAY + timedelta(days=60)
     with story("quotations/asking", client=client, stranger=stranger, provider=provider) as told:
@@ -77,7 +77,7 @@ def test_own_institutions_and_items_for_departments_are_not_asked(story):
     own, listing, project = own_listing(client), offer().listing_id, project_of(client)
 
     def asking(one):
-        return lambda uow: services.open_round(
+        return lambda uow: asking.open_round(
             uow, project=project, item_code=PLAIN_ITEM, listings=[one], answer_by=ANSWER_BY
         )
 
@@ -114,11 +114,11 @@ def test_the_asked_answer_better_their_answers_or_decline_until_it_closes(story)
 
         def quote(**changes):
             said = {"request": one.request_id, "price_fen": 1, "days": 1} | changes
-            return lambda uow: services.answer_request(uow, **said)
+            return lambda uow: answering.answer_request(uow, **said)
 
         def no(reason):
             said = {"request": two.request_id, "reason": reason}
-            return lambda uow: services.decline_request(uow, **said)
+            return lambda uow: answering.decline_request(uow, **said)
 
         tries = {f"{days} days": quote(days=days) for days in (0, 1, limit, limit + 1)}
         tries |= {f"{fen} fen": quote(price_fen=fen) for fen in (0, 1, MOST_FEN, MOST_FEN + 1)}
@@ -146,10 +146,10 @@ def test_an_answer_may_be_taken_back_and_an_institution_that_pauses_does_not_ans
         )
         told.may(
             {
-                "quote": lambda uow: services.answer_request(
+                "quote": lambda uow: answering.answer_request(
                     uow, request=second.request_id, price_fen=1, days=1
                 ),
-                "decline": lambda uow: services.decline_request(
+                "decline": lambda uow: answering.decline_request(
                     uow, request=second.request_id, reason="一"
                 ),
             },
@@ -165,16 +165,16 @@ def test_the_client_closes_early_and_picks_one_of_the_answers(story):
     with story("quotations/picked", **people(found), stranger=other.client) as told:
         everybody = (client, other.client, found.asked[0].agent)
         tries = {
-            "close": lambda uow: services.close_round(uow, quotation_round=key),
-            "withdraw": lambda uow: services.withdraw_round(uow, quotation_round=key, reason="一"),
-            "pick": lambda uow: services.pick_quotation(uow, quotation=stale),
+            "close": lambda uow: asking.close_round(uow, quotation_round=key),
+            "withdraw": lambda uow: asking.withdraw_round(uow, quotation_round=key, reason="一"),
+            "pick": lambda uow: asking.pick_quotation(uow, quotation=stale),
         }
         told.may(tries, *everybody)
         close(found)
         told.may(tries, *everybody)
         best = quotation_keys(found)[1]
-        told.may({"none": lambda uow: services.pick_quotation(uow, quotation="nothing000")}, client)
-        act(client, lambda uow: services.pick_quotation(uow, quotation=best, words=" 请开始 "))
+        told.may({"none": lambda uow: asking.pick_quotation(uow, quotation="nothing000")}, client)
+        act(client, lambda uow: asking.pick_quotation(uow, quotation=best, words=" 请开始 "))
         told.may(tries, *everybody)
 
 
@@ -196,7 +196,7 @@ def test_a_round_closes_at_the_end_of_its_day(story, answers):
 
         def settle(at):
             return act(
-                SYSTEM, lambda uow: services.settle_round(uow, quotation_round=found.id), at=at
+                SYSTEM, lambda uow: asking.settle_round(uow, quotation_round=found.id), at=at
             )
 
         assert not settle(late - timedelta(seconds=1))
@@ -204,8 +204,8 @@ def test_a_round_closes_at_the_end_of_its_day(story, answers):
         assert not settle(late)
         told.may(
             {
-                "close": lambda uow: services.close_round(uow, quotation_round=found.id),
-                "withdraw": lambda uow: services.withdraw_round(
+                "close": lambda uow: asking.close_round(uow, quotation_round=found.id),
+                "withdraw": lambda uow: asking.withdraw_round(
                     uow, quotation_round=found.id, reason="一"
                 ),
             },
@@ -221,7 +221,7 @@ def test_the_client_gives_the_question_up(story, closed):
     with story(f"quotations/withdrawn_{'closed' if closed else 'open'}", **people(found)):
 
         def withdraw(reason):
-            work = services.withdraw_round
+            work = asking.withdraw_round
             act(found.client, lambda uow: work(uow, quotation_round=found.id, reason=reason))
 
         refusals(lambda: withdraw(" "))

@@ -2,7 +2,7 @@
 
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
-from marketplace.quotations import services
+from marketplace.quotations.services import answering, asking
 from tests import engagements as made
 from tests.dossiers import admitted_listing
 from tests.engagements import make_provider, work
@@ -22,7 +22,7 @@ def _round(client, provider, listing_id, name, *, closed):
     other = make_provider()
     ref = work(
         client,
-        lambda uow: services.open_round(
+        lambda uow: asking.open_round(
             uow,
             project=made.project_of(client),
             item_code=made.ITEM,
@@ -36,7 +36,7 @@ def _round(client, provider, listing_id, name, *, closed):
     names = {name: ref.public_id, f"{name}_request": mine.public_id}
     if closed:
         names["q_quotation"] = _answer(provider, mine.id)
-        work(client, lambda uow: services.close_round(uow, quotation_round=ref.id))
+        work(client, lambda uow: asking.close_round(uow, quotation_round=ref.id))
     return names
 
 
@@ -49,5 +49,5 @@ def _request(agent, number):
 def _answer(agent, request_id):
     return work(
         agent,
-        lambda uow: services.answer_request(uow, request=request_id, price_fen=80_000, days=5),
+        lambda uow: answering.answer_request(uow, request=request_id, price_fen=80_000, days=5),
     )

@@ -1,4 +1,4 @@
-"""Acts on quotation rounds. The client asks, closes, withdraws and picks; the asked answer.
+"""What the client of a round does: ask, close, withdraw, pick.
 
 Everybody locks the round first, then the request; of two acts at once the second is refused.
 """
@@ -10,8 +10,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts import queries as accounts
-from marketplace.accounts.policy import Tie
 from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.queries import ItemRow
 from marketplace.engagements import services as engagements
@@ -30,8 +28,13 @@ from marketplace.projects import services as project_services
 from marketplace.projects.policy import may_mirror
 from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
-from marketplace.quotations.queries.rounds import limit_of
 from marketplace.quotations.rules import RequestState, RoundState
+from marketplace.quotations.services.locking import (
+    answers_in,
+    lock_round,
+    require_independent,
+    standing_of,
+)
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,6 @@ class RoundRef:
     id: int
     public_id: str
     number: str
-
-
-# ------------------------------------------------------------------ the client
 
 
 def open_round(
@@ -76,7 +76,7 @@ def open_round(
         uow, project_id=project_id, item_code=item_code, need_confirmed=need_confirmed
     )
     for one in held:
-        _require_independent(uow, project_id, item_code, one.organisation_id)
+        require_independent(uow, project_id, item_code, one.organisation_id)
     row = QuotationRound(
         number=next_number(uow.session, "BJ", today.year),
         client_id=uow.actor.organisation_id,
@@ -96,15 +96,6 @@ def open_round(
     ids = tuple(one.id for one in held)
     uow.record(events.RoundOpened.of(row, listing_ids=ids, answer_by=answer_by))
     return RoundRef(row.id, row.public_id, row.number)
-
-
-def _require_independent(
-    uow: UnitOfWork, project_id: int, item_code: str, organisation_id: int
-) -> None:
-    """Nobody is asked, or answers, who prepared what the item examines."""
-    project_services.require_independent(
-        uow, project_id=project_id, item_code=item_code, organisation_id=organisation_id
-    )
 
 
 def _most(uow: UnitOfWork, today: date) -> int:
@@ -159,7 +150,7 @@ def _add_only_one(uow: UnitOfWork, row: QuotationRound) -> None:
 
 def close_round(uow: UnitOfWork, *, quotation_round: int | str) -> None:
     """The client closes early, once somebody has answered; the answers are shown from then on."""
-    row, standing = _lock_round(uow, quotation_round)
+    row, standing = lock_round(uow, quotation_round)
     policy.may_close(uow.actor, standing).require()
     _close(uow, row)
 
@@ -169,7 +160,7 @@ def settle_round(uow: UnitOfWork, *, quotation_round: int) -> bool:
     row = uow.lock(QuotationRound, quotation_round)
     if row.state is not RoundState.OPEN or row.closes_at > uow.now:
         return False
-    policy.may_close(uow.actor, _standing_of(uow, row)).require()
+    policy.may_close(uow.actor, standing_of(uow, row)).require()
     _close(uow, row)
     return True
 
@@ -178,7 +169,7 @@ def _close(uow: UnitOfWork, row: QuotationRound) -> None:
     row.state = rules.step_round(row.state, RoundState.CLOSED)
     row.closed_at = uow.now
     _expire(row)
-    uow.record(events.RoundClosed.of(row, answers=_answers(row)))
+    uow.record(events.RoundClosed.of(row, answers=answers_in(row)))
 
 
 def _expire(row: QuotationRound) -> None:
@@ -189,7 +180,7 @@ def _expire(row: QuotationRound) -> None:
 
 def withdraw_round(uow: UnitOfWork, *, quotation_round: int | str, reason: str) -> None:
     """Give the question up, with a reason that everybody asked reads."""
-    row, standing = _lock_round(uow, quotation_round)
+    row, standing = lock_round(uow, quotation_round)
     policy.may_withdraw(uow.actor, standing).require()
     _withdraw(uow, row, required(reason, "reason"))
 
@@ -226,7 +217,7 @@ def pick_quotation(
     Both happen in this act or neither. Refuses what `request_engagement` refuses, as when the
     institution is not admitted any more; then the round stays closed and another may be picked.
     """
-    row, standing = _lock_round(uow, _round_of(uow, quotation))
+    row, standing = lock_round(uow, _round_of(uow, quotation))
     policy.may_pick(uow.actor, standing).require()
     request, found = _answer(row, quotation)
     made = engagements.request_engagement(
@@ -269,113 +260,3 @@ def _answer(row: QuotationRound, key: int | str) -> tuple[QuotationRequest, Quot
             if key in (last.id, last.public_id):
                 return request, last
     raise Refused("quoting.not_the_answer")
-
-
-def _lock_round(uow: UnitOfWork, key: int | str) -> tuple[QuotationRound, policy.RoundStanding]:
-    """Lock the client's own round and say how it stands; to others it does not exist."""
-    row = uow.lock(QuotationRound, key)
-    standing = _standing_of(uow, row)
-    if not policy.is_client(uow.actor, standing):
-        raise NotFound
-    return row, standing
-
-
-def _trail(uow: UnitOfWork, row: QuotationRound) -> frozenset[Tie]:
-    """Who has acted for whom in a round that is locked."""
-    return accounts.trail(uow.session, {"quotation_round": (row.id,)})
-
-
-def _standing_of(uow: UnitOfWork, row: QuotationRound) -> policy.RoundStanding:
-    """What the policies ask of a round."""
-    return policy.RoundStanding(row.state, row.client_id, _answers(row), _trail(uow, row))
-
-
-def _answers(row: QuotationRound) -> int:
-    return sum(request.state is RequestState.ANSWERED for request in row.requests)
-
-
-# ------------------------------------------------------------------ the institutions asked
-
-
-def answer_request(
-    uow: UnitOfWork,
-    *,
-    request: int | str,
-    price_fen: int,
-    days: int,
-    words: str = "",
-    papers: Sequence[Paper] = (),
-) -> str:
-    """Give a quotation, or a better one while the round is open; returns its public id.
-
-    Each is a version of its own, and the last one counts. Refuses days above the item's limit,
-    a round that is closed, and an institution that is not admitted at this instant. To everybody
-    who was not asked the request does not exist (`NotFound`).
-    """
-    quotation_round, row = _lock_request(uow, request)
-    policy.may_answer(uow.actor, _request_standing(uow, quotation_round, row)).require()
-    item = catalogue.item_version(uow.session, quotation_round.item_version_id)
-    rules.check_quotation(price_fen, days, limit_of(quotation_round, item))
-    institution_services.require_admitted(uow, row.listing_id)
-    _require_independent(
-        uow, quotation_round.project_id, quotation_round.item_code, row.provider_id
-    )
-    quotation = Quotation(
-        request_id=row.id,
-        version=len(row.quotations) + 1,
-        price_fen=price_fen,
-        days=days,
-        body=optional(words, "words"),
-        given_by=uow.user_id,
-        given_at=uow.now,
-    )
-    row.quotations.append(quotation)
-    uow.add(quotation)
-    if row.state is not RequestState.ANSWERED:
-        row.state = rules.step_request(row.state, RequestState.ANSWERED)
-    row.answered_at = uow.now
-    engagements.keep(uow, papers, owner_kind="quotation", owner_id=quotation.id, kind="offer")
-    uow.record(
-        events.QuotationGiven.of(
-            quotation_round,
-            request_id=row.id,
-            quotation_id=quotation.id,
-            provider_id=row.provider_id,
-            version=quotation.version,
-        )
-    )
-    return quotation.public_id
-
-
-def decline_request(uow: UnitOfWork, *, request: int | str, reason: str) -> None:
-    """Say that there will be no quotation, with a reason; what was quoted before is taken back."""
-    quotation_round, row = _lock_request(uow, request)
-    policy.may_decline(uow.actor, _request_standing(uow, quotation_round, row)).require()
-    row.reason = required(reason, "reason")
-    row.answered_at = uow.now
-    row.state = rules.step_request(row.state, RequestState.DECLINED)
-    uow.record(
-        events.QuotationDeclined.of(quotation_round, request_id=row.id, provider_id=row.provider_id)
-    )
-
-
-def _lock_request(uow: UnitOfWork, key: int | str) -> tuple[QuotationRound, QuotationRequest]:
-    """Lock the round before the request, as everybody does; to others neither exists."""
-    found = uow.find(QuotationRequest, key)
-    quotation_round = uow.lock(QuotationRound, found.round_id)
-    row = uow.lock(QuotationRequest, found.id)
-    if not policy.is_asked(uow.actor, _request_standing(uow, quotation_round, row)):
-        raise NotFound
-    return quotation_round, row
-
-
-def _request_standing(
-    uow: UnitOfWork, quotation_round: QuotationRound, row: QuotationRequest
-) -> policy.RequestStanding:
-    return policy.RequestStanding(
-        row.state,
-        quotation_round.state,
-        row.provider_id,
-        over=uow.now >= quotation_round.closes_at,
-        trail=_trail(uow, quotation_round),
-    )

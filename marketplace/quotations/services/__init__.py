@@ -1,0 +1,1 @@
+"""Acts on rounds of quotations: the client asks and picks, the asked answer, both speak."""
