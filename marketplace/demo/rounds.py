@@ -10,12 +10,16 @@ from marketplace.demo.stage import Act, Stage
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 from marketplace.quotations import queries
-from marketplace.quotations.services import answering, asking
+from marketplace.quotations.services import answering, asking, questions
 
 _WORDS = "请按项目规模报总价，注明是否含专家评审费。"
 _OFFERED = "含专家评审费和一次复核，现场踏勘费用不另计。"
 _DECLINED = "该项目与本机构在办业务存在关联，不便报价。"
 _WITHDRAWN = "项目规模调整，重新测算后再询价。"
+_CONDITIONS = "委托方在开工前五日提供全套图纸。"
+_QUESTION = "报价是否需要包含专家评审会的场地费？"
+_EXPLAINED = "不需要，评审会场地由我单位提供。"
+_PICKED = "报价最低，承诺天数符合项目进度。"
 _PRICES = (68, 74, 81)
 
 
@@ -63,8 +67,28 @@ def answer(place: int, about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
     """An institution quotes."""
     price = _PRICES[place % len(_PRICES)] * (1 + about.spot.number % 3) * 1_000_00
     answering.answer_request(
-        uow, request=_request(about, stage, uow), price_fen=price, days=7 + place, words=_OFFERED
+        uow,
+        request=_request(about, stage, uow),
+        price_fen=price,
+        days=7 + place,
+        words=_OFFERED,
+        conditions=_CONDITIONS if place else "",
     )
+
+
+def ask_question(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
+    """An institution wants to know something first."""
+    questions.ask_question(uow, request=_request(about, stage, uow), body=_QUESTION)
+
+
+def explain(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
+    """The enterprise answers the first question, for everybody asked."""
+    key = _round(about, stage, uow)
+    page = queries.round_page(
+        uow.session, queries.find_round(uow.session, key, local_date(uow.now))
+    )
+    question = page.questions[0].public_id
+    questions.answer_question(uow, quotation_round=key, question=question, answer=_EXPLAINED)
 
 
 def decline(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
@@ -84,15 +108,18 @@ def pick(about: Inquiry, stage: Stage, uow: UnitOfWork) -> None:
     page = queries.round_page(uow.session, row)
     given = [one.answer for one in page.answers if one.answer is not None]
     best = min(given, key=lambda one: one.price_fen)
-    asking.pick_quotation(uow, quotation=best.id)
+    asking.pick_quotation(uow, quotation=best.id, reason=_PICKED)
 
 
 def round_acts(market: Market) -> Iterator[Act]:
     """Rounds at every stage; the first is ready for the first enterprise to compare."""
     yield from _asked(market, 1, "JL-Z13", 6, 4, answers=2, declines=1)
     yield from _asked(market, 2, "JL-Z05", 2, 4, answers=1, first=1)
-    yield from _asked(market, 1, "JL-Z05", 1, 5, answers=0, first=1)
+    about = yield from _asked(market, 1, "JL-Z05", 1, 5, answers=0, first=1)
+    yield market.act(0, 11, about.asked[0].email, partial(ask_question, about))
     about = yield from _asked(market, 10, "JL-Z02", 45, 4, answers=3)
+    yield market.act(45, 15, about.asked[0].email, partial(ask_question, about))
+    yield market.act(44, 9, about.spot.owner.people[0].email, partial(explain, about))
     yield market.act(40, 9, about.spot.owner.people[0].email, partial(pick, about))
     about = yield from _asked(market, 12, "JL-Z06", 30, 5, answers=1)
     yield market.act(28, 9, about.spot.owner.people[0].email, partial(withdraw, about))

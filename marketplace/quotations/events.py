@@ -55,6 +55,26 @@ class QuotationDeclined(RoundEvent):
 
 
 @dataclass(frozen=True)
+class QuotationQuestionAsked(RoundEvent):
+    """An institution that was asked wants to know something first."""
+
+    KIND: ClassVar[str] = "quotation_round.question_asked"
+
+    question_id: int
+    request_id: int
+    provider_id: int
+
+
+@dataclass(frozen=True)
+class QuotationQuestionAnswered(RoundEvent):
+    """The client answered, for everybody who was asked."""
+
+    KIND: ClassVar[str] = "quotation_round.question_answered"
+
+    question_id: int
+
+
+@dataclass(frozen=True)
 class RoundClosed(RoundEvent):
     """No more answers: the client sees and compares them."""
 

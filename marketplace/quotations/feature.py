@@ -4,7 +4,7 @@ from marketplace.engagements.queries.standings import BEFORE
 from marketplace.quotations import deadlines, handlers, wording
 from marketplace.quotations.news import NEWS
 from marketplace.quotations.queries import rounds
-from marketplace.quotations.views import answering, asking
+from marketplace.quotations.views import answering, asking, questions
 from marketplace.quotations.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
 
@@ -13,6 +13,7 @@ FEATURE = Feature(
     pages=(
         answering,
         asking,
+        questions,
     ),
     words=wording,
     news=NEWS,

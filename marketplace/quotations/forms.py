@@ -16,6 +16,7 @@ from marketplace.web.forms import Form
 from marketplace.web.uploads import UploadField
 
 MAX_WORDS = 2000
+MAX_QUESTION = 1000
 _TOO_LONG = _("Please use at most %(max)d characters.")
 
 
@@ -67,7 +68,35 @@ class AnswerForm(WithPapers):
     words = TextAreaField(
         _("What the price includes"), [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)]
     )
+    conditions = TextAreaField(
+        _("Conditions"),
+        [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_("On which price and days depend, for example access to the site by a day."),
+    )
     paper = UploadField(_("Quotation as a file"), [Optional()], description=ACCEPTED)
+
+
+class QuestionForm(Form):
+    """What an institution wants to know before it quotes."""
+
+    body = TextAreaField(
+        _("Your question"),
+        [DataRequired(_("Write your question.")), Length(max=MAX_QUESTION, message=_TOO_LONG)],
+        description=_(
+            "The enterprise and every institution that was asked read it and the answer; the "
+            "institutions do not learn who asked. Do not write names or prices."
+        ),
+    )
+
+
+class ExplainForm(Form):
+    """The client's answer, for everybody asked."""
+
+    answer = TextAreaField(
+        _("Answer"),
+        [DataRequired(_("Write the answer.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_("Every institution that was asked reads it."),
+    )
 
 
 class DeclineForm(Form):
@@ -91,8 +120,15 @@ class WithdrawRoundForm(Form):
 
 
 class PickForm(Form):
-    """Words that go with the pick."""
+    """Why this one, and words that go with the pick."""
 
+    reason = TextAreaField(
+        _("Why you pick it"),
+        [DataRequired(_("Say why you pick it.")), Length(max=MAX_WORDS, message=_TOO_LONG)],
+        description=_(
+            "The others who quoted read it. Do not write another institution's name or price."
+        ),
+    )
     words = TextAreaField(
         _("Words to the institution"),
         [Optional(), Length(max=MAX_WORDS, message=_TOO_LONG)],

@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalogue.rules.items import OpenTo
-from marketplace.infra.columns import among, listed, one_of, only_where, words
+from marketplace.infra.columns import among, index_where, listed, one_of, only_where, words
 from marketplace.infra.database import Base, Public
 from marketplace.quotations.rules import ENDED_ROUNDS, RequestState, RoundState
 
@@ -71,6 +71,7 @@ class QuotationRound(Public, Base):
     closed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    picked_because: Mapped[str] = mapped_column(Text, default="")
     # The engagement points to the quotation; here both are plain keys, so that neither table
     # has to be there before the other.
     picked_quotation_id: Mapped[int | None]
@@ -79,6 +80,30 @@ class QuotationRound(Public, Base):
     requests: Mapped[list["QuotationRequest"]] = relationship(
         order_by="QuotationRequest.id", cascade="save-update, merge"
     )
+
+
+class QuotationQuestion(Public, Base):
+    """A question of one institution that was asked, and the client's answer, once.
+
+    Both are read by the client and everybody asked; who asked only by the client and the asker.
+    """
+
+    __tablename__ = "quotation_question"
+    __table_args__ = (
+        CheckConstraint("body <> ''", name="something_is_asked"),
+        CheckConstraint("(answer = '') = (answered_at IS NULL)", name="answered_is_dated"),
+        CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", name="answer_is_signed"),
+        index_where("ix_quotation_question_open", "round_id", condition="answered_at IS NULL"),
+    )
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("quotation_round.id"), index=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("quotation_request.id"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class QuotationRequest(Public, Base):
@@ -121,5 +146,6 @@ class Quotation(Public, Base):
     price_fen: Mapped[int] = mapped_column(BigInteger)
     days: Mapped[int]
     body: Mapped[str] = mapped_column(Text, default="")
+    conditions: Mapped[str] = mapped_column(Text, default="")
     given_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     given_at: Mapped[datetime]

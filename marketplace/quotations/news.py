@@ -89,6 +89,25 @@ NEWS = news(
         text=_("One of the institutions you asked about “%(item)s” does not quote; it says why."),
     ),
     told(
+        events.QuotationQuestionAsked,
+        history=_("An institution asked a question."),
+        to=(_asking,),
+        subject=_("A question about your round of quotations %(number)s"),
+        text=_(
+            "An institution asks something about “%(item)s” before it quotes. All who were asked "
+            "read your answer; please give it well before %(answer_by)s."
+        ),
+    ),
+    told(
+        events.QuotationQuestionAnswered,
+        history=_("A question was answered for everybody asked."),
+        to=(_asked(_not_declined),),
+        subject=_("A question about the round of quotations %(number)s is answered"),
+        text=_(
+            "The enterprise has answered a question about “%(item)s”; all who were asked read it."
+        ),
+    ),
+    told(
         events.RoundClosed,
         history=_("The round was closed and the quotations opened."),
         to=(_asking,),
@@ -104,8 +123,8 @@ NEWS = news(
         to=(_asked(_not_picked),),
         subject=_("Round %(number)s is decided"),
         text=_(
-            "For “%(item)s” the enterprise has chosen another institution this time. Thank you for "
-            "your quotation."
+            "For “%(item)s” the enterprise has chosen another institution this time; its reason "
+            "stands in the request. Thank you for your quotation."
         ),
     ),
     told(

@@ -16,6 +16,8 @@ class RoundStanding:
     client_id: int
     answers: int = 0
     """How many institutions have answered so far."""
+    over: bool = False
+    """Whether the last day for answers is over, though the platform has not closed it yet."""
     trail: frozenset[Tie] = field(default_factory=frozenset)
     """Who has acted for whom in it."""
 
@@ -68,6 +70,15 @@ def may_withdraw(actor: Actor, found: RoundStanding) -> Decision:
     return _may_act(actor, found)
 
 
+def may_answer_question(actor: Actor, found: RoundStanding) -> Decision:
+    """The client answers what was asked, for everybody, while it can still change an answer."""
+    if not is_client(actor, found):
+        return Decision("quoting.not_the_client")
+    if found.state is not RoundState.OPEN or found.over:
+        return Decision("quoting.not_open")
+    return _may_act(actor, found)
+
+
 def may_see_quotations(found: RoundStanding) -> Decision:
     """Nobody sees an answer of another before the round is closed."""
     if found.state is RoundState.OPEN:
@@ -107,4 +118,9 @@ def may_answer(actor: Actor, found: RequestStanding) -> Decision:
 
 def may_decline(actor: Actor, found: RequestStanding) -> Decision:
     """The institution says no, or takes its answer back, until the round closes."""
+    return _may_reply(actor, found)
+
+
+def may_ask_question(actor: Actor, found: RequestStanding) -> Decision:
+    """The institution asks the client, until the round closes."""
     return _may_reply(actor, found)

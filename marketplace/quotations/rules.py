@@ -13,6 +13,10 @@ from marketplace.kernel.workdays import Limit
 LONGEST_ROUND = timedelta(days=60)
 
 
+# So many questions of one institution in a round; more are better asked on the telephone.
+MOST_QUESTIONS = 5
+
+
 class RoundState(StrEnum):
     """Where a round of quotations stands."""
 

@@ -31,6 +31,11 @@ REFUSALS: dict[str, LazyString] = {
         "The quotations are shown when the round is closed, so that no price is played off against "
         "another."
     ),
+    "quoting.too_many_questions": _(
+        "Your institution has asked %(most)s questions in this round. Ask the enterprise directly, "
+        "or quote with a condition."
+    ),
+    "quoting.already_answered": _("This question is answered already."),
     "quoting.already_declined": _("Your institution has declined to quote."),
     "quoting.not_the_answer": _(
         "This quotation does not count any more. Look at the comparison again."

@@ -80,8 +80,8 @@ LISTED: dict[str, tuple[int, Callable[[], list[object]]]] = {
 }
 # More than it once was, for faces that other features ask for: entry 30 of DECISIONS.md.
 HANDED_ON = 337
-# Code that goes takes few imports with it at first, so there is a little room.
-IMPORT_SHARE = 0.091
+# A small feature of its own imports more, for its length, than a long module that it keeps short.
+IMPORT_SHARE = 0.094
 FILES_OF_AN_EVENT = 3
 FILES_OF_MOST_EVENTS = 3
 

@@ -105,6 +105,7 @@ def pick(client: Visit, round_at: str, who: Wanted) -> str:
     expect(client.main).to_contain_text("26,000.00")
     client.follow(rf"/pick/{ID}$")
     expect(client.page.locator("h1")).to_contain_text(who.name)
+    client.fill(reason="价格合理，时限最短。")
     client.see("pick")
     client.press_main()
     client.see("picked")

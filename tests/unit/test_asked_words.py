@@ -34,6 +34,7 @@ LEFT_OUT: dict[str, tuple[Callable[..., object], ...]] = {
     "engagements MoveForm.words": (moving.move_engagement,),
     "engagements RequestForm.words": (beginning.request_engagement,),
     "engagements WordsForm.words": (doing.resume_work, doing.accept_delivery),
+    "quotations AnswerForm.conditions": (answering.answer_request,),
     "quotations AnswerForm.words": (answering.answer_request,),
     "quotations PickForm.words": (asking.pick_quotation,),
     "ratings RatingForm.comment": (rating.rate_engagement, rating.revise_rating),

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.accounts.queries import organisation_name
@@ -11,7 +11,7 @@ from marketplace.clocks import queries as clocks
 from marketplace.clocks.rules import Waiting
 from marketplace.infra.rows import row_of, through
 from marketplace.projects.queries import project_name
-from marketplace.quotations.models import QuotationRequest, QuotationRound
+from marketplace.quotations.models import QuotationQuestion, QuotationRequest, QuotationRound
 from marketplace.quotations.rules import RequestState, RoundState
 
 T = TypeVar("T")
@@ -23,6 +23,14 @@ _answered = (
         QuotationRequest.state == RequestState.ANSWERED,
     )
     .exists()
+)
+_first_unanswered = (
+    select(func.min(QuotationQuestion.asked_at))
+    .where(
+        QuotationQuestion.round_id == QuotationRound.id,
+        QuotationQuestion.answered_at.is_(None),
+    )
+    .scalar_subquery()
 )
 
 
@@ -71,6 +79,32 @@ ANSWER = clocks.waiting_list(
         _of_round(QuotationRound.state) == RoundState.OPEN,
     ),
 )
+
+
+# Rounds in which a question waits for the client; it is of use until the day for answers.
+QUESTIONS = clocks.waiting_list(
+    row_of(
+        Waiting,
+        QuotationRound,
+        kind=literal("quotation_round"),
+        what=literal("quotation.question"),
+        owes_organisation_id=QuotationRound.client_id,
+        light=clocks.light_of(QuotationRound.answer_by),
+        due_on=QuotationRound.answer_by,
+        region_code=literal(""),
+        about_organisation_id=clocks.NO_NUMBER,
+        title=project_name(QuotationRound.project_id),
+        figure=clocks.NO_NUMBER,
+        since=_first_unanswered,
+    ),
+    and_(QuotationRound.state == RoundState.OPEN, _first_unanswered.is_not(None)),
+)
+
+
+def to_explain(session: Session, client_id: int, today: date) -> clocks.Owed:
+    """The rounds of an enterprise in which a question waits for its answer."""
+    mine = QuotationRound.client_id == client_id
+    return clocks.owed(session, QUESTIONS, mine, clocks.light_days(session, today))
 
 
 def to_compare(session: Session, client_id: int) -> clocks.Owed:

@@ -14,12 +14,19 @@ from marketplace.infra.files import files_of
 from marketplace.infra.finding import find_row
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
+from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import start_of_day
 from marketplace.kernel.workdays import Limit
 from marketplace.projects import queries as projects
-from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
+from marketplace.quotations.models import (
+    Quotation,
+    QuotationQuestion,
+    QuotationRequest,
+    QuotationRound,
+)
 from marketplace.quotations.queries.rows import (
     AnswerRow,
+    QuestionRow,
     QuotationRow,
     RequestPage,
     RequestRow,
@@ -49,6 +56,7 @@ REQUEST = row_of(
     RequestRow, QuotationRequest, round=LATER, listing=LATER, quotations=LATER, picked=LATER
 )
 QUOTATION = row_of(QuotationRow, Quotation, words=LATER, given_by_name=LATER, files=LATER)
+QUESTION = row_of(QuestionRow, QuotationQuestion)
 PARTY = row_of(RoundParty, QuotationRound, requests=LATER)
 
 
@@ -83,6 +91,7 @@ def round_page(session: Session, row: RoundRow) -> RoundPage:
         round=row,
         files=files_of(session, "quotation_round", row.id),
         answers=tuple(answers),
+        questions=_questions(session, row.id),
         history=accounts.history(session, "quotation_round", row.id),
     )
 
@@ -106,8 +115,23 @@ def find_request(session: Session, key: int | str, today: date) -> RequestRow:
 
 
 def request_page(session: Session, row: RequestRow) -> RequestPage:
-    """A request with the client's papers."""
-    return RequestPage(row, files_of(session, "quotation_round", row.round.id))
+    """A request with the client's papers, and what was asked and answered in the round."""
+    round_id = row.round.id
+    files = files_of(session, "quotation_round", round_id)
+    return RequestPage(row, files, _questions(session, round_id))
+
+
+def _questions(session: Session, round_id: int) -> tuple[QuestionRow, ...]:
+    query = QUESTION.query().where(QuotationQuestion.round_id == round_id)
+    return QUESTION.all(session, query.order_by(QuotationQuestion.id))
+
+
+def question_of(page: RoundPage, question_id: str) -> QuestionRow:
+    """A question of the round; raises `NotFound`."""
+    for one in page.questions:
+        if one.public_id == question_id:
+            return one
+    raise NotFound
 
 
 # ------------------------------------------------------------------ one row

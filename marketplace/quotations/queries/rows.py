@@ -40,6 +40,7 @@ class RoundRow:
     picked_quotation_id: int | None
     engagement_id: int | None
     engagement_public_id: str
+    picked_because: str
     light: str
     """The light of the day by which institutions answer; "none" once the round is closed."""
     over: bool
@@ -54,7 +55,7 @@ class RoundRow:
     @property
     def standing(self) -> RoundStanding:
         """What the policies ask."""
-        return RoundStanding(self.state, self.client_id, self.answered, self.trail)
+        return RoundStanding(self.state, self.client_id, self.answered, self.over, self.trail)
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,25 @@ class QuotationRow:
     price_fen: int
     days: int
     words: str
+    conditions: str
     given_at: datetime
     given_by_name: str
     files: tuple[FileRow, ...]
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A question and its answer; `request_id` is the asker's, which other institutions never see.
+
+    `answer` is empty until the client has answered.
+    """
+
+    public_id: str
+    request_id: int
+    body: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,7 @@ class RoundPage:
     round: RoundRow
     files: tuple[FileRow, ...]
     answers: tuple[AnswerRow, ...]
+    questions: tuple[QuestionRow, ...]
     history: tuple[HistoryEntry, ...]
 
 
@@ -140,6 +158,7 @@ class RequestPage:
 
     request: RequestRow
     files: tuple[FileRow, ...]
+    questions: tuple[QuestionRow, ...]
 
 
 @dataclass(frozen=True)

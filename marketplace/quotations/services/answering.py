@@ -12,11 +12,7 @@ from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation
 from marketplace.quotations.queries.rounds import limit_of
 from marketplace.quotations.rules import RequestState
-from marketplace.quotations.services.locking import (
-    lock_request,
-    request_standing,
-    require_independent,
-)
+from marketplace.quotations.services import locking
 
 
 def answer_request(
@@ -26,6 +22,7 @@ def answer_request(
     price_fen: int,
     days: int,
     words: str = "",
+    conditions: str = "",
     papers: Sequence[Paper] = (),
 ) -> str:
     """Give a quotation, or a better one while the round is open; returns its public id.
@@ -34,18 +31,21 @@ def answer_request(
     a round that is closed, and an institution that is not admitted at this instant. To everybody
     who was not asked the request does not exist (`NotFound`).
     """
-    quotation_round, row = lock_request(uow, request)
-    policy.may_answer(uow.actor, request_standing(uow, quotation_round, row)).require()
+    quotation_round, row = locking.lock_request(uow, request)
+    policy.may_answer(uow.actor, locking.request_standing(uow, quotation_round, row)).require()
     item = catalogue.item_version(uow.session, quotation_round.item_version_id)
     rules.check_quotation(price_fen, days, limit_of(quotation_round, item))
     institution_services.require_admitted(uow, row.listing_id)
-    require_independent(uow, quotation_round.project_id, quotation_round.item_code, row.provider_id)
+    locking.require_independent(
+        uow, quotation_round.project_id, quotation_round.item_code, row.provider_id
+    )
     quotation = Quotation(
         request_id=row.id,
         version=len(row.quotations) + 1,
         price_fen=price_fen,
         days=days,
         body=optional(words, "words"),
+        conditions=optional(conditions, "conditions"),
         given_by=uow.user_id,
         given_at=uow.now,
     )
@@ -69,8 +69,8 @@ def answer_request(
 
 def decline_request(uow: UnitOfWork, *, request: int | str, reason: str) -> None:
     """Say that there will be no quotation, with a reason; what was quoted before is taken back."""
-    quotation_round, row = lock_request(uow, request)
-    policy.may_decline(uow.actor, request_standing(uow, quotation_round, row)).require()
+    quotation_round, row = locking.lock_request(uow, request)
+    policy.may_decline(uow.actor, locking.request_standing(uow, quotation_round, row)).require()
     row.reason = required(reason, "reason")
     row.answered_at = uow.now
     row.state = rules.step_request(row.state, RequestState.DECLINED)

@@ -29,12 +29,7 @@ from marketplace.projects.policy import may_mirror
 from marketplace.quotations import events, policy, rules
 from marketplace.quotations.models import Quotation, QuotationRequest, QuotationRound
 from marketplace.quotations.rules import RequestState, RoundState
-from marketplace.quotations.services.locking import (
-    answers_in,
-    lock_round,
-    require_independent,
-    standing_of,
-)
+from marketplace.quotations.services import locking
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ def open_round(
         uow, project_id=project_id, item_code=item_code, need_confirmed=need_confirmed
     )
     for one in held:
-        require_independent(uow, project_id, item_code, one.organisation_id)
+        locking.require_independent(uow, project_id, item_code, one.organisation_id)
     row = QuotationRound(
         number=next_number(uow.session, "BJ", today.year),
         client_id=uow.actor.organisation_id,
@@ -150,7 +145,7 @@ def _add_only_one(uow: UnitOfWork, row: QuotationRound) -> None:
 
 def close_round(uow: UnitOfWork, *, quotation_round: int | str) -> None:
     """The client closes early, once somebody has answered; the answers are shown from then on."""
-    row, standing = lock_round(uow, quotation_round)
+    row, standing = locking.lock_round(uow, quotation_round)
     policy.may_close(uow.actor, standing).require()
     _close(uow, row)
 
@@ -160,7 +155,7 @@ def settle_round(uow: UnitOfWork, *, quotation_round: int) -> bool:
     row = uow.lock(QuotationRound, quotation_round)
     if row.state is not RoundState.OPEN or row.closes_at > uow.now:
         return False
-    policy.may_close(uow.actor, standing_of(uow, row)).require()
+    policy.may_close(uow.actor, locking.standing_of(uow, row)).require()
     _close(uow, row)
     return True
 
@@ -169,7 +164,7 @@ def _close(uow: UnitOfWork, row: QuotationRound) -> None:
     row.state = rules.step_round(row.state, RoundState.CLOSED)
     row.closed_at = uow.now
     _expire(row)
-    uow.record(events.RoundClosed.of(row, answers=answers_in(row)))
+    uow.record(events.RoundClosed.of(row, answers=locking.answers_in(row)))
 
 
 def _expire(row: QuotationRound) -> None:
@@ -180,7 +175,7 @@ def _expire(row: QuotationRound) -> None:
 
 def withdraw_round(uow: UnitOfWork, *, quotation_round: int | str, reason: str) -> None:
     """Give the question up, with a reason that everybody asked reads."""
-    row, standing = lock_round(uow, quotation_round)
+    row, standing = locking.lock_round(uow, quotation_round)
     policy.may_withdraw(uow.actor, standing).require()
     _withdraw(uow, row, required(reason, "reason"))
 
@@ -210,16 +205,23 @@ def follow_project(uow: UnitOfWork, project_id: int) -> None:
 
 
 def pick_quotation(
-    uow: UnitOfWork, *, quotation: int | str, words: str = "", need_confirmed: bool = False
+    uow: UnitOfWork,
+    *,
+    quotation: int | str,
+    reason: str,
+    words: str = "",
+    need_confirmed: bool = False,
 ) -> EngagementRef:
     """Pick one of the answers: the engagement is requested with the days that were quoted.
 
-    Both happen in this act or neither. Refuses what `request_engagement` refuses, as when the
-    institution is not admitted any more; then the round stays closed and another may be picked.
+    Everybody else who quoted reads the `reason`. Both happen in this act or neither. Refuses what
+    `request_engagement` refuses, as when the institution is not admitted any more; then the round
+    stays closed and another may be picked.
     """
-    row, standing = lock_round(uow, _round_of(uow, quotation))
+    row, standing = locking.lock_round(uow, _round_of(uow, quotation))
     policy.may_pick(uow.actor, standing).require()
     request, found = _answer(row, quotation)
+    row.picked_because = required(reason, "reason")
     made = engagements.request_engagement(
         uow,
         project_id=row.project_id,

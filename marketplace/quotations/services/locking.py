@@ -26,10 +26,17 @@ def trail_of(uow: UnitOfWork, row: QuotationRound) -> frozenset[Tie]:
 
 def standing_of(uow: UnitOfWork, row: QuotationRound) -> policy.RoundStanding:
     """What the policies ask of a round."""
-    return policy.RoundStanding(row.state, row.client_id, answers_in(row), trail_of(uow, row))
+    return policy.RoundStanding(
+        row.state,
+        row.client_id,
+        answers_in(row),
+        over=uow.now >= row.closes_at,
+        trail=trail_of(uow, row),
+    )
 
 
 def answers_in(row: QuotationRound) -> int:
+    """How many of those asked have answered."""
     return sum(request.state is RequestState.ANSWERED for request in row.requests)
 
 
@@ -46,6 +53,7 @@ def lock_request(uow: UnitOfWork, key: int | str) -> tuple[QuotationRound, Quota
 def request_standing(
     uow: UnitOfWork, quotation_round: QuotationRound, row: QuotationRequest
 ) -> policy.RequestStanding:
+    """What the policies ask of one institution's part in a round that is locked."""
     return policy.RequestStanding(
         row.state,
         quotation_round.state,

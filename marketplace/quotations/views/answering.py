@@ -23,7 +23,7 @@ from marketplace.web.submit import submit
 agent = for_roles(Role.INSTITUTION_AGENT)
 
 
-def _find(request_id: str) -> RequestRow:
+def find_request(request_id: str) -> RequestRow:
     """What the own institution was asked; to others, competitors too, it does not exist."""
     if not is_public_id(request_id):
         raise NotFound
@@ -41,7 +41,7 @@ def _address(request_id: str) -> str:
 @agent
 def show_request(request_id: str) -> ResponseReturnValue:
     """What is asked, by when, and what my institution answered."""
-    session, row = reading_session(), _find(request_id)
+    session, row = reading_session(), find_request(request_id)
     may = policy.may_answer(current_actor(), row.standing)
     return show_page(
         "quotations/request.html",
@@ -56,10 +56,17 @@ def show_request(request_id: str) -> ResponseReturnValue:
 @agent
 def answer(request_id: str) -> ResponseReturnValue:
     """Give a quotation, or a better one; the form begins with the last one."""
-    row = _find(request_id)
+    row = find_request(request_id)
     last = row.answer
     form = AnswerForm(
-        data={"price": last.price_fen, "days": last.days, "words": last.words} if last else None
+        data={
+            "price": last.price_fen,
+            "days": last.days,
+            "words": last.words,
+            "conditions": last.conditions,
+        }
+        if last
+        else None
     )
 
     def work(uow: UnitOfWork) -> str:
@@ -69,6 +76,7 @@ def answer(request_id: str) -> ResponseReturnValue:
             price_fen=form.price.parsed,
             days=form.days.parsed,
             words=form.words.data or "",
+            conditions=form.conditions.data or "",
             papers=form.papers(),
         )
         return _address(request_id)
@@ -86,7 +94,7 @@ def answer(request_id: str) -> ResponseReturnValue:
 @agent
 def decline(request_id: str) -> ResponseReturnValue:
     """Say that there will be no quotation."""
-    row = _find(request_id)
+    row = find_request(request_id)
     form = DeclineForm()
 
     def work(uow: UnitOfWork) -> str:

@@ -229,7 +229,7 @@ def _ask(uow: UnitOfWork, found: Choosing, form: AskForm) -> str:
 @client
 def show(round_id: str) -> ResponseReturnValue:
     """A round: who was asked, who answered, and once it is closed the comparison."""
-    loaded = _load(round_id)
+    loaded = load_round(round_id)
     actor, standing = current_actor(), loaded.round.standing
     return show_page(
         "quotations/round.html",
@@ -238,6 +238,7 @@ def show(round_id: str) -> ResponseReturnValue:
         comparison=comparing.comparison(reading_session(), loaded),
         entries=comparing.time_line(loaded),
         may_see=policy.may_see_quotations(standing),
+        may_explain=policy.may_answer_question(actor, standing),
         may_close=policy.may_close(actor, standing),
         may_pick=policy.may_pick(actor, standing),
         may_withdraw=policy.may_withdraw(actor, standing),
@@ -254,7 +255,8 @@ def _find(round_id: str) -> RoundRow:
     return row
 
 
-def _load(round_id: str) -> RoundPage:
+def load_round(round_id: str) -> RoundPage:
+    """The enterprise's own round with its answers; to others it does not exist."""
     return rounds.round_page(reading_session(), _find(round_id))
 
 
@@ -321,7 +323,7 @@ def withdraw(round_id: str) -> ResponseReturnValue:
 @client
 def pick(round_id: str, quotation_id: str) -> ResponseReturnValue:
     """Confirm the pick: the institution is asked to take the work on, the others are told."""
-    loaded, session = _load(round_id), reading_session()
+    loaded, session = load_round(round_id), reading_session()
     picked = [one for one in loaded.answers if one.answer and one.answer.public_id == quotation_id]
     if not picked:
         raise NotFound
@@ -334,6 +336,7 @@ def pick(round_id: str, quotation_id: str) -> ResponseReturnValue:
         ref = asking.pick_quotation(
             uow,
             quotation=quotation_id,
+            reason=form.reason.data or "",
             words=form.words.data or "",
             need_confirmed=confirms_need(form),
         )

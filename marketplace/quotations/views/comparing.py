@@ -52,6 +52,7 @@ def comparison(session: Session, page: RoundPage) -> Comparison:
         Line(_("Price (yuan)"), tuple(yuan(one) for one in prices), True, _least(prices)),
         Line(_("Days quoted"), tuple(limit_text(Limit(d, unit)) for d in days), True, _least(days)),
         Line(_("What the price includes"), tuple(one.words for one in given)),
+        Line(_("Conditions"), tuple(one.conditions for one in given)),
         Line(_("File"), tuple(_files(one.files) for one in given)),
         Line(
             _("Days promised to everybody"),

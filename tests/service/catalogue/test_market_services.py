@@ -229,7 +229,10 @@ def test_a_quotation_offers_the_days_and_the_pick_takes_them(market, session):
         lambda uow: answering.answer_request(uow, request=asked, price_fen=500_000, days=120),
     )
     work(client, lambda uow: asking.close_round(uow, quotation_round=ref.id))
-    made = work(client, lambda uow: asking.pick_quotation(uow, quotation=given))
+    made = work(
+        client,
+        lambda uow: asking.pick_quotation(uow, quotation=given, reason="报价合理，时限更短。"),
+    )
     assert engagements.engagement(session, made.id, TODAY).limit.value == 120
 
 

@@ -58,7 +58,10 @@ def test_the_client_hears_of_answers_and_refusals_without_a_price(session):
 def test_those_that_were_not_picked_are_told_politely(session):
     found = closed_round()
     key = quotation_keys(found)[0]
-    work(found.client, lambda uow: asking.pick_quotation(uow, quotation=key))
+    work(
+        found.client,
+        lambda uow: asking.pick_quotation(uow, quotation=key, reason="报价合理，时限更短。"),
+    )
 
     assert told(session, "quotation_round.picked") == {request_of(one) for one in found.asked[1:]}
     picked = told(session, "engagement.requested")

@@ -103,7 +103,9 @@ def _quotation(state: str, name: str, side: str) -> Scene:
     }
     if name == "pick":
         key = quotation_keys(found)[0]
-        acts["pick"] = lambda uow: asking.pick_quotation(uow, quotation=key)
+        acts["pick"] = lambda uow: asking.pick_quotation(
+            uow, quotation=key, reason="报价合理，时限更短。"
+        )
     if side == "client":
         return Scene(found.client.organisation_id, Role.ENTERPRISE_AGENT, asked.agent, acts[name])
     return Scene(asked.agent.organisation_id, Role.INSTITUTION_AGENT, found.client, acts[name])
@@ -285,7 +287,10 @@ def test_who_asked_for_quotations_does_not_take_the_work_on_for_the_one_that_a_c
     found = closed_round([AMOUNT])
     key = quotation_keys(found)[0]
     colleague = make_member(found.client.organisation_id, Role.ENTERPRISE_AGENT)
-    made = work(colleague, lambda uow: asking.pick_quotation(uow, quotation=key))
+    made = work(
+        colleague,
+        lambda uow: asking.pick_quotation(uow, quotation=key, reason="报价合理，时限更短。"),
+    )
     who = crossed(found.client, found.asked[0].agent.organisation_id, Role.INSTITUTION_AGENT)
 
     def take_on(uow):

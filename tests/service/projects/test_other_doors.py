@@ -61,7 +61,10 @@ def picked(session):
     key = next(one.answer.id for one in answers if one.answer)
     session.rollback()
     return row.project.id, lambda **said: refused(
-        found.client, lambda uow: asking.pick_quotation(uow, quotation=key, **said)
+        found.client,
+        lambda uow: asking.pick_quotation(
+            uow, quotation=key, reason="报价合理，时限更短。", **said
+        ),
     )
 
 

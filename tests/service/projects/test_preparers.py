@@ -201,7 +201,12 @@ def test_who_was_asked_before_does_not_answer_and_is_not_picked_afterwards(cast)
     assert cast.each(lambda agent, _one: tried(agent, answer(agent))) == CLOSED
     work(cast.client, lambda uow: asking.close_round(uow, quotation_round=ref.id))
     picks = {
-        name: tried(cast.client, lambda uow, key=key: asking.pick_quotation(uow, quotation=key))
+        name: tried(
+            cast.client,
+            lambda uow, key=key: asking.pick_quotation(
+                uow, quotation=key, reason="报价合理，时限更短。"
+            ),
+        )
         for name, key in given.items()
     }
     assert picks == CLOSED

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
-from marketplace.quotations.services import answering, asking
+from marketplace.quotations.services import answering, asking, questions
 
 ITEM = "JL-Z05"
 
@@ -26,6 +26,13 @@ def quote(uow: UnitOfWork, request: int) -> None:
     answering.answer_request(uow, request=request, price_fen=100_000, days=5)
 
 
+def explain(uow: UnitOfWork, quotation_round: int, question: str) -> None:
+    """The client answers a question for everybody."""
+    questions.answer_question(
+        uow, quotation_round=quotation_round, question=question, answer="含税。"
+    )
+
+
 def close_round(uow: UnitOfWork, quotation_round: int) -> None:
     """The client closes its round."""
     asking.close_round(uow, quotation_round=quotation_round)
@@ -33,4 +40,4 @@ def close_round(uow: UnitOfWork, quotation_round: int) -> None:
 
 def pick_quotation(uow: UnitOfWork, quotation: int) -> None:
     """The client picks one of the answers."""
-    asking.pick_quotation(uow, quotation=quotation)
+    asking.pick_quotation(uow, quotation=quotation, reason="报价合理，时限更短。")

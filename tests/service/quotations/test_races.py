@@ -4,7 +4,8 @@ import pytest
 
 from marketplace.quotations import queries
 from marketplace.quotations.rules import RoundState
-from tests.engagements import make_world
+from marketplace.quotations.services import questions
+from tests.engagements import make_world, work
 from tests.quotations import TODAY, closed_round, make_round
 from tests.racing import Call, app, at_once
 from tests.service.engagements.acts import withdraw
@@ -80,3 +81,20 @@ def test_an_answer_and_the_closing_at_once_leave_the_answer_whole_or_out(app, se
     assert closed == "done"
     assert quoted in {"done", "quoting.not_open"}
     assert len(quotation_ids(session, found)) == (2 if quoted == "done" else 1)
+
+
+def test_a_question_is_answered_once_or_the_round_closes_first(app, session):
+    found = make_round([8_000_000])
+    asked = found.asked[1]
+    question = work(
+        asked.agent,
+        lambda uow: questions.ask_question(uow, request=asked.request_id, body="是否含税？"),
+    )
+
+    calls = [Call(found.client, acts.explain, (found.id, question)) for _number in range(3)]
+    answers = at_once(app, [*calls, Call(found.client, acts.close_round, (found.id,))])
+
+    assert answers[-1] == "done"
+    assert answers.count("quoting.already_answered") + answers.count("quoting.not_open") in (2, 3)
+    told = len(event_ids(session, "quotation_round.question_answered"))
+    assert told == answers[:-1].count("done") <= 1

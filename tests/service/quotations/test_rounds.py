@@ -308,7 +308,10 @@ def test_a_withdrawn_round_says_why_and_takes_no_answer(session, app):
 
 
 def pick(found, key):
-    return work(found.client, lambda uow: asking.pick_quotation(uow, quotation=key))
+    return work(
+        found.client,
+        lambda uow: asking.pick_quotation(uow, quotation=key, reason="报价合理，时限更短。"),
+    )
 
 
 def test_a_pick_requests_the_engagement_with_the_days_quoted(session, app):
@@ -328,7 +331,10 @@ def test_nothing_is_picked_while_answers_still_come_in(session, app):
     found = make_round([8_000_000])
     key = find_request(session, found.asked[0].request_id, TODAY).answer.public_id
 
-    code = refused(found.client, lambda uow: asking.pick_quotation(uow, quotation=key))
+    code = refused(
+        found.client,
+        lambda uow: asking.pick_quotation(uow, quotation=key, reason="报价合理，时限更短。"),
+    )
     assert code == "quoting.still_open"
 
 
@@ -341,7 +347,10 @@ def test_a_pick_of_an_institution_that_left_is_refused_and_another_may_be_picked
         lambda uow: grounds.pause_listing(uow, listing_id=asked.listing_id, reason="调整"),
     )
 
-    code = refused(found.client, lambda uow: asking.pick_quotation(uow, quotation=keys[0]))
+    code = refused(
+        found.client,
+        lambda uow: asking.pick_quotation(uow, quotation=keys[0], reason="报价合理，时限更短。"),
+    )
     assert code == "listing.not_admitted"
     assert row_of(session, found).state is RoundState.CLOSED
     pick(found, keys[1])
@@ -353,7 +362,10 @@ def test_a_second_pick_is_refused(app):
     keys = quotations.quotation_keys(found)
     pick(found, keys[0])
 
-    code = refused(found.client, lambda uow: asking.pick_quotation(uow, quotation=keys[1]))
+    code = refused(
+        found.client,
+        lambda uow: asking.pick_quotation(uow, quotation=keys[1], reason="报价合理，时限更短。"),
+    )
     assert code == "quoting.ended"
 
 
@@ -361,7 +373,10 @@ def test_another_enterprise_picks_nothing(app):
     found = closed_round()
     key = quotations.quotation_keys(found)[0]
     with pytest.raises(NotFound):
-        work(make_enterprise(), lambda uow: asking.pick_quotation(uow, quotation=key))
+        work(
+            make_enterprise(),
+            lambda uow: asking.pick_quotation(uow, quotation=key, reason="报价合理，时限更短。"),
+        )
 
 
 def test_an_older_version_does_not_count(session, app):
@@ -371,7 +386,10 @@ def test_an_older_version_does_not_count(session, app):
     old = row.quotations[0].public_id
     quotations.close(found)
 
-    code = refused(found.client, lambda uow: asking.pick_quotation(uow, quotation=old))
+    code = refused(
+        found.client,
+        lambda uow: asking.pick_quotation(uow, quotation=old, reason="报价合理，时限更短。"),
+    )
     assert code == "quoting.not_the_answer"
 
 

@@ -13,7 +13,7 @@ from marketplace.kernel.actors import SYSTEM, Capacity, Role
 from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.times import end_of_day
 from marketplace.quotations.models import Quotation
-from marketplace.quotations.services import answering, asking
+from marketplace.quotations.services import answering, asking, questions
 from tests.dossiers import act, admitted_listing, complete_dossier
 from tests.engagements import ITEM, make_enterprise, make_provider, paper, project_of
 from tests.factories import make_member, make_organisation
@@ -35,10 +35,10 @@ def test_a_round_asks_up_to_five_admitted_institutions_once(story):
     other, away = offer(), offer(item=ITEM)
     pause(away)
     project = project_of(client)
-    asking = {"project": project, "item_code": ITEM, "answer_by": ANSWER_BY}
+    usual = {"project": project, "item_code": ITEM, "answer_by": ANSWER_BY}
 
     def ask(**changes):
-        said = asking | {"listings": listings[:1]} | changes
+        said = usual | {"listings": listings[:1]} | changes
         return lambda uow: asking.open_round(uow, **said)
 
     last = TODAY + timedelta(days=60)
@@ -76,14 +76,14 @@ def test_own_institutions_and_items_for_departments_are_not_asked(story):
     client = make_member(house, Role.ENTERPRISE_AGENT, Role.INSTITUTION_AGENT)
     own, listing, project = own_listing(client), offer().listing_id, project_of(client)
 
-    def asking(one):
+    def from_one(one):
         return lambda uow: asking.open_round(
             uow, project=project, item_code=PLAIN_ITEM, listings=[one], answer_by=ANSWER_BY
         )
 
-    ask = asking(listing)
+    ask = from_one(listing)
     with story("quotations/not_asked", client=client) as told:
-        told.may({"one's own": asking(own)}, client)
+        told.may({"one's own": from_one(own)}, client)
         for open_to in ("either", "enterprise", "department"):
             if open_to != "either":
                 act(
@@ -125,6 +125,20 @@ def test_the_asked_answer_better_their_answers_or_decline_until_it_closes(story)
         told.may(tries, one.agent)
         told.may({"quote": quote(), "decline": no("一")}, one.agent, two.agent, found.client)
         refusals(lambda: act(two.agent, no(" ")))
+
+        def ask(uow):
+            return questions.ask_question(uow, request=one.request_id, body=" 是否含税？ ")
+
+        def explain(uow):
+            return questions.answer_question(
+                uow, quotation_round=found.key, question=asked, answer="含税。"
+            )
+
+        told.may({"ask": ask}, two.agent, found.client)
+        asked = act(one.agent, ask)
+        told.may({"explain": explain}, one.agent)
+        act(found.client, explain)
+        told.may({"explain again": explain}, found.client)
         answer(found, 0)
         answer(found, 0, 7_000_000, days=1)
         act(two.agent, no(" 档期已满 "))
@@ -167,14 +181,28 @@ def test_the_client_closes_early_and_picks_one_of_the_answers(story):
         tries = {
             "close": lambda uow: asking.close_round(uow, quotation_round=key),
             "withdraw": lambda uow: asking.withdraw_round(uow, quotation_round=key, reason="一"),
-            "pick": lambda uow: asking.pick_quotation(uow, quotation=stale),
+            "pick": lambda uow: asking.pick_quotation(
+                uow, quotation=stale, reason="报价合理，时限更短。"
+            ),
         }
         told.may(tries, *everybody)
         close(found)
         told.may(tries, *everybody)
         best = quotation_keys(found)[1]
-        told.may({"none": lambda uow: asking.pick_quotation(uow, quotation="nothing000")}, client)
-        act(client, lambda uow: asking.pick_quotation(uow, quotation=best, words=" 请开始 "))
+        told.may(
+            {
+                "none": lambda uow: asking.pick_quotation(
+                    uow, quotation="nothing000", reason="报价合理，时限更短。"
+                )
+            },
+            client,
+        )
+        act(
+            client,
+            lambda uow: asking.pick_quotation(
+                uow, quotation=best, reason="报价合理，时限更短。", words=" 请开始 "
+            ),
+        )
         told.may(tries, *everybody)
 
 

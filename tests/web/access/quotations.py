@@ -4,6 +4,8 @@ from tests.web.access.table import only
 
 ROUNDS, ASKED = "/quotations", "/quotations/requests"
 WHY = {"reason": "项目安排有变。"}
+QUESTION = {"body": "现场是否通车？"}
+EXPLAIN = {"answer": "可以通车。"}
 QUOTE = {"price": "80000", "days": "5"}
 ASK = {
     "listings": "{admitted}",
@@ -26,7 +28,13 @@ ROWS = (
     only(f"GET {ROUNDS}/{{q_closed}}/withdraw", enterprise=200),
     only(f"POST {ROUNDS}/{{q_closed}}/withdraw", sent=WHY, enterprise=303),
     only(f"GET {ROUNDS}/{{q_closed}}/pick/{{q_quotation}}", enterprise=200),
-    only(f"POST {ROUNDS}/{{q_closed}}/pick/{{q_quotation}}", enterprise=303),
+    only(f"POST {ROUNDS}/{{q_closed}}/pick/{{q_quotation}}", sent=WHY, enterprise=303),
+    only(f"GET {ROUNDS}/{{q_open}}/questions/{{q_question}}", enterprise=200),
+    only(f"POST {ROUNDS}/{{q_open}}/questions/{{q_question}}", sent=EXPLAIN, enterprise=303),
+    only(f"POST {ROUNDS}/{{q_closed}}/questions/{{q_late_question}}", sent=EXPLAIN, enterprise=409),
+    only(f"GET {ASKED}/{{q_open_request}}/question", agent=200),
+    only(f"POST {ASKED}/{{q_open_request}}/question", sent=QUESTION, agent=303),
+    only(f"POST {ASKED}/{{q_closed_request}}/question", sent=QUESTION, agent=409),
     only(f"GET {ASKED}/{{q_open_request}}", agent=200),
     only(f"GET {ASKED}/{{q_closed_request}}", agent=200),
     only(f"GET {ASKED}/{{q_open_request}}/answer", agent=200),

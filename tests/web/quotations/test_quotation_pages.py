@@ -279,7 +279,7 @@ def test_the_best_values_are_marked_and_one_is_picked(app):
     key = quotations.quotation_keys(found)[1]
     path = f"/quotations/{found.key}/pick/{key}"
     assert "75,000.00" in browser.get(path).text
-    answer = browser.send(path, words="材料月底齐。")
+    answer = browser.send(path, words="材料月底齐。", reason="价格最低。")
     assert answer.status_code == 303
     assert answer.location.startswith("/engagements/")
     assert browser.get(answer.location).status_code == 200
@@ -289,7 +289,7 @@ def test_the_best_values_are_marked_and_one_is_picked(app):
 def test_the_others_are_told_politely(app):
     found = closed_round()
     key = quotations.quotation_keys(found)[0]
-    Browser(app, found.client).send(f"/quotations/{found.key}/pick/{key}")
+    Browser(app, found.client).send(f"/quotations/{found.key}/pick/{key}", reason="时限最短。")
 
     picked = Browser(app, found.asked[0].agent).get(request_path(found)).text
     other = Browser(app, found.asked[1].agent).get(request_path(found, 1)).text
@@ -339,3 +339,65 @@ def test_a_round_that_nobody_answered_says_so_and_what_to_do(app, found):
         assert "Ready to compare" not in text
     assert "You ask others or pick directly" in page
     assert "You compare and pick" not in page
+
+
+def listing_name(found, place):
+    row = find_request(db.session(), found.asked[place].request_id, TODAY)
+    db.session.rollback()
+    return row.listing.name
+
+
+def test_a_question_and_its_answer_are_read_by_all_who_were_asked(app):
+    found = make_round()
+    agent, other = (Browser(app, one.agent) for one in found.asked[:2])
+    client = Browser(app, found.client)
+    mine, theirs = (f"/quotations/requests/{one.request_key}" for one in found.asked[:2])
+
+    empty = agent.send(f"{mine}/question", body=" ")
+    assert "Write your question." in empty.text
+    assert agent.send(f"{mine}/question", body="是否含税？").status_code == 303
+    assert "是否含税？" in other.get(theirs).text
+
+    assert "Answer the questions" in client.get("/desk").text
+    shown = client.get(f"/quotations/{found.key}").text
+    (link,) = re.findall(rf"/quotations/{found.key}/questions/\w+", shown)
+    assert client.send(link, answer="含税。").status_code == 303
+    again = client.send(link, answer="不含税。")
+    assert again.status_code == 409
+    assert "answered already" in again.text
+    assert "不含税。" in again.text
+    for who, page in ((agent, mine), (other, theirs), (client, f"/quotations/{found.key}")):
+        assert "含税。" in who.get(page).text
+    assert listing_name(found, 0) not in other.get(theirs).text
+    stranger = Browser(app, make_enterprise())
+    assert stranger.get(link).status_code == 404
+    assert client.get(f"/quotations/{found.key}/questions/nothing000").status_code == 404
+
+
+def test_the_reason_of_a_pick_is_asked_for_and_read_by_those_who_were_not_picked(app):
+    found = closed_round()
+    keys = quotations.quotation_keys(found)
+    client = Browser(app, found.client)
+    page = f"/quotations/{found.key}/pick/{keys[0]}"
+
+    assert "Say why you pick it." in client.send(page, reason="", words="请开始").text
+    assert client.send(page, reason="时限最短，条件明确。").status_code == 303
+    other = Browser(app, found.asked[1].agent)
+    assert (
+        "时限最短，条件明确。"
+        in other.get(f"/quotations/requests/{found.asked[1].request_key}").text
+    )
+
+
+def test_conditions_stand_beside_the_price(app):
+    found = make_round()
+    asked = found.asked[0]
+    agent = Browser(app, asked.agent)
+    address = f"/quotations/requests/{asked.request_key}"
+    said = {"price": "80000", "days": "5", "conditions": "开工前五日提供全套图纸。"}
+    assert agent.send(f"{address}/answer", **said).status_code == 303
+    assert said["conditions"] in agent.get(f"{address}/answer").text
+    quotations.answer(found, 1)
+    quotations.close(found)
+    compared = Browser(app, found.client).get(f"/quotations/{found.key}").text
+    assert said["conditions"] in compared

@@ -131,6 +131,12 @@ _TOLD: dict[str, _Told] = {
         "round_id",
         _title_and_item,
     ),
+    "quotation.question": _Told(
+        _("Answer the questions of institutions that were asked"),
+        "quotations.show",
+        "round_id",
+        _title_and_item,
+    ),
     "quotation.answer": _Told(
         _("Give a quotation"), "quotations.show_request", "request_id", _title_and_item
     ),

@@ -14,10 +14,11 @@ from marketplace.quotations.queries import owing
 
 
 def quotation_desk(session: Session, actor: Actor, now: datetime) -> Desk:
-    """Rounds to pick from, requests to answer."""
+    """Questions to answer, rounds to pick from, requests to quote for."""
     own, every = actor.organisation_id or 0, url_for("quotations.mine")
     found = []
     if actor.has(Role.ENTERPRISE_AGENT):
+        found.append(owing.to_explain(session, own, local_date(now)))
         found.append(owing.to_compare(session, own))
     if actor.has(Role.INSTITUTION_AGENT):
         found.append(owing.to_answer(session, own, local_date(now)))

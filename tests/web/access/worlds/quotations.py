@@ -2,7 +2,7 @@
 
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
-from marketplace.quotations.services import answering, asking
+from marketplace.quotations.services import answering, asking, questions
 from tests import engagements as made
 from tests.dossiers import admitted_listing
 from tests.engagements import make_provider, work
@@ -34,6 +34,9 @@ def _round(client, provider, listing_id, name, *, closed):
     mine, theirs = (_request(one, ref.number) for one in (provider, other))
     _answer(other, theirs.id)
     names = {name: ref.public_id, f"{name}_request": mine.public_id}
+    names["q_late_question" if closed else "q_question"] = work(
+        other, lambda uow: questions.ask_question(uow, request=theirs.id, body="是否含税？")
+    )
     if closed:
         names["q_quotation"] = _answer(provider, mine.id)
         work(client, lambda uow: asking.close_round(uow, quotation_round=ref.id))
