@@ -1,13 +1,13 @@
 """Those who are asked for a quotation ask first, name conditions, and read why another was picked.
 
-Follows: 0061.
+Follows: 0062.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0062"
-down_revision = "0061"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
