@@ -21,6 +21,7 @@ from marketplace.kernel.times import local_date
 from marketplace.ratings import rules
 from marketplace.ratings.models import ClientRating, FormerRating
 from marketplace.ratings.policy import RatingStanding
+from marketplace.verdicts import queries as verdicts
 
 # So many comments are shown of each listing, the latest first.
 SHOWN = 10
@@ -249,7 +250,7 @@ def _public(row: ClientRating, names: Mapping[int, str]) -> PublicRating:
 
 def measured_work(session: Session, listing_ids: Collection[int]) -> dict[int, MeasuredWork]:
     """Days used against limit and promise, and returns, of accepted works; none are left out."""
-    found = engagements.latest_work(session, listing_ids, MEASURED)
+    found = verdicts.counted(session, engagements.latest_work(session, listing_ids, MEASURED))
     return {key: _measured(works) for key, works in found.items()}
 
 

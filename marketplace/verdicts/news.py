@@ -38,7 +38,7 @@ def _version(payload: Mapping[str, Any]) -> str:
 
 
 def _given(payload: Mapping[str, Any]) -> str:
-    parts = [_version(payload), label(f"verdict_state.{payload['verdict']}")]
+    parts = [_version(payload)]
     if not payload["counts"]:
         parts.append(gettext("A newer verdict had replaced it already."))
     elif payload["corrects"]:
@@ -47,6 +47,7 @@ def _given(payload: Mapping[str, Any]) -> str:
         parts.append(gettext("The work has ended: it is recorded and counted only."))
     if payload["score"] is not None:
         parts.append(gettext("Its own rating: %(score)s of 5.", score=payload["score"]))
+    parts.append(label(f"verdict_state.{payload['verdict']}"))
     return " ".join(str(part) for part in parts)
 
 

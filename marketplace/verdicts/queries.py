@@ -2,15 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.engagements.queries.facts import AcceptedWork, WorkFact, client_returns
 from marketplace.infra.rows import row_of
+from marketplace.verdicts import rules
 from marketplace.verdicts.models import Verdict
 from marketplace.verdicts.rules import Outcome, VerdictState
+
+W = TypeVar("W", AcceptedWork, WorkFact)
 
 
 @dataclass(frozen=True)
@@ -88,3 +93,24 @@ def returned_versions(
     for key, version, department in session.execute(query):
         found[key][version] = department
     return found
+
+
+def counted(session: Session, works: Mapping[int, Sequence[W]]) -> dict[int, list[W]]:
+    """Accepted works, by listing, with the returns by verdicts added to those by the client.
+
+    Where the client is the department, a version that both returned counts once.
+    """
+    ids = [one.engagement_id for some in works.values() for one in some]
+    verdicts = returned_versions(session, ids) if ids else {}
+    clients = client_returns(session, verdicts.keys()) if verdicts else {}
+
+    def returns(one: W) -> int:
+        found, client = verdicts.get(one.engagement_id, {}), clients.get(one.engagement_id)
+        if client is None:
+            return one.returns
+        same = client.client_id in found.values()
+        return rules.times_returned(one.returns, client.versions, found, same=same)
+
+    return {
+        key: [replace(one, returns=returns(one)) for one in some] for key, some in works.items()
+    }

@@ -30,6 +30,7 @@ from marketplace.institutions.rules.market import GroundKind
 from marketplace.kernel.errors import Refused
 from marketplace.kernel.times import local_date
 from marketplace.ratings import queries as ratings
+from marketplace.verdicts import queries as verdicts
 
 # So many listings are frozen in one transaction: a second or so, of a lease of a minute.
 AT_ONCE = 100
@@ -124,7 +125,7 @@ class _Year:
 def _read_year(session: Session, year: int, listing_ids: Sequence[int]) -> _Year:
     since, until = rules.year_days(year)
     listings = institutions.listings(session, listing_ids)
-    work = engagements.accepted_work(session, listing_ids, since, until)
+    work = verdicts.counted(session, engagements.accepted_work(session, listing_ids, since, until))
     done = [one.engagement_id for some in work.values() for one in some]
     about = {one.organisation_id for one in listings.values()}
     holders = {one.institution_id for one in listings.values()}

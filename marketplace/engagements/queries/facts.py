@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.queries.departments import OpenWork
 from marketplace.clocks.rules import elapsed_days
-from marketplace.engagements.models import Engagement
+from marketplace.engagements.models import Delivered, Engagement
 from marketplace.engagements.queries.standings import counting_calendar, limit_of, standing_times
-from marketplace.engagements.rules import DONE, OPEN, binding_promise
+from marketplace.engagements.rules import DONE, OPEN, Verdict, binding_promise
 from marketplace.kernel.times import end_of_day, local_date, start_of_day
 from marketplace.kernel.workdays import Calendar, LimitUnit
 from marketplace.projects.queries.reading import project_name
@@ -72,6 +72,29 @@ def accepted_work(
             work = AcceptedWork(key, listing, number, accepted_at, bool(within), returns)
             found[listing].append(work)
     return found
+
+
+@dataclass(frozen=True)
+class ClientReturns:
+    """Whose client gave which versions back."""
+
+    client_id: int
+    versions: frozenset[int]
+
+
+def client_returns(session: Session, ids: Collection[int]) -> dict[int, ClientReturns]:
+    """The versions that clients gave back, of each of these works."""
+    clients = select(Engagement.id, Engagement.client_id).where(Engagement.id.in_(list(ids)))
+    found: dict[int, set[int]] = defaultdict(set)
+    back = select(Delivered.engagement_id, Delivered.version).where(
+        Delivered.engagement_id.in_(list(ids)), Delivered.verdict == Verdict.RETURNED
+    )
+    for key, version in session.execute(back):
+        found[key].add(version)
+    return {
+        key: ClientReturns(client, frozenset(found[key]))
+        for key, client in session.execute(clients)
+    }
 
 
 @dataclass(frozen=True)
