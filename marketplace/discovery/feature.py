@@ -2,13 +2,13 @@
 
 from marketplace.catalogue.queries import COUNTERS
 from marketplace.discovery import api, handlers
-from marketplace.discovery.views import searching, showing
+from marketplace.discovery.views import beside, searching, showing
 from marketplace.discovery.views.blueprint import bp
 from marketplace.web.feature import Feature, fill
 
 FEATURE = Feature(
     blueprints=(bp,),
-    pages=(searching, showing),
+    pages=(beside, searching, showing),
     apis=(api.blp,),
     handlers=handlers.HANDLERS,
     pumps={

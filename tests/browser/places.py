@@ -109,6 +109,7 @@ ENTERPRISE: dict[str, Place] = {
     "project": ("/my/projects", rf"^/projects/{ID}$"),
     "critical-path": ("{project}", rf"^/projects/{ID}/path$"),
     "choose": ("{project}", rf"^/institutions/for/{ID}/[\w-]+$"),
+    "choose-table": ("{choose}", rf"^/institutions/for/{ID}/[\w-]+/table"),
     "choose-several": ("{project}", r"^/institutions/for/.*way=ask$"),
     "one-chosen": ("{choose-several}", r"#at-"),
     "pick": ("{choose}", r"^/engagements/new\?"),

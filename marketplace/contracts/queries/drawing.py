@@ -18,9 +18,10 @@ from marketplace.engagements.queries import EngagementRow, standings
 from marketplace.engagements.rules import ClientKind
 from marketplace.infra.rows import LATER, row_of
 from marketplace.institutions import queries as institutions
-from marketplace.institutions.rules.dossier import PriceBasis
+from marketplace.institutions.rules.dossier import price_for
 from marketplace.kernel.times import local_date
 from marketplace.kernel.workdays import Limit
+from marketplace.projects import queries as projects
 from marketplace.quotations.queries.rounds import offer_of
 
 if TYPE_CHECKING:
@@ -59,10 +60,11 @@ def basis_of(session: Session, row: EngagementRow) -> Basis:
 
 
 def _price_of_promise(session: Session, row: EngagementRow) -> int | None:
-    """The price that the institution promises for a commission, where it names one."""
+    """The price that the institution promises for this project, where it names one."""
     terms = institutions.terms_in_force(session, row.listing_id)
-    fixed = terms is not None and terms.price_basis is PriceBasis.FIXED
-    return terms.amount_fen if terms is not None and fixed else None
+    investment = projects.project(session, row.project_id).investment_fen
+    # A share of next to nothing is no price that could be agreed on.
+    return (price_for(terms, investment) or None) if terms else None
 
 
 def bounds_of(session: Session, row: EngagementRow, today: date) -> Bounds:

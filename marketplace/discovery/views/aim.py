@@ -132,6 +132,11 @@ class Aim:
         return self._at(".choose_compare")
 
     @property
+    def table(self) -> str:
+        """All who may be chosen, with what is known of each, to be sorted."""
+        return carried(self._at(".choose_table"), "q", "page", "sort")
+
+    @property
     def search(self) -> str:
         """The search with its question, and with whom it has chosen."""
         return carried(self.place)

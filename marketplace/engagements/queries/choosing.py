@@ -97,11 +97,11 @@ def nearest_first(
     around = tree.upwards(place) if place else ()
     kept = [row for row in rows if row.public_id in first]
     others = [row for row in rows if row.public_id not in first]
-    others.sort(key=lambda row: (_distance(tree, around, row.region_code), row.name))
+    others.sort(key=lambda row: (distance(tree, around, row.region_code), row.name))
     return [*kept, *others[:MOST_OFFERED]]
 
 
-def _distance(tree: RegionTree, around: Sequence[str], code: str) -> int:
+def distance(tree: RegionTree, around: Sequence[str], code: str) -> int:
     """0 in the same place, more the farther up the region that both lie in."""
     own = tree.upwards(code)
     return next((far for far, region in enumerate(around) if region in own), len(around))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -145,6 +146,36 @@ def kept_promises(session: Session, since: date) -> tuple[KeptPromise, ...]:
         KeptPromise(unit, number, float(promised), float(used))
         for unit, number, promised, used in found
     )
+
+
+@dataclass(frozen=True)
+class WorkFigures:
+    """What was measured of the accepted works of a listing: how many, in time, at first.
+
+    `days_used` is the mean of the `timed` works whose days are kept; None where none are.
+    """
+
+    count: int
+    within_limit: int
+    without_return: int
+    timed: int
+    days_used: Decimal | None
+
+
+def work_figures(session: Session, listing_ids: Collection[int]) -> dict[int, WorkFigures]:
+    """The figures of each of these listings that has any, counted by the database in one query."""
+    query = select(
+        Engagement.listing_id,
+        func.count(Engagement.id),
+        func.count(case((Engagement.within_limit.is_(True), 1))),
+        func.count(case((Engagement.returns == 0, 1))),
+        func.count(Engagement.days_used),
+        func.sum(Engagement.days_used),
+    ).where(Engagement.listing_id.in_(list(listing_ids)), Engagement.accepted_at.is_not(None))
+    return {
+        row[0]: WorkFigures(*row[1:5], Decimal(row[5]) / row[4] if row[4] and row[5] else None)
+        for row in session.execute(query.group_by(Engagement.listing_id))
+    }
 
 
 def latest_work(

@@ -72,6 +72,16 @@ class Priced(Protocol):
     def rate_millionths(self) -> int | None: ...
 
 
+def price_for(terms: Priced, investment_fen: int) -> int | None:
+    """What is asked for one commission, in fen: fixed, or the share of the project's investment.
+
+    None where only a quotation says it: by the unit, or for each project.
+    """
+    if terms.price_basis is PriceBasis.SHARE and terms.rate_millionths is not None:
+        return (investment_fen * terms.rate_millionths + 500_000) // 1_000_000
+    return terms.amount_fen if terms.price_basis is PriceBasis.FIXED else None
+
+
 class VersionState(StrEnum):
     """Where a version stands. `dropped` never came into force."""
 

@@ -49,6 +49,7 @@ ROWS = (
     only(f"GET {CHOOSE}", enterprise=200),
     only(f"GET {CHOOSE}?way=ask&id={{institution}}", enterprise=200),
     only(f"GET {CHOOSE}/compare?id={{institution}}", enterprise=200),
+    only(f"GET {CHOOSE}/table", enterprise=200),
     only(
         f"POST {AT}/new?listing={{admitted}}",
         sent={"project": "{e_project}"},
