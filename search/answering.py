@@ -23,18 +23,8 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
+from search import analysis
 from search import schema as fields
-from search.analysis import (
-    Synonyms,
-    begins_with,
-    bigrams,
-    initial_triples,
-    is_exactly,
-    may_be_pinyin,
-    sound_triples,
-    split_query,
-    syllable_pairs,
-)
 from search.documents import Facets, Hit, ListingDocument, Query, Result, Sort
 from search.segment import Numbers
 from search.snapshot import Part, Snapshot, Unindexed
@@ -57,15 +47,15 @@ _NOWHERE = np.iinfo(np.int64).max
 
 
 def search_documents(
-    documents: Iterable[ListingDocument], query: Query, synonyms: Synonyms
+    documents: Iterable[ListingDocument], query: Query, synonyms: analysis.Synonyms
 ) -> Result:
     """Answer a question from documents of which there is no index: the same answer, but slowly."""
     return answer(Snapshot([Part(Unindexed(documents), 0, BitMap())]), query, synonyms)
 
 
-def answer(snapshot: Snapshot, query: Query, synonyms: Synonyms) -> Result:
+def answer(snapshot: Snapshot, query: Query, synonyms: analysis.Synonyms) -> Result:
     """Answer a question from what a snapshot holds."""
-    terms = split_query(query.text)
+    terms = analysis.split_query(query.text)
     matches = match(snapshot, terms, synonyms)
     filters = _filters(snapshot, query)
     found = reduce(and_, filters.values(), matches.docs)
@@ -117,13 +107,13 @@ def as_array(docs: BitMap) -> Numbers:
     return np.frombuffer(docs.to_array(), dtype=np.uint32).astype(np.int64)
 
 
-def match(snapshot: Snapshot, terms: Iterable[str], synonyms: Synonyms) -> Matches:
+def match(snapshot: Snapshot, terms: Iterable[str], synonyms: analysis.Synonyms) -> Matches:
     """The live documents that match all of the squashed terms; all of them where there are none."""
     found = tuple(part for term in terms for part in _match_somehow(snapshot, term, synonyms))
     return Matches(reduce(and_, (term.docs for term in found), snapshot.live), found)
 
 
-def _match_somehow(snapshot: Snapshot, term: str, synonyms: Synonyms) -> Iterator[Match]:
+def _match_somehow(snapshot: Snapshot, term: str, synonyms: analysis.Synonyms) -> Iterator[Match]:
     """A term as it stands, else cut into words that must all match, in the first way that finds."""
     whole = _match_term(snapshot, term, synonyms)
     ways = () if whole.docs else synonyms.readings(term)
@@ -135,20 +125,20 @@ def _match_somehow(snapshot: Snapshot, term: str, synonyms: Synonyms) -> Iterato
     yield whole
 
 
-def _match_term(snapshot: Snapshot, term: str, synonyms: Synonyms) -> Match:
+def _match_term(snapshot: Snapshot, term: str, synonyms: analysis.Synonyms) -> Match:
     in_name, in_text = snapshot.names_with(term), snapshot.texts_with(term)
     meant_in_name, sounding = BitMap(), BitMap()
     for form in synonyms.of(term):
         meant_in_name |= snapshot.names_with(form)
         in_text = in_text | snapshot.texts_with(form)
-    if may_be_pinyin(term):
+    if analysis.may_be_pinyin(term):
         sounding = snapshot.names_sounding(term)
     by_worth = (
         (IN_TEXT, in_text),
         (SYNONYM_IN_NAME, meant_in_name | sounding),
         (IN_NAME, in_name),
-        (BEGINS, in_name & snapshot.docs(fields.NAME, begins_with(term))),
-        (EXACTLY, snapshot.docs(fields.NAME, is_exactly(term))),
+        (BEGINS, in_name & snapshot.docs(fields.NAME, analysis.begins_with(term))),
+        (EXACTLY, snapshot.docs(fields.NAME, analysis.is_exactly(term))),
     )
     return Match(reduce(or_, (docs for _, docs in by_worth)), by_worth)
 
@@ -231,10 +221,10 @@ def _count_facets(snapshot: Snapshot, matched: BitMap, filters: Mapping[str, Bit
 
 def _similar(snapshot: Snapshot, squashed: str, among: BitMap) -> list[int]:
     """Documents of the most similar institutions, best first, one for each institution."""
-    likeness = _shared(snapshot, fields.NAME, bigrams(squashed), among)
-    sounds = syllable_pairs(squashed)
-    if may_be_pinyin(squashed):
-        sounds |= sound_triples(squashed) | initial_triples(squashed)
+    likeness = _shared(snapshot, fields.NAME, analysis.bigrams(squashed), among)
+    sounds = analysis.syllable_pairs(squashed)
+    if analysis.may_be_pinyin(squashed):
+        sounds |= analysis.sound_triples(squashed) | analysis.initial_triples(squashed)
     likeness += _shared(snapshot, fields.PINYIN, sounds, among)
     candidates = np.flatnonzero(likeness >= LEAST)
     # Most similar first; of equals the better graded.
