@@ -79,6 +79,12 @@ _REPLIED = (20, 15, False, work.reply)
 _DISPUTED = (*PUT_FORWARD, (3, 15, False, work.ask_for_other_terms))
 _AMENDED = (*BEGUN, (5, 10, True, work.put_amendment_forward))
 _PAUSED = (*BEGUN, (7, 11, False, work.pause))
+_LATE_PAPERS = (
+    *BEGUN,
+    (6, 11, False, work.note_late_documents),
+    (8, 10, True, work.answer_incident),
+)
+_OTHER_STAFF = (*BEGUN, (7, 15, True, work.note_changed_staff))
 _RETURNED = (*delivered(6), (12, 10, True, work.give_back))
 _T = Tale
 
@@ -92,7 +98,7 @@ _LISTED = (
     _T(20, accepted(9), 10, owner=1, items=_WATER, plan=1),
     _T(70, (*mended(8), (21, 9, False, work.reply)), 10, owner=1, items=("JL-Z02",), scores=_FAIR),
     _T(2, ASKED, owner=2, items=_WATER, plan=1),
-    _T(24, BEGUN, 10, owner=2, items=_WATER, plan=1),
+    _T(24, _LATE_PAPERS, 10, owner=2, items=_WATER, plan=1),
     _T(16, _RETURNED, 12, owner=2, items=_WATER, plan=1),
     _T(6, _DISPUTED, owner=2, items=_WATER, plan=1),
     _T(8, SIGNED, owner=2, items=("JL-Z02", "JL-Z13")),
@@ -116,7 +122,7 @@ _OTHERS = (
     _T(9, SIGNED),
     # At work: green, yellow, red.
     _T(7, BEGUN, 15),
-    _T(9, BEGUN, 15),
+    _T(9, _OTHER_STAFF, 15),
     _T(12, BEGUN, 10),
     _T(13, BEGUN, 10),
     _T(17, BEGUN, 10),

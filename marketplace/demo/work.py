@@ -17,6 +17,9 @@ from marketplace.demo.plan import Plan
 from marketplace.demo.stage import Stage
 from marketplace.engagements import queries
 from marketplace.engagements.services import Paper, beginning, doing, ending, moving
+from marketplace.incidents import services as incidents
+from marketplace.incidents.queries import of_engagement
+from marketplace.incidents.rules import Kind
 from marketplace.infra.unit_of_work import UnitOfWork
 from marketplace.kernel.times import local_date
 from marketplace.ratings import services as ratings
@@ -31,6 +34,9 @@ _MORE_CHECKS = "图件比例尺符合规范"
 _TERMS_NOTE = "价格按本项目工作量商定。"
 _OTHER_TERMS = "请将首付款比例提高至三成，并把既有勘察资料列入委托方应提供的资料。"
 _AMENDMENT_NOTE = "项目用地调整，增加一处补充勘察点，费用相应增加一万元。"
+_LATE = "合同约定由委托方提供的地形图至今未收到，已两次书面催办，成果进度因此受影响。"
+_WILL_COME = "测绘单位改期，地形图三日内提供，由此影响的时间由双方另行确认。"
+_STAFF = "项目负责人已更换，未事先告知，请说明接替人员及其资格。"
 _PAUSED = "等待设计单位补充勘察资料，补齐后继续。"
 _RESUMED = "补充资料已收到，继续办理。"
 _RETURNED = "第三章数据与附表不一致，图件比例尺有误，请修改后重新提交。"
@@ -213,6 +219,33 @@ def pause(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
 def resume(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
     """The institution goes on."""
     doing.resume_work(uow, engagement=engagement(about, stage, uow), words=_RESUMED)
+
+
+def note_late_documents(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The institution notes that documents are late."""
+    _note(about, stage, uow, Kind.LATE_DOCUMENTS, _LATE)
+
+
+def note_changed_staff(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The client notes that the institution's staff changed."""
+    _note(about, stage, uow, Kind.STAFF_CHANGED, _STAFF)
+
+
+def _note(about: Errand, stage: Stage, uow: UnitOfWork, kind: Kind, words: str) -> None:
+    incidents.note_incident(
+        uow,
+        engagement=engagement(about, stage, uow),
+        kind=kind,
+        since_on=local_date(uow.now),
+        words=words,
+        papers=_papers(about, "情况说明.pdf", "履约情况说明", uow),
+    )
+
+
+def answer_incident(about: Errand, stage: Stage, uow: UnitOfWork) -> None:
+    """The other side answers what was noted last."""
+    found = of_engagement(uow.session, engagement(about, stage, uow))[-1]
+    incidents.answer_incident(uow, incident=found.id, words=_WILL_COME)
 
 
 def deliver(about: Errand, stage: Stage, uow: UnitOfWork) -> None:

@@ -121,6 +121,7 @@ ENTERPRISE: dict[str, Place] = {
     "engagement-before-contract": ("/engagements?state=taken_on", rf"^/engagements/{ID}$"),
     "put-terms-forward": ("{engagement-before-contract}", r"/contract/put-forward$"),
     "engagement-at-work": ("/engagements?state=in_progress", rf"^/engagements/{ID}$"),
+    "note-incident": "{engagement-at-work}/incidents/note",
     "contract": ("{engagement-at-work}", rf"^/engagements/{ID}/contract$"),
     "verify-contract": ("{contract}", r"^/verify/contract/\w{32}$"),
     "quotations": "/quotations",
@@ -246,6 +247,8 @@ SUPERVISOR: dict[str, Place] = {
     "project": ("/projects", rf"^/projects/{ID}$"),
     "critical-path": ("{project}", rf"^/projects/{ID}/path$"),
     "complaints": "/complaints",
+    "board-incidents": ("/supervision?kind=incident", rf"^/supervision/{ID}"),
+    "incident": ("{board-incidents}", rf"^/engagements/incidents/{ID}$"),
     "ruling": ("/desk", rf"^/rulings/{ID}$"),
     "rule": ("{ruling}", r"/department-at-fault$"),
 }

@@ -18,6 +18,7 @@ from marketplace.demo.timelines import APPLICATIONS, TURNS
 from marketplace.discovery import services as index
 from marketplace.engagements.models import WorkHandover
 from marketplace.engagements.queries import engagement
+from marketplace.incidents.models import Incident
 from marketplace.infra.clock import business_now
 from marketplace.infra.database import Base, UtcDateTime
 from marketplace.infra.outbox.models import EventRecord
@@ -264,3 +265,12 @@ def test_the_second_enterprise_is_asked_about_work_for_a_project_that_was_given_
     assert (found.state, found.project_state) == ("asked", "cancelled")
     work = engagement(session, found.engagement_id)
     assert (work.state, work.client_name) == ("in_progress", FIRST_TWO[1][0])
+
+
+def test_each_side_noted_an_incident_and_one_waits_for_an_answer(session):
+    found = session.scalars(select(Incident).order_by(Incident.state)).all()
+    told = {(one.noted_side, one.kind, one.state) for one in found}
+    assert told == {
+        ("provider", "late_documents", "answered"),
+        ("client", "staff_changed", "noted"),
+    }
