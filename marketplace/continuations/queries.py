@@ -65,7 +65,7 @@ WAITING = clocks.waiting_list(
     row_of(
         Waiting,
         Continuation,
-        kind=literal("engagement"),
+        kind=literal("continuation"),
         number=_engagement.number,
         what=literal("continuation.answer"),
         owes_organisation_id=_engagement.client_id,

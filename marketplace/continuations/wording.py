@@ -22,6 +22,7 @@ REFUSALS: dict[str, LazyString] = {
 }
 
 LABELS: dict[str, LazyString] = {
+    "waiting.continuation": _("Work whose project is not active"),
     "continuation.answer": _("Say what becomes of the work: its project is not active"),
     "continuation_state.asked": _("The client says what becomes of the work"),
     "continuation_state.blocked": _("The work may not start without an answer"),

@@ -34,6 +34,7 @@ _RECORDS = {
     "complaint": ("complaints.case", "complaint_id"),
     "objection": ("complaints.objection", "objection_id"),
     "removal_case": ("assessments.removal", "case_id"),
+    "continuation": ("continuations.show", "continuation_id"),
     "ruling": ("rulings.show", "ruling_id"),
     "incident": ("incidents.show", "incident_id"),
     "approval": ("critical_path.show", "project_id"),

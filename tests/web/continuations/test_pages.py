@@ -1,10 +1,15 @@
 """The page where a client says what becomes of work whose project is not active."""
 
+import re
+
 import pytest
 
 from marketplace.engagements.rules import State
+from marketplace.infra.worker import settle_due
+from marketplace.kernel.actors import Capacity, Role
 from tests.engagements import kinds, make_enterprise, row_of
-from tests.service.continuations.test_continuations import asked, becomes, found
+from tests.factories import make_member, make_organisation
+from tests.service.continuations.test_continuations import asked, becomes, found, over
 from tests.web.vetting.conftest import person
 
 __all__ = ["person"]
@@ -65,3 +70,14 @@ def test_a_project_that_is_cancelled_says_so_and_nothing_is_left_to_say_when_it_
     assert page not in client.get("/desk").text
     assert page not in client.get(f"/engagements/{world.public_id}").text
     assert client.get(page).status_code == 200
+
+
+def test_the_board_of_a_supervisor_leads_to_the_question(app, session, person):
+    world = asked(session, State.CONTRACTED)
+    settle_due(over(session, world))
+    address = found(session, world).address
+    office = person(make_member(make_organisation(Capacity.SUPERVISOR), Role.SUPERVISOR))
+    board = office.get("/supervision?kind=continuation").text
+    (place,) = re.findall(r'href="(/supervision/[a-z2-7]{10})', board)
+    assert f'href="{address}"' in office.get(place).text
+    assert office.get(address).status_code == 200
