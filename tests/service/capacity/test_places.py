@@ -18,7 +18,7 @@ from marketplace.infra.outbox.delivery import deliver_all
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import NotFound, Refused
 from marketplace.kernel.times import end_of_day
-from marketplace.quotations.services import open_round, pick_quotation
+from marketplace.quotations.services.asking import open_round, pick_quotation
 from tests.competitions import make_competition
 from tests.engagements import (
     ITEM,

@@ -8,7 +8,7 @@ from marketplace.engagements import queries as engagements
 from marketplace.engagements.rules import State
 from marketplace.institutions.rules.dossier import PriceBasis
 from marketplace.projects import queries as projects
-from marketplace.quotations.services import pick_quotation
+from marketplace.quotations.services.asking import pick_quotation
 from tests.dossiers import admitted_listing, terms
 from tests.engagements import (
     World,
