@@ -202,9 +202,13 @@ def lines_of(words: str) -> tuple[str, ...]:
 
 def left_out(terms: Terms, bounds: Bounds) -> tuple[str, ...]:
     """The lines of the item, or of the contract in force, that the terms do not have."""
-    asked = (*bounds.papers_owed, *bounds.checks)
-    said = {*lines_of(terms.papers_owed), *lines_of(terms.checks)}
-    return tuple(line for line in asked if line not in said)
+    papers, checks = lines_of(terms.papers_owed), lines_of(terms.checks)
+    return tuple(
+        line
+        for asked, said in ((bounds.papers_owed, papers), (bounds.checks, checks))
+        for line in asked
+        if line not in said
+    )
 
 
 def parts_of(

@@ -146,7 +146,10 @@ def sign(client: Visit, provider: Visit, engagement: str) -> None:
     provider.see("contract-to-confirm")
     provider.press_main()
     provider.see("contract-in-force")
-    act(client, engagement, "start", "start")
+    begin(client, engagement, "start")
+    client.tick_all("handed_over")
+    client.see("start")
+    client.press_main()
     client.see("work-begun")
 
 
@@ -163,6 +166,7 @@ def deliver(provider: Visit, engagement: str, version: int) -> None:
 def give_back(client: Visit, engagement: str) -> None:
     """Return the version that was delivered, with reasons."""
     begin(client, engagement, "return")
+    client.tick_all("points")
     client.fill(reason="附表三与正文不一致，取水量计算缺依据，请补正。")
     client.see("return")
     client.press_main()

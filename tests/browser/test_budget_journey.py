@@ -302,6 +302,7 @@ def contract(visit: Visit, winner: Visit, it: Commission) -> None:
     winner.press_main()
     visit.open(it.engagement, "contracted")
     step(visit, it, "start")
+    visit.tick_all("handed_over")
     visit.press_main()
     visit.see("work-started")
 

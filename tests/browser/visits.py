@@ -135,6 +135,13 @@ class Visit:
         """Tick a box."""
         self._named(name).check()
 
+    def tick_all(self, name: str) -> None:
+        """Tick every box of a question; there is at least one."""
+        boxes = self._named(name).all()
+        assert boxes, name
+        for box in boxes:
+            box.check()
+
     def attach(self, name: str, file: str, content: bytes) -> None:
         """Choose a file."""
         path = self.album.papers / file

@@ -54,6 +54,7 @@ TERMS = {
     "pay_days": "10",
     "limit_days": "10",
     "scope": "完成该事项并出具成果。",
+    "papers_owed": "",
     "note": "按工作量商定。",
 }
 CONFIRM = "contract/confirm"

@@ -74,6 +74,7 @@ CASES = [
     (replace(TERMS, papers_owed="图纸\n 报告 \n", checks="签章齐全"), LISTED, ""),
     (replace(TERMS, papers_owed="报告\n图纸\n坐标", checks="签章齐全\n结论明确"), LISTED, ""),
     (replace(TERMS, papers_owed="报告", checks="签章齐全"), LISTED, "contract.line_left_out"),
+    (replace(TERMS, papers_owed="报告\n签章齐全", checks="图纸"), LISTED, "contract.line_left_out"),
     (replace(TERMS, papers_owed="报告 图纸", checks="签章齐全"), LISTED, "contract.line_left_out"),
     (replace(TERMS, pay_days=0), BOUNDS, "contract.pay_days_needed"),
     (replace(TERMS, pay_days=60), BOUNDS, ""),

@@ -49,10 +49,14 @@ def test_both_sides_go_the_whole_way_through_the_pages(person, app, session):
     path = page.request.path
     follow(provider, provider.send(f"{path}/take-on"))
     terms = {"amount": "8万", "note": "按工作量商定。", "checks": "第三章完整"}
+    terms |= {"papers_owed": "可行性研究报告"}
     answer = attach(client, f"{path}/contract/put-forward", **terms)
     assert "80,000.00" in follow(client, answer).text
     follow(provider, provider.send(f"{path}/contract/confirm"))
-    assert "Working day 0 of" in follow(client, client.send(f"{path}/start")).text
+    assert (
+        "Working day 0 of"
+        in follow(client, client.send(f"{path}/start", handed_over="可行性研究报告")).text
+    )
     follow(provider, attach(provider, f"{path}/pause", reason="等待资料"))
     follow(provider, provider.send(f"{path}/resume"))
     follow(provider, attach(provider, f"{path}/deliver", words="初稿"))
