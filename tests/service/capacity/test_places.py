@@ -47,6 +47,8 @@ from tests.market import PLAIN_ITEM
 from tests.quotations import ANSWER_BY, closed_round, quotation_keys
 from tests.service.capacity import acts
 
+WHY = {"reason": "报价合理，时限更短。"}
+
 
 def publish(world, places):
     work(world.provider, lambda uow: acts.publish(uow, world.listing_id, places))
@@ -194,14 +196,17 @@ def test_a_quotation_is_picked_only_with_a_place_and_may_be_asked_for_without_on
     publish(full, 1)
     assert pick(full) == ""
 
-    assert refused(found.client, lambda uow: pick_quotation(uow, quotation=key)) == "capacity.full"
+    assert (
+        refused(found.client, lambda uow: pick_quotation(uow, quotation=key, **WHY))
+        == "capacity.full"
+    )
 
     asks = make_enterprise()
     said = {"item_code": ITEM, "listings": [asked.listing_id], "answer_by": ANSWER_BY}
     project = project_of(asks)
     work(asks, lambda uow: open_round(uow, project=project, words="请报价。", papers=[], **said))
     other = quotation_keys(found)[1]
-    assert refused(found.client, lambda uow: pick_quotation(uow, quotation=other)) == ""
+    assert refused(found.client, lambda uow: pick_quotation(uow, quotation=other, **WHY)) == ""
 
 
 def test_an_award_is_in_hand_without_a_number_and_is_never_refused(app, session):

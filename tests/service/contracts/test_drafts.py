@@ -54,7 +54,7 @@ def test_a_fixed_price_is_drafted_as_it_was_promised(app, session):
 def test_the_price_and_the_days_of_the_quotation_that_was_picked_are_drafted(app, session):
     found = closed_round()
     key = quotation_keys(found)[1]
-    made = work(found.client, lambda uow: pick_quotation(uow, quotation=key))
+    made = work(found.client, lambda uow: pick_quotation(uow, quotation=key, reason="报价合理。"))
     basis, draft = drafted(session, made.id)
     assert basis.source is Source.QUOTATION
     assert (draft.amount_fen, draft.limit_days) == (PRICES[1], 8)
