@@ -56,6 +56,7 @@ _CONSEQUENCES = (
     "engagement-projects",
     "removal-by-complaints",
     "rulings",
+    "verdicts",
     "vetting-left-listings",
 )
 # These look at real time, or at what nobody leaves behind here.
