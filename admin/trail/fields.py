@@ -94,6 +94,7 @@ FIELDS = {
     "listing_ids": _("Listings asked"),
     "listings": _("Number of listings"),
     "marks": _("Number of marks"),
+    "materials_by": _("Materials to be handed over by"),
     "membership_id": _("Membership"),
     "not_ok": _("Points not in order"),
     "note_id": _("Note"),

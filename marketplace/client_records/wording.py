@@ -28,11 +28,13 @@ LABELS: dict[str, LazyString] = {
     "client_counted.contracts": _(
         "How often the contract or an amendment waited for the client: to be drawn up, to be "
         "confirmed, or to be put forward otherwise as the institution asked. Late: the client "
-        "acted after its day, or never. Terms that the client took back wait for it again."
+        "acted after its day, or never. Terms that were taken back wait again for whoever they "
+        "waited for before; an amendment that waits when a version is delivered is not counted."
     ),
     "client_counted.materials": _(
         "Contracts after which the client confirmed that all materials are handed over, and those "
-        "whose day for it is over. Late: confirmed after that day, or not yet."
+        "whose day for it is over. Late: confirmed after that day, or not yet. Where the client "
+        "was asked before that what becomes of the work of a halted project, nothing is counted."
     ),
     "client_counted.payments": _(
         "Accepted works that the department has paid in full, and those whose day for the payment "
@@ -51,7 +53,7 @@ LABELS: dict[str, LazyString] = {
         "becomes of them. Unanswered: the day was over, and what the rules have for it followed."
     ),
     "client_counted.questions": _(
-        "What institutions asked about published notices. Unanswered: still open when sign-up "
-        "closed."
+        "What institutions asked about published notices, at least one whole working day before "
+        "sign-up closed. Unanswered: still open when it closed."
     ),
 }

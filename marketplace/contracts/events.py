@@ -33,20 +33,26 @@ class ContractPutForward(ContractEvent):
 
 @dataclass(frozen=True)
 class ContractChangeAsked(ContractEvent):
-    """The other side asks for other terms, and says which."""
+    """The other side asks for other terms, and says which; they are put forward by the day."""
 
     KIND: ClassVar[str] = "engagement.contract_change_asked"
 
     by: str
+    contract_by: date
 
 
 @dataclass(frozen=True)
 class ContractTakenBack(ContractEvent):
-    """The side that put the terms forward took them back."""
+    """The side that put the terms forward took them back.
+
+    `owes` is the side that a first contract waits for again, by the day; of an amendment nobody.
+    """
 
     KIND: ClassVar[str] = "engagement.contract_taken_back"
 
     by: str
+    owes: str
+    contract_by: date | None
 
 
 @dataclass(frozen=True)

@@ -172,8 +172,9 @@ def ask_for_change(uow: UnitOfWork, *, engagement: int | str, reason: str) -> No
     _back_to_draft(row)
     row.change_asked_at = uow.now
     uow.flush()
-    _pass_on(uow, held, row.put_forward_by_side, row)
-    uow.record(events.ContractChangeAsked.of(held.row, **_about(row, held.side)), words=reason)
+    due_on = _pass_on(uow, held, row.put_forward_by_side, row)
+    told = _about(row, held.side) | {"contract_by": due_on}
+    uow.record(events.ContractChangeAsked.of(held.row, **told), words=reason)
 
 
 def take_back(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
@@ -182,12 +183,15 @@ def take_back(uow: UnitOfWork, *, engagement: int | str, reason: str) -> None:
     policy.may_take_back(uow.actor, held.standing).require()
     row, reason = _live(held), required(reason, "reason")
     _drop(uow, row)
+    told = _about(row, held.side) | {"owes": "", "contract_by": None}
     if not held.standing.amends:
         # What was taken back gives its own side no new days.
-        beginning.pass_contract_on(
-            uow, engagement=held.row.id, to=row.turn_was or held.side, since=row.turn_since
+        owes = row.turn_was or held.side
+        due_on = beginning.pass_contract_on(
+            uow, engagement=held.row.id, to=owes, since=row.turn_since
         )
-    uow.record(events.ContractTakenBack.of(held.row, **_about(row, held.side)), words=reason)
+        told |= {"owes": owes.value, "contract_by": due_on}
+    uow.record(events.ContractTakenBack.of(held.row, **told), words=reason)
 
 
 # ------------------------------------------------------------------ what others did

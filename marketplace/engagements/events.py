@@ -71,10 +71,13 @@ class EngagementCancelled(EngagementEvent):
 
 @dataclass(frozen=True)
 class EngagementContracted(EngagementEvent):
+    """Both sides have confirmed; the client confirms by the day that the materials are complete."""
+
     KIND: ClassVar[str] = "engagement.contracted"
 
     amount_fen: int
     signed_on: date
+    materials_by: date
 
 
 @dataclass(frozen=True)

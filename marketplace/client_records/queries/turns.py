@@ -86,22 +86,33 @@ class Turn:
         return sa.or_(self.begins, self.answers, self.misses, self.ends)
 
 
-_signed = aliased(EventRecord)
-_before_contract = ~(
-    sa.select(_signed.id)
-    .where(
-        _signed.subject_kind == EventRecord.subject_kind,
-        _signed.subject_id == EventRecord.subject_id,
-        _signed.sequence < EventRecord.sequence,
-        _signed.kind.in_([one.KIND for one in work.AGREEMENTS]),
+def _none_before(*kinds: type[work.EngagementEvent]) -> Condition:
+    """Nothing of the kind was recorded of the work before the event."""
+    before = aliased(EventRecord)
+    return ~(
+        sa.select(before.id)
+        .where(
+            before.subject_kind == EventRecord.subject_kind,
+            before.subject_id == EventRecord.subject_id,
+            before.sequence < EventRecord.sequence,
+            before.kind.in_([one.KIND for one in kinds]),
+        )
+        .exists()
     )
-    .exists()
-)
+
+
 _picked = _is(work.EngagementRequested)
 _awarded = sa.and_(_is(*work.BEGINNINGS), _for_competition)
 _taken_on = sa.and_(_is(*work.BEGINNINGS), ~_picked)
-_new_client = sa.and_(
-    _is(*work.HANDOVERS), _said("outcome") == HandoverState.PASSED.value, _before_contract
+# What waited for the client before waits for no client any more; without a contract it waits anew.
+_passed_on = sa.and_(_is(*work.HANDOVERS), _said("outcome") == HandoverState.PASSED.value)
+_new_client = sa.and_(_passed_on, _none_before(*work.AGREEMENTS))
+# The contract waits for whoever it waited for before the text that was taken back. Who had nothing
+# to do with that, and finds its old day over, is not the one who let it pass.
+_waits_again = sa.and_(
+    _is(contracts.ContractTakenBack),
+    _said("owes") == Side.CLIENT.value,
+    sa.or_(_by_client, _said("contract_by") > local_day(EventRecord.occurred_at)),
 )
 _CONTRACT_ENDS = (
     contracts.ContractAmended,
@@ -134,36 +145,42 @@ TURNS = (
             *_CONTRACT_ENDS,
             contracts.AmendmentLapsed,
             *work.DECISIONS,
+            *work.DELIVERIES,
             *work.ENDS,
             *_TELL_DAYS,
         ),
-        begins=sa.or_(
-            _taken_on,
-            _new_client,
-            sa.and_(_is(*_TEXTS), ~_by_client),
-            sa.and_(_is(contracts.ContractTakenBack), _by_client),
-        ),
+        begins=sa.or_(_taken_on, _new_client, _waits_again, sa.and_(_is(*_TEXTS), ~_by_client)),
         answers=sa.and_(_is(*_TEXTS, contracts.ContractAmended, *work.AGREEMENTS), _by_client),
         misses=sa.or_(
             _is(contracts.AmendmentLapsed),
             sa.and_(_is(work.EngagementLapsed), _said("was") == State.TAKEN_ON.value),
         ),
         missed=_let_pass("contract", "amendment"),
-        ends=_is(*_CONTRACT_ENDS, *work.AGREEMENTS, *work.ENDS),
+        # While a version is with the client, nobody may answer an amendment.
+        ends=sa.or_(
+            _passed_on, _is(*_CONTRACT_ENDS, *work.AGREEMENTS, *work.DELIVERIES, *work.ENDS)
+        ),
         day=sa.func.coalesce(
             _said("contract_by"), _said("confirm_by"), _day("contract", "amendment")
         ),
     ),
-    # Under contract, the work waits for the client's materials.
+    # Under contract, the work waits for the client's materials; but not of a project that halts,
+    # whose work may not start.
     Turn(
         figure=Figure.MATERIALS,
-        reads=(*work.AGREEMENTS, work.WorkStarted, *work.ENDS, *_TELL_DAYS),
-        begins=_is(*work.AGREEMENTS),
+        reads=(
+            *work.AGREEMENTS,
+            work.WorkStarted,
+            continuing.ContinuationAsked,
+            *work.ENDS,
+            *_TELL_DAYS,
+        ),
+        begins=sa.and_(_is(*work.AGREEMENTS), _none_before(continuing.ContinuationAsked)),
         answers=_is(work.WorkStarted),
         misses=_NEVER,
         missed=_let_pass("materials"),
-        ends=_is(*work.ENDS),
-        day=_day("materials"),
+        ends=_is(continuing.ContinuationAsked, *work.ENDS),
+        day=sa.func.coalesce(_said("materials_by"), _day("materials")),
     ),
     # Whether a contract follows a pick or an award, or the client steps back.
     Turn(

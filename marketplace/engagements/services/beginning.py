@@ -322,11 +322,8 @@ def conclude_contract(uow: UnitOfWork, *, engagement: int, agreed: Agreed) -> No
             contract_fen=agreed.amount_fen,
         )
     _keep_apart(uow, row)
-    uow.record(
-        events.EngagementContracted.of(
-            row, amount_fen=agreed.amount_fen, signed_on=agreed.signed_on
-        )
-    )
+    told = {"amount_fen": agreed.amount_fen, "signed_on": agreed.signed_on}
+    uow.record(events.EngagementContracted.of(row, **told, materials_by=row.turn_due_on))
 
 
 def amend_contract(uow: UnitOfWork, *, engagement: int, agreed: Agreed) -> None:

@@ -110,7 +110,7 @@ def go_on(world: World, engagement_id: int) -> None:
     )
     later = (
         events.EngagementTakenOn(*facts, contract_by=day),
-        events.EngagementContracted(*facts, amount_fen=1_200_000, signed_on=day),
+        events.EngagementContracted(*facts, amount_fen=1_200_000, signed_on=day, materials_by=day),
         events.WorkStarted(*facts, due_on=day),
         events.WorkPaused(*facts, pause_id=1),
         events.WorkResumed(*facts, pause_id=1, due_on=day),

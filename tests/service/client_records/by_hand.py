@@ -4,7 +4,7 @@ Knows nothing of the statement that it is held against, and takes no kind from t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ SETTLED = {"contracted", "declined", "lapsed", "cancelled"}
 CONTRACT_OVER = {
     *ENDS,
     *("contracted", "contract_amended", "contract_taken_back", "contract_lapsed"),
-    *("contract_ended", "amendment_lapsed"),
+    *("contract_ended", "amendment_lapsed", "delivered"),
 }
 DAYS = {"due_soon", "overdue", "due_moved"}
 
@@ -34,6 +34,10 @@ class Told:
     @property
     def by_client(self) -> bool:
         return self.actor == self.client
+
+    @property
+    def day(self) -> str:
+        return self.at.astimezone(SHANGHAI).date().isoformat()
 
     @property
     def about(self) -> str:
@@ -65,9 +69,9 @@ class Reckoning:
 
     def _follow(self, figure: "Figure", events: Sequence[Told]) -> None:
         now: Open | None = None
-        signed = False
+        before: set[str] = set()
         for one in events:
-            begins = figure.begins(one, signed)
+            begins = figure.begins(one, before)
             answered, missed = figure.answers(one), figure.misses(one)
             if begins or answered or missed or figure.ends(one):
                 if now is not None:
@@ -78,7 +82,7 @@ class Reckoning:
                 now.day = now.day if day is None else day
                 if now.passed is None and figure.lets_pass(one):
                     now.passed, now.whose = one.at, one.client
-            signed = signed or one.kind == "contracted"
+            before.add(one.kind)
         if now is not None and now.passed is not None:
             self._count(figure, now.whose, now.passed, late=True)
 
@@ -86,8 +90,7 @@ class Reckoning:
         if turn.passed is not None:
             self._count(figure, turn.whose, turn.passed, late=True)
         elif answered or missed:
-            on = end.at.astimezone(SHANGHAI).date().isoformat()
-            beyond = answered and turn.day is not None and on > turn.day
+            beyond = answered and turn.day is not None and end.day > turn.day
             self._count(figure, end.client, end.at, late=missed or beyond)
 
     def _count(self, figure: "Figure", whose: int | None, at: datetime, *, late: bool) -> None:
@@ -103,7 +106,7 @@ class Figure:
     name = ""
     what: tuple[str, ...] = ()
 
-    def begins(self, one: Told, signed: bool) -> bool:
+    def begins(self, one: Told, before: Set[str]) -> bool:
         raise NotImplementedError
 
     def answers(self, one: Told) -> bool:
@@ -126,7 +129,7 @@ class Figure:
 class Deliveries(Figure):
     name, what = "deliveries", ("acceptance",)
 
-    def begins(self, one: Told, signed: bool) -> bool:
+    def begins(self, one: Told, before: Set[str]) -> bool:
         return one.kind == "delivered"
 
     def answers(self, one: Told) -> bool:
@@ -136,17 +139,29 @@ class Deliveries(Figure):
         return one.more["answer_by"] if one.kind == "delivered" else super().day(one)
 
 
+def _passes_on(one: Told) -> bool:
+    return one.kind == "handover_ended" and one.more["outcome"] == "passed"
+
+
+def _waits_again(one: Told) -> bool:
+    """After a text was taken back, the client has the turn, and time or only itself to blame."""
+    if one.kind != "contract_taken_back" or one.more["owes"] != "client":
+        return False
+    until = one.more["contract_by"]
+    return one.by_client or (until is not None and until > one.day)
+
+
 class Contracts(Figure):
     name, what = "contracts", ("contract", "amendment")
 
-    def begins(self, one: Told, signed: bool) -> bool:
+    def begins(self, one: Told, before: Set[str]) -> bool:
         if one.kind == "taken_on":
             return True
-        if one.kind == "handover_ended":
-            return one.more["outcome"] == "passed" and not signed
+        if _passes_on(one):
+            return "contracted" not in before
         if one.kind in {"contract_put_forward", "contract_change_asked"}:
             return not one.by_client
-        return one.kind == "contract_taken_back" and one.by_client
+        return _waits_again(one)
 
     def answers(self, one: Told) -> bool:
         said = {"contract_put_forward", "contract_change_asked", "contract_amended", "contracted"}
@@ -158,10 +173,10 @@ class Contracts(Figure):
         return one.kind == "amendment_lapsed"
 
     def ends(self, one: Told) -> bool:
-        return one.kind in CONTRACT_OVER
+        return one.kind in CONTRACT_OVER or _passes_on(one)
 
     def day(self, one: Told) -> str | None:
-        if one.kind == "taken_on":
+        if one.kind in {"taken_on", "contract_change_asked", "contract_taken_back"}:
             return one.more["contract_by"]
         if one.kind == "contract_put_forward":
             return one.more["confirm_by"]
@@ -171,11 +186,18 @@ class Contracts(Figure):
 class Materials(Figure):
     name, what = "materials", ("materials",)
 
-    def begins(self, one: Told, signed: bool) -> bool:
-        return one.kind == "contracted"
+    def begins(self, one: Told, before: Set[str]) -> bool:
+        return one.kind == "contracted" and "continuation_asked" not in before
 
     def answers(self, one: Told) -> bool:
         return one.kind == "started"
+
+    def ends(self, one: Told) -> bool:
+        # Of a halted project nothing may start.
+        return one.kind == "continuation_asked" or super().ends(one)
+
+    def day(self, one: Told) -> str | None:
+        return one.more["materials_by"] if one.kind == "contracted" else super().day(one)
 
 
 def _commissioned(one: Told) -> bool:
@@ -186,7 +208,7 @@ def _commissioned(one: Told) -> bool:
 class GivenUp(Figure):
     name = "given_up"
 
-    def begins(self, one: Told, signed: bool) -> bool:
+    def begins(self, one: Told, before: Set[str]) -> bool:
         return _commissioned(one)
 
     def answers(self, one: Told) -> bool:
@@ -202,7 +224,7 @@ class GivenUp(Figure):
 class Awards(Figure):
     name = "awards"
 
-    def begins(self, one: Told, signed: bool) -> bool:
+    def begins(self, one: Told, before: Set[str]) -> bool:
         return _commissioned(one) and one.kind == "taken_on"
 
     def answers(self, one: Told) -> bool:
@@ -218,7 +240,7 @@ class Awards(Figure):
 class Continuations(Figure):
     name = "continuations"
 
-    def begins(self, one: Told, signed: bool) -> bool:
+    def begins(self, one: Told, before: Set[str]) -> bool:
         return one.kind == "continuation_asked"
 
     def answers(self, one: Told) -> bool:

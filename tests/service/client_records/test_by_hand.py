@@ -42,7 +42,7 @@ MORE = {
     "cancelled": st.fixed_dictionaries(
         {"was": st.just("taken_on"), "cause": st.sampled_from(["", "project.cancelled"])}
     ),
-    "contracted": _nothing,
+    "contracted": st.fixed_dictionaries({"materials_by": _days}),
     "terminated": _nothing,
     "started": st.fixed_dictionaries({"due_on": _days}),
     "paused": _nothing,
@@ -53,8 +53,11 @@ MORE = {
     "overdue": st.tuples(_due, _owes).map(lambda two: two[0] | {"owes": two[1]}),
     "due_moved": _due,
     "contract_put_forward": st.fixed_dictionaries({"confirm_by": _days}),
-    "contract_change_asked": _nothing,
-    "contract_taken_back": _nothing,
+    "contract_change_asked": st.fixed_dictionaries({"contract_by": _days}),
+    "contract_taken_back": st.one_of(
+        st.fixed_dictionaries({"owes": _owes, "contract_by": _days}),
+        st.just({"owes": "", "contract_by": None}),
+    ),
     "contract_amended": _nothing,
     "contract_lapsed": _nothing,
     "amendment_lapsed": st.fixed_dictionaries({"due_on": _days}),
@@ -86,6 +89,10 @@ _PATHS = (
     ("requested", "taken_on", "contract_put_forward", "overdue", "contracted", "started"),
     ("delivered", "due_moved", "overdue", "returned", "delivered", "accepted"),
     ("contract_put_forward", "due_moved", "contract_change_asked", "contract_amended"),
+    ("taken_on", "contract_put_forward", "contract_taken_back", "overdue", "lapsed"),
+    ("contracted", "contract_put_forward", "handover_ended", "amendment_lapsed"),
+    ("contracted", "contract_put_forward", "delivered", "amendment_lapsed", "returned"),
+    ("contracted", "continuation_asked", "overdue", "continuation_fell_away", "started"),
     ("continuation_asked", "continuation_settled", "continuation_answered"),
 )
 _anything = st.sampled_from(sorted(MORE)).flatmap(_happening)

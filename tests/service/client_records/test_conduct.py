@@ -7,21 +7,24 @@ import pytest
 from marketplace.client_records.queries import records
 from marketplace.client_records.rules import Figure, Share
 from marketplace.contracts import services as contracts
+from marketplace.contracts.queries import reading
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.rules import State
 from marketplace.engagements.services import beginning, doing, ending
 from marketplace.engagements.services.working import tell_moved
-from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.times import SHANGHAI, end_of_day, local_date
 from tests.client_records import measured, record_of
 from tests.engagements import (
+    AMOUNT,
     CHECK,
     PAPER_OWED,
     World,
     cancel,
     confirm,
     decline,
+    deliver,
     make_engagement,
     make_enterprise,
     make_provider,
@@ -184,6 +187,79 @@ def test_what_one_takes_back_is_ones_turn_again(app, session):
     settle(world, over)
 
     assert of(session, world, Figure.CONTRACTS, over) == Share(1, 2)
+
+
+def take_back(actor: Actor, world: World, now: datetime | None = None) -> None:
+    said = {"engagement": world.engagement_id, "reason": "有误。"}
+    work(actor, lambda uow: contracts.take_back(uow, **said), now)
+
+
+def test_a_text_taken_back_waits_for_whoever_it_waited_for_before(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    put_forward(world.provider, world.engagement_id)
+    said = {"engagement": world.engagement_id, "reason": "工期请缩短。"}
+    work(world.client, lambda uow: contracts.ask_for_change(uow, **said))
+    # It waits for the institution; the client puts another in its place and takes that back.
+    put_forward(world.client, world.engagement_id)
+    take_back(world.client, world)
+    over = due(session, world)
+    settle(world, over)
+
+    assert of(session, world, Figure.CONTRACTS, over) == Share(0, 1)
+
+
+def test_a_client_misses_its_turn_that_a_text_taken_back_by_the_other_gave_back(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    put_forward(world.provider, world.engagement_id)
+    take_back(world.provider, world)
+    over = due(session, world)
+    settle(world, over)
+
+    assert of(session, world, Figure.CONTRACTS, over) == Share(1, 1)
+
+
+def test_a_client_that_gets_its_turn_back_when_the_day_is_over_has_not_missed_it(app, session):
+    world = make_engagement(State.TAKEN_ON)
+    over = due(session, world)
+    put_forward(world.provider, world.engagement_id, now=over - HOUR)
+    take_back(world.provider, world, over + HOUR)
+    settle(world, over + 2 * HOUR)
+
+    assert of(session, world, Figure.CONTRACTS, over + 3 * HOUR) == Share(0, 0)
+
+
+def test_an_amendment_taken_back_waits_for_nobody(app, session):
+    world = make_engagement(State.IN_PROGRESS)
+    now = datetime.now(SHANGHAI)
+    put_forward(world.client, world.engagement_id, AMOUNT + 1, now)
+    take_back(world.client, world, now)
+    put_forward(world.client, world.engagement_id, AMOUNT + 2, now)
+
+    assert of(session, world, Figure.CONTRACTS, now + HOUR) == Share(0, 1)
+
+
+@pytest.mark.parametrize("delivered", [True, False], ids=["with the client", "under way"])
+def test_an_amendment_lapses_against_a_client_that_could_answer_it(app, session, delivered):
+    world = make_engagement(State.IN_PROGRESS)
+    put_forward(world.provider, world.engagement_id, AMOUNT + 1)
+    waits = reading.versions_of(session, world.engagement_id)[0]
+    session.rollback()
+    if delivered:
+        deliver(world)
+    over = end_of_day(waits.due_on)
+    work(SYSTEM, lambda uow: contracts.lapse_amendment(uow, version=waits.id), over)
+
+    # The first text was the client's to draw up.
+    found = Share(0, 1) if delivered else Share(1, 2)
+    assert of(session, world, Figure.CONTRACTS, over + HOUR) == found
+
+
+def test_materials_are_late_by_the_day_of_the_contract_without_the_worker(app, session):
+    world = make_engagement(State.CONTRACTED)
+    over = due(session, world)
+    start(world, over + HOUR)
+
+    assert of(session, world, Figure.MATERIALS, over + 2 * HOUR) == Share(1, 1)
 
 
 def test_a_pick_that_the_client_cancels_is_given_up_and_one_declined_is_not(app, session):

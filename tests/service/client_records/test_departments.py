@@ -1,6 +1,6 @@
 """What is counted of departments alone, and of whoever was the client when it happened."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -17,12 +17,12 @@ from marketplace.engagements.rules import ClientKind, Side, State
 from marketplace.engagements.services import doing, ending, handing
 from marketplace.infra.worker import settle_due
 from marketplace.kernel.actors import SYSTEM
-from marketplace.kernel.times import end_of_day, start_of_day
+from marketplace.kernel.times import SHANGHAI, end_of_day, start_of_day
 from marketplace.rulings.rules import Outcome
 from tests.client_records import measured, record_of
 from tests.competitions import make_competition
 from tests.conftest import TODAY
-from tests.engagements import make_engagement, make_enterprise, row_of, work
+from tests.engagements import AMOUNT, make_engagement, make_enterprise, put_forward, row_of, work
 from tests.market import offer
 from tests.money import YUAN, accept, approve, commit, holds, make_department, make_line, propose
 from tests.money import reserve as reserve_money
@@ -111,6 +111,48 @@ def test_a_question_that_is_open_when_sign_up_closes_was_left_unanswered(app, se
     assert unanswered(session, department, world.now + HOUR) == (0, 0)
     row = records.client_by_key(session, department)
     assert (row.kind, row.under_way) == (ClientKind.DEPARTMENT, 0)
+
+
+def test_a_question_in_the_last_minutes_is_not_left_unanswered(app, session):
+    world = make_competition(CompetitionState.PUBLISHED)
+    asker = offer("临截止提问咨询有限公司").agent
+    closes_at = world.row().closes_at
+    early, late = closes_at - timedelta(days=10), closes_at - timedelta(minutes=1)
+    for world.now in (early, late):
+        world.do(asker, notices.ask_question, body="工期如何起算？")
+
+    world.now = closes_at
+    world.settle(HOUR)
+    session.rollback()
+
+    department = world.department.organisation_id
+    assert unanswered(session, department, start_of_day(since(TODAY))) == (1, 1)
+
+
+def test_materials_of_a_halted_project_are_nobodys_to_confirm(app, session):
+    world = make_engagement(State.CONTRACTED)
+    over = end_of_day(row_of(session, world).turn_due_on)
+    becomes(session, world)
+    work(SYSTEM, lambda uow: ending.settle_engagement(uow, engagement=world.engagement_id), over)
+
+    client = world.client.organisation_id
+    assert Figure.MATERIALS not in measured(session, client, over + HOUR)
+
+
+def test_an_amendment_that_waited_for_the_client_before_is_not_the_next_ones(app, session):
+    world, heir = make_engagement(State.IN_PROGRESS), make_enterprise()
+    put_forward(world.provider, world.engagement_id, AMOUNT + 1)
+    give(session, world.project_id, heir)
+    work(SYSTEM, lambda uow: handing.follow_project(uow, world.project_id))
+    key = handovers.shown_with(session, world.engagement_id).id
+    for one in (world.client, heir):
+        work(one, lambda uow: handing.agree_to_handover(uow, handover=key))
+    put_forward(heir, world.engagement_id, AMOUNT + 1)
+
+    later = datetime.now(SHANGHAI) + HOUR
+    for one in (world.client, heir):
+        told = record_of(session, one.organisation_id, later).figures
+        assert told[Figure.CONTRACTS] == Share(0, 0 if one is heir else 1)
 
 
 def test_what_a_client_did_stays_its_own_when_the_work_passes_to_another(app, session):
