@@ -33,6 +33,7 @@ TOLD_FACTS = frozenset(
         "due_on",
         "limit_days",
         "limit_unit",
+        "materials_by",
         "returns",
         "signed_on",
         "version",
