@@ -47,6 +47,7 @@ def find(visitor: Visit, item: str, name: str) -> Wanted:
 
 def ask(client: Visit, who: Wanted, by: date) -> str:
     """Ask the institution and another one for a quotation; returns the round's address."""
+    end_open_round(client, who)
     client.open(who.institution)
     row = client.main.locator("tr", has=client.page.locator(f'a[href$="/items/{who.item}"]'))
     row.locator('a[href*="/engagements/new"]').click()
@@ -60,6 +61,17 @@ def ask(client: Visit, who: Wanted, by: date) -> str:
     client.press_main()
     client.see("asked")
     return client.page.url.removeprefix(client.home)
+
+
+def end_open_round(client: Visit, who: Wanted) -> None:
+    """Withdraw the round that asks for the item already, where no day has closed it yet."""
+    client.open("/quotations")
+    waiting = client.main.locator("tr", has_text=who.title).filter(has_text="等待报价")
+    if waiting.count():
+        waiting.first.locator("a").first.click()
+        client.follow("/withdraw$")
+        client.fill(reason="项目方案调整，重新询价。")
+        client.press_main()
 
 
 def choose_partners(client: Visit, search: str, who: Wanted) -> None:
