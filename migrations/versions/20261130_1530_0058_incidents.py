@@ -125,6 +125,8 @@ def _learn() -> None:
 
 
 def downgrade() -> None:
+    # No later incident gets the evidence of these.
+    op.execute("UPDATE file SET owner_id = NULL WHERE owner_kind = 'incident'")
     op.execute(sa.delete(_RULE).where(_RULE.c.key.in_(list(_RULES))))
     op.drop_table("complaint_record")
     op.drop_table("incident")

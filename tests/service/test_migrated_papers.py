@@ -83,3 +83,16 @@ def test_files_of_withdrawn_bids_go_and_personal_papers_get_a_name_that_tells_no
     downgrade(revision="0035")
     upgrade(revision="0036")
     assert dict(asked("SELECT id, sha256 FROM file ORDER BY id")) == names
+
+
+@pytest.mark.usefixtures("database")
+def test_a_later_incident_gets_no_paper_of_one_that_an_undone_upgrade_took_away():
+    upgrade(revision="0058")
+    forget_foreign_keys()
+    file(1, "a" * 64, personal=False, owner_kind="incident", owner_id=1)
+    file(2, "b" * 64, personal=False, owner_kind="engagement", owner_id=1)
+
+    downgrade(revision="0057")
+    upgrade(revision="0058")
+
+    assert asked("SELECT id, owner_id FROM file ORDER BY id") == [(1, None), (2, 1)]
