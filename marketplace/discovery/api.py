@@ -14,6 +14,7 @@ from marketplace.discovery import queries
 from marketplace.institutions import queries as institutions
 from marketplace.institutions.facts import FACTS
 from marketplace.institutions.queries import PublicListing
+from marketplace.institutions.rules.market import ListingState
 from marketplace.web import stating
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.api_fields import (
@@ -87,7 +88,9 @@ def _places() -> fields.Integer:
         required=True,
         allow_none=True,
         metadata={
-            "description": N_("How many works it takes at a time; null where not published.")
+            "description": N_(
+                "How many works it takes at a time; null where not published or not admitted."
+            )
         },
     )
 
@@ -96,7 +99,11 @@ def _places_free() -> fields.Integer:
     return fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": N_("How many more it takes now; null where not published.")},
+        metadata={
+            "description": N_(
+                "How many more it takes now; null where not published or not admitted."
+            )
+        },
     )
 
 
@@ -263,8 +270,13 @@ class OneInstitution(Answer):
 def read_institution(_asked: Mapping[str, Any], institution_id: str) -> dict[str, Any]:
     found = institutions.institution_page(reading_session(), institution_id)
     places = capacity.capacities(reading_session(), [one.row.id for one in found.listings])
-    listed = [_listed(one) | _room(places[one.row.id]) for one in found.listings]
+    listed = [_listed(one) | _room(_taken(one, places[one.row.id])) for one in found.listings]
     return {**vars(found), "listings": listed}
+
+
+def _taken(one: PublicListing, found: Capacity) -> Capacity:
+    """Its places, while it can be chosen: whoever is not in the market takes no more works."""
+    return found if one.row.state is ListingState.ADMITTED else Capacity()
 
 
 def _listed(one: PublicListing) -> dict[str, Any]:

@@ -4,7 +4,12 @@ import pytest
 
 from marketplace.capacity import queries
 from marketplace.engagements.rules import State
+from marketplace.institutions.queries import institution, market
+from marketplace.institutions.rules.market import RemovalCause
+from marketplace.institutions.services import removal
+from marketplace.kernel.actors import SYSTEM
 from marketplace.projects import queries as projects
+from tests.dossiers import act
 from tests.engagements import (
     ITEM,
     listing_public_id,
@@ -119,6 +124,18 @@ def test_free_places_are_public_where_they_are_published(app, session, client, w
     assert "剩余名额 2 项" in client.get(f"/institutions/{one}").text
     told = client.get(f"/api/v1/institutions/{one}").json["listings"][0]
     assert (told["places"], told["places_free"]) == (3, 2)
+
+
+def test_of_a_listing_that_left_the_market_no_places_are_public(app, session, client, world):
+    publish(world, 3)
+    cause = RemovalCause.EXPIRED_CERTIFICATE
+    act(SYSTEM, lambda uow: removal.remove_listing(uow, listing_id=world.listing_id, cause=cause))
+    settle()
+    session.rollback()
+
+    found = institution(session, market.listing(session, world.listing_id).institution_id)
+    told = client.get(f"/api/v1/institutions/{found.public_id}").json["listings"][0]
+    assert (told["state"], told["places"], told["places_free"]) == ("removed", None, None)
 
 
 def test_whoever_moves_reads_which_are_full(session, person, world):
