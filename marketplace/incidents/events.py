@@ -30,6 +30,15 @@ class IncidentNoted(IncidentEvent):
 
 
 @dataclass(frozen=True)
+class IncidentPassed(IncidentEvent):
+    """The work has another client: it answers what waits, by a day of its own."""
+
+    KIND: ClassVar[str] = "engagement.incident_passed"
+
+    answer_by: date
+
+
+@dataclass(frozen=True)
 class IncidentAnswered(IncidentEvent):
     """The other side answered; `late` where its days were over."""
 

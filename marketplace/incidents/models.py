@@ -14,8 +14,9 @@ from marketplace.infra.database import Base, Public
 class Incident(Public, Base):
     """One incident: who noted what, since when; what the other side answered, or that it did not.
 
-    `noted_for_id` is the organisation that noted it; work may pass to another afterwards. `late`:
-    the answer came after the end of `answer_by`. Evidence are files of the incident, of the kind
+    `noted_for_id` is the organisation that noted it, `asked_of_id` the one that answers since
+    `asked_at`; work may pass to another afterwards, which then answers what waits. `late`: the
+    answer came after the end of `answer_by`. Evidence are files of the incident, of the kind
     `evidence`; those of the answer are of the kind `answer`.
     """
 
@@ -51,6 +52,8 @@ class Incident(Public, Base):
     words: Mapped[str] = mapped_column(Text)
     noted_at: Mapped[datetime]
     noted_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_of_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    asked_at: Mapped[datetime]
     answer_by: Mapped[date]
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None]

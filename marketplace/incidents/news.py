@@ -64,6 +64,18 @@ NEWS = news(
         tone=Tone.WAITING,
     ),
     told(
+        events.IncidentPassed,
+        more=_what,
+        history=_("The work has another client, who answers the incident."),
+        to=(_answering,),
+        subject=_("Engagement %(number)s: an incident waits for your answer"),
+        text=_(
+            "The work on “%(item)s” is yours now, and an incident of it waits for an answer. "
+            "Please answer by %(answer_by)s; without an answer it is recorded that there was none."
+        ),
+        tone=Tone.WAITING,
+    ),
+    told(
         events.IncidentAnswered,
         more=_answered,
         history=_("The other side answered an incident."),

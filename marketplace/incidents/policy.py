@@ -24,9 +24,10 @@ class NotingStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the policies ask of one: the engagement, who noted it, how it stands.
+    """What the policies ask of one: the engagement, who noted it, who was asked, how it stands.
 
-    `over_on` is the day that is over for an answer, whether or not the platform has noted it.
+    `over_on` is the day that is over for an answer, whether or not the platform has noted it;
+    `asked_before`: whoever was asked has the work no more.
     """
 
     engagement: engagement_policy.Standing
@@ -34,6 +35,7 @@ class Standing:
     noted_side: Side
     noted_for_id: int
     over_on: date | None = None
+    asked_before: bool = False
 
 
 def may_see(actor: Actor, found: Standing) -> bool:
@@ -59,7 +61,7 @@ def may_note(actor: Actor, found: NotingStanding) -> Decision:
 
 
 def may_answer(actor: Actor, found: Standing) -> Decision:
-    """The other side, once; after its days the answer is still taken, and marked as late."""
+    """Whoever was asked, once; after its days the answer is still taken, and marked as late."""
     acts = may_act(actor)
     if not acts.allowed:
         return acts
@@ -70,6 +72,8 @@ def may_answer(actor: Actor, found: Standing) -> Decision:
         return Decision("incident.other_side_answers")
     if found.state not in ANSWERABLE:
         return Decision(f"incident.{found.state}")
+    if found.asked_before:
+        return Decision("incident.asked_before")
     return may_act_for_side(actor, found.engagement.trail)
 
 

@@ -1,6 +1,6 @@
 """Reading incidents: one, those of an engagement, what waits for an answer, how many there were."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -37,6 +37,8 @@ class IncidentRow:
     noted_side: Side
     noted_for_id: int
     noted_for_name: str
+    asked_of_id: int
+    asked_of_name: str
     kind: Kind
     since_on: date
     words: str
@@ -68,6 +70,8 @@ class Noted(Protocol):
     @property
     def noted_for_id(self) -> int: ...
     @property
+    def asked_of_id(self) -> int: ...
+    @property
     def answer_by(self) -> date: ...
 
 
@@ -94,14 +98,21 @@ class Counted:
         return self.answered + self.unanswered + self.waiting
 
 
-INCIDENT = row_of(IncidentRow, Incident, noted_for_name=organisation_name(Incident.noted_for_id))
+INCIDENT = row_of(
+    IncidentRow,
+    Incident,
+    noted_for_name=organisation_name(Incident.noted_for_id),
+    asked_of_name=organisation_name(Incident.asked_of_id),
+)
 _engagement = heading(Incident.engagement_id)
 _noted = Incident.state == IncidentState.NOTED
 _by_client = Incident.noted_side == Side.CLIENT
-_owes = case((_by_client, _engagement.provider_id), else_=_engagement.client_id)
-# What was not answered in time is still owed while the work is under way.
+_has_the_work = case((_by_client, _engagement.provider_id), else_=_engagement.client_id)
+# What was not answered in time is still owed while the work is under way, by whoever was asked.
 _unanswered = and_(
-    Incident.state == IncidentState.UNANSWERED, _engagement.state.in_(sorted(NOTABLE))
+    Incident.state == IncidentState.UNANSWERED,
+    Incident.asked_of_id == _has_the_work,
+    _engagement.state.in_(sorted(NOTABLE)),
 )
 WAITING = clocks.waiting_list(
     row_of(
@@ -110,7 +121,7 @@ WAITING = clocks.waiting_list(
         kind=literal("incident"),
         number=_engagement.number,
         what=literal("incident.answer"),
-        owes_organisation_id=_owes,
+        owes_organisation_id=Incident.asked_of_id,
         light=case((_noted, clocks.light_of(Incident.answer_by, DAYS)), else_="red"),
         due_on=Incident.answer_by,
         region_code=_engagement.region_code,
@@ -118,7 +129,7 @@ WAITING = clocks.waiting_list(
         about_organisation_id=_engagement.provider_id,
         title=organisation_name(Incident.noted_for_id),
         figure=clocks.NO_NUMBER,
-        since=Incident.noted_at,
+        since=Incident.asked_at,
     ),
     or_(_noted, _unanswered),
 )
@@ -155,11 +166,14 @@ def engagement_of(session: Session, incident_id: int) -> int | None:
 
 def standing_of(row: Noted, stands: engagement_policy.Standing, today: date) -> Standing:
     """What the policies ask of an incident on a day, of an engagement that stands so."""
+    to_provider = row.noted_side is Side.CLIENT
+    has_the_work = stands.provider_id if to_provider else stands.client_id
     return Standing(
         engagement=stands,
         state=row.state,
         noted_side=row.noted_side,
         noted_for_id=row.noted_for_id,
+        asked_before=row.asked_of_id != has_the_work,
         over_on=over_on(row.state, row.answer_by, today),
     )
 
@@ -177,10 +191,16 @@ def noting_standing(
     return NotingStanding(stands, int(catalogue.rule(session, MOST_OPEN, today)), waiting)
 
 
-def answer_by(session: Session, noted_on: date) -> date:
-    """The last day for the answer to what is noted on a day."""
-    days = int(catalogue.rule(session, DAYS, noted_on))
-    return deadline(catalogue.calendar(session), noted_on, days)
+def answer_by(session: Session, asked_on: date) -> date:
+    """The last day for the answer to what is asked on a day."""
+    days = int(catalogue.rule(session, DAYS, asked_on))
+    return deadline(catalogue.calendar(session), asked_on, days)
+
+
+def client_answers(session: Session, engagement_id: int) -> Sequence[int]:
+    """The incidents of a work that wait for an answer of its client."""
+    query = select(Incident.id).where(Incident.engagement_id == engagement_id, _noted, ~_by_client)
+    return session.scalars(query.order_by(Incident.id)).all()
 
 
 def due_incidents(session: Session, today: date) -> Iterable[int]:
@@ -192,9 +212,10 @@ def due_incidents(session: Session, today: date) -> Iterable[int]:
 def owed_by(session: Session, actor: Actor, today: date) -> clocks.Owed:
     """The incidents that the actor's side has to answer."""
     own = literal(actor.organisation_id, Integer)
-    to_client = and_(Incident.noted_side == Side.PROVIDER, _engagement.client_id == own)
+    asked = Incident.asked_of_id == own
+    to_client = and_(~_by_client, asked)
     mine = {
-        Role.INSTITUTION_AGENT: and_(_by_client, _engagement.provider_id == own),
+        Role.INSTITUTION_AGENT: and_(_by_client, asked),
         Role.ENTERPRISE_AGENT: and_(to_client, _engagement.client_kind == ClientKind.ENTERPRISE),
         Role.DEPARTMENT_OFFICER: and_(to_client, _engagement.client_kind == ClientKind.DEPARTMENT),
     }

@@ -4,10 +4,11 @@ Everybody locks the engagement first, then the incident.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from marketplace.engagements.queries import EngagementParty, lists
+from marketplace.engagements.rules import Side
 from marketplace.engagements.services import working
 from marketplace.incidents import events, policy, queries, rules
 from marketplace.incidents.models import Incident
@@ -52,17 +53,20 @@ def note_incident(
     words = required(words, "words")
     if not papers:
         raise Refused("engagement.evidence_needed", field="paper")
+    side = working.acting_side(uow, stands)
     found = uow.add(
         Incident(
             engagement_id=row.id,
             state=IncidentState.NOTED,
-            noted_side=working.acting_side(uow, stands),
+            noted_side=side,
             noted_for_id=uow.organisation_id,
             kind=kind,
             since_on=since_on,
             words=words,
             noted_at=uow.now,
             noted_by=uow.user_id,
+            asked_of_id=row.provider_id if side is Side.CLIENT else row.client_id,
+            asked_at=uow.now,
             answer_by=queries.answer_by(uow.session, today),
         )
     )
@@ -82,7 +86,7 @@ def answer_incident(
     words = required(words, "words")
     if held.standing.over_on is not None:
         # As the platform would have done at the end of that day.
-        _leave_unanswered(uow, held)
+        _leave_unanswered(uow, held.work, held.found)
     found = held.found
     found.late = found.state is IncidentState.UNANSWERED
     found.answer, found.answered_at, found.answered_by = words, uow.now, uow.user_id
@@ -108,15 +112,31 @@ def settle_incident(uow: UnitOfWork, *, incident: int) -> bool:
     held = _lock(uow, incident)
     if held.standing.over_on is None:
         return False
-    _leave_unanswered(uow, held)
+    _leave_unanswered(uow, held.work, held.found)
     return True
 
 
-def _leave_unanswered(uow: UnitOfWork, held: _Held) -> None:
-    found = held.found
+def ask_new_client(uow: UnitOfWork, engagement_id: int) -> None:
+    """The work has another client: it answers what waits, and its days begin now.
+
+    What the one before had to answer by a day that is over stays unanswered by that one.
+    """
+    uow.flush()
+    work, today = lists.party(uow.session, engagement_id), local_date(uow.now)
+    for key in queries.client_answers(uow.session, engagement_id):
+        found = uow.lock(Incident, key)
+        if rules.over_on(found.state, found.answer_by, today) is not None:
+            _leave_unanswered(uow, replace(work, client_id=found.asked_of_id), found)
+            continue
+        found.asked_of_id, found.asked_at = work.client_id, uow.now
+        found.answer_by = queries.answer_by(uow.session, today)
+        uow.record(events.IncidentPassed.of(work, **_about(found), answer_by=found.answer_by))
+
+
+def _leave_unanswered(uow: UnitOfWork, work: EngagementParty, found: Incident) -> None:
     found.state = rules.step(found.state, IncidentState.UNANSWERED)
     uow.flush()
-    uow.record(events.IncidentUnanswered.of(held.work, **_about(found), answer_by=found.answer_by))
+    uow.record(events.IncidentUnanswered.of(work, **_about(found), answer_by=found.answer_by))
 
 
 def move_day(uow: UnitOfWork, *, incident: int) -> bool:
@@ -126,7 +146,7 @@ def move_day(uow: UnitOfWork, *, incident: int) -> bool:
     found, was = held.found, held.found.answer_by
     if found.state is not IncidentState.NOTED or was < local_date(uow.now):
         return False
-    found.answer_by = queries.answer_by(uow.session, local_date(found.noted_at))
+    found.answer_by = queries.answer_by(uow.session, local_date(found.asked_at))
     if found.answer_by == was:
         return False
     working.tell_moved(uow, held.work, "incident", was, found.answer_by)

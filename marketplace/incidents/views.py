@@ -14,7 +14,6 @@ from flask_babel import lazy_gettext as _
 from marketplace.clocks.queries import light_until
 from marketplace.engagements import policy as engagement_policy
 from marketplace.engagements.queries import EngagementRow, engagement, standings
-from marketplace.engagements.rules import Side
 from marketplace.engagements.views.blueprint import facts, today
 from marketplace.incidents import policy, queries, services
 from marketplace.incidents.forms import AnswerForm, NoteForm
@@ -57,14 +56,8 @@ class IncidentPage:
 
     @property
     def open(self) -> bool:
-        """Whether the other side may still answer."""
-        return self.told.row.state in ANSWERABLE
-
-    @property
-    def answering_name(self) -> str:
-        """The side that answers."""
-        client = self.told.row.answering_side is Side.CLIENT
-        return self.engagement.client_name if client else self.engagement.provider_name
+        """Whether whoever was asked may still answer, which a former client may not."""
+        return self.told.row.state in ANSWERABLE and not self.standing.asked_before
 
     @property
     def facts(self) -> list[dict[str, str]]:
@@ -218,7 +211,7 @@ def _light(loaded: IncidentPage) -> str:
     row = loaded.told.row
     if row.state is IncidentState.NOTED:
         return light_until(reading_session(), row.answer_by, today())
-    return "red" if row.state is IncidentState.UNANSWERED else ""
+    return "red" if loaded.open and row.state is IncidentState.UNANSWERED else ""
 
 
 RecordPage(ACTS, _load, _show, ask=_ask).serve(

@@ -19,6 +19,9 @@ REFUSALS: dict[str, LazyString] = {
     ),
     "incident.since_later": _("The day lies in the future. Enter today or an earlier day."),
     "incident.other_side_answers": _("Your side noted it; the other side answers."),
+    "incident.asked_before": _(
+        "Whoever commissioned the work before you did not answer in time. That stays in the record."
+    ),
     "incident.only_writer": _("Only the side that noted it can withdraw it."),
     "incident.answered": _("This incident is answered already."),
     "incident.withdrawn": _("This incident was withdrawn; there is nothing to answer."),

@@ -40,6 +40,8 @@ class AttachedIncident:
     answered_at: datetime | None
     late: bool
     papers: tuple[AttachedPaper, ...]
+    # Not kept with the first complaints.
+    asked_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _attached(told: incidents.Told) -> AttachedIncident:
     return AttachedIncident(
         **_same(row, AttachedIncident),
         noted_for=row.noted_for_name,
+        asked_of=row.asked_of_name,
         papers=tuple(AttachedPaper(file.name, file.sha256) for file in papers),
     )
 

@@ -131,6 +131,13 @@ CASES = [
         "account.other_side",
         "incident.only_writer",
     ),
+    # Another client was asked before the work passed, and did not answer.
+    (
+        CLIENT,
+        replace(NOTED, noted_side=Side.PROVIDER, state=_S.UNANSWERED, asked_before=True),
+        "incident.asked_before",
+        "incident.only_writer",
+    ),
     # The work is over; the record is still completed.
     (
         PROVIDER,
