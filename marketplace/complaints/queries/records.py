@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.complaints.models import ComplaintRecord
+from marketplace.contracts.queries.reading import contract_in_force
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.rules import Side, State
 from marketplace.incidents import queries as incidents
@@ -45,8 +46,18 @@ class AttachedIncident:
 
 
 @dataclass(frozen=True)
+class AttachedContract:
+    """The contract in force: which version of it, its amount, the checksum of its text."""
+
+    number: str
+    version: int
+    amount_fen: int
+    content_hash: str
+
+
+@dataclass(frozen=True)
 class AttachedRecord:
-    """The work: who, its days, its state, and what came up."""
+    """The work: who, its contract, its days, its state, and what came up."""
 
     number: str
     client: str
@@ -59,6 +70,8 @@ class AttachedRecord:
     accepted_on: date | None
     returns: int
     incidents: tuple[AttachedIncident, ...]
+    # Not kept with the first complaints; None where none was in force either.
+    contract: AttachedContract | None = None
 
 
 def present_record(session: Session, engagement_id: int) -> AttachedRecord:
@@ -75,7 +88,13 @@ def present_record(session: Session, engagement_id: int) -> AttachedRecord:
         incidents=tuple(
             _attached(incidents.told(session, one)) for one in found if one.state in STANDING
         ),
+        contract=_contract(session, engagement_id),
     )
+
+
+def _contract(session: Session, engagement_id: int) -> AttachedContract | None:
+    found = contract_in_force(session, engagement_id)
+    return None if found is None else AttachedContract(**_same(found, AttachedContract))
 
 
 def _same(row: object, into: type[Any]) -> dict[str, Any]:
@@ -115,12 +134,14 @@ def attached_record(session: Session, complaint_id: int) -> AttachedRecord | Non
 
 
 def _read(told: dict[str, Any]) -> AttachedRecord:
+    contract = told.get("contract")
     days = ("signed_on", "started_on", "due_on", "delivered_on", "accepted_on")
     return AttachedRecord(
         **{
             **told,
             **{name: _date(told[name]) for name in days},
             "state": State(told["state"]),
+            "contract": contract and AttachedContract(**contract),
             "incidents": tuple(_read_incident(one) for one in told["incidents"]),
         }
     )

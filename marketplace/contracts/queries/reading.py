@@ -199,6 +199,12 @@ def versions_of(session: Session, engagement_id: int) -> tuple[VersionRow, ...]:
     return tuple(_version(session, one, people) for one in found)
 
 
+def contract_in_force(session: Session, engagement_id: int) -> VersionRow | None:
+    """The version that an engagement goes by; None where both sides confirmed none yet."""
+    every = versions_of(session, engagement_id)
+    return next((one for one in every if one.state is VersionState.IN_FORCE), None)
+
+
 def _version(session: Session, row: ContractVersion, people: Any) -> VersionRow:
     return ROW.of(
         row,

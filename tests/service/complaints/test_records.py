@@ -1,13 +1,16 @@
 """The record of a work that is attached to a complaint about it: as it stood, for who decides."""
 
+import json
+
 import pytest
 from sqlalchemy import select, text
 
 from marketplace.complaints import services
 from marketplace.complaints.models import ComplaintRecord
 from marketplace.complaints.queries import complaints
-from marketplace.complaints.queries.records import attached_record, present_record
+from marketplace.complaints.queries.records import AttachedContract, attached_record, present_record
 from marketplace.complaints.rules import About
+from marketplace.contracts.queries.reading import versions_of
 from marketplace.engagements.rules import State
 from marketplace.incidents.rules import IncidentState, Kind
 from tests.cases import make_association
@@ -57,6 +60,28 @@ def test_the_record_is_kept_as_it_stood_when_the_complaint_was_filed(session, wo
     assert (waiting.state, waiting.kind) == (IncidentState.NOTED, Kind.LATE_DOCUMENTS)
     assert present_record(session, world.engagement_id) != before
     assert complaints.page(session, ref.id, TODAY).record == before
+
+
+def test_it_names_the_contract_in_force_by_version_amount_and_checksum(session, world):
+    ref = file(world.client, world, with_record=True)
+    session.rollback()
+    (signed,) = versions_of(session, world.engagement_id)
+    kept = attached_record(session, ref.id).contract
+    assert kept == AttachedContract(
+        signed.number, signed.version, signed.amount_fen, signed.content_hash
+    )
+
+
+def test_what_was_kept_before_contracts_were_is_still_read(session, world):
+    noted(world)
+    ref = file(world.client, world, with_record=True)
+    row = session.scalars(select(ComplaintRecord)).one()
+    told = json.loads(row.content)
+    del told["contract"], told["incidents"][0]["asked_of"]
+    row.content = json.dumps(told)
+    session.commit()
+    record = attached_record(session, ref.id)
+    assert (record.contract, record.incidents[0].asked_of) == (None, "")
 
 
 def test_nothing_is_attached_unless_it_is_asked_for(session, world):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.contracts.queries.reading import contract_in_force
 from marketplace.engagements.rules import State
 from marketplace.infra.database import db
 from marketplace.institutions import queries as institutions
@@ -24,7 +25,7 @@ def world(app):
     return made
 
 
-def test_the_record_is_offered_and_read_by_whoever_decides(person, world):
+def test_the_record_is_offered_and_read_by_whoever_decides(session, person, world):
     association = make_association()
     client, page = person(world.client), f"/engagements/{world.public_id}"
     form = f"/complaints/new?engagement={world.public_id}"
@@ -39,6 +40,9 @@ def test_the_record_is_offered_and_read_by_whoever_decides(person, world):
     case = examiner.get(linked(examiner, "/complaints", "/complaints")).text
     assert ATTACHED in case
     assert acts.WHAT in case
+    signed = contract_in_force(session, world.engagement_id)
+    assert signed.content_hash in case
+    assert f"{signed.number}（" in case
 
 
 def test_it_can_be_left_out_and_nothing_typed_is_lost(person, world):
