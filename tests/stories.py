@@ -194,7 +194,9 @@ class Story:
                 return self.name("user_account", value)
             if _HOUSES.search(key):
                 return self.name("organisation", value)
-            if key.endswith("_id") and any(name.endswith(table) for name in Base.metadata.tables):
+            # A record is of the kind that stands beside it, whatever tables are called so.
+            named = key.endswith("_id") and key != "record_id"
+            if named and any(name.endswith(table) for name in Base.metadata.tables):
                 return self.name(table, value)
         if _is_random(key) and value:
             return "(random)"
