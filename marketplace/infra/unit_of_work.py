@@ -4,7 +4,8 @@
 raises. A change without an event is a programming error and is refused at commit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -154,6 +155,15 @@ class UnitOfWork:
     def flush(self) -> None:
         """Send pending changes to the database, so that its constraints speak now."""
         self.session.flush()
+
+    @contextmanager
+    def by_itself(self) -> Iterator[None]:
+        """What the platform does by itself in somebody's act: it is recorded as its own."""
+        whose, self.actor = self.actor, SYSTEM
+        try:
+            yield
+        finally:
+            self.actor = whose
 
     @property
     def user_id(self) -> int:

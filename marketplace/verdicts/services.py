@@ -80,6 +80,16 @@ def await_verdict(uow: UnitOfWork, *, engagement: int, version: int) -> None:
     uow.record(events.VerdictAwaited.of(held.work, verdict_id=asked.id, version=version))
 
 
+def carry_out(uow: UnitOfWork, engagement: int, version: int) -> None:
+    """What the department said of a version before the client accepted it holds from then on.
+
+    Called by the acceptance, in its own act; a version that nobody has judged is asked about later.
+    """
+    if queries.verdicts_on(uow.session, engagement, version):
+        with uow.by_itself():
+            await_verdict(uow, engagement=engagement, version=version)
+
+
 def take_verdict(uow: UnitOfWork, *, message: Message) -> Taken:
     """Take in what the department decided: once, and to the same end in whatever order it comes.
 

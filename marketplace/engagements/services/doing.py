@@ -1,6 +1,6 @@
 """The work itself: start, pause, go on, deliver, return, accept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from marketplace.budgets import services as budgets
 from marketplace.engagements import events, policy
@@ -16,6 +16,9 @@ from marketplace.kernel.errors import Refused
 from marketplace.kernel.texts import optional, required
 from marketplace.kernel.times import local_date
 from marketplace.projects.services.claims import hold_project
+
+# What features above do, in the act itself, when the client accepts this version of a work.
+ACCEPTED: dict[str, Callable[[UnitOfWork, int, int], None]] = {}
 
 
 def start_work(
@@ -155,7 +158,10 @@ def return_delivery(
 
 
 def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") -> None:
-    """Accept the version: the clock ends on the day it was delivered; rating and payment follow."""
+    """Accept the version: the clock ends on the day it was delivered; rating and payment follow.
+
+    Unless the approving department has returned it before: then it goes back in the same act.
+    """
     row, standing = working.lock_engagement(uow, engagement)
     policy.may_judge(uow.actor, standing).require()
     delivered = _judge(uow, row, Verdict.ACCEPTED, optional(words, "words"))
@@ -169,6 +175,8 @@ def accept_delivery(uow: UnitOfWork, *, engagement: int | str, words: str = "") 
     budgets.make_payable(uow, purpose_kind=RECORD, purpose_id=row.id)
     accepted = events.DeliveryAccepted.of(row, version=delivered.version)
     uow.record(accepted, words=delivered.answer)
+    for follows in ACCEPTED.values():
+        follows(uow, row.id, delivered.version)
 
 
 def _judge(uow: UnitOfWork, row: Engagement, verdict: Verdict, answer: str) -> Delivered:

@@ -253,7 +253,7 @@ ACTS = acts(
         may=policy.may_judge,
         title=_("Accept the version"),
         effects=_accepted,
-        done=_("The work is accepted. Please rate the service."),
+        done=_("The version is accepted. This page says what comes next."),
         primary=True,
         final=True,
     ),

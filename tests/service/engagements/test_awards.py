@@ -86,11 +86,15 @@ def propose(session, world: World, amount_fen: int) -> paying.PaymentRef:
 
 
 def to_acceptance(session, world: World, amount_fen: int = AWARD) -> None:
+    to_delivery(session, world, amount_fen)
+    act(session, world, world.department.officer, doing.accept_delivery)
+
+
+def to_delivery(session, world: World, amount_fen: int = AWARD) -> None:
     officer, agent = world.department.officer, winner(session, world)
     contract(session, world, amount_fen)
     act(session, world, officer, doing.start_work, handed_over=[PAPER_OWED])
     act(session, world, agent, doing.deliver_version, papers=[paper()])
-    act(session, world, officer, doing.accept_delivery)
 
 
 def test_an_award_becomes_one_engagement_that_the_department_pays(app, session, awarded):
